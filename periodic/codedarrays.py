@@ -1,0 +1,130 @@
+"""Long sequences with few distinct members: a table and small integer codes into it.
+
+The values of f^t at its knots are such a sequence: they lie on the orbits of the knots of f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, cmp_to_key
+from itertools import islice
+from typing import Any, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.algebraics import Exact, sign
+
+T = TypeVar("T")
+Codes = NDArray[np.unsignedinteger[Any]]
+
+
+class CodedVector(Sequence[Exact]):
+    """An immutable sequence of exact numbers, ``table[codes[i]]``; the table has no number twice."""
+
+    def __init__(self, table: tuple[Exact, ...], codes: Codes) -> None:
+        self.table, self.codes = table, codes
+
+    @classmethod
+    def of(cls, numbers: Iterable[Exact]) -> CodedVector:
+        """Return the coded form of ``numbers``."""
+        table: dict[Exact, int] = {}
+        codes = [table.setdefault(x, len(table)) for x in numbers]
+        return cls(tuple(table), np.array(codes, dtype=code_type(len(table))))
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """For each entry of the table its place in increasing order."""
+        order = sorted(range(len(self.table)), key=cmp_to_key(lambda i, j: sign(self.table[i] - self.table[j])))
+        ranks = np.empty(len(order), dtype=np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks
+
+    @cached_property
+    def range(self) -> tuple[Exact, Exact]:
+        """The least and the greatest member."""
+        used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.table)))
+        ranks = self.ranks[used]
+        return self.table[int(used[ranks.argmin()])], self.table[int(used[ranks.argmax()])]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, index: int) -> Exact: ...
+    @overload
+    def __getitem__(self, index: slice) -> CodedVector: ...
+    def __getitem__(self, index: int | slice) -> Exact | CodedVector:
+        if isinstance(index, slice):
+            return CodedVector(self.table, self.codes[index])
+        return self.table[self.codes[index]]
+
+    def __iter__(self) -> Iterator[Exact]:
+        return map(self.table.__getitem__, self.codes.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, CodedVector) and self.table == other.table:
+            return np.array_equal(self.codes, other.codes)
+        return _equal(self, other)
+
+    def __hash__(self) -> int:
+        return hash((len(self), self[0], self[-1]))
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    def floats(self) -> NDArray[np.float64]:
+        """The numbers as float64, each correctly rounded."""
+        return np.array([float(x) for x in self.table], dtype=np.float64)[self.codes]
+
+    def mapped(self, function: Callable[[Exact], Exact]) -> CodedVector:
+        """The images of the members under ``function``, which is called once for each distinct one."""
+        images: dict[Exact, int] = {}
+        recode = [images.setdefault(function(x), len(images)) for x in self.table]
+        return CodedVector(tuple(images), np.array(recode, dtype=code_type(len(images)))[self.codes])
+
+
+class LazySequence(Sequence[T], Generic[T]):
+    """A sequence whose members are made when they are looked at."""
+
+    def __init__(self, length: int, member: Callable[[int], T]) -> None:
+        self._length, self._member = length, member
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        places = range(self._length)[index]
+        if isinstance(places, range):
+            return LazySequence(len(places), lambda i: self._member(places[i]))
+        return self._member(places)
+
+    def __eq__(self, other: object) -> bool:
+        return _equal(self, other)
+
+    def __hash__(self) -> int:
+        return hash((len(self), self[0], self[-1])) if len(self) else hash(())
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+
+def code_type(size: int) -> type[np.unsignedinteger[Any]]:
+    """The smallest code type for a table of ``size`` entries."""
+    return np.uint8 if size <= 1 << 8 else np.uint16 if size <= 1 << 16 else np.uint32
+
+
+def _equal(a: Sequence[Any], b: object) -> bool:
+    if not isinstance(b, Sequence) or isinstance(b, str):
+        return NotImplemented
+    return len(a) == len(b) and all(x == y for x, y in zip(a, b, strict=True))
+
+
+def _shown(sequence: Sequence[Any]) -> str:
+    shown = ", ".join(map(str, islice(sequence, 8)))
+    more = f", ... {len(sequence)} of them" if len(sequence) > 8 else "," if len(sequence) == 1 else ""
+    return f"({shown}{more})"

@@ -1,0 +1,470 @@
+"""Continuous piecewise-linear maps of an interval, exactly.
+
+A map is its knots and its values there.  The knots are one vector over a common denominator and the values are codes
+into a table, so that an iterate of a million pieces is two arrays; numbers are made when they are looked at.
+docs/mathematics.md, Maps, pieces, laps.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.algebraics import Exact, NumberField, common_field, exact, sign
+from periodic.codedarrays import CodedVector, LazySequence, code_type
+from periodic.errors import TooManyPiecesError, count
+from periodic.exactarrays import ExactVector, Image, assemble
+
+if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
+MAX_PIECES = 1 << 22
+_FEW = 1 << 12  # maps up to this many pieces keep their knots, slopes and intercepts as lists
+
+
+class Piece(NamedTuple):
+    """One affine piece: ``slope * x + intercept`` on ``[left, right]``."""
+
+    left: Exact
+    right: Exact
+    slope: Exact
+    intercept: Exact
+
+
+class PairSum(NamedTuple):
+    """The pieces that run from value ``start`` to value ``end``: how many they are and how long together."""
+
+    start: Exact
+    end: Exact
+    count: int
+    length: Exact
+
+
+class PLMap:
+    """A continuous piecewise-linear map on ``[knots[0], knots[-1]]``, affine between neighbouring knots.
+
+    ``knots`` and ``values`` are equally many exact numbers (everything passes ``exact``), the knots strictly increasing.
+    Interior knots at which the slope does not change are dropped, so that ``==`` is equality of functions.
+    Raises ValueError naming the first offender, TypeError for a number that is not exact.
+
+    >>> f = PLMap([0, "1/4", "1/2", 1], [0, "1/2", 1, 0])
+    >>> f
+    PLMap([0, 1/2, 1], [0, 1, 0])
+    >>> (f ** 10).lap_count
+    1024
+    """
+
+    _knots: ExactVector
+    _values: CodedVector
+    field: NumberField | None
+
+    def __init__(self, knots: Iterable[Any], values: Iterable[Any]) -> None:
+        xs, ys = [exact(x) for x in knots], [exact(y) for y in values]
+        if len(xs) != len(ys):
+            raise ValueError(f"knots and values must be equally many, got {len(xs)} knots and {len(ys)} values")
+        if len(xs) < 2:
+            raise ValueError(f"a map needs at least 2 knots, got {len(xs)}")
+        for i, (a, b) in enumerate(pairwise(xs)):
+            if not a < b:
+                raise ValueError(f"knots must increase strictly, but knot {i + 1} is {b} after {a}")
+        kept = [0]
+        for i in range(1, len(xs) - 1):
+            j = kept[-1]
+            if (ys[i] - ys[j]) * (xs[i + 1] - xs[i]) != (ys[i + 1] - ys[i]) * (xs[i] - xs[j]):
+                kept.append(i)
+        kept.append(len(xs) - 1)
+        xs, ys = [xs[i] for i in kept], [ys[i] for i in kept]
+        self.field = common_field([*xs, *ys])
+        self._knots, self._values = ExactVector.of(xs, self.field), CodedVector.of(ys)
+
+    @classmethod
+    def _of(cls, knots: ExactVector, values: CodedVector, field: NumberField | None) -> Self:
+        """Trust that the knots increase and that every interior one is a breakpoint."""
+        self = cls.__new__(cls)
+        self._knots, self._values, self.field = knots, values, field
+        return self
+
+    # What a map is made of
+
+    @property
+    def knots(self) -> Sequence[Exact]:
+        """The ends of the pieces in increasing order, one more than there are pieces."""
+        return self._knots
+
+    @property
+    def values(self) -> Sequence[Exact]:
+        """The values at the knots."""
+        return self._values
+
+    @cached_property
+    def domain(self) -> tuple[Exact, Exact]:
+        """The ends of the interval on which the map lives."""
+        return self._knots[0], self._knots[-1]
+
+    @property
+    def breakpoints(self) -> Sequence[Exact]:
+        """The interior knots: there, and only there, the slope changes."""
+        return self._knots[1:-1]
+
+    @property
+    def piece_count(self) -> int:
+        """The number of affine pieces."""
+        return len(self._knots) - 1
+
+    @cached_property
+    def slopes(self) -> Sequence[Exact]:
+        """The slope of each piece."""
+        slopes = LazySequence(self.piece_count, self._slope)
+        return tuple(slopes) if self.piece_count <= _FEW else slopes
+
+    def _slope(self, i: int) -> Exact:
+        codes = self._values.codes
+        if codes[i] == codes[i + 1]:
+            return Fraction(0)
+        return (self._values[i + 1] - self._values[i]) / (self._knots[i + 1] - self._knots[i])
+
+    def pieces(self) -> Iterator[Piece]:
+        """The affine pieces from left to right."""
+        for i in range(self.piece_count):
+            slope = self.slopes[i]
+            yield Piece(self._knots[i], self._knots[i + 1], slope, self._values[i] - slope * self._knots[i])
+
+    @cached_property
+    def image(self) -> tuple[Exact, Exact]:
+        """The least and the greatest value."""
+        return self._values.range
+
+    # Laps
+
+    @cached_property
+    def directions(self) -> NDArray[np.int8]:
+        """For each piece 1, -1 or 0: whether the map rises, falls or is flat there."""
+        ranks = self._values.ranks[self._values.codes]
+        return np.sign(ranks[1:] - ranks[:-1]).astype(np.int8)
+
+    @cached_property
+    def _turns(self) -> NDArray[np.int64]:
+        """The indices of the knots at which a lap ends; of a plateau that turns, its left end."""
+        moving = np.flatnonzero(self.directions)
+        turned = np.flatnonzero(np.diff(self.directions[moving]))
+        return np.asarray(moving[turned] + 1)
+
+    @property
+    def turning_points(self) -> Sequence[Exact]:
+        """The points that separate the laps; a turning plateau is given by its left end."""
+        return self._knots.take(self._turns)
+
+    @property
+    def lap_count(self) -> int:
+        """The least number of intervals on each of which the map is weakly monotone (1 for a constant)."""
+        return 1 + len(self._turns)
+
+    # Sizes
+
+    @cached_property
+    def pair_sums(self) -> tuple[PairSum, ...]:
+        """The pieces grouped by the values at their two ends. Integrals and variation are sums over these few groups.
+
+        Cost: one pass and a sort of machine integers; exact operations only once a group.
+        """
+        codes, table = self._values.codes.astype(np.int64), self._values.table
+        pairs, labels, counts = np.unique(codes[:-1] * len(table) + codes[1:], return_inverse=True, return_counts=True)
+        lengths = self._knots.lengths().grouped_sums(labels, len(pairs))
+        ends = [divmod(p, len(table)) for p in pairs.tolist()]
+        return tuple(PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(ends, counts.tolist(), lengths, strict=True))
+
+    @cached_property
+    def distinct_slopes(self) -> frozenset[Exact]:
+        """The slopes that occur, each once. Cost: a sort of the pieces as machine integers."""
+        if self._knots.is_objects:
+            return frozenset(self.slopes)
+        codes, table, lengths = self._values.codes.astype(np.int64), self._values.table, self._knots.lengths()
+        rows = lengths.words.reshape(-1, len(lengths))
+        keys = np.concatenate([rows, [codes[:-1] * len(table) + codes[1:]]])
+        order = np.lexsort(keys)
+        keys = keys[:, order]
+        first = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
+        return frozenset(map(self._slope, order[first].tolist()))
+
+    @cached_property
+    def lipschitz(self) -> Exact:
+        """The least Lipschitz constant: the greatest absolute slope."""
+        return max(map(abs, self.distinct_slopes))
+
+    @cached_property
+    def variation(self) -> Exact:
+        """The total variation: the sum of the absolute differences of neighbouring values."""
+        return sum((p.count * abs(p.end - p.start) for p in self.pair_sums), start=Fraction(0))
+
+    def integral(self) -> Exact:
+        """The integral over the domain."""
+        return sum((p.length * (p.start + p.end) / 2 for p in self.pair_sums), start=Fraction(0))
+
+    def l1_norm(self) -> Exact:
+        """The integral of the absolute value over the domain."""
+        return sum((p.length * _mean_absolute(p.start, p.end) for p in self.pair_sums), start=Fraction(0))
+
+    # Evaluation and iteration
+
+    @cached_property
+    def _table(self) -> tuple[list[Exact], list[Exact], list[Exact]]:
+        """Left ends, slopes and intercepts of the pieces of a small map."""
+        pieces = list(self.pieces())
+        return [p.left for p in pieces], [p.slope for p in pieces], [p.intercept for p in pieces]
+
+    def __call__(self, x: Any) -> Exact:
+        """The value at ``x``. Cost: a binary search. Raises ValueError outside the domain."""
+        x = exact(x)
+        low, high = self.domain
+        if not low <= x <= high:
+            raise ValueError(f"{x} lies outside the domain [{low}, {high}]")
+        if self.piece_count <= _FEW:
+            lefts, slopes, intercepts = self._table
+            i = bisect_right(lefts, x) - 1
+            return slopes[i] * x + intercepts[i]
+        i = max(self._knots.search(x) - 1, 0)
+        return self._values[i] + self._slope(i) * (x - self._knots[i])
+
+    @cached_property
+    def is_self_map(self) -> bool:
+        """Whether every value lies in the domain."""
+        return self._escape() is None
+
+    def _escape(self) -> tuple[Exact, Exact] | None:
+        """A knot whose value lies outside the domain, with that value."""
+        (low, high), (least, greatest) = self.domain, self.image
+        if low <= least and greatest <= high:
+            return None
+        worst = least if least < low else greatest
+        return next((x, y) for x, y in zip(self._knots, self._values, strict=True) if y == worst)
+
+    def check_self_map(self) -> None:
+        """Raise ValueError naming a point that the map sends out of its domain, if there is one."""
+        if escape := self._escape():
+            raise ValueError(
+                f"the map leaves its interval [{self.domain[0]}, {self.domain[1]}]: it sends {escape[0]} to {escape[1]}"
+            )
+
+    def iterate(self, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
+        """Return the ``t``-th iterate, the identity of the domain for ``t = 0``; the same as ``f ** t``.
+
+        f^(t+1) is built as f^t after f: on each piece of the inner f one contiguous slice of the knots of f^t is pulled
+        back by one affine inverse and its values are copied.  Cost: proportional to the pieces of the result, plus
+        O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes ``max_pieces``.
+        """
+        t, max_pieces = count(t, "t"), count(max_pieces, "max_pieces", 1)
+        self.check_self_map()
+        result = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field)
+        orbits = list(self._values)  # the images of the knots under the iterate built so far, after f
+        for step in range(t):
+            result = _pull_back(result, self, orbits, max_pieces, f"f**{step + 1}")
+            orbits = [self(y) for y in orbits] if step + 1 < t else orbits
+        return result
+
+    def __pow__(self, t: int) -> PLMap:
+        return self.iterate(t)
+
+    def compose(self, inner: PLMap, max_pieces: int = MAX_PIECES) -> PLMap:
+        """Return ``x -> self(inner(x))``, the same as ``self @ inner``.
+
+        Raises ValueError where a value of ``inner`` lies outside the domain of this map.
+        """
+        (low, high), (least, greatest) = self.domain, inner.image
+        if least < low or high < greatest:
+            worst = least if least < low else greatest
+            raise ValueError(f"the inner map takes the value {worst}, outside the domain [{low}, {high}] of the outer")
+        known: dict[Exact, Exact] = {}
+        for y in inner._values.table:
+            known[y] = self(y)
+        return _pull_back(self, inner, [known[y] for y in inner._values], count(max_pieces, "max_pieces", 1), "f @ g")
+
+    def __matmul__(self, inner: PLMap) -> PLMap:
+        return self.compose(inner) if isinstance(inner, PLMap) else NotImplemented
+
+    def restrict(self, low: Any, high: Any) -> PLMap:
+        """Return the same map on ``[low, high]``, which must be an interval inside the domain."""
+        low, high = exact(low), exact(high)
+        if not low < high:
+            raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+        ends = self(low), self(high)
+        start, stop = self._knots.search(low, right=True), self._knots.search(high)
+        inner = slice(start, stop)
+        return PLMap([low, *self._knots[inner], high], [ends[0], *self._values[inner], ends[1]])
+
+    # Pointwise arithmetic
+
+    def _merged(self, other: PLMap, combine: Callable[[Exact, Exact], Exact]) -> PLMap:
+        if self.domain != other.domain:
+            (a, b), (c, d) = self.domain, other.domain
+            raise ValueError(f"maps on different intervals, [{a}, {b}] and [{c}, {d}], have no pointwise sum")
+        rows = list(aligned(self, other))
+        return PLMap([x for x, _, _ in rows], [combine(y, z) for _, y, z in rows])
+
+    def __add__(self, other: PLMap) -> PLMap:
+        return self._merged(other, lambda a, b: a + b) if isinstance(other, PLMap) else NotImplemented
+
+    def __sub__(self, other: PLMap) -> PLMap:
+        return self._merged(other, lambda a, b: a - b) if isinstance(other, PLMap) else NotImplemented
+
+    def __mul__(self, factor: Any) -> PLMap:
+        if isinstance(factor, PLMap):
+            return NotImplemented
+        scale = exact(factor)
+        return PLMap(self.domain, [0, 0]) if scale == 0 else self._rescaled(scale)
+
+    __rmul__ = __mul__
+
+    def _rescaled(self, scale: Exact) -> PLMap:
+        values = self._values.mapped(lambda y: scale * y)
+        field = common_field([*self.domain, *self._knots[1:2], *values.table])
+        if field is not self.field:
+            return PLMap(self._knots, values)
+        return PLMap._of(self._knots, values, field)
+
+    def __neg__(self) -> PLMap:
+        return self._rescaled(Fraction(-1))
+
+    def __abs__(self) -> PLMap:
+        knots, values = [self._knots[0]], [abs(self._values[0])]
+        for x, y, (a, b) in zip(self._knots[1:], self._values[1:], pairwise(self._knots), strict=True):
+            before = self(a) if len(knots) == 1 else last
+            if sign(before) * sign(y) < 0:
+                knots.append(a - before * (b - a) / (y - before))
+                values.append(Fraction(0))
+            knots.append(x)
+            values.append(abs(y))
+            last = y
+        return PLMap(knots, values)
+
+    # Equality, text, SymPy
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PLMap):
+            return NotImplemented
+        return self._knots == other._knots and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash((self._knots, self._values))
+
+    def __repr__(self) -> str:
+        if self.piece_count > 20:
+            return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
+        return f"PLMap([{', '.join(map(str, self._knots))}], [{', '.join(map(str, self._values))}])"
+
+    def to_sympy(self, x: Symbol) -> Expr:
+        """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain."""
+        from periodic.symbolic import to_sympy
+
+        return to_sympy(self, x)
+
+    @classmethod
+    def from_sympy(cls, expr: Expr, x: Symbol, low: Any, high: Any) -> PLMap:
+        """Return the map that a SymPy expression of ``x`` defines on ``[low, high]``.
+
+        ``Piecewise``, ``Abs``, ``Max``, ``Min``, sums and constant multiples are read; anything else is refused with
+        ValueError naming the subexpression, and a jump naming the point.
+        """
+        from periodic.symbolic import from_sympy
+
+        return from_sympy(expr, x, low, high)
+
+
+def aligned(f: PLMap, g: PLMap) -> Iterator[tuple[Exact, Exact, Exact]]:
+    """Walk through the knots of two maps of one domain together: each knot with both values there."""
+    rows = iter(zip(g.knots, g.values, strict=True))
+    (c, v), (d, w) = next(rows), next(rows)
+    previous: tuple[Exact, Exact] | None = None
+    for x, y in zip(f.knots, f.values, strict=True):
+        while previous is not None and d < x:
+            a, b = previous
+            yield d, b + (y - b) * (d - a) / (x - a), w
+            previous = d, b + (y - b) * (d - a) / (x - a)
+            (c, v), (d, w) = (d, w), next(rows)
+        yield x, y, w if x == d else v + (w - v) * (x - c) / (d - c)
+        if x == d:
+            (c, v), (d, w) = (d, w), next(rows, (d, w))
+        previous = x, y
+
+
+def l1_distance(f: PLMap, g: PLMap) -> Exact:
+    """Return the integral of ``|f - g|`` over the common domain, exactly. Cost: one pass over both.
+
+    >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+    >>> l1_distance(tent ** 3, tent)
+    Fraction(1, 3)
+    """
+    return (f - g).l1_norm()
+
+
+def sup_distance(f: PLMap, g: PLMap) -> Exact:
+    """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both."""
+    least, greatest = (f - g).image
+    return max(abs(least), abs(greatest))
+
+
+def _mean_absolute(a: Exact, b: Exact) -> Exact:
+    """The mean of ``|y|`` as ``y`` runs affinely from ``a`` to ``b``."""
+    if sign(a) * sign(b) >= 0:
+        return abs(a + b) / 2
+    return (a * a + b * b) / (2 * (abs(a) + abs(b)))
+
+
+def _pull_back(outer: PLMap, inner: PLMap, at_knots: list[Exact], max_pieces: int, name: str) -> PLMap:
+    """Return ``outer @ inner``, given the values of ``outer`` at the values of ``inner`` at its knots."""
+    places = {y: outer._knots.locate(y) for y in inner._values.table}
+    slices: list[tuple[int, int]] = []
+    for a, b in pairwise(inner._values):
+        (i, hit), (j, _) = (places[a], places[b]) if a < b else (places[b], places[a])
+        slices.append((i + hit, j) if a != b else (0, 0))
+    total = sum(j - i for i, j in slices) + inner.piece_count
+    if total > max_pieces:
+        raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
+
+    table = {y: i for i, y in enumerate(outer._values.table)}
+    ends = [table.setdefault(y, len(table)) for y in at_knots]
+    kept = [i == 0 or i == inner.piece_count or _breaks(outer, inner, i, places) for i in range(len(ends))]
+    codes = np.empty(sum(j - i for i, j in slices) + sum(kept), dtype=code_type(len(table)))
+    field = inner.field if outer.field is inner.field else common_field(_generators(outer, inner))
+    knots = outer._knots.in_field(field)
+    parts: list[Exact | Image] = []
+    at = 0
+    for i, (start, stop) in enumerate([*slices, (0, 0)]):
+        if kept[i]:
+            parts.append(inner._knots[i])
+            codes[at] = ends[i]
+            at += 1
+        if start < stop:
+            slope = inner.slopes[i]
+            falls = slope < 0
+            parts.append(Image(knots, start, stop, falls, 1 / slope, inner._knots[i] - inner._values[i] / slope))
+            taken = outer._values.codes[start:stop]
+            codes[at : at + stop - start] = taken[::-1] if falls else taken
+            at += stop - start
+    return PLMap._of(assemble(parts, field), CodedVector(tuple(table), codes), field)
+
+
+def _generators(*maps: PLMap) -> list[Exact]:
+    return [f.field.generator for f in maps if f.field is not None]
+
+
+def _breaks(outer: PLMap, inner: PLMap, i: int, places: dict[Exact, tuple[int, bool]]) -> bool:
+    """Whether the slope of ``outer @ inner`` changes at the interior knot ``i`` of ``inner``."""
+    left, right = inner.slopes[i - 1], inner.slopes[i]
+    index, hit = places[inner._values[i]]
+    below, above = index - 1, index if hit else index - 1  # the pieces of outer on the two sides of the value there
+    before = below if left > 0 else above
+    after = above if right > 0 else below
+    codes = outer._values.codes
+    flat_before = left == 0 or codes[before] == codes[before + 1]
+    flat_after = right == 0 or codes[after] == codes[after + 1]
+    if flat_before or flat_after or before == after:
+        # with one piece of outer on both sides, its slope times two different slopes
+        return not (flat_before and flat_after)
+    return left * outer._slope(before) != right * outer._slope(after)

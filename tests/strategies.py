@@ -1,0 +1,52 @@
+"""Random exact numbers, maps and patterns for the laws that the tests state."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from periodic.algebraics import Exact, exact
+from periodic.maps import PLMap
+
+
+def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:
+    """Rationals in ``[low, high]`` with a small denominator, so that coincidences happen."""
+    return st.builds(Fraction, st.integers(low * denominator, high * denominator), st.just(denominator))
+
+
+def golden(low: int = -3, high: int = 3) -> st.SearchStrategy[Exact]:
+    """Numbers ``(a + b * sqrt(5)) / 4`` of moderate size."""
+    import sympy
+
+    root = exact(sympy.sqrt(5))
+    return st.builds(lambda a, b: (a + b * root) / 4, st.integers(4 * low, 4 * high), st.integers(-4, 4))
+
+
+@st.composite
+def pl_maps(draw: st.DrawFn, numbers: st.SearchStrategy[Exact] | None = None, most: int = 6) -> PLMap:
+    """Maps from [0, 1] to anywhere; plateaus, collinear knots and slopes 1 and -1 included."""
+    numbers = fractions() if numbers is None else numbers
+    inner = draw(st.lists(st.integers(1, 23), unique=True, max_size=most))
+    knots = [Fraction(i, 24) for i in sorted({0, 24, *inner})]
+    return PLMap(knots, draw(st.lists(numbers, min_size=len(knots), max_size=len(knots))))
+
+
+@st.composite
+def self_maps(draw: st.DrawFn, most: int = 4, denominator: int = 24) -> PLMap:
+    """Self-maps of [0, 1] with rational knots and values of one small denominator."""
+    inner = draw(st.lists(st.integers(1, denominator - 1), unique=True, max_size=most))
+    knots = sorted({0, denominator, *inner})
+    values = draw(st.lists(st.integers(0, denominator), min_size=len(knots), max_size=len(knots)))
+    return PLMap([Fraction(i, denominator) for i in knots], [Fraction(i, denominator) for i in values])
+
+
+@st.composite
+def markov_maps(draw: st.DrawFn, most: int = 6) -> PLMap:
+    """Self-maps of [0, n] with integer knots at 0..n and integer values there: their knots have finite orbits."""
+    n = draw(st.integers(1, most))
+    return PLMap(range(n + 1), draw(st.lists(st.integers(0, n), min_size=n + 1, max_size=n + 1)))
+
+
+def with_midpoints(knots: list[Exact]) -> list[Exact]:
+    """The knots and the midpoints between them."""
+    return [*knots, *((a + b) / 2 for a, b in pairwise(knots))]
