@@ -71,9 +71,9 @@ class Regions:
             if ring.fits((slopes, columns), (intercepts, np.array([denominator]))):
                 values = ring.product(slopes, columns) + intercepts * denominator
                 factor = scale / denominator
-                distinct, codes = np.unique(values, axis=1, return_inverse=True)
+                distinct, codes = _distinct_columns(values)
                 table = tuple(ring.number(column, factor) for column in distinct.T.tolist())
-                coded = CodedVector(table, codes.reshape(-1).astype(code_type(len(table))))
+                coded = CodedVector(table, codes.astype(code_type(len(table))))
                 return ExactVector(ring.field, columns[None], denominator), coded
         one = Fraction(1)
         pairs = zip(self.numerators[:, kept].T.tolist(), self.denominators[:, kept].T.tolist(), strict=True)
@@ -344,7 +344,7 @@ class _Ring:
         """Return int64 coefficients of the numbers ``p/q`` over one integer denominator, or None if none is short."""
         if p.dtype == object or q.dtype == object:
             return None
-        distinct, kinds = np.unique(q, axis=1, return_inverse=True)
+        distinct, kinds = _distinct_columns(q)
         if distinct.shape[1] > 1 + q.shape[1] // 8 and distinct.shape[1] > 64:
             return None
         one = Fraction(1)
@@ -355,7 +355,20 @@ class _Ring:
         factors = [[c * (shared // d) for c in coefficients] for coefficients, d in inverses]
         if _largest(p) * self.weight * max(abs(c) for row in factors for c in row) >= WORD:
             return None
-        return self.product(p, np.array(factors, dtype=np.int64).T[:, kinds.reshape(-1)]), shared
+        return self.product(p, np.array(factors, dtype=np.int64).T[:, kinds]), shared
+
+
+def _distinct_columns(x: Array) -> tuple[Array, Array]:
+    """The distinct columns of an int64 array, and for each column which of them it is."""
+    kinds = np.zeros(x.shape[1], dtype=np.int64)
+    for row in x:
+        numbers = np.unique(row)
+        kinds = kinds * len(numbers) + np.searchsorted(numbers, row)
+        pairs = np.unique(kinds)
+        kinds = np.searchsorted(pairs, kinds)
+    first = np.empty(len(pairs), dtype=np.int64)
+    first[kinds] = np.arange(len(kinds))
+    return x[:, first], kinds
 
 
 def _largest(x: Array) -> int:

@@ -31,7 +31,7 @@ def exact_values(net: ReluNetwork, points: Any) -> np.ndarray[Any, Any]:
 def trained(**options: Any) -> Any:
     neural = pytest.importorskip("sklearn.neural_network")
     x = np.random.default_rng(0).uniform(-1, 1, (200, 1))
-    model = neural.MLPRegressor((8, 6), max_iter=30, random_state=0, **options)
+    model = neural.MLPRegressor(hidden_layer_sizes=(8, 6), max_iter=30, random_state=0, **options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # thirty steps do not converge
         return model.fit(x, 1.6 * np.abs(x[:, 0]) - 1)
@@ -54,7 +54,7 @@ def test_a_regressor_of_several_outputs() -> None:
     x = np.random.default_rng(1).normal(size=(50, 3))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = neural.MLPRegressor((5,), max_iter=5, random_state=0).fit(x, x[:, :2])
+        model = neural.MLPRegressor(hidden_layer_sizes=(5,), max_iter=5, random_state=0).fit(x, x[:, :2])
     net = ReluNetwork.from_sklearn(model)
     assert (net.inputs, net.outputs) == (3, 2)
     assert np.allclose(exact_values(net, x[:5]), model.predict(x[:5]), rtol=0, atol=1e-13)
@@ -71,7 +71,7 @@ def test_other_scikit_learn_models_are_refused() -> None:
         ReluNetwork.from_sklearn(linear.LinearRegression())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = neural.MLPClassifier((3,), max_iter=3).fit([[0.0], [1.0]], [0, 1])
+        model = neural.MLPClassifier(hidden_layer_sizes=(3,), max_iter=3).fit([[0.0], [1.0]], [0, 1])
     with pytest.raises(ValueError, match="output activation of the MLPClassifier must be 'identity', it is 'logistic'"):
         ReluNetwork.from_sklearn(model)
 
@@ -111,7 +111,7 @@ def test_other_torch_modules_are_refused() -> None:
         ReluNetwork.from_torch(nn.Sequential(nn.Linear(1, 1), nn.Tanh()))
     with pytest.raises(ValueError, match=r"Sequential\[0\]\[0\] is a Dropout in training mode"):
         ReluNetwork.from_torch(nn.Sequential(nn.Sequential(nn.Dropout())))
-    with pytest.raises(ValueError, match=r"Sequential\[1\] takes 3 numbers, but 2 come out of what precedes it"):
+    with pytest.raises(ValueError, match=r"Sequential\[1\] takes 3 numbers, but 2 come out of the layer before it"):
         ReluNetwork.from_torch(nn.Sequential(nn.Linear(1, 2), nn.Linear(3, 1)))
     with pytest.raises(ValueError, match="the module has no linear layer"):
         ReluNetwork.from_torch(nn.Sequential(nn.ReLU()))
@@ -231,7 +231,8 @@ W = np.array([[1.0]])
         ([("Gemm", "w x", "y", {})], "the_gemm.* must multiply the computed value by a constant on its right"),
         ([("MatMul", "w x", "y", {})], "the_matmul.* must multiply the computed value by a constant on its right"),
         ([("MatMul", "x x", "y", {})], r"node 0 \(the_matmul\) combines two computed values"),
-        ([("Relu", "x", "z", {}), ("Add", "x z", "y", {})], r"node 1 \(the_add\) does not continue the chain"),
+        ([("Relu", "x", "z", {}), ("Add", "x z", "y", {})], r"node 1 \(the_add\) combines two computed values"),
+        ([("Relu", "x", "z", {}), ("Relu", "x", "y", {})], r"node 1 \(the_relu\) does not continue the chain"),
         ([("Relu", "x", "z", {}), ("Add", "z x", "y", {})], r"node 1 \(the_add\) combines two computed values"),
         ([("MatMul", "x i", "y", {})], "operand 1 of type int64, it must be floating"),
         ([("MatMul", "x v", "y", {})], r"operand 1 of shape \(2,\), it must have 2 axes"),
