@@ -1,3 +1,47 @@
-"""Exact analysis of piecewise-linear interval maps, and of what they prove about ReLU networks."""
+"""Exact analysis of piecewise-linear interval maps, and of what they prove about ReLU networks.
+
+The public names, in the order of the argument: map -> orbits -> graph -> growth -> oscillations -> bound.
+A name is loaded when it is first used, so that importing the package costs next to nothing.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "algebraics": ["Algebraic", "exact"],
+    "maps": ["PLMap"],
+    "distances": ["l1_distance", "sup_distance"],
+    "patterns": ["Pattern", "PeriodSet", "forces", "sharkovsky_key", "stefan"],
+    "families": ["connect_the_dots", "constant_slope", "identity", "tent", "truncated_tent", "vee"],
+    "descriptions": ["read_map", "read_number", "write_map"],
+    "graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
+    "growth": ["entropy_enclosure", "growth_number", "period_root"],
+    "orbits": ["Cycle", "FixedSet", "cycle_families", "cycles", "find_cycle", "fixed_set", "iterate_exact"],
+    "periods": ["has_period", "period_set", "periods"],
+    "oscillations": ["crossings", "lap_counts", "piece_counts"],
+    "networks": ["ReluNetwork"],
+    "realisations": ["deep_network", "shallow_network"],
+    "separations": ["Separation", "separation", "width_needed"],
+    "analysis": ["Analysis", "analyze"],
+    "floats": ["float_error_bound", "iterate_float"],
+    "errors": ["HypothesisError", "NotMarkovError", "TooManyPiecesError"],
+}
+_HOME = {name: module for module, names in _PUBLIC.items() for name in names}
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'periodic' has no attribute {name!r}")
+    value = getattr(import_module(f"periodic.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

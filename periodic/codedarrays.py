@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, cmp_to_key
 from itertools import islice
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,11 @@ class CodedVector(Sequence[Exact]):
     @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """For each entry of the table its place in increasing order."""
-        order = sorted(range(len(self.table)), key=cmp_to_key(lambda i, j: sign(self.table[i] - self.table[j])))
+
+        def compare(i: int, j: int) -> int:
+            return sign(self.table[i] - self.table[j])
+
+        order = sorted(range(len(self.table)), key=cmp_to_key(compare))
         ranks = np.empty(len(order), dtype=np.int64)
         ranks[order] = np.arange(len(order))
         return ranks
@@ -57,10 +61,10 @@ class CodedVector(Sequence[Exact]):
     def __getitem__(self, index: int | slice) -> Exact | CodedVector:
         if isinstance(index, slice):
             return CodedVector(self.table, self.codes[index])
-        return self.table[self.codes[index]]
+        return self.table[int(self.codes[index])]
 
     def __iter__(self) -> Iterator[Exact]:
-        return map(self.table.__getitem__, self.codes.tolist())
+        return (self.table[code] for code in self.codes.tolist())
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, CodedVector) and self.table == other.table:
@@ -119,9 +123,8 @@ def code_type(size: int) -> type[np.unsignedinteger[Any]]:
 
 
 def _equal(a: Sequence[Any], b: object) -> bool:
-    if not isinstance(b, Sequence) or isinstance(b, str):
-        return NotImplemented
-    return len(a) == len(b) and all(x == y for x, y in zip(a, b, strict=True))
+    same = isinstance(b, Sequence) and not isinstance(b, str) and len(a) == len(b)
+    return same and all(x == y for x, y in zip(a, cast(Sequence[Any], b), strict=True))
 
 
 def _shown(sequence: Sequence[Any]) -> str:

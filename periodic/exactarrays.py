@@ -12,7 +12,7 @@ No ``Fraction`` is made until someone looks at one.  docs/mathematics.md, Exact 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -22,14 +22,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.algebraics import Algebraic, Exact, NumberField, common_field, sign
-
-Array = NDArray[Any]
-
-LIMB_BITS = 24
-MASK = (1 << LIMB_BITS) - 1
-ONE_LIMB = 1 << 62  # below this a coefficient is one int64, with a bit to spare for a sum
-CHUNK = 1 << 13  # columns worked on at a time, so that the passes of one row stay in cache
+from periodic.algebraics import Algebraic, Exact, NumberField, common_field
+from periodic.limbs import CHUNK, LIMB_BITS, MASK, ONE_LIMB, Array, limbs_for, multiply_into, pack, unpack
 
 
 class Image(NamedTuple):
@@ -71,7 +65,7 @@ class ExactVector(Sequence[Any]):
         if not _is_reasonable(denominator, (d for _, d in pairs)):
             return _objects(items)
         rows = [[c[r] * (denominator // d) for c, d in pairs] for r in range(_degree(field))]
-        return cls(field, _words(rows), denominator)
+        return cls(field, pack(rows), denominator)
 
     @cached_property
     def bound(self) -> int:
@@ -80,7 +74,8 @@ class ExactVector(Sequence[Any]):
             return 0
         top = self.words[-1]
         largest = max(abs(int(top.max())), abs(int(top.min())))
-        return (largest + (self.words.shape[0] > 1)) << (LIMB_BITS * (self.words.shape[0] - 1))
+        wider = int(self.words.shape[0]) - 1
+        return (largest + (wider > 0)) << (LIMB_BITS * wider)
 
     def remeasured(self) -> ExactVector:
         """Return the same numbers with the bound read off them instead of carried."""
@@ -117,16 +112,14 @@ class ExactVector(Sequence[Any]):
             return
         field, denominator = self.field, self.denominator
         for start in range(0, len(self), CHUNK):
-            rows = _integers(self.words[:, :, start : start + CHUNK])
+            rows = unpack(self.words[:, :, start : start + CHUNK])
             for column in zip(*rows, strict=True):
                 yield _number(field, column, denominator)
 
     def coefficients(self, index: int) -> tuple[int, ...]:
         """The integer coefficients of one number, to be divided by ``denominator``."""
         words = self.words[:, :, index]
-        return tuple(
-            sum(int(w) << (LIMB_BITS * i) for i, w in enumerate(words[:, c])) for c in range(words.shape[1])
-        )
+        return tuple(sum(int(w) << (LIMB_BITS * i) for i, w in enumerate(words[:, c])) for c in range(words.shape[1]))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExactVector):
@@ -170,17 +163,25 @@ class ExactVector(Sequence[Any]):
         index = self.search(key)
         return index, index < len(self) and self._comparer(key)(index) == 0
 
-    def _comparer(self, key: Exact) -> Any:
+    def _comparer(self, key: Exact) -> Callable[[int], int]:
         """A function giving the sign of ``self[index] - key``."""
-        if self.is_objects:
-            return lambda index: sign(self.words[0, 0, index] - key)
-        if self.field is None and isinstance(key, Algebraic):
-            return lambda index: sign(self[index] - key)
-        target, scale = _coordinates(self.field, key)
-        target = [c * self.denominator for c in target]
-        if self.field is None:
-            return lambda index: _sign_of(self.coefficients(index)[0] * scale - target[0])
-        decide = self.field.sign
+        if not self.is_objects:
+            try:
+                target, scale = _coordinates(self.field, key)
+            except ValueError:  # the key lies in another field
+                pass
+            else:
+                return self._integer_comparer([c * self.denominator for c in target], scale)
+
+        def compare(index: int) -> int:
+            x = self[index]
+            return (x > key) - (x < key)
+
+        return compare
+
+    def _integer_comparer(self, target: list[int], scale: int) -> Callable[[int], int]:
+        """A function giving the sign of ``scale * coefficients(index) - target``."""
+        decide = _sign_of if self.field is None else self.field.sign
 
         def compare(index: int) -> int:
             return decide([c * scale - k for c, k in zip(self.coefficients(index), target, strict=True)])
@@ -195,7 +196,7 @@ class ExactVector(Sequence[Any]):
         if self.words.shape[0] > 2 or self.denominator.bit_length() > 900:
             return np.array([float(x) for x in self], dtype=np.float64)
         weights = [[p * float(1 << (LIMB_BITS * i)) / self.denominator for p in powers] for i in range(len(self.words))]
-        return np.einsum("lcn,lc->n", self.words.astype(np.float64), np.array(weights))
+        return np.asarray(np.einsum("lcn,lc->n", self.words.astype(np.float64), np.array(weights)))
 
     def lengths(self) -> ExactVector:
         """The differences between neighbours, one fewer than the numbers."""
@@ -259,10 +260,10 @@ def assemble(parts: Sequence[Exact | Image], field: NumberField | None) -> Exact
         else:
             plans.append(_Plan(None, [], offset, max(map(abs, offset)), 1))
     bound = max((p.bound for p in plans), default=0)
-    words = np.empty((_limbs_for(bound), _degree(field), sum(p.length for p in plans)), dtype=np.int64)
+    words = np.empty((limbs_for(bound), _degree(field), sum(p.length for p in plans)), dtype=np.int64)
     at = 0
     for plan in plans:
-        _apply(plan.sources, plan.matrix, plan.offset, words[:, :, at : at + plan.length])
+        multiply_into(plan.sources, plan.matrix, plan.offset, words[:, :, at : at + plan.length])
         at += plan.length
     return ExactVector(field, words, denominator, bound)
 
@@ -285,8 +286,8 @@ def combination(terms: Sequence[tuple[Exact, ExactVector]], shift: Exact) -> Exa
     bounds = [v.bound for _, v in terms for _ in range(_degree(field))]
     bound = max(sum(abs(m) * b for m, b in zip(row, bounds, strict=True)) + abs(o)
                 for row, o in zip(matrix, offset, strict=True))  # fmt: skip
-    words = np.empty((_limbs_for(bound), _degree(field), len(terms[0][1])), dtype=np.int64)
-    _apply([v.words[:, c] for _, v in terms for c in range(_degree(field))], matrix, offset, words)
+    words = np.empty((limbs_for(bound), _degree(field), len(terms[0][1])), dtype=np.int64)
+    multiply_into([v.words[:, c] for _, v in terms for c in range(_degree(field))], matrix, offset, words)
     return ExactVector(field, words, denominator, bound)
 
 
@@ -311,121 +312,6 @@ class _Plan(NamedTuple):
         if part.reverse:
             words = words[:, :, ::-1]
         return cls([words[:, c] for c in range(words.shape[1])], matrix, offset, best, len(part))
-
-
-def _apply(sources: list[Array] | None, matrix: list[list[int]], offset: list[int], out: Array) -> None:
-    """Write ``matrix @ sources + offset`` to ``out`` of shape ``(limbs, rows, n)``; the caller proved that it fits."""
-    if sources is None:
-        for r, value in enumerate(offset):
-            out[:, r, 0] = _limbs(value, out.shape[0])
-        return
-    narrow = out.shape[0] == 1 and all(s.shape[0] == 1 for s in sources)
-    for start in range(0, out.shape[2], CHUNK):
-        piece = slice(start, start + CHUNK)
-        columns = [s[:, piece] for s in sources]
-        for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
-            if narrow:
-                _narrow_row([c[0] for c in columns], row, value, out[0, r, piece])
-            else:
-                _wide_row(columns, row, value, out[:, r, piece])
-
-
-def _narrow_row(columns: list[Array], row: list[int], offset: int, out: Array) -> None:
-    """One row of a product whose every coefficient fits one limb, the partial sums too."""
-    started = False
-    for column, m in zip(columns, row, strict=True):
-        if m == 0:
-            continue
-        if not started:
-            if m == 1:
-                np.add(column, offset, out=out)
-            elif m == -1:
-                np.subtract(offset, column, out=out)
-            else:
-                np.multiply(column, m, out=out)
-                if offset:
-                    out += offset
-            started = True
-        elif m == 1:
-            out += column
-        elif m == -1:
-            out -= column
-        else:
-            out += column * m
-    if not started:
-        out[...] = offset
-
-
-def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array) -> None:
-    """One row of a product in limbs.
-
-    A limb is below 2**24. Factors stay whole while their absolute values sum to less than 2**37, else they are cut into
-    limbs too: either way the products that meet in one limb, with the carry, stay below 2**62.
-    """
-    limbs = out.shape[0]
-    whole = sum(map(abs, row)) < 1 << 37
-    factors = [(_normalised(c), [m] if whole else _signed_limbs(m)) for c, m in zip(columns, row, strict=True) if m]
-    base = _limbs(offset, limbs)
-    low, product = np.empty((2, out.shape[1]), dtype=np.int64)
-    carry = np.zeros(out.shape[1], dtype=np.int64)
-    for i in range(limbs):
-        np.add(carry, base[i], out=low)
-        for column, parts in factors:
-            for j, m in enumerate(parts):
-                if m and 0 <= i - j < len(column):
-                    np.multiply(column[i - j], m, out=product)
-                    low += product
-        if i == limbs - 1:
-            out[i] = low  # what is left is the signed top limb: the bound says that it fits
-        else:
-            np.bitwise_and(low, MASK, out=out[i])
-            np.right_shift(low, LIMB_BITS, out=carry)
-
-
-def _normalised(column: Array) -> Array:
-    """Limbs below 2**24 in absolute value: a single wide limb is split in three."""
-    if column.shape[0] > 1:
-        return column
-    x = column[0]
-    return np.stack([x & MASK, (x >> LIMB_BITS) & MASK, x >> (2 * LIMB_BITS)])
-
-
-def _signed_limbs(value: int) -> list[int]:
-    """The limbs of ``abs(value)``, all with the sign of ``value``."""
-    side, rest, limbs = (-1 if value < 0 else 1), abs(value), []
-    while rest:
-        limbs.append(side * (rest & MASK))
-        rest >>= LIMB_BITS
-    return limbs
-
-
-def _limbs(value: int, limbs: int) -> list[int]:
-    """``value`` in base 2**24, least first, the top limb signed."""
-    return [(value >> (LIMB_BITS * i)) & MASK for i in range(limbs - 1)] + [value >> (LIMB_BITS * (limbs - 1))]
-
-
-def _limbs_for(bound: int) -> int:
-    """How many limbs coefficients up to ``bound`` need."""
-    return 1 if bound < ONE_LIMB else -(-(bound.bit_length() + 1) // LIMB_BITS)
-
-
-def _words(rows: list[list[int]]) -> Array:
-    bound = max((abs(v) for row in rows for v in row), default=0)
-    limbs = _limbs_for(bound)
-    if limbs == 1:
-        return np.array([rows], dtype=np.int64).reshape(1, len(rows), -1)
-    return np.array([[_limbs(v, limbs) for v in row] for row in rows], dtype=np.int64).transpose(2, 0, 1).copy()
-
-
-def _integers(words: Array) -> list[list[int]]:
-    """The coefficients as Python integers, a list for each power of theta."""
-    rows = []
-    for c in range(words.shape[1]):
-        row = words[-1, c].tolist()
-        for i in range(words.shape[0] - 2, -1, -1):
-            row = [(high << LIMB_BITS) + low for high, low in zip(row, words[i, c].tolist(), strict=True)]
-        rows.append(row)
-    return rows
 
 
 def _objects(numbers: Sequence[Exact]) -> ExactVector:
@@ -457,7 +343,8 @@ def _degree(field: NumberField | None) -> int:
 def _coordinates(field: NumberField | None, x: Exact) -> tuple[Sequence[int], int]:
     if field is not None:
         return field.coordinates(x)
-    assert isinstance(x, Fraction)
+    if isinstance(x, Algebraic):
+        raise ValueError(f"{x} is not rational")
     return (x.numerator,), x.denominator
 
 
@@ -471,7 +358,8 @@ def _multiplication(field: NumberField | None, x: Exact) -> tuple[list[list[int]
         n = x.numerator
         return [[n if r == c else 0 for c in range(_degree(field))] for r in range(_degree(field))], x.denominator
     assert field is not None
-    columns, power = [], x
+    columns: list[tuple[Sequence[int], int]] = []
+    power: Exact = x
     for _ in range(field.degree):
         columns.append(field.coordinates(power))
         power = power * field.generator
@@ -486,5 +374,5 @@ def _equal_vectors(a: ExactVector, b: ExactVector) -> bool:
     return all(x == y for x, y in zip(a, b, strict=True))
 
 
-def _sign_of(value: int) -> int:
-    return (value > 0) - (value < 0)
+def _sign_of(coefficients: Sequence[int]) -> int:
+    return (coefficients[0] > 0) - (coefficients[0] < 0)

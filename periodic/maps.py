@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.algebraics import Exact, NumberField, common_field, exact, sign
+from periodic.algebraics import Exact, NumberField, absolute, common_field, exact, sign
 from periodic.codedarrays import CodedVector, LazySequence, code_type
 from periodic.errors import TooManyPiecesError, count
 from periodic.exactarrays import ExactVector, Image, assemble
@@ -43,14 +43,14 @@ class PairSum(NamedTuple):
 
     start: Exact
     end: Exact
-    count: int
+    pieces: int
     length: Exact
 
 
 class PLMap:
     """A continuous piecewise-linear map on ``[knots[0], knots[-1]]``, affine between neighbouring knots.
 
-    ``knots`` and ``values`` are equally many exact numbers (everything passes ``exact``), the knots strictly increasing.
+    ``knots`` and ``values`` are equally many exact numbers (all pass ``exact``), the knots strictly increasing.
     Interior knots at which the slope does not change are dropped, so that ``==`` is equality of functions.
     Raises ValueError naming the first offender, TypeError for a number that is not exact.
 
@@ -147,7 +147,7 @@ class PLMap:
     def directions(self) -> NDArray[np.int8]:
         """For each piece 1, -1 or 0: whether the map rises, falls or is flat there."""
         ranks = self._values.ranks[self._values.codes]
-        return np.sign(ranks[1:] - ranks[:-1]).astype(np.int8)
+        return np.asarray(np.sign(ranks[1:] - ranks[:-1]), dtype=np.int8)
 
     @cached_property
     def _turns(self) -> NDArray[np.int64]:
@@ -178,7 +178,9 @@ class PLMap:
         pairs, labels, counts = np.unique(codes[:-1] * len(table) + codes[1:], return_inverse=True, return_counts=True)
         lengths = self._knots.lengths().grouped_sums(labels, len(pairs))
         ends = [divmod(p, len(table)) for p in pairs.tolist()]
-        return tuple(PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(ends, counts.tolist(), lengths, strict=True))
+        return tuple(
+            PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(ends, counts.tolist(), lengths, strict=True)
+        )
 
     @cached_property
     def distinct_slopes(self) -> frozenset[Exact]:
@@ -196,12 +198,12 @@ class PLMap:
     @cached_property
     def lipschitz(self) -> Exact:
         """The least Lipschitz constant: the greatest absolute slope."""
-        return max(map(abs, self.distinct_slopes))
+        return max(absolute(s) for s in self.distinct_slopes)
 
     @cached_property
     def variation(self) -> Exact:
         """The total variation: the sum of the absolute differences of neighbouring values."""
-        return sum((p.count * abs(p.end - p.start) for p in self.pair_sums), start=Fraction(0))
+        return sum((p.pieces * absolute(p.end - p.start) for p in self.pair_sums), start=Fraction(0))
 
     def integral(self) -> Exact:
         """The integral over the domain."""
@@ -219,18 +221,18 @@ class PLMap:
         pieces = list(self.pieces())
         return [p.left for p in pieces], [p.slope for p in pieces], [p.intercept for p in pieces]
 
-    def __call__(self, x: Any) -> Exact:
+    def __call__(self, x: object) -> Exact:
         """The value at ``x``. Cost: a binary search. Raises ValueError outside the domain."""
-        x = exact(x)
+        point = exact(x)
         low, high = self.domain
-        if not low <= x <= high:
-            raise ValueError(f"{x} lies outside the domain [{low}, {high}]")
+        if not low <= point <= high:
+            raise ValueError(f"{point} lies outside the domain [{low}, {high}]")
         if self.piece_count <= _FEW:
             lefts, slopes, intercepts = self._table
-            i = bisect_right(lefts, x) - 1
-            return slopes[i] * x + intercepts[i]
-        i = max(self._knots.search(x) - 1, 0)
-        return self._values[i] + self._slope(i) * (x - self._knots[i])
+            i = bisect_right(lefts, point) - 1
+            return slopes[i] * point + intercepts[i]
+        i = max(self._knots.search(point) - 1, 0)
+        return self._values[i] + self._slope(i) * (point - self._knots[i])
 
     @cached_property
     def is_self_map(self) -> bool:
@@ -332,16 +334,12 @@ class PLMap:
         return self._rescaled(Fraction(-1))
 
     def __abs__(self) -> PLMap:
-        knots, values = [self._knots[0]], [abs(self._values[0])]
-        for x, y, (a, b) in zip(self._knots[1:], self._values[1:], pairwise(self._knots), strict=True):
-            before = self(a) if len(knots) == 1 else last
-            if sign(before) * sign(y) < 0:
-                knots.append(a - before * (b - a) / (y - before))
-                values.append(Fraction(0))
-            knots.append(x)
-            values.append(abs(y))
-            last = y
-        return PLMap(knots, values)
+        points = [(self._knots[0], self._values[0])]
+        for (a, y), (b, z) in pairwise(zip(self._knots, self._values, strict=True)):
+            if sign(y) * sign(z) < 0:
+                points.append((a - y * (b - a) / (z - y), Fraction(0)))
+            points.append((b, z))
+        return PLMap([x for x, _ in points], [absolute(y) for _, y in points])
 
     # Equality, text, SymPy
 
@@ -393,27 +391,11 @@ def aligned(f: PLMap, g: PLMap) -> Iterator[tuple[Exact, Exact, Exact]]:
         previous = x, y
 
 
-def l1_distance(f: PLMap, g: PLMap) -> Exact:
-    """Return the integral of ``|f - g|`` over the common domain, exactly. Cost: one pass over both.
-
-    >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
-    >>> l1_distance(tent ** 3, tent)
-    Fraction(1, 3)
-    """
-    return (f - g).l1_norm()
-
-
-def sup_distance(f: PLMap, g: PLMap) -> Exact:
-    """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both."""
-    least, greatest = (f - g).image
-    return max(abs(least), abs(greatest))
-
-
 def _mean_absolute(a: Exact, b: Exact) -> Exact:
     """The mean of ``|y|`` as ``y`` runs affinely from ``a`` to ``b``."""
     if sign(a) * sign(b) >= 0:
-        return abs(a + b) / 2
-    return (a * a + b * b) / (2 * (abs(a) + abs(b)))
+        return absolute(a + b) / 2
+    return (a * a + b * b) / (2 * (absolute(a) + absolute(b)))
 
 
 def _pull_back(outer: PLMap, inner: PLMap, at_knots: list[Exact], max_pieces: int, name: str) -> PLMap:

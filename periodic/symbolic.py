@@ -70,7 +70,7 @@ def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
         factor, moving = expr.as_independent(x, as_Add=False)
         if len(sympy.Mul.make_args(moving)) > 1 or factor == 1:
             raise ValueError(f"{expr} is not piecewise linear: it multiplies two terms that contain {x}")
-        return exact(factor) * read(moving)
+        return read(moving) * exact(factor)
     if isinstance(expr, sympy.Abs):
         return abs(read(expr.args[0]))
     if isinstance(expr, sympy.Max):
@@ -79,7 +79,9 @@ def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
         return -reduce(_maximum, (-read(arg) for arg in expr.args))
     if isinstance(expr, sympy.Piecewise):
         return _read_piecewise(expr, x, low, high)
-    raise ValueError(f"{expr} is not piecewise linear in {x}: only sums, constant multiples, Abs, Max, Min and Piecewise are read")
+    raise ValueError(
+        f"{expr} is not piecewise linear in {x}: only sums, constant multiples, Abs, Max, Min and Piecewise are read"
+    )
 
 
 def _maximum(f: PLMap, g: PLMap) -> PLMap:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
-from periodic.exactarrays import ONE_LIMB, ExactVector, Image, assemble, combination
+from periodic.exactarrays import ExactVector, Image, assemble, combination
+from periodic.limbs import ONE_LIMB
 
 F = Fraction
 ROOT = exact(sympy.sqrt(5))
@@ -32,7 +33,9 @@ def test_a_vector_is_its_numbers(numbers: list[Exact]) -> None:
     assert v[1:] == numbers[1:]
     assert v[-1] == numbers[-1]
     assert all(abs(c) <= v.bound for i in range(len(v)) for c in v.coefficients(i))
-    assert np.allclose(v.floats(), [float(x) for x in numbers], rtol=1e-6, atol=1e-6 * max(map(abs, map(float, numbers))) + 1e-9)
+    assert np.allclose(
+        v.floats(), [float(x) for x in numbers], rtol=1e-6, atol=1e-6 * max(map(abs, map(float, numbers))) + 1e-9
+    )
 
 
 @given(vectors, rationals)

@@ -9,9 +9,11 @@ import periodic
 
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
-errors polynomials fields algebraics exactarrays codedarrays maps symbolic patterns families expressions descriptions graphs growth
-orbits periods oscillations networks models moments bounds blocks separations analysis floats plotting benchmarks cli
-""".split()
+errors polynomials realroots elements fields algebraics limbs exactarrays codedarrays maps distances symbolic
+patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions
+orbits periods oscillations regions networks realisations models moments bounds blocks separations
+analysis floats plotting benchmarks cli
+""".split()  # noqa: SIM905  # read downward, the list is the argument
 
 
 def imported(path: Path) -> set[str]:
