@@ -119,7 +119,9 @@ class ExactVector(Sequence[Any]):
     def coefficients(self, index: int) -> tuple[int, ...]:
         """The integer coefficients of one number, to be divided by ``denominator``."""
         words = self.words[:, :, index]
-        return tuple(sum(int(w) << (LIMB_BITS * i) for i, w in enumerate(words[:, c])) for c in range(words.shape[1]))
+        if len(words) == 1:
+            return tuple(words[0].tolist())
+        return tuple(sum(w << (LIMB_BITS * i) for i, w in enumerate(column)) for column in words.T.tolist())
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ExactVector):
