@@ -1,16 +1,16 @@
 """Characteristic polynomials of the transition matrices of interval maps, from their turning points alone.
 
-A continuous map sends the points 0 < 1 < .. < n of a partition to ``targets[0], .., targets[n]`` and is monotone between
-neighbours. Its transition matrix A (n rows; A[i][j] = 1 where gap i covers gap j) may have some n**2 / 2 entries, but
-its polynomial follows from the orbits of the k turning points:
+A continuous map sends the points 0 < 1 < .. < n of a partition to ``targets[0], .., targets[n]`` and is monotone
+between neighbours. Its transition matrix A (n rows; A[i][j] = 1 where gap i covers gap j) may have some n**2 / 2
+entries, but its polynomial follows from the orbits of the k turning points:
 
     (1 - t_0*y) * det(I - y*A)  =  det(I - y*S) * det(I_k + N(y)).
 
-Proof. Let e_0, .., e_n be a basis of V, g_i = e_{i+1} - e_i, and d_i = +1 or -1 the direction of gap i (a flat gap takes
-any sign: its image is 0). Row i of A holds the coordinates of d_i * (e_{targets[i+1]} - e_{targets[i]}) in the g_j: on the
-span V_0 of the g_i, A is, transposed, the linear map Q that sends g_i there. With t_i = d_i and t_n = d_{n-1} let
-S e_i = t_i * e_{targets[i]}. Then S g_i - Q g_i = (t_{i+1} - t_i) * e_{targets[i+1]}, which is 0 unless c = i + 1 is a
-turning point. The functional h_c(e_j) = [j >= c] is 1 on g_{c-1} and 0 on the other g_i, hence
+Proof. Let e_0, .., e_n be a basis of V, g_i = e_{i+1} - e_i, and d_i = +1 or -1 the direction of gap i (a flat gap
+takes any sign: its image is 0). Row i of A holds the coordinates of d_i * (e_{targets[i+1]} - e_{targets[i]}) in the
+g_j: on the span V_0 of the g_i, A is, transposed, the linear map Q that sends g_i there. With t_i = d_i, t_n = d_{n-1}
+let S e_i = t_i * e_{targets[i]}. Then S g_i - Q g_i = (t_{i+1} - t_i) * e_{targets[i+1]}, which is 0 unless c = i + 1
+is a turning point. The functional h_c(e_j) = [j >= c] is 1 on g_{c-1} and 0 on the other g_i, hence
 
     Q = S - sum over turning points c of w_c * e_{targets[c]} h_c,    w_c = t_c - t_{c-1} = +2 or -2,
 

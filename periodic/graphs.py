@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from periodic.algebraics import Exact
 from periodic.determinants import transition_polynomial
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import sympy
 
 Matrix = tuple[tuple[int, ...], ...]
-Number = TypeVar("Number", int, Fraction, Exact)
 
 MAX_POINTS = 4096
 
@@ -118,21 +117,22 @@ class TransitionGraph:
         n = len(self)
         return tuple((0,) * a + (1,) * (b - a) + (0,) * (n - b) for a, b in self.images or ())
 
-    def apply(self, vector: Sequence[Number]) -> list[Number]:
+    def apply(self, vector: Sequence[Any]) -> list[Any]:
         """Return ``A v`` for the transition matrix A: entry i sums ``vector`` over the intervals that i covers.
 
         Cost: n additions and subtractions for a graph of intervals, n**2 products for a bare matrix.
         """
         self._check_length(vector)
         if self.images is not None:
-            sums: list[Any] = [0, *accumulate(vector)]
+            sums = [0, *accumulate(vector)]
             return [sums[b] - sums[a] for a, b in self.images]
         return [sum((m * x for m, x in zip(row, vector, strict=True) if m), start=0) for row in self.matrix]
 
-    def apply_transposed(self, vector: Sequence[Number]) -> list[Number]:
+    def apply_transposed(self, vector: Sequence[Any]) -> list[Any]:
         """Return ``v A``: entry j sums ``vector`` over the intervals that cover j, so ``A**t`` has these column sums.
 
-        After t applications to all ones, entry j counts how often the t-th iterate crosses interval j. Cost as ``apply``.
+        After t applications to all ones, entry j counts how often the t-th iterate crosses interval j.
+        Cost as ``apply``.
         """
         self._check_length(vector)
         if self.images is not None:
@@ -140,7 +140,7 @@ class TransitionGraph:
             for x, (a, b) in zip(vector, self.images, strict=True):
                 jumps[a] += x
                 jumps[b] -= x
-            return list(accumulate(jumps))[:-1]
+            return list(accumulate(jumps[:-1]))
         columns: list[Any] = [0] * len(self)
         for x, row in zip(vector, self.matrix, strict=True):
             for j, m in enumerate(row):
