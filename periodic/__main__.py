@@ -1,0 +1,7 @@
+"""``python -m periodic`` is the command ``periodic``."""
+
+import sys
+
+from periodic.cli import main
+
+sys.exit(main())

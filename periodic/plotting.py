@@ -1,0 +1,83 @@
+"""Pictures of maps, cycles and transition graphs (Matplotlib's door).
+
+Every function draws on the Matplotlib ``Axes`` that it is given, or on the current ones, and returns them.  What is drawn
+was computed exactly elsewhere; only here does it become floating point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from periodic.algebraics import Exact
+from periodic.graphs import TransitionGraph
+from periodic.maps import PLMap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MAP, CYCLE, GUIDE = "#1f4e79", "#c8501e", "#9a9a9a"
+
+
+def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: Any) -> Axes:
+    """Draw the graph of ``f``, with the diagonal on which its fixed points lie."""
+    ax = _axes(ax)
+    low, high = map(float, f.domain)
+    if diagonal:
+        ax.plot([low, high], [low, high], color=GUIDE, linewidth=0.8, zorder=1)
+    knots, values = [float(x) for x in f.knots], [float(y) for y in f.values]
+    ax.plot(knots, values, **{"color": MAP, "linewidth": 1.6, **style})
+    ax.set_xlabel("x")
+    return ax
+
+
+def plot_cycle(f: PLMap, points: Sequence[Exact], ax: Axes | None = None) -> Axes:
+    """Draw ``f`` and the cobweb of a cycle: up or down to the graph, across to the diagonal, and so on round."""
+    ax = plot_map(f, ax)
+    orbit = [float(x) for x in points]
+    xs, ys = [], []
+    for x, y in zip(orbit, [*orbit[1:], orbit[0]], strict=True):
+        xs += [x, x, y]
+        ys += [x, y, y]
+    ax.plot(xs, ys, color=CYCLE, linewidth=1.1, zorder=3)
+    ax.plot(orbit, [*orbit[1:], orbit[0]], "o", color=CYCLE, markersize=5, zorder=4)
+    ax.set_xlabel("x")
+    ax.set_ylabel("f(x)")
+    return ax
+
+
+def plot_window(f: PLMap, low: Exact, high: Exact, ax: Axes | None = None) -> Axes:
+    """Draw ``f`` and shade the band between ``low`` and ``high`` that it crosses."""
+    ax = plot_map(f, ax, diagonal=False, linewidth=1.0)
+    ax.axhspan(float(low), float(high), color=CYCLE, alpha=0.15, linewidth=0)
+    for level in (low, high):
+        ax.axhline(float(level), color=CYCLE, linewidth=0.7)
+    return ax
+
+
+def plot_graph(graph: TransitionGraph, ax: Axes | None = None) -> Axes:
+    """Draw a transition graph with its intervals on a circle; an arrow from I to J says that the image of I covers J."""
+    import networkx
+
+    ax = _axes(ax)
+    view = graph.to_networkx()
+    places = networkx.circular_layout(view)
+    names = {node: f"$J_{{{i + 1}}}$" for i, node in enumerate(view.nodes)}
+    networkx.draw_networkx(
+        view, places, ax=ax, labels=names, node_color="white", edgecolors=MAP, edge_color=MAP, node_size=900,
+        connectionstyle="arc3,rad=0.18", arrowsize=16, font_size=12,
+    )  # fmt: skip
+    ax.set_axis_off()
+    ax.margins(0.25)
+    return ax
+
+
+def _axes(ax: Axes | None) -> Axes:
+    if ax is not None:
+        return ax
+    if not find_spec("matplotlib"):
+        raise ImportError("plots need Matplotlib: pip install 'periodic[plot]'")
+    import matplotlib.pyplot as plt
+
+    return plt.gca()
