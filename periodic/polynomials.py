@@ -12,14 +12,37 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from math import frexp, isqrt, ldexp
 from math import gcd as integer_gcd
 from typing import TYPE_CHECKING, Any
+
+from periodic.realroots import Coefficients, RealRoot, sign_at
 
 if TYPE_CHECKING:
     import sympy
 
-Coefficients = tuple[int, ...]
+__all__ = [
+    "Coefficients",
+    "RealRoot",
+    "charpoly",
+    "derivative",
+    "factor",
+    "flint",
+    "gcd",
+    "is_irreducible",
+    "largest_real_root",
+    "multiply",
+    "primitive",
+    "quotient",
+    "real_roots",
+    "root_bound",
+    "same_root",
+    "shift",
+    "sign_at",
+    "sign_changes",
+    "squarefree",
+    "to_poly",
+    "trim",
+]
 
 X_PLUS_1: Coefficients = (1, 1)
 
@@ -72,18 +95,6 @@ def multiply(a: Coefficients, b: Coefficients) -> Coefficients:
             for j, y in enumerate(b, i):
                 product[j] += x * y
     return trim(product)
-
-
-def sign_at(c: Coefficients, x: Fraction) -> int:
-    """Return the sign of ``c`` at the rational ``x``, exactly, in integers."""
-    n, d = x.numerator, x.denominator
-    value, power, exponent = 0, 1, len(c) - 1
-    for i in range(len(c) - 1, -1, -1):
-        if c[i] or not i:
-            gap = exponent - i
-            value, power, exponent = value * n**gap, power * d**gap, i
-            value += c[i] * power
-    return (value > 0) - (value < 0)
 
 
 def sign_changes(c: Iterable[int]) -> int:
@@ -205,282 +216,6 @@ def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:
 # Real roots
 
 
-class RealRoot:
-    """A real number, given as the only root of an integer polynomial in an open interval, and a simple one.
-
-    ``low`` and ``high`` are rational and no roots; the polynomial may be reducible. ``enclosure`` refines as far as
-    asked and remembers the best interval. Raises ValueError unless the polynomial changes sign between ``low`` and ``high``;
-    that it has no other roots there is the caller's word.
-
-    >>> root = RealRoot((-1, -1, 1), Fraction(0), Fraction(2))
-    >>> root.enclosure(4)  # 25/16 <= golden ratio < 26/16
-    25
-    """
-
-    __slots__ = ("_forward", "_inverted", "_unit", "high", "low", "polynomial", "rational", "rising")
-
-    polynomial: Coefficients
-    low: Fraction
-    high: Fraction
-    rising: int  # the sign of the polynomial to the right of the root
-    rational: Fraction | None  # the root itself, once it is known to be rational
-    _unit: UnitRoot | None  # 0 < v < 1 with root = v, -v, 1/v or -1/v
-    _forward: bool
-    _inverted: bool
-
-    def __init__(self, polynomial: Coefficients, low: Fraction, high: Fraction) -> None:
-        self.polynomial, self.low, self.high = polynomial, low, high
-        self.rising = sign_at(polynomial, high)
-        if self.rising * sign_at(polynomial, low) >= 0:
-            raise ValueError(f"the polynomial must change sign between {low} and {high}")
-        self._unit = None
-        self.rational = Fraction(-polynomial[0], polynomial[1]) if len(polynomial) == 2 else None
-
-    @classmethod
-    def _isolated(cls, polynomial: Coefficients, low: Fraction, high: Fraction, rising: int) -> RealRoot:
-        """As the constructor, for a caller that knows the sign right of the root already."""
-        root = cls.__new__(cls)
-        root.polynomial, root.low, root.high, root.rising, root._unit = polynomial, low, high, rising, None
-        root.rational = Fraction(-polynomial[0], polynomial[1]) if len(polynomial) == 2 else None
-        return root
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return RealRoot._isolated, (self.polynomial, self.low, self.high, self.rising)
-
-    def __repr__(self) -> str:
-        return f"RealRoot({self.polynomial}, {self.low!r}, {self.high!r})"
-
-    def compare(self, x: Fraction) -> int:
-        """Return the sign of the root minus ``x``, exactly."""
-        if self.rational is None and self.low < x < self.high:
-            k, n = self.enclosure(64), x.numerator << 64
-            if n < k * x.denominator:
-                return 1
-            return -1 if n >= (k + 1) * x.denominator else self._side(x)
-        return self._side(x)
-
-    def _side(self, x: Fraction) -> int:
-        """Return the sign of the root minus ``x`` by evaluation at ``x``; that they are equal is remembered."""
-        if self.rational is not None:
-            return (self.rational > x) - (self.rational < x)
-        if not self.low < x < self.high:
-            return 1 if x <= self.low else -1
-        sign = sign_at(self.polynomial, x)
-        if not sign:
-            self.rational = x
-        return -sign * self.rising
-
-    def enclosure(self, bits: int) -> int:
-        """Return the integer k with ``k / 2**bits <= root < (k + 1) / 2**bits``; ``bits`` may be negative."""
-        if bits < 0:
-            return self.enclosure(0) >> -bits
-        if self.rational is None and len(self.polynomial) == 3:
-            return self._quadratic(bits)
-        first, last = self._floors(bits, bits + 8)
-        width = bits + 8 + 2 * (last - first).bit_length()
-        while first < last:
-            if last == first + 1 and width > bits + 60:  # only a root almost at a multiple of 2**-bits comes here
-                return last if self._side(Fraction(last, 1 << bits)) >= 0 else first
-            width += 64
-            first, last = self._floors(bits, width)
-        return first
-
-    def _quadratic(self, bits: int) -> int:
-        c, b, a = self.polynomial if self.polynomial[2] > 0 else tuple(-x for x in self.polynomial)
-        square = (b * b - 4 * a * c) << (2 * bits)
-        # A parabola that opens upwards rises at its larger root.
-        larger = self.rising * self.polynomial[2] > 0
-        return ((isqrt(square) if larger else -isqrt(square - 1) - 1) - (b << bits)) // (2 * a)
-
-    def _floors(self, bits: int, width: int) -> tuple[int, int]:
-        """Return the least and the greatest possible floor of root * 2**bits, v being known to ``width`` bits."""
-        unit = self._unit if self._unit or self.rational is not None else self._normalise()
-        if unit is not None:
-            unit.refine(width)
-            if unit.rational is not None:
-                v = 1 / unit.rational if self._inverted else unit.rational
-                self.rational = v if self._forward else -v
-        if self.rational is not None or unit is None:
-            assert self.rational is not None
-            k = (self.rational.numerator << bits) // self.rational.denominator
-            return k, k
-        low: tuple[int, int] = unit.low << bits, 1 << unit.bits
-        high: tuple[int, int] = unit.high << bits, 1 << unit.bits
-        if self._inverted:
-            scale = 1 << (bits + unit.bits)
-            low, high = (scale, unit.high), (scale, unit.low)
-        if not self._forward:
-            low, high = (-high[0], high[1]), (-low[0], low[1])
-        return low[0] // low[1], -(-high[0] // high[1]) - 1
-
-    def _normalise(self) -> UnitRoot | None:
-        """Store and return v, or None if the root turns out to be 0, 1 or -1."""
-        c = self.polynomial
-        side = self._side(Fraction(0))
-        self._forward = side > 0
-        size = side * self._side(Fraction(side)) if side else 0
-        if not size:
-            return None
-        self._inverted = size > 0
-        support = [(i, a) for i, a in enumerate(c) if a]
-        low, high = self.low, self.high
-        if not self._forward:
-            support = [(i, -a if i % 2 else a) for i, a in support]
-            low, high = -high, -low
-        if self._inverted:
-            support = [(len(c) - 1 - i, a) for i, a in reversed(support)]
-            low, high = 1 / high, 1 / max(low, Fraction(1))
-        right = self.rising if self._forward is not self._inverted else -self.rising
-        self._unit = UnitRoot(support, max(low, Fraction(0)), min(high, Fraction(1)), right)
-        return self._unit
-
-
-class UnitRoot:
-    """The only root v of a sparse polynomial between ``start`` and ``stop``, where 0 <= start < v < stop <= 1.
-
-    Powers of v stay below 1, so that fixed point serves for any degree. After ``refine`` the root is strictly between
-    ``low / 2**bits`` and ``high / 2**bits``, or ``rational``.
-    """
-
-    __slots__ = ("bits", "error", "high", "low", "rational", "right", "start", "stop", "terms")
-
-    def __init__(self, support: Sequence[tuple[int, int]], start: Fraction, stop: Fraction, right: int) -> None:
-        exponents = [i for i, _ in support]
-        # (gap to the exponent below, coefficient), the highest exponent first
-        self.terms = [(i - j, a) for (i, a), j in zip(support, [0, *exponents], strict=False)][::-1]
-        # Horner's partial sums are at most the sum of the coefficients; a power v**g is at most g units too small, and
-        # each product with one is rounded once.
-        self.error = (sum(abs(a) for _, a in support) + 1) * (exponents[-1] + 1) + len(support)
-        self.start, self.stop, self.right = start, stop, right
-        self.bits, self.low, self.high = 0, 0, 1
-        self.rational: Fraction | None = None
-
-    def value(self, v: int, bits: int) -> int:
-        """Return the polynomial at ``v / 2**bits``, times ``2**bits``, wrong by at most ``error``."""
-        total = 0
-        for gap, coefficient in self.terms:
-            total += coefficient << bits
-            if gap == 1:
-                total = total * v >> bits
-            elif gap:
-                total = total * _power(v, gap, bits) >> bits
-        return total
-
-    def slope(self, v: int, bits: int) -> int:
-        """Return about the derivative at ``v / 2**bits``, times ``2**bits``."""
-        total = slope = 0
-        for gap, coefficient in self.terms:
-            total += coefficient << bits
-            if gap:
-                power = _power(v, gap - 1, bits)
-                slope = ((slope * v >> bits) + gap * total) * power >> bits
-                total = (total * v >> bits) * power >> bits
-        return slope
-
-    def sign(self, v: int, bits: int) -> int:
-        """Return the sign of the polynomial at ``v / 2**bits``, exactly; remember a root."""
-        for extra in (0, 32, 128):
-            value = self.value(v << extra, bits + extra)
-            if abs(value) > self.error:
-                return 1 if value > 0 else -1
-        total, power = 0, 1
-        for gap, coefficient in self.terms:
-            total = (total + coefficient * power) * v**gap
-            power <<= bits * gap
-        if not total:
-            self.rational = Fraction(v, 1 << bits)
-        return (total > 0) - (total < 0)
-
-    def refine(self, width: int) -> None:
-        """Make the enclosure at most ``2**-width`` wide: Newton's step, then signs on both sides; else bisection."""
-        first = self.bits == 0
-        while self.rational is None and (first or self.bits - (self.high - self.low).bit_length() < width):
-            guess = self._guess() if first else (self.low + self.high, self.bits + 1)
-            if not self._newton(*guess, width + self.error.bit_length() + 8):
-                self._bisect()
-            first = False
-
-    def _newton(self, v: int, bits: int, width: int) -> bool:
-        """Try to enclose the root closely at ``width`` bits, starting near ``v / 2**bits``."""
-        known = max(16, bits - 12)
-        goals = [width]
-        while goals[-1] > 2 * known:
-            goals.append(goals[-1] // 2 + 16)
-        for goal in reversed(goals):
-            v, bits = v << goal - bits if goal >= bits else v >> bits - goal, goal
-            half = bits // 2 + 16
-            slope = self.slope(v >> bits - half, half) if bits > half else self.slope(v << half - bits, half)
-            if not slope:
-                return False
-            v -= (self.value(v, bits) << half) // slope
-            if not 0 < v < 1 << bits:
-                return False
-        radius = (4 * self.error << half) // abs(slope) + 4
-        low = max(v - radius, (self.start.numerator << bits) // self.start.denominator + 1)
-        high = min(v + radius, -(-(self.stop.numerator << bits) // self.stop.denominator) - 1)
-        if low < high and self.sign(low, bits) == -self.right and self.sign(high, bits) == self.right:
-            self.bits, self.low, self.high = bits, low, high
-            return True
-        return False
-
-    def _bisect(self) -> None:
-        """Halve the enclosure 32 times by exact signs."""
-        if not self.bits:
-            bits = 32 + 2 * (self.stop - self.start).denominator.bit_length()
-            low = (self.start.numerator << bits) // self.start.denominator
-            high = -(-(self.stop.numerator << bits) // self.stop.denominator)
-            self.bits, self.low, self.high = bits, low, high
-        self.bits, self.low, self.high = self.bits + 32, self.low << 32, self.high << 32
-        for _ in range(32):
-            middle = self.low + self.high >> 1
-            place = Fraction(middle, 1 << self.bits)
-            if self.start < place < self.stop:
-                sign = self.sign(middle, self.bits)
-            else:
-                sign = self.right if place >= self.stop else -self.right
-            if not sign:
-                return
-            self.low, self.high = (self.low, middle) if sign == self.right else (middle, self.high)
-
-    def _guess(self) -> tuple[int, int]:
-        """Return (v, bits) near the root, found with floats by Newton's method kept in a bracket."""
-        drop = max(0, max(abs(a).bit_length() for _, a in self.terms) - 900)
-        terms = [(gap, float(a >> drop)) for gap, a in self.terms]
-        low, high = float(self.start), float(self.stop)
-        x = (low + high) / 2
-        for _ in range(200):
-            value = slope = 0.0
-            for gap, a in terms:
-                value += a
-                if gap:
-                    power = x ** (gap - 1)
-                    slope = (slope * x + gap * value) * power
-                    value *= power * x
-            low, high = (low, x) if value * self.right > 0 else (x, high)
-            new = x - value / slope if slope else low
-            if not low < new < high:
-                new = (low + high) / 2
-            if abs(new - x) <= 1e-15 * x:
-                break
-            x = new
-        mantissa, exponent = frexp(x)
-        return int(ldexp(mantissa, 60)), 60 - exponent
-
-
-def _power(v: int, exponent: int, bits: int) -> int:
-    """Return ``(v / 2**bits)**exponent * 2**bits`` for v < 2**bits, rounded down: fewer than ``exponent`` too small."""
-    if exponent < 2:
-        return v if exponent else 1 << bits
-    power = v
-    for digit in bin(exponent)[3:]:
-        power = power * power >> bits
-        if digit == "1":
-            power = power * v >> bits
-        if not power:
-            return 0
-    return power
-
-
 def root_bound(c: Coefficients) -> int:
     """Return a power of 2 that every complex root of ``c`` is smaller than in absolute value."""
     n, top = len(c) - 1, abs(c[-1]).bit_length()
@@ -549,6 +284,18 @@ def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
         core = quotient(core, line)
     found = [RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends]
     return tuple(found)
+
+
+def same_root(a: RealRoot, b: RealRoot) -> bool:
+    """Return whether two real roots, perhaps of different polynomials, are the same number; nothing is factored."""
+    if a.polynomial != b.polynomial:
+        if a.enclosure(64) != b.enclosure(64):
+            return False
+        common = gcd(a.polynomial, b.polynomial)
+        # A root of both is one of the gcd, which changes sign at its simple roots; on each interval it has no others.
+        if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
+            return False
+    return a.compare(b.low) > 0 > a.compare(b.high)
 
 
 def _fraction(value: Any) -> Fraction:

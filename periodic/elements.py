@@ -1,0 +1,557 @@
+"""Real algebraic numbers: elements of number fields with a real embedding, exact in every operation."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from periodic.errors import count
+from periodic.fields import Ratio, Vector, VectorField, compositum, field_of
+from periodic.polynomials import (
+    Coefficients,
+    RealRoot,
+    largest_real_root,
+    primitive,
+    real_roots,
+    same_root,
+    to_poly,
+    trim,
+)
+
+if TYPE_CHECKING:
+    import sympy
+
+
+class NumberField(VectorField):
+    """The field Q(theta) inside the real numbers; theta is an algebraic integer. Interned: one object a root.
+
+    ``root`` encloses theta, ``modulus`` is its minimal polynomial (monic, constant term first), ``degree`` at least 2.
+    Fields come from ``Algebraic.field``, ``common_field`` and ``number_field``, never from the constructor.
+    """
+
+    def __init__(self, root: RealRoot) -> None:
+        super().__init__(root)
+        self._into: dict[NumberField, tuple[NumberField, _Map, _Map]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _intern, (self.root,)
+
+    def __repr__(self) -> str:
+        return f"NumberField({_show(self.modulus)}, {self.generator.digits(10)})"
+
+    @property
+    def generator(self) -> Algebraic:
+        """The number theta."""
+        return Algebraic._make(self, self.root, (0, 1), 1)
+
+    def element(self, coefficients: Sequence[int], denominator: int = 1) -> Exact:
+        """Return the sum of ``coefficients[i] * theta**i``, over the denominator; a ``Fraction`` if it is rational.
+
+        Raises ZeroDivisionError if the denominator is 0.
+        """
+        if not denominator:
+            raise ZeroDivisionError("an element of a number field needs a nonzero denominator")
+        return _number(self, self.root, self.reduce([int(c) for c in coefficients]), int(denominator))
+
+    def coordinates(self, x: Exact) -> Ratio:
+        """Return (coefficients, denominator) of a number of this field, with exactly ``degree`` coefficients.
+
+        Raises ValueError if ``x`` lies outside.
+        """
+        x = self.convert(x)
+        if isinstance(x, Fraction):
+            return (x.numerator,) + (0,) * (self.degree - 1), x.denominator
+        return x.coefficients + (0,) * (self.degree - len(x.coefficients)), x.denominator
+
+    def convert(self, x: Exact) -> Exact:
+        """Return ``x`` as an element of this field (a rational stays a ``Fraction``); ValueError if it lies outside."""
+        if isinstance(x, Fraction) or x.field is self:
+            return x
+        field, _, theirs = self.join(x.field)
+        if field is not self:
+            raise ValueError(f"{x!r} does not lie in {self!r}")
+        return _number(self, self.root, *theirs(x.coefficients, x.denominator))
+
+    def join(self, other: NumberField) -> tuple[NumberField, _Map, _Map]:
+        """Return the smallest field with both, and the maps of vectors into it; remembered."""
+        if other not in self._into:
+            both = compositum(self, other)
+            field = _intern(both.root)
+            first, second = _Map(field, both.first), _Map(field, both.second)
+            self._into[other] = field, first, second
+            other._into[self] = field, second, first
+        return self._into[other]
+
+
+class _Map:
+    """The map of vectors that sends the generator of one field to an element of another."""
+
+    def __init__(self, field: NumberField, image: Ratio) -> None:
+        self.field, (self.image, self.denominator) = field, image
+        self.rows: list[Vector] = [(1,)]
+
+    def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
+        while len(self.rows) < len(coefficients):
+            self.rows.append(self.field.multiply(self.rows[-1], self.image))
+        n, total = len(coefficients), [0] * self.field.degree
+        for i, c in enumerate(coefficients):
+            c *= self.denominator ** (n - 1 - i)
+            for j, x in enumerate(self.rows[i]):
+                total[j] += c * x
+        return trim(total), denominator * self.denominator ** max(0, n - 1)
+
+
+_FIELDS: dict[Coefficients, list[NumberField]] = {}
+
+
+def _intern(root: RealRoot) -> NumberField:
+    """Return the one field object for this root of a monic irreducible polynomial."""
+    known = _FIELDS.setdefault(root.polynomial, [])
+    for field in known:
+        if field.root is root or same_root(field.root, root):
+            return field
+    known.append(NumberField(root))
+    return known[-1]
+
+
+class Algebraic:
+    """A real algebraic number that is not rational; immutable.
+
+    Arithmetic with ``int``, ``Fraction`` and other such numbers is exact, ``==`` and ``<`` are decided, never guessed;
+    equal numbers are equal and hash equal whatever field they were computed in, and a rational result is a
+    ``Fraction``. A float operand is refused. Numbers come from ``exact`` and ``root_of``.
+
+    A number that is a rational line in a root (b + a theta) stays so until its field is asked for: comparing, enclosing
+    and shifting roots of huge polynomials never factors them.
+    """
+
+    __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_root")
+
+    _field: NumberField | None  # None: _root is a root of a polynomial that may be reducible, two coefficients
+    _root: RealRoot
+    _coefficients: Vector
+    _denominator: int
+    _hash: int | None
+
+    def __init__(self, field: NumberField, coefficients: Sequence[int], denominator: int = 1) -> None:
+        x = field.element(coefficients, denominator)
+        if isinstance(x, Fraction):
+            raise ValueError(f"an Algebraic must be irrational, got {x}; field.element returns Fractions")
+        self._field, self._root, self._hash = field, field.root, None
+        self._coefficients, self._denominator = x._coefficients, x._denominator
+
+    @staticmethod
+    def _make(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
+        x = Algebraic.__new__(Algebraic)
+        x._field, x._root, x._coefficients, x._denominator, x._hash = field, root, coefficients, denominator, None
+        return x
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self._field, self._root, self._coefficients, self._denominator)
+
+    def __copy__(self) -> Algebraic:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Algebraic:
+        return self
+
+    # What it is
+
+    def _settle(self) -> NumberField:
+        """Return the field; a bare root is factored here and rewritten as an element of its field."""
+        if self._field is None:
+            field, (vector, denominator) = number_field(self._root)
+            b, a = self._coefficients
+            total = [a * x for x in vector]
+            total[0] += b * denominator
+            x = _number(field, field.root, total, self._denominator * denominator)
+            assert isinstance(x, Algebraic)
+            self._coefficients, self._denominator, self._root, self._field = (
+                x._coefficients,
+                x._denominator,
+                field.root,
+                field,
+            )
+        return self._field
+
+    @property
+    def field(self) -> NumberField:
+        """The number field in which it was computed."""
+        return self._settle()
+
+    @property
+    def coefficients(self) -> Vector:
+        """The coefficients of 1, theta, theta**2, ... in ``field``, times ``denominator``; trailing zeros trimmed."""
+        self._settle()
+        return self._coefficients
+
+    @property
+    def denominator(self) -> int:
+        """The positive common denominator of the coefficients, in lowest terms."""
+        self._settle()
+        return self._denominator
+
+    @property
+    def _minimal(self) -> Coefficients:
+        return self._settle().minimal_polynomial(self._coefficients, self._denominator)
+
+    @property
+    def minimal_polynomial(self) -> sympy.Poly:
+        """The minimal polynomial as a SymPy ``Poly`` in x: integers, primitive, positive leading coefficient."""
+        return to_poly(self._minimal)
+
+    def as_root(self) -> RealRoot:
+        """Return the number itself as a real root of some polynomial."""
+        if self._coefficients == (0, 1) and self._denominator == 1:
+            return self._root
+        candidates, bits = list(real_roots(self._minimal)), 32
+        while len(candidates) > 1:
+            k = self._floor_scaled(bits)
+            candidates = [r for r in candidates if r.enclosure(bits) == k]
+            bits *= 2
+        return candidates[0]
+
+    # Enclosures
+
+    def _scaled(self, bits: int) -> tuple[int, int]:
+        """Return integers low < x * 2**bits < high that differ by at most 3."""
+        extra = max(0, sum(map(abs, self._coefficients)).bit_length() - self._denominator.bit_length() + 3)
+        width = bits + extra
+        if self._field is None:
+            b, a = self._coefficients
+            k = self._root.enclosure(width)
+            low, high = (b << width) + a * k, (b << width) + a * (k + 1)
+            low, high = min(low, high), max(low, high)
+        else:
+            value, error = self._field.interval(self._coefficients, width)
+            low, high = value - error, value + error
+        scale = self._denominator << extra
+        return low // scale, -(-high // scale)
+
+    def _floor_scaled(self, bits: int) -> int:
+        """Return the floor of x * 2**bits."""
+        if self._field is None and self._coefficients == (0, 1) and self._denominator == 1:
+            return self._root.enclosure(bits)
+        extra = 16
+        while True:
+            low, high = self._scaled(bits + extra)
+            if low >> extra == high >> extra:
+                return low >> extra
+            extra *= 2
+
+    def enclosure(self, digits: int) -> tuple[Fraction, Fraction]:
+        """Return rationals low <= x <= high no further apart than ``10**-digits``; exact integer arithmetic."""
+        bits = count(digits, "digits") * 3322 // 1000 + 4
+        low, high = self._scaled(bits)
+        return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
+
+    def digits(self, n: int) -> str:
+        """Return the decimal expansion, cut (not rounded) after ``n`` digits: every digit is right.
+
+        >>> root_of([-2, 0, 1]).digits(3)
+        '1.414...'
+        """
+        count(n, "n")
+        k = int(abs(self) * 10**n)
+        text = str(k).rjust(n + 1, "0")
+        return ("-" if self < 0 else "") + text[: len(text) - n] + ("." + text[len(text) - n :] if n else "") + "..."
+
+    def __float__(self) -> float:
+        bits = 64
+        while True:
+            low, high = (k / (1 << bits) for k in self._scaled(bits))  # int / int is correctly rounded
+            if low == high:
+                return low
+            bits *= 2
+
+    def __floor__(self) -> int:
+        return self._floor_scaled(0)
+
+    def __ceil__(self) -> int:
+        return self._floor_scaled(0) + 1
+
+    def __trunc__(self) -> int:
+        k = self._floor_scaled(0)
+        return k if k >= 0 else k + 1
+
+    __int__ = __trunc__
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        if ndigits is None:
+            return self._floor_scaled(1) + 1 >> 1
+        scale = Fraction(10) ** operator.index(ndigits)
+        return round(self * scale) / scale
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((self._floor_scaled(64), "Algebraic"))
+        return self._hash
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        if self._field is None:
+            of = f"root of {_show(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
+            return f"Algebraic({of}, {self.digits(10)})"
+        return f"Algebraic({_show(self._minimal)}, {self.digits(10)})"
+
+    def _repr_latex_(self) -> str:
+        if self._field is not None and self._field.degree == 2:
+            import sympy
+
+            return f"${sympy.latex(self.to_sympy())}$"
+        return f"${self.digits(10)[:-3]}\\ldots$"
+
+    def to_sympy(self) -> sympy.Expr:
+        """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""
+        import sympy
+
+        field = self._settle()
+        if field.degree == 2:
+            (b, a), t = self._coefficients, field.modulus[1]
+            s = a if field.root.rising > 0 else -a
+            root = sympy.sqrt(field.discriminant)
+            return (sympy.Integer(2 * b - a * t) + s * root) / (2 * self._denominator)
+        index = [same_root(r, field.root) for r in real_roots(field.modulus)].index(True)
+        theta = sympy.CRootOf(to_poly(field.modulus), index)
+        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(self._coefficients) if c]
+        return sympy.Add(*terms) / self._denominator
+
+    def _sympy_(self) -> sympy.Expr:
+        return self.to_sympy()
+
+    # Arithmetic
+
+    def __pos__(self) -> Algebraic:
+        return self
+
+    def __neg__(self) -> Algebraic:
+        return Algebraic._make(self._field, self._root, tuple(-c for c in self._coefficients), self._denominator)
+
+    def __abs__(self) -> Algebraic:
+        return -self if _sign_of(self._field, self._root, self._coefficients) < 0 else self
+
+    def __add__(self, other: object) -> Exact:
+        if isinstance(other, Algebraic):
+            field, root, (a, m), (b, n) = _together(self, other)
+            return _number(field, root, _sum(a, n, b, m), m * n)
+        r = _rational(other)
+        if r is None:
+            return NotImplemented
+        c = [x * r.denominator for x in self._coefficients]
+        c[0] += r.numerator * self._denominator
+        return _number(self._field, self._root, c, self._denominator * r.denominator)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: object) -> Exact:
+        if isinstance(other, Algebraic):
+            return self + -other
+        r = _rational(other)
+        return NotImplemented if r is None else self + -r
+
+    def __rsub__(self, other: object) -> Exact:
+        r = _rational(other)
+        return NotImplemented if r is None else -self + r
+
+    def __mul__(self, other: object) -> Exact:
+        if isinstance(other, Algebraic):
+            self._settle(), other._settle()
+            field, root, (a, m), (b, n) = _together(self, other)
+            assert field is not None
+            return _number(field, root, field.multiply(a, b), m * n)
+        r = _rational(other)
+        if r is None:
+            return NotImplemented
+        c = [x * r.numerator for x in self._coefficients]
+        return _number(self._field, self._root, c, self._denominator * r.denominator)
+
+    __rmul__ = __mul__
+
+    def _inverse(self) -> Exact:
+        vector, denominator = self._settle().inverse(self._coefficients)
+        return _number(self._field, self._root, [x * self._denominator for x in vector], denominator)
+
+    def __truediv__(self, other: object) -> Exact:
+        if isinstance(other, Algebraic):
+            return self * other._inverse()
+        r = _rational(other)
+        return NotImplemented if r is None else self * (1 / r)
+
+    def __rtruediv__(self, other: object) -> Exact:
+        r = _rational(other)
+        return NotImplemented if r is None else self._inverse() * r
+
+    def __pow__(self, exponent: object) -> Exact:
+        n = count(exponent, "the exponent", least=-(10**9))
+        if n < 0:
+            return self._inverse() ** -n
+        field = self._settle()
+        return _number(field, field.root, field.power(self._coefficients, n), self._denominator**n)
+
+    # Order
+
+    def _compare(self, other: Algebraic) -> int:
+        """Return the sign of self - other; no field that contains both is built."""
+        if self is other:
+            return 0
+        if self._root is other._root and self._field is other._field:
+            c = _sum(self._coefficients, other._denominator, other._coefficients, -self._denominator)
+            return _sign_of(self._field, self._root, c)
+        bits = 64
+        while True:
+            (a, b), (c, d) = self._scaled(bits), other._scaled(bits)
+            if b < c or d < a:
+                return -1 if b < c else 1
+            if bits == 1024 and same_root(self.as_root(), other.as_root()):
+                return 0
+            bits *= 2
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Algebraic):
+            return NotImplemented if _rational(other, strict=False) is None else False
+        if self._root is other._root and self._field is other._field:
+            return self._coefficients == other._coefficients and self._denominator == other._denominator
+        if hash(self) != hash(other):
+            return False
+        return same_root(self.as_root(), other.as_root())
+
+    def _order(self, other: object) -> int | None:
+        if isinstance(other, Algebraic):
+            return self._compare(other)
+        r = _rational(other)
+        if r is None:
+            return None
+        c = [x * r.denominator for x in self._coefficients]
+        c[0] -= r.numerator * self._denominator
+        return _sign_of(self._field, self._root, c)
+
+    def __lt__(self, other: object) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order < 0
+
+    def __le__(self, other: object) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order <= 0
+
+    def __gt__(self, other: object) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order > 0
+
+    def __ge__(self, other: object) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order >= 0
+
+
+Exact: TypeAlias = Fraction | Algebraic
+
+
+def _number(field: NumberField | None, root: RealRoot, coefficients: Sequence[int], denominator: int) -> Exact:
+    """Return the number in lowest terms, as a Fraction if it is rational."""
+    c = list(coefficients)
+    while c and not c[-1]:
+        c.pop()
+    if len(c) < 2:
+        return Fraction(c[0] if c else 0, denominator)
+    if denominator != 1:
+        common = gcd(denominator, *c)
+        if denominator < 0:
+            common = -common
+        if common != 1:
+            return Algebraic._make(field, root, tuple(x // common for x in c), denominator // common)
+    return Algebraic._make(field, root, tuple(c), denominator)
+
+
+def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[int]) -> int:
+    if field is not None:
+        return field.sign(coefficients)
+    b, a = coefficients
+    if not a:
+        return (b > 0) - (b < 0)
+    side = root.compare(Fraction(-b, a))
+    return side if a > 0 else -side
+
+
+def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
+    return Algebraic._make(field, root if field is None else field.root, coefficients, denominator)
+
+
+def _sum(a: Vector, m: int, b: Vector, n: int) -> list[int]:
+    """Return ``a m + b n``."""
+    if len(a) < len(b):
+        a, m, b, n = b, n, a, m
+    total = [x * m for x in a]
+    for i, y in enumerate(b):
+        total[i] += y * n
+    return total
+
+
+def _together(a: Algebraic, b: Algebraic) -> tuple[NumberField | None, RealRoot, Ratio, Ratio]:
+    """Return both numbers over one field, or over one root that has not been factored yet."""
+    if a._root is not b._root or a._field is not b._field:
+        f, g = a._settle(), b._settle()
+        if f is not g:
+            field, first, second = f.join(g)
+            return field, field.root, first(a._coefficients, a._denominator), second(b._coefficients, b._denominator)
+    return a._field, a._root, (a._coefficients, a._denominator), (b._coefficients, b._denominator)
+
+
+def _rational(value: object, *, strict: bool = True) -> Fraction | None:
+    """Return an operand as a Fraction, None if it is no exact number; a float is refused with TypeError."""
+    if type(value) is Fraction:
+        return value
+    if type(value) is int or (isinstance(value, (int, np.integer)) and not isinstance(value, bool)):
+        return Fraction(int(value))
+    if isinstance(value, Fraction):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if strict and isinstance(value, (float, complex, np.inexact, Decimal)):
+        raise TypeError(f"{value!r} is not exact; write Fraction(x) for the number that its bits mean")
+    return None
+
+
+def _show(c: Coefficients) -> str:
+    """Return a polynomial as text, the highest power first."""
+    terms = []
+    for i in range(len(c) - 1, -1, -1):
+        if c[i]:
+            power = "" if i == 0 else "x" if i == 1 else f"x**{i}"
+            size = str(abs(c[i])) if abs(c[i]) != 1 or i == 0 else ""
+            terms.append(("- " if c[i] < 0 else "+ ") + size + ("*" if size and power else "") + power)
+    text = " ".join(terms)
+    return text[2:] if text.startswith("+ ") else "-" + text[2:]
+
+
+def number_field(root: RealRoot) -> tuple[NumberField, Ratio]:
+    """Return the field of an irrational root, and the root as an element of it; factors the polynomial once."""
+    theta, ratio = field_of(root)
+    return _intern(theta), ratio
+
+
+def root_of(coefficients: Iterable[int], root: RealRoot | None = None) -> Exact:
+    """Return the largest real root of an integer polynomial (constant term first), or the ``root`` of it given.
+
+    A rational root comes back as a ``Fraction``; that it is none is proved without factoring, by trying the one or two
+    rationals near the root whose denominators divide the leading coefficient.
+    Raises ValueError if the polynomial has no real root.
+
+    >>> root_of([-1, -1, 1])
+    Algebraic(root of x**2 - x - 1, 1.6180339887...)
+    """
+    if root is None:
+        root = largest_real_root(primitive(trim(coefficients)))
+    lead = abs(root.polynomial[-1])
+    bits = lead.bit_length() + 8
+    k = root.enclosure(bits)
+    numerator = -(-lead * k >> bits)
+    if numerator << bits < lead * (k + 1):
+        candidate = Fraction(numerator, lead)
+        if not root.compare(candidate):
+            return candidate
+    return Algebraic._make(None, root, (0, 1), 1)
