@@ -261,14 +261,27 @@ class PLMap:
         back by one affine inverse and its values are copied.  Cost: proportional to the pieces of the result, plus
         O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes ``max_pieces``.
         """
+        for last in self.iterates(t, max_pieces):  # noqa: B007  # one at a time is kept
+            pass
+        return last
+
+    def iterates(self, t: int, max_pieces: int = MAX_PIECES) -> Iterator[PLMap]:
+        """The iterates ``f ** 0, f ** 1, .., f ** t``, each made from the one before when it is asked for.
+
+        Cost and errors are those of ``iterate``; the arguments are checked at the call.
+        """
         t, max_pieces = count(t, "t"), count(max_pieces, "max_pieces", 1)
         self.check_self_map()
+        return self._iterates(t, max_pieces)
+
+    def _iterates(self, t: int, max_pieces: int) -> Iterator[PLMap]:
         result = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field)
         orbits = list(self._values)  # the images of the knots under the iterate built so far, after f
+        yield result
         for step in range(t):
             result = _pull_back(result, self, orbits, max_pieces, f"f**{step + 1}")
+            yield result
             orbits = [self(y) for y in orbits] if step + 1 < t else orbits
-        return result
 
     def __pow__(self, t: int) -> PLMap:
         return self.iterate(t)
