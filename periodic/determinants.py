@@ -29,7 +29,6 @@ Reference: the kneading determinant of [MT88] for finite orbits; docs/mathematic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from math import factorial, isqrt, prod
 
 import numpy as np
@@ -57,25 +56,30 @@ def transition_polynomial(targets: Sequence[int], most_turns: int | None = None)
     turns = np.flatnonzero(signs[1:] != signs[:-1]) + 1
     if most_turns is not None and len(turns) > most_turns:
         return None
-    cycles = _cycles(targets, image)
-    factors = [(len(cycle), int(signs[cycle].prod())) for cycle in cycles]
-    home = np.full(n + 1, -1)
-    for i, cycle in enumerate(cycles):
-        home[cycle] = i
-    orbits = [_signed_orbit(turn, targets, signs, cycles, home) for turn in turns.tolist()]
-    if len(turns) <= 1:
-        series = [1] + [0] * (n + 1)
-        for orbit, times in orbits:
-            series[1:] = np.where(orbit >= turns[0], times, 0).tolist()
-        for length, sign in factors:
-            # the right side is the old list, so this is one product with 1 - sign * y**length
-            series[length:] = [a - sign * b for a, b in zip(series[length:], series, strict=False)]
+    powers = [image]  # the map of points, its square, fourth power, .., up to n steps in all
+    while 1 << len(powers) <= n:
+        powers.append(powers[-1][powers[-1]])
+    factors = _cycles(powers, signs)
+    orbits, times = _signed_orbits(turns, powers, signs)
+    if len(turns) > 1:
+        series = _product(turns, orbits, times, factors, image)
     else:
-        series = _product(n, turns, orbits, factors, image)
+        # coefficients are at most 2, each factor doubles them at most, the division adds n + 2 of them
+        fits = 2 * (n + 2) << len(factors) < 1 << 63
+        series = np.zeros(n + 2, dtype=np.int64 if fits else object)
+        series[0] = 1
+        if len(turns):
+            series[1:] = np.where(orbits >= turns[0], times, 0)[0]
+        for length, sign in factors:
+            series[length:] = series[length:] - sign * series[:-length]
     # divide by 1 - t_0*y: running sums, alternating if t_0 = -1
-    quotient = list(accumulate(series, None if signs[0] > 0 else lambda total, a: a - total))
-    assert quotient[n + 1] == 0, "the division is exact"
-    return tuple(quotient[n::-1])
+    if signs[0] < 0:
+        series[1::2] *= -1
+    series = np.cumsum(series)
+    if signs[0] < 0:
+        series[1::2] *= -1
+    assert series[n + 1] == 0, "the division is exact"
+    return tuple(series[n::-1].tolist())
 
 
 def _signs(image: Integers) -> Integers:
@@ -90,49 +94,34 @@ def _signs(image: Integers) -> Integers:
     return np.append(steps, steps[-1])
 
 
-def _cycles(targets: Sequence[int], image: Integers) -> list[Integers]:
-    """The cycles of ``i -> targets[i]``. Cost: O(n) and log(n) array passes."""
-    power, steps = image, 1
-    while steps < len(image):
-        power, steps = power[power], 2 * steps
-    # after n + 1 steps every point is on a cycle, and every point of a cycle is reached
-    periodic = np.zeros(len(image), dtype=bool)
-    periodic[power] = True
-    cycles = []
-    start = int(periodic.argmax())
-    while periodic[start]:
-        cycle, j = [start], targets[start]
-        while j != start:
-            cycle.append(j)
-            j = targets[j]
-        cycles.append(np.array(cycle))
-        periodic[cycles[-1]] = False
-        start = int(periodic.argmax())
-    return cycles
+def _cycles(powers: list[Integers], signs: Integers) -> list[tuple[int, int]]:
+    """The length and the sign of each cycle of ``i -> targets[i]``. Cost: log(n) array passes."""
+    n = len(signs) - 1
+    # after 2**len(powers) > n steps every point is on a cycle, and every point of a cycle is reached
+    periodic = np.zeros(n + 1, dtype=bool)
+    periodic[powers[-1][powers[-1]]] = True
+    first = np.arange(n + 1)
+    for power in powers:
+        first = np.minimum(first, first[power])  # the least point within 2, 4, 8, .. steps: in the end, of the cycle
+    first = first[periodic]
+    lengths = np.bincount(first)
+    turned = np.bincount(first, weights=signs[periodic] < 0)
+    return [(int(lengths[i]), -1 if turned[i] % 2 else 1) for i in np.flatnonzero(lengths)]
 
 
-def _signed_orbit(
-    turn: int, targets: Sequence[int], signs: Integers, cycles: list[Integers], home: Integers
-) -> tuple[Integers, Integers]:
-    """The points j_0 = targets[turn], .., j_n of the orbit and w * t_{j_0} * .. * t_{j_{m-1}} for m = 0, .., n."""
-    tail, j = [], targets[turn]
-    while home[j] < 0:
-        tail.append(j)
-        j = targets[j]
-    cycle = cycles[home[j]]
-    rest = np.resize(np.roll(cycle, -int(np.flatnonzero(cycle == j)[0])), len(targets) - len(tail))
-    orbit = np.append(np.array(tail, dtype=np.int64), rest)
-    times = np.cumprod(np.append(signs[turn] - signs[turn - 1], signs[orbit[:-1]]))
-    return orbit, times
+def _signed_orbits(turns: Integers, powers: list[Integers], signs: Integers) -> tuple[Integers, Integers]:
+    """For each turning point c the points j_0 = targets[c], .., j_n of its orbit, and w_c * t_{j_0} .. t_{j_{m-1}}."""
+    orbits = powers[0][turns][:, np.newaxis]
+    for power in powers:
+        orbits = np.concatenate([orbits, power[orbits]], axis=1)  # the first 2, 4, 8, .. points
+    orbits = orbits[:, : len(signs)]
+    starts = (signs[turns] - signs[turns - 1])[:, np.newaxis]
+    return orbits, np.cumprod(np.concatenate([starts, signs[orbits[:, :-1]]], axis=1), axis=1)
 
 
 def _product(
-    n: int,
-    turns: Integers,
-    orbits: list[tuple[Integers, Integers]],
-    factors: list[tuple[int, int]],
-    image: Integers,
-) -> list[int]:
+    turns: Integers, orbits: Integers, times: Integers, factors: list[tuple[int, int]], image: Integers
+) -> NDArray[np.object_]:
     """The coefficients of det(I - y*S) * det(I_k + N(y)) modulo y**(n + 2), for two turning points or more.
 
     y -> 2**bits is a ring homomorphism from Z[y]/(y**(n+2)) to the integers modulo 2**(bits * (n + 2)). There the
@@ -141,7 +130,7 @@ def _product(
     coefficients at most 2, times the factors 1 +- y**l; and, as the coefficients of det(I - y*A) are sums of principal
     minors, Hadamard's inequality for these, doubled by 1 - t_0*y.
     """
-    k = len(turns)
+    k, n = len(turns), len(image) - 1
     by_orbits = (factorial(k) * (n + 2) ** (k - 1)) << (k + len(factors))
     by_minors = 2 * prod(2 + isqrt(int(r) - 1) for r in np.abs(np.diff(image)).tolist() if r)
     width = (min(by_orbits, by_minors).bit_length() + 8) // 8
@@ -154,7 +143,7 @@ def _product(
         digits[0, 1:, 0], digits[1, 1:, 0] = np.maximum(coefficients, 0), np.maximum(-coefficients, 0)
         return int.from_bytes(digits[0].tobytes(), "little") - int.from_bytes(digits[1].tobytes(), "little")
 
-    matrix = [[packed(np.where(orbit >= a, times, 0)) for orbit, times in orbits] for a in turns.tolist()]
+    matrix = [[packed(np.where(orbit >= a, t, 0)) for orbit, t in zip(orbits, times, strict=True)] for a in turns]
     value = 1
     for i in range(k):
         row = matrix[i]
@@ -171,7 +160,8 @@ def _product(
     offset = int.from_bytes((bytes(width - 1) + b"\x80") * (n + 2), "little")
     text = (value + offset & mask).to_bytes(width * (n + 2), "little")
     half = 1 << (bits - 1)
-    return [int.from_bytes(text[i : i + width], "little") - half for i in range(0, len(text), width)]
+    digits = [int.from_bytes(text[i : i + width], "little") - half for i in range(0, len(text), width)]
+    return np.array(digits, dtype=object)
 
 
 def _inverse(unit: int, bits: int, total: int) -> int:

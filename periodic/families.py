@@ -46,10 +46,11 @@ def truncated_tent(h: Any) -> PLMap:
 
 
 def vee(c: Any, low: Any = None, high: Any = None) -> PLMap:
-    """Return ``c * abs(x) - 1`` on its core ``[-1, max(0, c - 1)]``, or between the ends given; growth max(1, c).
+    """Return ``c * abs(x) - 1`` on its core ``[-1, max(0, c - 1)]``, or between the ends given.
 
-    The core is mapped into itself for 0 <= c <= 2, onto itself from 1 on. Raises ValueError for negative c, for c > 2 if
-    an end is left to the core, and unless low < high. Reference: [CNP20]; docs/mathematics.md, Families.
+    The core is mapped into itself for 0 <= c <= 2, onto itself from 1 on; there the growth number is max(1, c).
+    Raises ValueError for negative c, for c > 2 if an end is left to the core, and unless low < high.
+    Reference: [CNP20]; docs/mathematics.md, Families.
 
     >>> vee("3/2")
     PLMap([-1, 0, 1/2], [1/2, -1, -1/4])
@@ -99,8 +100,8 @@ def connect_the_dots(pattern: Pattern) -> PLMap:
 def constant_slope(pattern: Pattern) -> PLMap:
     """Return the model of a pattern in which every slope is plus or minus its growth number, on [0, 1].
 
-    The gap i of the cycle gets the length v_i, for the right Perron vector v of the transition matrix A with entries
-    that sum to 1: gap i is mapped over gaps of total length (A v)_i = growth * v_i. The two ends are points of the cycle.
+    Gap i of the cycle gets the length v_i, v being the right Perron vector of the transition matrix A whose entries
+    sum to 1: the gap is mapped over gaps of total length (A v)_i = growth * v_i. Both ends are points of the cycle.
     Cost: that of the Perron vector, and a division in the field of the growth number for every point.
     Raises HypothesisError, naming two gaps of which one never reaches the other, if the matrix is reducible: then no
     model with all gaps positive need exist; ValueError for a single point.

@@ -162,8 +162,10 @@ class TransitionGraph:
         characteristic polynomial.
         """
         if self.targets is not None:
-            # measured: python-flint's dense polynomial is faster only where k**3 > 3*n for k turning points
-            most = None if flint() is None else max(4, int((3 * len(self)) ** (1 / 3)))
+            if (found := transition_polynomial(self.targets, most_turns=4)) is not None:
+                return found
+            # measured: beyond these numbers of turning points a dense polynomial is faster, by python-flint or SymPy
+            most = 10 + 2 * len(self) // 5 if flint() is None else round((3 * len(self)) ** (1 / 3))
             if (found := transition_polynomial(self.targets, most)) is not None:
                 return found
         return charpoly(self.matrix)
@@ -259,7 +261,7 @@ def transition_graph(
     if isinstance(pattern_or_map, TransitionGraph):
         return pattern_or_map
     if isinstance(pattern_or_map, Pattern):
-        return TransitionGraph(tuple(image - 1 for image in pattern_or_map.images))
+        return TransitionGraph(tuple([image - 1 for image in pattern_or_map.images]))
     if not isinstance(pattern_or_map, PLMap):
         raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {type(pattern_or_map).__name__}")
     points, targets = _closed(pattern_or_map, pattern_or_map.knots, pattern_or_map.values, "knots", max_points)
@@ -291,20 +293,18 @@ def _closed(
     growing = _growing_power(f)
     for y in tuple(image.values()):
         while y not in image:
-            reached = f"the last of the {len(image)} points reached is {_shortened(y)}"
             if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
-                raise NotMarkovError(
-                    f"the orbits of the {name} never close: each step from now on adds to the power of {growing[0]} "
-                    f"in the denominator; {reached}"
-                )
-            if len(image) == max_points:
-                raise NotMarkovError(f"the orbits of the {name} do not close within {max_points} points; {reached}")
-            if _bits(y) > most_bits:
-                raise NotMarkovError(
-                    f"the orbits of the {name} do not close before their numbers need {most_bits} bits; {reached}"
-                )
-            image[y] = following = convert(f(y))
-            y = following
+                why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
+            elif len(image) == max_points:
+                why = f"do not close within {max_points} points"
+            elif _bits(y) > most_bits:
+                why = f"do not close before their numbers need {most_bits} bits"
+            else:
+                image[y] = following = convert(f(y))
+                y = following
+                continue
+            reached = f"the last of the {len(image)} points reached is {_shortened(y)}"
+            raise NotMarkovError(f"the orbits of the {name} {why}; {reached}")
     points = tuple(sorted(image))
     number = {x: i for i, x in enumerate(points)}
     return points, tuple(number[image[x]] for x in points)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
 from periodic.maps import PLMap
+from periodic.patterns import Pattern
 
 
 def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:
@@ -45,6 +46,20 @@ def markov_maps(draw: st.DrawFn, most: int = 6) -> PLMap:
     """Self-maps of [0, n] with integer knots at 0..n and integer values there: their knots have finite orbits."""
     n = draw(st.integers(1, most))
     return PLMap(range(n + 1), draw(st.lists(st.integers(0, n), min_size=n + 1, max_size=n + 1)))
+
+
+def of_word(word: list[int]) -> Pattern:
+    """The pattern that visits these points, numbered from 1, in this order."""
+    images = [0] * len(word)
+    for a, b in pairwise([*word, word[0]]):
+        images[a - 1] = b
+    return Pattern(images)
+
+
+def patterns(least: int = 1, most: int = 9) -> st.SearchStrategy[Pattern]:
+    """Cyclic permutations, each of one length equally likely."""
+    words = st.integers(least, most).flatmap(lambda n: st.permutations(range(2, n + 1)))
+    return words.map(lambda word: of_word([1, *word]))
 
 
 def with_midpoints(knots: list[Exact]) -> list[Exact]:

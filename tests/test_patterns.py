@@ -13,19 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from periodic.patterns import Pattern, PeriodSet, forces, sharkovsky_key, stefan
-
-
-def patterns(least: int = 1, most: int = 9) -> st.SearchStrategy[Pattern]:
-    words = st.integers(least, most).flatmap(lambda n: st.permutations(range(2, n + 1)))
-    return words.map(lambda word: Pattern.from_orbit(range(len(word) + 1)) if not word else _of_word([1, *word]))
-
-
-def _of_word(word: list[int]) -> Pattern:
-    images = [0] * len(word)
-    for a, b in zip(word, word[1:] + word[:1], strict=True):
-        images[a - 1] = b
-    return Pattern(images)
-
+from tests.strategies import of_word, patterns
 
 ALL_SORTED = [
     3,
@@ -103,7 +91,7 @@ class TestPattern:
 
     def test_long_patterns_are_no_matter_of_recursion(self) -> None:
         word = [1, *random.Random(0).sample(range(2, 5001), 4999)]
-        assert _of_word(word).word == tuple(word)
+        assert of_word(word).word == tuple(word)
 
     @pytest.mark.parametrize(
         "images", [[], [2, 1, 3], [1, 2], [2, 3, 4], [2, 2, 1], [3, 1, 3], [1, 1], [2, 1, 4, 3], [0, 1, 2]]
