@@ -62,6 +62,15 @@ def patterns(least: int = 1, most: int = 9) -> st.SearchStrategy[Pattern]:
     return words.map(lambda word: of_word([1, *word]))
 
 
+def matrices(most: int = 5, largest: int = 3) -> st.SearchStrategy[list[list[int]]]:
+    """Square matrices of small non-negative integers, reducible and nilpotent ones included."""
+
+    def of_size(n: int) -> st.SearchStrategy[list[list[int]]]:
+        return st.lists(st.lists(st.integers(0, largest), min_size=n, max_size=n), min_size=n, max_size=n)
+
+    return st.integers(1, most).flatmap(of_size)
+
+
 def with_midpoints(knots: list[Exact]) -> list[Exact]:
     """The knots and the midpoints between them."""
     return [*knots, *((a + b) / 2 for a, b in pairwise(knots))]

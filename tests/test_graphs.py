@@ -17,16 +17,9 @@ from periodic.graphs import TransitionGraph, lap_graph, markov_partition, transi
 from periodic.maps import PLMap
 from periodic.patterns import Pattern, stefan
 from periodic.polynomials import charpoly
-from tests.strategies import markov_maps, patterns
+from tests.strategies import markov_maps, matrices, patterns
 
 PHI = root_of([-1, -1, 1])
-
-
-def matrices(most: int = 5) -> st.SearchStrategy[list[list[int]]]:
-    rows = st.integers(1, most).flatmap(
-        lambda n: st.lists(st.lists(st.integers(0, 3), min_size=n, max_size=n), min_size=n, max_size=n)
-    )
-    return rows
 
 
 def alternations(f: PLMap, low: int, high: int) -> int:
