@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from periodic.elements import Algebraic, Exact, NumberField, number_field, root_of
+from periodic.elements import Algebraic, Exact, NumberField
 from periodic.errors import count
-from periodic.polynomials import RealRoot, real_roots, trim
+from periodic.polynomials import RealRoot, largest_real_root, primitive, real_roots, trim
 
 __all__ = [
     "Algebraic",
@@ -29,7 +29,6 @@ __all__ = [
     "exact",
     "floor",
     "nth_root",
-    "number_field",
     "root_of",
     "sign",
 ]
@@ -95,6 +94,38 @@ def _read_text(text: str) -> Fraction:
     if decimal[1] and abs(int(decimal[1])) > LONGEST_TEXT:
         raise ValueError(f"a decimal exponent must be at most {LONGEST_TEXT} in size, got {_short(text)}")
     return Fraction(text)
+
+
+def root_of(coefficients: Iterable[int], root: RealRoot | None = None) -> Exact:
+    """Return the largest real root of an integer polynomial (constant term first), or the ``root`` of it given.
+
+    A rational root comes back as a ``Fraction``; that it is none is proved without factoring, by trying the one or two
+    rationals near the root whose denominators divide the leading coefficient.
+    Raises ValueError if the polynomial has no real root.
+
+    >>> root_of([-1, -1, 1])
+    Algebraic(root of x**2 - x - 1, 1.6180339887...)
+    """
+    if root is None:
+        root = largest_real_root(primitive(trim(coefficients)))
+    candidate = _rational_candidate(root)
+    if candidate is not None and not root.compare(candidate):
+        return candidate
+    return Algebraic.from_root(root)
+
+
+def _rational_candidate(root: RealRoot) -> Fraction | None:
+    """Return the only rational that the root can be, or None if it cannot be any."""
+    c = root.polynomial
+    lead = abs(c[-1])
+    if lead == 1 == abs(c[0]):  # numerator and denominator divide these two
+        one = 1 if sum(c) == 0 else -1 if sum(c[::2]) == sum(c[1::2]) else 0
+        if not one or not root.low < one < root.high:
+            return None
+    bits = lead.bit_length() + 8
+    k = root.enclosure(bits)
+    numerator = -(-lead * k >> bits)
+    return Fraction(numerator, lead) if numerator << bits < lead * (k + 1) else None
 
 
 def sign(x: Exact) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
@@ -12,38 +13,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from periodic.errors import count
-from periodic.fields import Ratio, Vector, VectorField, compositum, field_of
-from periodic.polynomials import (
-    Coefficients,
-    RealRoot,
-    largest_real_root,
-    primitive,
-    real_roots,
-    same_root,
-    to_poly,
-    trim,
-)
+from periodic.fields import PowerBasis, Ratio, Vector, field_of
+from periodic.polynomials import Coefficients, RealRoot, real_roots, same_root, to_poly, to_text
 
 if TYPE_CHECKING:
     import sympy
 
 
-class NumberField(VectorField):
+class NumberField(PowerBasis):
     """The field Q(theta) inside the real numbers; theta is an algebraic integer. Interned: one object a root.
 
     ``root`` encloses theta, ``modulus`` is its minimal polynomial (monic, constant term first), ``degree`` at least 2.
-    Fields come from ``Algebraic.field``, ``common_field`` and ``number_field``, never from the constructor.
+    Fields come from ``Algebraic.field``, ``common_field`` and ``NumberField.of``, never from the constructor.
     """
 
-    def __init__(self, root: RealRoot) -> None:
-        super().__init__(root)
-        self._into: dict[NumberField, tuple[NumberField, _Map, _Map]] = {}
-
     def __reduce__(self) -> tuple[Any, ...]:
-        return _intern, (self.root,)
+        return NumberField.of, (self.root,)
 
     def __repr__(self) -> str:
-        return f"NumberField({_show(self.modulus)}, {self.generator.digits(10)})"
+        return f"NumberField({to_text(self.modulus)}, {self.generator.digits(10)})"
 
     @property
     def generator(self) -> Algebraic:
@@ -78,47 +66,6 @@ class NumberField(VectorField):
             raise ValueError(f"{x!r} does not lie in {self!r}")
         return _number(self, self.root, *theirs(x.coefficients, x.denominator))
 
-    def join(self, other: NumberField) -> tuple[NumberField, _Map, _Map]:
-        """Return the smallest field with both, and the maps of vectors into it; remembered."""
-        if other not in self._into:
-            both = compositum(self, other)
-            field = _intern(both.root)
-            first, second = _Map(field, both.first), _Map(field, both.second)
-            self._into[other] = field, first, second
-            other._into[self] = field, second, first
-        return self._into[other]
-
-
-class _Map:
-    """The map of vectors that sends the generator of one field to an element of another."""
-
-    def __init__(self, field: NumberField, image: Ratio) -> None:
-        self.field, (self.image, self.denominator) = field, image
-        self.rows: list[Vector] = [(1,)]
-
-    def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
-        while len(self.rows) < len(coefficients):
-            self.rows.append(self.field.multiply(self.rows[-1], self.image))
-        n, total = len(coefficients), [0] * self.field.degree
-        for i, c in enumerate(coefficients):
-            c *= self.denominator ** (n - 1 - i)
-            for j, x in enumerate(self.rows[i]):
-                total[j] += c * x
-        return trim(total), denominator * self.denominator ** max(0, n - 1)
-
-
-_FIELDS: dict[Coefficients, list[NumberField]] = {}
-
-
-def _intern(root: RealRoot) -> NumberField:
-    """Return the one field object for this root of a monic irreducible polynomial."""
-    known = _FIELDS.setdefault(root.polynomial, [])
-    for field in known:
-        if field.root is root or same_root(field.root, root):
-            return field
-    known.append(NumberField(root))
-    return known[-1]
-
 
 class Algebraic:
     """A real algebraic number that is not rational; immutable.
@@ -146,6 +93,11 @@ class Algebraic:
         self._field, self._root, self._hash = field, field.root, None
         self._coefficients, self._denominator = x._coefficients, x._denominator
 
+    @classmethod
+    def from_root(cls, root: RealRoot) -> Algebraic:
+        """Return an irrational root as a number; its polynomial is factored when the field is asked for, not before."""
+        return cls._make(None, root, (0, 1), 1)
+
     @staticmethod
     def _make(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
         x = Algebraic.__new__(Algebraic)
@@ -166,18 +118,15 @@ class Algebraic:
     def _settle(self) -> NumberField:
         """Return the field; a bare root is factored here and rewritten as an element of its field."""
         if self._field is None:
-            field, (vector, denominator) = number_field(self._root)
+            theta, (vector, denominator) = field_of(self._root)
+            field = NumberField.of(theta)
             b, a = self._coefficients
             total = [a * x for x in vector]
             total[0] += b * denominator
             x = _number(field, field.root, total, self._denominator * denominator)
             assert isinstance(x, Algebraic)
-            self._coefficients, self._denominator, self._root, self._field = (
-                x._coefficients,
-                x._denominator,
-                field.root,
-                field,
-            )
+            self._coefficients, self._denominator = x._coefficients, x._denominator
+            self._root, self._field = field.root, field
         return self._field
 
     @property
@@ -254,6 +203,7 @@ class Algebraic:
     def digits(self, n: int) -> str:
         """Return the decimal expansion, cut (not rounded) after ``n`` digits: every digit is right.
 
+        >>> from periodic.algebraics import root_of
         >>> root_of([-2, 0, 1]).digits(3)
         '1.414...'
         """
@@ -290,7 +240,7 @@ class Algebraic:
 
     def __hash__(self) -> int:
         if self._hash is None:
-            self._hash = hash((self._floor_scaled(64), "Algebraic"))
+            self._hash = hash(self._floor_scaled(64))
         return self._hash
 
     def __bool__(self) -> bool:
@@ -298,9 +248,13 @@ class Algebraic:
 
     def __repr__(self) -> str:
         if self._field is None:
-            of = f"root of {_show(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
-            return f"Algebraic({of}, {self.digits(10)})"
-        return f"Algebraic({_show(self._minimal)}, {self.digits(10)})"
+            kind = f"root of {to_text(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
+        elif self._field.degree <= 12:
+            kind = to_text(self._minimal)
+        else:
+            kind = f"in a field of degree {self._field.degree}"
+        size = self._floor_scaled(0).bit_length()
+        return f"Algebraic({kind}, {self.digits(10) if size < 1000 else f'about 2**{size}'})"
 
     def _repr_latex_(self) -> str:
         if self._field is not None and self._field.degree == 2:
@@ -390,7 +344,7 @@ class Algebraic:
         return NotImplemented if r is None else self._inverse() * r
 
     def __pow__(self, exponent: object) -> Exact:
-        n = count(exponent, "the exponent", least=-(10**9))
+        n = count(exponent, "the exponent", least=-sys.maxsize)
         if n < 0:
             return self._inverse() ** -n
         field = self._settle()
@@ -403,16 +357,19 @@ class Algebraic:
         if self is other:
             return 0
         if self._root is other._root and self._field is other._field:
-            c = _sum(self._coefficients, other._denominator, other._coefficients, -self._denominator)
-            return _sign_of(self._field, self._root, c)
-        bits = 64
+            difference = _sum(self._coefficients, other._denominator, other._coefficients, -self._denominator)
+            return _sign_of(self._field, self._root, difference)
+        bits, unequal = 64, False
+        small = max(len(self._root.polynomial), len(other._root.polynomial)) < 50
         while True:
             (a, b), (c, d) = self._scaled(bits), other._scaled(bits)
             if b < c or d < a:
                 return -1 if b < c else 1
-            if bits == 1024 and same_root(self.as_root(), other.as_root()):
-                return 0
-            bits *= 2
+            if not unequal and bits > (100 if small else 1000):
+                if same_root(self.as_root(), other.as_root()):
+                    return 0
+                unequal = True
+            bits *= 3
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Algebraic):
@@ -514,44 +471,3 @@ def _rational(value: object, *, strict: bool = True) -> Fraction | None:
     if strict and isinstance(value, (float, complex, np.inexact, Decimal)):
         raise TypeError(f"{value!r} is not exact; write Fraction(x) for the number that its bits mean")
     return None
-
-
-def _show(c: Coefficients) -> str:
-    """Return a polynomial as text, the highest power first."""
-    terms = []
-    for i in range(len(c) - 1, -1, -1):
-        if c[i]:
-            power = "" if i == 0 else "x" if i == 1 else f"x**{i}"
-            size = str(abs(c[i])) if abs(c[i]) != 1 or i == 0 else ""
-            terms.append(("- " if c[i] < 0 else "+ ") + size + ("*" if size and power else "") + power)
-    text = " ".join(terms)
-    return text[2:] if text.startswith("+ ") else "-" + text[2:]
-
-
-def number_field(root: RealRoot) -> tuple[NumberField, Ratio]:
-    """Return the field of an irrational root, and the root as an element of it; factors the polynomial once."""
-    theta, ratio = field_of(root)
-    return _intern(theta), ratio
-
-
-def root_of(coefficients: Iterable[int], root: RealRoot | None = None) -> Exact:
-    """Return the largest real root of an integer polynomial (constant term first), or the ``root`` of it given.
-
-    A rational root comes back as a ``Fraction``; that it is none is proved without factoring, by trying the one or two
-    rationals near the root whose denominators divide the leading coefficient.
-    Raises ValueError if the polynomial has no real root.
-
-    >>> root_of([-1, -1, 1])
-    Algebraic(root of x**2 - x - 1, 1.6180339887...)
-    """
-    if root is None:
-        root = largest_real_root(primitive(trim(coefficients)))
-    lead = abs(root.polynomial[-1])
-    bits = lead.bit_length() + 8
-    k = root.enclosure(bits)
-    numerator = -(-lead * k >> bits)
-    if numerator << bits < lead * (k + 1):
-        candidate = Fraction(numerator, lead)
-        if not root.compare(candidate):
-            return candidate
-    return Algebraic._make(None, root, (0, 1), 1)

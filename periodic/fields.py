@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, isqrt
+from typing import Any, ClassVar, Self
 
-from periodic.polynomials import charpoly, derivative, factor, primitive, real_roots, squarefree, trim
+from periodic.polynomials import charpoly, derivative, factor, primitive, real_roots, same_root, squarefree, trim
 from periodic.polynomials import gcd as polynomial_gcd
 from periodic.realroots import Coefficients, RealRoot, sign_at
 
@@ -20,11 +21,14 @@ Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trim
 Ratio = tuple[Vector, int]  # vector / denominator
 
 
-class VectorField:
+class PowerBasis:
     """The field Q(theta), theta a real algebraic integer given as a root of its monic minimal polynomial.
 
-    That ``root.polynomial`` is monic, irreducible and at least quadratic is the caller's word.
+    That ``root.polynomial`` is monic, irreducible and at least quadratic is the caller's word. ``of`` returns the same
+    object for the same root.
     """
+
+    _known: ClassVar[dict[Coefficients, list[Any]]] = {}
 
     root: RealRoot
     modulus: Coefficients
@@ -34,6 +38,27 @@ class VectorField:
         self.root, self.modulus, self.degree = root, root.polynomial, len(root.polynomial) - 1
         self._tail = [(i - self.degree, a) for i, a in enumerate(self.modulus[:-1]) if a]
         self._powers: dict[int, list[int]] = {}
+        self._joined: dict[Self, tuple[Self, Embedding, Embedding]] = {}
+
+    @classmethod
+    def of(cls, root: RealRoot) -> Self:
+        """Return the one field object for this root of a monic irreducible polynomial."""
+        known: list[Self] = cls._known.setdefault(root.polynomial, [])
+        for field in known:
+            if field.root is root or same_root(field.root, root):
+                return field
+        known.append(cls(root))
+        return known[-1]
+
+    def join(self, other: Self) -> tuple[Self, Embedding, Embedding]:
+        """Return the smallest field with both, and the maps of their vectors into it; remembered."""
+        if other not in self._joined:
+            both = compositum(self, other)
+            field = self.of(both.root)
+            first, second = Embedding(field, both.first), Embedding(field, both.second)
+            self._joined[other] = field, first, second
+            other._joined[self] = field, second, first
+        return self._joined[other]
 
     @cached_property
     def discriminant(self) -> int:
@@ -207,6 +232,24 @@ def _eliminate(a: list[int], b: list[int], lead: int, top: int, gap: int) -> lis
     return c
 
 
+class Embedding:
+    """The map of vectors of one field into another that sends the generator to ``image``."""
+
+    def __init__(self, field: PowerBasis, image: Ratio) -> None:
+        self.field, (self.vector, self.denominator) = field, image
+        self.powers: list[Vector] = [(1,)]
+
+    def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
+        while len(self.powers) < len(coefficients):
+            self.powers.append(self.field.multiply(self.powers[-1], self.vector))
+        last, total = len(coefficients) - 1, [0] * self.field.degree
+        for i, c in enumerate(coefficients):
+            c *= self.denominator ** (last - i)
+            for j, x in enumerate(self.powers[i]):
+                total[j] += c * x
+        return trim(total), denominator * self.denominator**last
+
+
 # From a root to a field
 
 
@@ -265,7 +308,7 @@ class Compositum:
     second: Ratio
 
 
-def compositum(f: VectorField, g: VectorField) -> Compositum:
+def compositum(f: PowerBasis, g: PowerBasis) -> Compositum:
     """Return the smallest field with ``f.root`` and ``g.root``; it is ``f`` or ``g`` itself where that contains both.
 
     The cost is one characteristic polynomial of order n = deg f * deg g, its factors, and a linear system of order n.
@@ -281,7 +324,7 @@ def compositum(f: VectorField, g: VectorField) -> Compositum:
     gamma = _matching(c, f, g, k)
     n, d = len(matrix), len(gamma.polynomial) - 1
     second = _on_powers(matrix, [int(i == 1) for i in range(n)])  # theta_g is entry number 1
-    field = VectorField(gamma)
+    field = PowerBasis(gamma)
     second = _lowest(field.reduce(second[0]), second[1])
     first = _lowest(_subtract((0, second[1]), second[0], k), second[1])
     for own, own_image, other_image, turned in ((f, first, second, False), (g, second, first, True)):
@@ -291,7 +334,7 @@ def compositum(f: VectorField, g: VectorField) -> Compositum:
     return Compositum(gamma, first, second)
 
 
-def _sum_matrix(f: VectorField, g: VectorField, k: int) -> list[list[int]]:
+def _sum_matrix(f: PowerBasis, g: PowerBasis, k: int) -> list[list[int]]:
     """Return the rows x**i y**j * (x + k y) on the basis x**i y**j (entry i*deg g + j) modulo both polynomials."""
     m, n = f.degree, g.degree
     rows = []
@@ -306,7 +349,7 @@ def _sum_matrix(f: VectorField, g: VectorField, k: int) -> list[list[int]]:
     return rows
 
 
-def _matching(c: Coefficients, f: VectorField, g: VectorField, k: int) -> RealRoot:
+def _matching(c: Coefficients, f: PowerBasis, g: PowerBasis, k: int) -> RealRoot:
     """Return the root f.root + k * g.root of the squarefree polynomial ``c``, as a root of an irreducible factor."""
     candidates, bits = list(real_roots(c)), 32
     while len(candidates) > 1:
@@ -329,7 +372,7 @@ def _on_powers(matrix: list[list[int]], target: list[int]) -> Ratio:
     return _solve(powers, target)
 
 
-def _change_basis(field: VectorField, image: Ratio, target: Ratio) -> Ratio:
+def _change_basis(field: PowerBasis, image: Ratio, target: Ratio) -> Ratio:
     """Return ``target`` as a polynomial in the generator ``image`` of the field."""
     vector, denominator = image
     rows = []

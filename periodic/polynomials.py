@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import gcd as integer_gcd
 from typing import TYPE_CHECKING, Any
 
-from periodic.realroots import Coefficients, RealRoot, sign_at
+from periodic.realroots import Coefficients, RealRoot, sign_at, support
 
 if TYPE_CHECKING:
     import sympy
@@ -41,6 +41,7 @@ __all__ = [
     "sign_changes",
     "squarefree",
     "to_poly",
+    "to_text",
     "trim",
 ]
 
@@ -66,10 +67,13 @@ def _installed_flint() -> Any | None:
 
 def trim(coefficients: Iterable[int]) -> Coefficients:
     """Return the polynomial with these coefficients as a tuple of Python integers without trailing zeros."""
-    c = [int(a) for a in coefficients]
-    while c and not c[-1]:
-        c.pop()
-    return tuple(c)
+    c = tuple(coefficients)
+    if set(map(type, c)) != {int}:
+        c = tuple(map(int, c))
+    n = len(c)
+    while n and not c[n - 1]:
+        n -= 1
+    return c[:n]
 
 
 def primitive(c: Coefficients) -> Coefficients:
@@ -99,7 +103,7 @@ def multiply(a: Coefficients, b: Coefficients) -> Coefficients:
 
 def sign_changes(c: Iterable[int]) -> int:
     """Return how often consecutive nonzero coefficients differ in sign (Descartes' rule of signs)."""
-    signs = [a > 0 for a in c if a]
+    signs = [a > 0 for a in filter(None, c)]
     return sum(s != t for s, t in pairwise(signs))
 
 
@@ -213,6 +217,23 @@ def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:
     return sympy.Poly([int(a) for a in reversed(c)] or [0], sympy.Symbol(symbol), domain="ZZ")
 
 
+def to_text(c: Coefficients) -> str:
+    """Return a polynomial in x as text, the highest power first; the middle of one with many terms is left out.
+
+    >>> to_text((-1, 0, 0, 0, 0, -2, 0, 1))
+    'x**7 - 2*x**5 - 1'
+    """
+    terms = []
+    for i, a in reversed(support(c)):
+        power = "" if i == 0 else "x" if i == 1 else f"x**{i}"
+        size = "" if abs(a) == 1 and power else str(abs(a)) if a.bit_length() < 1000 else f"2**{a.bit_length()}..."
+        terms.append(("- " if a < 0 else "+ ") + size + ("*" if size and power else "") + power)
+    if len(terms) > 13:
+        terms[4:-1] = ["+ ..."]
+    text = " ".join(terms) or "0"
+    return text[2:] if text.startswith("+ ") else text.replace("- ", "-", 1)
+
+
 # Real roots
 
 
@@ -220,7 +241,8 @@ def root_bound(c: Coefficients) -> int:
     """Return a power of 2 that every complex root of ``c`` is smaller than in absolute value."""
     n, top = len(c) - 1, abs(c[-1]).bit_length()
     # Fujiwara: 2 max |c[n-k]/c[n]|**(1/k), with |c[n-k]/c[n]| < 2**(its bit length - top + 1).
-    return 1 << 1 + max([0, *(-((top - 1 - abs(a).bit_length()) // (n - i)) for i, a in enumerate(c[:-1]) if a)])
+    sizes = (-((top - 1 - abs(a).bit_length()) // (n - i)) for i, a in support(c)[:-1])
+    return 1 << 1 + max(0, *sizes, 0)
 
 
 def largest_real_root(c: Coefficients) -> RealRoot:

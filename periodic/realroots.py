@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import compress
 from math import frexp, isqrt, ldexp
 from typing import Any
 
 Coefficients = tuple[int, ...]  # the constant term first, no trailing zeros; () is zero
+Ratio = tuple[int, int]  # numerator, positive denominator
+
+
+def support(c: Coefficients) -> list[tuple[int, int]]:
+    """Return the pairs (exponent, coefficient) of the nonzero terms, ascending."""
+    return [(i, c[i]) for i in compress(range(len(c)), c)]
 
 
 def sign_at(c: Coefficients, x: Fraction) -> int:
     """Return the sign of ``c`` at the rational ``x``, exactly, in integers."""
     n, d = x.numerator, x.denominator
-    value, power, exponent = 0, 1, len(c) - 1
-    for i in range(len(c) - 1, -1, -1):
-        if c[i] or not i:
-            gap = exponent - i
-            value, power, exponent = value * n**gap, power * d**gap, i
-            value += c[i] * power
+    if d == 1 and -1 <= n <= 1:
+        total = sum(c[::2]) + n * sum(c[1::2]) if n else sum(c[:1])
+        return (total > 0) - (total < 0)
+    value: int = 0
+    power, exponent = 1, len(c) - 1
+    for i, a in reversed(support(c)):
+        gap, exponent = exponent - i, i
+        power *= d**gap
+        value = value * n**gap + a * power
+    value *= n**exponent
     return (value > 0) - (value < 0)
 
 
@@ -121,8 +132,8 @@ class RealRoot:
             assert self.rational is not None
             k = (self.rational.numerator << bits) // self.rational.denominator
             return k, k
-        low: tuple[int, int] = unit.low << bits, 1 << unit.bits
-        high: tuple[int, int] = unit.high << bits, 1 << unit.bits
+        low: Ratio = unit.low << bits, 1 << unit.bits
+        high: Ratio = unit.high << bits, 1 << unit.bits
         if self._inverted:
             scale = 1 << (bits + unit.bits)
             low, high = (scale, unit.high), (scale, unit.low)
@@ -132,28 +143,29 @@ class RealRoot:
 
     def _normalise(self) -> UnitRoot | None:
         """Store and return v, or None if the root turns out to be 0, 1 or -1."""
-        c = self.polynomial
-        side = self._side(Fraction(0))
-        self._forward = side > 0
-        size = side * self._side(Fraction(side)) if side else 0
-        if not size:
+        self._forward = self.low.numerator >= 0 or self._side(Fraction(0)) > 0
+        one = 1 if self._forward else -1
+        size = self._side(Fraction(one)) * one
+        if self.rational is not None:
             return None
-        self._inverted = size > 0
-        support = [(i, a) for i, a in enumerate(c) if a]
-        low, high = self.low, self.high
+        self._inverted, terms = size > 0, support(self.polynomial)
+        low, high = self.low.as_integer_ratio(), self.high.as_integer_ratio()
         if not self._forward:
-            support = [(i, -a if i % 2 else a) for i, a in support]
-            low, high = -high, -low
+            terms = [(i, -a if i % 2 else a) for i, a in terms]
+            low, high = (-high[0], high[1]), (-low[0], low[1])
+        low = max(low[0], 0), low[1]
         if self._inverted:
-            support = [(len(c) - 1 - i, a) for i, a in reversed(support)]
-            low, high = 1 / high, 1 / max(low, Fraction(1))
+            terms = [(len(self.polynomial) - 1 - i, a) for i, a in reversed(terms)]
+            low, high = high[::-1], low[::-1]
+        if high[0] > high[1]:
+            high = 1, 1
         right = self.rising if self._forward is not self._inverted else -self.rising
-        self._unit = UnitRoot(support, max(low, Fraction(0)), min(high, Fraction(1)), right)
+        self._unit = UnitRoot(terms, low, high, right)
         return self._unit
 
 
 class UnitRoot:
-    """The only root v of a sparse polynomial between ``start`` and ``stop``, where 0 <= start < v < stop <= 1.
+    """The only root v of a sparse polynomial between the ratios ``start`` and ``stop``, 0 <= start < v < stop <= 1.
 
     Powers of v stay below 1, so that fixed point serves for any degree. After ``refine`` the root is strictly between
     ``low / 2**bits`` and ``high / 2**bits``, or ``rational``.
@@ -161,13 +173,13 @@ class UnitRoot:
 
     __slots__ = ("bits", "error", "high", "low", "rational", "right", "start", "stop", "terms")
 
-    def __init__(self, support: Sequence[tuple[int, int]], start: Fraction, stop: Fraction, right: int) -> None:
-        exponents = [i for i, _ in support]
+    def __init__(self, terms: Sequence[tuple[int, int]], start: Ratio, stop: Ratio, right: int) -> None:
+        exponents = [i for i, _ in terms]
         # (gap to the exponent below, coefficient), the highest exponent first
-        self.terms = [(i - j, a) for (i, a), j in zip(support, [0, *exponents], strict=False)][::-1]
+        self.terms = [(i - j, a) for (i, a), j in zip(terms, [0, *exponents], strict=False)][::-1]
         # Horner's partial sums are at most the sum of the coefficients; a power v**g is at most g units too small, and
         # each product with one is rounded once.
-        self.error = (sum(abs(a) for _, a in support) + 1) * (exponents[-1] + 1) + len(support)
+        self.error = (sum(abs(a) for _, a in terms) + 1) * (exponents[-1] + 1) + len(terms)
         self.start, self.stop, self.right = start, stop, right
         self.bits, self.low, self.high = 0, 0, 1
         self.rational: Fraction | None = None
@@ -226,9 +238,10 @@ class UnitRoot:
 
     def _newton(self, v: int, bits: int, known: int, width: int) -> bool:
         """Try to enclose the root closely at ``width`` bits, from ``v / 2**bits``, right to about ``known`` bits."""
-        goals = [width]
-        while goals[-1] > 2 * max(known, 20) - 8:
-            goals.append(goals[-1] // 2 + 16)
+        goals, lost = [width], self.error.bit_length()
+        while goals[-1] > 2 * max(known, 20):
+            goals.append((goals[-1] - lost) // 2 + 6 if goals[-1] > lost + 80 else known)
+        goals[:1] = [width] * 3
         for goal in reversed(goals):
             v, bits = v << goal - bits if goal >= bits else v >> bits - goal, goal
             half = bits // 2 + 16
@@ -238,9 +251,14 @@ class UnitRoot:
             v -= (self.value(v, bits) << half) // slope
             if not 0 < v < 1 << bits:
                 return False
-        radius = (4 * self.error << half) // abs(slope) + 4
-        low = max(v - radius, (self.start.numerator << bits) // self.start.denominator + 1)
-        high = min(v + radius, -(-(self.stop.numerator << bits) // self.stop.denominator) - 1)
+            if goal == width and self._certify(v, bits, (4 * self.error << half) // abs(slope) + 4):
+                return True
+        return False
+
+    def _certify(self, v: int, bits: int, radius: int) -> bool:
+        """Store the enclosure from v - radius to v + radius if the signs at its ends prove it right."""
+        low = max(v - radius, (self.start[0] << bits) // self.start[1] + 1)
+        high = min(v + radius, -(-(self.stop[0] << bits) // self.stop[1]) - 1)
         if low < high and self.sign(low, bits) == -self.right and self.sign(high, bits) == self.right:
             self.bits, self.low, self.high = bits, low, high
             return True
@@ -248,19 +266,17 @@ class UnitRoot:
 
     def _bisect(self) -> None:
         """Halve the enclosure 32 times by exact signs."""
+        (a, b), (c, d) = self.start, self.stop
         if not self.bits:
-            bits = 32 + 2 * (self.stop - self.start).denominator.bit_length()
-            low = (self.start.numerator << bits) // self.start.denominator
-            high = -(-(self.stop.numerator << bits) // self.stop.denominator)
-            self.bits, self.low, self.high = bits, low, high
+            self.bits = 32 + 2 * (b * d).bit_length()
+            self.low, self.high = (a << self.bits) // b, -(-(c << self.bits) // d)
         self.bits, self.low, self.high = self.bits + 32, self.low << 32, self.high << 32
         for _ in range(32):
             middle = self.low + self.high >> 1
-            place = Fraction(middle, 1 << self.bits)
-            if self.start < place < self.stop:
-                sign = self.sign(middle, self.bits)
+            if middle * b <= a << self.bits or middle * d >= c << self.bits:
+                sign = -self.right if middle * b <= a << self.bits else self.right
             else:
-                sign = self.right if place >= self.stop else -self.right
+                sign = self.sign(middle, self.bits)
             if not sign:
                 return
             self.low, self.high = (self.low, middle) if sign == self.right else (middle, self.high)
@@ -269,7 +285,7 @@ class UnitRoot:
         """Return (v, bits, bits that may be right) near the root, by Newton's method with floats kept in a bracket."""
         drop = max(0, max(abs(a).bit_length() for _, a in self.terms) - 900)
         terms = [(gap, float(a >> drop)) for gap, a in self.terms]
-        low, high = float(self.start), float(self.stop)
+        low, high = self.start[0] / self.start[1], self.stop[0] / self.stop[1]
         x = (low + high) / 2
         for _ in range(200):
             value = slope = 0.0
@@ -283,11 +299,11 @@ class UnitRoot:
             new = x - value / slope if slope else low
             if not low < new < high:
                 new = (low + high) / 2
-            if abs(new - x) <= 1e-15 * x:
+            x, step = new, abs(new - x)
+            if step <= 1e-15 * x:
                 break
-            x = new
         mantissa, exponent = frexp(x)
-        return int(ldexp(mantissa, 60)), 60 - exponent, 48 - exponent
+        return int(ldexp(mantissa, 60)), 60 - exponent, 50 - exponent
 
 
 def _power(v: int, exponent: int, bits: int) -> int:
