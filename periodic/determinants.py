@@ -23,7 +23,7 @@ a power series in y that lists at which times, and with which sign, the orbit of
 S is a signed map of n + 1 points: det(I - y*S) is the product of 1 - eps*y**l over its cycles of length l and sign eps.
 Both sides are polynomials of degree at most n + 1, so everything may be computed modulo y**(n + 2). []
 
-Reference: the kneading determinant of [MT88] for finite orbits; docs/mathematics.md, Characteristic polynomials.
+Reference: the kneading determinant of [MT88] for finite orbits; docs/mathematics.md, Transition graphs.
 """
 
 from __future__ import annotations

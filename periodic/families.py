@@ -17,7 +17,7 @@ from periodic.patterns import Pattern
 def tent(slope: Any = 2) -> PLMap:
     """Return ``slope * min(x, 1 - x)`` on [0, 1], a map into [0, 1] for slopes up to 2; growth max(1, slope).
 
-    Raises ValueError for a negative slope. Reference: [T15]; docs/mathematics.md, Families.
+    Raises ValueError for a negative slope. Reference: [T15]; docs/mathematics.md, Growth.
 
     >>> tent()
     PLMap([0, 1/2, 1], [0, 1, 0])
@@ -32,7 +32,7 @@ def truncated_tent(h: Any) -> PLMap:
     """Return ``min(h, tent())`` on [0, 1], for 0 <= h <= 1: with a plateau of height h, unless h is 1.
 
     Every Sharkovsky tail is the period set of one of these. Raises ValueError outside 0 <= h <= 1.
-    Reference: [BH11]; docs/mathematics.md, Families.
+    Reference: [BH11]; docs/mathematics.md, Periods.
 
     >>> truncated_tent("4/5")
     PLMap([0, 2/5, 3/5, 1], [0, 4/5, 4/5, 0])
@@ -50,7 +50,7 @@ def vee(c: Any, low: Any = None, high: Any = None) -> PLMap:
 
     The core is mapped into itself for 0 <= c <= 2, onto itself from 1 on; there the growth number is max(1, c).
     Raises ValueError for negative c, for c > 2 if an end is left to the core, and unless low < high.
-    Reference: [CNP20]; docs/mathematics.md, Families.
+    Reference: [CNP20]; docs/mathematics.md, Stefan cycles.
 
     >>> vee("3/2")
     PLMap([-1, 0, 1/2], [1/2, -1, -1/4])
@@ -105,7 +105,7 @@ def constant_slope(pattern: Pattern) -> PLMap:
     Cost: that of the Perron vector, and a division in the field of the growth number for every point.
     Raises HypothesisError, naming two gaps of which one never reaches the other, if the matrix is reducible: then no
     model with all gaps positive need exist; ValueError for a single point.
-    Reference: Parry, [ALM]; docs/mathematics.md, Constant slope.
+    Reference: Parry, [ALM]; docs/mathematics.md, Growth.
 
     >>> f = constant_slope(Pattern([2, 3, 1]))
     >>> sorted(f.distinct_slopes) == [-f.lipschitz, f.lipschitz]

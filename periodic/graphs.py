@@ -38,7 +38,7 @@ class TransitionGraph:
     intervals between its two targets once each. ``points`` are the points themselves, 1, 2, .., n + 1 if not given. Or,
     from ``TransitionGraph.from_matrix``, ``rows`` is any square matrix of non-negative integers and nothing is known of
     intervals. Nothing of size n**2 is built until ``matrix`` or ``to_networkx`` is asked for.
-    Reference: [ALM]; docs/mathematics.md, Transition matrices.
+    Reference: [ALM]; docs/mathematics.md, Transition graphs.
 
     >>> transition_graph(Pattern([2, 3, 1])).matrix
     ((0, 1), (1, 1))
@@ -239,7 +239,7 @@ def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...
     Cost: one evaluation a point and a sort. Raises NotMarkovError, naming the last point reached, if the orbits of the
     knots do not close within ``max_points`` points, if they can be seen never to close, or if their numbers grow out of
     all proportion; ValueError if the map leaves its interval.
-    Reference: docs/mathematics.md, Markov partitions.
+    Reference: docs/mathematics.md, Markov partitions and counts.
 
     >>> from periodic.maps import PLMap
     >>> markov_partition(PLMap([0, "1/3", 1], [1, 0, 1]))
@@ -272,7 +272,7 @@ def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
     """Return the transition graph of the ends of the laps and their images: f is monotone, not affine, in between.
 
     It has the growth number of f and often exists, and is smaller, where ``transition_graph(f)`` is not.
-    Raises as ``markov_partition`` does. Reference: docs/mathematics.md, Markov partitions.
+    Raises as ``markov_partition`` does. Reference: docs/mathematics.md, Markov partitions and counts.
     """
     ends = [f.domain[0], *f.turning_points, f.domain[1]]
     points, targets = _closed(f, ends, [f(x) for x in ends], "turning points", max_points)

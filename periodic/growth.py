@@ -36,7 +36,7 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
     one absolute value; otherwise the ends of its laps must have finite orbits.
     Cost: a characteristic polynomial and its largest root, which is not factored before someone asks.
     Raises ValueError if the map leaves its interval, NotMarkovError if none of the above holds, TypeError for other
-    things. Reference: [ALM]; docs/mathematics.md, Entropy.
+    things. Reference: [ALM]; docs/mathematics.md, Growth.
     """
     if isinstance(f, Pattern):
         return Growth(spectral_radius(transition_graph(f)), "Perron root of the transition matrix of the pattern")
@@ -96,7 +96,7 @@ def period_root(n: int) -> Exact:
 
     With ``n = 2**k * q``, q odd, it is 1 for q = 1 and otherwise the 2**k-th root of the largest root of
     ``x**q - 2*x**(q-2) - 1``; Stefan cycles attain it. Never factors anything.
-    Reference: [CNP20]; docs/mathematics.md, Least growth of a period.
+    Reference: [CNP20]; docs/mathematics.md, Growth.
 
     >>> period_root(5) == growth_number(Pattern([3, 5, 4, 2, 1]))
     True
@@ -305,7 +305,7 @@ def growth_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tup
     They prove that the growth number is at least numerator/denominator, since A**t v >= (numerator/denominator)**t * v.
     Cost: O(n**2) products of integers as long as it takes to tell the ratio from the growth number.
     Raises ValueError if the growth number is smaller, HypothesisError if the graph has no loop.
-    Reference: Collatz; docs/mathematics.md, Certificates of growth.
+    Reference: Collatz; docs/mathematics.md, Growth.
 
     >>> growth_certificate(Pattern([2, 3, 1]), 8, 5)
     (79, 128)

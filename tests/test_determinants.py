@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def test_equals_the_dense_polynomial_on_permutations(targets: list[int]) -> None
     assert transition_polynomial(targets) == dense(targets)
 
 
-@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 9), st.integers(0, 18), st.integers(0, 9))
 def test_unimodal_maps_with_plateaus(rise: int, fall: int, start: int, top: int, end: int) -> None:
     n = rise + fall
     top %= n + 1
@@ -41,12 +42,11 @@ def test_unimodal_maps_with_plateaus(rise: int, fall: int, start: int, top: int,
     assert transition_polynomial(targets) == dense(targets)
 
 
-@pytest.mark.parametrize("n", [63, 64, 65, 70])
+@pytest.mark.parametrize("n", [55, 56, 57, 58, 63, 64, 65, 70, 200])
 def test_coefficients_beyond_machine_integers(n: int) -> None:
     """The identity has (x - 1)**n, and its binomial coefficients pass 2**63."""
     polynomial = transition_polynomial(range(n + 1))
-    assert polynomial == dense(list(range(n + 1)))
-    assert max(map(abs, polynomial)) > 1 << 55
+    assert polynomial == tuple((-1) ** (n - i) * comb(n, i) for i in range(n + 1))
 
 
 @pytest.mark.parametrize("n", [12, 31])
