@@ -7,6 +7,7 @@ which number is meant.
 from __future__ import annotations
 
 import math
+import numbers
 import re
 import sys
 from collections.abc import Iterable
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 LONGEST_TEXT = 4300  # digits; beyond, Python itself refuses to read an integer
+HIGHEST_ROOT = 1000
 _RATIONAL = re.compile(r"\s*([+-]?[0-9]+)(?:/([0-9]+))?\s*")
 _DECIMAL = re.compile(r"\s*[+-]?(?=[0-9]|\.[0-9])[0-9]*\.?[0-9]*(?:[eE]([+-]?[0-9]+))?\s*")
 
@@ -65,14 +67,17 @@ def exact(value: object) -> Exact:
     if isinstance(value, str):
         return _read_text(value)
     if isinstance(value, (float, complex, np.inexact, Decimal)):
-        kind = "Decimal" if isinstance(value, Decimal) else "complex" if isinstance(value, complex) else "float"
-        raise TypeError(f"a {kind} is not exact, got {value!r}; write Fraction(x) for the number that its bits mean")
-    module = type(value).__module__
-    if module.startswith("flint.") and type(value).__name__ in ("fmpz", "fmpq"):
-        return Fraction(int(value.numerator), int(value.denominator))  # type: ignore[attr-defined]
+        name = "Decimal" if isinstance(value, Decimal) else "complex" if isinstance(value, complex) else "float"
+        raise TypeError(f"a {name} is not exact, got {value!r}; write Fraction(x) for the number that its bits mean")
+    kind = type(value)
+    if kind.__module__.startswith("flint.") and kind.__name__ in ("fmpz", "fmpq"):
+        number: Any = value
+        return Fraction(int(number.p), int(number.q)) if kind.__name__ == "fmpq" else Fraction(int(number))
     sympy = sys.modules.get("sympy")
     if sympy is not None and isinstance(value, sympy.Basic):
         return _read_sympy(value)
+    if isinstance(value, numbers.Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
     raise TypeError(f"expected an exact number (int, Fraction, text or SymPy number), got {_short(value)}")
 
 
@@ -104,7 +109,7 @@ def root_of(coefficients: Iterable[int], root: RealRoot | None = None) -> Exact:
     Raises ValueError if the polynomial has no real root.
 
     >>> root_of([-1, -1, 1])
-    Algebraic(root of x**2 - x - 1, 1.6180339887...)
+    Algebraic(x**2 - x - 1, 1.6180339887...)
     """
     if root is None:
         root = largest_real_root(primitive(trim(coefficients)))
@@ -143,14 +148,14 @@ def floor(x: Exact) -> int:
     return math.floor(x)
 
 
-def common_field(numbers: Iterable[Exact]) -> NumberField | None:
-    """Return a field that contains all the numbers, the smallest that their own fields span; None if all are rational.
+def common_field(values: Iterable[Exact]) -> NumberField | None:
+    """Return a field that contains all the values, the smallest that their own fields span; None if all are rational.
 
     Nothing is built where one of the fields holds the others already. ``field.convert(x)`` moves a number there.
     """
     field: NumberField | None = None
     seen = set[int]()
-    for x in numbers:
+    for x in values:
         if isinstance(x, Algebraic) and id(x.field) not in seen:
             seen.add(id(x.field))
             field = x.field if field is None else field.join(x.field)[0]
@@ -258,6 +263,8 @@ def _complex(expr: Any) -> Pair:
 
 def _power(base: Pair, p: int, q: int) -> Pair:
     """Return ``base**(p/q)``, the principal value."""
+    if q > HIGHEST_ROOT:
+        raise ValueError(f"a SymPy number may take roots up to order {HIGHEST_ROOT}, got {q}")
     if q > 1:
         if base[1] != 0 or (base[0] < 0 and q > 2):
             raise _NotPlainError
@@ -268,9 +275,13 @@ def _power(base: Pair, p: int, q: int) -> Pair:
         if size == 0:
             raise ValueError("a SymPy number divides by zero")
         base, p = (base[0] / size, -base[1] / size), -p
+    if base[1] == 0:
+        return base[0] ** p, base[1]
     result: Pair = Fraction(1), Fraction(0)
-    for _ in range(p):
-        result = _times(result, base)
+    for digit in bin(p)[2:]:
+        result = _times(result, result)
+        if digit == "1":
+            result = _times(result, base)
     return result
 
 

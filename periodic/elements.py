@@ -247,6 +247,8 @@ class Algebraic:
         return True
 
     def __repr__(self) -> str:
+        if len(self._root.polynomial) <= 13:
+            self._settle()  # so that the text does not depend on what was computed before
         if self._field is None:
             kind = f"root of {to_text(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
         elif self._field.degree <= 12:
@@ -257,7 +259,7 @@ class Algebraic:
         return f"Algebraic({kind}, {self.digits(10) if size < 1000 else f'about 2**{size}'})"
 
     def _repr_latex_(self) -> str:
-        if self._field is not None and self._field.degree == 2:
+        if len(self._root.polynomial) == 3 and self._settle().degree == 2:
             import sympy
 
             return f"${sympy.latex(self.to_sympy())}$"

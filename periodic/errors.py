@@ -31,7 +31,7 @@ def count(value: object, name: str, least: int = 0) -> int:
     Traceback (most recent call last):
     TypeError: t must be an integer, got True
     """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, SupportsIndex):
+    if type(value) is not int and (isinstance(value, (bool, np.bool_)) or not isinstance(value, SupportsIndex)):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     number = operator.index(value)
     if number < least:

@@ -253,11 +253,16 @@ def largest_real_root(c: Coefficients) -> RealRoot:
     """
     if len(c) < 2:
         raise ValueError(f"a constant polynomial has no real roots to choose from, got {c}")
-    if c[0] and (found := _only_positive_root(c) or _last_root(c)):
-        return found
+    stripped = c[next(i for i, a in enumerate(c) if a) :]  # without the root 0
+    if sign_changes(stripped):
+        found = _only_positive_root(stripped) or _last_root(stripped)
+        if not found and (core := squarefree(stripped)) != primitive(stripped):
+            found = _only_positive_root(core) or _last_root(core)
+        if found:
+            return found
     roots = real_roots(c)
     if not roots:
-        raise ValueError(f"the polynomial {to_poly(c).as_expr()} has no real root")
+        raise ValueError(f"the polynomial {to_text(c)} has no real root")
     return roots[-1]
 
 
