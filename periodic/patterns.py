@@ -53,6 +53,13 @@ class Pattern:
         object.__setattr__(self, "images", given)
 
     @classmethod
+    def _of(cls, images: tuple[int, ...]) -> Pattern:
+        """Trust that the images are one cycle of plain integers."""
+        self = cls.__new__(cls)
+        object.__setattr__(self, "images", images)
+        return self
+
+    @classmethod
     def from_orbit(cls, points: Iterable[Point]) -> Pattern:
         """Return the pattern of a cycle whose points are given in time order, the last going to the first.
 
@@ -113,7 +120,7 @@ class Pattern:
         Pattern([3, 1, 2])
         """
         n = self.period
-        return Pattern(n + 1 - image for image in reversed(self.images))
+        return Pattern._of(tuple([n + 1 - image for image in reversed(self.images)]))
 
 
 def stefan(p: int, mirror: bool = False) -> Pattern:
@@ -132,8 +139,8 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
         raise ValueError(f"p must be odd, got {p}: Stefan cycles have odd periods")
     m = p // 2
     if mirror:
-        return Pattern((*range(p, m + 1, -1), *range(m, 0, -1), m + 1))
-    return Pattern((m + 1, *range(p, m + 1, -1), *range(m, 0, -1)))
+        return Pattern._of((*range(p, m + 1, -1), *range(m, 0, -1), m + 1))
+    return Pattern._of((m + 1, *range(p, m + 1, -1), *range(m, 0, -1)))
 
 
 def sharkovsky_key(n: int) -> tuple[int, ...]:

@@ -137,6 +137,7 @@ class TestStefan:
     @pytest.mark.parametrize("p", range(3, 60, 2))
     def test_points_spiral_outwards(self, p: int) -> None:
         """In time order from the middle point the orbit jumps to ever farther points on alternate sides."""
+        assert [Pattern(stefan(p, mirror).images) for mirror in (False, True)] == [stefan(p), stefan(p).mirror()]
         word, middle = stefan(p).word, p // 2 + 1
         start = word.index(middle)
         spiral = word[start:] + word[:start]
