@@ -1,5 +1,6 @@
 """Laws, theorems and oracles of fixed sets: against a slow reference that solves every piece with exact numbers."""
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -72,7 +73,7 @@ def test_cells_hold_the_points_of_least_period_n(f: PLMap, n: int) -> None:
         for cell in found.cells:
             cuts |= {x for x in (cell.low, cell.high) if low <= x <= high}
         cuts = sorted(cuts)
-        inner = [a + (b - a) * Fraction(k, 7) for a, b in zip(cuts, cuts[1:], strict=False) for k in range(1, 7)]
+        inner = [a + (b - a) * Fraction(k, 7) for a, b in itertools.pairwise(cuts) for k in range(1, 7)]
         for x in [*cuts, *inner]:
             assert any(x in cell for cell in found.cells) == (least_period(f, x, n) == n)
 
@@ -80,7 +81,8 @@ def test_cells_hold_the_points_of_least_period_n(f: PLMap, n: int) -> None:
 @pytest.mark.parametrize("n", range(1, 11))
 def test_tent_has_two_to_the_n_solutions(n: int) -> None:
     found = fixed_set(FULL_TENT, n)
-    assert len(found.points) == 2**n and found.intervals == ()
+    assert len(found.points) == 2**n
+    assert found.intervals == ()
     even, odd = 2**n - 1, 2**n + 1
     assert set(found.points) == {Fraction(2 * k, even) for k in range(2 ** (n - 1))} | {
         Fraction(2 * k, odd) for k in range(1, 2 ** (n - 1) + 1)
@@ -129,7 +131,8 @@ def test_connect_the_dots_of_three_has_lucas_numbers() -> None:
 def test_simple_four_cycle() -> None:
     f = connect_the_dots(Pattern([3, 4, 2, 1]))
     middle = Fraction(8, 3)
-    assert fixed_set(f) == fixed_set(f, 1) and list(fixed_set(f).points) == [middle]
+    assert fixed_set(f) == fixed_set(f, 1)
+    assert list(fixed_set(f).points) == [middle]
     assert list(fixed_set(f, 2).points) == [Fraction(3, 2), middle, Fraction(7, 2)]
     assert list(fixed_set(f, 4).points) == [middle]
     assert fixed_set(f, 4).intervals == ((1, 2), (3, 4))
@@ -138,7 +141,8 @@ def test_simple_four_cycle() -> None:
 def test_degenerate_maps() -> None:
     flip, fold = PLMap([0, 1], [1, 0]), vee(1, -1, 1)
     assert tuple(fixed_set(flip).points) == (Fraction(1, 2),)
-    assert fixed_set(flip, 2).intervals == ((0, 1),) and not fixed_set(flip, 2).points
+    assert fixed_set(flip, 2).intervals == ((0, 1),)
+    assert not fixed_set(flip, 2).points
     assert tuple(fixed_set(fold).points) == (Fraction(-1, 2),)
     assert fixed_set(fold, 2).intervals == ((-1, 0),)
     assert fixed_set(identity(0, 1), 5).intervals == ((0, 1),)
@@ -177,6 +181,7 @@ def test_values() -> None:
     assert found == fixed_set(FULL_TENT, 2) != fixed_set(FULL_TENT, 3)
     assert hash(found) == hash(fixed_set(FULL_TENT, 2))
     assert repr(found) == "FixedSet(points=(0, 2/5, 2/3, 4/5), intervals=())"
-    assert isinstance(found, FixedSet) and found.points[-1] == Fraction(4, 5)
+    assert isinstance(found, FixedSet)
+    assert found.points[-1] == Fraction(4, 5)
     assert [prime_divisors(n) for n in (1, 2, 12, 97, 210)] == [[], [2], [2, 3], [97], [2, 3, 5, 7]]
     assert Interval(0, 1, False, True).midpoint == Fraction(1, 2)
