@@ -51,7 +51,7 @@ def transition_polynomial(targets: Sequence[int], most_turns: int | None = None)
     n = len(targets) - 1
     if n == 0:
         return (1,)
-    image = np.array(targets, dtype=np.int64)
+    image = np.fromiter(targets, np.int64, n + 1)
     signs = _signs(image)
     turns = np.flatnonzero(signs[1:] != signs[:-1]) + 1
     if most_turns is not None and len(turns) > most_turns:

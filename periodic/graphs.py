@@ -68,6 +68,14 @@ class TransitionGraph:
             object.__setattr__(self, "targets", targets)
 
     @classmethod
+    def _of(cls, targets: tuple[int, ...], points: tuple[Exact, ...] | None = None) -> TransitionGraph:
+        """Trust that the targets are plain integers in range, one for each point."""
+        self = cls.__new__(cls)
+        for name, value in (("targets", targets), ("points", points), ("rows", None)):
+            object.__setattr__(self, name, value)
+        return self
+
+    @classmethod
     def from_matrix(cls, matrix: Iterable[Iterable[int]]) -> TransitionGraph:
         """Return the graph of a square matrix of non-negative integers: ``matrix[i][j]`` edges from i to j.
 
@@ -261,11 +269,11 @@ def transition_graph(
     if isinstance(pattern_or_map, TransitionGraph):
         return pattern_or_map
     if isinstance(pattern_or_map, Pattern):
-        return TransitionGraph(tuple([image - 1 for image in pattern_or_map.images]))
+        return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
     if not isinstance(pattern_or_map, PLMap):
         raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {type(pattern_or_map).__name__}")
     points, targets = _closed(pattern_or_map, pattern_or_map.knots, pattern_or_map.values, "knots", max_points)
-    return TransitionGraph(targets, points)
+    return TransitionGraph._of(targets, points)
 
 
 def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
@@ -276,7 +284,7 @@ def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
     """
     ends = [f.domain[0], *f.turning_points, f.domain[1]]
     points, targets = _closed(f, ends, [f(x) for x in ends], "turning points", max_points)
-    return TransitionGraph(targets, points)
+    return TransitionGraph._of(targets, points)
 
 
 def _closed(
