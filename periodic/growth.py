@@ -65,7 +65,7 @@ def growth_number(pattern_or_map_or_graph: Dynamics, max_points: int = MAX_POINT
     """Return the growth number, at least 1: how fast the number of laps of the t-th iterate grows. See ``growth``.
 
     >>> growth_number(Pattern([2, 3, 1]))
-    Algebraic(root of x**2 - x - 1, 1.6180339887...)
+    Algebraic(x**2 - x - 1, 1.6180339887...)
     >>> growth_number(TransitionGraph.from_matrix([[1, 1], [1, 1]]))
     Fraction(2, 1)
     """
