@@ -34,7 +34,7 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "relu": (1, 1),
     "sqrt": (1, 1),
     "lambda": (1, 1),
-    "root": (1, 2),
+    "root": (1, 3),
 }
 # what the parameter is called, least and most number of arguments, an example
 FAMILIES: dict[str, tuple[str, int, int | None, str]] = {
@@ -134,6 +134,7 @@ class Points:
 
     start: int
     end: int
+    name: str
     points: tuple[Pair, ...]
     interval: Pair | None
 
@@ -146,6 +147,9 @@ class Formula:
     end: int
     expression: Node
     interval: Pair
+
+
+Tree = Family | Points | Formula
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def parse_number(text: str) -> Node:
     return tree
 
 
-def parse_map(text: str) -> Family | Points | Formula:
+def parse_map(text: str) -> Tree:
     """Return the tree of a family or of a formula on an interval. Raises ValueError with the column of the trouble."""
     parser = _Parser(text)
     name = parser.token.text.lower()
@@ -287,7 +291,7 @@ class _Parser:
             raise unreadable(self.text, start, rule)
         interval = self.interval() if self.at_interval() else None
         if name == "points":
-            return Points(start, self.end, points, interval)
+            return Points(start, self.end, name, points, interval)
         return Family(start, self.end, name, arguments, interval)
 
     def points(self) -> tuple[Pair, ...]:
