@@ -30,7 +30,7 @@ from periodic.graphs import TransitionGraph, lap_graph, transition_graph
 from periodic.maps import MAX_PIECES, PLMap
 from periodic.recurrences import recurrent_term, shortest_recurrence
 
-_AT_ONCE = 10  # iterates of at most two to this many pieces are composed without a look for a partition
+_AT_ONCE = 10  # so many steps, to two to this many pieces at most, are composed without a look for a partition
 
 
 # Choosing the route
@@ -112,7 +112,7 @@ def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX
 def _is_counted(f: PLMap, t: int, partition: Callable[[PLMap], TransitionGraph]) -> bool:
     """Whether to count: not where composing is a trifle, and only if there is a partition of that kind."""
     f.check_self_map()
-    if t * log2(f.piece_count) <= _AT_ONCE:
+    if t <= _AT_ONCE and t * log2(f.piece_count) <= _AT_ONCE:
         return False
     try:
         partition(f)
