@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact
+from periodic.descriptions import read_number, show_number
 from periodic.networks import ReluNetwork
 
 Floats = NDArray[Any]
@@ -326,13 +327,13 @@ def _float(value: Exact, place: str, rounded: bool) -> float:
 
 
 def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
-    """Write ``network`` as JSON: ``weights`` and ``biases`` as in ``ReluNetwork``, rationals as text.
+    """Write ``network`` as JSON: ``weights`` and ``biases`` as in ``ReluNetwork``, each number as text.
 
-    The file is written whole or not at all. Raises ValueError naming the first weight that is irrational.
+    The file is written whole or not at all, and `read_network` reads the same network back.
     """
     document = {
-        "weights": [[[_text(w, i) for w in row] for row in matrix] for i, matrix in enumerate(network.weights)],
-        "biases": [[_text(b, i) for b in offsets] for i, offsets in enumerate(network.biases)],
+        "weights": [[[show_number(w) for w in row] for row in matrix] for matrix in network.weights],
+        "biases": [[show_number(b) for b in offsets] for offsets in network.biases],
     }
     _write(Path(path), (json.dumps(document, indent=1) + "\n").encode())
 
@@ -340,7 +341,7 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
 def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
     """Return the network in a ``.onnx`` file, or in a ``.json`` file with ``weights`` and ``biases``.
 
-    In JSON, text is an exact number ("3/7") and a number with a point is the float64 that it spells.
+    In JSON, text is an exact number ("3/7", "phi - 1"; see `read_number`) and a number with a point is a float64.
     Raises ValueError naming the file and what is wrong with it.
     """
     place = Path(path)
@@ -355,15 +356,16 @@ def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
     if not isinstance(document, dict) or not {"weights", "biases"} <= document.keys():
         raise ValueError(f'{place} must hold an object with "weights" and "biases"')
     try:
-        return ReluNetwork(document["weights"], document["biases"])
+        return ReluNetwork(_numbers(document["weights"]), _numbers(document["biases"]))
     except (TypeError, ValueError) as error:
         raise ValueError(f"{place}: {error}") from None
 
 
-def _text(value: Exact, layer: int) -> str:
-    if not isinstance(value, Fraction):
-        raise ValueError(f"layer {layer} has the irrational weight {value}, which JSON text cannot hold")
-    return str(value)
+def _numbers(value: Any) -> Any:
+    """The same nested lists with every text read as a number."""
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    return read_number(value) if isinstance(value, str) else value
 
 
 def _write(path: Path, content: bytes) -> None:
