@@ -135,7 +135,9 @@ def _rational_candidate(root: RealRoot) -> Fraction | None:
 
 def sign(x: Exact) -> int:
     """Return -1, 0 or 1, exactly."""
-    return (x > 0) - (x < 0)
+    if isinstance(x, Algebraic):
+        return x.sign()
+    return (x.numerator > 0) - (x.numerator < 0)
 
 
 def absolute(x: Exact) -> Exact:

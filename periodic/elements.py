@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import operator
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
+from operator import index
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from periodic.errors import count
-from periodic.fields import PowerBasis, Ratio, Vector, field_of
-from periodic.polynomials import Coefficients, RealRoot, real_roots, same_root, to_poly, to_text
+from periodic.fields import PowerBasis, Ratio, Vector, combine, field_of
+from periodic.polynomials import Coefficients, RealRoot, real_roots, same_root, to_poly, to_root_of, to_text
 
 if TYPE_CHECKING:
     import sympy
@@ -45,7 +45,7 @@ class NumberField(PowerBasis):
         """
         if not denominator:
             raise ZeroDivisionError("an element of a number field needs a nonzero denominator")
-        return _number(self, self.root, self.reduce([int(c) for c in coefficients]), int(denominator))
+        return _number(self, self.root, self.reduce([index(c) for c in coefficients]), index(denominator))
 
     def coordinates(self, x: Exact) -> Ratio:
         """Return (coefficients, denominator) of a number of this field, with exactly ``degree`` coefficients.
@@ -235,16 +235,13 @@ class Algebraic:
     def __round__(self, ndigits: int | None = None) -> Any:
         if ndigits is None:
             return self._floor_scaled(1) + 1 >> 1
-        scale = Fraction(10) ** operator.index(ndigits)
+        scale = Fraction(10) ** index(ndigits)
         return round(self * scale) / scale
 
     def __hash__(self) -> int:
         if self._hash is None:
             self._hash = hash(self._floor_scaled(64))
         return self._hash
-
-    def __bool__(self) -> bool:
-        return True
 
     def __repr__(self) -> str:
         if len(self._root.polynomial) <= 13:
@@ -275,8 +272,7 @@ class Algebraic:
             s = a if field.root.rising > 0 else -a
             root = sympy.sqrt(field.discriminant)
             return (sympy.Integer(2 * b - a * t) + s * root) / (2 * self._denominator)
-        index = [same_root(r, field.root) for r in real_roots(field.modulus)].index(True)
-        theta = sympy.CRootOf(to_poly(field.modulus), index)
+        theta = to_root_of(field.root)
         terms = [sympy.Integer(c) * theta**i for i, c in enumerate(self._coefficients) if c]
         return sympy.Add(*terms) / self._denominator
 
@@ -292,12 +288,16 @@ class Algebraic:
         return Algebraic._make(self._field, self._root, tuple(-c for c in self._coefficients), self._denominator)
 
     def __abs__(self) -> Algebraic:
-        return -self if _sign_of(self._field, self._root, self._coefficients) < 0 else self
+        return -self if self.sign() < 0 else self
+
+    def sign(self) -> int:
+        """Return -1 or 1."""
+        return _sign_of(self._field, self._root, self._coefficients)
 
     def __add__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
             field, root, (a, m), (b, n) = _together(self, other)
-            return _number(field, root, _sum(a, n, b, m), m * n)
+            return _number(field, root, combine(a, n, b, m), m * n)
         r = _rational(other)
         if r is None:
             return NotImplemented
@@ -319,9 +319,10 @@ class Algebraic:
 
     def __mul__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
-            self._settle(), other._settle()
+            self._settle()
+            other._settle()
             field, root, (a, m), (b, n) = _together(self, other)
-            assert field is not None
+            assert field is not None  # both are settled
             return _number(field, root, field.multiply(a, b), m * n)
         r = _rational(other)
         if r is None:
@@ -359,15 +360,15 @@ class Algebraic:
         if self is other:
             return 0
         if self._root is other._root and self._field is other._field:
-            difference = _sum(self._coefficients, other._denominator, other._coefficients, -self._denominator)
+            difference = combine(self._coefficients, other._denominator, other._coefficients, -self._denominator)
             return _sign_of(self._field, self._root, difference)
-        bits, unequal = 64, False
-        small = max(len(self._root.polynomial), len(other._root.polynomial)) < 50
+        p, q, bits, unequal = self._root.polynomial, other._root.polynomial, 64, False
+        patience = 100 if p == q or max(len(p), len(q)) < 50 else 1000  # deciding equality may cost a gcd of p and q
         while True:
             (a, b), (c, d) = self._scaled(bits), other._scaled(bits)
             if b < c or d < a:
                 return -1 if b < c else 1
-            if not unequal and bits > (100 if small else 1000):
+            if bits > patience and not unequal:
                 if same_root(self.as_root(), other.as_root()):
                     return 0
                 unequal = True
@@ -440,16 +441,6 @@ def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[i
 
 def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
     return Algebraic._make(field, root if field is None else field.root, coefficients, denominator)
-
-
-def _sum(a: Vector, m: int, b: Vector, n: int) -> list[int]:
-    """Return ``a m + b n``."""
-    if len(a) < len(b):
-        a, m, b, n = b, n, a, m
-    total = [x * m for x in a]
-    for i, y in enumerate(b):
-        total[i] += y * n
-    return total
 
 
 def _together(a: Algebraic, b: Algebraic) -> tuple[NumberField | None, RealRoot, Ratio, Ratio]:

@@ -232,6 +232,16 @@ def _eliminate(a: list[int], b: list[int], lead: int, top: int, gap: int) -> lis
     return c
 
 
+def combine(a: Sequence[int], m: int, b: Sequence[int], n: int) -> list[int]:
+    """Return the vector ``a m + b n``, not trimmed."""
+    if len(a) < len(b):
+        a, m, b, n = b, n, a, m
+    total = [x * m for x in a]
+    for i, y in enumerate(b):
+        total[i] += y * n
+    return total
+
+
 class Embedding:
     """The map of vectors of one field into another that sends the generator to ``image``."""
 
@@ -326,7 +336,7 @@ def compositum(f: PowerBasis, g: PowerBasis) -> Compositum:
     second = _on_powers(matrix, [int(i == 1) for i in range(n)])  # theta_g is entry number 1
     field = PowerBasis(gamma)
     second = _lowest(field.reduce(second[0]), second[1])
-    first = _lowest(_subtract((0, second[1]), second[0], k), second[1])
+    first = _lowest(combine((0, second[1]), 1, second[0], -k), second[1])
     for own, own_image, other_image, turned in ((f, first, second, False), (g, second, first, True)):
         if d == own.degree:
             moved = _change_basis(field, own_image, other_image)
@@ -402,14 +412,7 @@ def _solve(rows: list[list[int]], target: list[int]) -> Ratio:
     return _lowest(tuple(system[i][n] for i in range(n)), previous)
 
 
-def _subtract(a: Vector, b: Vector, k: int) -> Vector:
-    """Return ``a - k b``."""
-    n = max(len(a), len(b))
-    padded = (v + (0,) * (n - len(v)) for v in (a, b))
-    return tuple(x - k * y for x, y in zip(*padded, strict=True))
-
-
-def _lowest(vector: Vector, denominator: int) -> Ratio:
+def _lowest(vector: Sequence[int], denominator: int) -> Ratio:
     """Return the ratio in lowest terms, with a positive denominator and trimmed."""
     common = gcd(*vector, denominator)
     if denominator < 0:

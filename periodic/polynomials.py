@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from math import gcd as integer_gcd
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from periodic.realroots import Coefficients, RealRoot, sign_at, support
@@ -41,6 +42,7 @@ __all__ = [
     "sign_changes",
     "squarefree",
     "to_poly",
+    "to_root_of",
     "to_text",
     "trim",
 ]
@@ -66,10 +68,13 @@ def _installed_flint() -> Any | None:
 
 
 def trim(coefficients: Iterable[int]) -> Coefficients:
-    """Return the polynomial with these coefficients as a tuple of Python integers without trailing zeros."""
+    """Return the polynomial with these coefficients as a tuple of Python integers without trailing zeros.
+
+    Raises TypeError for coefficients that are not integers.
+    """
     c = tuple(coefficients)
     if set(map(type, c)) != {int}:
-        c = tuple(map(int, c))
+        c = tuple(map(index, c))
     n = len(c)
     while n and not c[n - 1]:
         n -= 1
@@ -196,7 +201,7 @@ def charpoly(matrix: Sequence[Sequence[int]]) -> Coefficients:
     >>> charpoly([[0, 1], [1, 1]])
     (-1, -1, 1)
     """
-    rows = [[int(a) for a in row] for row in matrix]
+    rows = [[index(a) for a in row] for row in matrix]
     n = len(rows)
     if any(len(row) != n for row in rows):
         raise ValueError(f"matrix must be square, got {n} rows of lengths {sorted({len(row) for row in rows})}")
@@ -250,6 +255,7 @@ def largest_real_root(c: Coefficients) -> RealRoot:
 
     One sign change among the coefficients, of ``c`` or of ``c * (x + 1)**k`` for small k, isolates the only positive
     root at once (Descartes); otherwise the rule is applied to shifted polynomials, and in the end SymPy isolates roots.
+    The ``polynomial`` of the result may therefore be a multiple or a factor of ``c``.
     """
     if len(c) < 2:
         raise ValueError(f"a constant polynomial has no real roots to choose from, got {c}")
@@ -323,6 +329,14 @@ def same_root(a: RealRoot, b: RealRoot) -> bool:
         if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
             return False
     return a.compare(b.low) > 0 > a.compare(b.high)
+
+
+def to_root_of(root: RealRoot) -> sympy.CRootOf:
+    """Return a root of an irreducible polynomial as a SymPy ``CRootOf`` (a radical where SymPy prefers one)."""
+    import sympy
+
+    place = [same_root(other, root) for other in real_roots(root.polynomial)].index(True)
+    return sympy.CRootOf(to_poly(root.polynomial), place)
 
 
 def _fraction(value: Any) -> Fraction:

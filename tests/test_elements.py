@@ -266,6 +266,8 @@ def test_fields_are_interned_and_convert() -> None:
         sqrt2.field.convert(sqrt3)
     with pytest.raises(ZeroDivisionError, match="needs a nonzero denominator"):
         field.element([1], 0)
+    with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
+        field.element([0.5])
     with pytest.raises(ValueError, match="an Algebraic must be irrational, got 1/2"):
         Algebraic(field, [1], 2)
     assert Algebraic(field, [1, 1], -2) == -(1 + lambda5) / 2

@@ -248,6 +248,11 @@ def test_refusals() -> None:
         largest_real_root((3,))
     with pytest.raises(ValueError, match="matrix must be square, got 2 rows of lengths \\[1, 2\\]"):
         charpoly([[1, 2], [3]])
+    for wrong in ([0.5, 1], ["1", 1]):
+        with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+            trim(wrong)
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        charpoly([[0.5]])
     with pytest.raises(ValueError, match="division by the zero polynomial"):
         quotient((1,), ())
     with pytest.raises(ValueError, match="a polynomial of degree 1 does not divide one of degree 2"):
