@@ -84,8 +84,8 @@ def show_number(x: Exact) -> str:
     through ``lambda(p)``, if they lie in its field and the degree is small, or else through ``root(...)``.
     Raises ValueError where an integer has more than MAX_DIGITS digits, which no description may have.
 
-    >>> show_number(read_number("(sqrt(20) - 2) / 4"))
-    '(sqrt(5) - 1)/2'
+    >>> show_number(read_number("(sqrt(20) - 2) / 8"))
+    '(sqrt(5) - 1)/4'
     >>> show_number(read_number("3/sqrt(8)"))
     '3*sqrt(2)/4'
     >>> show_number(read_number("1/2 + lambda(7)^2"))
@@ -225,7 +225,8 @@ def _built(e: Evaluation, tree: Tree, make: Callable[[], PLMap]) -> PLMap:
     try:
         return make()
     except ValueError as error:
-        raise e.refused(tree, str(error)) from None
+        rule = str(error)
+        raise e.refused(tree, rule if len(rule) <= 300 else f"{rule[:300]}...") from None
 
 
 def _through(e: Evaluation, tree: Points) -> PLMap:

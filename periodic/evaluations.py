@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import zip_longest
 from math import lcm
 from typing import TypeAlias
 
@@ -19,7 +18,7 @@ from periodic.algebraics import Algebraic, Exact, NumberField, nth_root, root_of
 from periodic.expressions import Call, Node, Number, Power, Product, Sum, Symbol, Tree, unreadable
 from periodic.growth import period_root
 from periodic.maps import PLMap
-from periodic.polynomials import Coefficients, primitive, real_roots
+from periodic.polynomials import Coefficients, primitive, real_roots, root_bound
 
 MAX_EXPONENT = 1_000
 MAX_BITS = 1 << 14
@@ -69,6 +68,9 @@ class Work:
             if (degree := old.degree * new.degree) > MAX_JOINT_DEGREE:
                 rule = f"may need a field of degree {degree}, and {MAX_JOINT_DEGREE} is the limit"
                 raise ValueError(f"the irrational numbers up to here {rule}")
+            size = max(root_bound(old.modulus), root_bound(new.modulus)).bit_length()
+            if degree * size > 200:
+                raise ValueError("the irrational numbers up to here are too large to be brought into one field")
             joint, from_old, from_new = old.join(new)
             if joint is not old:
                 self._moves[old] = joint, from_old
@@ -330,12 +332,10 @@ class Evaluation:
                 total: list[Fraction] = []
                 for direction, term in terms:
                     part = self.polynomial(term)
-                    self.pay(term, len(part) * _price(*part[:1], *total[:1]))
                     total += [Fraction(0)] * (len(part) - len(total))
-                    total = [
-                        self.rational(term, c + direction * d)
-                        for c, d in zip_longest(total, part, fillvalue=Fraction(0))
-                    ]
+                    for i in _support(part):
+                        self.pay(term, _price(total[i], part[i]))
+                        total[i] = self.rational(term, total[i] + direction * part[i])
                 return _trimmed(total)
             case Product(factors=factors):
                 product = [Fraction(1)]
@@ -349,8 +349,11 @@ class Evaluation:
                     product = self.convolved(factor, product, part)
                 return product
             case Power(base=base, exponent=exponent):
+                n = self.integer(exponent, "an exponent in a polynomial", 0, MAX_DEGREE)
+                if base == Symbol(base.start, base.end, "x"):
+                    return [Fraction(0)] * n + [Fraction(1)]
                 part, product = self.polynomial(base), [Fraction(1)]
-                for _ in range(self.integer(exponent, "an exponent in a polynomial", 0, MAX_DEGREE)):
+                for _ in range(n):
                     product = self.convolved(node, product, part)
                 return product
             case _:
@@ -368,11 +371,12 @@ class Evaluation:
         """Return the product of two polynomials."""
         if len(a) + len(b) > MAX_DEGREE + 2:
             raise self.refused(node, f"a polynomial in root has at most degree {MAX_DEGREE}")
-        self.pay(node, len(a) * len(b) * _price(*a, *b))
+        left, right = _support(a), _support(b)
+        self.pay(node, 3 * len(left) * len(right) * _price(*a, *b))
         product = [Fraction(0)] * max(0, len(a) + len(b) - 1)
-        for i, c in enumerate(a):
-            for j, d in enumerate(b):
-                product[i + j] += c * d
+        for i in left:
+            for j in right:
+                product[i + j] += a[i] * b[j]
         return _trimmed([self.rational(node, c) for c in product])
 
 
@@ -391,6 +395,10 @@ def _at(polynomial: tuple[Fraction, ...], theta: Exact) -> Exact:
     for c in reversed(polynomial):
         value = value * theta + c
     return value
+
+
+def _support(polynomial: list[Fraction]) -> list[int]:
+    return [i for i, c in enumerate(polynomial) if c]
 
 
 def _trimmed(polynomial: list[Fraction]) -> list[Fraction]:
@@ -432,4 +440,4 @@ def _price_of_map(f: PLMap) -> float:
 
 def _price_of_pieces(pieces: int, numbers: Iterable[Exact]) -> float:
     largest = max(numbers, key=_price)
-    return pieces * (20 + 10 * _price(largest) + 3 * _price_of_division(largest))
+    return pieces * (60 + 20 * _price(largest) + 3 * _price_of_division(largest))

@@ -201,6 +201,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         if match is None:
             sign = text[position]
             hint = f'; write "{_HINTS[sign]}"' if sign in _HINTS else ""
+            hint = "; the name of a file ends in .json or .csv" if sign in ".\\~" else hint
             raise unreadable(text, position, f"the character {sign!a} has no meaning here{hint}")
         yield _Token(match.lastgroup or "", match.group(), position, match.end())
         position = match.end()
@@ -252,7 +253,9 @@ class _Parser:
     def juxtaposed(self) -> ValueError | None:
         """The error for two values side by side, if that is what stands here."""
         last, token = self._tokens[self._next - 1], self.token
-        after_value = last.kind in ("number", "name") or last.text in (")", "|")
+        after_value = (
+            last.kind == "number" or (last.kind == "name" and last.text.lower() != "on") or last.text in (")", "|")
+        )
         before_value = token.kind in ("number", "name") or token.text in ("(", "|")
         if not (self._next and after_value and before_value) or self.at_interval():
             return None
@@ -308,7 +311,8 @@ class _Parser:
         start, expression = self.token.start, self.sum()
         if not self.at_interval():
             raise self.juxtaposed() or self.error('an interval is missing: write "... on [low, high]"')
-        return Formula(start, self.end, expression, self.interval())
+        interval = self.interval()
+        return Formula(start, self.end, expression, interval)
 
     def interval(self) -> Pair:
         self._next += 1  # on
@@ -412,4 +416,7 @@ class _Parser:
         if name.lower() in FAMILIES:
             return f"the family {name} stands alone, not inside an expression"
         known = ", ".join((*SYMBOLS, *FUNCTIONS))
-        return f'"{name}" is not known; an expression has the names {known}, and the families are {", ".join(FAMILIES)}'
+        return (
+            f'"{name}" is not known; an expression has the names {known}, '
+            f"the families are {', '.join(FAMILIES)}, and a file ends in .json or .csv"
+        )
