@@ -1,0 +1,47 @@
+"""The reference that docstrings point to: every section and every paper that they name exists there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import periodic
+
+ROOT = Path(periodic.__file__).parent.parent
+MATHEMATICS = ROOT / "docs" / "mathematics.md"
+pytestmark = pytest.mark.skipif(not MATHEMATICS.exists(), reason="the documents do not come with an installed package")
+
+MODULES = sorted((ROOT / "periodic").glob("*.py"))
+
+
+def text() -> str:
+    return MATHEMATICS.read_text(encoding="utf-8")
+
+
+def headings() -> list[str]:
+    return re.findall(r"^## (.+)$", text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_docstrings_point_to_sections(path: Path) -> None:
+    flat = re.sub(r"\s+", " ", path.read_text(encoding="utf-8"))
+    for rest in re.findall(r"docs/mathematics\.md, ([^.\"`]+)", flat):
+        for name in re.split(r"; | and (?=[A-Z])", rest):
+            assert any(name == h or name.startswith(f"{h},") for h in headings()), f"no section {name!r}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_papers_that_are_cited_are_listed(path: Path) -> None:
+    listed = set(re.findall(r"^- \[(\w+)\]", text(), re.MULTILINE))
+    assert set(re.findall(r"\[([A-Z][A-Za-z]*[0-9]{2}|ALM)\]", path.read_text(encoding="utf-8"))) <= listed
+
+
+def test_every_paper_that_is_listed_is_cited() -> None:
+    body, _, references = text().partition("## References")
+    for name in re.findall(r"^- \[(\w+)\]", references, re.MULTILINE):
+        assert re.search(rf"\b{name}\b", body), name
+
+
+def test_links_lead_to_sections() -> None:
+    anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings()}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text())) <= anchors
