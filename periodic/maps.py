@@ -211,7 +211,7 @@ class PLMap:
 
     def l1_norm(self) -> Exact:
         """The integral of the absolute value over the domain."""
-        return sum((p.length * _mean_absolute(p.start, p.end) for p in self.pair_sums), start=Fraction(0))
+        return sum((p.length * mean_absolute(p.start, p.end) for p in self.pair_sums), start=Fraction(0))
 
     # Evaluation and iteration
 
@@ -404,7 +404,7 @@ def aligned(f: PLMap, g: PLMap) -> Iterator[tuple[Exact, Exact, Exact]]:
         previous = x, y
 
 
-def _mean_absolute(a: Exact, b: Exact) -> Exact:
+def mean_absolute(a: Exact, b: Exact) -> Exact:
     """The mean of ``|y|`` as ``y`` runs affinely from ``a`` to ``b``."""
     if sign(a) * sign(b) >= 0:
         return absolute(a + b) / 2

@@ -1,0 +1,234 @@
+"""Exact integrals of f^t, of x*f^t and of its square, over any interval and for any t, without building f^t.
+
+On a base interval on which f(x) = s*x + c, the substitution y = f(x) turns the integrals of f^t into those of f^(t-1)
+over the run that the interval covers: with y = s*x + c, the integral of psi(f^t) is 1/s times that of psi(f^(t-1)), and
+the integral of x*psi(f^t) is 1/s**2 times that of (y - c)*psi(f^(t-1)). Maps whose knots have infinite orbits are
+composed. docs/mathematics.md, Block bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, Protocol
+
+from periodic.algebraics import Exact, exact
+from periodic.errors import NotMarkovError, count
+from periodic.maps import MAX_PIECES, PLMap
+from periodic.refinements import Address, Refinement
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The integrals of h, of x*h and of h**2 over the interval from ``low`` to ``high``."""
+
+    low: Exact
+    high: Exact
+    integral: Exact
+    tilted: Exact
+    squared: Exact
+
+    @property
+    def length(self) -> Exact:
+        """The length of the interval."""
+        return self.high - self.low
+
+    @property
+    def mean(self) -> Exact:
+        """The mean of h: the constant with the least mean squared error."""
+        return self.integral / self.length
+
+    @property
+    def variance(self) -> Exact:
+        """The mean of ``(h - mean)**2``: the least mean squared error of a constant."""
+        return self.squared / self.length - self.mean**2
+
+    @property
+    def affine_error(self) -> Exact:
+        """The least integral of ``(h - a)**2`` over all affine a.
+
+        h is projected on 1 and on x - c, c the midpoint, which are orthogonal. docs/mathematics.md, Block bound.
+        """
+        tilt = self.tilted - (self.low + self.high) / 2 * self.integral
+        return self.squared - self.integral * self.mean - 12 * tilt * tilt / self.length**3
+
+    def rescaled(self, low: Exact, high: Exact) -> Moments:
+        """Return the moments on [low, high] of h after the rising affine map of that interval onto this one.
+
+        Its branches are affine images of each other, so blocks of f^t of one kind share their moments up to this.
+        """
+        scale = (high - low) / self.length
+        tilted = scale * (scale * (self.tilted - self.low * self.integral) + low * self.integral)
+        return Moments(low, high, scale * self.integral, tilted, scale * self.squared)
+
+
+def iterate_moments(f: PLMap, t: int) -> tuple[Moments, ...]:
+    """Return the moments of ``f**t`` on each interval of the Markov partition, from left to right.
+
+    Cost: t passes over the partition, a few exact operations for each interval. Raises NotMarkovError if the orbits
+    of the knots are not finite.
+
+    >>> [str(m.integral) for m in iterate_moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)]
+    ['1/4', '1/4']
+    """
+    t = count(t, "t")
+    refinement = Refinement.of(f)
+    rows = moment_sums(f).rows(t)
+    ends = pairwise(refinement.points)
+    return tuple(Moments(*end, *minus(b, a)) for end, (a, b) in zip(ends, pairwise(rows), strict=True))
+
+
+def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int = MAX_PIECES) -> Moments:
+    """Return the moments of ``f**t`` on [low, high], by default on the whole domain.
+
+    By recursion on the Markov partition if there is one, else ``f**t`` is composed. Cost: t passes over the partition
+    and t steps of the orbits of both ends. Raises ValueError unless low < high lie in the domain, TooManyPiecesError
+    where no route will do.
+
+    >>> m = moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)
+    >>> m.mean, m.variance
+    (Fraction(1, 2), Fraction(1, 12))
+    """
+    t = count(t, "t")
+    low = f.domain[0] if low is None else exact(low)
+    high = f.domain[1] if high is None else exact(high)
+    if not f.domain[0] <= low < high <= f.domain[1]:
+        raise ValueError(f"an interval inside the domain needs {f.domain[0]} <= low < high <= {f.domain[1]}, "
+                         f"got [{low}, {high}]")  # fmt: skip
+    try:
+        sums = moment_sums(f)
+    except NotMarkovError:
+        return map_moments(f.iterate(t, max_pieces).restrict(low, high))
+    return Moments(low, high, *minus(sums.up_to(high, t), sums.up_to(low, t)))
+
+
+def map_moments(h: PLMap) -> Moments:
+    """Return the moments of a map over its domain. Cost: a few exact operations a piece."""
+    total: Triple = (Fraction(0),) * 3
+    for a, b, s, c in h.pieces():
+        x0, x1, x2 = ((b**k - a**k) / k for k in (1, 2, 3))
+        total = plus(total, (s * x1 + c * x0, s * x2 + c * x1, s * s * x2 + 2 * s * c * x1 + c * c * x0))
+    return Moments(*h.domain, *total)
+
+
+# Sums over everything to the left of a point
+
+Triple = tuple[Exact, Exact, Exact]
+
+
+class Integrand(Protocol):
+    """Two functions psi and chi of y = f^t(x), affine or constant on base intervals."""
+
+    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
+        """The integrals of psi(y), y*psi(y) and chi(y) over a part of base interval i."""
+
+    def at_point(self, i: int) -> tuple[Exact | int, Exact | int]:
+        """psi and chi at ``points[i]``."""
+
+
+class IntegralSums:
+    """For every level s up to t, the integrals of psi(f^s), x*psi(f^s) and chi(f^s) from the left end to any point."""
+
+    def __init__(self, refinement: Refinement, integrand: Integrand) -> None:
+        self.refinement, self.integrand = refinement, integrand
+        zero: Triple = (Fraction(0),) * 3
+        intervals = enumerate(pairwise(refinement.points))
+        first = [integrand.on_interval(i, a, b) for i, (a, b) in intervals]
+        self._levels: list[list[Triple]] = [list(accumulate(first, plus, initial=zero))]
+        self._ends = list(range(len(refinement.points)))  # the images of the points under f^s for the last level s
+
+    def rows(self, s: int) -> list[Triple]:
+        """The integrals at level s from the left end to each of the points."""
+        r = self.refinement
+        while len(self._levels) <= s:
+            before = self._levels[-1]
+            parts = []
+            for i, (a, b) in enumerate(pairwise(r.images)):
+                if a != b:
+                    parts.append(self._pulled(i, minus(before[b], before[a])))
+                else:
+                    parts.append(self._flat(self._ends[a], r.points[i], r.points[i + 1]))
+            self._levels.append(list(accumulate(parts, plus, initial=before[0])))
+            self._ends = [self._ends[j] for j in r.images]
+        return self._levels[s]
+
+    def up_to(self, x: Exact, t: int) -> Triple:
+        """The integrals at level t from the left end to ``x``. Cost: some twenty exact operations a level."""
+        return self.up_to_address(self.refinement.address(x, t, right=True), t)
+
+    def up_to_address(self, address: Address, t: int) -> Triple:
+        """The integrals at level t from the left end to the point at ``address``."""
+        self.rows(t)
+        r, levels = self.refinement, self._levels
+        path, last = address.path, address.path[-1]
+        level = t + 1 - len(path)
+        if address.target is None:
+            end = r.images_after(level)[last]
+            part = self._flat(end, r.points[last], address.place)
+        else:
+            part = self.integrand.on_interval(last, r.points[last], address.place)
+        total = plus(levels[level][last], part)
+        for i in reversed(path[:-1]):
+            total = minus(total, levels[level][r.images[i]])
+            level += 1
+            total = plus(levels[level][i], self._pulled(i, total))
+        return total
+
+    def _pulled(self, i: int, sums: Triple) -> Triple:
+        """Integrals over a part of base interval i from those over its image, in the direction that f gives it."""
+        inverse = self.refinement.inverses[i]
+        psi, tilted, chi = sums
+        psi *= inverse
+        return psi, (tilted * inverse - self.refinement.intercepts[i] * psi) * inverse, chi * inverse
+
+    def _flat(self, end: int, low: Exact, high: Exact) -> Triple:
+        """Integrals over [low, high] where f^s is constant, equal to the point with index ``end``."""
+        psi, chi = self.integrand.at_point(end)
+        length = high - low
+        return psi * length, psi * length * (low + high) / 2, chi * length
+
+
+class Value(NamedTuple):
+    """psi(y) = y and chi(y) = y**2, for the moments of f^t itself."""
+
+    points: Sequence[Exact]
+
+    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
+        third = (high**3 - low**3) / 3
+        return (high * high - low * low) / 2, third, third
+
+    def at_point(self, i: int) -> tuple[Exact, Exact]:
+        return self.points[i], self.points[i] ** 2
+
+
+class Side(NamedTuple):
+    """psi(y) = 1 above base interval ``band``, -1 below, 0 inside; chi(y) = y*psi(y)."""
+
+    points: Sequence[Exact]
+    band: int
+
+    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
+        side = (i > self.band) - (i < self.band)
+        linear = side * (high * high - low * low) / 2
+        return side * (high - low), linear, linear
+
+    def at_point(self, i: int) -> tuple[int, Exact]:
+        side = 1 if i > self.band else -1
+        return side, side * self.points[i]
+
+
+@lru_cache(maxsize=16)
+def moment_sums(f: PLMap) -> IntegralSums:
+    """The sums behind ``moments``; kept for the maps used last."""
+    return IntegralSums(Refinement.of(f), Value(Refinement.of(f).points))
+
+
+def plus(a: Triple, b: Triple) -> Triple:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2]
+
+
+def minus(a: Triple, b: Triple) -> Triple:
+    return a[0] - b[0], a[1] - b[1], a[2] - b[2]
