@@ -35,16 +35,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import count as counting
 from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact
+from periodic.errors import count
 from periodic.maps import PLMap
 from periodic.patterns import PeriodSet, sharkovsky_key
-from periodic.walks import Graph, closed_walks, index_cycles, recurrent_parts, strongest_length
+from periodic.walks import Graph, Nodes, closed_walks, index_cycles, recurrent_parts, strongest_length
+
+Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
 _WALKS = 64  # so many walks from one interval are tried before another is taken
@@ -59,6 +63,12 @@ class PeriodBounds:
     proof: str
     disproof: str
     method: str
+
+    def joined(self, later: PeriodBounds) -> PeriodBounds:
+        """The closer bounds that follow from both."""
+        low = later if self.least < later.least else self
+        high = later if later.greatest < self.greatest else self
+        return PeriodBounds(low.least, high.greatest, low.proof, high.disproof, later.method)
 
 
 @dataclass(frozen=True)
@@ -163,11 +173,11 @@ class Covering:
         return Loop(walk, slope, shift, low, high)
 
     @cached_property
-    def _possible_parts(self) -> tuple[NDArray[np.int64], tuple[tuple[int, ...], ...]]:
+    def _possible_parts(self) -> Parts:
         return recurrent_parts(_graph(*self.possible))
 
     @cached_property
-    def _certain_parts(self) -> tuple[NDArray[np.int64], tuple[tuple[int, ...], ...]]:
+    def _certain_parts(self) -> Parts:
         if self.is_closed:
             return self._possible_parts
         return recurrent_parts(_graph(*self.certain))
@@ -188,13 +198,13 @@ class Covering:
         proofs = {1: "a continuous map of an interval into itself has a fixed point"}
         proofs |= {n: f"a loop of {len(loop.walk)} intervals in {size}" for loop in self.loops for n in loop.periods}
         proofs |= {len(cycle): f"a cycle of {len(cycle)} points on the orbits of the knots" for cycle in self.cycles}
-        if n := _strongest_among(_graph(*self.certain), self._certain_parts[0]):
+        if n := _strongest_among(_graph(*self.certain), self._certain_parts):
             proofs.setdefault(n, f"a closed walk of length {n} in {size}")
         least = _first(proofs)
 
         candidates = {1, *(len(cycle) for cycle in self.cycles)}
         candidates |= {n for loop in self.loops[:settled] for n in loop.periods}
-        if n := _strongest_among(_graph(*self.possible), self._possible_parts[0]):
+        if n := _strongest_among(_graph(*self.possible), self._possible_parts):
             candidates.add(n)
         greatest = _first(candidates)
         ends = self.open_ends()
@@ -236,7 +246,7 @@ class Covering:
                 continua.append(x)
             if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
                 continua.append(x)
-        for start in self._certain_parts[0].tolist():
+        for start in (int(i) for component in self._certain_parts[0] for i in component):
             for walk in islice(closed_walks(*self.certain, n, start), _WALKS):
                 loop = self.loop(walk)
                 if (x := loop.centre) is not None:
@@ -244,27 +254,51 @@ class Covering:
         return continua[0] if continua else None
 
 
-def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Iterator[Covering]:
-    """The coverings by the knots and their first 1, 2, 4, 8, .. images, while there are at most ``max_points`` points.
+class Refinements:
+    """The coverings by the knots and their first 1, 2, 4, 8, .. images, each made when it is first asked for.
 
-    The last one is closed if the orbits of the knots are finite and short enough. Each is made when it is asked for.
-    Raises ValueError, at the call, if the map leaves its interval.
+    There are more as long as they have at most ``max_points`` points. The last one is closed if the orbits of the knots
+    are finite and short enough.
+    """
+
+    def __init__(self, f: PLMap, max_points: int) -> None:
+        self._found: list[Covering] = []
+        self._source = _refined(f, max_points)
+
+    def __iter__(self) -> Iterator[Covering]:
+        for i in counting():
+            if i == len(self._found):
+                if (following := next(self._source, None)) is None:
+                    return
+                self._found.append(following)
+            yield self._found[i]
+
+
+@lru_cache(maxsize=64)
+def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Refinements:
+    """Return the coverings of a self-map by the orbits of its knots; remembered for the maps used last.
+
+    Raises ValueError if the map leaves its interval, and if ``max_points`` does not even allow the knots.
     """
     f.check_self_map()
-    return _coverings(f, max_points)
+    if len(f.knots) > count(max_points, "max_points", 2):
+        raise ValueError(f"the map has {len(f.knots)} knots, more than max_points = {max_points}")
+    return Refinements(f, max_points)
 
 
-def _coverings(f: PLMap, max_points: int) -> Iterator[Covering]:
+def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
     convert = f.field.convert if f.field is not None else (lambda x: x)
     image = {convert(x): convert(y) for x, y in zip(f.knots, f.values, strict=True)}
     steps = 1
-    while len(image) <= max_points:
-        for _ in range(steps):
-            for y in [y for y in image.values() if y not in image]:
-                image[y] = convert(f(y))
+    while True:
         covering = Covering(f, image)
         yield covering
         if covering.is_closed:
+            return
+        for _ in range(steps):
+            for y in [y for y in image.values() if y not in image]:
+                image[y] = convert(f(y))
+        if len(image) > max_points:
             return
         steps *= 2
 
@@ -274,8 +308,8 @@ def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
 
 
-def _strongest_among(graph: Graph, nodes: NDArray[np.int64]) -> int | None:
-    return strongest_length(graph[np.ix_(nodes, nodes)]) if len(nodes) else None
+def _strongest_among(graph: Graph, parts: Parts) -> int | None:
+    return _first({strongest_length(graph[np.ix_(nodes, nodes)]) for nodes in parts[0]}) if parts[0] else None
 
 
 def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count as counting
 from math import prod
 
 from periodic.coverings import MAX_POINTS, Covering, PeriodBounds, coverings
@@ -64,8 +63,8 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
     >>> decide_period(tent("3/2"), 5).reason
     'at slope 3/2 the strongest period of a unimodal map of constant slope is 7'
     """
-    n, max_points = count(n, "n", 1), count(max_points, "max_points", 2)
-    for bounds in _refinements(f, max_points):
+    n = count(n, "n", 1)
+    for bounds in _bounds(f, max_points):
         if n in bounds.least:
             strongest = bounds.least.strongest
             forces = "" if strongest == n else f", and {strongest} forces {n}"
@@ -99,7 +98,7 @@ def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
     >>> bounds.least == bounds.greatest == PeriodSet(5)
     True
     """
-    for bounds in _refinements(f, count(max_points, "max_points", 2)):
+    for bounds in _bounds(f, max_points):
         if bounds.least == bounds.greatest:
             break
     return bounds
@@ -159,37 +158,19 @@ def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
 # How the bounds are found
 
 
-class _Bounds:
-    """The bounds of one map, ever closer, each found when it is first asked for."""
-
-    def __init__(self, f: PLMap, max_points: int) -> None:
-        self.found: list[PeriodBounds] = []
-        self.source = _sources(f, max_points)
-
-    def __iter__(self) -> Iterator[PeriodBounds]:
-        for i in counting():
-            if i == len(self.found):
-                following = next(self.source, None)
-                if following is None:
-                    return
-                self.found.append(following)
-            yield self.found[i]
-
-
-@lru_cache(maxsize=64)
-def _refinements(f: PLMap, max_points: int) -> _Bounds:
+def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
+    """Bounds that come closer and closer."""
     f.check_self_map()
-    return _Bounds(f, max_points)
-
-
-def _sources(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
     if (found := slope_periods(f)) is not None:
-        slope = f.lipschitz
-        sentence = f"at slope {slope} the strongest period of a unimodal map of constant slope is {found.strongest}"
+        sentence = (
+            f"at slope {f.lipschitz} the strongest period of a unimodal map of constant slope is {found.strongest}"
+        )
         yield PeriodBounds(found, found, sentence, sentence, "constant slope")
         return
+    best = None
     for covering in coverings(f, max_points):
-        yield covering.bounds
+        best = covering.bounds if best is None else best.joined(covering.bounds)
+        yield best
 
 
 @lru_cache(maxsize=64)

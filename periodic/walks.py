@@ -13,69 +13,73 @@ import numpy as np
 from numpy.typing import NDArray
 
 Graph = NDArray[np.bool_]
+Nodes = NDArray[np.int64]
 Weights = NDArray[np.float32]
 
 
-def recurrent_parts(graph: Graph) -> tuple[NDArray[np.int64], tuple[tuple[int, ...], ...]]:
-    """Return the nodes of the strong components with more than one cycle, and the components that are single cycles.
+def recurrent_parts(graph: Graph) -> tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]:
+    """Return the strong components with more than one cycle, and those that are a single cycle.
 
-    Each single cycle is given by its nodes in order, from its least. Every closed walk runs in one of these parts.
+    Components come as increasing arrays of nodes, single cycles by their nodes in order from the least. Every closed
+    walk runs in one of these parts. Cost: O(log n) Boolean products.
 
     >>> recurrent_parts(np.array([[1, 1, 1], [1, 0, 0], [0, 0, 1]], dtype=bool))
-    (array([0, 1]), ((2,),))
+    ((array([0, 1]),), ((2,),))
     """
     reached = graph | np.eye(len(graph), dtype=bool)
     while not np.array_equal(further := _product(reached, reached), reached):
         reached = further
-    inner = graph & reached & reached.T
+    together = reached & reached.T
+    inner = graph & together
     degrees = inner.sum(axis=1)
-    branching = _product(reached & reached.T, (degrees > 1)[:, None])[:, 0]
     following = inner.argmax(axis=1)
-    loops, seen = [], set[int]()
-    for start in np.flatnonzero((degrees == 1) & ~branching).tolist():
-        if start not in seen:
-            loop = [start]
-            while (node := int(following[loop[-1]])) != start:
+    components, loops = [], []
+    for first in np.unique(together.argmax(axis=1)).tolist():
+        nodes = np.flatnonzero(together[first])
+        if (degrees[nodes] > 1).any():
+            components.append(nodes)
+        elif degrees[first]:
+            loop = [first]
+            while (node := int(following[loop[-1]])) != first:
                 loop.append(node)
-            seen.update(loop)
             loops.append(tuple(loop))
-    return np.flatnonzero(branching), tuple(loops)
+    return tuple(components), tuple(loops)
 
 
-def strongest_length(graph: Graph) -> int | None:
+def strongest_length(graph: Graph) -> int:
     """Return 2**k * q with the least k, then the least odd q > 1, for which some closed walk is no mere repetition.
 
-    Precisely: of length 2**k * q, and not a closed walk of length 2**k run through q times. None iff all lengths of
-    closed walks that repeat nothing are powers of two. Let A = graph**(2**k), with multiplicities. If A has two edges
-    from a node to itself, running one twice and the other once gives q = 3. Else the walk visits two nodes of A, and a
-    shortest one of odd length has at most one more edge than there are nodes; it is found from an edge between two
-    nodes and an even walk back. Cost: O(log n) Boolean products for every k, and k at most log2 n.
+    Precisely: of length 2**k * q, and not a closed walk of length 2**k run through q times. The graph is strongly
+    connected and has more than one cycle; let p be the common divisor of the lengths of its cycles. Closed walks that
+    repeat nothing have lengths divisible by p, and every large enough multiple of p occurs, so 2**k is the power of 2
+    in p. Let A = graph**(2**k), with multiplicities. If A has two edges from a node to itself, running one twice and
+    the other once gives q = 3. Else the walk visits two nodes of A; it is found from an edge between two nodes and a
+    shortest even walk back. Cost: k + O(log q) Boolean products.
 
     >>> strongest_length(np.array([[0, 1], [1, 1]], dtype=bool))
     3
     >>> strongest_length(np.array([[0, 0, 1, 1], [0, 0, 0, 1], [1, 0, 0, 0], [1, 1, 0, 0]], dtype=bool))
     6
     """
+    depth = np.full(len(graph), -1)
+    frontier, steps = np.arange(len(graph)) == 0, 0
+    while frontier.any():
+        depth[frontier] = steps
+        frontier, steps = graph[frontier].any(axis=0) & (depth < 0), steps + 1
+    common = int(np.gcd.reduce((depth[:, None] + 1 - depth)[graph]))
     power: Weights = graph.astype(np.float32)
-    for k in range(len(graph).bit_length() + 1):
-        if (np.diagonal(power) > 1).any():
-            return 3 << k
-        if (q := _least_odd(power > 0)) is not None:
-            return q << k
+    k = (common & -common).bit_length() - 1
+    for _ in range(k):
         power = np.minimum(power @ power, np.float32(2))
-    return None
+    return (3 if (np.diagonal(power) > 1).any() else _least_odd(power > 0)) << k
 
 
-def _least_odd(graph: Graph) -> int | None:
-    """The least odd length of a closed walk through two nodes or more."""
-    between = graph & ~np.eye(len(graph), dtype=bool)
-    if not between.any():
-        return None
-    # even[j] says where walks of even length at most 2**(j+1) lead
-    even = [_product(graph, graph) | np.eye(len(graph), dtype=bool)]
+def _least_odd(graph: Graph) -> int:
+    """The least odd length of a closed walk through two nodes or more; there is one."""
+    one = np.eye(len(graph), dtype=bool)
+    between = graph & ~one
+    even = [_product(graph, graph) | one]  # even[j]: where walks of even length at most 2**(j + 1) lead
     while not (between & even[-1].T).any():
-        if 1 << len(even) > len(graph):
-            return None
         even.append(_product(even[-1], even[-1]))
     if len(even) == 1:
         return 3
