@@ -252,8 +252,11 @@ class Algebraic:
             kind = to_text(self._minimal)
         else:
             kind = f"in a field of degree {self._field.degree}"
+        return f"Algebraic({kind}, {self})"
+
+    def __str__(self) -> str:
         size = self._floor_scaled(0).bit_length()
-        return f"Algebraic({kind}, {self.digits(10) if size < 1000 else f'about 2**{size}'})"
+        return self.digits(10) if size < 1000 else f"about 2**{size}"
 
     def _repr_latex_(self) -> str:
         if len(self._root.polynomial) == 3 and self._settle().degree == 2:

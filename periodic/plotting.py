@@ -1,11 +1,12 @@
 """Pictures of maps, cycles and transition graphs (Matplotlib's door).
 
-Every function draws on the Matplotlib ``Axes`` that it is given, or on the current ones, and returns them.  What is drawn
-was computed exactly elsewhere; only here does it become floating point.
+Every function draws on the Matplotlib ``Axes`` that it is given, or on the current ones, and returns them.  What is
+drawn was computed exactly elsewhere; only here does it become floating point.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MAP, CYCLE, GUIDE = "#1f4e79", "#c8501e", "#9a9a9a"
+NODE_SIZE = 700
 
 
 def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: Any) -> Axes:
@@ -57,19 +59,28 @@ def plot_window(f: PLMap, low: Exact, high: Exact, ax: Axes | None = None) -> Ax
 
 
 def plot_graph(graph: TransitionGraph, ax: Axes | None = None) -> Axes:
-    """Draw a transition graph with its intervals on a circle; an arrow from I to J says that the image of I covers J."""
+    """Draw a transition graph, its intervals on a circle; an arrow from I to J says that f(I) covers J."""
     import networkx
 
     ax = _axes(ax)
     view = graph.to_networkx()
-    places = networkx.circular_layout(view)
-    names = {node: f"$J_{{{i + 1}}}$" for i, node in enumerate(view.nodes)}
-    networkx.draw_networkx(
-        view, places, ax=ax, labels=names, node_color="white", edgecolors=MAP, edge_color=MAP, node_size=900,
-        connectionstyle="arc3,rad=0.18", arrowsize=16, font_size=12,
-    )  # fmt: skip
+    nodes = list(view.nodes)
+    angles = [math.pi * (1 - 2 * i / len(nodes)) for i in range(len(nodes))]  # the first at the left, then clockwise
+    places = {node: (math.cos(a), math.sin(a)) for node, a in zip(nodes, angles, strict=True)}
+    style: dict[str, Any] = {"ax": ax, "edge_color": MAP, "node_size": NODE_SIZE, "arrowsize": 14}
+    networkx.draw_networkx_nodes(view, places, ax=ax, node_color="white", edgecolors=MAP, node_size=NODE_SIZE)
+    networkx.draw_networkx_labels(view, places, {node: f"$J_{{{i + 1}}}$" for i, node in enumerate(nodes)}, ax=ax)
+    between = [edge for edge in view.edges(keys=True) if edge[0] != edge[1]]
+    bent = [f"arc3,rad={0.15 + 0.12 * k}" for k in range(1 + max((k for _, _, k in between), default=0))]
+    networkx.draw_networkx_edges(view, places, between, connectionstyle=bent, **style)
+    for node, (x, y) in places.items():
+        if view.has_edge(node, node):  # a loop on the outer side
+            ends = [(x - 0.1 * y + 0.12 * x, y + 0.1 * x + 0.12 * y), (x + 0.1 * y + 0.12 * x, y - 0.1 * x + 0.12 * y)]
+            arrow = {"arrowstyle": "-|>", "color": MAP, "connectionstyle": "arc3,rad=2.2", "mutation_scale": 14}
+            ax.annotate("", xy=ends[0], xytext=ends[1], arrowprops=arrow)
+    ax.set_aspect("equal")
+    ax.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5) if len(nodes) > 2 else (-0.6, 0.6))
     ax.set_axis_off()
-    ax.margins(0.25)
     return ax
 
 
