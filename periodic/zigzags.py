@@ -62,7 +62,7 @@ def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:
 
 
 def _line_to_teeth(start: Exact, stop: Exact, tilt: Exact, offset: Exact) -> Exact:
-    """The integral over [start, stop] of the distance from ``tilt * z + offset`` to the zigzag that rises from (0, 0)."""
+    """The integral over [start, stop] of the distance from ``tilt * z + offset`` to the zigzag rising from (0, 0)."""
     total: Exact = Fraction(0)
     cuts = [start, stop]
     if tilt:
