@@ -1,0 +1,93 @@
+"""The slope theorem: its table, its thresholds on both sides, and the covering graphs, which know nothing of it."""
+
+from fractions import Fraction
+
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from periodic.algebraics import Exact, exact
+from periodic.coverings import coverings
+from periodic.families import constant_slope, tent, truncated_tent, vee
+from periodic.growth import period_root
+from periodic.maps import PLMap
+from periodic.patterns import Pattern, PeriodSet, stefan
+from periodic.thresholds import slope_periods
+
+LITTLE = Fraction(1, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("slope", "strongest"),
+    [
+        ("36/25", 11),
+        ("25/16", 5),
+        ("5/4", 10),
+        ("7/5", 6),
+        ("3/2", 7),
+        ("8/5", 5),
+        ("6/5", 22),
+        (2, 3),
+        (1, 2),
+        ("4/5", 1),
+    ],
+)
+def test_table_of_slopes(slope: object, strongest: int) -> None:
+    assert slope_periods(vee(slope, -1, 1)) == PeriodSet(strongest)
+    if slope != 1:
+        assert slope_periods(tent(slope)) == PeriodSet(strongest)
+        assert slope_periods(-vee(slope, -1, 1)) == PeriodSet(strongest)
+
+
+@pytest.mark.parametrize("n", [3, 5, 6, 7, 9, 10, 11, 12, 13, 20, 24, 51])
+def test_thresholds_are_attained(n: int) -> None:
+    root = period_root(n)
+    assert slope_periods(vee(root)) == PeriodSet(n)
+    below = slope_periods(vee(root - LITTLE / 10**9))
+    assert below is not None
+    assert below < PeriodSet(n)
+    above = slope_periods(vee(root + LITTLE / 10**9))
+    assert above is not None
+    assert PeriodSet(n) <= above
+
+
+@pytest.mark.parametrize("k", range(1, 6))
+def test_roots_of_two_open_the_next_power(k: int) -> None:
+    root = exact(sympy.Integer(2) ** sympy.Rational(1, 2**k))
+    assert slope_periods(vee(root)) == PeriodSet(3 << k)
+
+
+def test_slopes_close_to_one() -> None:
+    assert slope_periods(vee(1 + Fraction(1, 10**6))) == PeriodSet(3 << 19)
+    assert slope_periods(vee(1 - LITTLE, -1, 1)) == PeriodSet(1)
+
+
+def test_the_domain_matters_not() -> None:
+    for c in (Fraction(3, 2), Fraction(11, 10), Fraction(2)):
+        expected, end = slope_periods(vee(c)), 1 / (c - 1)
+        assert expected == slope_periods(vee(c, -1, 1)) == slope_periods(vee(c, -end, end))
+
+
+@given(st.fractions(1, 2, max_denominator=60).filter(lambda c: c > 1))
+def test_coverings_agree(c: Fraction) -> None:
+    f = vee(c)
+    found = slope_periods(f)
+    assert found is not None
+    for covering in coverings(f, 100):
+        assert covering.bounds.least <= found <= covering.bounds.greatest
+
+
+def test_no_unimodal_map_of_constant_slope() -> None:
+    wide: Exact = Fraction(3)
+    others = [
+        truncated_tent("4/5"),
+        PLMap([0, 1], [1, 0]),
+        PLMap([0, "1/3", 1], [0, 1, 0]),
+        PLMap([0, 1, 2], [0, 1, 1]),
+        constant_slope(Pattern([2, 4, 1, 3])),
+        tent(wide),
+    ]
+    assert [slope_periods(f) for f in others] == [None] * len(others)
+    assert slope_periods(PLMap([0, 1, 2], [2, 1, 2])) == PeriodSet(1)
+    assert slope_periods(constant_slope(stefan(7))) == PeriodSet(7)
