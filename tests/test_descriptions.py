@@ -96,7 +96,10 @@ def test_every_form_of_map(text: str, f: PLMap) -> None:
         ("constant_slope:3,4,2,1", "has no model of constant slope here"),
         ("constant_slope:" + ",".join(map(str, range(2, 61))) + ",1", "a pattern here has at most 51 images, not 60"),
         ("points:(0,0),(0,1)", "knots must increase strictly"),
-        ("points:" + ",".join(f"({k},7^999*7^999*7^999*{k % 3})" for k in range(350)), "more work than its length allows"),
+        (
+            "points:" + ",".join(f"({k},7^999*7^999*7^999*{k % 3})" for k in range(350)),
+            "more work than its length allows",
+        ),
         ("foo", '"foo" is not known; .* the families are tent, truncated_tent, vee'),
         ("x*x on [0, 1]", '"x\\*x" is not piecewise linear: two of its factors contain x'),
         ("vee:1e3000", r"got 10*\.\.\. \(column 1\)"),
