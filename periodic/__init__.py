@@ -29,7 +29,14 @@ _PUBLIC = {
     "realisations": ["deep_network", "shallow_network"],
     "separations": ["Separation", "separation", "width_needed"],
     "analysis": ["Analysis", "analyze"],
-    "floats": ["float_error_bound", "iterate_float"],
+    "floats": [
+        "FloatAccuracy",
+        "float_accuracy",
+        "float_error_bound",
+        "float_step",
+        "iterate_float",
+        "last_meaningful_step",
+    ],
     "errors": ["HypothesisError", "NotMarkovError", "TooManyPiecesError"],
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
