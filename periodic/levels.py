@@ -1,0 +1,138 @@
+"""Levels: how many intervals f^s maps affinely onto which intervals, without building f^s.
+
+Cut the domain at the breakpoints of f; each part is mapped affinely onto an interval, which is cut again, and so on. The
+intervals that occur have their ends in the orbits of the knots, so that there are few of them; together with
+the number of times that each slope was taken they give the lengths of all blocks. Maps with a Markov partition
+have finitely many kinds for all s, others some more with every step. Groups shorter in all than 2**-64 of the domain
+are left out, which every lower bound allows. docs/mathematics.md, Block bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import log2
+from typing import NamedTuple
+
+from periodic.algebraics import Exact, absolute
+from periodic.errors import TooManyPiecesError, count
+from periodic.maps import PLMap
+
+MAX_GROUPS = 1 << 13
+NEGLIGIBLE = 64  # bits: shorter groups are left out
+
+
+class Interval(NamedTuple):
+    """A closed interval."""
+
+    low: Exact
+    high: Exact
+
+    @property
+    def length(self) -> Exact:
+        """The distance of its ends."""
+        return self.high - self.low
+
+
+class Group(NamedTuple):
+    """So many blocks, each mapped affinely onto ``target`` with slopes taken as often as ``powers`` says."""
+
+    target: Interval
+    powers: tuple[int, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """The blocks of level ``steps``: the intervals on which f^steps is affine with nonzero slope, in groups.
+
+    ``slopes`` are the absolute slopes of f other than 0. Where f^steps is constant there is no block, and groups
+    of next to no length may be missing.
+    """
+
+    steps: int
+    slopes: tuple[Exact, ...]
+    groups: tuple[Group, ...]
+
+    def stretch(self, group: Group) -> Exact:
+        """The absolute slope of f^steps on the blocks of a group: how much longer the target is than they are."""
+        result: Exact = Fraction(1)
+        for slope, power in zip(self.slopes, group.powers, strict=True):
+            result = result * slope**power if power else result
+        return result
+
+    @property
+    def targets(self) -> tuple[Interval, ...]:
+        """The intervals onto which blocks are mapped, each once."""
+        return tuple(dict.fromkeys(g.target for g in self.groups))
+
+
+def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
+    """Yield the levels 0, 1, 2, ... of a self-map. Cost of each: one pass over the groups of the one before.
+
+    Raises TooManyPiecesError before there are more than ``max_groups`` groups, ValueError if ``f`` leaves its interval.
+
+    >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+    >>> [sum(g.number for g in level.groups) for level, _ in zip(levels(tent), range(5))]
+    [1, 2, 4, 8, 16]
+    """
+    f.check_self_map()
+    max_groups = count(max_groups, "max_groups", 1)
+    slopes = tuple(sorted({absolute(s) for s in f.slopes if s != 0}))
+    logs = [log2(float(s)) for s in slopes]
+    place = {s: i for i, s in enumerate(slopes)}
+    targets = [Interval(*f.domain)]
+    numbers = {targets[0]: 0}
+    sizes = [log2(float(targets[0].length))]
+    known: dict[int, list[tuple[int, int]]] = {}
+
+    def parts(number: int) -> list[tuple[int, int]]:
+        if number not in known:
+            low, high = targets[number]
+            inner = f._knots[f._knots.search(low, right=True) : f._knots.search(high)]
+            ends = [low, *inner, high]
+            found = known[number] = []
+            for (a, b), (u, v) in zip(pairwise(ends), pairwise([f(x) for x in ends]), strict=True):
+                if u != v:
+                    image = Interval(min(u, v), max(u, v))
+                    if image not in numbers:
+                        numbers[image] = len(targets)
+                        targets.append(image)
+                        sizes.append(log2(float(image.length)))
+                    found.append((numbers[image], place[absolute(v - u) / (b - a)]))
+        return known[number]
+
+    counts = {(0, (0,) * len(slopes)): 1}
+    steps = 0
+    while True:
+        yield Level(steps, slopes, tuple(Group(targets[i], powers, n) for (i, powers), n in counts.items()))
+        following: dict[tuple[int, tuple[int, ...]], int] = {}
+        for (number, powers), n in counts.items():
+            for image, i in parts(number):
+                key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
+                following[key] = following.get(key, 0) + n
+        for (number, powers), n in list(following.items()):
+            size = sizes[number] + n.bit_length() - sum(p * x for p, x in zip(powers, logs, strict=True))
+            if size < sizes[0] - NEGLIGIBLE:
+                del following[number, powers]
+        if len(following) > max_groups:
+            raise TooManyPiecesError(
+                f"level {steps + 1} has {len(following)} groups of blocks, more than max_groups = {max_groups}"
+            )
+        counts, steps = following, steps + 1
+
+
+def level(f: PLMap, steps: int, max_groups: int = MAX_GROUPS) -> Level:
+    """Return one level; cost and errors as for ``levels``.
+
+    >>> from periodic.families import vee
+    >>> [g.number for g in level(vee(1, -1, 1), 2).groups]
+    [2]
+    """
+    steps = count(steps, "steps")
+    for found in levels(f, max_groups):
+        if found.steps == steps:
+            return found
+    raise AssertionError("levels never ends")
