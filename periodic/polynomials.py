@@ -1,18 +1,19 @@
 """Integer polynomials and their real roots, certified: gcd, factors, characteristic polynomials, enclosures.
 
-A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors,
-gcds and root isolation come from SymPy, or from python-flint where it is installed and the environment variable
+A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
+and gcds come from SymPy, or from python-flint where it is installed and the environment variable
 ``PERIODIC_NO_ACCELERATORS`` is not set; the results are the same. Floats guess roots, integers decide.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import gcd as integer_gcd
+from math import inf
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,6 @@ __all__ = [
     "real_roots",
     "root_bound",
     "same_root",
-    "shift",
     "sign_at",
     "sign_changes",
     "squarefree",
@@ -112,14 +112,13 @@ def sign_changes(c: Iterable[int]) -> int:
     return sum(s != t for s, t in pairwise(signs))
 
 
-def shift(c: Coefficients, numerator: int, exponent: int) -> Coefficients:
-    """Return a positive multiple of ``c(x / 2**exponent + numerator / 2**exponent)``; quadratic cost."""
-    n = len(c) - 1
-    a = [c[i] << exponent * (n - i) for i in range(n + 1)]
-    for i in range(n):
-        for j in range(n - 1, i - 1, -1):
-            a[j] += numerator * a[j + 1]
-    return tuple(a)
+def _shift_by_1(c: Sequence[int]) -> list[int]:
+    """Return ``c(x + 1)``: division by x - 1, again and again, each a running sum."""
+    rest, moved = list(reversed(c)), []
+    while rest:
+        rest = list(accumulate(rest))
+        moved.append(rest.pop())
+    return moved
 
 
 # SymPy's door, and python-flint's
@@ -254,7 +253,7 @@ def largest_real_root(c: Coefficients) -> RealRoot:
     """Return the largest real root of a nonconstant polynomial; ValueError if it has none.
 
     One sign change among the coefficients, of ``c`` or of ``c * (x + 1)**k`` for small k, isolates the only positive
-    root at once (Descartes); otherwise the rule is applied to shifted polynomials, and in the end SymPy isolates roots.
+    root at once (Descartes); otherwise the rule is applied to parts of the line, from the right.
     The ``polynomial`` of the result may therefore be a multiple or a factor of ``c``.
     """
     if len(c) < 2:
@@ -281,24 +280,13 @@ def _only_positive_root(c: Coefficients) -> RealRoot | None:
 
 
 def _last_root(c: Coefficients) -> RealRoot | None:
-    """Return the largest real root if it is positive and shifting finds it soon, else None."""
-    low, high, exponent = 0, root_bound(c), 0
-    for _ in range(24):
-        if high - low < 2:
-            low, high, exponent = 2 * low, 2 * high, exponent + 1
-        middle = low + high >> 1
-        shifted = shift(c, middle, exponent)
-        changes = sign_changes(shifted)
-        if changes == 1 and shifted[0]:
-            return RealRoot._isolated(
-                c, Fraction(middle, 1 << exponent), Fraction(root_bound(c)), 1 if c[-1] > 0 else -1
-            )
-        low, high = (middle, high) if changes else (low, middle)
-    return None
+    """Return the largest real root if it is positive and simple and found soon, else None."""
+    low, high = next(_isolate(c, deepest=40), (Fraction(0), Fraction(0)))
+    return RealRoot(c, low, high) if low < high and sign_at(c, low) else None
 
 
 def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
-    """Return the distinct real roots, ascending; SymPy isolates them.
+    """Return the distinct real roots, ascending, isolated by Descartes' rule.
 
     >>> [root.enclosure(0) for root in real_roots((-1, 0, 0, 0, 0, -2, 0, 1))]
     [-2, -1, 1]
@@ -307,16 +295,51 @@ def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
         raise ValueError("every number is a root of the zero polynomial")
     if len(c) == 1:
         return ()
-    from sympy import ZZ
-    from sympy.polys.rootisolation import dup_isolate_real_roots_sqf
-
     core = squarefree(c)
-    ends = [(_fraction(a), _fraction(b)) for a, b in dup_isolate_real_roots_sqf(_to_dense(core), ZZ)]
-    lines = [(-a.numerator, a.denominator) for a, b in ends if a == b]
-    for line in lines:
-        core = quotient(core, line)
-    found = [RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends]
-    return tuple(found)
+    mirror = tuple(-a if i % 2 else a for i, a in enumerate(core))
+    ends = [(-b, -a) for a, b in _isolate(mirror)] + [(Fraction(0), Fraction(0))] * (core[0] == 0)
+    ends += reversed(list(_isolate(core)))
+    for a, b in ends:
+        if a == b:
+            core = quotient(core, (-a.numerator, a.denominator))
+    # Every end of an interval that was a root is divided out now.
+    return tuple(
+        RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends
+    )
+
+
+def _isolate(c: Coefficients, deepest: float = inf) -> Iterator[tuple[Fraction, Fraction]]:
+    """Yield disjoint open intervals, descending, with one positive root each; (r, r) for a root r found exactly.
+
+    Intervals are halved until Descartes' rule counts 0 or 1 roots in them (Vincent, Collins, Akritas); the search ends
+    where that takes more than ``deepest`` halvings, as it does at a multiple root.
+    """
+    bound = root_bound(c)
+    parts = [([a * bound**i for i, a in enumerate(c)], 0, 0)]
+    while parts:
+        p, k, depth = parts.pop()  # p on (0, 1) is c on bound * (k, k + 1) / 2**depth; nothing: the point k alone
+        low, high = Fraction(bound * k, 1 << depth), Fraction(bound * (k + 1), 1 << depth)
+        changes = sign_changes(_shift_by_1(p[::-1]))
+        if changes == 1 or not p:
+            yield low, high if p else low
+        elif changes and depth >= deepest:
+            return
+        elif changes:
+            step = 1
+            while k == 0 and sign_changes(_shift_by_1(_halve(p, 2 * step)[::-1])) == changes:
+                step *= 2  # no root is lost: the counts of the parts add up to no more than that of the whole
+            left = _halve(p, step)
+            parts.append((left, 2 * k, depth + step))
+            if step == 1:
+                if sum(left) == 0:
+                    parts.append(([], 2 * k + 1, depth + 1))
+                parts.append((_shift_by_1(left), 2 * k + 1, depth + 1))
+
+
+def _halve(c: Sequence[int], times: int) -> list[int]:
+    """Return a positive multiple of ``c(x / 2**times)``."""
+    n = len(c) - 1
+    return [a << times * (n - i) for i, a in enumerate(c)]
 
 
 def same_root(a: RealRoot, b: RealRoot) -> bool:
@@ -337,7 +360,3 @@ def to_root_of(root: RealRoot) -> sympy.CRootOf:
 
     place = [same_root(other, root) for other in real_roots(root.polynomial)].index(True)
     return sympy.CRootOf(to_poly(root.polynomial), place)
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.numerator), int(value.denominator))

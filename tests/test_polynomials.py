@@ -24,8 +24,6 @@ from periodic.polynomials import (
     real_roots,
     root_bound,
     same_root,
-    shift,
-    sign_at,
     sign_changes,
     squarefree,
     to_poly,
@@ -151,15 +149,6 @@ def test_multiplication_and_division(a: tuple[int, ...], b: tuple[int, ...]) -> 
     assert quotient(multiply(a, b), b) == a
     assert to_poly(multiply(a, b)) == to_poly(a) * to_poly(b)
     assert to_poly(derivative(a)) == to_poly(a).diff()
-
-
-@given(polynomials(), st.integers(-9, 9), st.integers(0, 3))
-def test_shift_moves_the_roots(c: tuple[int, ...], numerator: int, exponent: int) -> None:
-    step = Fraction(numerator, 1 << exponent)
-    moved = shift(c, numerator, exponent)
-    for x in (Fraction(0), Fraction(1), Fraction(-5, 3)):
-        # shift(c)(2**e x) has the sign of c(x + step)
-        assert sign_at(moved, x * 2**exponent) == sign_at(c, x + step)
 
 
 @given(polynomials(12, 1000))
