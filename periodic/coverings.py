@@ -152,11 +152,8 @@ class Covering:
     @cached_property
     def _rules(self) -> list[tuple[Exact, Exact, Exact]]:
         """Slope, intercept and inverse slope on each interval; slope 0 has inverse 0."""
-        rules = []
-        for (a, b), (y, z) in zip(pairwise(self.points), pairwise(self.images), strict=True):
-            slope = (z - y) / (b - a)
-            rules.append((slope, y - slope * a, 1 / slope if slope else slope))
-        return rules
+        rules, knots = _piece_rules(self.map), list(self.map.knots)
+        return [rules[bisect_right(knots, x) - 1] for x in self.points[:-1]]
 
     def loop(self, walk: tuple[int, ...]) -> Loop:
         """Return the points that follow a closed walk. Cost: a few exact operations a step."""
@@ -193,11 +190,15 @@ class Covering:
     @cached_property
     def bounds(self) -> PeriodBounds:
         """What the covering proves of the set of periods; complete if the covering is closed."""
-        size = f"the covering graph of {len(self)} intervals"
+        size = f"the covering graph of {_of(len(self), 'interval')}"
         settled = len(self._possible_parts[1])
         proofs = {1: "a continuous map of an interval into itself has a fixed point"}
-        proofs |= {n: f"a loop of {len(loop.walk)} intervals in {size}" for loop in self.loops for n in loop.periods}
-        proofs |= {len(cycle): f"a cycle of {len(cycle)} points on the orbits of the knots" for cycle in self.cycles}
+        proofs |= {
+            n: f"a loop of {_of(len(loop.walk), 'interval')} in {size}" for loop in self.loops for n in loop.periods
+        }
+        proofs |= {
+            len(cycle): f"a cycle of {_of(len(cycle), 'point')} on the orbits of the knots" for cycle in self.cycles
+        }
         if n := _strongest_among(_graph(*self.certain), self._certain_parts):
             proofs.setdefault(n, f"a closed walk of length {n} in {size}")
         least = _first(proofs)
@@ -210,7 +211,7 @@ class Covering:
         ends = self.open_ends()
         while (stronger := _neighbour(greatest)) and any(self._returns(y, stronger) for y in ends):
             greatest = stronger
-            proofs[greatest] = f"a cycle of {greatest} points on the orbits of the knots"
+            proofs[greatest] = f"a cycle of {_of(greatest, 'point')} on the orbits of the knots"
             least = _first((least, greatest))
         return PeriodBounds(
             PeriodSet(least),
@@ -303,6 +304,11 @@ def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
         steps *= 2
 
 
+@lru_cache(maxsize=64)
+def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
+    return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
+
+
 def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:
     columns = np.arange(len(first))
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
@@ -314,6 +320,10 @@ def _strongest_among(graph: Graph, parts: Parts) -> int | None:
 
 def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:
     return min(periods, key=sharkovsky_key)
+
+
+def _of(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
 
 
 def _neighbour(n: int) -> int | None:

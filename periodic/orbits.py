@@ -123,7 +123,7 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
     >>> list(cycles(tent(), 3))
     [Cycle((2/9, 4/9, 8/9), multiplier=-8), Cycle((2/7, 4/7, 6/7), multiplier=8)]
     """
-    whole = fixed_set(f, period, max_pieces)
+    whole = fixed_set(f, count(period, "period", 1), max_pieces)
     chosen = whole.least_periods == whole.n
     images = _images(whole, chosen)
     smallest, ahead, steps = np.arange(len(images)), images, 1
@@ -151,7 +151,7 @@ def cycle_families(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> tuple
     >>> print(*cycle_families(PLMap([0, 1], [1, 0]), 2))
     [0, 1/2) -> (1/2, 1]
     """
-    cells = {cell.low: cell for cell in fixed_set(f, period, max_pieces).cells}
+    cells = {cell.low: cell for cell in fixed_set(f, count(period, "period", 1), max_pieces).cells}
     families = []
     while cells:
         following, intervals = next(iter(cells)), []

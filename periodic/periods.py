@@ -15,7 +15,7 @@ from periodic.errors import TooManyPiecesError, count
 from periodic.fixedsets import fixed_set
 from periodic.graphs import TransitionGraph, transition_graph
 from periodic.maps import MAX_PIECES, PLMap
-from periodic.patterns import PeriodSet
+from periodic.patterns import PeriodSet, forces
 from periodic.recurrences import recurrent_term
 from periodic.thresholds import slope_periods
 from periodic.walks import index_cycles
@@ -179,16 +179,27 @@ def _markov_graph(f: PLMap, max_points: int) -> TransitionGraph:
 
 
 def _by_composing(f: PLMap, n: int, bounds: PeriodBounds, max_pieces: int) -> PeriodDecision:
-    try:
-        found = fixed_set(f, n, max_pieces)
-    except TooManyPiecesError as error:
-        raise TooManyPiecesError(
-            f"period {n} is undecided: the coverings prove all periods of {bounds.least!r} and exclude all outside "
-            f"{bounds.greatest!r}, and {error}"
-        ) from error
-    isolated = int((found.least_periods == n).sum())
-    text = f"f**{n} has {isolated} isolated points and {len(found.cells)} intervals of points of least period {n}"
-    return PeriodDecision(n, isolated > 0 or len(found.cells) > 0, "composition", text)
+    """Look at f^m for each undecided m up to n: the order may tell n from a smaller one, and m = n does."""
+    undecided = (m for m in range(1, n + 1) if m in bounds.greatest and m not in bounds.least)
+    while True:
+        m = next(undecided)
+        try:
+            found = fixed_set(f, m, max_pieces)
+        except TooManyPiecesError as error:
+            raise TooManyPiecesError(
+                f"period {n} is undecided: the coverings prove {bounds.least} and allow {bounds.greatest}, and {error}"
+            ) from error
+        isolated, continua = int((found.least_periods == m).sum()), len(found.cells)
+        if isolated + continua and forces(m, n):
+            text = f"f**{m} has {_of(isolated, 'isolated point')} and {_of(continua, 'interval')} of least period {m}"
+            return PeriodDecision(n, True, "composition", text + (f", and {m} forces {n}" if m < n else ""))
+        if not isolated + continua and forces(n, m):
+            text = f"f**{m} has no point of least period {m}"
+            return PeriodDecision(n, False, "composition", text + (f", which {n} would force" if m < n else ""))
+
+
+def _of(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
 
 
 # How solutions are counted
