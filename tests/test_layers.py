@@ -9,10 +9,12 @@ import periodic
 
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
-errors polynomials realroots elements fields algebraics limbs exactarrays codedarrays maps distances symbolic
-patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions
-orbits periods oscillations regions networks realisations models moments bounds blocks separations
-analysis floats plotting benchmarks cli
+errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays maps distances symbolic
+patterns determinants graphs recurrences growth families expressions evaluations descriptions notation
+fixedsets iterations walks coverings thresholds periods orbits oscillations
+refinements moments cells zigzags deviations complexities
+regions networks realisations models bounds blocks separations
+analysis floats peers benchmarks plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 
