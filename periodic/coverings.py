@@ -51,6 +51,7 @@ from periodic.walks import Graph, Nodes, closed_walks, index_cycles, recurrent_p
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
+MAX_KNOTS = 2048
 _WALKS = 64  # so many walks from one interval are tried before another is taken
 
 
@@ -69,6 +70,15 @@ class PeriodBounds:
         low = later if self.least < later.least else self
         high = later if later.greatest < self.greatest else self
         return PeriodBounds(low.least, high.greatest, low.proof, high.disproof, later.method)
+
+
+NO_COVERING = PeriodBounds(
+    PeriodSet(1),
+    PeriodSet(3),
+    "a continuous map of an interval into itself has a fixed point",
+    "no period is excluded",
+    "intermediate values",
+)
 
 
 @dataclass(frozen=True)
@@ -192,7 +202,7 @@ class Covering:
         """What the covering proves of the set of periods; complete if the covering is closed."""
         size = f"the covering graph of {_of(len(self), 'interval')}"
         settled = len(self._possible_parts[1])
-        proofs = {1: "a continuous map of an interval into itself has a fixed point"}
+        proofs = {1: NO_COVERING.proof}
         proofs |= {
             n: f"a loop of {_of(len(loop.walk), 'interval')} in {size}" for loop in self.loops for n in loop.periods
         }
@@ -256,10 +266,10 @@ class Covering:
 
 
 class Refinements:
-    """The coverings by the knots and their first 1, 2, 4, 8, .. images, each made when it is first asked for.
+    """The coverings by the knots, then with their first 1, 2, 4, 8, .. images, each made when it is first asked for.
 
-    There are more as long as they have at most ``max_points`` points. The last one is closed if the orbits of the knots
-    are finite and short enough.
+    The first has no more than ``MAX_KNOTS`` points, or there is none; the others have at most ``max_points``. The last
+    one is closed if the orbits of the knots are finite and short enough.
     """
 
     def __init__(self, f: PLMap, max_points: int) -> None:
@@ -279,15 +289,15 @@ class Refinements:
 def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Refinements:
     """Return the coverings of a self-map by the orbits of its knots; remembered for the maps used last.
 
-    Raises ValueError if the map leaves its interval, and if ``max_points`` does not even allow the knots.
+    Raises ValueError if the map leaves its interval.
     """
     f.check_self_map()
-    if len(f.knots) > count(max_points, "max_points", 2):
-        raise ValueError(f"the map has {len(f.knots)} knots, more than max_points = {max_points}")
-    return Refinements(f, max_points)
+    return Refinements(f, count(max_points, "max_points", 2))
 
 
 def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
+    if len(f.knots) > max(max_points, MAX_KNOTS):
+        return
     convert = f.field.convert if f.field is not None else (lambda x: x)
     image = {convert(x): convert(y) for x, y in zip(f.knots, f.values, strict=True)}
     steps = 1

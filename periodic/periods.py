@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-from periodic.coverings import MAX_POINTS, Covering, PeriodBounds, coverings
+from periodic.coverings import MAX_POINTS, NO_COVERING, Covering, PeriodBounds, coverings
 from periodic.errors import TooManyPiecesError, count
 from periodic.fixedsets import fixed_set
 from periodic.graphs import TransitionGraph, transition_graph
@@ -167,9 +167,10 @@ def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
         )
         yield PeriodBounds(found, found, sentence, sentence, "constant slope")
         return
-    best = None
+    best = NO_COVERING
+    yield best
     for covering in coverings(f, max_points):
-        best = covering.bounds if best is None else best.joined(covering.bounds)
+        best = best.joined(covering.bounds)
         yield best
 
 

@@ -152,10 +152,15 @@ def test_refinements_are_remembered_and_made_one_by_one() -> None:
     assert len(first) == f.piece_count
 
 
+def test_maps_of_many_pieces() -> None:
+    (covering,) = coverings(tent() ** 9)
+    assert covering.bounds.least == PeriodSet(3)
+    assert list(coverings(tent() ** 12)) == []
+    assert len(list(coverings(vee("1.618"), 2))) == 1
+
+
 def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"leaves its interval \[0, 1\]: it sends 1/2 to 3/2"):
         coverings(tent(3))
-    with pytest.raises(ValueError, match="the map has 3 knots, more than max_points = 2"):
-        coverings(tent(), 2)
     with pytest.raises(ValueError, match="max_points must be at least 2, got 1"):
         coverings(tent(), 1)

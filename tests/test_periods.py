@@ -209,6 +209,13 @@ def test_bounds_that_stay_apart_leave_some_periods_open() -> None:
         decide_period(f, 24, 128, max_pieces=100)
 
 
+def test_maps_of_many_pieces() -> None:
+    assert periods(tent() ** 9, 6) == (1, 2, 3, 4, 5, 6)
+    assert has_period(tent() ** 12, 1)
+    with pytest.raises(TooManyPiecesError, match="period 3 is undecided: the coverings prove 1 and allow every period"):
+        has_period(tent() ** 12, 3)
+
+
 # Why
 
 
