@@ -17,11 +17,11 @@ from itertools import pairwise
 from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
-from periodic.algebraics import Algebraic, Exact, absolute
+from periodic.algebraics import Algebraic, Exact, absolute, exact
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
 from periodic.growth import entropy_enclosure, perron_window
 from periodic.maps import MAX_PIECES, PLMap
-from periodic.oscillations import crossings, lap_count, piece_count
+from periodic.oscillations import crossings, is_small_iterate, lap_count, piece_count
 from periodic.refinements import Refinement
 
 MAX_SLOPES = 1 << 10
@@ -64,7 +64,7 @@ def complexities(
     """
     if (low is None) != (high is None):
         raise ValueError(f"crossings need both levels or none, got {low} and {high}")
-    levels = _window(f) if low is None else (low, high)
+    levels = _window(f) if low is None else (exact(low), exact(high))
     graph = shape(f, t, max_pieces)
     try:
         entropy = entropy_enclosure(f, digits)
@@ -136,13 +136,15 @@ class Shape(NamedTuple):
 
 
 def shape(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> Shape:
-    """Return the shape of ``f**t``, counted on the Markov partition if it has one and few slopes, else composed."""
+    """Return the shape of ``f**t``: composed if it is small, else counted on the Markov partition, else composed."""
     t = count(t, "t")
     f.check_self_map()
-    try:
-        return counted_shape(f, t)
-    except (NotMarkovError, TooManyPiecesError):
-        return composed_shape(f.iterate(t, max_pieces))
+    if not is_small_iterate(f, t):
+        try:
+            return counted_shape(f, t)
+        except (NotMarkovError, TooManyPiecesError):
+            pass
+    return composed_shape(f.iterate(t, max_pieces))
 
 
 def composed_shape(h: PLMap) -> Shape:

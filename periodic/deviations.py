@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import log2
 from typing import NamedTuple
 
 from periodic.algebraics import Exact, absolute
@@ -31,12 +30,12 @@ from periodic.distances import l1_distance
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.maps import MAX_PIECES, PLMap, mean_absolute
 from periodic.moments import IntegralSums, Side, map_moments, minus, moment_sums
+from periodic.oscillations import is_small_iterate
 from periodic.refinements import Address, Refinement
 from periodic.zigzags import compared, is_zigzag, zigzag_l1_distance
 
 MAX_SLOPES = 1 << 8
 _TERMS = (2, 6, 16)  # how far the series is carried, until it is close enough
-_AT_ONCE = 8  # so many steps, to two to this many pieces at most, are composed
 
 
 def iterate_l2_distance(f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES) -> Exact:
@@ -51,10 +50,17 @@ def iterate_l2_distance(f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES
     Fraction(1, 12)
     """
     t = compared(f, t, g)
-    try:
-        sums = moment_sums(f)
-    except NotMarkovError:
-        return map_moments(f.iterate(t, max_pieces) - g).squared
+    if not is_small_iterate(f, t):
+        try:
+            return recursive_l2_distance(f, t, g)
+        except NotMarkovError:
+            pass
+    return map_moments(f.iterate(t, max_pieces) - g).squared
+
+
+def recursive_l2_distance(f: PLMap, t: int, g: PLMap) -> Exact:
+    """Return the integral of ``(f**t - g)**2`` from the moments of ``f**t`` on the pieces of g; or NotMarkovError."""
+    t, sums = compared(f, t, g), moment_sums(f)
     rows = [sums.up_to(x, t) for x in g.knots]
     total: Exact = Fraction(0)
     for (a, b, s, c), (start, end) in zip(g.pieces(), pairwise(rows), strict=True):
@@ -134,7 +140,7 @@ def l1_route(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> str:
     t = count(t, "t")
     if is_zigzag(f):
         return "zigzag"
-    if t <= _AT_ONCE and t * log2(f.piece_count) <= _AT_ONCE:
+    if is_small_iterate(f, t):
         return "composing"
     try:
         slopes = _slopes(Refinement.of(f), t, max_slopes)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 from periodic.algebraics import Exact, exact
 from periodic.errors import NotMarkovError, count
 from periodic.maps import MAX_PIECES, PLMap
+from periodic.oscillations import is_small_iterate
 from periodic.refinements import Address, Refinement
 
 
@@ -84,24 +85,32 @@ def iterate_moments(f: PLMap, t: int) -> tuple[Moments, ...]:
 def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int = MAX_PIECES) -> Moments:
     """Return the moments of ``f**t`` on [low, high], by default on the whole domain.
 
-    By recursion on the Markov partition if there is one, else ``f**t`` is composed. Cost: t passes over the partition
-    and t steps of the orbits of both ends. Raises ValueError unless low < high lie in the domain, TooManyPiecesError
-    where no route will do.
+    By recursion on the Markov partition if ``f**t`` is not small and there is one, else composed. Cost: t passes over
+    the partition and t steps of the orbits of both ends. Raises ValueError unless low < high lie in the domain,
+    TooManyPiecesError where no route will do.
 
     >>> m = moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)
     >>> m.mean, m.variance
     (Fraction(1, 2), Fraction(1, 12))
     """
     t = count(t, "t")
+    f.check_self_map()
     low = f.domain[0] if low is None else exact(low)
     high = f.domain[1] if high is None else exact(high)
     if not f.domain[0] <= low < high <= f.domain[1]:
         raise ValueError(f"an interval inside the domain needs {f.domain[0]} <= low < high <= {f.domain[1]}, "
                          f"got [{low}, {high}]")  # fmt: skip
-    try:
-        sums = moment_sums(f)
-    except NotMarkovError:
-        return map_moments(f.iterate(t, max_pieces).restrict(low, high))
+    if not is_small_iterate(f, t):
+        try:
+            return recursive_moments(f, t, low, high)
+        except NotMarkovError:
+            pass
+    return map_moments(f.iterate(t, max_pieces).restrict(low, high))
+
+
+def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
+    """Return the moments of ``f**t`` on [low, high] by recursion on the Markov partition. Raises NotMarkovError."""
+    t, sums = count(t, "t"), moment_sums(f)
     return Moments(low, high, *minus(sums.up_to(high, t), sums.up_to(low, t)))
 
 

@@ -30,7 +30,7 @@ from periodic.graphs import TransitionGraph, lap_graph, transition_graph
 from periodic.maps import MAX_PIECES, PLMap
 from periodic.recurrences import recurrent_term, shortest_recurrence
 
-_AT_ONCE = 10  # so many steps, to two to this many pieces at most, are composed without a look for a partition
+_AT_ONCE = 10  # so many steps, to two to this many pieces at most
 
 
 # Choosing the route
@@ -109,10 +109,15 @@ def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX
     return composed_crossing_counts(f, low, high, t, max_pieces)
 
 
+def is_small_iterate(f: PLMap, t: int) -> bool:
+    """Whether ``f**t`` takes a few steps to few pieces, so that composing costs less than looking for a partition."""
+    return t <= _AT_ONCE and t * log2(f.piece_count) <= _AT_ONCE
+
+
 def _is_counted(f: PLMap, t: int, partition: Callable[[PLMap], TransitionGraph]) -> bool:
     """Whether to count: not where composing is a trifle, and only if there is a partition of that kind."""
     f.check_self_map()
-    if t <= _AT_ONCE and t * log2(f.piece_count) <= _AT_ONCE:
+    if is_small_iterate(f, t):
         return False
     try:
         partition(f)
