@@ -190,7 +190,7 @@ class PowerBasis:
                 return 1 if p > 0 or q > 0 else -1
             larger = p * p > q * q * self.discriminant  # equality is impossible, D being no square
             return (1 if p > 0 else -1) if larger else (1 if q > 0 else -1)
-        bits = 64
+        bits = max(64, max(map(abs, c)).bit_length())  # where the float filter fails, the terms cancel
         while True:
             value, error = self.interval(c, bits)
             if abs(value) > error:

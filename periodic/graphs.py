@@ -5,7 +5,6 @@ networkx enters here, in ``to_networkx`` and ``strong_components`` only; an inte
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from periodic.algebraics import Exact
 from periodic.determinants import transition_polynomial
-from periodic.errors import NotMarkovError, count
+from periodic.errors import count
 from periodic.maps import PLMap
+from periodic.partitions import closed_orbits
 from periodic.patterns import Pattern
 from periodic.polynomials import Coefficients, charpoly, flint, to_poly
 
@@ -253,7 +253,7 @@ def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...
     >>> markov_partition(PLMap([0, "1/3", 1], [1, 0, 1]))
     (Fraction(0, 1), Fraction(1, 3), Fraction(1, 1))
     """
-    return _closed(f, f.knots, f.values, "knots", max_points)[0]
+    return closed_orbits(f, "knots", max_points)[0]
 
 
 def transition_graph(
@@ -272,7 +272,7 @@ def transition_graph(
         return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
     if not isinstance(pattern_or_map, PLMap):
         raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {type(pattern_or_map).__name__}")
-    points, targets = _closed(pattern_or_map, pattern_or_map.knots, pattern_or_map.values, "knots", max_points)
+    points, targets = closed_orbits(pattern_or_map, "knots", max_points)
     return TransitionGraph._of(targets, points)
 
 
@@ -282,78 +282,5 @@ def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
     It has the growth number of f and often exists, and is smaller, where ``transition_graph(f)`` is not.
     Raises as ``markov_partition`` does. Reference: docs/mathematics.md, Markov partitions and counts.
     """
-    ends = [f.domain[0], *f.turning_points, f.domain[1]]
-    points, targets = _closed(f, ends, [f(x) for x in ends], "turning points", max_points)
+    points, targets = closed_orbits(f, "turning points", max_points)
     return TransitionGraph._of(targets, points)
-
-
-def _closed(
-    f: PLMap, starts: Sequence[Exact], values: Sequence[Exact], name: str, max_points: int
-) -> tuple[tuple[Exact, ...], tuple[int, ...]]:
-    """The points of the orbits of ``starts``, sorted, and for each the number of its image."""
-    max_points = count(max_points, "max_points", 2)
-    f.check_self_map()
-    if len(starts) > max_points:
-        raise NotMarkovError(f"the map has {len(starts)} {name}, more than max_points = {max_points}")
-    convert = f.field.convert if f.field is not None else (lambda x: x)
-    image = {convert(x): convert(y) for x, y in zip(starts, values, strict=True)}
-    most_bits = (1 << 14) + 64 * max(map(_bits, (*image, *image.values())))
-    growing = _growing_power(f)
-    for y in tuple(image.values()):
-        while y not in image:
-            if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
-                why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
-            elif len(image) == max_points:
-                why = f"do not close within {max_points} points"
-            elif _bits(y) > most_bits:
-                why = f"do not close before their numbers need {most_bits} bits"
-            else:
-                image[y] = following = convert(f(y))
-                y = following
-                continue
-            reached = f"the last of the {len(image)} points reached is {_shortened(y)}"
-            raise NotMarkovError(f"the orbits of the {name} {why}; {reached}")
-    points = tuple(sorted(image))
-    number = {x: i for i, x in enumerate(points)}
-    return points, tuple(number[image[x]] for x in points)
-
-
-def _bits(x: Exact) -> int:
-    if isinstance(x, Fraction):
-        return x.denominator.bit_length() + x.numerator.bit_length()
-    return x.denominator.bit_length() + max(c.bit_length() for c in x.coefficients)
-
-
-def _shortened(x: Exact) -> str:
-    if _bits(x) > 400:
-        return f"about {float(x)!r}, a number of {_bits(x)} bits"
-    return str(x) if isinstance(x, Fraction) else repr(x)
-
-
-def _growing_power(f: PLMap) -> tuple[int, int] | None:
-    """A prime q and a power of it such that a point whose denominator that power divides has an infinite orbit.
-
-    Let v be the exponent of q in a rational. If v(s) <= -1 for all slopes s, and v(x) + max v(s) < min v(c) over all
-    intercepts c, then v(s*x + c) = v(s) + v(x) < v(x), and the inequality holds again: denominators grow for ever.
-    """
-    if f.field is not None:
-        return None
-    slopes = {Fraction(1) * s for s in f.distinct_slopes if isinstance(s, Fraction)}
-    common = math.gcd(*(s.denominator for s in slopes))
-    q = next((p for p in range(2, 1000) if common % p == 0), None)
-    if q is None:
-        return None
-    top = max(_valuation(s, q) for s in slopes)
-    constants = [c for piece in f.pieces() if isinstance(c := piece.intercept, Fraction) and c]
-    least = min((_valuation(c, q) for c in constants), default=0)
-    return q, q ** max(1, 1 - least + top)
-
-
-def _valuation(x: Fraction, q: int) -> int:
-    """The exponent of the prime q in a rational that is not 0."""
-    exponent, n, d = 0, x.numerator, x.denominator
-    while n % q == 0:
-        exponent, n = exponent + 1, n // q
-    while d % q == 0:
-        exponent, d = exponent - 1, d // q
-    return exponent

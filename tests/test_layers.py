@@ -10,7 +10,7 @@ import periodic
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
 errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays maps distances symbolic
-patterns determinants graphs recurrences growth families expressions evaluations descriptions notation
+patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periods orbits oscillations
 refinements moments cells zigzags deviations complexities
 regions networks realisations models bounds blocks separations
