@@ -58,20 +58,27 @@ class Affine(NamedTuple):
         """This law applied to what ``first`` leaves."""
         return Affine(rounded_up(self.factor * first.factor), rounded_up(self.factor * first.term + self.term))
 
-    def repeated(self, n: int, largest: Fraction) -> Affine | None:
-        """This law ``n`` times over, or None if its term then passes ``largest``. Cost: O(log n)."""
-        law, square = KEPT, self
-        while True:
-            if n & 1:
-                law = square.after(law)
-            if law.term >= largest:
+    def power(self, n: int) -> Affine:
+        """This law ``n`` times over."""
+        law = KEPT
+        for bit in bin(n)[2:]:
+            law = law.after(law)
+            law = self.after(law) if bit == "1" else law
+        return law
+
+    def repeated(self, n: int, e: Fraction, largest: Fraction) -> Fraction | None:
+        """What ``n`` applications make of an error ``e``, or None if that passes ``largest``. Cost: O(log n)."""
+        if e == self.term == 0:
+            return e
+        law = self
+        while n:
+            # A law still to be applied gives at least its term, and at least its factor times an error that is not 0.
+            if law.term >= largest or law.factor * UNDERFLOW >= largest:
                 return None
+            e = law(e) if n & 1 else e
             n >>= 1
-            if not n:
-                return law
-            square = square.after(square)
-            if square.term >= largest:  # it is still to be applied, and further laws only add
-                return None
+            law = law.after(law)
+        return e if e < largest else None
 
 
 KEPT = Affine(Fraction(1), Fraction(0))
@@ -98,7 +105,7 @@ def rounded_up(x: Fraction, bits: int = 64) -> Fraction:
 class Evaluation:
     """How a map is evaluated in float64, with the laws of its errors.
 
-    ``enter``: subtracting the centre; ``begin``: the multiplication that begins a block; ``step``: one step and the
+    ``enter``: subtracting the centre; ``begin``: the multiplication that begins a block; ``each``: one step and the
     clipping after it; ``leave``: adding the centre and clipping. ``ends``: how far the ends of the domain are rounded.
     ``length``: of the domain, rounded down.
     """
@@ -116,16 +123,12 @@ class Evaluation:
         if not t:
             return self.ends if self.ends < self.length else None
         blocks, rest = divmod(t, self.step.block)
-        error = self.enter(self.ends)
+        error: Fraction | None = self.enter(self.ends)
         for repeats, n in ((blocks, self.step.block), (1, rest)):
-            if repeats and n:
-                block = self.each.repeated(n, self.length)
-                law = block and block.after(self.begin).repeated(repeats, self.length)
-                if law is None:
-                    return None
-                error = law(error)
-        error = self.leave(error)
-        return error if error < self.length else None
+            block = self.each.power(n).after(self.begin) if n else KEPT
+            error = None if error is None else block.repeated(repeats, error, self.length)
+        error = None if error is None else self.leave(error)
+        return error if error is not None and error < self.length else None
 
 
 class Line(NamedTuple):

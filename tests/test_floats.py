@@ -170,6 +170,10 @@ def test_bounds_where_nothing_is_rounded() -> None:
     assert float_error_bound(identity(0, 1), 10**30) == 0
     assert float_error_bound(tent(), 0) == 0
     assert last_meaningful_step(identity(0, 1)) is None
+    doubled = PLMap([0, 1, 2], [0, 2, 2])  # slope 2, but every operation is exact
+    assert last_meaningful_step(doubled) is None
+    assert float_error_bound(doubled, 10**100) == 0
+    assert last_meaningful_step(PLMap(["1/3", 1, 2], ["1/3", "5/3", "5/3"])) == 51
     assert last_meaningful_step(vee("1/2", -1, 1)) is None
     assert float_error_bound(vee("1/2", -1, 1), 10**100) < Fraction(1, 10**15)
     assert last_meaningful_step(PLMap([0, 1], [1, 0])) > 10**15  # each step may round 1 - x
