@@ -21,7 +21,7 @@ _PUBLIC = {
     "graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "growth": ["entropy_enclosure", "growth_number", "period_root"],
     "fixedsets": ["FixedSet", "fixed_set"],
-    "periods": ["decide_period", "fixed_point_count", "has_period", "period_bounds", "period_set", "periods"],
+    "periodsets": ["decide_period", "fixed_point_count", "has_period", "period_bounds", "period_set", "periods"],
     "orbits": ["Cycle", "CycleFamily", "cycle_families", "cycles", "find_cycle"],
     "iterations": ["iterate_exact"],
     "oscillations": ["crossings", "lap_counts", "piece_counts"],

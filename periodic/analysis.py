@@ -23,7 +23,7 @@ from periodic.notation import common_digits, decimal, polynomial, shown
 from periodic.orbits import find_cycle
 from periodic.oscillations import crossing_counts, lap_counts
 from periodic.patterns import Pattern, PeriodSet, sharkovsky_key
-from periodic.periods import PeriodDecision, decide_period, period_bounds
+from periodic.periodsets import PeriodDecision, decide_period, period_bounds
 from periodic.reports import Line, Section, Table, plain
 
 Tell = Callable[[str, int, int], None]

@@ -11,10 +11,11 @@ PACKAGE = Path(periodic.__file__).parent
 ORDER = """
 errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays maps distances symbolic
 patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
-fixedsets iterations walks coverings thresholds periods orbits oscillations
+fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations complexities
-regions networks realisations models bounds blocks separations
-analysis floats peers benchmarks plotting terminal cli
+regions networks realisations models
+bounds levels duals runs hinges blocks approximations separations
+analysis roundings floatsteps floatloops floats peers benchmarks plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 

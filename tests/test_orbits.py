@@ -16,7 +16,7 @@ from periodic.growth import period_root
 from periodic.maps import PLMap
 from periodic.orbits import Cycle, cycle_families, cycles, find_cycle
 from periodic.patterns import Pattern, stefan
-from periodic.periods import has_period
+from periodic.periodsets import has_period
 from tests.strategies import markov_maps, patterns, self_maps
 
 GOLDEN = vee(exact(sympy.GoldenRatio))

@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from periodic.families import tent, vee
 
 from periodic.algebraics import exact
+from periodic.families import tent, vee
 from periodic.maps import PLMap
 from periodic.realisations import deep_network, minimal_shallow_width, rectifier, sawtooth, shallow_network, zigzag
 from tests.strategies import pl_maps, self_maps

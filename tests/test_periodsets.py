@@ -17,7 +17,7 @@ from periodic.fixedsets import fixed_set
 from periodic.growth import period_root
 from periodic.maps import PLMap
 from periodic.patterns import Pattern, PeriodSet, forces, stefan
-from periodic.periods import (
+from periodic.periodsets import (
     decide_period,
     fixed_point_count,
     has_period,
