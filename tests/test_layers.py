@@ -14,8 +14,8 @@ patterns determinants partitions graphs recurrences growth families expressions 
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations complexities
 regions networks realisations models
-bounds levels duals runs hinges blocks approximations separations
-analysis roundings floatsteps floatloops floats peers benchmarks plotting terminal cli
+bounds levels runs duals hinges blocks approximations separations
+analysis floatsteps roundings floatloops floats peers benchmarks plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 
