@@ -227,9 +227,10 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
         a, q = first.parts(found.pieces)
         images = np.minimum(np.searchsorted(found.pieces, second.piece(q, a)), found.count - 1)
         followed = found.at_corners
-    index = {whole.points[i]: i for i in followed.tolist()}
+    index, knots = {whole.points[i]: i for i in followed.tolist()}, found.iterate._knots
     for x, i in index.items():
-        images[i] = index[f(x)]
+        y = f(x)  # a knot may go to a point that is none, if f folds there
+        images[i] = index[y] if y in index else np.searchsorted(found.pieces, knots.locate(y)[0] - 1)
     return images
 
 

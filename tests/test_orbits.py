@@ -185,6 +185,15 @@ def test_the_map_of_the_talk() -> None:
         assert found.period == n
 
 
+@pytest.mark.parametrize("value", ["1/4", "1/8", "2/5"])
+def test_a_knot_may_go_to_a_point_that_is_none(value: str) -> None:
+    """f folds at the end 1, so that f**2 is affine around its image."""
+    f = PLMap([0, "1/2", 1], [1, 1, value])
+    [cycle] = cycles(f, 2)
+    assert cycle.points == (exact(value), 1)
+    assert cycle.multiplier == 0
+
+
 def test_cycles_of_maps_with_plateaus_and_of_maps_that_are_not_onto() -> None:
     f = truncated_tent("6/7")
     found = find_cycle(f, 3)
