@@ -279,7 +279,7 @@ def refinement(inner: PLMap, outer: PLMap, composed: PLMap) -> Refinement | None
     places = Places(outer, values)
     steps = inner.directions.astype(np.int64)
     left, right = values.codes[:-1], values.codes[1:]
-    first = np.where(steps > 0, places.up_to[left], places.below[left]) - 1
+    first = np.maximum(np.where(steps > 0, places.up_to[left], places.below[left]) - 1, 0)  # flat at the bottom: 0
     last = np.where(steps > 0, places.below[right], places.up_to[right]) - 1
     sizes = np.where(steps == 0, 1, (last - first) * steps + 1)
     starts = np.zeros(len(sizes) + 1, dtype=np.int64)

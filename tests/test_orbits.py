@@ -194,6 +194,13 @@ def test_a_knot_may_go_to_a_point_that_is_none(value: str) -> None:
     assert cycle.multiplier == 0
 
 
+@pytest.mark.parametrize("values", [["1/4", 0, 0, "3/8"], ["3/8", 0, 0, "1/4"], ["3/4", 1, 1, "5/8"]])
+def test_a_plateau_at_an_end_of_the_interval(values: list[object]) -> None:
+    f = PLMap([0, "1/8", "7/8", 1], values)
+    [cycle] = cycles(f, 2)
+    assert set(cycle.points) == {f(Fraction(1, 2)), f(f(Fraction(1, 2)))}
+
+
 def test_cycles_of_maps_with_plateaus_and_of_maps_that_are_not_onto() -> None:
     f = truncated_tent("6/7")
     found = find_cycle(f, 3)
