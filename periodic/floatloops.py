@@ -85,6 +85,30 @@ def fold(points: Floats, n: int, scale: float, offsets: Floats, peak: bool) -> N
 
 
 @Loop
+def tent(points: Floats, n: int, scale: float, offsets: Floats) -> None:
+    """Steps x -> min(x, d - x) after one multiplication."""
+    for a in range(0, points.size, POINTS):
+        v = points[a : a + POINTS]
+        for j in range(v.size):
+            v[j] *= scale
+        r = n - 1
+        while r >= 3:
+            d0, d1, d2, d3 = offsets[r], offsets[r - 1], offsets[r - 2], offsets[r - 3]
+            for j in range(v.size):
+                x = v[j]
+                x = min(x, d0 - x)
+                x = min(x, d1 - x)
+                x = min(x, d2 - x)
+                v[j] = min(x, d3 - x)
+            r -= 4
+        while r >= 0:
+            d0 = offsets[r]
+            for j in range(v.size):
+                v[j] = min(v[j], d0 - v[j])
+            r -= 1
+
+
+@Loop
 def lines(points: Floats, n: int, scale: float, slopes: Floats, intercepts: Floats) -> None:
     """Steps to max(min(max(min(line 0, line 1), line 2), line 3), line 4) ... of three, five or nine lines."""
     y = np.empty(POINTS)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -144,11 +145,16 @@ def _advance(step: Step, points: Floats, t: int, threads: int | None, compiled: 
         step.advance_compiled(points[:0], 1)  # compiles once, before threads ask for it
     workers = max(1, min(threads or _cores(), points.size // _LEAST_SHARE))
     chunk = max(1, min(step.chunk, -(-points.size // workers)))
+    starts = deque(range(0, points.size, chunk))  # popping is atomic, and a thread that is held up takes fewer chunks
     stop = Event()
 
-    def work(first: int) -> None:
+    def work() -> None:
         scratch = () if compiled else step.room(chunk)
-        for start in range(first * chunk, points.size, workers * chunk):
+        while True:
+            try:
+                start = starts.popleft()
+            except IndexError:
+                return
             v = points[start : start + chunk]
             room = tuple(a[: v.size] for a in scratch)
             step.enter(v)
@@ -163,11 +169,11 @@ def _advance(step: Step, points: Floats, t: int, threads: int | None, compiled: 
             step.leave(v)
 
     if workers == 1:
-        work(0)
+        work()
         return
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for done in [pool.submit(work, i) for i in range(workers)]:
+            for done in [pool.submit(work) for _ in range(workers)]:
                 done.result()
         finally:  # one who interrupts need not wait for the end
             stop.set()

@@ -162,7 +162,14 @@ class Lines(Step):
     lowers: tuple[bool, ...]
 
     chunk = 1 << 15
-    loop = floatloops.lines
+
+    @property
+    def loop(self) -> floatloops.Loop:
+        return floatloops.tent if self._is_tent else floatloops.lines
+
+    @property
+    def _is_tent(self) -> bool:
+        return self.slopes == (1.0, -1.0) and self.scales is not None and not self.intercepts[0, 0]
 
     @property
     def passes(self) -> float:
@@ -185,7 +192,9 @@ class Lines(Step):
             np.copyto(v, now)
 
     def advance_compiled(self, v: Floats, n: int) -> None:
-        self.loop(v, n, 1.0 if self.scales is None else self.scales[n], *self._alternating)
+        scale = 1.0 if self.scales is None else self.scales[n]
+        arrays = (np.ascontiguousarray(self.intercepts[:, 1]),) if self._is_tent else self._alternating
+        self.loop(v, n, scale, *arrays)
 
     @cached_property
     def _alternating(self) -> tuple[Floats, Floats]:
