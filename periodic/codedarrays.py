@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from periodic.algebraics import Exact, sign
 
+_SMALL = 1 << 16  # up to so many pairs of codes are counted in an array, not sorted
+
 T = TypeVar("T")
 Codes = NDArray[np.unsignedinteger[Any]]
 
@@ -45,11 +47,34 @@ class CodedVector(Sequence[Exact]):
         return ranks
 
     @cached_property
+    def used(self) -> NDArray[np.intp]:
+        """The codes that occur, in increasing order."""
+        return np.flatnonzero(np.bincount(self.codes, minlength=len(self.table)))
+
+    @cached_property
+    def numbering(self) -> dict[Exact, int]:
+        """The code of each entry of the table."""
+        return {x: code for code, x in enumerate(self.table)}
+
+    @cached_property
     def range(self) -> tuple[Exact, Exact]:
         """The least and the greatest member."""
-        used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.table)))
-        ranks = self.ranks[used]
-        return self.table[int(used[ranks.argmin()])], self.table[int(used[ranks.argmax()])]
+        ranks = self.ranks[self.used]
+        return self.table[int(self.used[ranks.argmin()])], self.table[int(self.used[ranks.argmax()])]
+
+    @property
+    def neighbours(self) -> tuple[list[tuple[int, int]], NDArray[np.intp], NDArray[np.intp]]:
+        """The pairs of codes of neighbouring members, each once; for each neighbour its pair; how often each occurs."""
+        size = len(self.table)
+        keys = self.codes[:-1].astype(np.intp) * size
+        keys += self.codes[1:]
+        if size * size <= _SMALL:
+            found = np.bincount(keys)
+            pairs = np.flatnonzero(found)
+            labels, counts = np.searchsorted(pairs, np.arange(len(found)))[keys], found[pairs]
+        else:
+            pairs, labels, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        return [divmod(pair, size) for pair in pairs.tolist()], labels, counts
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -1,10 +1,10 @@
 """Vectors of exact numbers: integer coefficients over one common denominator.
 
 A vector of n numbers of a number field of degree d (d = 1 for rationals) is an integer array of shape ``(limbs, d, n)``
-over one denominator: entry ``[:, c, i]`` spells, least limb first in base 2**24, the coefficient of ``theta**c`` in the
-i-th number.  The top limb is signed, so that one limb is a plain ``int64``.  Every vector carries a bound on its
-coefficients; an operation first proves from the bounds how many limbs its result needs, so that nothing overflows.
-Numbers without a common denominator of reasonable size are kept one by one, as objects, behind the same interface.
+over one denominator: entry ``[:, c, i]`` spells the coefficient of ``theta**c`` in the i-th number, as a plain integer
+or in limbs (see ``limbs``).  Every vector carries bounds on its coefficients; an operation first proves from them how
+wide its result must be, so that nothing overflows.  Numbers without a common denominator of reasonable size are kept
+one by one, as objects, behind the same interface.
 
 No ``Fraction`` is made until someone looks at one.  docs/mathematics.md, Exact vectors.
 """
@@ -14,30 +14,27 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from math import lcm
+from operator import mul
 from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Algebraic, Exact, NumberField, common_field
-from periodic.limbs import CHUNK, LIMB_BITS, MASK, ONE_LIMB, Array, limbs_for, multiply_into, pack, unpack
+from periodic.limbs import CHUNK, LIMB_BITS, MASK, ONE_LIMB, SHORT, Array, blank, multiply_into, pack, unpack
+
+_SUMMED = 1 << 17  # so many integers below 2**35 sum to less than 2**53, exactly also as floats
 
 
-class Image(NamedTuple):
-    """The numbers ``scale * vector[start:stop] + shift``, read backwards if ``reverse``: a part of a new vector."""
+class Part(NamedTuple):
+    """The numbers ``sum(scale * vector) + shift`` over terms of equal length, and where in a new vector they go."""
 
-    vector: ExactVector
-    start: int
-    stop: int
-    reverse: bool
-    scale: Exact
+    terms: Sequence[tuple[Exact, ExactVector]]
     shift: Exact
-
-    def __len__(self) -> int:
-        return self.stop - self.start
+    where: slice | Array
 
 
 class ExactVector(Sequence[Any]):
@@ -45,10 +42,12 @@ class ExactVector(Sequence[Any]):
 
     __slots__ = ("__dict__", "denominator", "field", "words")
 
-    def __init__(self, field: NumberField | None, words: Array, denominator: int, bound: int | None = None) -> None:
+    def __init__(
+        self, field: NumberField | None, words: Array, denominator: int, bounds: Sequence[int] | None = None
+    ) -> None:
         self.field, self.words, self.denominator = field, words, denominator
-        if bound is not None:
-            self.__dict__["bound"] = bound
+        if bounds is not None:
+            self.__dict__["bounds"] = bounds
 
     @classmethod
     def of(cls, numbers: Iterable[Exact], field: NumberField | None = None) -> ExactVector:
@@ -61,25 +60,32 @@ class ExactVector(Sequence[Any]):
         if field is None:
             field = common_field(items)
         pairs = [_coordinates(field, x) for x in items]
-        denominator = lcm(*(d for _, d in pairs)) if pairs else 1
-        if not _is_reasonable(denominator, (d for _, d in pairs)):
+        denominator = _common_multiple({d for _, d in pairs})
+        if denominator is None:
             return _objects(items)
         rows = [[c[r] * (denominator // d) for c, d in pairs] for r in range(_degree(field))]
         return cls(field, pack(rows), denominator)
 
     @cached_property
-    def bound(self) -> int:
-        """An integer that no coefficient exceeds in absolute value."""
-        if self.is_objects or not len(self):
-            return 0
-        top = self.words[-1]
-        largest = max(abs(int(top.max())), abs(int(top.min())))
-        wider = int(self.words.shape[0]) - 1
-        return (largest + (wider > 0)) << (LIMB_BITS * wider)
+    def bounds(self) -> Sequence[int]:
+        """For each power of the generator an integer that its coefficients do not exceed in absolute value.
 
-    def remeasured(self) -> ExactVector:
-        """Return the same numbers with the bound read off them instead of carried."""
-        return ExactVector(self.field, self.words, self.denominator)
+        Carried from the bounds of the vectors that this one was made of, or else ``measured``.
+        """
+        return self.measured
+
+    @cached_property
+    def measured(self) -> Sequence[int]:
+        """The bounds read off the coefficients (off their top limbs). Cost: a pass over these."""
+        if self.is_objects or not len(self):
+            return (0,) * self.words.shape[1]
+        wider = int(self.words.shape[0]) - 1
+        top = self.words[-1]
+        largest = np.maximum(top.max(axis=1), -top.min(axis=1).astype(np.int64)).tolist()
+        read = [(m + (wider > 0)) << (LIMB_BITS * wider) for m in largest]
+        bounds: tuple[int, ...] = tuple(map(min, read, self.__dict__.get("bounds", read)))
+        self.__dict__["bounds"] = bounds
+        return bounds
 
     @property
     def is_objects(self) -> bool:
@@ -100,7 +106,7 @@ class ExactVector(Sequence[Any]):
     def __getitem__(self, index: slice) -> ExactVector: ...
     def __getitem__(self, index: int | slice) -> Exact | ExactVector:
         if isinstance(index, slice):
-            return ExactVector(self.field, self.words[:, :, index], self.denominator, self.__dict__.get("bound"))
+            return ExactVector(self.field, self.words[:, :, index], self.denominator, self.__dict__.get("bounds"))
         if self.is_objects:
             item: Exact = self.words[0, 0, index]
             return item
@@ -141,16 +147,15 @@ class ExactVector(Sequence[Any]):
     def search(self, key: Exact, right: bool = False) -> int:
         """Return how many numbers of this increasing vector are ``< key`` (``<= key`` if ``right``).
 
-        Exact. Cost: O(log n) comparisons.
+        Exact. Cost: a few comparisons of machine numbers and, in a number field or among objects, of exact ones.
         """
         if self.is_objects:
             return (bisect_right if right else bisect_left)(self.words[0, 0], key)
-        if self.field is None and self.words.shape[0] == 1 and isinstance(key, Fraction):
-            scaled = key.numerator * self.denominator
-            whole = scaled // key.denominator + (right or scaled % key.denominator != 0)  # x < whole, for integers x
-            return int(np.searchsorted(self.words[0, 0], min(max(whole, -ONE_LIMB), ONE_LIMB), side="left"))
-        low, high = 0, len(self)
-        compare = self._comparer(key)
+        target = self._scaled(key)
+        if self.field is None and target is not None:
+            (n,), scale = target
+            return self._below(-(-n // scale) if not right else n // scale + 1)
+        low, high, compare = 0, len(self), self._comparer(key)
         while low < high:
             middle = (low + high) // 2
             side = compare(middle)
@@ -163,42 +168,88 @@ class ExactVector(Sequence[Any]):
     def locate(self, key: Exact) -> tuple[int, bool]:
         """Return how many numbers of this increasing vector are ``< key``, and whether the next one equals it."""
         index = self.search(key)
-        return index, index < len(self) and self._comparer(key)(index) == 0
+        if index == len(self):
+            return index, False
+        target = None if self.is_objects else self._scaled(key)
+        if target is None:
+            return index, self[index] == key
+        return index, all(c * target[1] == k for c, k in zip(self.coefficients(index), target[0], strict=True))
+
+    def _scaled(self, key: Exact) -> tuple[list[int], int] | None:
+        """``(t, s)`` with ``key * denominator = t / s``, t in coefficients; None if the key lies in another field."""
+        try:
+            target, scale = _coordinates(self.field, key)
+        except ValueError:
+            return None
+        return [c * self.denominator for c in target], scale
+
+    def _below(self, n: int) -> int:
+        """How many of these increasing integers, over the denominator, are less than n: limb by limb from the top."""
+        low, high = 0, len(self)
+        for i in range(self.words.shape[0] - 1, -1, -1):
+            column = self.words[i, 0, low:high]
+            digit = n >> (LIMB_BITS * i)
+            largest = (1 << (8 * column.itemsize - 1)) - 1
+            if not -largest <= digit <= largest:  # no digit there is so large
+                return high if digit > 0 else low
+            key = column.dtype.type(digit)  # of the same type, or all of the column would be converted
+            if not i:
+                return low + int(column.searchsorted(key))
+            low, high = low + int(column.searchsorted(key)), low + int(column.searchsorted(key, side="right"))
+            n -= digit << (LIMB_BITS * i)
+        return low
 
     def _comparer(self, key: Exact) -> Callable[[int], int]:
         """A function giving the sign of ``self[index] - key``."""
-        if not self.is_objects:
-            try:
-                target, scale = _coordinates(self.field, key)
-            except ValueError:  # the key lies in another field
-                pass
-            else:
-                return self._integer_comparer([c * self.denominator for c in target], scale)
+        target = None if self.is_objects else self._scaled(key)
+        if target is None:  # the key may lie in another field
 
-        def compare(index: int) -> int:
-            x = self[index]
-            return (x > key) - (x < key)
+            def compare(index: int) -> int:
+                x = self[index]
+                return (x > key) - (x < key)
 
-        return compare
-
-    def _integer_comparer(self, target: list[int], scale: int) -> Callable[[int], int]:
-        """A function giving the sign of ``scale * coefficients(index) - target``."""
+            return compare
+        keys, scale = target
         decide = _sign_of if self.field is None else self.field.sign
 
-        def compare(index: int) -> int:
-            return decide([c * scale - k for c, k in zip(self.coefficients(index), target, strict=True)])
+        def exactly(index: int) -> int:
+            return decide([c * scale - k for c, k in zip(self.coefficients(index), keys, strict=True)])
 
-        return compare
+        if self.field is None or self.words.shape[0] > 1 or scale.bit_length() > 900:
+            return exactly
+        powers = self.field.float_powers
+        if not all(1e-280 < abs(power) < 1e280 for power in powers):
+            return exactly
+        try:
+            goals = [(i, power, k / scale) for i, (power, k) in enumerate(zip(powers, keys, strict=True))]
+        except OverflowError:
+            return exactly
+        item, limit = self.words.item, (len(powers) + 8) * 2.3e-16
+
+        def by_floats(index: int) -> int:
+            total = size = 0.0
+            for i, power, goal in goals:
+                c = item(0, i, index)
+                total += power * (c - goal)
+                size += abs(power) * (abs(c) + abs(goal))
+            # Coefficients, goals, powers, products and sums lose at most 2**-52 each, of the size of all terms.
+            return exactly(index) if abs(total) <= size * limit else 1 if total > 0 else -1
+
+        return by_floats
 
     def floats(self) -> NDArray[np.float64]:
         """The numbers as float64, for drawing and guessing; a difference of large terms may lose digits."""
         if self.is_objects:
             return np.array([float(x) for x in self.words[0, 0]], dtype=np.float64)
         powers = (1.0,) if self.field is None else self.field.float_powers
-        if self.words.shape[0] > 2 or self.denominator.bit_length() > 900:
-            return np.array([float(x) for x in self], dtype=np.float64)
-        weights = [[p * float(1 << (LIMB_BITS * i)) / self.denominator for p in powers] for i in range(len(self.words))]
-        return np.asarray(np.einsum("lcn,lc->n", self.words.astype(np.float64), np.array(weights)))
+        first = max(0, self.words.shape[0] - 4)  # lower limbs are beyond the last digit
+        scales = [(1 << (LIMB_BITS * i)) / self.denominator for i in range(first, self.words.shape[0])]
+        weights = np.array([[p * scale for p in powers] for scale in scales])
+        return np.asarray(np.einsum("lcn,lc->n", self.words[first:].astype(np.float64), weights))
+
+    def zeros(self) -> NDArray[np.bool_]:
+        """For each number whether it is 0."""
+        return np.asarray((self.words == 0).all(axis=(0, 1)))
 
     def lengths(self) -> ExactVector:
         """The differences between neighbours, one fewer than the numbers."""
@@ -211,7 +262,7 @@ class ExactVector(Sequence[Any]):
 
     def take(self, indices: Array) -> ExactVector:
         """The numbers at ``indices``, in that order."""
-        return ExactVector(self.field, self.words[:, :, indices], self.denominator, self.__dict__.get("bound"))
+        return ExactVector(self.field, self.words[:, :, indices], self.denominator, self.__dict__.get("bounds"))
 
     def grouped_sums(self, labels: NDArray[np.int64], groups: int) -> list[Exact]:
         """Return for each group the sum of the numbers whose label it is. Exact. Cost: one pass."""
@@ -220,100 +271,85 @@ class ExactVector(Sequence[Any]):
             for label, x in zip(labels.tolist(), self.words[0, 0], strict=True):
                 sums[label] = sums[label] + x
             return sums
-        order = np.argsort(labels, kind="stable") if groups > 1 else slice(None)
-        starts = np.searchsorted(labels[order], np.arange(groups))
+        halves = ((MASK, 0), (-1, LIMB_BITS)) if self.words.dtype == np.int64 else ((-1, 0),)
         totals = [[0] * groups for _ in range(self.words.shape[1])]
-        filled = np.flatnonzero(np.diff(np.append(starts, len(self)))).tolist()
         for i, limb in enumerate(self.words):
             for c, row in enumerate(limb):
-                for half, shift in ((row & MASK, 0), (row >> LIMB_BITS, LIMB_BITS)):  # halves sum without overflow
-                    part = np.add.reduceat(half[order], starts[filled]) if filled else ()
-                    for g, value in zip(filled, part, strict=True):
-                        totals[c][g] += int(value) << (shift + LIMB_BITS * i)
-        return [_number(self.field, [row[g] for row in totals], self.denominator) for g in range(groups)]
+                for mask, shift in halves:
+                    part = np.zeros(groups, dtype=np.int64)
+                    for start in range(0, len(self), _SUMMED):
+                        chunk = slice(start, start + _SUMMED)
+                        part += np.bincount(labels[chunk], (row[chunk] >> shift) & mask, groups).astype(np.int64)
+                    shift += LIMB_BITS * i
+                    totals[c] = [t + (p << shift) for t, p in zip(totals[c], part.tolist(), strict=True)]
+        return [_number(self.field, row, self.denominator) for row in zip(*totals, strict=True)]
 
 
-def assemble(parts: Sequence[Exact | Image], field: NumberField | None) -> ExactVector:
-    """Return the vector that ``parts`` spell from left to right: single numbers and affine images of slices.
+def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> ExactVector:
+    """Return the vector of that length that ``parts`` spell; together they fill it, and all lies in ``field``.
 
-    Everything lies in ``field``. Cost: one pass over the result, and a few exact operations a part.
+    Cost: one pass over the result for each term, and a few exact operations a part.
     """
-    if any(isinstance(p, Image) and p.vector.is_objects for p in parts):
-        return _assemble_objects(parts)
-    scales: dict[Exact, tuple[list[list[int]], int]] = {}
-    for part in parts:
-        if isinstance(part, Image) and part.scale not in scales:
-            scales[part.scale] = _multiplication(field, part.scale)
-    constants = [_coordinates(field, p.shift if isinstance(p, Image) else p) for p in parts]
-    common = [d for _, d in constants]
-    common += [p.vector.denominator * scales[p.scale][1] for p in parts if isinstance(p, Image) and len(p)]
-    denominator = lcm(*common)
-    if not _is_reasonable(denominator, common):
-        return _assemble_objects(parts)
+    if any(v.is_objects for p in parts for _, v in p.terms):
+        return _assemble_objects(length, parts)
+    factors = [[(*_multiplication(field, scale), v) for scale, v in p.terms] for p in parts]
+    shifts = [_coordinates(field, p.shift) for p in parts]
+    common = {v.denominator * d for terms in factors for _, d, v in terms}.union(d for _, d in shifts)
+    denominator = _common_multiple(common)
+    if denominator is None:
+        return _assemble_objects(length, parts)
 
     plans: list[_Plan] = []
-    for part, (shift, d) in zip(parts, constants, strict=True):
-        offset = [c * (denominator // d) for c in shift]
-        if isinstance(part, Image):
-            if len(part):
-                matrix, d = scales[part.scale]
-                factor = denominator // (part.vector.denominator * d)
-                plans.append(_Plan.of(part, [[m * factor for m in row] for row in matrix], offset))
+    for terms, (shift, d) in zip(factors, shifts, strict=True):
+        matrix: list[list[int]] = [[] for _ in shift]
+        for table, e, v in terms:
+            multiple = denominator // (v.denominator * e)
+            for row, entries in zip(matrix, table, strict=True):
+                row.extend(m * multiple for m in entries)
+        multiple = denominator // d
+        plans.append(_Plan.of([v for _, _, v in terms], matrix, [c * multiple for c in shift]))
+    bounds = tuple(map(max, *(p.bounds for p in plans))) if len(plans) > 1 else plans[0].bounds
+    words = blank(max(bounds), len(bounds), length)
+    for plan, part in zip(plans, parts, strict=True):
+        if isinstance(part.where, slice):
+            multiply_into(plan.sources, plan.matrix, plan.offset, words[:, :, part.where])
         else:
-            plans.append(_Plan(None, [], offset, max(map(abs, offset)), 1))
-    bound = max((p.bound for p in plans), default=0)
-    words = np.empty((limbs_for(bound), _degree(field), sum(p.length for p in plans)), dtype=np.int64)
-    at = 0
-    for plan in plans:
-        multiply_into(plan.sources, plan.matrix, plan.offset, words[:, :, at : at + plan.length])
-        at += plan.length
-    return ExactVector(field, words, denominator, bound)
+            out = np.empty((*words.shape[:2], len(part.where)), dtype=words.dtype)
+            multiply_into(plan.sources, plan.matrix, plan.offset, out)
+            words[:, :, part.where] = out
+    return ExactVector(field, words, denominator, bounds)
 
 
 def combination(terms: Sequence[tuple[Exact, ExactVector]], shift: Exact) -> ExactVector:
     """Return the vector of ``sum(scale * vector) + shift`` over vectors of equal length in one field."""
-    field = terms[0][1].field
-    if any(v.is_objects for _, v in terms):
-        rows = zip(*(v for _, v in terms), strict=True)
-        return _objects([sum((s * x for (s, _), x in zip(terms, row, strict=True)), start=shift) for row in rows])
-    tables = [_multiplication(field, s) for s, _ in terms]
-    constant, d = _coordinates(field, shift)
-    denominator = lcm(d, *(v.denominator * t[1] for (_, v), t in zip(terms, tables, strict=True)))
-    offset = [c * (denominator // d) for c in constant]
-    matrix: list[list[int]] = [[] for _ in offset]
-    for (_, v), (table, d) in zip(terms, tables, strict=True):
-        factor = denominator // (v.denominator * d)
-        for row, entries in zip(matrix, table, strict=True):
-            row.extend(m * factor for m in entries)
-    bounds = [v.bound for _, v in terms for _ in range(_degree(field))]
-    bound = max(sum(abs(m) * b for m, b in zip(row, bounds, strict=True)) + abs(o)
-                for row, o in zip(matrix, offset, strict=True))  # fmt: skip
-    words = np.empty((limbs_for(bound), _degree(field), len(terms[0][1])), dtype=np.int64)
-    multiply_into([v.words[:, c] for _, v in terms for c in range(_degree(field))], matrix, offset, words)
-    return ExactVector(field, words, denominator, bound)
+    return assemble(len(terms[0][1]), [Part(terms, shift, slice(None))], terms[0][1].field)
 
 
 class _Plan(NamedTuple):
-    """One part of a new vector: ``matrix @ sources + offset`` in integers, and the bound that this proves."""
+    """One part of a new vector: ``matrix @ sources + offset`` in integers, and the bounds that this proves."""
 
-    sources: list[Array] | None
+    sources: list[Array]
     matrix: list[list[int]]
     offset: list[int]
-    bound: int
-    length: int
+    bounds: tuple[int, ...]
 
     @classmethod
-    def of(cls, part: Image, matrix: list[list[int]], offset: list[int]) -> _Plan:
-        def bound(b: int) -> int:
-            return max(sum(map(abs, row)) * b + abs(o) for row, o in zip(matrix, offset, strict=True))
+    def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _Plan:
+        bounds = _bounds([b for v in vectors for b in v.bounds], matrix, offset)
+        if vectors and _width(max(bounds)) > max([_width(max(v.bounds)) for v in vectors]):
+            # the carried bounds may be too timid: measure before widening
+            bounds = _bounds([b for v in vectors for b in v.measured], matrix, offset)
+        return cls([v.words[:, c] for v in vectors for c in range(len(matrix))], matrix, offset, bounds)
 
-        best = bound(part.vector.bound)
-        if best >= ONE_LIMB:  # the carried bound may be too timid: measure before paying for limbs
-            best = bound(part.vector.remeasured().bound)
-        words = part.vector.words[:, :, part.start : part.stop]
-        if part.reverse:
-            words = words[:, :, ::-1]
-        return cls([words[:, c] for c in range(words.shape[1])], matrix, offset, best, len(part))
+
+def _bounds(known: list[int], matrix: list[list[int]], offset: list[int]) -> tuple[int, ...]:
+    """Bounds on ``matrix @ x + offset`` where ``x`` is bounded by ``known``."""
+    return tuple([sum(map(mul, map(abs, row), known)) + abs(o) for row, o in zip(matrix, offset, strict=True)])
+
+
+def _width(bound: int) -> int:
+    """How many bytes an integer up to ``bound`` takes, in steps."""
+    return 4 if bound < SHORT else 8 if bound < ONE_LIMB else bound.bit_length()
 
 
 def _objects(numbers: Sequence[Exact]) -> ExactVector:
@@ -322,20 +358,28 @@ def _objects(numbers: Sequence[Exact]) -> ExactVector:
     return ExactVector(None, words, 1)
 
 
-def _assemble_objects(parts: Sequence[Exact | Image]) -> ExactVector:
-    numbers: list[Exact] = []
-    for part in parts:
-        if isinstance(part, Image):
-            chosen = list(part.vector[part.start : part.stop])
-            numbers += [part.scale * x + part.shift for x in (reversed(chosen) if part.reverse else chosen)]
-        else:
-            numbers.append(part)
-    return _objects(numbers)
+def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
+    words = np.empty((1, 1, length), dtype=object)
+    for shift_only, part in ((not p.terms, p) for p in parts):
+        if shift_only:
+            words[0, 0, part.where] = part.shift
+            continue
+        total: list[Exact] = [part.shift] * len(part.terms[0][1])
+        for scale, vector in part.terms:
+            total = [t + scale * x for t, x in zip(total, vector, strict=True)]
+        words[0, 0, part.where] = total
+    return ExactVector(None, words, 1)
 
 
-def _is_reasonable(common: int, denominators: Iterable[int]) -> bool:
-    """Whether a common denominator is not much longer than the ones that it serves."""
-    return common.bit_length() <= 1024 or common.bit_length() <= 4 * max(d.bit_length() for d in denominators)
+def _common_multiple(denominators: set[int]) -> int | None:
+    """Their least common multiple, or None if it is much longer than all of them."""
+    most = max(1024, 4 * max((d.bit_length() for d in denominators), default=0))
+    common = 1
+    for d in denominators:
+        common = lcm(common, d)
+        if common.bit_length() > most:
+            return None
+    return common
 
 
 def _degree(field: NumberField | None) -> int:
@@ -354,6 +398,7 @@ def _number(field: NumberField | None, coefficients: Sequence[int], denominator:
     return Fraction(coefficients[0], denominator) if field is None else field.element(coefficients, denominator)
 
 
+@lru_cache(maxsize=1 << 10)
 def _multiplication(field: NumberField | None, x: Exact) -> tuple[list[list[int]], int]:
     """The integer matrix, over one denominator, that multiplies coefficient columns by ``x``."""
     if isinstance(x, Fraction):

@@ -1,8 +1,9 @@
-"""Arrays of integers of any size: base 2**24, least limb first, an ``int64`` for each limb.
+"""Arrays of integers of any size, each kind no wider than a proved bound asks for.
 
-An array of shape ``(limbs, rows, n)`` holds ``rows`` times ``n`` integers.  The top limb is signed; one limb alone is a
-plain ``int64``.  The one operation is the integer affine map, by which every exact vector is made from others; its
-caller proves from bounds how many limbs the result needs, so that nothing overflows.
+An array of shape ``(limbs, rows, n)`` holds ``rows`` times ``n`` integers.  Below 2**30 they are plain ``int32``, below
+2**62 plain ``int64``; larger ones are spelt in base 2**28, least limb first, an ``int32`` for each limb, the top limb
+signed.  The one operation is the integer affine map, by which every exact vector is made from others; its caller proves
+from bounds how large the results are, so that nothing overflows.
 """
 
 from __future__ import annotations
@@ -14,92 +15,129 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-LIMB_BITS = 24
+LIMB_BITS = 28
 MASK = (1 << LIMB_BITS) - 1
 HALF = 1 << (LIMB_BITS - 1)
-ONE_LIMB = 1 << 62  # below this a coefficient is one int64, with a bit to spare for a sum
+SHORT = 1 << 30  # below this a coefficient is one int32, with a bit to spare for a sum
+ONE_LIMB = 1 << 62  # below this one int64
+WHOLE = 1 << 33  # factors whose absolute values sum to less meet limbs below 2**28 without overflow
+TERMS = 16  # so many products of two limbs below 2**28, with the carries, stay far below 2**62
 CHUNK = 1 << 13  # columns worked on at a time, so that the passes of one row stay in cache
 
 
-def multiply_into(sources: list[Array] | None, matrix: list[list[int]], offset: list[int], out: Array) -> None:
-    """Write ``matrix @ sources + offset`` to ``out`` of shape ``(limbs, rows, n)``; the caller proved that it fits."""
-    if sources is None:
-        for r, value in enumerate(offset):
-            out[:, r, 0] = _limbs(value, out.shape[0])
-        return
-    narrow = out.shape[0] == 1 and all(s.shape[0] == 1 for s in sources)
-    for start in range(0, out.shape[2], CHUNK):
-        piece = slice(start, start + CHUNK)
+def blank(bound: int, rows: int, n: int) -> Array:
+    """An array for ``rows`` times ``n`` integers up to ``bound`` in absolute value, not yet filled."""
+    if bound < ONE_LIMB:
+        return np.empty((1, rows, n), dtype=np.int32 if bound < SHORT else np.int64)
+    return np.empty((-(-(bound.bit_length() + 1) // LIMB_BITS), rows, n), dtype=np.int32)
+
+
+def multiply_into(sources: list[Array], matrix: list[list[int]], offset: list[int], out: Array) -> None:
+    """Write ``matrix @ sources + offset`` to ``out`` of shape ``(limbs, rows, n)``; the caller proved that it fits.
+
+    ``sources`` are arrays of shape ``(limbs, n)``, one for each column of the matrix.
+    """
+    limbs, _, n = out.shape
+    narrow = limbs == 1 and all(s.shape[0] == 1 for s in sources)
+    chunk = CHUNK if narrow else 2 * CHUNK
+    room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk)), dtype=np.int64)
+    for start in range(0, n, chunk):
+        piece = slice(start, start + chunk)
         columns = [s[:, piece] for s in sources]
         for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
-            if narrow:
-                _narrow_row([c[0] for c in columns], row, value, out[0, r, piece])
+            if room is None:
+                _narrow_row(columns, row, value, out[0, r, piece])
             else:
-                _wide_row(columns, row, value, out[:, r, piece])
+                _wide_row(columns, row, value, out[:, r, piece], room)
 
 
 def _narrow_row(columns: list[Array], row: list[int], offset: int, out: Array) -> None:
-    """One row of a product whose every coefficient fits one limb, the partial sums too."""
+    """One row of a product whose every coefficient is a plain integer, the partial sums too."""
+    kind = out.dtype
+    most = SHORT if kind == np.int32 else ONE_LIMB
     started = False
-    for column, m in zip(columns, row, strict=True):
-        if m == 0 or abs(m) >= ONE_LIMB:  # the bound says that a column with so large a factor is zero
+    for (column,), m in zip(columns, row, strict=True):
+        if m == 0 or abs(m) >= most:  # the bound says that a column with so large a factor is zero
             continue
         if not started:
             if m == 1:
-                np.add(column, offset, out=out)
+                np.add(column, offset, out=out, dtype=kind)
             elif m == -1:
-                np.subtract(offset, column, out=out)
+                np.subtract(offset, column, out=out, dtype=kind)
             else:
-                np.multiply(column, m, out=out)
+                np.multiply(column, m, out=out, dtype=kind)
                 if offset:
                     out += offset
             started = True
         elif m == 1:
-            out += column
+            np.add(out, column, out=out, dtype=kind)
         elif m == -1:
-            out -= column
+            np.subtract(out, column, out=out, dtype=kind)
         else:
-            out += column * m
+            out += np.multiply(column, m, dtype=kind)
     if not started:
         out[...] = offset
 
 
-def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array) -> None:
-    """One row of a product in limbs.
+def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array, room: Array) -> None:
+    """One row of a product in limbs. ``room``: two times so many limbs of ``int64``.
 
-    A limb is below 2**24. Factors stay whole while their absolute values sum to less than 2**37, else they are cut into
-    limbs too: either way the products that meet in one limb, with the carry, stay below 2**62.
+    A limb is below 2**28. Factors stay whole while their absolute values sum to less than 2**33, else they are cut into
+    limbs too and at most 16 products are added between two carries: either way the sums stay below 2**62. What wraps
+    round in the top limb is a multiple of 2**64, and only its residue modulo 2**28 is kept.
     """
-    limbs = out.shape[0]
-    if limbs == 1:  # wide sources whose combination fits one limb again
-        three = np.empty((3, out.shape[1]), dtype=np.int64)
-        _wide_row(columns, row, offset, three)
-        out[0] = three[0] + (three[1] << LIMB_BITS) + (three[2] << (2 * LIMB_BITS))
+    limbs, n = out.shape
+    if limbs == 1:  # wide sources whose combination is a plain integer again
+        three = np.empty((3, n), dtype=np.int32)
+        _wide_row(columns, row, offset, three, room)
+        low, middle, high = three.astype(np.int64)
+        np.add(low, (middle << LIMB_BITS) + (high << (2 * LIMB_BITS)), out=out[0], casting="same_kind")
         return
-    whole = sum(map(abs, row)) < 1 << 37
-    factors = [(_normalised(c), [m] if whole else _signed_limbs(m)) for c, m in zip(columns, row, strict=True) if m]
-    base = _limbs(offset, limbs)
-    low, product = np.empty((2, out.shape[1]), dtype=np.int64)
-    carry = np.zeros(out.shape[1], dtype=np.int64)
-    for i in range(limbs):
-        np.add(carry, base[i], out=low)
-        for column, parts in factors:
-            for j, m in enumerate(parts):
-                if m and 0 <= i - j < len(column):
-                    np.multiply(column[i - j], m, out=product)
-                    low += product
-        if i == limbs - 1:
-            out[i] = ((low + HALF) & MASK) - HALF  # modulo 2**(24 * limbs), and the bound says that this is the number
-        else:
-            np.bitwise_and(low, MASK, out=out[i])
-            np.right_shift(low, LIMB_BITS, out=carry)
+    total, product = room[:, :limbs, :n]
+    whole = sum(map(abs, row)) < WHOLE
+    added = 0
+    for column, m in zip(columns, row, strict=True):
+        factor = _split(column) if m else column
+        for j, part in enumerate([m] if whole else _signed_limbs(m)):
+            stop = min(j + factor.shape[0], limbs)
+            if not part or stop <= j:
+                continue
+            term = (product if added else total)[j:stop]
+            term[...] = factor[: stop - j]
+            term *= part
+            if added:
+                total[j:stop] += term
+            else:
+                total[:j] = total[stop:] = 0
+            added += 1
+            if added % TERMS == 0:
+                _carry(total, product[0])
+                total[:-1] &= MASK
+    if not added:
+        total[...] = 0
+    if offset:
+        total += np.array(_limbs(offset, limbs), dtype=np.int64)[:, np.newaxis]
+    _carry(total, product[0])
+    out[...] = total  # without the high bits; modulo 2**(28 * limbs), and the bound says that this is the number
+    out[:-1] &= MASK
+    top = out[-1]
+    top += HALF
+    top &= MASK
+    top -= HALF
 
 
-def _normalised(column: Array) -> Array:
-    """Limbs below 2**24 in absolute value: a single wide limb is split in three."""
+def _carry(total: Array, spare: Array) -> None:
+    """Add what is above 28 bits to the next limb; it is not yet cut off where it was."""
+    for i in range(total.shape[0] - 1):
+        np.right_shift(total[i], LIMB_BITS, out=spare)
+        total[i + 1] += spare
+
+
+def _split(column: Array) -> Array:
+    """The limbs of a column; of plain integers there are three."""
     if column.shape[0] > 1:
         return column
-    x = column[0]
+    x = column[0].astype(np.int64)
     return np.stack([x & MASK, (x >> LIMB_BITS) & MASK, x >> (2 * LIMB_BITS)])
 
 
@@ -113,22 +151,20 @@ def _signed_limbs(value: int) -> list[int]:
 
 
 def _limbs(value: int, limbs: int) -> list[int]:
-    """``value`` in base 2**24, least first, the top limb signed."""
+    """``value`` in base 2**28, least first, the top limb signed."""
     return [(value >> (LIMB_BITS * i)) & MASK for i in range(limbs - 1)] + [value >> (LIMB_BITS * (limbs - 1))]
 
 
-def limbs_for(bound: int) -> int:
-    """How many limbs integers up to ``bound`` in absolute value need."""
-    return 1 if bound < ONE_LIMB else -(-(bound.bit_length() + 1) // LIMB_BITS)
-
-
 def pack(rows: list[list[int]]) -> Array:
-    """The array of shape ``(limbs, rows, n)`` that holds the integers of ``rows``, with as many limbs as they need."""
+    """The array of shape ``(limbs, rows, n)`` that holds the integers of ``rows``, no wider than they need."""
     bound = max((abs(v) for row in rows for v in row), default=0)
-    limbs = limbs_for(bound)
-    if limbs == 1:
-        return np.array([rows], dtype=np.int64).reshape(1, len(rows), -1)
-    return np.array([[_limbs(v, limbs) for v in row] for row in rows], dtype=np.int64).transpose(2, 0, 1).copy()
+    words = blank(bound, len(rows), len(rows[0]))
+    if words.shape[0] == 1:
+        words[0] = rows
+    else:
+        for r, row in enumerate(rows):
+            words[:, r] = np.array([_limbs(v, words.shape[0]) for v in row], dtype=np.int32).T
+    return words
 
 
 def unpack(words: Array) -> list[list[int]]:

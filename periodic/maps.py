@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -18,15 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact, NumberField, absolute, common_field, exact, sign
-from periodic.codedarrays import CodedVector, LazySequence, code_type
+from periodic.codedarrays import CodedVector, LazySequence
+from periodic.compositions import PullBack
 from periodic.errors import TooManyPiecesError, count
-from periodic.exactarrays import ExactVector, Image, assemble
+from periodic.exactarrays import ExactVector
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 MAX_PIECES = 1 << 22
 _FEW = 1 << 12  # maps up to this many pieces keep their knots, slopes and intercepts as lists
+_LARGE = 1 << 10  # above so many pieces an iterate is built in leaps of several steps
+_LEAP = 8  # by a power of at most so many pieces
 
 
 class Piece(NamedTuple):
@@ -174,12 +177,11 @@ class PLMap:
 
         Cost: one pass and a sort of machine integers; exact operations only once a group.
         """
-        codes, table = self._values.codes.astype(np.int64), self._values.table
-        pairs, labels, counts = np.unique(codes[:-1] * len(table) + codes[1:], return_inverse=True, return_counts=True)
+        pairs, labels, counts = self._values.neighbours
         lengths = self._knots.lengths().grouped_sums(labels, len(pairs))
-        ends = [divmod(p, len(table)) for p in pairs.tolist()]
+        table = self._values.table
         return tuple(
-            PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(ends, counts.tolist(), lengths, strict=True)
+            PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(pairs, counts.tolist(), lengths, strict=True)
         )
 
     @cached_property
@@ -257,13 +259,22 @@ class PLMap:
     def iterate(self, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
         """Return the ``t``-th iterate, the identity of the domain for ``t = 0``; the same as ``f ** t``.
 
-        f^(t+1) is built as f^t after f: on each piece of the inner f one contiguous slice of the knots of f^t is pulled
-        back by one affine inverse and its values are copied.  Cost: proportional to the pieces of the result, plus
-        O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes ``max_pieces``.
+        f^(t+s) is built as f^t after f^s, where f^s has few pieces: on each of them one contiguous slice of the knots
+        of f^t is pulled back by one affine inverse and its values are copied.  Cost: proportional to the pieces of the
+        result, plus O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes
+        ``max_pieces``.
         """
-        for last in self.iterates(t, max_pieces):  # noqa: B007  # one at a time is kept
-            pass
-        return last
+        stepwise = self.iterates(t, max_pieces)
+        result, leap, power = next(stepwise), 0, self
+        for done, result in enumerate(stepwise, 1):
+            if done == leap + 1 and result.piece_count <= _LEAP:
+                leap, power = done, result
+            if leap > 1 and result.piece_count > _LARGE and (t - done) % leap == 0:
+                try:
+                    return _last(result, self._advanced(result, done, power, leap, t, max_pieces))
+                except TooManyPiecesError:  # the steps say which iterate is the first
+                    return _last(result, stepwise)
+        return result
 
     def iterates(self, t: int, max_pieces: int = MAX_PIECES) -> Iterator[PLMap]:
         """The iterates ``f ** 0, f ** 1, .., f ** t``, each made from the one before when it is asked for.
@@ -275,13 +286,21 @@ class PLMap:
         return self._iterates(t, max_pieces)
 
     def _iterates(self, t: int, max_pieces: int) -> Iterator[PLMap]:
-        result = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field)
-        orbits = list(self._values)  # the images of the knots under the iterate built so far, after f
-        yield result
-        for step in range(t):
-            result = _pull_back(result, self, orbits, max_pieces, f"f**{step + 1}")
+        yield PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field)
+        if t:
+            if self.piece_count > max_pieces:
+                raise TooManyPiecesError(f"f**1 has {self.piece_count} pieces, more than max_pieces = {max_pieces}")
+            yield self
+            yield from self._advanced(self, 1, self, 1, t, max_pieces)
+
+    def _advanced(self, result: PLMap, done: int, inner: PLMap, step: int, t: int, most: int) -> Iterator[PLMap]:
+        """From ``result = f^done`` and ``inner = f^step`` the iterates f^(done + step), f^(done + 2*step), .., f^t."""
+        orbits, pull_back = _Orbits(self), PullBack(inner)
+        while done < t:
+            value_at = partial(orbits.image, t=done)
+            result = PLMap._of(*pull_back.graph(result, value_at, most, f"f**{done + step}"))
+            done += step
             yield result
-            orbits = [self(y) for y in orbits] if step + 1 < t else orbits
 
     def __pow__(self, t: int) -> PLMap:
         return self.iterate(t)
@@ -295,10 +314,7 @@ class PLMap:
         if least < low or high < greatest:
             worst = least if least < low else greatest
             raise ValueError(f"the inner map takes the value {worst}, outside the domain [{low}, {high}] of the outer")
-        known: dict[Exact, Exact] = {}
-        for y in inner._values.table:
-            known[y] = self(y)
-        return _pull_back(self, inner, [known[y] for y in inner._values], count(max_pieces, "max_pieces", 1), "f @ g")
+        return PLMap._of(*PullBack(inner).graph(self, self, count(max_pieces, "max_pieces", 1), "f @ g"))
 
     def __matmul__(self, inner: PLMap) -> PLMap:
         return self.compose(inner) if isinstance(inner, PLMap) else NotImplemented
@@ -411,55 +427,25 @@ def mean_absolute(a: Exact, b: Exact) -> Exact:
     return (a * a + b * b) / (2 * (absolute(a) + absolute(b)))
 
 
-def _pull_back(outer: PLMap, inner: PLMap, at_knots: list[Exact], max_pieces: int, name: str) -> PLMap:
-    """Return ``outer @ inner``, given the values of ``outer`` at the values of ``inner`` at its knots."""
-    places = {y: outer._knots.locate(y) for y in inner._values.table}
-    slices: list[tuple[int, int]] = []
-    for a, b in pairwise(inner._values):
-        (i, hit), (j, _) = (places[a], places[b]) if a < b else (places[b], places[a])
-        slices.append((i + hit, j) if a != b else (0, 0))
-    total = sum(j - i for i, j in slices) + inner.piece_count
-    if total > max_pieces:
-        raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
+class _Orbits:
+    """The orbits of some points under a map, each followed as far as was asked."""
 
-    table = {y: i for i, y in enumerate(outer._values.table)}
-    ends = [table.setdefault(y, len(table)) for y in at_knots]
-    kept = [i == 0 or i == inner.piece_count or _breaks(outer, inner, i, places) for i in range(len(ends))]
-    codes = np.empty(sum(j - i for i, j in slices) + sum(kept), dtype=code_type(len(table)))
-    field = inner.field if outer.field is inner.field else common_field(_generators(outer, inner))
-    knots = outer._knots.in_field(field)
-    parts: list[Exact | Image] = []
-    at = 0
-    for i, (start, stop) in enumerate([*slices, (0, 0)]):
-        if kept[i]:
-            parts.append(inner._knots[i])
-            codes[at] = ends[i]
-            at += 1
-        if start < stop:
-            slope = inner.slopes[i]
-            falls = slope < 0
-            parts.append(Image(knots, start, stop, falls, 1 / slope, inner._knots[i] - inner._values[i] / slope))
-            taken = outer._values.codes[start:stop]
-            codes[at : at + stop - start] = taken[::-1] if falls else taken
-            at += stop - start
-    return PLMap._of(assemble(parts, field), CodedVector(tuple(table), codes), field)
+    def __init__(self, f: PLMap) -> None:
+        self.map = f
+        self._reached: dict[Exact, tuple[int, Exact]] = {}
+
+    def image(self, x: Exact, t: int) -> Exact:
+        """The point f^t(x); t is never less than before."""
+        done, y = self._reached.get(x, (0, x))
+        for _ in range(t - done):
+            y = self.map(y)
+        self._reached[x] = t, y
+        return y
 
 
-def _generators(*maps: PLMap) -> list[Exact]:
-    return [f.field.generator for f in maps if f.field is not None]
-
-
-def _breaks(outer: PLMap, inner: PLMap, i: int, places: dict[Exact, tuple[int, bool]]) -> bool:
-    """Whether the slope of ``outer @ inner`` changes at the interior knot ``i`` of ``inner``."""
-    left, right = inner.slopes[i - 1], inner.slopes[i]
-    index, hit = places[inner._values[i]]
-    below, above = index - 1, index if hit else index - 1  # the pieces of outer on the two sides of the value there
-    before = below if left > 0 else above
-    after = above if right > 0 else below
-    codes = outer._values.codes
-    flat_before = left == 0 or codes[before] == codes[before + 1]
-    flat_after = right == 0 or codes[after] == codes[after + 1]
-    if flat_before or flat_after or before == after:
-        # with one piece of outer on both sides, its slope times two different slopes
-        return not (flat_before and flat_after)
-    return left * outer._slope(before) != right * outer._slope(after)
+def _last(first: PLMap, others: Iterator[PLMap]) -> PLMap:
+    """The last of some maps; only one of them is kept at a time."""
+    last = first
+    for last in others:  # noqa: B007  # the loop is there for the last one
+        pass
+    return last

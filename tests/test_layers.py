@@ -9,7 +9,7 @@ import periodic
 
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
-errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays maps distances symbolic
+errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays compositions maps distances symbolic
 patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations complexities
