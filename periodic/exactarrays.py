@@ -78,7 +78,7 @@ class ExactVector(Sequence[Any]):
     def measured(self) -> Sequence[int]:
         """The bounds read off the coefficients (off their top limbs). Cost: a pass over these."""
         if self.is_objects or not len(self):
-            return (0,) * self.words.shape[1]
+            return (0,) * _degree(self.field)
         wider = int(self.words.shape[0]) - 1
         top = self.words[-1]
         largest = np.maximum(top.max(axis=1), -top.min(axis=1).astype(np.int64)).tolist()
