@@ -61,10 +61,10 @@ class NumberField(PowerBasis):
         """Return ``x`` as an element of this field (a rational stays a ``Fraction``); ValueError if it lies outside."""
         if isinstance(x, Fraction) or x.field is self:
             return x
-        field, _, theirs = self.join(x.field)
+        field, _, move = self.join(x.field)
         if field is not self:
             raise ValueError(f"{x!r} does not lie in {self!r}")
-        return _number(self, self.root, *theirs(x.coefficients, x.denominator))
+        return _number(self, self.root, *move(x.coefficients, x.denominator))
 
 
 class Algebraic:

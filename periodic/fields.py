@@ -30,6 +30,9 @@ class PowerBasis:
 
     _known: ClassVar[dict[Coefficients, list[Any]]] = {}
 
+    def __init_subclass__(cls) -> None:
+        cls._known = {}  # each class interns its own objects
+
     root: RealRoot
     modulus: Coefficients
     degree: int
@@ -38,7 +41,8 @@ class PowerBasis:
         self.root, self.modulus, self.degree = root, root.polynomial, len(root.polynomial) - 1
         self._tail = [(i - self.degree, a) for i, a in enumerate(self.modulus[:-1]) if a]
         self._powers: dict[int, list[int]] = {}
-        self._joined: dict[Self, tuple[Self, Embedding, Embedding]] = {}
+        self._subfields: dict[PowerBasis, Embedding] = {self: Embedding(self, ((0, 1), 1))}
+        self._joined: dict[Self, Self] = {}
 
     @classmethod
     def of(cls, root: RealRoot) -> Self:
@@ -51,14 +55,25 @@ class PowerBasis:
         return known[-1]
 
     def join(self, other: Self) -> tuple[Self, Embedding, Embedding]:
-        """Return the smallest field with both, and the maps of their vectors into it; remembered."""
-        if other not in self._joined:
+        """Return the smallest field with both, which may be one of them, and the maps of their vectors into it.
+
+        Remembered, and with it how all fields joined before lie in the new one.
+        """
+        if other in self._subfields:
+            field = self
+        elif self in other._subfields:
+            field = other
+        elif other in self._joined:
+            field = self._joined[other]
+        else:
             both = compositum(self, other)
             field = self.of(both.root)
-            first, second = Embedding(field, both.first), Embedding(field, both.second)
-            self._joined[other] = field, first, second
-            other._joined[self] = field, second, first
-        return self._joined[other]
+            for own, image in ((self, both.first), (other, both.second)):
+                into = Embedding(field, image)
+                for sub, inner in own._subfields.items():
+                    field._subfields.setdefault(sub, Embedding(field, _lowest(*into(*inner.image))))
+            self._joined[other] = other._joined[self] = field
+        return field, field._subfields[self], field._subfields[other]
 
     @cached_property
     def discriminant(self) -> int:
@@ -246,18 +261,20 @@ class Embedding:
     """The map of vectors of one field into another that sends the generator to ``image``."""
 
     def __init__(self, field: PowerBasis, image: Ratio) -> None:
-        self.field, (self.vector, self.denominator) = field, image
+        self.field, self.image = field, image
         self.powers: list[Vector] = [(1,)]
 
     def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
+        if self.image == ((0, 1), 1):
+            return coefficients, denominator
         while len(self.powers) < len(coefficients):
-            self.powers.append(self.field.multiply(self.powers[-1], self.vector))
+            self.powers.append(self.field.multiply(self.powers[-1], self.image[0]))
         last, total = len(coefficients) - 1, [0] * self.field.degree
         for i, c in enumerate(coefficients):
-            c *= self.denominator ** (last - i)
+            c *= self.image[1] ** (last - i)
             for j, x in enumerate(self.powers[i]):
                 total[j] += c * x
-        return trim(total), denominator * self.denominator**last
+        return trim(total), denominator * self.image[1] ** last
 
 
 # From a root to a field

@@ -185,3 +185,17 @@ def test_interning(c: tuple[int, ...]) -> None:
             assert f is again
             others = [PowerBasis.of(r) for r in real_roots(theta.polynomial)]
             assert [same_root(o.root, f.root) for o in others] == [o is f for o in others]
+
+
+def test_joined_fields_know_what_they_contain(monkeypatch: pytest.MonkeyPatch) -> None:
+    small, other, third = (PowerBasis.of(f.root) for f in (SQRT2, CUBIC, QUARTIC))
+    middle, *_ = small.join(other)
+    large, from_middle, _ = middle.join(third)
+    assert (middle.degree, large.degree) == (6, 24)
+    monkeypatch.setattr("periodic.fields.compositum", None)
+    for sub in (small, other, third, middle, large):
+        for field, move in ((large.join(sub)[0], large.join(sub)[2]), (sub.join(large)[0], sub.join(large)[1])):
+            assert field is large
+            s, e = large.interval((moved := move((0, 1), 1))[0], 60)
+            assert abs(s - moved[1] * sub.root.enclosure(60)) <= e + moved[1]
+    assert from_middle is large.join(middle)[2]
