@@ -266,6 +266,7 @@ def transition_graph(
     >>> transition_graph(Pattern([3, 5, 4, 2, 1])).characteristic_coefficients
     (-1, 1, -1, -1, 1)
     """
+    max_points = count(max_points, "max_points", 2)
     if isinstance(pattern_or_map, TransitionGraph):
         return pattern_or_map
     if isinstance(pattern_or_map, Pattern):

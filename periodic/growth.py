@@ -38,6 +38,7 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
     Raises ValueError if the map leaves its interval, NotMarkovError if none of the above holds, TypeError for other
     things. Reference: [ALM]; docs/mathematics.md, Growth.
     """
+    max_points = count(max_points, "max_points", 2)
     if isinstance(f, Pattern):
         return Growth(spectral_radius(transition_graph(f)), "Perron root of the transition matrix of the pattern")
     if isinstance(f, TransitionGraph):

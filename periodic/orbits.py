@@ -178,7 +178,8 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     >>> find_cycle(vee("1.618"), 3) is None, find_cycle(vee("1.618"), 5).pattern
     (True, Pattern([5, 4, 2, 1, 3]))
     """
-    period = count(period, "period", 1)
+    period, max_points = count(period, "period", 1), count(max_points, "max_points", 2)
+    max_pieces = count(max_pieces, "max_pieces", 1)
     f.check_self_map()
     if (known := slope_periods(f)) is not None and period not in known:
         return None

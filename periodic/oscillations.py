@@ -45,7 +45,7 @@ def lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...
     >>> lap_counts(PLMap([0, "1/2", 1], [0, 1, 0]), 5)
     (1, 2, 4, 8, 16, 32)
     """
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     return counted_lap_counts(f, t) if _is_counted(f, t, _laps) else composed_lap_counts(f, t, max_pieces)
 
 
@@ -55,7 +55,7 @@ def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, .
     >>> piece_counts(PLMap([0, "1/3", 1], [0, "1/2", 1]), 5)
     (1, 2, 3, 4, 5, 6)
     """
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     return counted_piece_counts(f, t) if _is_counted(f, t, _pieces) else composed_piece_counts(f, t, max_pieces)
 
 
@@ -65,13 +65,13 @@ def lap_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     >>> lap_count(PLMap([0, "1/2", 1], [0, 1, 0]), 10**6).bit_length()
     1000001
     """
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     return counted_lap_count(f, t) if _is_counted(f, t, _laps) else f.iterate(t, max_pieces).lap_count
 
 
 def piece_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     """Return the number of affine pieces of ``f**t``; t in the millions needs a Markov partition and constant slope."""
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     return counted_piece_count(f, t) if _is_counted(f, t, _pieces) else f.iterate(t, max_pieces).piece_count
 
 
@@ -87,7 +87,7 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
     >>> crossings(PLMap([0, "1/2", 1], [0, 1, 0]), "1/4", "3/4", 10)
     1024
     """
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     if _is_counted(f, t, _laps):
         return counted_crossings(f, low, high, t)
     return composed_crossings(f, low, high, t, max_pieces)
@@ -103,7 +103,7 @@ def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = 
 
 def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t``; routes and errors as in ``crossings``."""
-    t = count(t, "t")
+    t, max_pieces = _checked(t, max_pieces)
     if _is_counted(f, t, _laps):
         return counted_crossing_counts(f, low, high, t)
     return composed_crossing_counts(f, low, high, t, max_pieces)
@@ -112,6 +112,10 @@ def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX
 def is_small_iterate(f: PLMap, t: int) -> bool:
     """Whether ``f**t`` takes a few steps to few pieces, so that composing costs less than looking for a partition."""
     return t <= _AT_ONCE and t * log2(f.piece_count) <= _AT_ONCE
+
+
+def _checked(t: int, max_pieces: int) -> tuple[int, int]:
+    return count(t, "t"), count(max_pieces, "max_pieces", 1)
 
 
 def _is_counted(f: PLMap, t: int, partition: Callable[[PLMap], TransitionGraph]) -> bool:
@@ -143,12 +147,12 @@ def _pieces(f: PLMap) -> TransitionGraph:
 
 def composed_lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the numbers of laps of ``f**0 ... f**t`` by building these iterates."""
-    return tuple(h.lap_count for h in _iterates(f, t, max_pieces))
+    return tuple(h.lap_count for h in f.iterates(t, max_pieces))
 
 
 def composed_piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the numbers of pieces of ``f**0 ... f**t`` by building these iterates."""
-    return tuple(h.piece_count for h in _iterates(f, t, max_pieces))
+    return tuple(h.piece_count for h in f.iterates(t, max_pieces))
 
 
 def composed_crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
@@ -160,7 +164,7 @@ def composed_crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: in
 def composed_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t`` by building these iterates."""
     low, high = _levels(low, high)
-    return tuple(_changes(_letters(h, low, high)) for h in _iterates(f, t, max_pieces))
+    return tuple(_changes(_letters(h, low, high)) for h in f.iterates(t, max_pieces))
 
 
 def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> tuple[Exact, ...]:
@@ -188,14 +192,6 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
         share = ((low if letter < 0 else high) - a) / (b - a)
         points.append(h.knots[i] + share * (h.knots[i + 1] - h.knots[i]))
     return tuple(points)
-
-
-def _iterates(f: PLMap, t: int, max_pieces: int) -> Iterator[PLMap]:
-    f.check_self_map()
-    h = f.iterate(0)
-    for s in range(count(t, "t") + 1):
-        h = h.compose(f, max_pieces) if s else h
-        yield h
 
 
 def _levels(low: Any, high: Any) -> tuple[Exact, Exact]:

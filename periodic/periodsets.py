@@ -63,7 +63,7 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
     >>> decide_period(tent("3/2"), 5).reason
     'at slope 3/2 the strongest period of a unimodal map of constant slope is 7'
     """
-    n = count(n, "n", 1)
+    n, max_pieces = count(n, "n", 1), count(max_pieces, "max_pieces", 1)
     for bounds in _bounds(f, max_points):
         if n in bounds.least:
             strongest = bounds.least.strongest
@@ -119,7 +119,7 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     >>> period_set(truncated_tent("212/257"))
     PeriodSet(strongest=8)
     """
-    graph = _markov_graph(f, max_points)
+    graph = _markov_graph(f, count(max_points, "max_points", 2))
     points = graph.points or ()
     bounds = Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)}).bounds
     assert bounds.least == bounds.greatest
@@ -143,7 +143,7 @@ def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
     >>> [fixed_point_count(connect_the_dots(Pattern([3, 4, 2, 1])), n) for n in (1, 2, 3, 4)]
     [1, 3, 1, None]
     """
-    n, graph = count(n, "n", 1), _markov_graph(f, max_points)
+    n, graph = count(n, "n", 1), _markov_graph(f, count(max_points, "max_points", 2))
     for cycle in index_cycles([first if stop == first + 1 else -1 for first, stop in graph.images or ()]):
         turned = prod((graph.signs or ())[i] for i in cycle) < 0
         if n % (len(cycle) << turned) == 0:
@@ -160,6 +160,7 @@ def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
 
 def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
     """Bounds that come closer and closer."""
+    max_points = count(max_points, "max_points", 2)
     f.check_self_map()
     if (found := slope_periods(f)) is not None:
         sentence = (
