@@ -18,7 +18,7 @@ docs/mathematics.md, Distances to iterates.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -26,13 +26,12 @@ from typing import NamedTuple
 
 from periodic.algebraics import Exact, absolute
 from periodic.cells import Cells, PowerSums, SlopeSums
-from periodic.distances import l1_distance
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.maps import MAX_PIECES, PLMap, mean_absolute
-from periodic.moments import IntegralSums, Side, map_moments, minus, moment_sums
+from periodic.moments import IntegralSums, Side, balanced_sum, minus, moment_sums
 from periodic.oscillations import is_small_iterate
 from periodic.refinements import Address, Refinement
-from periodic.zigzags import compared, is_zigzag, zigzag_l1_distance
+from periodic.zigzags import compared, is_zigzag, zigzag_l1_parts
 
 MAX_SLOPES = 1 << 8
 _TERMS = (2, 6, 16)  # how far the series is carried, until it is close enough
@@ -41,33 +40,54 @@ _TERMS = (2, 6, 16)  # how far the series is carried, until it is close enough
 def iterate_l2_distance(f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES) -> Exact:
     """Return the integral of ``(f**t - g)**2`` over the domain of both, exactly.
 
-    On a map with a Markov partition ``f**t`` is not built: the cost is t steps of the partition and of the orbit of
-    each knot of g. Else it is composed. Raises ValueError if the domains differ or ``f`` leaves its interval,
-    TooManyPiecesError where no route will do.
+    On a map with a Markov partition a large ``f**t`` is not built: the cost is t steps of the partition and of the
+    orbit of each knot of g. Else it is composed. The exact number has the denominators of all knots of g in it; where
+    they are many and long, as with a trained network, ``iterate_l2_enclosure`` is faster. Raises ValueError if the
+    domains differ or ``f`` leaves its interval, TooManyPiecesError where no route will do.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> iterate_l2_distance(tent, 1000, PLMap([0, 1], ["1/2", "1/2"]))
     Fraction(1, 12)
     """
-    t = compared(f, t, g)
-    if not is_small_iterate(f, t):
-        try:
-            return recursive_l2_distance(f, t, g)
-        except NotMarkovError:
-            pass
-    return map_moments(f.iterate(t, max_pieces) - g).squared
+    return balanced_sum(_l2_parts(f, t, g, max_pieces))
+
+
+def iterate_l2_enclosure(
+    f: PLMap, t: int, g: PLMap, digits: int = 12, max_pieces: int = MAX_PIECES
+) -> tuple[Fraction, Fraction]:
+    """Return two rationals, no further apart than ``10**-digits``, with the integral of ``(f**t - g)**2`` between them.
+
+    Each piece is integrated exactly and rounded outwards. Otherwise as ``iterate_l2_distance``.
+    """
+    return _rounded_sum(_l2_parts(f, t, g, max_pieces), count(digits, "digits"))
 
 
 def recursive_l2_distance(f: PLMap, t: int, g: PLMap) -> Exact:
     """Return the integral of ``(f**t - g)**2`` from the moments of ``f**t`` on the pieces of g; or NotMarkovError."""
+    return balanced_sum(_recursive_l2_parts(f, t, g))
+
+
+def _l2_parts(f: PLMap, t: int, g: PLMap, max_pieces: int) -> list[Exact]:
+    t = compared(f, t, g)
+    if not is_small_iterate(f, t):
+        try:
+            return _recursive_l2_parts(f, t, g)
+        except NotMarkovError:
+            pass
+    h = f.iterate(t, max_pieces) - g
+    ends = zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)
+    return [(b - a) * (u * u + u * v + v * v) / 3 for a, b, u, v in ends]
+
+
+def _recursive_l2_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
     t, sums = compared(f, t, g), moment_sums(f)
-    rows = [sums.up_to(x, t) for x in g.knots]
-    total: Exact = Fraction(0)
+    rows = [sums.up_to(sums.refinement.address(x, t, right=True), t) for x in g.knots]
+    parts = []
     for (a, b, s, c), (start, end) in zip(g.pieces(), pairwise(rows), strict=True):
         integral, tilted, squared = minus(end, start)
         u, v = s * a + c, s * b + c
-        total += squared - 2 * (s * tilted + c * integral) + (b - a) * (u * u + u * v + v * v) / 3
-    return total
+        parts.append(squared - 2 * (s * tilted + c * integral) + (b - a) * (u * u + u * v + v * v) / 3)
+    return parts
 
 
 def iterate_l1_distance(
@@ -76,21 +96,17 @@ def iterate_l1_distance(
     """Return the integral of ``|f**t - g|`` over the domain of both, exactly.
 
     Three routes that agree: a closed form for zigzags such as the tent; recursion on the Markov partition if ``f**t``
-    has at most ``max_slopes`` different slopes (two for constant slope); else ``f**t`` is composed. ``l1_route`` says
-    which. Raises ValueError if the domains differ or ``f`` leaves its interval, TooManyPiecesError where no route will
-    do; ``iterate_l1_enclosure`` may still serve then.
+    is large but has at most ``max_slopes`` different slopes (two for constant slope); else ``f**t`` is composed.
+    ``l1_route`` says which. Raises ValueError if the domains differ or ``f`` leaves its interval, TooManyPiecesError
+    where no route will do; ``iterate_l1_enclosure`` may still serve then, and is faster if g has many long
+    denominators.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> iterate_l1_distance(tent, 1000, tent)
     Fraction(1, 3)
     """
     t = compared(f, t, g)
-    route = l1_route(f, t, max_slopes)
-    if route == "zigzag":
-        return zigzag_l1_distance(f, t, g)
-    if route == "recursion":
-        return recursive_l1_distance(f, t, g, max_slopes)
-    return l1_distance(f.iterate(t, max_pieces), g)
+    return balanced_sum(_l1_parts(f, t, g, l1_route(f, t, max_slopes), max_pieces))
 
 
 def iterate_l1_enclosure(
@@ -98,11 +114,11 @@ def iterate_l1_enclosure(
 ) -> tuple[Fraction, Fraction]:
     """Return two rationals with the integral of ``|f**t - g|`` between them, certified.
 
-    They come from ``iterate_l1_distance`` unless ``f**t`` has too many slopes. Then, on a Markov partition, 1/u is
-    expanded in powers of w*g'/h (see above): sums of powers of the lengths of the cells are enough, whatever slopes
-    occur, and what is cut off is bounded by another such sum. The two are no further apart than ``10**-digits`` except
-    where ``f**t`` is hardly steeper than g on cells that g crosses; these are left in doubt. Raises as
-    ``iterate_l1_distance`` does.
+    Each part of g is treated as in ``iterate_l1_distance`` and rounded outwards; the two are then no further apart than
+    ``10**-digits``. If ``f**t`` has too many slopes for that, then, on a Markov partition, 1/u is expanded in powers of
+    w*g'/h (see above): sums of powers of the lengths of the cells are enough, whatever slopes occur, and what is cut
+    off is bounded by another such sum. This is as close, except where ``f**t`` is hardly steeper than g on cells that g
+    crosses; these are left in doubt. Raises as ``iterate_l1_distance`` does.
 
     >>> f = PLMap([0, 1, 3, 6], [0, 3, 0, 6])
     >>> low, high = iterate_l1_enclosure(f, 100, PLMap([0, 6], [1, 2]), 9)
@@ -110,26 +126,39 @@ def iterate_l1_enclosure(
     True
     """
     t, digits = compared(f, t, g), count(digits, "digits")
-    if l1_route(f, t) != "series":
-        value = iterate_l1_distance(f, t, g, max_pieces)
-        return _rationals(value, value, digits)
+    route = l1_route(f, t)
+    if route != "series":
+        return _rounded_sum(_l1_parts(f, t, g, route, max_pieces), digits)
     r = Refinement.of(f)
-    parts = [(part, _crossed(f, r, t, part)) for part in _parts(g, r.points)]
-    rest = sum((crossed.rest for _, crossed in parts), start=Fraction(0))
-    parts = [(part, crossed) for part, crossed in parts if crossed.holds_cells]
-    best: tuple[Exact, Exact] | None = None
+    parts = list(_crossings(f, r, t, g))
+    best: tuple[Fraction, Fraction] | None = None
     for terms in _TERMS:
-        value, error = rest, rest - rest
-        for part, crossed in parts:
-            cells = _power_sums(f, part.band, terms + 2).between(crossed.left, crossed.right, t)
-            value_there, error_there = _series(r, part, cells, terms)
-            value, error = value + value_there, error + error_there
-        if best is None or error < best[1]:
-            best = value, error
-        if error * 4 * 10**digits <= 1:
+        values, errors = [crossed.rest for crossed in parts], []
+        for part, _, left, right, holds_cells in parts:
+            if holds_cells:
+                cells = _power_sums(f, part.band, terms + 2).between(left, right, t)
+                value, error = _series(r, part, cells, terms)
+                values.append(value)
+                errors.append(error)
+        low, high = _rounded_sum(values, digits + 1)
+        margin = _rounded_sum(errors, digits + 1)[1]
+        if best is None or high - low + 2 * margin < best[1] - best[0]:
+            best = low - margin, high + margin
+        if (best[1] - best[0]) * 10**digits <= 1:
             break
     assert best is not None
-    return _rationals(best[0] - best[1], best[0] + best[1], digits)
+    return best
+
+
+def _l1_parts(f: PLMap, t: int, g: PLMap, route: str, max_pieces: int) -> list[Exact]:
+    """The integrals of ``|f**t - g|`` over parts of the domain."""
+    if route == "zigzag":
+        return zigzag_l1_parts(f, t, g)
+    if route == "recursion":
+        return _recursive_l1_parts(f, t, g)
+    h = f.iterate(t, max_pieces) - g
+    ends = zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)
+    return [(b - a) * mean_absolute(u, v) for a, b, u, v in ends]
 
 
 def l1_route(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> str:
@@ -149,10 +178,16 @@ def l1_route(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> str:
     return "series" if slopes is None else "recursion"
 
 
-def _rationals(low: Exact, high: Exact, digits: int) -> tuple[Fraction, Fraction]:
-    """Rationals around [low, high], larger by less than ``10**-digits / 2``."""
-    ends = [(x, x) if isinstance(x, Fraction) else x.enclosure(digits + 1) for x in (low, high)]
-    return ends[0][0], ends[1][1]
+def _rounded_sum(numbers: Iterable[Exact], digits: int) -> tuple[Fraction, Fraction]:
+    """Two rationals around the sum, no further apart than ``10**-digits / 2``: each number is rounded outwards."""
+    row = list(numbers)
+    bits = (digits + 1) * 3322 // 1000 + len(row).bit_length() + 3
+    low = high = 0
+    for x in row:
+        below, above = (x, x) if isinstance(x, Fraction) else x.enclosure(bits * 302 // 1000)
+        low += (below.numerator << bits) // below.denominator
+        high -= (-above.numerator << bits) // above.denominator
+    return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
 
 
 # Recursion on the Markov partition
@@ -170,7 +205,12 @@ def recursive_l1_distance(f: PLMap, t: int, g: PLMap, max_slopes: int = MAX_SLOP
     refinement = Refinement.of(f)
     if _slopes(refinement, t, max_slopes) is None:
         raise TooManyPiecesError(f"f**{t} has more than max_slopes = {max_slopes} different slopes")
-    return sum((_part_distance(f, refinement, t, part) for part in _parts(g, refinement.points)), start=Fraction(0))
+    return balanced_sum(_recursive_l1_parts(f, t, g))
+
+
+def _recursive_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
+    refinement = Refinement.of(f)
+    return [_part_distance(f, refinement, t, crossed) for crossed in _crossings(f, refinement, t, g)]
 
 
 class _Part(NamedTuple):
@@ -197,32 +237,35 @@ def _parts(g: PLMap, points: tuple[Exact, ...]) -> Iterator[_Part]:
 class _Crossed(NamedTuple):
     """What a part contributes: all but the cells that it crosses in full, and the addresses between which these lie."""
 
+    part: _Part
     rest: Exact
     left: Address
     right: Address
     holds_cells: bool
 
 
-def _crossed(f: PLMap, r: Refinement, t: int, part: _Part) -> _Crossed:
-    left, right = r.address(part.left, t, right=True), r.address(part.right, t, right=False)
-    sides = _side_sums(f, part.band)
-    psi, tilted, chi = minus(sides.up_to_address(right, t), sides.up_to_address(left, t))
-    rest = chi - part.slope * tilted - part.intercept * psi
-    if not 0 <= part.band < len(r):
-        return _Crossed(rest, left, right, False)
-    if left.path == right.path:
-        if left.target == part.band:
-            rest += _distance_on(part, part.left, part.right, left.place, right.place)
-        return _Crossed(rest, left, right, False)
-    if left.target == part.band:
-        rest += _distance_on(part, part.left, r.cell(left)[1], left.place, r.points[r.end(left, right=True)])
-    if right.target == part.band:
-        rest += _distance_on(part, r.cell(right)[0], part.right, r.points[r.end(right, right=False)], right.place)
-    return _Crossed(rest, left, right, True)
+def _crossings(f: PLMap, r: Refinement, t: int, g: PLMap) -> Iterator[_Crossed]:
+    """The parts of g from left to right with what they cross."""
+    seen = r.addresses(g.domain[0], t)
+    for part in _parts(g, r.points):
+        left, (right, following) = seen[1], r.addresses(part.right, t)
+        seen = right, following
+        sides = _side_sums(f, part.band)
+        psi, tilted, chi = minus(sides.up_to(right, t), sides.up_to(left, t))
+        rest = chi - part.slope * tilted - part.intercept * psi
+        crosses = 0 <= part.band < len(r)
+        inside = left.path == right.path
+        if crosses and inside and left.target == part.band:
+            rest += _distance_on(part, left.x, right.x, left.place, right.place)
+        if crosses and not inside and left.target == part.band:
+            rest += _distance_on(part, left.x, left.high, left.place, r.points[left.at_high])
+        if crosses and not inside and right.target == part.band:
+            rest += _distance_on(part, right.low, right.x, r.points[right.at_low], right.place)
+        yield _Crossed(part, rest, left, right, crosses and not inside)
 
 
-def _part_distance(f: PLMap, r: Refinement, t: int, part: _Part) -> Exact:
-    total, left, right, holds_cells = _crossed(f, r, t, part)
+def _part_distance(f: PLMap, r: Refinement, t: int, crossed: _Crossed) -> Exact:
+    part, total, left, right, holds_cells = crossed
     if holds_cells:
         sums = _slope_sums(f, part.band)
         height, offset = _band(r, part)

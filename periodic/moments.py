@@ -8,7 +8,7 @@ composed. docs/mathematics.md, Block bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -111,16 +111,23 @@ def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int
 def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
     """Return the moments of ``f**t`` on [low, high] by recursion on the Markov partition. Raises NotMarkovError."""
     t, sums = count(t, "t"), moment_sums(f)
-    return Moments(low, high, *minus(sums.up_to(high, t), sums.up_to(low, t)))
+    ends = [sums.up_to(sums.refinement.address(x, t, right=True), t) for x in (low, high)]
+    return Moments(low, high, *minus(ends[1], ends[0]))
 
 
 def map_moments(h: PLMap) -> Moments:
     """Return the moments of a map over its domain. Cost: a few exact operations a piece."""
-    total: Triple = (Fraction(0),) * 3
-    for a, b, s, c in h.pieces():
-        x0, x1, x2 = ((b**k - a**k) / k for k in (1, 2, 3))
-        total = plus(total, (s * x1 + c * x0, s * x2 + c * x1, s * s * x2 + 2 * s * c * x1 + c * c * x0))
-    return Moments(*h.domain, *total)
+    whole = Value(h.values)
+    rows = [whole.on_piece(0, *ends) for ends in zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)]
+    return Moments(*h.domain, *(balanced_sum(column) for column in zip(*rows, strict=True)))
+
+
+def balanced_sum(numbers: Iterable[Exact]) -> Exact:
+    """Return the sum, added in pairs, and pairs of pairs: only the last additions see the denominators of all."""
+    row: list[Exact] = list(numbers)
+    while len(row) > 1:
+        row = [*(a + b for a, b in zip(row[::2], row[1::2], strict=False)), *row[len(row) - len(row) % 2 :]]
+    return row[0] if row else Fraction(0)
 
 
 # Sums over everything to the left of a point
@@ -129,25 +136,29 @@ Triple = tuple[Exact, Exact, Exact]
 
 
 class Integrand(Protocol):
-    """Two functions psi and chi of y = f^t(x), affine or constant on base intervals."""
+    """Two functions psi and chi of y, affine or constant on base intervals."""
 
-    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
-        """The integrals of psi(y), y*psi(y) and chi(y) over a part of base interval i."""
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of psi(y), x*psi(y) and chi(y) over [low, high], where y(x) is affine with these values at the
+        ends.
+
+        All values lie in base interval i.
+        """
 
     def at_point(self, i: int) -> tuple[Exact | int, Exact | int]:
         """psi and chi at ``points[i]``."""
 
 
 class IntegralSums:
-    """For every level s up to t, the integrals of psi(f^s), x*psi(f^s) and chi(f^s) from the left end to any point."""
+    """For every level s, the integrals of psi(f^s), x*psi(f^s) and chi(f^s) from the left end to any point."""
 
     def __init__(self, refinement: Refinement, integrand: Integrand) -> None:
         self.refinement, self.integrand = refinement, integrand
         zero: Triple = (Fraction(0),) * 3
-        intervals = enumerate(pairwise(refinement.points))
-        first = [integrand.on_interval(i, a, b) for i, (a, b) in intervals]
+        first = [integrand.on_piece(i, a, b, a, b) for i, (a, b) in enumerate(pairwise(refinement.points))]
         self._levels: list[list[Triple]] = [list(accumulate(first, plus, initial=zero))]
         self._ends = list(range(len(refinement.points)))  # the images of the points under f^s for the last level s
+        self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
 
     def rows(self, s: int) -> list[Triple]:
         """The integrals at level s from the left end to each of the points."""
@@ -164,26 +175,27 @@ class IntegralSums:
             self._ends = [self._ends[j] for j in r.images]
         return self._levels[s]
 
-    def up_to(self, x: Exact, t: int) -> Triple:
-        """The integrals at level t from the left end to ``x``. Cost: some twenty exact operations a level."""
-        return self.up_to_address(self.refinement.address(x, t, right=True), t)
+    def up_to(self, address: Address, t: int) -> Triple:
+        """The integrals at level t from the left end to the point at an address.
 
-    def up_to_address(self, address: Address, t: int) -> Triple:
-        """The integrals at level t from the left end to the point at ``address``."""
-        self.rows(t)
-        r, levels = self.refinement, self._levels
-        path, last = address.path, address.path[-1]
-        level = t + 1 - len(path)
-        if address.target is None:
-            end = r.images_after(level)[last]
-            part = self._flat(end, r.points[last], address.place)
+        Cost: some ten exact operations a level, none of them on numbers that depend on the point.
+        """
+        a, path = address, address.path
+        if a.target is None:
+            part = self._flat(self.refinement.images_after(t + 1 - len(path))[path[-1]], a.low, a.x)
         else:
-            part = self.integrand.on_interval(last, r.points[last], address.place)
-        total = plus(levels[level][last], part)
+            part = self.integrand.on_piece(a.target, a.low, a.x, self.refinement.points[a.at_low], a.place)
+        return plus(self._climbed(path, a.at_low, t), part)
+
+    def _climb(self, path: tuple[int, ...], end: int, t: int) -> Triple:
+        """The integrals at level t up to that end of a cell which goes to ``points[end]`` at the end of its path."""
+        self.rows(t)
+        level = t + 1 - len(path)
+        total = self._levels[level][end]
         for i in reversed(path[:-1]):
-            total = minus(total, levels[level][r.images[i]])
+            total = minus(total, self._levels[level][self.refinement.images[i]])
             level += 1
-            total = plus(levels[level][i], self._pulled(i, total))
+            total = plus(self._levels[level][i], self._pulled(i, total))
         return total
 
     def _pulled(self, i: int, sums: Triple) -> Triple:
@@ -205,9 +217,10 @@ class Value(NamedTuple):
 
     points: Sequence[Exact]
 
-    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
-        third = (high**3 - low**3) / 3
-        return (high * high - low * low) / 2, third, third
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        length, both = high - low, at_low + at_high
+        tilted = low * (both + at_low) + high * (both + at_high)
+        return length * both / 2, length * tilted / 6, length * (both * both - at_low * at_high) / 3
 
     def at_point(self, i: int) -> tuple[Exact, Exact]:
         return self.points[i], self.points[i] ** 2
@@ -219,10 +232,9 @@ class Side(NamedTuple):
     points: Sequence[Exact]
     band: int
 
-    def on_interval(self, i: int, low: Exact, high: Exact) -> Triple:
-        side = (i > self.band) - (i < self.band)
-        linear = side * (high * high - low * low) / 2
-        return side * (high - low), linear, linear
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        signed = ((i > self.band) - (i < self.band)) * (high - low)
+        return signed, signed * (low + high) / 2, signed * (at_low + at_high) / 2
 
     def at_point(self, i: int) -> tuple[int, Exact]:
         side = 1 if i > self.band else -1

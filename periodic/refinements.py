@@ -9,7 +9,7 @@ level t - 1. Sums up to one point follow its orbit, t steps. docs/mathematics.md
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -21,14 +21,21 @@ from periodic.maps import PLMap
 
 
 class Address(NamedTuple):
-    """Where a point lies: the base intervals that its orbit visits, up to its cell's target or to where f is flat.
+    """A point ``x`` in its cell ``[low, high]`` of level t.
 
-    ``place`` is the point of the orbit in the last of them; ``target`` that interval, or None if the cell is flat.
+    ``path`` lists the base intervals that its orbit visits, up to the target of the cell or up to the first on which f
+    is flat; ``place`` is the point of the orbit in the last of them, and ``at_low`` and ``at_high`` are the indices of
+    the points to which the ends of the cell go there. ``target`` is None if the cell is flat.
     """
 
+    x: Exact
     path: tuple[int, ...]
     place: Exact
     target: int | None
+    low: Exact
+    high: Exact
+    at_low: int
+    at_high: int
 
 
 @dataclass(frozen=True)
@@ -100,34 +107,44 @@ class Refinement:
     def address(self, x: Exact, t: int, *, right: bool) -> Address:
         """Return where ``x`` lies on level t; between two cells, in the one to the right or to the left as asked.
 
-        Cost: t products and comparisons.
+        Cost: three products a level.
         """
+        path, place, _ = self._followed(x, t, right)
+        return self._address(x, t, path, place)
+
+    def addresses(self, x: Exact, t: int) -> tuple[Address, Address]:
+        """Return where ``x`` lies on level t seen from the left and seen from the right: the same inside a cell."""
+        path, place, inside = self._followed(x, t, True)
+        seen_right = self._address(x, t, path, place)
+        return (seen_right if inside else self.address(x, t, right=False)), seen_right
+
+    def _followed(self, x: Exact, t: int, right: bool) -> tuple[tuple[int, ...], Exact, bool]:
+        """The path of ``x``, its last place, and whether it never meets a point of the partition."""
         path: list[int] = []
-        points = self.points
+        points, inside = self.points, True
         for steps_left in range(t, -1, -1):
-            i = (bisect_right(points, x) if right else bisect_left(points, x)) - 1
+            i = bisect_right(points, x) - 1
+            if points[i] == x:
+                inside = False
+                i -= not right
             i = min(max(i, 0), len(self) - 1)
             path.append(i)
-            if not steps_left:
+            if not steps_left or not self.directions[i]:
                 break
-            if not self.directions[i]:
-                return Address(tuple(path), x, None)
             x = self.slopes[i] * x + self.intercepts[i]
             right ^= self.directions[i] < 0
-        return Address(tuple(path), x, path[-1])
+        return tuple(path), x, inside
 
-    def end(self, address: Address, *, right: bool) -> int:
-        """The index of the point to which the last step sends the right or the left end of the cell at an address."""
-        falls = sum(self.directions[i] < 0 for i in address.path[:-1]) % 2
-        return address.path[-1] + (right ^ falls)
-
-    def cell(self, address: Address) -> tuple[Exact, Exact]:
-        """Return the ends of the cell at an address. Cost: two products a level."""
-        last = address.path[-1]
+    def _address(self, x: Exact, t: int, path: tuple[int, ...], place: Exact) -> Address:
+        last = path[-1]
         a, b = self.points[last], self.points[last + 1]
-        for i in reversed(address.path[:-1]):
-            a, b = ((y - self.intercepts[i]) * self.inverses[i] for y in (a, b))
-        return (a, b) if a < b else (b, a)
+        ends = last, last + 1
+        for i in reversed(path[:-1]):
+            c, inverse = self.intercepts[i], self.inverses[i]
+            a, b = (a - c) * inverse, (b - c) * inverse
+            if self.directions[i] < 0:
+                a, b, ends = b, a, ends[::-1]
+        return Address(x, path, place, last if len(path) > t else None, a, b, *ends)
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from periodic.algebraics import Exact, floor
 from periodic.errors import count
 from periodic.maps import PLMap, mean_absolute
+from periodic.moments import balanced_sum
 
 
 def compared(f: PLMap, t: int, g: PLMap) -> int:
@@ -41,6 +42,11 @@ def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:
     Cost: some fifty exact operations for each piece of g, on numbers with O(t) more digits. Raises ValueError unless
     ``is_zigzag(f)``.
     """
+    return balanced_sum(zigzag_l1_parts(f, t, g))
+
+
+def zigzag_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
+    """Return the integrals of ``|f**t - g|`` over the pieces of g; as ``zigzag_l1_distance``."""
     t = compared(f, t, g)
     if not is_zigzag(f):
         raise ValueError("a zigzag has pieces of equal length, each onto the whole domain, and this map is none")
@@ -49,7 +55,7 @@ def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:
     for _ in range(min(t, 2 + t % 2)):  # the ends are fixed, exchanged, or sent to one of them
         end = f(end)
     teeth, width = f.piece_count**t, high - low
-    total: Exact = Fraction(0)
+    parts = []
     for a, b, slope, intercept in g.pieces():
         # in units of teeth along x, and of the height of the domain along y, so that tooth i is the piece from i to i +
         # 1
@@ -57,8 +63,8 @@ def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:
         tilt, at_start = slope / teeth, (slope * a + intercept - low) / width
         if end != low:  # the first tooth falls: turn everything upside down
             tilt, at_start = -tilt, 1 - at_start
-        total += _line_to_teeth(start, stop, tilt, at_start - tilt * start)
-    return total * width * width / teeth
+        parts.append(_line_to_teeth(start, stop, tilt, at_start - tilt * start) * width * width / teeth)
+    return parts
 
 
 def _line_to_teeth(start: Exact, stop: Exact, tilt: Exact, offset: Exact) -> Exact:

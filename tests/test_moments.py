@@ -12,7 +12,7 @@ from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.families import tent, truncated_tent, vee
 from periodic.graphs import markov_partition
 from periodic.maps import PLMap
-from periodic.moments import Moments, iterate_moments, map_moments, moments, recursive_moments
+from periodic.moments import Moments, balanced_sum, iterate_moments, map_moments, moments, recursive_moments
 from tests.strategies import fractions, markov_maps, pl_maps, self_maps
 
 PHI = root_of((-1, -1, 1))
@@ -43,6 +43,11 @@ def test_moments_on_the_partition(f: PLMap, t: int) -> None:
 def test_maps_whose_knots_need_not_close_up(f: PLMap, t: int) -> None:
     assert moments(f, t) == map_moments(f**t)
     assert moments(f, t, "1/5", "2/3") == map_moments((f**t).restrict("1/5", "2/3"))
+
+
+@given(st.lists(fractions(), max_size=9))
+def test_balanced_sums(numbers: list[Fraction]) -> None:
+    assert balanced_sum(numbers) == sum(numbers)
 
 
 def test_algebraic_ends_and_maps() -> None:

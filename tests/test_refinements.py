@@ -20,8 +20,9 @@ def cells(r: Refinement, t: int) -> list[tuple[Fraction, Fraction]]:
     found = []
     x = r.points[0]
     while x < r.points[-1]:
-        found.append(r.cell(r.address(x, t, right=True)))
-        x = found[-1][1]
+        address = r.address(x, t, right=True)
+        found.append((address.low, address.high))
+        x = address.high
     return found
 
 
@@ -34,16 +35,19 @@ def test_cells_tile_the_domain_and_the_iterate_is_affine_on_them(f: PLMap, t: in
     assert set(h.knots) <= ends
     for a, b in found:
         inside = r.address((a + 2 * b) / 3, t, right=True)
+        assert r.addresses((a + 2 * b) / 3, t) == (inside, inside)
         assert inside == r.address((a + 2 * b) / 3, t, right=False)
-        assert r.cell(inside) == (a, b)
+        assert (inside.low, inside.high) == (a, b)
+        assert r.addresses(a, t)[1] == r.address(a, t, right=True)
+        assert r.addresses(b, t)[0] == r.address(b, t, right=False)
         assert r.address(b, t, right=False).path == r.address(a, t, right=True).path == inside.path
         if inside.target is None:
             assert h(a) == h(b)
         else:
             assert sorted((h(a), h(b))) == [r.points[inside.target], r.points[inside.target + 1]]
             assert inside.place == h((a + 2 * b) / 3)
-            assert r.points[r.end(inside, right=True)] == h(b)
-            assert r.points[r.end(inside, right=False)] == h(a)
+            assert r.points[inside.at_high] == h(b)
+            assert r.points[inside.at_low] == h(a)
 
 
 @given(markov_maps(), st.integers(0, 4))
