@@ -30,6 +30,7 @@ __all__ = [
     "exact",
     "floor",
     "nth_root",
+    "pasted",
     "root_of",
     "sign",
 ]
@@ -143,6 +144,15 @@ def sign(x: Exact) -> int:
 def absolute(x: Exact) -> Exact:
     """Return ``|x|``; what ``abs`` returns, with a type that says that it is exact."""
     return -x if x < 0 else x
+
+
+def pasted(x: Exact) -> str:
+    """Return ``x`` as ``repr`` shows it inside other things: what Python and ``exact`` read back, if it is rational.
+
+    >>> pasted(Fraction(2, 3)), pasted(Fraction(2)), pasted(root_of([-2, 0, 1]))
+    ("'2/3'", '2', '1.4142135623...')
+    """
+    return f"'{x}'" if isinstance(x, Fraction) and x.denominator != 1 else str(x)
 
 
 def floor(x: Exact) -> int:

@@ -6,7 +6,7 @@ The values of f^t at its knots are such a sequence: they lie on the orbits of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, cmp_to_key
+from functools import cached_property, cmp_to_key, partial
 from itertools import islice
 from typing import Any, Generic, TypeVar, cast, overload
 
@@ -129,7 +129,7 @@ class LazySequence(Sequence[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         places = range(self._length)[index]
         if isinstance(places, range):
-            return LazySequence(len(places), lambda i: self._member(places[i]))
+            return LazySequence(len(places), partial(_placed, self._member, places))
         return self._member(places)
 
     def __eq__(self, other: object) -> bool:
@@ -140,6 +140,10 @@ class LazySequence(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return _shown(self)
+
+
+def _placed(member: Callable[[int], T], places: range, index: int) -> T:
+    return member(places[index])
 
 
 def code_type(size: int) -> type[np.unsignedinteger[Any]]:

@@ -175,7 +175,7 @@ def read_map(text: str) -> PLMap:
     >>> read_map("phi*Abs(x) - 1 on [-1, phi-1]") == read_map("vee:phi")
     True
     >>> read_map("max(x, 1-x) on [0, 1]")
-    PLMap([0, 1/2, 1], [1, 1/2, 1])
+    PLMap([0, '1/2', 1], [1, '1/2', 1])
     >>> read_map("vee:")
     Traceback (most recent call last):
     ValueError: cannot read "vee:": a slope is missing after "vee:" (column 5)

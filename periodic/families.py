@@ -20,7 +20,7 @@ def tent(slope: Any = 2) -> PLMap:
     Raises ValueError for a negative slope. Reference: [T15]; docs/mathematics.md, Growth.
 
     >>> tent()
-    PLMap([0, 1/2, 1], [0, 1, 0])
+    PLMap([0, '1/2', 1], [0, 1, 0])
     """
     slope = exact(slope)
     if slope < 0:
@@ -35,7 +35,7 @@ def truncated_tent(h: Any) -> PLMap:
     Reference: [BH11]; docs/mathematics.md, Periods.
 
     >>> truncated_tent("4/5")
-    PLMap([0, 2/5, 3/5, 1], [0, 4/5, 4/5, 0])
+    PLMap([0, '2/5', '3/5', 1], [0, '4/5', '4/5', 0])
     """
     h = exact(h)
     if not 0 <= h <= 1:
@@ -53,7 +53,7 @@ def vee(c: Any, low: Any = None, high: Any = None) -> PLMap:
     Reference: [CNP20]; docs/mathematics.md, Stefan cycles.
 
     >>> vee("3/2")
-    PLMap([-1, 0, 1/2], [1/2, -1, -1/4])
+    PLMap([-1, 0, '1/2'], ['1/2', -1, '-1/4'])
     >>> vee(1, -1, 1)
     PLMap([-1, 0, 1], [0, -1, 0])
     """

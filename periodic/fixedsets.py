@@ -6,9 +6,8 @@ docs/mathematics.md, Periods.
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.algebraics import Exact
+from periodic.algebraics import Exact, exact
 from periodic.codedarrays import CodedVector, LazySequence
 from periodic.errors import count
 from periodic.maps import MAX_PIECES, PLMap
@@ -43,6 +42,8 @@ class Interval:
     has_high: bool
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "low", exact(self.low))
+        object.__setattr__(self, "high", exact(self.high))
         if not self.low < self.high:
             raise ValueError(f"an interval needs low < high, got low = {self.low} and high = {self.high}")
 
@@ -71,6 +72,7 @@ class FixedSet:
     map: PLMap = field(repr=False, compare=False)
     n: int = field(repr=False, compare=False)
     solutions: Solutions = field(repr=False, compare=False)
+    iterates: Mapping[int, PLMap] = field(repr=False, compare=False)  # f^d for the divisors d of n
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.points, self.intervals))
@@ -91,13 +93,10 @@ class FixedSet:
         the pieces of f^n by counting (see ``refinement``), or by an exact search.
         """
         periods = np.full(len(self.points), self.n, dtype=np.int32)
-        pieces = self.solutions.pieces
-        if len(pieces):
+        if self.solutions.count:
             for part in self.parts:
-                places = _places(part, self)
-                found = np.minimum(np.searchsorted(pieces, places), len(pieces) - 1)
-                hit = pieces[found] == places  # the others lie on an interval of this set
-                periods[found[hit]] = part.least_periods[hit]
+                indices, hit = self.solutions.indices(_places(part, self))  # the others lie on an interval of this set
+                periods[indices] = part.least_periods[hit]
         return periods
 
     @property
@@ -109,11 +108,10 @@ class FixedSet:
     def _divisors(self) -> dict[int, FixedSet]:
         """Fix(f^d) for the proper divisors d of n; they share this table."""
         found: dict[int, FixedSet] = {}
-        if self.n > 1:
-            for d, iterate in enumerate(self.map.iterates(self.n // 2, max_pieces=sys.maxsize)):
-                if d and self.n % d == 0:
-                    found[d] = _solved(self.map, d, iterate)
-                    found[d].__dict__["_divisors"] = found
+        for d in self.iterates:
+            if d < self.n:
+                found[d] = _solved(self.map, d, self.iterates)
+                found[d].__dict__["_divisors"] = found
         return found
 
     @cached_property
@@ -163,14 +161,17 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     FixedSet(points=(), intervals=((Fraction(0, 1), Fraction(1, 1)),))
     """
     n = count(n, "n", 1)
-    return _solved(f, n, f if n == 1 else f.iterate(n, max_pieces))
+    if n == 1:
+        return _solved(f, 1, {1: f})
+    divisors = [d for d in range(1, n + 1) if n % d == 0]
+    return _solved(f, n, dict(zip(divisors, f.powers(divisors, max_pieces), strict=True)))
 
 
-def _solved(f: PLMap, n: int, iterate: PLMap) -> FixedSet:
-    solutions = Solutions(iterate)
-    knots = iterate._knots
+def _solved(f: PLMap, n: int, iterates: Mapping[int, PLMap]) -> FixedSet:
+    solutions = Solutions(iterates[n])
+    knots = iterates[n]._knots
     intervals = tuple((knots[i], knots[i + 1]) for i in solutions.flat)
-    return FixedSet(LazySequence(solutions.count, solutions.point), intervals, f, n, solutions)
+    return FixedSet(LazySequence(solutions.count, solutions.point), intervals, f, n, solutions, iterates)
 
 
 class Solutions:
@@ -201,7 +202,13 @@ class Solutions:
     @cached_property
     def pieces(self) -> Indices:
         """For each isolated solution a piece on which it lies: for a knot the one to its right, except for the last."""
-        return np.flatnonzero(self._crossed)
+        return np.arange(self.count) if self.count == len(self._crossed) else np.flatnonzero(self._crossed)
+
+    def indices(self, places: Indices) -> tuple[Indices, NDArray[np.bool_]]:
+        """The indices of the isolated solutions on the pieces ``places``, and on which of these there is one."""
+        hit = self._crossed[places]
+        chosen = places[hit]
+        return chosen if self.count == len(self._crossed) else np.searchsorted(self.pieces, chosen), hit
 
     @cached_property
     def at_corners(self) -> Indices:

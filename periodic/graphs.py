@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from periodic.algebraics import Exact
+from periodic.algebraics import Exact, exact
 from periodic.determinants import transition_polynomial
 from periodic.errors import count
 from periodic.maps import PLMap
@@ -63,9 +63,9 @@ class TransitionGraph:
                 raise ValueError(
                     f"targets must be numbers from 0 to {len(targets) - 1}, one for each point, got {targets}"
                 )
-            if self.points is not None and len(self.points) != len(targets):
-                raise ValueError(f"points and targets must be equally many, got {len(self.points)} and {len(targets)}")
             object.__setattr__(self, "targets", targets)
+            if self.points is not None:
+                object.__setattr__(self, "points", _checked_points(self.points, len(targets)))
 
     @classmethod
     def _of(cls, targets: tuple[int, ...], points: tuple[Exact, ...] | None = None) -> TransitionGraph:
@@ -227,6 +227,16 @@ class TransitionGraph:
             for j in self._successors(i):
                 graph.add_edges_from([(i, j)] * (1 if self.rows is None else self.rows[i][j]))
         return graph
+
+
+def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
+    checked = tuple(map(exact, points))
+    if len(checked) != size:
+        raise ValueError(f"points and targets must be equally many, got {len(checked)} and {size}")
+    for a, b in pairwise(checked):
+        if not a < b:
+            raise ValueError(f"points must increase strictly, but {b} comes after {a}")
+    return checked
 
 
 def _checked_rows(rows: Iterable[Iterable[int]]) -> Matrix:

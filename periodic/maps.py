@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.algebraics import Exact, NumberField, absolute, common_field, exact, sign
+from periodic.algebraics import Exact, NumberField, absolute, common_field, exact, pasted, sign
 from periodic.codedarrays import CodedVector, LazySequence
 from periodic.compositions import PullBack
 from periodic.errors import TooManyPiecesError, count
@@ -59,7 +59,7 @@ class PLMap:
 
     >>> f = PLMap([0, "1/4", "1/2", 1], [0, "1/2", 1, 0])
     >>> f
-    PLMap([0, 1/2, 1], [0, 1, 0])
+    PLMap([0, '1/2', 1], [0, 1, 0])
     >>> (f ** 10).lap_count
     1024
     """
@@ -383,7 +383,7 @@ class PLMap:
     def __repr__(self) -> str:
         if self.piece_count > 20:
             return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
-        return f"PLMap([{', '.join(map(str, self._knots))}], [{', '.join(map(str, self._values))}])"
+        return f"PLMap([{', '.join(map(pasted, self._knots))}], [{', '.join(map(pasted, self._values))}])"
 
     def to_sympy(self, x: Symbol) -> Expr:
         """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain."""

@@ -54,7 +54,7 @@ class ReluNetwork:
     >>> tent("3/4"), tent.widths, tent.depth
     (Fraction(1, 2), (2,), 1)
     >>> tent.to_map(0, 1)
-    PLMap([0, 1/2, 1], [0, 1, 0])
+    PLMap([0, '1/2', 1], [0, 1, 0])
     """
 
     weights: tuple[Matrix, ...]

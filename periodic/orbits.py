@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from periodic.algebraics import Exact, exact
+from periodic.algebraics import Exact, exact, pasted
 from periodic.codedarrays import LazySequence
 from periodic.coverings import MAX_POINTS, coverings
 from periodic.errors import count
@@ -31,13 +31,17 @@ class Cycle:
     ``multiplier`` is the derivative of f^period at the smallest point, the product of the slopes along the cycle. Where
     the two one-sided derivatives differ it is the pair (left, right); at an end of the domain it is the only one.
     Cycles come from ``cycles``, ``find_cycle`` and ``Cycle.through``. Raises ValueError unless the points are distinct
-    and start with the smallest.
+    and start with the smallest, TypeError for a number that is not exact.
     """
 
     points: tuple[Exact, ...]
     multiplier: Multiplier
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "points", tuple(map(exact, self.points)))
+        sides = self.multiplier if isinstance(self.multiplier, tuple) else (self.multiplier,)
+        left, *rest = map(exact, sides)
+        object.__setattr__(self, "multiplier", (left, *rest) if rest else left)
         if not self.points or len(set(self.points)) != len(self.points):
             raise ValueError(f"the points of a cycle must differ, and there must be one, got {_text(self.points)}")
         if (least := min(self.points)) != self.points[0]:
@@ -51,9 +55,9 @@ class Cycle:
 
         >>> from periodic.families import tent
         >>> Cycle.through(tent(), "4/9")
-        Cycle((2/9, 4/9, 8/9), multiplier=-8)
+        Cycle(('2/9', '4/9', '8/9'), multiplier=-8)
         """
-        start = exact(x)
+        start, most = exact(x), count(most, "most", 1)
         orbit, y = [start], f(start)
         while y != start:
             if len(orbit) == most:
@@ -86,7 +90,7 @@ class Cycle:
         return 1 not in sides
 
     def __repr__(self) -> str:
-        shown = _text(self.multiplier) if isinstance(self.multiplier, tuple) else str(self.multiplier)
+        shown = _text(self.multiplier) if isinstance(self.multiplier, tuple) else pasted(self.multiplier)
         return f"Cycle({_text(self.points)}, multiplier={shown})"
 
 
@@ -121,7 +125,7 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
 
     >>> from periodic.families import tent
     >>> list(cycles(tent(), 3))
-    [Cycle((2/9, 4/9, 8/9), multiplier=-8), Cycle((2/7, 4/7, 6/7), multiplier=8)]
+    [Cycle(('2/9', '4/9', '8/9'), multiplier=-8), Cycle(('2/7', '4/7', '6/7'), multiplier=8)]
     """
     whole = fixed_set(f, count(period, "period", 1), max_pieces)
     chosen = whole.least_periods == whole.n
@@ -131,13 +135,14 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
         smallest, ahead, steps = np.minimum(smallest, smallest[ahead]), ahead[ahead], 2 * steps
     leaders = np.flatnonzero(chosen & (smallest == np.arange(len(images))))
 
-    def cycle(index: int) -> Cycle:
-        orbit = [int(leaders[index])]
-        while len(orbit) < whole.n:
-            orbit.append(int(images[orbit[-1]]))
-        return Cycle._of(f, [whole.points[i] for i in orbit])
+    return LazySequence(len(leaders), partial(_cycle, whole, images, leaders))
 
-    return LazySequence(len(leaders), cycle)
+
+def _cycle(whole: FixedSet, images: Indices, leaders: Indices, index: int) -> Cycle:
+    orbit = [int(leaders[index])]
+    while len(orbit) < whole.n:
+        orbit.append(int(images[orbit[-1]]))
+    return Cycle._of(whole.map, [whole.points[i] for i in orbit])
 
 
 def cycle_families(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> tuple[CycleFamily, ...]:
@@ -236,4 +241,4 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
 
 
 def _text(numbers: tuple[Exact, ...]) -> str:
-    return f"({', '.join(map(str, numbers))}{',' * (len(numbers) == 1)})"
+    return f"({', '.join(map(pasted, numbers))}{',' * (len(numbers) == 1)})"

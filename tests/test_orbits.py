@@ -89,7 +89,7 @@ def test_turning_points_give_two_multipliers(p: int) -> None:
     g = PLMap([-1, 0, 1], [Fraction(1, 2), 0, 1])
     assert Cycle.through(g, 0).multiplier == (Fraction(-1, 2), 1)
     assert not Cycle.through(g, 0).is_isolated
-    assert repr(Cycle.through(g, 0)) == "Cycle((0,), multiplier=(-1/2, 1))"
+    assert repr(Cycle.through(g, 0)) == "Cycle((0,), multiplier=('-1/2', 1))"
 
 
 @given(patterns(2, 7))
