@@ -72,13 +72,15 @@ class PullBack:
         if total > max_pieces:
             raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
         kept = self._kept(outer, places)
+        all_kept = bool(kept.all())
         at = np.zeros(len(kept), dtype=np.intp)  # where the knots of the inner map come in the result
         np.cumsum(kept[:-1] + sizes, out=at[1:])
-        ends, where = np.flatnonzero(kept), at[kept]
+        ends: slice | Indices = slice(None) if all_kept else np.flatnonzero(kept)
+        where = at[ends]
 
         values = dict(outer._values.numbering)
         recoded = np.zeros(len(table), dtype=np.intp)
-        for c in self.used if len(ends) == len(kept) else np.flatnonzero(np.bincount(self.codes[ends])).tolist():
+        for c in self.used if all_kept else np.flatnonzero(np.bincount(self.codes[ends])).tolist():
             place, hit = places[c]
             recoded[c] = outer._values.codes[place] if hit else values.setdefault(value_at(table[c]), len(values))
         codes = np.empty(int(at[-1]) + 1, dtype=code_type(len(values)))

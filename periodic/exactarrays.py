@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Algebraic, Exact, NumberField, common_field
-from periodic.limbs import CHUNK, LIMB_BITS, MASK, ONE_LIMB, SHORT, Array, blank, multiply_into, pack, unpack
+from periodic.limbs import LIMB_BITS, MASK, ONE_LIMB, SHORT, Array, blank, multiply_into, pack, unpack
 
+_LISTED = 1 << 13  # so many numbers are made at a time when all are looked at
 _SUMMED = 1 << 17  # so many integers below 2**35 sum to less than 2**53, exactly also as floats
 
 
@@ -64,7 +65,7 @@ class ExactVector(Sequence[Any]):
         if denominator is None:
             return _objects(items)
         rows = [[c[r] * (denominator // d) for c, d in pairs] for r in range(_degree(field))]
-        return cls(field, pack(rows), denominator)
+        return cls(field, pack(rows), denominator, tuple([max(map(abs, row), default=0) for row in rows]))
 
     @cached_property
     def bounds(self) -> Sequence[int]:
@@ -117,8 +118,8 @@ class ExactVector(Sequence[Any]):
             yield from self.words[0, 0]
             return
         field, denominator = self.field, self.denominator
-        for start in range(0, len(self), CHUNK):
-            rows = unpack(self.words[:, :, start : start + CHUNK])
+        for start in range(0, len(self), _LISTED):
+            rows = unpack(self.words[:, :, start : start + _LISTED])
             for column in zip(*rows, strict=True):
                 yield _number(field, column, denominator)
 
@@ -260,7 +261,7 @@ class ExactVector(Sequence[Any]):
         """The same numbers as elements of ``field``, which contains them."""
         return self if self.is_objects or self.field is field else ExactVector.of(self, field)
 
-    def take(self, indices: Array) -> ExactVector:
+    def take(self, indices: slice | Array) -> ExactVector:
         """The numbers at ``indices``, in that order."""
         return ExactVector(self.field, self.words[:, :, indices], self.denominator, self.__dict__.get("bounds"))
 
@@ -373,6 +374,8 @@ def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
 
 def _common_multiple(denominators: set[int]) -> int | None:
     """Their least common multiple, or None if it is much longer than all of them."""
+    if len(denominators) == 1:
+        return next(iter(denominators))
     most = max(1024, 4 * max((d.bit_length() for d in denominators), default=0))
     common = 1
     for d in denominators:

@@ -22,7 +22,8 @@ SHORT = 1 << 30  # below this a coefficient is one int32, with a bit to spare fo
 ONE_LIMB = 1 << 62  # below this one int64
 WHOLE = 1 << 33  # factors whose absolute values sum to less meet limbs below 2**28 without overflow
 TERMS = 16  # so many products of two limbs below 2**28, with the carries, stay far below 2**62
-CHUNK = 1 << 13  # columns worked on at a time, so that the passes of one row stay in cache
+CHUNK = 1 << 17  # so many numbers of 32 bits, of all sources together, stay in cache for all rows of a product
+WIDE_CHUNK = 1 << 14  # so many in limbs
 
 
 def blank(bound: int, rows: int, n: int) -> Array:
@@ -39,7 +40,7 @@ def multiply_into(sources: list[Array], matrix: list[list[int]], offset: list[in
     """
     limbs, _, n = out.shape
     narrow = limbs == 1 and all(s.shape[0] == 1 for s in sources)
-    chunk = CHUNK if narrow else 2 * CHUNK
+    chunk = CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK
     room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk)), dtype=np.int64)
     for start in range(0, n, chunk):
         piece = slice(start, start + chunk)

@@ -45,6 +45,13 @@ def test_iterates_are_repeated_composition(f: PLMap, t: int) -> None:
     assert canonical(f**t)
 
 
+@given(self_maps(most=3), st.sets(st.integers(0, 6)))
+def test_powers_are_iterates(f: PLMap, exponents: set[int]) -> None:
+    wanted = sorted(exponents)
+    assert list(f.powers(wanted)) == [f**t for t in wanted]
+    assert list(f.iterates(3)) == [f**t for t in range(4)]
+
+
 @given(self_maps(), self_maps(), self_maps())
 def test_composition_is_associative(f: PLMap, g: PLMap, h: PLMap) -> None:
     assert (f @ g) @ h == f @ (g @ h)
@@ -240,6 +247,10 @@ def test_other_refusals() -> None:
         TENT.restrict(1, 0)
     with pytest.raises(TooManyPiecesError, match=r"f\*\*11 may have 2048 pieces, more than max_pieces = 2000"):
         TENT.iterate(64, max_pieces=2000)
+    with pytest.raises(TooManyPiecesError, match="f has 3 pieces, more than max_pieces = 2"):
+        PLMap([0, 1, 2, 3], [0, 3, 0, 3]).iterate(1, max_pieces=2)
+    with pytest.raises(ValueError, match="exponents must increase, but 2 comes after 3"):
+        TENT.powers([1, 3, 2])
     for t in (-1,):
         with pytest.raises(ValueError, match="t must be at least 0"):
             TENT**t
