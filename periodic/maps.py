@@ -264,42 +264,52 @@ class PLMap:
         result, plus O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes
         ``max_pieces``.
         """
-        stepwise = self.iterates(t, max_pieces)
-        result, leap, power = next(stepwise), 0, self
-        for done, result in enumerate(stepwise, 1):
-            if done == leap + 1 and result.piece_count <= _LEAP:
-                leap, power = done, result
-            if leap > 1 and result.piece_count > _LARGE and (t - done) % leap == 0:
-                try:
-                    return _last(result, self._advanced(result, done, power, leap, t, max_pieces))
-                except TooManyPiecesError:  # the steps say which iterate is the first
-                    return _last(result, stepwise)
-        return result
+        return next(self.powers((t,), max_pieces))
 
     def iterates(self, t: int, max_pieces: int = MAX_PIECES) -> Iterator[PLMap]:
         """The iterates ``f ** 0, f ** 1, .., f ** t``, each made from the one before when it is asked for.
 
         Cost and errors are those of ``iterate``; the arguments are checked at the call.
         """
-        t, max_pieces = count(t, "t"), count(max_pieces, "max_pieces", 1)
+        return self.powers(range(count(t, "t") + 1), max_pieces)
+
+    def powers(self, exponents: Iterable[int], max_pieces: int = MAX_PIECES) -> Iterator[PLMap]:
+        """The iterates ``f ** t`` for increasing ``exponents``, each made from those before when it is asked for.
+
+        Cost and errors are those of ``iterate`` for the last one; the arguments are checked at the call.
+        """
+        wanted, max_pieces = [count(t, "t") for t in exponents], count(max_pieces, "max_pieces", 1)
+        for s, t in pairwise(wanted):
+            if s >= t:
+                raise ValueError(f"exponents must increase, but {t} comes after {s}")
         self.check_self_map()
-        return self._iterates(t, max_pieces)
+        return self._powers(wanted, max_pieces)
 
-    def _iterates(self, t: int, max_pieces: int) -> Iterator[PLMap]:
-        yield PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field)
-        if t:
-            if self.piece_count > max_pieces:
-                raise TooManyPiecesError(f"f**1 has {self.piece_count} pieces, more than max_pieces = {max_pieces}")
-            yield self
-            yield from self._advanced(self, 1, self, 1, t, max_pieces)
-
-    def _advanced(self, result: PLMap, done: int, inner: PLMap, step: int, t: int, most: int) -> Iterator[PLMap]:
-        """From ``result = f^done`` and ``inner = f^step`` the iterates f^(done + step), f^(done + 2*step), .., f^t."""
-        orbits, pull_back = _Orbits(self), PullBack(inner)
-        while done < t:
-            value_at = partial(orbits.image, t=done)
-            result = PLMap._of(*pull_back.graph(result, value_at, most, f"f**{done + step}"))
-            done += step
+    def _powers(self, exponents: list[int], max_pieces: int) -> Iterator[PLMap]:
+        result, done = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field), 0
+        small: list[PLMap] = []  # f, f^2, .., by which to leap
+        prepared: dict[int, PullBack] = {}
+        orbits = _Orbits(self)
+        for t in exponents:
+            while done < t:
+                step = min(len(small), t - done) if result.piece_count > _LARGE else 1
+                if done == 0:
+                    if self.piece_count > max_pieces:
+                        raise TooManyPiecesError(f"f has {self.piece_count} pieces, more than {max_pieces = }")
+                    result, small = self, [self]
+                else:
+                    inner = prepared.get(step) or prepared.setdefault(step, PullBack(small[step - 1]))
+                    value_at = partial(orbits.image, t=done)
+                    try:
+                        result = PLMap._of(*inner.graph(result, value_at, max_pieces, f"f**{done + step}"))
+                    except TooManyPiecesError:
+                        if step == 1:
+                            raise
+                        small = [self]  # single steps say which iterate is the first
+                        continue
+                done += step
+                if done == len(small) + 1 and result.piece_count <= _LEAP:
+                    small.append(result)
             yield result
 
     def __pow__(self, t: int) -> PLMap:
@@ -441,11 +451,3 @@ class _Orbits:
             y = self.map(y)
         self._reached[x] = t, y
         return y
-
-
-def _last(first: PLMap, others: Iterator[PLMap]) -> PLMap:
-    """The last of some maps; only one of them is kept at a time."""
-    last = first
-    for last in others:  # noqa: B007  # the loop is there for the last one
-        pass
-    return last
