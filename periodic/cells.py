@@ -99,7 +99,9 @@ def _sum(a: dict[Key, Cells], b: dict[Key, Cells]) -> dict[Key, Cells]:
         return b
     total = dict(a)
     for k, cells in b.items():
-        total[k] = Cells(*(x + y for x, y in zip(a[k], cells, strict=True))) if k in a else cells
+        if old := a.get(k):
+            cells = Cells(old.weight + cells.weight, old.centres + cells.centres, old.squares + cells.squares)
+        total[k] = cells
     return {k: cells for k, cells in total.items() if cells.weight}
 
 
