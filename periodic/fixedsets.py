@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -163,7 +164,8 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     n = count(n, "n", 1)
     if n == 1:
         return _solved(f, 1, {1: f})
-    divisors = [d for d in range(1, n + 1) if n % d == 0]
+    small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
+    divisors = sorted({*small, *(n // d for d in small)})
     return _solved(f, n, dict(zip(divisors, f.powers(divisors, max_pieces), strict=True)))
 
 

@@ -168,6 +168,8 @@ def test_a_map_may_leave_its_interval_once() -> None:
 def test_refusals() -> None:
     with pytest.raises(TooManyPiecesError, match=r"f\*\*7 may have 128 pieces, more than max_pieces = 100"):
         fixed_set(FULL_TENT, 8, max_pieces=100)
+    with pytest.raises(TooManyPiecesError, match=r"f\*\*23 may have 8388608 pieces"):
+        fixed_set(FULL_TENT, 10**12)  # refused at once: not all numbers below are tried as divisors
     with pytest.raises(ValueError, match="n must be at least 1, got 0"):
         fixed_set(FULL_TENT, 0)
     with pytest.raises(TypeError, match=re.escape("n must be an integer, got 2.0")):
