@@ -26,7 +26,7 @@ _PUBLIC = {
     "iterations": ["iterate_exact"],
     "oscillations": ["crossing_counts", "crossing_points", "crossings", "lap_count", "lap_counts", "piece_counts"],
     "deviations": ["iterate_l1_distance", "iterate_l1_enclosure", "iterate_l2_distance", "iterate_l2_enclosure"],
-    "complexities": ["complexities"],
+    "measures": ["complexities"],
     "networks": ["ReluNetwork"],
     "realisations": ["deep_network", "shallow_network"],
     "separations": ["Separation", "separation", "width_needed"],

@@ -12,7 +12,7 @@ ORDER = """
 errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays compositions maps distances symbolic
 patterns determinants graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
-refinements moments cells zigzags deviations complexities
+refinements moments cells zigzags deviations measures
 regions networks realisations models
 bounds levels runs duals hinges blocks approximations separations
 analysis floatloops floatsteps roundings floats peers benchmarks plotting terminal cli

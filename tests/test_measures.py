@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from periodic.algebraics import root_of
-from periodic.complexities import (
+from periodic.measures import (
     _arctan,
     arc_length_enclosure,
     complexities,
