@@ -10,11 +10,11 @@ import periodic
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
 errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays compositions maps distances symbolic
-patterns determinants graphs recurrences growth families expressions evaluations descriptions notation
+patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
-bounds levels runs duals hinges blocks approximations separations
+bounds levels runs duals kinds hinges floors blocks approximations separations
 analysis floatloops floatsteps roundings floats peers benchmarks plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
