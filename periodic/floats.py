@@ -31,6 +31,7 @@ from periodic.maps import PLMap
 from periodic.roundings import KEPT, evaluation_of
 
 _LEAST_SHARE = 1 << 12  # fewer points are not worth a thread
+_THREAD_SECONDS = 5e-4  # nor is less work
 _FEW = 1 << 12
 _PASS_SECONDS = 2.5e-10  # about what one pass over a cached array costs a point
 
@@ -133,17 +134,24 @@ def _check_out(out: Any, shape: tuple[int, ...]) -> None:
         raise ValueError("out must be writeable, got a read-only array")
 
 
+def _seconds(step: Step, points: int, t: int) -> float:
+    """About how long NumPy takes on one core."""
+    return points * float(min(t, 1 << 60)) * step.passes * _PASS_SECONDS
+
+
 def _pays(step: Step, points: int, t: int) -> bool:
     """Whether Numba is there and would save more time than it takes to start."""
-    seconds = points * float(t) * step.passes * _PASS_SECONDS
-    return seconds > (1e-4 if step.loop.is_ready else floatloops.COMPILE_SECONDS) and floatloops.is_allowed()
+    least = 1e-4 if step.loop.is_ready else floatloops.COMPILE_SECONDS
+    return _seconds(step, points, t) > least and floatloops.is_allowed()
 
 
 def _advance(step: Step, points: Floats, t: int, threads: int | None, compiled: bool) -> None:
     """Take ``t`` steps of the contiguous ``points`` in place."""
     if compiled:
         step.advance_compiled(points[:0], 1)  # compiles once, before threads ask for it
-    workers = max(1, min(threads or _cores(), points.size // _LEAST_SHARE))
+    share = _LEAST_SHARE if compiled else step.chunk // 2  # the calls of NumPy are short and hold a lock between them
+    seconds = _seconds(step, points.size, t) / (8 if compiled else 1)
+    workers = max(1, min(threads or _cores(), points.size // share, int(seconds / _THREAD_SECONDS)))
     chunk = max(1, min(step.chunk, -(-points.size // workers)))
     starts = deque(range(0, points.size, chunk))  # popping is atomic, and a thread that is held up takes fewer chunks
     stop = Event()

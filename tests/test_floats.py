@@ -302,13 +302,13 @@ def test_loops_are_the_same_interpreted(monkeypatch: pytest.MonkeyPatch) -> None
 
 @each_map
 def test_threads_and_chunks_change_nothing(f: PLMap) -> None:
-    size = 2 * step_of(f).chunk + 4097 if f.piece_count < 9 else 40000
+    size = 2 * step_of(f).chunk + 4097
     x = np.random.default_rng(7).uniform(step_of(f).low, step_of(f).high, size)
-    one = iterate_float(f, x, 9, threads=1, compiled=False)
-    assert iterate_float(f, x, 9, threads=2, compiled=False).tobytes() == one.tobytes()
-    assert iterate_float(f, x, 9, threads=5, compiled=False).tobytes() == one.tobytes()
+    one = iterate_float(f, x, 40, threads=1, compiled=False)
+    assert iterate_float(f, x, 40, threads=2, compiled=False).tobytes() == one.tobytes()
+    assert iterate_float(f, x, 40, threads=5, compiled=False).tobytes() == one.tobytes()
     part = slice(size // 2 - 3, size // 2 + 5)
-    assert iterate_float(f, x[part], 9, compiled=False).tobytes() == one[part].tobytes()
+    assert iterate_float(f, x[part], 40, compiled=False).tobytes() == one[part].tobytes()
 
 
 @each_map
@@ -426,7 +426,7 @@ def test_shapes_and_kinds() -> None:
     assert isinstance(zero_d, np.ndarray)
     assert zero_d.shape == ()
     assert iterate_float(f, np.empty((0, 3)), 6).shape == (0, 3)
-    assert iterate_float(f, [], 6).shape == (0,)
+    assert iterate_float(f, [], 10**400).shape == (0,)
     assert iterate_float(f, x.astype(">f8"), 6).tobytes() == y.tobytes()
 
 
@@ -603,7 +603,7 @@ def test_interrupt_stops_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Fold, "advance", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        iterate_float(golden(), np.zeros(20000), 10**12, threads=2, compiled=False)
+        iterate_float(golden(), np.zeros(1 << 17), 10**12, threads=2, compiled=False)
     assert len(calls) <= 2
 
 
