@@ -222,13 +222,11 @@ class UnitRoot:
 
     def refine(self, width: int) -> None:
         """Make the enclosure at most ``2**-width`` wide: Newton's step, then signs on both sides; else bisection."""
-        guess, guard = (0, 0, 0), self.error.bit_length() + 8
+        guard, again = self.error.bit_length() + 8, False
         while self.rational is None and (missing := width - self._accuracy()) > 0:
-            if self.bits:
-                guess = self.low + self.high, self.bits + 1, self._accuracy()
-                guard += missing if guess[2] > width // 2 else 0  # a flat polynomial needs more than its guard bits
-            else:
-                guess = self._guess()
+            guess = (self.low + self.high, self.bits + 1, self._accuracy()) if self.bits else self._guess()
+            guard += missing if again else 0  # a flat polynomial needs more than the bits that rounding costs
+            again = True
             if not self._newton(*guess, width + guard):
                 self._bisect()
 

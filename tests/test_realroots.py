@@ -160,3 +160,14 @@ def test_binomial_root() -> None:
     c = trim([comb(9, i) - (512 if i == 0 else 0) for i in range(10)])
     (root,) = real_roots(c)
     assert root.enclosure(33) == 1 << 33
+
+
+def test_flat_roots_in_wide_intervals() -> None:
+    # Mignotte's pair again, each root with far more room than it needs; slopes below 2**-60 at the start.
+    for n, a in ((15, 1000), (9, 10**12)):
+        c = (-2, 4 * a, -2 * a * a, *(0,) * (n - 3), 1)
+        near = [r for r in real_roots(c) if r.compare(Fraction(0)) > 0 > r.compare(Fraction(2, a))]
+        middle = (near[0].high + near[1].low) / 2
+        for known, low, high in ((near[0], Fraction(0), middle), (near[1], middle, Fraction(3, 2 * a))):
+            root = RealRoot(c, low, high)
+            assert [root.enclosure(bits) for bits in (0, 9, 300)] == [known.enclosure(bits) for bits in (0, 9, 300)]
