@@ -9,19 +9,23 @@ are left out, which every lower bound allows. docs/mathematics.md, Block bound.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from math import log2
 from typing import NamedTuple
 
-from periodic.algebraics import Exact, absolute
+from periodic.algebraics import Algebraic, Exact, absolute
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps import PLMap
 
-MAX_GROUPS = 1 << 13
-NEGLIGIBLE = 64  # bits: shorter groups are left out
+MAX_GROUPS = 1 << 12
+DIGITS = 30  # behind the point, of stretches
+BITS = 96  # of rational numbers that are rounded down
+NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
 
 class Interval(NamedTuple):
@@ -63,16 +67,31 @@ class Level:
             result = result * slope**power if power else result
         return result
 
+    def shrinkage(self, group: Group) -> Fraction:
+        """How much shorter the blocks of a group are than the target: a rational number, rounded down."""
+        stretch = self.stretch(group)
+        high = stretch.enclosure(DIGITS)[1] if isinstance(stretch, Algebraic) else stretch
+        return rounded_down(1 / high)
+
     @property
     def targets(self) -> tuple[Interval, ...]:
         """The intervals onto which blocks are mapped, each once."""
         return tuple(dict.fromkeys(g.target for g in self.groups))
 
 
+def rounded_down(x: Fraction) -> Fraction:
+    """Return a fraction of some ``BITS`` significant bits that is at most ``x`` and close to it, for ``x`` >= 0."""
+    shift = BITS - x.numerator.bit_length() + x.denominator.bit_length()
+    if shift <= 0:
+        return Fraction(x.numerator // x.denominator)
+    return Fraction((x.numerator << shift) // x.denominator, 1 << shift)
+
+
 def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     """Yield the levels 0, 1, 2, ... of a self-map. Cost of each: one pass over the groups of the one before.
 
-    Raises TooManyPiecesError before there are more than ``max_groups`` groups, ValueError if ``f`` leaves its interval.
+    Of more than ``max_groups`` groups the shortest are left out. Raises TooManyPiecesError before all that was left out for
+    this reason is longer than a quarter of the domain, ValueError if ``f`` leaves its interval.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> [sum(g.number for g in level.groups) for level, _ in zip(levels(tent), range(5))]
@@ -105,7 +124,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
         return known[number]
 
     counts = {(0, (0,) * len(slopes)): 1}
-    steps = 0
+    steps, lost = 0, 0.0
     while True:
         yield Level(steps, slopes, tuple(Group(targets[i], powers, n) for (i, powers), n in counts.items()))
         following: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -113,26 +132,29 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
             for image, i in parts(number):
                 key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
                 following[key] = following.get(key, 0) + n
-        for (number, powers), n in list(following.items()):
-            size = sizes[number] + n.bit_length() - sum(p * x for p, x in zip(powers, logs, strict=True))
-            if size < sizes[0] - NEGLIGIBLE:
-                del following[number, powers]
-        if len(following) > max_groups:
-            raise TooManyPiecesError(
-                f"level {steps + 1} has {len(following)} groups of blocks, more than max_groups = {max_groups}"
-            )
+        shares = {
+            key: 2.0 ** (log2(n) + sizes[key[0]] - sizes[0] - sum(p * x for p, x in zip(key[1], logs, strict=True)))
+            for key, n in following.items()
+        }
+        kept = [key for key, share in shares.items() if share > NEGLIGIBLE]
+        if len(kept) > max_groups:
+            kept.sort(key=shares.__getitem__)
+            lost += sum(shares[key] for key in kept[:-max_groups])
+            if lost > 0.25:
+                raise TooManyPiecesError(f"level {steps + 1} has more than max_groups = {max_groups} groups of blocks")
+            kept = kept[-max_groups:]
+        following = {key: following[key] for key in kept}
         counts, steps = following, steps + 1
 
 
-def level(f: PLMap, steps: int, max_groups: int = MAX_GROUPS) -> Level:
-    """Return one level; cost and errors as for ``levels``.
+@lru_cache(maxsize=16)
+def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
+    """Return the levels up to ``steps``, at most the last ``number`` of them; cost and errors as for ``levels``.
 
     >>> from periodic.families import vee
-    >>> [g.number for g in level(vee(1, -1, 1), 2).groups]
-    [2]
+    >>> [sum(g.number for g in level.groups) for level in last_levels(vee(1, -1, 1), 8, 2)]
+    [4, 4]
     """
-    steps = count(steps, "steps")
-    for found in levels(f, max_groups):
-        if found.steps == steps:
-            return found
-    raise AssertionError("levels never ends")
+    kept: deque[Level] = deque(maxlen=count(number, "number", 1))
+    kept.extend(islice(levels(f), count(steps, "steps") + 1))
+    return tuple(kept)

@@ -37,7 +37,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 FAR = 1e6  # beyond every value that matters: the outer ends of the outer bins
-OFFSETS = (0.2, 0.5)  # how far from the best value the tangents of order 1 are taken
+OFFSETS = (0.2, 0.6)
+CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
 FEW = 4  # pieces of a run; the best line of order 1 may follow one of them
 _EXACT = 1 - 2.0**-40
 
@@ -52,6 +53,14 @@ class Scale(NamedTuple):
     def cost(self, order: int) -> Fraction:
         """What one unit of cost is worth."""
         return self.length * self.spread**order
+
+    @classmethod
+    def of(cls, maps: Sequence[PLMap]) -> Scale:
+        """Units for some maps that are not all constant: their pieces are about 1 long, their values within 1 of 0."""
+        low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
+        length = sum(float(h.domain[1] - h.domain[0]) for h in maps) / sum(h.piece_count for h in maps)
+        spread = Fraction(float(high - low) / 2) * (1 + Fraction(1, 1 << 40))
+        return cls(Fraction(length), Fraction(float(low + high) / 2), spread)
 
 
 class Profile(NamedTuple):
@@ -102,6 +111,7 @@ class Runs(ABC):
     """The runs of up to ``reach`` pieces of some profiles, each kind of run once, cut into ``cells`` cells a piece."""
 
     order: int
+    most_work: int  # so many numbers for each pair of offsets, in all runs of all kinds
 
     def __init__(self, profiles: Sequence[Profile], cells: int, reach: int) -> None:
         self.profiles, self.cells = tuple(profiles), cells
@@ -111,36 +121,44 @@ class Runs(ABC):
         self._right = np.concatenate([p.values[1:] for p in profiles])
         self._ends = np.concatenate([np.arange(len(p.lengths), 0, -1) for p in profiles])  # pieces left in the block
         self.widest = float(self._lengths.max()) / cells
-        self._index = self._fill()
-        self.wholes = tuple(self._whole(p) for p in profiles)
+        self._index, places = self._kinds()
+        for p, starts in enumerate(places, 1):
+            size = max(1, CACHED // (p * cells**2))
+            for i in range(0, len(starts), size):
+                self._add(p, self._stretches(starts[i : i + size], p))
+        self._join()
+        self.wholes = tuple(whole_cost(p, self.order) for p in profiles)
 
     def index(self, profile: int) -> Integers:
         """Return ``index[B, p-1]``: the kind of the run of p pieces that ends with piece B of a profile; -1 if none."""
         start = sum(len(p.lengths) for p in self.profiles[:profile])
         return self._index[start : start + len(self.profiles[profile].lengths)]
 
-    def _fill(self) -> Integers:
-        """Find the kinds, make their costs, and return the kind of each run."""
+    def _kinds(self) -> tuple[Integers, list[Integers]]:
+        """The kind of each run, and for each number of pieces where the first run of each kind starts.
+
+        The reach is cut short where the kinds become too many.
+        """
         rows = np.stack([self._lengths, self._left, self._right], axis=1)
         _, code = np.unique(rows, axis=0, return_inverse=True)
         code = code.ravel().astype(np.int64)
         total = len(code)
         index = np.full((total, self.reach), -1, dtype=np.int64)
-        kinds, offset = code, 0
+        kinds, places, offset, work = np.zeros(total, dtype=np.int64), list[Integers](), 0, 0
         for p in range(1, self.reach + 1):
             starts = np.flatnonzero(self._ends >= p)
-            if p > 1:  # a run of p pieces is one of p - 1 and a piece more
-                keys = kinds[starts] * total + code[starts + p - 1]
-                _, first, found = np.unique(keys, return_index=True, return_inverse=True)
-            else:
-                _, first, found = np.unique(code, return_index=True, return_inverse=True)
+            keys = kinds[starts] * total + code[starts + p - 1]  # a run of p pieces is one of p - 1 and a piece more
+            _, first, found = np.unique(keys, return_index=True, return_inverse=True)
+            work += len(first) * p
+            if work > self.most_work and p > 1:
+                self.reach, index = p - 1, index[:, : p - 1]
+                break
             kinds = np.full(total, -1, dtype=np.int64)
             kinds[starts] = found.ravel()
             index[starts + p - 1, p - 1] = found.ravel() + offset
-            self._add(p, self._stretches(starts[first], p))
+            places.append(starts[first])
             offset += len(first)
-        self._join()
-        return index
+        return index, places
 
     def _stretches(self, places: Integers, p: int) -> _Stretch:
         """The runs of p pieces that start in the pieces ``places``, for all pairs of offsets, one a column."""
@@ -170,10 +188,6 @@ class Runs(ABC):
         """Make arrays of what was added."""
 
     @abstractmethod
-    def _whole(self, profile: Profile) -> float:
-        """A lower bound for the error of one affine function on the whole profile."""
-
-    @abstractmethod
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
     ) -> tuple[Floats, Floats, Floats]:
@@ -191,6 +205,7 @@ class SquaredRuns(Runs):
     """Runs for the squared error, from their moments."""
 
     order = 2
+    most_work = 1 << 18
 
     def __init__(self, profiles: Sequence[Profile], cells: int, reach: int) -> None:
         self._parts: list[Floats] = []
@@ -203,11 +218,6 @@ class SquaredRuns(Runs):
 
     def _join(self) -> None:
         self._table = _joined(self._parts, self.cells)
-
-    def _whole(self, profile: Profile) -> float:
-        stretch = _stretch_of(profile)
-        error = _projected(stretch)[0][0]
-        return max(0.0, float((error - _margin(len(profile.lengths))) * stretch.length[0]))
 
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
@@ -236,6 +246,18 @@ def _spring(k: Floats, a: Floats, b: Floats, edges: Floats) -> Floats:
     return np.asarray(k[:, None] * gap * gap)
 
 
+def whole_cost(profile: Profile, order: int) -> float:
+    """Return a lower bound for the error of one affine function on a whole profile."""
+    stretch = _stretch_of(profile)
+    if order == 2:
+        mean = _projected(stretch)[0][0]
+    else:
+        mean = _fitted(stretch).bound[0]
+        if len(profile.lengths) <= FEW:
+            mean = max(mean, _mixed(stretch).bound[0])
+    return max(0.0, float((mean - _margin(len(profile.lengths))) * stretch.length[0]))
+
+
 def _stretch_of(profile: Profile) -> _Stretch:
     return _Stretch.of(profile.lengths[:, None], profile.values[:-1, None], profile.values[1:, None])
 
@@ -244,6 +266,7 @@ class AbsoluteRuns(Runs):
     """Runs for the absolute error, from step functions sigma."""
 
     order = 1
+    most_work = 1 << 13
 
     def __init__(self, profiles: Sequence[Profile], cells: int, reach: int) -> None:
         self._parts: list[Floats] = []
@@ -253,7 +276,7 @@ class AbsoluteRuns(Runs):
         a, b, bound = _fitted(stretch)
         if p <= FEW:
             bound = np.maximum(bound, _mixed(stretch).bound)
-        margin = _margin(p)
+        margin, near = _margin(p), 6 if p <= 8 else 2
         e = np.maximum(bound - margin, 0)
         columns = [e]
         d = stretch.length
@@ -262,10 +285,10 @@ class AbsoluteRuns(Runs):
             best, far = a + b * end, end + 2 * end * outer[:, side]
             for way in (1.0, -1.0):
                 for offset in OFFSETS:
-                    # pulling one end by t turns the best line by -1.5 t per half length, were the distance quadratic
-                    start = best + way * offset, b + 3 * end * way * offset
-                    g0, z0, turned = _tangent(stretch, np.full_like(a, end), *start, e, way, margin, steps=4)
-                    g1, z1, _ = _tangent(stretch, far, start[0], turned, e, way, margin, steps=2)
+                    # were the distance quadratic, a line pulled up at one end would cross the best one at two thirds
+                    value, pivot = best + way * offset, np.full_like(a, -end / 3)
+                    g0, z0, pivot = _tangent(stretch, np.full_like(a, end), value, (a, b, pivot), e, way, margin, near)
+                    g1, z1, _ = _tangent(stretch, far, value, (a, b, pivot), e, way, margin, near // 2)
                     slope, zero = np.minimum(g0, g1), way * np.maximum(way * z0, way * z1)
                     columns += [slope * d, zero]
         columns[0] = e * d
@@ -283,11 +306,6 @@ class AbsoluteRuns(Runs):
 
     def _join(self) -> None:
         self._table = _joined(self._parts, self.cells)
-
-    def _whole(self, profile: Profile) -> float:
-        stretch = _stretch_of(profile)
-        bound = _fitted(stretch).bound[0] - _margin(len(profile.lengths))
-        return max(0.0, float(bound * stretch.length[0]))
 
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
@@ -454,15 +472,24 @@ def mixed_lines(profile: Profile) -> tuple[Floats, Floats, Floats]:
 
 
 def _tangent(
-    s: _Stretch, place: Floats, value: Floats, slope: Floats, e: Floats, way: float, margin: float, steps: int
+    s: _Stretch,
+    place: Floats,
+    value: Floats,
+    guess: tuple[Floats, Floats, Floats],
+    e: Floats,
+    way: float,
+    margin: float,
+    steps: int,
 ) -> tuple[Floats, Floats, Floats]:
-    """Return (g, z, b): the mean of |h - any line| is at least e + g*way*(its value at ``place`` - z).
+    """Return (g, z, pivot): the mean of |h - any line| is at least e + g*way*(its value at ``place`` - z).
 
-    Among the lines through (place, value) the best is sought, in damped Newton steps from ``slope``; b is the last. With M
-    the mean of (u - place)*sigma, a sigma with M > 0 and one with M < 0 have a mean without. What is left of M goes
-    with a constant: (sigma - c)/(1 + |c|) is orthogonal to the lines through (place, 0) if c = -M/place.
+    Among the lines through (place, value) the best is sought in damped Newton steps, from the one that meets the line
+    a + b*u at ``pivot``, all three given by ``guess``; the new pivot is returned. With M the mean of (u - place)*sigma, a sigma with
+    M > 0 and one with M < 0 have a mean without. What is left of M goes with a constant: (sigma - c)/(1 + |c|) is
+    orthogonal to the lines through (place, 0) if c = -M/place.
     """
-    b = slope
+    base, base_slope, pivot = guess
+    b = (base + base_slope * pivot - value) / (pivot - place)
     state = _signs(s, value - b * place, b)
     pull = state.m1 - place * state.m0
     damping = np.full_like(b, 1e-3)
@@ -498,4 +525,6 @@ def _tangent(
     least, g = (np.where(mixed, y, x) for x, y in zip(*found, strict=True))
     usable = (g > 1e-9) & (np.abs(value) <= 4) & (np.abs(b) <= 64) & (np.abs(other_b) <= 64)
     g = np.where(usable, g, 1.0)
-    return np.where(usable, g, 0.0), np.where(usable, value - way * (least - e) / g, 0.0), b
+    zero = np.where(usable, value - way * (least - e) / g, 0.0)
+    turn = np.where(np.abs(b - base_slope) > 1e-9, b - base_slope, 1e-9)
+    return np.where(usable, g, 0.0), zero, np.clip((base + b * place - value) / turn, -0.4, 0.4)

@@ -1,0 +1,156 @@
+"""How well P pieces do approximate: explicit good approximations, to be set beside the lower bounds.
+
+A dynamic program over a grid of breakpoints and values finds the best continuous piecewise-linear function with knots on
+the grid, in the mean square; a pattern search moves the knots off the grid. What comes back is a function with its exact
+error: an upper bound of the least possible one, however it was found. docs/tightness.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.algebraics import Exact
+from periodic.blocks import map_moments
+from periodic.distances import l1_distance
+from periodic.errors import count
+from periodic.maps import PLMap
+
+Floats = NDArray[np.float64]
+
+MOST_CELLS = 256  # of the grid of breakpoints
+VALUES = np.linspace(-0.15, 1.15, 33)  # the grid of values, in units of the range of the map
+_FINE = 1 << 30  # denominators of what is found
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """A continuous function of few pieces, and the exact integral of ``|h - function|**order``."""
+
+    function: PLMap
+    error: Exact
+    order: int
+
+
+def best_approximation(h: PLMap, pieces: int, order: int = 2, rounds: int = 60) -> Approximation:
+    """Return a continuous function with at most ``pieces`` pieces that is close to the best for ``h``.
+
+    Its error is exact, so that the least possible error is at most that; nothing says that it is the least.
+    Cost: (cells of a grid)**2 * pieces * 33**2 operations of floats, and ``rounds`` passes of a pattern search.
+
+    >>> best_approximation(PLMap([0, "1/2", 1], [0, 1, 0]), 2).error
+    Fraction(0, 1)
+    """
+    pieces, order = count(pieces, "pieces", 1), count(order, "order", 1)
+    if order > 2:
+        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {order}")
+    if pieces >= h.piece_count:
+        return Approximation(h, Fraction(0), order)
+    (low, high), (least, greatest) = h.domain, h.image
+    scale = high - low
+    xs = np.array([float((x - low) / scale) for x in h.knots])
+    ys = np.array([float((y - least) / (greatest - least)) for y in h.values])
+    knots = _on_grid(xs, ys, pieces)
+    knots = _searched(knots, 1 / (4 * len(xs)), rounds, lambda k: _fitted(xs, ys, k)[0], slice(1, -1))
+    values = _fitted(xs, ys, knots)[1]
+    if order == 1:
+        both = np.concatenate([knots, values])
+        n = len(knots)
+        free = np.r_[1 : n - 1, n : 2 * n]
+        both = _searched(both, 1 / (4 * len(xs)), rounds, lambda v: _absolute(xs, ys, v[:n], v[n:]), free)
+        knots, values = both[:n], both[n:]
+    places = [low + _rational(x) * scale for x in knots[1:-1]]
+    heights = [least + _rational(v) * (greatest - least) for v in values]
+    function = PLMap([low, *places, high], heights)
+    error = l1_distance(h, function) if order == 1 else map_moments(h - function).squared
+    return Approximation(function, error, order)
+
+
+def _rational(x: float) -> Fraction:
+    return Fraction(round(x * _FINE), _FINE)
+
+
+def _on_grid(xs: Floats, ys: Floats, pieces: int) -> Floats:
+    """The knots of the best function with knots and values on a grid, by dynamic programming from left to right."""
+    cells = len(xs) - 1
+    share = max(1, MOST_CELLS // cells)
+    grid = np.interp(np.arange(cells * share + 1) / share, np.arange(cells + 1), xs)
+    grid = grid[np.unique(np.linspace(0, len(grid) - 1, min(len(grid), MOST_CELLS + 1)).astype(int))]
+    total, tilted, squared = _running_moments(xs, ys, grid)
+    n, g = len(grid), len(VALUES)
+    cost = np.full((n, pieces + 1, g), np.inf)
+    cost[0] = 0.0
+    before = np.zeros((n, pieces + 1, g), dtype=np.int64)
+    u, v = VALUES[:, None], VALUES[None, :]
+    for j in range(1, n):
+        length = grid[j] - grid[:j]
+        plain = total[j] - total[:j]
+        right = (tilted[j] - tilted[:j] - grid[:j] * plain) / length
+        piece = (
+            (squared[j] - squared[:j])[:, None, None]
+            + length[:, None, None] / 3 * (u * u + u * v + v * v)
+            - 2 * ((plain - right)[:, None, None] * u + right[:, None, None] * v)
+        )
+        for k in range(1, pieces + 1):
+            arrived = (cost[:j, k - 1, :, None] + piece).reshape(-1, g)
+            before[j, k] = arrived.argmin(axis=0)
+            cost[j, k] = arrived[before[j, k], np.arange(g)]
+    k, value, at, found = pieces, int(cost[-1, pieces].argmin()), n - 1, [1.0]
+    while at:
+        at, value = divmod(int(before[at, k, value]), g)
+        k -= 1
+        found.append(float(grid[at]))
+    return np.array(found[::-1])
+
+
+def _running_moments(xs: Floats, ys: Floats, grid: Floats) -> tuple[Floats, Floats, Floats]:
+    """The integrals of h, x*h and h*h from the left end to each point of the grid."""
+    z = np.union1d(xs, grid)
+    h = np.interp(z, xs, ys)
+    d, a, b, p, q = np.diff(z), z[:-1], z[1:], h[:-1], h[1:]
+    parts = (d * (p + q) / 2, d * (p * (2 * a + b) + q * (a + 2 * b)) / 6, d * (p * p + p * q + q * q) / 3)
+    first, second, third = (np.append(0.0, np.cumsum(part))[np.searchsorted(z, grid)] for part in parts)
+    return first, second, third
+
+
+def _fitted(xs: Floats, ys: Floats, knots: Floats) -> tuple[float, Floats]:
+    """The least squared error of functions with these knots, and their values there."""
+    z = np.union1d(xs, knots)
+    hats = np.stack([np.interp(z, knots, row) for row in np.eye(len(knots))] + [np.interp(z, xs, ys)])
+    left, right = hats[:, :-1] * np.diff(z), hats[:, 1:] * np.diff(z)
+    gram = left @ (2 * hats[:, :-1] + hats[:, 1:]).T / 6 + right @ (hats[:, :-1] + 2 * hats[:, 1:]).T / 6
+    values = np.linalg.lstsq(gram[:-1, :-1], gram[:-1, -1], rcond=None)[0]
+    return float(gram[-1, -1] - values @ gram[:-1, -1]), values
+
+
+def _absolute(xs: Floats, ys: Floats, knots: Floats, values: Floats) -> float:
+    z = np.union1d(xs, knots)
+    r = np.interp(z, xs, ys) - np.interp(z, knots, values)
+    p, q = np.abs(r[:-1]), np.abs(r[1:])
+    crosses = r[:-1] * r[1:] < 0
+    mean = np.where(crosses, (p * p + q * q) / np.where(crosses, p + q, 1.0), p + q) / 2
+    return float((np.diff(z) * mean).sum())
+
+
+def _searched(
+    start: Floats, step: float, rounds: int, error: Callable[[Floats], float], free: slice | NDArray[np.int64]
+) -> Floats:
+    """Move the free entries one at a time by ever smaller steps, as long as the error falls and knots stay in order."""
+    best, least = start, error(start)
+    indices = np.arange(len(start))[free]
+    n = int(np.flatnonzero(start == 1.0)[0]) + 1  # the knots come first, the last of them is 1
+    for _ in range(rounds):
+        moved = False
+        for i in indices:
+            for way in (step, -step):
+                tried = best.copy()
+                tried[i] += way
+                if np.all(np.diff(tried[:n]) > 1e-7) and (value := error(tried)) < least:
+                    best, least, moved = tried, value, True
+        if not moved:
+            step /= 2
+    return best
