@@ -14,12 +14,11 @@ from typing import Any
 
 from periodic.algebraics import Algebraic, Exact
 from periodic.coverings import PeriodBounds
-from periodic.descriptions import show_number
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs import TransitionGraph, transition_graph
 from periodic.growth import Growth, entropy_enclosure, growth, growth_number, period_root, perron_window
 from periodic.maps import PLMap
-from periodic.notation import common_digits, decimal, polynomial, shown
+from periodic.notation import common_digits, decimal, json_number, polynomial, shown
 from periodic.orbits import find_cycle
 from periodic.oscillations import crossing_counts, lap_counts
 from periodic.patterns import Pattern, PeriodSet, sharkovsky_key
@@ -180,14 +179,14 @@ class Analysis:
             lines.append(Line("least periods include", str(bounds.least), bounds.proof))
             lines.append(Line("and no more than", str(bounds.greatest), bounds.disproof))
             lines.append(
-                Line("strongest period", f"{self.period} or a stronger one", "the bounds differ", proved=False)
+                Line("strongest period", f"{self.period} or a stronger one", "open: the bounds differ", proved=False)
             )
         last = len(self.decisions)
         present = [str(d.n) for d in self.decisions if isinstance(d, PeriodDecision) and d.present]
         absent = [str(d.n) for d in self.decisions if isinstance(d, PeriodDecision) and not d.present]
         words = f"{_listed(present)} occur, {_listed(absent)} not" if absent else f"{_listed(present)} all occur"
         lines.append(Line(f"up to {last}", words, self._methods()))
-        lines += [Line(f"period {d.n}", "not decided", d.reason, proved=False) for d in self._undecided()]
+        lines += [Line(f"period {d.n}", "not decided", f"open: {d.reason}", proved=False) for d in self._undecided()]
         return Section("periods", lines)
 
     def _methods(self) -> str:
@@ -281,7 +280,7 @@ class Analysis:
             lines = [Line("window", f"J{i} = [{low}, {high}]", proof)]
         for name, counts in (("laps", self.lap_counts), ("crossings", self.crossing_counts)):
             if isinstance(counts, str):
-                lines.append(Line(name, "not counted", counts, proved=False))
+                lines.append(Line(name, "not counted", f"open: {counts}", proved=False))
         columns: list[tuple[str, list[str]]] = [("t", [str(i) for i in range(self.t + 1)])]
         if not isinstance(self.lap_counts, str):
             columns.append(("laps of f^t", [str(n) for n in self.lap_counts]))
@@ -315,13 +314,13 @@ class Analysis:
         low, high = self.entropy
         return {
             "map": {
-                "knots": [_json_number(x) for x in self.map.knots],
-                "values": [_json_number(y) for y in self.map.values],
+                "knots": [json_number(x) for x in self.map.knots],
+                "values": [json_number(y) for y in self.map.values],
             },
             "name": self.name,
             "pieces": self.map.piece_count,
             "laps": self.map.lap_count,
-            "lipschitz": _json_number(self.map.lipschitz),
+            "lipschitz": json_number(self.map.lipschitz),
             "periods": {
                 "strongest": None if self.period_set is None else self.period_set.strongest,
                 "decided": self.period_set is not None,
@@ -339,10 +338,10 @@ class Analysis:
                 "is_stefan": self.pattern.is_stefan,
             },
             "characteristic_polynomial": list(reversed(self.graph.characteristic_coefficients)),
-            "growth": {"number": _json_number(self.growth), "digits": decimal(self.growth, self.digits)},
+            "growth": {"number": json_number(self.growth), "digits": decimal(self.growth, self.digits)},
             "entropy": {"low": str(low), "high": str(high)},
-            "forced_growth": {"number": _json_number(self.forced), "equal": self.growth == self.forced},
-            "map_growth": None if known is None else {"number": _json_number(known.number), "reason": known.reason},
+            "forced_growth": {"number": json_number(self.forced), "equal": self.growth == self.forced},
+            "map_growth": None if known is None else {"number": json_number(known.number), "reason": known.reason},
             "window": None if self.window is None else _json_numbers(self.window),
             "lap_counts": _counts_json(self.lap_counts),
             "crossings": _counts_json(self.crossing_counts),
@@ -431,17 +430,8 @@ def _listed(words: list[str]) -> str:
     return ", ".join(words) if words else "none"
 
 
-def _json_number(x: Exact) -> str | dict[str, str]:
-    """The number as text that is read back exactly; an enclosure where that text would be too long."""
-    try:
-        return show_number(x)
-    except ValueError:
-        low, high = (x, x) if isinstance(x, Fraction) else x.enclosure(100)
-        return {"low": decimal(low, 100), "high": decimal(high, 100)}
-
-
 def _json_numbers(numbers: Sequence[Exact]) -> list[str | dict[str, str]]:
-    return [_json_number(x) for x in numbers]
+    return [json_number(x) for x in numbers]
 
 
 def _decision_json(d: PeriodDecision | Undecided) -> dict[str, Any]:

@@ -57,9 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int | None], text: str, epilog: str = MAP_HELP
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(
-            name, help=text, description=text, epilog=MAP_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+            name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
         )
         sub.set_defaults(run=run)
         sub.add_argument("--json", action="store_true", help="print exact JSON instead of text")
@@ -70,6 +72,24 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--t", type=int, default=12, help="the last iterate in the table of oscillations (default 12)")
     analyze.add_argument("--periods", type=int, default=12, help="decide each period up to this one (default 12)")
     analyze.add_argument("--digits", type=int, default=50, help="certified digits of the growth number (default 50)")
+
+    bound = command("bound", _bound, "what the oscillations of f^t prove about the networks of a width and a depth")
+    bound.add_argument("map", metavar="MAP")
+    bound.add_argument("--t", type=int, required=True, help="the iterate that networks are to follow")
+    bound.add_argument("--width", type=int, default=20, help="units in each hidden layer (default 20)")
+    bound.add_argument("--depth", type=int, default=5, help="hidden layers (default 5)")
+    bound.add_argument("--grid", action="store_true", help="a table over widths and depths up to these")
+    bound.add_argument(
+        "--norm", choices=("l1", "l2", "sup", "classification"), default="l1", help="what the table shows"
+    )
+    bound.add_argument(
+        "--network", metavar="FILE", help="a trained network, .onnx or .json: its exact distances to f^t"
+    )
+
+    bench = command("bench", _bench, "time this library beside what one would write without it", epilog="")
+    bench.add_argument("--only", action="append", default=[], metavar="ROW", help="this row only (may be repeated)")
+    bench.add_argument("--quick", action="store_true", help="smaller sizes, fewer rounds: seconds instead of minutes")
+    bench.add_argument("--plots", metavar="DIR", help="measure time against size instead, and draw it into DIR")
     return parser
 
 
@@ -80,6 +100,63 @@ def _analyze(options: argparse.Namespace) -> None:
     f = _read_map(options.map)
     with progress() as tell:
         result = analyze(f, t=options.t, up_to=options.periods, digits=options.digits, name=options.map, tell=tell)
+    if options.json:
+        _print_json(result.to_json())
+    else:
+        show(result.sections)
+
+
+def _bound(options: argparse.Namespace) -> None:
+    from periodic import verdicts
+    from periodic.separations import separation
+    from periodic.terminal import progress, show
+
+    f = _read_map(options.map)
+    sections = []
+    with progress() as tell:
+        if options.grid:
+            table = {}
+            widths = sorted({*(options.width >> k for k in range(5)), options.width} - {0})
+            keys = [(width, depth) for width in widths for depth in range(1, options.depth + 1)]
+            for done, (width, depth) in enumerate(keys):
+                tell(f"width {width}, depth {depth}", done, len(keys))
+                table[width, depth] = separation(f, options.t, width, depth)
+            sections = [verdicts.grid_section(table, options.norm)]
+            data: dict[str, Any] = {"grid": [verdicts.to_json(s) for s in table.values()]}
+        elif options.network:
+            from periodic.models import read_network
+
+            tell("distances of the network", 0, 1)
+            found = verdicts.fit(f, options.t, read_network(options.network))
+            sections = [verdicts.fit_section(found), *verdicts.sections(found.guaranteed, options.map)]
+            data = verdicts.fit_json(found)
+        else:
+            tell("bounds", 0, 1)
+            result = separation(f, options.t, options.width, options.depth)
+            sections = verdicts.sections(result, options.map)
+            data = verdicts.to_json(result)
+    if options.json:
+        _print_json(data)
+    else:
+        show(sections)
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from periodic.benchmarks import rows_named, run
+    from periodic.terminal import progress, show
+    from periodic.timings import Size
+
+    size = Size.QUICK if options.quick else Size.FULL
+    if options.plots is not None:
+        from periodic.costs import draw
+
+        with progress() as tell:
+            written = draw(options.plots, size, tell)
+        print(*written, sep="\n")
+        return
+    rows = rows_named(options.only)
+    with progress() as tell:
+        result = run(rows, size, tell)
     if options.json:
         _print_json(result.to_json())
     else:

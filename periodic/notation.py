@@ -56,3 +56,12 @@ def polynomial(coefficients: tuple[int, ...]) -> str:
             joined = f"{factor}*{variable}" if factor and variable else factor + variable
             text += f" {'-' if c < 0 else '+'} {joined}" if text else f"{'-' if c < 0 else ''}{joined}"
     return text or "0"
+
+
+def json_number(x: Exact) -> str | dict[str, str]:
+    """The number as text that is read back exactly; an enclosure where that text would be too long."""
+    try:
+        return show_number(x)
+    except ValueError:
+        low, high = (x, x) if isinstance(x, Fraction) else x.enclosure(100)
+        return {"low": decimal(low, 100), "high": decimal(high, 100)}

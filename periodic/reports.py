@@ -15,7 +15,7 @@ INDENT = 2
 
 @dataclass(frozen=True)
 class Line:
-    """One result: its name, its value, and by what it is proved; ``proved`` is False for what stays open."""
+    """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not."""
 
     name: str
     value: str
@@ -24,10 +24,8 @@ class Line:
 
     @property
     def standing(self) -> str:
-        """The last word on the line: ``proved: ...``, ``open: ...`` or nothing for what was given."""
-        if not self.proved:
-            return f"open: {self.proof}" if self.proof else "open"
-        return f"proved: {self.proof}" if self.proof else ""
+        """The last word: ``proved: ...``, or what stands in the way of a proof, or nothing for what was given."""
+        return f"proved: {self.proof}" if self.proved and self.proof else self.proof
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ def plain(sections: Sequence[Section], width: int = WIDTH) -> str:
     """Return the sections as plain text, wrapped at ``width`` columns.
 
     >>> print(plain([Section("growth", [Line("growth number", "2", "the tent maps both halves onto everything")])]))
-    GROWTH
+    growth
+    ------
       growth number  2
                      proved: the tent maps both halves onto everything
     """
@@ -66,7 +65,7 @@ def plain(sections: Sequence[Section], width: int = WIDTH) -> str:
 
 def _section(section: Section, width: int) -> list[str]:
     column = INDENT + 2 + max((len(line.name) for line in section.lines), default=0)
-    text = [section.title.upper()]
+    text = [section.title, "-" * len(section.title)]
     for line in section.lines:
         rows = wrapped(line.value, width - column) or [""]
         rows += wrapped(line.standing, width - column)

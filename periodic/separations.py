@@ -120,7 +120,7 @@ def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     >>> from periodic.families import tent
     >>> s = separation(tent(), 10, 3, 3)
     >>> s.crossings, s.pieces, s.l1_bound > Fraction(22, 100), s.classification_bound
-    (1024, 64, True, Fraction(12, 25))
+    (1024, 64, True, Fraction(96, 205))
     """
     t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
     f.check_self_map()

@@ -34,7 +34,7 @@ def _show_rich(sections: Sequence[Section]) -> None:
     for i, section in enumerate(sections):
         if i:
             console.print()
-        console.print(Text(section.title.upper(), style="bold cyan"))
+        console.print(Text(section.title, style="bold cyan"))
         grid = Grid.grid(padding=(0, 2, 0, 0))
         grid.add_column(style="bold", no_wrap=True)
         grid.add_column(overflow="fold")

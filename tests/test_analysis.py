@@ -45,7 +45,7 @@ def test_the_strongest_period_and_its_cycle(text: str, strongest: int, pattern: 
     if isinstance(result.crossing_counts, tuple) and result.window:
         assert all(n >= result.growth**t for t, n in enumerate(result.crossing_counts))
     text = str(result)
-    assert f"A CYCLE OF PERIOD {strongest}" in text
+    assert f"a cycle of period {strongest}" in text
     assert json.loads(json.dumps(result.to_json()))["periods"]["strongest"] == strongest
 
 

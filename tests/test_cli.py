@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,40 @@ def test_control_c_leaves_cleanly() -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode in (0, 130)
     assert "Traceback" not in err
+
+
+def test_bound_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "phi*Abs(x) - 1 on [-1, 1]", "--t", "40", "--width", "20", "--depth", "5"]) == 0
+    out = capsys.readouterr().out
+    assert "NO  pieces of the network <= c**t / 8: 102400000" in out
+    assert "does not apply, a hypothesis fails: [CNP20]" in out
+    assert "at most (u + 1)^l = 4084101" in out
+
+
+def test_bound_grid_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--grid"]) == 0
+    out = capsys.readouterr().out
+    assert "depth 1" in out
+    assert "depth 2" in out
+    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["pieces"] == 25
+    assert {h["holds"] for s in data["statements"] for h in s["hypotheses"]} <= {True, False}
+
+
+def test_bound_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    network = {"weights": [[["1"], ["1"]], [["2", "-4"]]], "biases": [["0", "-1/2"], ["0"]]}
+    (tmp_path / "tent.json").write_text(json.dumps(network))
+    assert main(["bound", "tent", "--t", "6", "--network", str(tmp_path / "tent.json"), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    low, high = map(Fraction, data["l1_distance"])
+    assert low <= Fraction(1, 3) <= high <= low + Fraction(1, 10**12)  # the integral of |T^6 - T|
+    assert data["pieces"] == 2
+    assert main(["bound", "tent", "--t", "6", "--network", str(tmp_path / "missing.json")]) == 2
+    assert "missing.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["--t", "-1"], ["--t", "3", "--width", "0"], ["--t", "3", "--depth", "0"]])
+def test_bound_refuses_wrong_counts(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "tent", *wrong]) == 2
+    assert "must be at least" in capsys.readouterr().err

@@ -14,7 +14,7 @@ patterns determinants partitions graphs recurrences growth families expressions 
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
-bounds levels runs duals hinges kinds blocks floors approximations separations
+bounds levels runs duals hinges kinds blocks floors approximations separations verdicts
 analysis floatloops floatsteps roundings floats peers benchmarks plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
