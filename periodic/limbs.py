@@ -39,7 +39,11 @@ def multiply_into(sources: list[Array], matrix: list[list[int]], offset: list[in
     ``sources`` are arrays of shape ``(limbs, n)``, one for each column of the matrix.
     """
     limbs, _, n = out.shape
-    narrow = limbs == 1 and all(s.shape[0] == 1 for s in sources)
+    narrow = limbs == 1 and all([s.shape[0] == 1 for s in sources])
+    if narrow and n * len(sources) <= CHUNK:
+        for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
+            _narrow_row(sources, row, value, out[0, r])
+        return
     chunk = CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK
     room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk)), dtype=np.int64)
     for start in range(0, n, chunk):

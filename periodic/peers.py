@@ -1,12 +1,12 @@
 """What one would write without this library, for the benchmarks to stand beside.
 
-Each function does the work of one row with the tools that a careful user reaches for first: lists of ``Fraction``,
-SymPy expressions and number fields, NumPy expressions.  None of it is used elsewhere.
+Each function does the work of one row with the tools that a careful user reaches for, tuned: lists of ``Fraction``,
+SymPy expressions and number fields, mpmath, NumPy expressions, JAX and torch.  None of it is used elsewhere.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -19,11 +19,16 @@ Points = list[tuple[Any, Any]]
 Floats = NDArray[np.float64]
 
 
-def evaluated(f: Points, x: Any) -> Any:
-    """The value at ``x`` of the piecewise-linear function through the points ``f``."""
-    i = min(max(bisect_right(f, x, key=lambda point: point[0]) - 1, 0), len(f) - 2)
-    (a, u), (b, v) = f[i], f[i + 1]
-    return u + (v - u) * (x - a) / (b - a)
+# Maps as lists of points, with any numbers
+
+
+def affine_pieces(f: Points) -> list[tuple[Any, Any]]:
+    """Slope and intercept of each piece."""
+    lines = []
+    for (a, u), (b, v) in pairwise(f):
+        slope = (v - u) / (b - a)
+        lines.append((slope, u - slope * a))
+    return lines
 
 
 def composed(f: Points, g: Points) -> Points:
@@ -31,11 +36,12 @@ def composed(f: Points, g: Points) -> Points:
 
     Slopes are divided out once a composition, and no value is computed twice.
     """
-    slopes = [(v - u) / (b - a) for (a, u), (b, v) in pairwise(f)]
+    lines = affine_pieces(f)
     breaks = [a for a, _ in f[1:-1]]
 
     def value(i: int, y: Any) -> Any:
-        return f[i][1] + slopes[i] * (y - f[i][0])
+        slope, intercept = lines[i]
+        return slope * y + intercept
 
     places = [bisect_right(breaks, y) for _, y in g]
     result = [(g[0][0], value(places[0], g[0][1]))]
@@ -56,24 +62,81 @@ def iterated(f: Points, t: int) -> Points:
     return g
 
 
-def fixed_points(f: Points, t: int) -> list[Any]:
+def pulled_back(f: Points, t: int, order: Callable[[Any], Any] | None = None) -> Points:
+    """The points of the ``t``-th iterate by this library's way round, f^t after f: two operations a knot.
+
+    ``order`` gives what stands for a number in comparisons, where the numbers themselves cannot be compared.
+    """
+    lines, starts = affine_pieces(f), [a for a, _ in f]
+    inverses = [(slope**-1, -intercept * slope**-1) for slope, intercept in lines]
+    orbits = [y for _, y in f]
+    knots, values = starts, orbits
+    for _ in range(t - 1):
+        new_knots, new_values = [], []
+        images = []
+        for y in orbits:
+            i = min(max(bisect_right(starts, _key(order, y), key=order) - 1, 0), len(lines) - 1)
+            images.append(lines[i][0] * y + lines[i][1])
+        for i, ((a, u), (_, v)) in enumerate(pairwise(f)):
+            new_knots.append(a)
+            new_values.append(images[i])
+            rises = _key(order, u) < _key(order, v)
+            low, high = (u, v) if rises else (v, u)
+            start = bisect_right(knots, _key(order, low), key=order)
+            stop = bisect_left(knots, _key(order, high), key=order)
+            rate, shift = inverses[i]
+            moved = [rate * x + shift for x in knots[start:stop]]
+            copied = values[start:stop]
+            new_knots += moved if rises else moved[::-1]
+            new_values += copied if rises else copied[::-1]
+        knots, values, orbits = [*new_knots, starts[-1]], [*new_values, images[-1]], images
+    return list(zip(knots, values, strict=True))
+
+
+def _key(order: Callable[[Any], Any] | None, x: Any) -> Any:
+    return x if order is None else order(x)
+
+
+def fixed_points(f: Points, t: int) -> list[tuple[Any, int]]:
     """The solutions of ``f**t(x) = x``, a piece at a time, with the least period of each by iterating it."""
-    found = []
+    lines, breaks = affine_pieces(f), [a for a, _ in f[1:-1]]
+    divisors = [d for d in range(1, t + 1) if t % d == 0]
+    found: list[tuple[Any, int]] = []
     for (a, u), (b, v) in pairwise(iterated(f, t)):
-        if (u - a) * (v - b) <= 0 and (a, u) != (b, v):
+        if (u - a) * (v - b) <= 0 * a and not (a == u and b == v):
             x = a + (u - a) * (b - a) / ((b - a) - (v - u))
-            if not found or found[-1][0] != x:
-                found.append((x, _least_period(f, x, t)))
+            if found and found[-1][0] == x:
+                continue
+            y = x
+            for n in range(1, t + 1):
+                slope, intercept = lines[bisect_right(breaks, y)]
+                y = slope * y + intercept
+                if n in divisors and y == x:
+                    found.append((x, n))
+                    break
     return found
 
 
-def _least_period(f: Points, x: Any, t: int) -> int:
-    y = x
-    for n in range(1, t + 1):
-        y = evaluated(f, y)
-        if y == x:
-            return n
-    return t
+def l1_distance(f: Points, g: Points) -> Any:
+    """The integral of ``|f - g|``: both are walked along their merged knots."""
+    lines, starts = affine_pieces(g), [a for a, _ in g]
+    own = affine_pieces(f)
+    total = Fraction(0)
+    i = j = 0
+    x, d = f[0][0], f[0][1] - g[0][1]
+    while i < len(own):
+        ahead = min(f[i + 1][0], starts[j + 1])
+        e = (own[i][0] - lines[j][0]) * ahead + own[i][1] - lines[j][1]
+        if (d < 0 < e) or (e < 0 < d):
+            total += (ahead - x) * (d * d + e * e) / (2 * (abs(d) + abs(e)))
+        else:
+            total += (ahead - x) * abs(d + e) / 2
+        i, j = i + (ahead == f[i + 1][0]), min(j + (ahead == starts[j + 1]), len(lines) - 1)
+        x, d = ahead, e
+    return total
+
+
+# SymPy
 
 
 def sympy_iterated(t: int) -> Any:
@@ -89,57 +152,81 @@ def sympy_iterated(t: int) -> Any:
 
 
 def golden_field_points() -> Points:
-    """The golden map on its core with numbers of SymPy's field Q(sqrt 5), ordered by their float values."""
+    """phi*|x| - 1 on its core, over SymPy's number field Q(sqrt 5)."""
     import sympy
 
     field = sympy.QQ.algebraic_field(sympy.sqrt(5))
-    phi = field.from_sympy((1 + sympy.sqrt(5)) / 2)
-    one = field.one
-    return [(_Ordered(x), _Ordered(y)) for x, y in ((-one, phi - one), (field.zero, -one), (phi - one, field.zero))]
+    phi, one = field.from_sympy((1 + sympy.sqrt(5)) / 2), field.one
+    return [(-one, phi - one), (field.zero, -one), (phi - one, field.zero)]
 
 
-class _Ordered:
-    """A SymPy field element with the order that SymPy lacks, by floating point: what one makes do with."""
+def field_float(number: Any) -> float:
+    """The float value of an element of Q(sqrt 5): the field itself has no order."""
+    coefficients = number.to_list()
+    return sum(float(c) * 5 ** (i / 2) for i, c in enumerate(reversed(coefficients)))
+
+
+class Ordered:
+    """A SymPy field element that compares by floating point: what one makes do with."""
 
     __slots__ = ("number", "value")
 
     def __init__(self, number: Any) -> None:
-        a, b, *_ = (*reversed(number.to_list()), 0, 0)
-        self.number, self.value = number, float(a) + float(b) * 5**0.5
+        self.number, self.value = number, field_float(number)
 
-    def __add__(self, other: _Ordered) -> _Ordered:
-        return _Ordered(self.number + other.number)
+    def __add__(self, other: Ordered) -> Ordered:
+        return Ordered(self.number + other.number)
 
-    def __sub__(self, other: _Ordered) -> _Ordered:
-        return _Ordered(self.number - other.number)
+    def __sub__(self, other: Ordered) -> Ordered:
+        return Ordered(self.number - other.number)
 
-    def __mul__(self, other: _Ordered) -> _Ordered:
-        return _Ordered(self.number * other.number)
+    def __mul__(self, other: Ordered) -> Ordered:
+        return Ordered(self.number * other.number)
 
-    def __truediv__(self, other: _Ordered) -> _Ordered:
-        return _Ordered(self.number / other.number)
+    def __rmul__(self, other: int) -> Ordered:
+        return Ordered(other * self.number)
+
+    def __truediv__(self, other: Ordered) -> Ordered:
+        return Ordered(self.number / other.number)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ordered) and bool(self.number == other.number)
+        return isinstance(other, Ordered) and bool(self.number == other.number)
 
     def __hash__(self) -> int:
         return hash(self.value)
 
-    def __lt__(self, other: _Ordered) -> bool:
+    def __lt__(self, other: Ordered) -> bool:
         return self.value < other.value
 
-    def __gt__(self, other: _Ordered) -> bool:
+    def __gt__(self, other: Ordered) -> bool:
         return self.value > other.value
 
+    def __le__(self, other: Ordered) -> bool:
+        return self == other or self < other
 
-def sympy_characteristic_polynomial(matrix: Sequence[Sequence[int]]) -> Any:
-    """``det(xI - A)`` by SymPy's sparse domain matrices."""
+
+def sympy_characteristic_polynomial(matrix: Sequence[Sequence[int]]) -> list[int]:
+    """``det(xI - A)`` by SymPy's sparse domain matrices, the constant term first."""
+    import sys
+
     from sympy import ZZ
     from sympy.polys.matrices import DomainMatrix
 
-    size = len(matrix)
-    rows = [[ZZ(entry) for entry in row] for row in matrix]
-    return DomainMatrix(rows, (size, size), ZZ).to_sparse().charpoly()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20 * len(matrix) + 1000))  # or it fails from some hundred rows on
+    try:
+        rows = [[ZZ(entry) for entry in row] for row in matrix]
+        coefficients = DomainMatrix(rows, (len(matrix), len(matrix)), ZZ).to_sparse().charpoly()
+    finally:
+        sys.setrecursionlimit(limit)
+    return [int(c) for c in reversed(coefficients)]
+
+
+def flint_characteristic_polynomial(matrix: Sequence[Sequence[int]]) -> list[int]:
+    """``det(xI - A)`` by python-flint's dense integer matrices."""
+    import flint
+
+    return [int(c) for c in flint.fmpz_mat([list(row) for row in matrix]).charpoly()]
 
 
 def sympy_largest_root(p: int, digits: int) -> Any:
@@ -148,6 +235,23 @@ def sympy_largest_root(p: int, digits: int) -> Any:
 
     x = sympy.Symbol("x")
     return sympy.Poly(x**p - 2 * x ** (p - 2) - 1, x).real_roots()[-1].evalf(digits)
+
+
+def mpmath_largest_root(p: int, digits: int) -> Any:
+    """The same by Newton's method in mpmath, from above, where it converges; the digits are not certified."""
+    import mpmath
+
+    with mpmath.workdps(digits + 10):
+        x = mpmath.mpf(3) / 2
+        while True:
+            power = x ** (p - 3)
+            step = (x * power * (x * x - 2) - 1) / (power * (p * x * x - 2 * (p - 2)))
+            x -= step
+            if abs(step) < mpmath.mpf(10) ** (-digits):
+                return x
+
+
+# Floats
 
 
 def iterated_expression(x: Floats, slope: float, t: int) -> Floats:
@@ -175,33 +279,85 @@ def iterated_intervals(x: Floats, slope: float, t: int) -> tuple[Floats, Floats]
     return low, high
 
 
-def l1_distance(f: Points, g: Points) -> Any:
-    """The integral of ``|f - g|`` over the merged knots."""
-    total, before = Fraction(0), None
-    for x in sorted({x for x, _ in f} | {x for x, _ in g}):
-        d = evaluated(f, x) - evaluated(g, x)
-        if before is not None:
-            width, c = x - before[0], before[1]
-            if c * d < 0:
-                total += width * (c * c + d * d) / (2 * (abs(c) + abs(d)))
-            else:
-                total += width * abs(c + d) / 2
-        before = x, d
-    return total
+def jax_iteration(x: Floats, slope: float, t: int) -> Callable[[], Any]:
+    """``slope*|x| - 1`` iterated inside one compiled JAX loop, ready to be called."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    points = jax.numpy.asarray(x)
+    compiled = jax.jit(lambda v: jax.lax.fori_loop(0, t, lambda _, v: slope * abs(v) - 1, v))
+    return lambda: compiled(points).block_until_ready()
 
 
-def lap_count(matrix: Sequence[Sequence[int]], t: int) -> int:
-    """The sum of the entries of ``A**t``, by squaring matrices of Python integers."""
-    size = len(matrix)
-    result = [[int(i == j) for j in range(size)] for i in range(size)]
-    power = [list(row) for row in matrix]
+def torch_iteration(x: Floats, slope: float, t: int) -> Callable[[], Any]:
+    """``slope*|x| - 1`` iterated in torch, in place, ready to be called."""
+    import torch
+
+    points = torch.from_numpy(x)
+
+    def work() -> Any:
+        v = points.clone()
+        for _ in range(t):
+            v.abs_().mul_(slope).sub_(1)
+        return v
+
+    return work
+
+
+def float_l1_distance(f: tuple[Floats, Floats], g: tuple[Floats, Floats]) -> float:
+    """The integral of ``|f - g|`` in floating point, from knots and values."""
+    x = np.union1d(f[0], g[0])
+    d = np.interp(x, *f) - np.interp(x, *g)
+    a, b, width = d[:-1], d[1:], np.diff(x)
+    size = np.abs(a) + np.abs(b)
+    crossing = (a * a + b * b) / np.where(size > 0, size, 1)
+    return float(np.sum(width * np.where(a * b < 0, crossing, np.abs(a + b))) / 2)
+
+
+# Counts and orbits
+
+
+def lap_types(targets: Sequence[int]) -> list[list[int]]:
+    """How laps split: point i of a partition goes to point ``targets[i]``, between the points the map is monotone.
+
+    A lap of f^t is known by the two points at the ends of its image; after one more step it is cut at the turning
+    points between them. Types are numbered from the whole interval on; each has the list of those that it becomes.
+    """
+    last = len(targets) - 1
+    turns = [i for i in range(1, last) if (targets[i] > targets[i - 1]) != (targets[i + 1] > targets[i])]
+    numbers, types, splits = {(0, last): 0}, [(0, last)], []
+    for low, high in types:
+        cuts = [low, *(c for c in turns if low < c < high), high]
+        parts = []
+        for a, b in pairwise(cuts):
+            image = min(targets[a], targets[b]), max(targets[a], targets[b])
+            if image not in numbers:
+                numbers[image] = len(types)
+                types.append(image)
+            parts.append(numbers[image])
+        splits.append(parts)
+    return splits
+
+
+def stepwise_lap_count(splits: Sequence[Sequence[int]], t: int) -> int:
+    """The number of laps of f^t, a product of a matrix with a vector at a time."""
+    counts = [1] * len(splits)
+    for _ in range(t):
+        counts = [sum([counts[j] for j in parts]) for parts in splits]
+    return counts[0]
+
+
+def squared_lap_count(splits: Sequence[Sequence[int]], t: int) -> int:
+    """The number of laps of f^t, by squaring matrices of Python integers."""
+    size = len(splits)
+    vector, power = [1] * size, [[parts.count(j) for j in range(size)] for parts in splits]
     while t:
         if t & 1:
-            result = _product(result, power)
+            vector = [sum(a * x for a, x in zip(row, vector, strict=True)) for row in power]
         t >>= 1
         if t:
             power = _product(power, power)
-    return sum(map(sum, result))
+    return vector[0]
 
 
 def _product(a: list[list[int]], b: list[list[int]]) -> list[list[int]]:
@@ -212,7 +368,7 @@ def _product(a: list[list[int]], b: list[list[int]]) -> list[list[int]]:
 def orbit_value(f: Callable[[Fraction], Fraction], x: Fraction, t: int) -> Fraction:
     """``f**t(x)`` by walking the orbit until it closes, with a dictionary of what was seen."""
     seen: dict[Fraction, int] = {}
-    orbit = []
+    orbit: list[Fraction] = []
     while x not in seen:
         if len(orbit) == t:
             return x
