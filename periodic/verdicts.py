@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.algebraics import Exact
+from periodic.blocks import block_bound
 from periodic.bounds import Bound, telgarsky_pieces
 from periodic.deviations import iterate_l1_enclosure, iterate_l2_enclosure
+from periodic.floors import hinge_bound
 from periodic.maps import PLMap
 from periodic.networks import Complexity, ReluNetwork
 from periodic.notation import decimal, json_number, shown
@@ -27,12 +29,17 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Fit:
-    """How far one given network is from f^t, certified, and what is proved of all networks of its shape."""
+    """How far one given network is from f^t, certified, and what is proved of all that are no larger.
+
+    ``floors`` are bounds for every continuous function with as few pieces as the network has (L1, squared error);
+    ``guaranteed`` is what is proved of all networks with its layers.
+    """
 
     network: ReluNetwork
     complexity: Complexity
     l1: tuple[Fraction, Fraction]
     l2: tuple[Fraction, Fraction]
+    floors: tuple[Bound, Bound]
     guaranteed: Separation
 
 
@@ -44,8 +51,13 @@ def fit(f: PLMap, t: int, network: ReluNetwork) -> Fit:
     """
     g = network.to_map(*f.domain)
     distances = iterate_l1_enclosure(f, t, g), iterate_l2_enclosure(f, t, g)
+    one, two = (_floor(f, t, g.piece_count, order) for order in (1, 2))
     bounds = separation(f, t, max(network.widths, default=1), max(network.depth, 1))
-    return Fit(network, network.complexity(*f.domain), *distances, bounds)
+    return Fit(network, network.complexity(*f.domain), *distances, (one, two), bounds)
+
+
+def _floor(f: PLMap, t: int, pieces: int, order: int) -> Bound:
+    return max((bound(f, t, pieces, order) for bound in (block_bound, hinge_bound)), key=lambda bound: bound.value)
 
 
 def sections(s: Separation, name: str | None = None) -> list[Section]:
@@ -59,14 +71,11 @@ def fit_section(found: Fit) -> Section:
     widths = " x ".join(map(str, found.network.widths)) or "none"
     regions = f"{size.activation_regions} activation regions, {size.pieces} affine pieces, {size.laps} laps"
     proof = "the exact map of the network, integrated piece by piece, rounded outward"
-    lines = [
-        Line("hidden layers", f"{widths} units"),
-        Line("on the interval", regions, "every kink solved exactly"),
-        Line(_NAMES["l1"], _enclosed(found.l1), proof),
-        Line("no such network below", _decimal(s.l1_bound), s.method["l1"]),
-        Line(_NAMES["l2"], _enclosed(found.l2), proof),
-        Line("no such network below", _decimal(s.l2_bound), s.method["l2"]),
-    ]
+    lines = [Line("hidden layers", f"{widths} units"), Line("on the interval", regions, "every kink solved exactly")]
+    for norm, distance, floor in (("l1", found.l1, found.floors[0]), ("l2", found.l2, found.floors[1])):
+        lines.append(Line(_NAMES[norm], _enclosed(distance), proof))
+        lines.append(Line(f"with {size.pieces} pieces", _at_least(floor.value), f"{floor.name} [{floor.source}]"))
+        lines.append(Line("with such layers", _at_least(s.best[norm].value), s.method[norm]))
     return Section("the given network", lines)
 
 
@@ -118,6 +127,10 @@ def _about_best(s: Separation) -> Section:
     return Section(f"best: no network of {s.depth} x {s.width} units comes closer to f^{s.t}", lines)
 
 
+def _at_least(x: Exact) -> str:
+    return f"at least {_decimal(x)}, whatever the weights" if x else "nothing is ruled out"
+
+
 def _decimal(x: Exact) -> str:
     return decimal(x, DIGITS)
 
@@ -157,6 +170,7 @@ def fit_json(found: Fit) -> dict[str, Any]:
         "laps": size.laps,
         "l1_distance": [str(x) for x in found.l1],
         "squared_error": [str(x) for x in found.l2],
+        "floors": [_bound_json(floor) for floor in found.floors],
         "guaranteed": to_json(found.guaranteed),
     }
 
