@@ -9,6 +9,7 @@ the e(J) and the counts are enough, and nothing of the size of f^t is built. doc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from periodic.runs import Profile, Scale, whole_cost
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
+MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are left out
 MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
 ORDERS = {1: "L1", 2: "squared error"}
 
@@ -95,7 +97,7 @@ def block_bound(
         found_levels = last_levels(f, t, _deepest(f, order) + 1) if steps is None else last_levels(f, steps, 1)
     except TooManyPiecesError as error:
         return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
-    for found in found_levels:
+    for found in map(_weighty, found_levels):
         value = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
         if best is None or value > best[0]:
             best = value, found
@@ -112,6 +114,16 @@ def block_bound(
     total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * (pieces - 1)
     evidence = {"steps": found.steps, "level": found, "price": price, "duals": duals, "blocks": blocks}
     return concluded(name, total, [few], SOURCE, evidence)
+
+
+def _weighty(found: Level) -> Level:
+    """The level without the targets of next to no length, which come in numbers where there is no Markov partition."""
+    lengths: dict[Interval, Fraction] = {}
+    for group in found.groups:
+        length = group.number * found.shrinkage(group) * Fraction(float(group.target.length))
+        lengths[group.target] = lengths.get(group.target, Fraction(0)) + length
+    least = MIN_SHARE * sum(lengths.values())
+    return replace(found, groups=tuple(g for g in found.groups if lengths[g.target] >= least))
 
 
 @lru_cache(maxsize=64)

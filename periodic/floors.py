@@ -25,6 +25,7 @@ from periodic.maps import PLMap
 
 SOURCE = "docs/mathematics.md, Run bound"
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
+_WORK = 6e6  # pairs of cells times rows, on one block
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
@@ -56,7 +57,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     seen = f.iterate(blocks.depth).piece_count
     if single and seen <= pieces:
         return concluded(name, Fraction(0), [few], SOURCE)
-    fine = grain or _grain(seen, order, single)
+    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
     found = kinds(f, blocks, order, fine)
     evidence = {"plan": blocks, "grain": fine, "unit": found.unit}
     if single and pieces <= MOST_ROWS:
@@ -79,11 +80,13 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     return concluded(name, value, [few], SOURCE, evidence)
 
 
-def _grain(pieces: int, order: int, single: bool) -> Grain:
-    """Coarser cells for more pieces."""
+def _grain(seen: int, order: int, rows: int) -> Grain:
+    """Coarser cells for more pieces, and for more numbers of breakpoints on one block."""
     fine = FINE[order]
-    most = 16 if single else fine.cells
-    return fine._replace(cells=max(4, min(most, fine.cells * MAX_CLOSE[order] // pieces)))
+    cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
+    if rows <= MOST_ROWS:
+        cells = min(cells, int((_WORK / rows) ** 0.5) // seen)
+    return fine._replace(cells=max(4, cells))
 
 
 def _price(rung: int) -> int:

@@ -65,7 +65,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
 
     Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
     """
-    if _composed(f, t, MAX_WHOLE) is not None:
+    if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
         return Plan(t, (Interval(*f.domain),), 1, (Blocks(0, Fraction(1), 1),))
     deepest = 0
     while deepest < min(t, MAX_DEPTH) and _composed(f, deepest + 1, MAX_COMPOSED) is not None:

@@ -90,8 +90,9 @@ def rounded_down(x: Fraction) -> Fraction:
 def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     """Yield the levels 0, 1, 2, ... of a self-map. Cost of each: one pass over the groups of the one before.
 
-    Of more than ``max_groups`` groups the shortest are left out. Raises TooManyPiecesError before all that was left out for
-    this reason is longer than a quarter of the domain, ValueError if ``f`` leaves its interval.
+    Of more than ``max_groups`` groups the shortest are left out. Raises TooManyPiecesError before all that was left out
+    for this reason is longer than a quarter of the domain, or where it goes on for long; ValueError if ``f`` leaves its
+    interval.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> [sum(g.number for g in level.groups) for level, _ in zip(levels(tent), range(5))]
@@ -124,7 +125,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
         return known[number]
 
     counts = {(0, (0,) * len(slopes)): 1}
-    steps, lost = 0, 0.0
+    steps, lost, first_cut = 0, 0.0, 0
     while True:
         yield Level(steps, slopes, tuple(Group(targets[i], powers, n) for (i, powers), n in counts.items()))
         following: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -138,6 +139,9 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
         }
         kept = [key for key, share in shares.items() if share > NEGLIGIBLE]
         if len(kept) > max_groups:
+            first_cut = first_cut or steps + 1
+            if steps > 4 * first_cut:
+                raise TooManyPiecesError(f"level {steps + 1} has more than max_groups = {max_groups} groups of blocks")
             kept.sort(key=shares.__getitem__)
             lost += sum(shares[key] for key in kept[:-max_groups])
             if lost > 0.25:
