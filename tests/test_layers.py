@@ -9,13 +9,14 @@ import periodic
 
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
-errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays compositions maps distances symbolic
+errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays
+compositions maps distances symbolic
 patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
 bounds levels runs duals hinges kinds blocks floors approximations separations verdicts
-analysis floatloops floatsteps roundings floats peers benchmarks plotting terminal cli
+analysis floatloops floatsteps roundings floats peers timings measurements benchmarks costs plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 

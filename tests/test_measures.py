@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from periodic.algebraics import root_of
+from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.families import identity, tent, truncated_tent, vee
+from periodic.maps import PLMap
 from periodic.measures import (
     _arctan,
     arc_length_enclosure,
@@ -18,9 +21,6 @@ from periodic.measures import (
     counted_shape,
     total_curvature_enclosure,
 )
-from periodic.errors import NotMarkovError, TooManyPiecesError
-from periodic.families import identity, tent, truncated_tent, vee
-from periodic.maps import PLMap
 from tests.strategies import golden, markov_maps, pl_maps, self_maps
 
 PHI = root_of((-1, -1, 1))

@@ -1,0 +1,107 @@
+"""No bound lies above an exact distance: thousands of networks and functions, random and adversarial."""
+
+import random
+from fractions import Fraction
+from functools import cache, lru_cache
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+
+from periodic.algebraics import Exact
+from periodic.approximations import best_approximation
+from periodic.blocks import block_bound, map_moments
+from periodic.bounds import classification_bound, l1_crossing_bound, sup_bound
+from periodic.descriptions import read_map
+from periodic.floors import hinge_bound
+from periodic.maps import PLMap
+from periodic.networks import ReluNetwork
+from periodic.oscillations import composed_crossings
+
+F = Fraction
+TASKS = {
+    "tent^5": ("tent", 5),
+    "golden^7": ("vee:phi on [-1, 1]", 7),
+    "plateau^4": ("truncated_tent:6/7", 4),
+    "three laps^3": ("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)", 3),
+}
+EACH = 520
+
+
+@lru_cache
+def task(name: str) -> tuple[PLMap, int, PLMap, tuple[tuple[Exact, Exact, int], ...]]:
+    """The map, t, f^t and some pairs of levels with their crossings."""
+    text, t = TASKS[name]
+    f = read_map(text)
+    h = f**t
+    low, high = h.image
+    levels = [low + (high - low) * F(i, 6) for i in range(7)]
+    pairs = [(a, b) for a, b in ((levels[0], levels[6]), (levels[1], levels[5]), (levels[2], levels[4]))]
+    return f, t, h, tuple((a, b, composed_crossings(f, a, b, t)) for a, b in pairs)
+
+
+@cache
+def floor(name: str, pieces: int, order: int) -> Exact:
+    f, t, _, _ = task(name)
+    return max(bound(f, t, pieces, order).value for bound in (block_bound, hinge_bound))
+
+
+def check(name: str, g: PLMap) -> None:
+    _, _, h, levels = task(name)
+    difference = h - g
+    l1, l2, sup = difference.l1_norm(), map_moments(difference).squared, max(map(abs, difference.image))
+    pieces = g.piece_count
+    assert floor(name, pieces, 1) <= l1
+    assert floor(name, pieces, 2) <= l2
+    for low, high, n in levels:
+        assert l1_crossing_bound(n, pieces, low, high, h.lipschitz).value <= l1
+        assert sup_bound(n, pieces, low, high).value <= sup
+
+
+def random_function(r: random.Random, h: PLMap) -> PLMap:
+    """A continuous function with up to 12 pieces, its knots anywhere or at those of h, its values near those of h."""
+    low, high = h.domain
+    least, greatest = h.image
+    knots: set[Exact] = {low, high}
+    for _ in range(r.randrange(12)):
+        knots.add(r.choice(h.knots) if r.random() < 0.5 else low + (high - low) * F(r.randrange(1, 997), 997))
+    values = []
+    for x in sorted(knots):
+        y = h(x) if r.random() < 0.6 else least + (greatest - least) * F(r.randrange(-200, 1200), 1000)
+        values.append(y)
+    return PLMap(sorted(knots), values)
+
+
+def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
+    """A random network of up to 3 layers of up to 6 units, with float64 weights."""
+    widths = [1, *r.integers(1, 7, r.integers(1, 4)).tolist(), 1]
+    weights = [r.normal(size=(b, a)) * 1.5 for a, b in pairwise(widths)]
+    biases = [r.normal(size=b) for b in widths[1:]]
+    return ReluNetwork(weights, biases).to_map(*h.domain)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_no_bound_is_above_a_distance(name: str) -> None:
+    h = task(name)[2]
+    plain, arrays = random.Random(1), np.random.default_rng(1)
+    for i in range(EACH):
+        check(name, random_function(plain, h) if i % 4 else random_network(arrays, h))
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_nor_above_that_of_the_best_that_can_be_found(name: str) -> None:
+    h = task(name)[2]
+    for pieces in (1, 2, 3, 4, 6):
+        for order in (1, 2):
+            check(name, best_approximation(h, pieces, order, rounds=15).function)
+
+
+def test_classification_is_sharp() -> None:
+    """Among all classifiers of K intervals on n alternating points the best errs on exactly that share."""
+    for n in range(1, 9):
+        labels = [i % 2 for i in range(n)]
+        words = list(product((0, 1), repeat=n))
+        for k in range(1, n):
+            allowed = [word for word in words if 1 + sum(a != b for a, b in pairwise(word)) <= k]
+            found = min(sum(a != b for a, b in zip(labels, word, strict=True)) for word in allowed)
+            assert classification_bound(n, k).value == F(found, n)
