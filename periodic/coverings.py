@@ -38,6 +38,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count as counting
 from itertools import islice, pairwise
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -274,14 +275,15 @@ class Refinements:
 
     def __init__(self, f: PLMap, max_points: int) -> None:
         self._found: list[Covering] = []
-        self._source = _refined(f, max_points)
+        self._source, self._lock = _refined(f, max_points), Lock()
 
     def __iter__(self) -> Iterator[Covering]:
         for i in counting():
-            if i == len(self._found):
-                if (following := next(self._source, None)) is None:
-                    return
-                self._found.append(following)
+            with self._lock:  # threads share what is remembered
+                if i == len(self._found):
+                    if (following := next(self._source, None)) is None:
+                        return
+                    self._found.append(following)
             yield self._found[i]
 
 
