@@ -42,13 +42,14 @@ def _unzipped(points: Points) -> tuple[list[Any], list[Any]]:
     return list(knots), list(values)
 
 
-def _ugly() -> PLMap:
+def ugly_map() -> PLMap:
+    """Three laps whose slopes have nothing in common."""
     from periodic.maps import PLMap
 
     return PLMap([0, "3/11", "17/29", 1], ["1/13", "12/13", "2/17", "19/23"])
 
 
-def _golden() -> PLMap:
+def golden_map() -> PLMap:
     from periodic.families import vee
     from periodic.growth import period_root
 
@@ -96,7 +97,7 @@ def _tent_iterates(size: Size) -> list[Side]:
 def _ugly_iterates(size: Size) -> list[Side]:
     from periodic import peers
 
-    f = _ugly()
+    f = ugly_map()
     points, t, slow = _points(f), size.pick(4, 12, 15), size.pick(4, 8, 10)
     pieces, few = (f**t).piece_count, (f**slow).piece_count
     return [
@@ -110,7 +111,7 @@ def _ugly_iterates(size: Size) -> list[Side]:
 def _golden_iterates(size: Size) -> list[Side]:
     from periodic import peers
 
-    f = _golden()
+    f = golden_map()
     t, slow = size.pick(6, 22, 28), size.pick(6, 12, 16)
     pieces, few = (f**t).piece_count, (f**slow).piece_count
     field = peers.golden_field_points()
@@ -123,11 +124,20 @@ def _golden_iterates(size: Size) -> list[Side]:
     ]  # fmt: skip
 
 
-def _solutions(f: PLMap, t: int) -> Any:
+def solutions(f: PLMap, t: int) -> Any:
+    """The fixed set of f^t and the least periods of its points."""
     from periodic.fixedsets import fixed_set
 
     found = fixed_set(f, t)
     return found, found.least_periods
+
+
+def lucas_number(n: int) -> int:
+    """How many solutions f^n(x) = x has for phi*|x| - 1."""
+    a, b = 2, 1
+    for _ in range(n):
+        a, b = b, a + b
+    return a
 
 
 def _listed(result: Any) -> list[tuple[Any, int]]:
@@ -142,7 +152,7 @@ def _tent_solutions(size: Size) -> list[Side]:
     f, points = tent(), _points(tent())
     t, slow = size.pick(6, 16, 20), size.pick(6, 9, 12)
     return [
-        Side("periodic", lambda: _solutions(f, t), 2**t, f"t = {t}", Goal(5e-3, 40_000), _listed),
+        Side("periodic", lambda: solutions(f, t), 2**t, f"t = {t}", Goal(5e-3, 40_000), _listed),
         Side("Fraction lists", lambda: peers.fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3),
     ]
 
@@ -150,11 +160,8 @@ def _tent_solutions(size: Size) -> list[Side]:
 def _golden_solutions(size: Size) -> list[Side]:
     from periodic import peers
 
-    f = _golden()
+    f = golden_map()
     t, slow = size.pick(6, 22, 28), size.pick(6, 9, 12)
-    lucas = [2, 1]
-    while len(lucas) <= t:
-        lucas.append(lucas[-1] + lucas[-2])
     points = [(peers.Ordered(x), peers.Ordered(y)) for x, y in peers.golden_field_points()]
 
     def listed(found: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
@@ -162,9 +169,9 @@ def _golden_solutions(size: Size) -> list[Side]:
         return [(x, n) for x, (_, n) in zip(numbers, found, strict=True)]
 
     return [
-        Side("periodic", lambda: _solutions(f, t), lucas[t], f"t = {t}", Goal(50e-3), _listed),
-        Side("SymPy number field", lambda: peers.fixed_points(points, slow), lucas[slow], f"t = {slow}", None, listed,
-             3),
+        Side("periodic", lambda: solutions(f, t), lucas_number(t), f"t = {t}", Goal(50e-3), _listed),
+        Side("SymPy number field", lambda: peers.fixed_points(points, slow), lucas_number(slow), f"t = {slow}",
+             None, listed, 3),
     ]  # fmt: skip
 
 
@@ -240,7 +247,7 @@ def _float_iterates(size: Size) -> list[Side]:
     from periodic import floatloops, peers
     from periodic.floats import iterate_float
 
-    f, t = _golden(), size.pick(3, 100, 1000)
+    f, t = golden_map(), size.pick(3, 100, 1000)
     slope = float(f.lipschitz)
     x = np.random.default_rng(0).uniform(-1, slope - 1, size.pick(100, 10**5, 10**6))
     out, steps, shown = np.empty_like(x), len(x) * t, f"{len(x):.0e} points, t = {t}"
@@ -292,7 +299,7 @@ def _error_radii(size: Size) -> list[Side]:
     from periodic import peers
     from periodic.floats import float_error_bound, iterate_float
 
-    f, t = _golden(), size.pick(5, 40, 40)
+    f, t = golden_map(), size.pick(5, 40, 40)
     slope = float(f.lipschitz)
     x = np.random.default_rng(2).uniform(-1, slope - 1, size.pick(100, 10**5, 10**6))
     steps, shown = len(x) * t, f"{len(x):.0e} points, t = {t}"

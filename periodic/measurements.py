@@ -124,4 +124,5 @@ def _goal_text(comparison: Comparison, timing: Timing) -> str:
         return ""
     parts = [f"<= {seconds_text(goal.seconds)}"] if goal.seconds else []
     parts += [f">= {goal.ratio:,.0f} x"] if goal.ratio else []
-    return f"{', '.join(parts)}: {'reached' if comparison.is_reached(timing) else 'missed'}"
+    reached = comparison.is_reached(timing)
+    return ", ".join(parts) + ("" if reached is None else ": reached" if reached else ": missed")

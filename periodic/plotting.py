@@ -7,8 +7,10 @@ drawn was computed exactly elsewhere; only here does it become floating point.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from periodic.algebraics import Exact
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MAP, CYCLE, GUIDE = "#1f4e79", "#c8501e", "#9a9a9a"
+OURS = (MAP, "#2e86c1", "#17a589")
+PEERS = (CYCLE, "#8e6b3d", "#7d5ba6", "#6b6b6b")
 NODE_SIZE = 700
 
 
@@ -84,11 +88,68 @@ def plot_graph(graph: TransitionGraph, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def plot_costs(
+    curves: Sequence[tuple[str, bool, Sequence[float], Sequence[float]]],
+    across: str,
+    upward: str,
+    title: str,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw costs against sizes on logarithmic axes, each curve named at its end.
+
+    A curve is its name, whether it is this library's (drawn strong), and its coordinates.
+    """
+    ax = _axes(ax)
+    ours, others = 0, 0
+    ends = []
+    for name, is_ours, xs, ys in curves:
+        color = OURS[ours % len(OURS)] if is_ours else PEERS[others % len(PEERS)]
+        ours, others = ours + is_ours, others + (not is_ours)
+        ax.plot(
+            xs, ys, "-" if is_ours else "--", color=color, linewidth=2.2 if is_ours else 1.3,
+            marker="o" if is_ours else "s", markersize=3.5,
+        )  # fmt: skip
+        ends.append((ys[-1], xs[-1], name, color, is_ours))
+    ax.set(xscale="log", yscale="log", xlabel=across, ylabel=upward, title=title)
+    ax.grid(True, which="major", color="#dddddd", linewidth=0.6)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    # names at the right margin, in the order of the ends, no closer than a line of text
+    low, high = (math.log10(y) for y in ax.get_ylim())
+    heights: list[float] = []
+    for y, *_ in sorted(ends):
+        heights.append(max((math.log10(y) - low) / (high - low), heights[-1] + 0.055 if heights else 0.0))
+    surplus = max(0.0, heights[-1] - 1.0) if heights else 0.0
+    for height, (y, x, name, color, is_ours) in zip(heights, sorted(ends), strict=True):
+        ax.annotate(
+            name, xy=(x, y), xytext=(1.04, height - surplus), textcoords="axes fraction", color=color, va="center",
+            fontweight="bold" if is_ours else "normal", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5, "alpha": 0.6},
+        )  # fmt: skip
+    return ax
+
+
+@contextmanager
+def figure(path: str | PathLike[str], width: float = 9.0, height: float = 5.0) -> Iterator[Axes]:
+    """Give empty axes, and write the picture to ``path`` when the block ends. No window is opened."""
+    _need_matplotlib()
+    from matplotlib.figure import Figure
+
+    picture = Figure(figsize=(width, height), layout="constrained")
+    yield picture.add_subplot()
+    picture.savefig(path, dpi=110)
+
+
+def _need_matplotlib() -> None:
+    if not find_spec("matplotlib"):
+        raise ImportError("plots need Matplotlib: pip install 'periodic[plot]'")
+
+
 def _axes(ax: Axes | None) -> Axes:
     if ax is not None:
         return ax
-    if not find_spec("matplotlib"):
-        raise ImportError("plots need Matplotlib: pip install 'periodic[plot]'")
+    _need_matplotlib()
     import matplotlib.pyplot as plt
 
-    return plt.gca()
+    current: Axes = plt.gca()
+    return current

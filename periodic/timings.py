@@ -99,6 +99,7 @@ class Comparison:
 
     row: Row = field(repr=False)
     timings: tuple[Timing, ...]
+    size: Size = Size.FULL
 
     @property
     def peer(self) -> Timing | None:
@@ -110,9 +111,9 @@ class Comparison:
         return None if self.peer is None or timing is self.peer else self.peer.per_unit / timing.per_unit
 
     def is_reached(self, timing: Timing) -> bool | None:
-        """Whether a side reaches its goal; None if it has none."""
+        """Whether a side reaches its goal; None if it has none, or if the work is smaller than goals are set for."""
         goal, ratio = timing.side.goal, self.ratio(timing)
-        if goal is None:
+        if goal is None or self.size < Size.FULL:
             return None
         fast = goal.seconds is None or timing.seconds <= goal.seconds
         return fast and (goal.ratio is None or ratio is None or ratio >= goal.ratio)
@@ -127,23 +128,23 @@ def compare(row: Row, size: Size = Size.FULL, rounds: int | None = None, memory:
     if rounds is not None:
         count(rounds, "rounds", 1)
     sides = row.sides(size)
-    warm = [_timed(side.work, 1) for side in sides]
+    gc.collect()  # not once a measurement: with large libraries loaded that takes longer than the work
+    warm = [timed(side.work, 1) for side in sides]
     seconds: list[list[float]] = [[first] if first > _LONG else [] for first in warm]
     inside = [max(1, min(1000, int(_SHORT / max(first, 1e-7)))) for first in warm]
     for turn in range(max(side.repeats for side in sides)):
         for side, taken, times, first in zip(sides, seconds, inside, warm, strict=True):
             if turn < min(side.repeats, rounds or side.repeats) and first <= _LONG:
-                taken.append(_timed(side.work, times))
+                taken.append(timed(side.work, times))
     timings = []
     for side, taken in zip(sides, seconds, strict=True):
-        peak, kept = _traced(side.work) if memory and median(taken) < _TRACED else (None, None)
+        peak, kept = traced(side.work) if memory and median(taken) < _TRACED else (None, None)
         timings.append(Timing(side, median(taken), min(taken), len(taken), peak, kept))
-    return Comparison(row, tuple(timings))
+    return Comparison(row, tuple(timings), size)
 
 
-def _timed(work: Callable[[], Any], times: int) -> float:
+def timed(work: Callable[[], Any], times: int) -> float:
     """Seconds that the work takes, the mean of so many runs; results are thrown away outside of the time."""
-    gc.collect()
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -159,14 +160,12 @@ def _timed(work: Callable[[], Any], times: int) -> float:
     return total / times
 
 
-def _traced(work: Callable[[], Any]) -> tuple[int, int]:
+def traced(work: Callable[[], Any]) -> tuple[int, int]:
     """The bytes that work allocates at most at once, and those that its result keeps."""
-    gc.collect()
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
         result = work()
-        gc.collect()
         after, peak = tracemalloc.get_traced_memory()
         del result
     finally:
