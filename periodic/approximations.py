@@ -1,8 +1,8 @@
 """How well P pieces do approximate: explicit good approximations, to be set beside the lower bounds.
 
-A dynamic program over a grid of breakpoints and values finds the best continuous piecewise-linear function with knots on
-the grid, in the mean square; a pattern search moves the knots off the grid. What comes back is a function with its exact
-error: an upper bound of the least possible one, however it was found. docs/tightness.md.
+A dynamic program over a grid of breakpoints and values finds the best continuous piecewise-linear function with knots
+on the grid, in the mean square; a pattern search moves the knots off the grid. What comes back is a function with its
+exact error: an upper bound of the least possible one, however it was found. docs/tightness.md.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ def _fitted(xs: Floats, ys: Floats, knots: Floats) -> tuple[float, Floats]:
     hats = np.stack([np.interp(z, knots, row) for row in np.eye(len(knots))] + [np.interp(z, xs, ys)])
     left, right = hats[:, :-1] * np.diff(z), hats[:, 1:] * np.diff(z)
     gram = left @ (2 * hats[:, :-1] + hats[:, 1:]).T / 6 + right @ (hats[:, :-1] + 2 * hats[:, 1:]).T / 6
-    values = np.linalg.lstsq(gram[:-1, :-1], gram[:-1, -1], rcond=None)[0]
+    solution = np.linalg.lstsq(gram[:-1, :-1], gram[:-1, -1], rcond=None)[0]
+    values = np.asarray(solution, dtype=np.float64)
     return float(gram[-1, -1] - values @ gram[:-1, -1]), values
 
 

@@ -1,9 +1,9 @@
 """The block bound: how well P affine pieces can approximate f^t, exactly and with next to no hypothesis.
 
-Cut the domain into blocks. A function g with P pieces is affine on all but P - 1 blocks at most. With e(B) the least error
-of affine functions on a block B, the error of g is at least the sum of all e(B) without the P - 1 largest. The blocks
-are those of ``levels``, intervals that f^s maps affinely onto few intervals J; up to scale they are all alike, so that
-the e(J) and the counts are enough, and nothing of the size of f^t is built. docs/mathematics.md, Block bound.
+Cut the domain into blocks. A function g with P pieces is affine on all but P - 1 blocks at most. With e(B) the least
+error of affine functions on a block B, the error of g is at least the sum of all e(B) without the P - 1 largest. The
+blocks are those of ``levels``, intervals that f^s maps affinely onto few intervals J; up to scale they are all alike,
+so that the e(J) and the counts are enough, and nothing of the size of f^t is built. docs/mathematics.md, Block bound.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from periodic.algebraics import Exact
 from periodic.bounds import Bound, Hypothesis, concluded
 from periodic.duals import DualFunction, best_dual
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
+from periodic.fits import Profile, Scale, whole_cost
 from periodic.levels import Interval, Level, last_levels
 from periodic.maps import MAX_PIECES, PLMap
 from periodic.moments import Moments, moment_sums, moments
-from periodic.runs import Profile, Scale, whole_cost
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
@@ -79,8 +79,8 @@ def block_bound(
 ) -> Bound:
     """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly.
 
-    P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level that
-    looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions.
+    P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level
+    that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions.
     Cost: t levels, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
     Raises ValueError if ``f`` leaves its interval; where there are too many kinds of blocks the bound is 0.
 
@@ -98,17 +98,17 @@ def block_bound(
     except TooManyPiecesError as error:
         return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
     for found in map(_weighty, found_levels):
-        value = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
-        if best is None or value > best[0]:
-            best = value, found
+        near = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
+        if best is None or near > best[0]:
+            best = near, found
     if best is None or not best[0] > 0:
         return concluded(name, Fraction(0), [few], SOURCE)
     found = best[1]
     errors, duals = _errors(f, t - found.steps, found, order, max_pieces)
     blocks = []
     for group in found.groups:
-        error = errors[group.target] / found.stretch(group)
-        blocks.append(_Block(error, float(error), group.number))
+        least = errors[group.target] / found.stretch(group)
+        blocks.append(_Block(least, float(least), group.number))
     price = _kept(blocks, pieces)[1]
     zero: Exact = Fraction(0)
     total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * (pieces - 1)

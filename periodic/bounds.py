@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import prod
+from math import floor, log10, prod
 from typing import Any, NamedTuple
 
 from periodic.algebraics import Exact, exact, sign
@@ -79,12 +79,13 @@ def shown(x: Exact) -> str:
 
 
 def _decimal(x: Fraction) -> str:
-    if abs(x) >= 10**10 or 0 < abs(x) < Fraction(1, 10**4):
-        digits = len(str(abs(x.numerator))) - len(str(x.denominator))
-        scaled = int(x / Fraction(10) ** (digits - 9))
-        return f"{scaled / 10**9:.9f}e{digits:+d}"
-    whole = x.numerator * 10**10 // x.denominator
-    return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
+    """Ten digits, rounded down."""
+    if x == 0 or Fraction(1, 10**4) <= abs(x) < 10**10:
+        whole = floor(x * 10**10)
+        return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
+    power = floor(log10(abs(x.numerator)) - log10(x.denominator))
+    digits = floor(x / Fraction(10) ** (power - 9))
+    return f"{'-' * (digits < 0)}{abs(digits) // 10**9}.{abs(digits) % 10**9:09d}e{power:+d}"
 
 
 # Pieces of networks
@@ -319,16 +320,22 @@ def classification_bound(points: int, intervals: int) -> Bound:
     return concluded("classification", Fraction(n - used, 2 * n), hypotheses, "docs/mathematics.md, Classification")
 
 
-def iclr_classification_bound(growth: Any, t: int, width: int, depth: int) -> Bound:
+def iclr_classification_bound(growth: Any, t: int, width: int, depth: int, crossings: int | None = None) -> Bound:
     """Return the bound 1/4 of [CNPW20] on the classification error, which holds if width <= c**(t/depth)/8.
+
+    It stands on N >= c**t crossings of f^t, which ``crossing_growth`` gives for its c, or which are counted: a network
+    of (2u)**l pieces makes at most 2 (2u)**l intervals, at most half of N + 1. docs/mathematics.md, Depth and width.
 
     >>> iclr_classification_bound(2, 40, 20, 5).value
     Fraction(1, 4)
     """
-    c, t, width, depth = exact(growth), count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
+    c, t = exact(growth), count(t, "t")
+    n = None if crossings is None else count(crossings, "crossings")
+    width, depth = count(width, "width", 1), count(depth, "depth", 1)
     power, needed = c**t, (8 * width) ** depth
     hypotheses = [
         Hypothesis("c is above 1", c > 1, f"c = {shown(c)}"),
+        Hypothesis("f^t has at least c**t crossings", n is None or n >= power, "given" if n is None else _big(n)),
         Hypothesis("width <= c**(t/depth) / 8", needed <= power, f"(8u)**l = {_big(needed)} vs c**t = {shown(power)}"),
     ]
     source = "[CNPW20]; docs/mathematics.md, Depth and width"
@@ -362,8 +369,8 @@ def telgarsky_lemma(points: int, pieces: int) -> Bound:
 def lecture_note_bound(layers: int) -> Bound:
     """Return the bound of [H22]: T^(L*L+2) is not approximated better than 1/32 by L layers of 2**L units in all.
 
-    For L >= 2 at most L layers with at most 2**L units in all make at most P = 2**(L*L) pieces; T^t has N = 4P crossings
-    of (0, 1), and (N - 2P)/(16 N) = 1/32. For L = 1 two units make 3 pieces, and nothing is claimed.
+    For L >= 2 at most L layers with at most 2**L units in all make at most P = 2**(L*L) pieces; T^t has N = 4P
+    crossings of (0, 1), and (N - 2P)/(16 N) = 1/32. For L = 1 two units make 3 pieces, and nothing is claimed.
     docs/mathematics.md, L1 bound.
 
     >>> lecture_note_bound(3).value

@@ -4,9 +4,9 @@ For |tau| <= 1 with integral 0 and with the integral of x*tau 0, every affine a 
 
     integral of |h - a|  >=  integral of tau*(h - a)  =  integral of tau*h.
 
-Here tau = (sigma - c - d*(x - centre))/(1 + |c| + |d|*length/2), sigma a step function with rational switch points and levels
-between -1 and 1, c and d chosen so that both integrals vanish. A guess for sigma comes from floats; everything after
-that is exact, and a short program can check it. docs/mathematics.md, Block bound.
+Here tau = (sigma - c - d*(x - centre))/(1 + |c| + |d|*length/2), sigma a step function with rational switch points and
+levels between -1 and 1, c and d chosen so that both integrals vanish. A guess for sigma comes from floats; everything
+after that is exact, and a short program can check it. docs/mathematics.md, Block bound.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from functools import cached_property
 from itertools import pairwise
 
 from periodic.algebraics import Algebraic, Exact, absolute, sign
+from periodic.fits import Profile, Scale, mixed_lines
 from periodic.maps import PLMap
-from periodic.runs import Profile, Scale, mixed_lines
 
 
 @dataclass(frozen=True)
 class DualFunction:
     """A function tau on [low, high] with |tau| <= 1, orthogonal to all affine functions.
 
-    sigma is ``levels[i]`` between ``switches[i - 1]`` and ``switches[i]``; there is one level more than there are switches.
+    sigma is ``levels[i]`` between ``switches[i - 1]`` and ``switches[i]``; there is one level more than switches.
     """
 
     low: Exact
@@ -112,20 +112,18 @@ def best_dual(h: PLMap) -> DualFunction:
     start = Fraction(0)
     heights, slopes, weights = mixed_lines(Profile.of(h, scale))
     shares = [Fraction(w) for w in weights.tolist()]
-    for height, slope, share in zip(map(Fraction, heights.tolist()), map(Fraction, slopes.tolist()), shares, strict=True):
-        share /= sum(shares)
-        if len(shares) == 1:
-            height, slope = _simple(height), _simple(slope)
-        rise = slope * spread / length
-        middle = scale.centre + height * spread
-        side = 0
+    for height, slope, weight in zip(heights.tolist(), slopes.tolist(), shares, strict=True):
+        exactly = _simple if len(shares) == 1 else Fraction
+        rise, middle = exactly(slope) * spread / length, scale.centre + exactly(height) * spread
+        share, side = weight / sum(shares), 0
         for place, way in _sign_changes(h, middle, rise):
             if not side:
                 start += share * way
             else:
                 changes.append((place, 2 * share * way))
             side = way
-    switches, levels = [], [start]
+    switches: list[Fraction] = []
+    levels = [start]
     for place, change in sorted(changes):
         if not low < place < high or place in switches[-1:]:
             levels[-1] += change
@@ -136,7 +134,7 @@ def best_dual(h: PLMap) -> DualFunction:
 
 
 def _sign_changes(h: PLMap, middle: Exact, rise: Exact) -> list[tuple[Fraction, int]]:
-    """The first sign of h - (middle + rise*(x - centre)), and then all its changes, each with a place and the new sign."""
+    """The first sign of h - (middle + rise*(x - centre)), then its changes: each with its place and the new sign."""
     low, high = h.domain
     centre, side = (low + high) / 2, 0
     changes: list[tuple[Fraction, int]] = []
@@ -156,7 +154,7 @@ def _near(x: Exact) -> Fraction:
     return Fraction(float(x)) if isinstance(x, Algebraic) else x
 
 
-def _simple(x: Fraction) -> Fraction:
+def _simple(x: float) -> Fraction:
     """The simplest fraction within rounding of a guess: lines with symmetry are often found exactly."""
-    near = x.limit_denominator(64)
-    return near if abs(near - x) < Fraction(1, 10**7) else x
+    near = Fraction(x).limit_denominator(64)
+    return near if abs(near - Fraction(x)) < Fraction(1, 10**7) else Fraction(x)

@@ -32,8 +32,8 @@ _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1
 def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None) -> Bound:
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
-    A rational number, rounded down. Evidence: the plan (level, stretches, blocks), the price and the costs in units, from
-    which a short program can add up the bound again. ``grain`` says how closely stretches are looked at; closer is
+    A rational number, rounded down. Evidence: the plan (level, stretches, blocks), the price and the costs in units,
+    from which a short program can add up the bound again. ``grain`` says how closely stretches are looked at; closer is
     better and slower.
     Cost: seconds at first, for the tables of a map; they serve every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval; where there are too many kinds of blocks the bound is 0.

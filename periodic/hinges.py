@@ -1,8 +1,8 @@
 """The least cost of breakpoints: a shortest path over the cells of a block, from hinge to hinge.
 
-Let g be continuous and piecewise linear, and h a map on a block that is cut into cells. A *hinge* is a breakpoint of g: it lies in
-a cell, and g has there a value, which lies in one of finitely many *bins* that cover the real line. Between two
-hinges g is affine, and ``Runs`` bounds the error there below by e + l(value at the one) + r(value at the other). So
+Let g be continuous and piecewise linear, and h a map on a block that is cut into cells. A *hinge* is a breakpoint of g:
+it lies in a cell, and g has there a value, which lies in one of finitely many *bins* that cover the real line. Between
+two hinges g is affine, and ``Runs`` bounds the error there below by e + l(value at the one) + r(value at the other). So
 
     cost up to a hinge in cell j, bin v  >=  min over i, u of  cost up to one in cell i, bin u, + price + l + e + r,
 
@@ -13,8 +13,9 @@ and a shortest path gives, for prices mu in one go, a lower bound for the least 
 or, with budgets in the place of prices, for the least error with at most k breakpoints, k = 0, 1, 2, ...
 
 Two hinges in one cell forget the value between them. Runs longer than the reach of the ``Runs`` object are cut at
-ends of pieces, where g has a value too but no price is paid: superadditivity. The cells that hold a hinge cost nothing.
-All costs are whole multiples of a unit, rounded down, so that float64 adds them exactly. docs/mathematics.md, Run bound.
+ends of pieces, where g has a value too but no price is paid: superadditivity. The cells that hold a hinge cost
+nothing. All costs are whole multiples of a unit, rounded down, so that float64 adds them exactly.
+docs/mathematics.md, Run bound; Rounding.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.runs import FAR, Floats, Runs
+from periodic.fits import Floats
+from periodic.runs import FAR, Runs
 
 UNIT = 2.0**-36  # costs are multiples of this; those of a block stay below 2**16, so that float64 holds them exactly
 WIDEST = 1.4  # the inner bins cover the values from -1.4 to 1.4

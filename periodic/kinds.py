@@ -13,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import floor
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError
+from periodic.fits import Profile, Scale, whole_cost
 from periodic.hinges import UNIT, budget_costs, priced_costs
 from periodic.levels import Interval, Level, last_levels
 from periodic.maps import PLMap
-from periodic.runs import AbsoluteRuns, Profile, Runs, Scale, SquaredRuns, whole_cost
+from periodic.runs import AbsoluteRuns, Runs, SquaredRuns
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
 MAX_COMPOSED = 1 << 11  # pieces of f^m from which stretches are cut
@@ -61,7 +63,7 @@ class Plan(NamedTuple):
 
 @lru_cache(maxsize=64)
 def plan(f: PLMap, t: int, order: int) -> Plan:
-    """Return a plan for f^t: one block if it has few pieces, else stretches of the deepest iterate that is not too long.
+    """Return a plan for f^t: one block if it has few pieces, else stretches of the deepest iterate of not too many.
 
     Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
     """
@@ -73,7 +75,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
     if not deepest:
         raise TooManyPiecesError(f"one step of the map has more than {MAX_COMPOSED} pieces")
     best: Plan | None = None
-    for depth, found in enumerate(reversed(last_levels(f, t - 1, deepest)), 1):
+    for depth, found in enumerate(last_levels(f, t, deepest + 1)[-2::-1], 1):
         stretches, masses, blocks = _grouped(found)
         pieces = [_pieces_inside(f.iterate(depth), stretch) for stretch in stretches]
         close = 0
@@ -183,7 +185,7 @@ class Kinds:
         The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
         """
         table = sorted(self.tables[kind].items())
-        for (x, u), (y, v) in zip(table, table[1:], strict=False):
+        for (x, u), (y, v) in pairwise(table):
             if price <= y:
                 return u + (v - u) * (price - x) / (y - x)
         return Fraction(table[-1][1])

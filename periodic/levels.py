@@ -1,10 +1,10 @@
 """Levels: how many intervals f^s maps affinely onto which intervals, without building f^s.
 
-Cut the domain at the breakpoints of f; each part is mapped affinely onto an interval, which is cut again, and so on. The
-intervals that occur have their ends in the orbits of the knots, so that there are few of them; together with
-the number of times that each slope was taken they give the lengths of all blocks. Maps with a Markov partition
-have finitely many kinds for all s, others some more with every step. Groups shorter in all than 2**-64 of the domain
-are left out, which every lower bound allows. docs/mathematics.md, Block bound.
+Cut the domain at the breakpoints of f; each part is mapped affinely onto an interval, which is cut again, and so on.
+The intervals that occur have their ends in the orbits of the knots, so that there are few of them; together with the
+number of times that each slope was taken they give the lengths of all blocks. Maps with a Markov partition have
+finitely many kinds for all s, others some more with every step. Groups shorter in all than 2**-64 of the domain are
+left out, which every lower bound allows. docs/mathematics.md, Block bound.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from periodic.maps import PLMap
 
 MAX_GROUPS = 1 << 12
 DIGITS = 30  # behind the point, of stretches
+KEPT = 65  # levels
 BITS = 96  # of rational numbers that are rounded down
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
@@ -151,14 +152,17 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
         counts, steps = following, steps + 1
 
 
-@lru_cache(maxsize=16)
 def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
-    """Return the levels up to ``steps``, at most the last ``number`` of them; cost and errors as for ``levels``.
+    """Return the levels up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
 
-    >>> from periodic.families import vee
-    >>> [sum(g.number for g in level.groups) for level in last_levels(vee(1, -1, 1), 8, 2)]
-    [4, 4]
+    Cost and errors as for ``levels``.
+
+    >>> [level.steps for level in last_levels(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
+    [98, 99, 100]
     """
-    kept: deque[Level] = deque(maxlen=count(number, "number", 1))
-    kept.extend(islice(levels(f), count(steps, "steps") + 1))
-    return tuple(kept)
+    return _last_levels(f, count(steps, "steps"))[-count(number, "number", 1) :]
+
+
+@lru_cache(maxsize=16)
+def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...]:
+    return tuple(deque(islice(levels(f), steps + 1), maxlen=KEPT))

@@ -15,7 +15,7 @@ patterns determinants partitions graphs recurrences growth families expressions 
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
-bounds levels runs duals hinges kinds blocks floors approximations separations verdicts
+bounds levels fits runs duals hinges kinds blocks floors approximations separations verdicts
 analysis floatloops floatsteps roundings floats peers timings measurements benchmarks costs plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
