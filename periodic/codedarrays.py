@@ -34,6 +34,13 @@ class CodedVector(Sequence[Exact]):
         codes = [table.setdefault(x, len(table)) for x in numbers]
         return cls(tuple(table), np.array(codes, dtype=code_type(len(table))))
 
+    @classmethod
+    def numbered(cls, numbering: dict[Exact, int], codes: Codes) -> CodedVector:
+        """Return the vector whose table is ``numbering``, in that order."""
+        vector = cls(tuple(numbering), codes)
+        vector.__dict__["numbering"] = numbering
+        return vector
+
     @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """For each entry of the table its place in increasing order."""

@@ -98,7 +98,7 @@ class PullBack:
         for part, taken in pulled:
             parts.append(part)
             codes[part.where] = taken
-        return Graph(assemble(len(codes), parts, field), CodedVector(tuple(values), codes), field)
+        return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
 
     def _goes_by_pieces(self, pieces: int, spans: list[tuple[int, int]]) -> bool:
         """Whether there are fewer pieces that take knots than pairs of values with a knot between."""

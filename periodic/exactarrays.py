@@ -156,7 +156,10 @@ class ExactVector(Sequence[Any]):
         if self.field is None and target is not None:
             (n,), scale = target
             return self._below(-(-n // scale) if not right else n // scale + 1)
-        low, high, compare = 0, len(self), self._comparer(key)
+        return self._bisected(self._comparer(key), right)
+
+    def _bisected(self, compare: Callable[[int], int], right: bool = False) -> int:
+        low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
             side = compare(middle)
@@ -168,13 +171,19 @@ class ExactVector(Sequence[Any]):
 
     def locate(self, key: Exact) -> tuple[int, bool]:
         """Return how many numbers of this increasing vector are ``< key``, and whether the next one equals it."""
-        index = self.search(key)
-        if index == len(self):
-            return index, False
         target = None if self.is_objects else self._scaled(key)
         if target is None:
-            return index, self[index] == key
-        return index, all(c * target[1] == k for c, k in zip(self.coefficients(index), target[0], strict=True))
+            index = self.search(key)
+            return index, index < len(self) and self[index] == key
+        keys, scale = target
+        if self.field is None:
+            whole = -(-keys[0] // scale)
+            index = self._below(whole)
+            return index, index < len(self) and whole * scale == keys[0] and self.coefficients(index)[0] == whole
+        index = self._bisected(self._comparer(key))
+        if index == len(self):
+            return index, False
+        return index, all(c * scale == k for c, k in zip(self.coefficients(index), keys, strict=True))
 
     def _scaled(self, key: Exact) -> tuple[list[int], int] | None:
         """``(t, s)`` with ``key * denominator = t / s``, t in coefficients; None if the key lies in another field."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 1 << 22
 _FEW = 1 << 12  # maps up to this many pieces keep their knots, slopes and intercepts as lists
-_LARGE = 1 << 10  # above so many pieces an iterate is built in leaps of several steps
+_LARGE = 1 << 13  # above so many pieces an iterate is built in leaps of several steps
 _LEAP = 8  # by a power of at most so many pieces
 
 
