@@ -175,6 +175,7 @@ class Analysis:
             text = "none: all powers of two" if bounds.least.strongest is None else str(bounds.least.strongest)
             lines.append(Line("strongest period", text, "; ".join(dict.fromkeys([bounds.proof, bounds.disproof]))))
             lines.append(Line("least periods", str(bounds.least), "Sharkovsky's theorem"))
+            lines += self._about_next_period()
         else:
             lines.append(Line("least periods include", str(bounds.least), bounds.proof))
             lines.append(Line("and no more than", str(bounds.greatest), bounds.disproof))
@@ -188,6 +189,16 @@ class Analysis:
         lines.append(Line(f"up to {last}", words, self._methods()))
         lines += [Line(f"period {d.n}", "not decided", f"open: {d.reason}", proved=False) for d in self._undecided()]
         return Section("periods", lines)
+
+    def _about_next_period(self) -> list[Line]:
+        """Why the next stronger period is missing, where the growth of the map is too small for it."""
+        power = self.period & -self.period
+        stronger = self.period - 2 * power
+        if stronger < 3 * power or self.map_growth is None or self.map_growth.number >= period_root(stronger):
+            return []
+        needed, there = decimal(period_root(stronger), 20), decimal(self.map_growth.number, 20)
+        text = f"does not occur: it forces growth at least {needed}, and f has {there}"
+        return [Line(f"period {stronger}", text, "compared as algebraic numbers")]
 
     def _methods(self) -> str:
         return ", ".join(dict.fromkeys(d.method for d in self.decisions if isinstance(d, PeriodDecision)))
