@@ -132,11 +132,12 @@ class RealRoot:
             assert self.rational is not None
             k = (self.rational.numerator << bits) // self.rational.denominator
             return k, k
-        low: Ratio = unit.low << bits, 1 << unit.bits
-        high: Ratio = unit.high << bits, 1 << unit.bits
+        known, least, greatest = unit.known
+        low: Ratio = least << bits, 1 << known
+        high: Ratio = greatest << bits, 1 << known
         if self._inverted:
-            scale = 1 << (bits + unit.bits)
-            low, high = (scale, unit.high), (scale, unit.low)
+            scale = 1 << (bits + known)
+            low, high = (scale, greatest), (scale, least)
         if not self._forward:
             low, high = (-high[0], high[1]), (-low[0], low[1])
         return low[0] // low[1], -(-high[0] // high[1]) - 1
@@ -168,10 +169,11 @@ class UnitRoot:
     """The only root v of a sparse polynomial between the ratios ``start`` and ``stop``, 0 <= start < v < stop <= 1.
 
     Powers of v stay below 1, so that fixed point serves for any degree. After ``refine`` the root is strictly between
-    ``low / 2**bits`` and ``high / 2**bits``, or ``rational``.
+    ``low / 2**bits`` and ``high / 2**bits`` with ``known = (bits, low, high)``, or ``rational``; the three are replaced
+    together, so that threads may share a root.
     """
 
-    __slots__ = ("bits", "error", "high", "low", "rational", "right", "start", "stop", "terms")
+    __slots__ = ("error", "known", "rational", "right", "start", "stop", "terms")
 
     def __init__(self, terms: Sequence[tuple[int, int]], start: Ratio, stop: Ratio, right: int) -> None:
         exponents = [i for i, _ in terms]
@@ -181,7 +183,7 @@ class UnitRoot:
         # each product with one is rounded once.
         self.error = (sum(abs(a) for _, a in terms) + 1) * (exponents[-1] + 1) + len(terms)
         self.start, self.stop, self.right = start, stop, right
-        self.bits, self.low, self.high = 0, 0, 1
+        self.known = (0, 0, 1)
         self.rational: Fraction | None = None
 
     def value(self, v: int, bits: int) -> int:
@@ -223,16 +225,13 @@ class UnitRoot:
     def refine(self, width: int) -> None:
         """Make the enclosure at most ``2**-width`` wide: Newton's step, then signs on both sides; else bisection."""
         guard, again = self.error.bit_length() + 8, False
-        while self.rational is None and (missing := width - self._accuracy()) > 0:
-            guess = (self.low + self.high, self.bits + 1, self._accuracy()) if self.bits else self._guess()
+        while self.rational is None and (missing := width - _accuracy(*self.known)) > 0:
+            bits, low, high = self.known
+            guess = (low + high, bits + 1, _accuracy(bits, low, high)) if bits else self._guess()
             guard += missing if again else 0  # a flat polynomial needs more than the bits that rounding costs
             again = True
             if not self._newton(*guess, width + guard):
                 self._bisect()
-
-    def _accuracy(self) -> int:
-        """Return how many bits of the root are known."""
-        return self.bits - (self.high - self.low).bit_length() if self.bits else 0
 
     def _newton(self, v: int, bits: int, known: int, width: int) -> bool:
         """Try to enclose the root closely at ``width`` bits, from ``v / 2**bits``, right to about ``known`` bits."""
@@ -258,26 +257,27 @@ class UnitRoot:
         low = max(v - radius, (self.start[0] << bits) // self.start[1] + 1)
         high = min(v + radius, -(-(self.stop[0] << bits) // self.stop[1]) - 1)
         if low < high and self.sign(low, bits) == -self.right and self.sign(high, bits) == self.right:
-            self.bits, self.low, self.high = bits, low, high
+            self.known = bits, low, high
             return True
         return False
 
     def _bisect(self) -> None:
         """Halve the enclosure 32 times by exact signs."""
-        (a, b), (c, d) = self.start, self.stop
-        if not self.bits:
-            self.bits = 32 + 2 * (b * d).bit_length()
-            self.low, self.high = (a << self.bits) // b, -(-(c << self.bits) // d)
-        self.bits, self.low, self.high = self.bits + 32, self.low << 32, self.high << 32
+        (a, b), (c, d), (bits, low, high) = self.start, self.stop, self.known
+        if not bits:
+            bits = 32 + 2 * (b * d).bit_length()
+            low, high = (a << bits) // b, -(-(c << bits) // d)
+        bits, low, high = bits + 32, low << 32, high << 32
         for _ in range(32):
-            middle = self.low + self.high >> 1
-            if middle * b <= a << self.bits or middle * d >= c << self.bits:
-                sign = -self.right if middle * b <= a << self.bits else self.right
+            middle = low + high >> 1
+            if middle * b <= a << bits or middle * d >= c << bits:
+                sign = -self.right if middle * b <= a << bits else self.right
             else:
-                sign = self.sign(middle, self.bits)
+                sign = self.sign(middle, bits)
             if not sign:
                 return
-            self.low, self.high = (self.low, middle) if sign == self.right else (middle, self.high)
+            low, high = (low, middle) if sign == self.right else (middle, high)
+        self.known = bits, low, high
 
     def _guess(self) -> tuple[int, int, int]:
         """Return (v, bits, bits that may be right) near the root, by Newton's method with floats kept in a bracket."""
@@ -302,6 +302,11 @@ class UnitRoot:
                 break
         mantissa, exponent = frexp(x)
         return int(ldexp(mantissa, 60)), 60 - exponent, 50 - exponent
+
+
+def _accuracy(bits: int, low: int, high: int) -> int:
+    """Return how many bits of a root are known."""
+    return bits - (high - low).bit_length() if bits else 0
 
 
 def _power(v: int, exponent: int, bits: int) -> int:
