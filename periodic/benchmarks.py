@@ -42,20 +42,6 @@ def _unzipped(points: Points) -> tuple[list[Any], list[Any]]:
     return list(knots), list(values)
 
 
-def ugly_map() -> PLMap:
-    """Three laps whose slopes have nothing in common."""
-    from periodic.maps import PLMap
-
-    return PLMap([0, "3/11", "17/29", 1], ["1/13", "12/13", "2/17", "19/23"])
-
-
-def golden_map() -> PLMap:
-    from periodic.families import vee
-    from periodic.growth import period_root
-
-    return vee(period_root(3))
-
-
 def _from_field(points: Points) -> tuple[list[Any], list[Any]]:
     """Knots and values over SymPy's Q(sqrt 5), or numbers that wrap these, as exact numbers of this library."""
     from periodic.algebraics import root_of
@@ -75,6 +61,17 @@ def _from_field(points: Points) -> tuple[list[Any], list[Any]]:
 # Maps
 
 
+def _fraction_lists(points: Points, t: int, pieces: int) -> list[Side]:
+    """The iterates of a rational map by lists of points: as written first, tuned, and by our own algorithm."""
+    from periodic import peers
+
+    ways = {"plain": peers.plainly_iterated, "tuned": peers.iterated, "f^t after f": peers.pulled_back}
+    return [
+        Side(f"Fraction lists, {name}", partial(way, points, t), pieces, f"t = {t}", None, _unzipped, 3)
+        for name, way in ways.items()
+    ]
+
+
 def _tent_iterates(size: Size) -> list[Side]:
     from periodic import peers
     from periodic.families import tent
@@ -84,10 +81,8 @@ def _tent_iterates(size: Size) -> list[Side]:
     sides = [
         Side("periodic", lambda: f**t, 2**t, f"t = {t}", Goal(5e-3), _graph),
         Side("periodic", lambda: f**slow, 2**slow, f"t = {slow}", Goal(ratio=1500), _graph, 15),
-        Side("Fraction lists", lambda: peers.iterated(points, slow), 2**slow, f"t = {slow}", None, _unzipped, 3),
-        Side("Fraction lists, f^t after f", lambda: peers.pulled_back(points, slow), 2**slow, f"t = {slow}",
-             None, _unzipped, 3),
-    ]  # fmt: skip
+        *_fraction_lists(points, slow, 2**slow),
+    ]
     if size > Size.SMALL:  # folding keeps conditions that are not in order
         side = Side("SymPy Piecewise", lambda: peers.sympy_iterated(sympy_t), 2**sympy_t, f"t = {sympy_t}", repeats=1)
         sides.append(side)
@@ -95,21 +90,20 @@ def _tent_iterates(size: Size) -> list[Side]:
 
 
 def _ugly_iterates(size: Size) -> list[Side]:
-    from periodic import peers
+    from periodic.specimens import ugly_map
 
     f = ugly_map()
     points, t, slow = _points(f), size.pick(4, 12, 15), size.pick(4, 8, 10)
     pieces, few = (f**t).piece_count, (f**slow).piece_count
     return [
         Side("periodic", lambda: f**t, pieces, f"t = {t}", Goal(ratio=300), _graph),
-        Side("Fraction lists", lambda: peers.iterated(points, slow), few, f"t = {slow}", None, _unzipped, 3),
-        Side("Fraction lists, f^t after f", lambda: peers.pulled_back(points, slow), few, f"t = {slow}",
-             None, _unzipped, 3),
-    ]  # fmt: skip
+        *_fraction_lists(points, slow, few),
+    ]
 
 
 def _golden_iterates(size: Size) -> list[Side]:
     from periodic import peers
+    from periodic.specimens import golden_map
 
     f = golden_map()
     t, slow = size.pick(6, 22, 28), size.pick(6, 12, 16)
@@ -132,14 +126,6 @@ def solutions(f: PLMap, t: int) -> Any:
     return found, found.least_periods
 
 
-def lucas_number(n: int) -> int:
-    """How many solutions f^n(x) = x has for phi*|x| - 1."""
-    a, b = 2, 1
-    for _ in range(n):
-        a, b = b, a + b
-    return a
-
-
 def _listed(result: Any) -> list[tuple[Any, int]]:
     found, periods = result
     return list(zip(found.points, periods.tolist(), strict=True))
@@ -153,12 +139,16 @@ def _tent_solutions(size: Size) -> list[Side]:
     t, slow = size.pick(6, 16, 20), size.pick(6, 9, 12)
     return [
         Side("periodic", lambda: solutions(f, t), 2**t, f"t = {t}", Goal(5e-3, 40_000), _listed),
-        Side("Fraction lists", lambda: peers.fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3),
+        Side(
+            "Fraction lists, plain", lambda: peers.plain_fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3
+        ),
+        Side("Fraction lists, tuned", lambda: peers.fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3),
     ]
 
 
 def _golden_solutions(size: Size) -> list[Side]:
     from periodic import peers
+    from periodic.specimens import golden_map, lucas_number
 
     f = golden_map()
     t, slow = size.pick(6, 22, 28), size.pick(6, 9, 12)
@@ -246,6 +236,7 @@ def _near_threshold(size: Size) -> list[Side]:
 def _float_iterates(size: Size) -> list[Side]:
     from periodic import floatloops, peers
     from periodic.floats import iterate_float
+    from periodic.specimens import golden_map
 
     f, t = golden_map(), size.pick(3, 100, 1000)
     slope = float(f.lipschitz)
@@ -267,19 +258,10 @@ def _float_iterates(size: Size) -> list[Side]:
     return sides
 
 
-def zigzag(pieces: int) -> PLMap:
-    """A map of [0, 1] with laps of about equal lengths between low and high values: orbits visit all of them."""
-    from periodic.maps import PLMap
-
-    rng = np.random.default_rng(pieces)
-    knots = [0, *(100 * i + int(rng.integers(-30, 31)) for i in range(1, pieces)), 100 * pieces]
-    heights = rng.integers(0, 200, pieces + 1) + 800 * (np.arange(pieces + 1) % 2)
-    return PLMap([Fraction(k, 100 * pieces) for k in knots], [Fraction(int(h), 1000) for h in heights])
-
-
 def _laps(size: Size, pieces: int) -> list[Side]:
     from periodic import floatloops, peers
     from periodic.floats import iterate_float
+    from periodic.specimens import zigzag
 
     f, t = zigzag(pieces), size.pick(2, 20, 20)
     x = np.random.default_rng(1).random(size.pick(100, 10**5, 10**6))
@@ -298,6 +280,7 @@ def _laps(size: Size, pieces: int) -> list[Side]:
 def _error_radii(size: Size) -> list[Side]:
     from periodic import peers
     from periodic.floats import float_error_bound, iterate_float
+    from periodic.specimens import golden_map
 
     f, t = golden_map(), size.pick(5, 40, 40)
     slope = float(f.lipschitz)
@@ -323,21 +306,11 @@ def _error_radii(size: Size) -> list[Side]:
 # Distances, counts, single orbits
 
 
-def float_network() -> PLMap:
-    """A network of 8 pieces with float64 weights, as the exact function that it is."""
-    from periodic.networks import ReluNetwork
-
-    rng = np.random.default_rng(1)
-    bends = np.sort(rng.uniform(0, 1, 7))
-    kinks = np.concatenate([[rng.uniform(-1, 1)], rng.uniform(-1, 1, 7)])
-    hidden = np.concatenate([[0.0], -bends])
-    return ReluNetwork([[[1.0]] * 8, [kinks.tolist()]], [hidden.tolist(), [0.5]]).to_map(0, 1)
-
-
 def _distances(size: Size) -> list[Side]:
     from periodic import peers
     from periodic.deviations import iterate_l1_distance
     from periodic.families import tent
+    from periodic.specimens import float_network
 
     f, g = tent(), float_network()
     t, slow = size.pick(5, 16, 20), size.pick(5, 8, 12)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from periodic.benchmarks import golden_map, lucas_number, solutions, ugly_map, without_accelerators
+from periodic.benchmarks import solutions, without_accelerators
 from periodic.timings import Size, Tell, timed, traced
 
 Work = Callable[[], Any]
@@ -92,6 +92,7 @@ def measured(law: Law, size: Size = Size.FULL, tell: Tell | None = None) -> tupl
 def _composition() -> list[Way]:
     from periodic import peers
     from periodic.families import tent
+    from periodic.specimens import golden_map, lucas_number, ugly_map
 
     f, golden, ugly = tent(), golden_map(), ugly_map()
     points = list(zip(f.knots, f.values, strict=True))
@@ -116,6 +117,7 @@ def _composition() -> list[Way]:
 def _solving() -> list[Way]:
     from periodic import peers
     from periodic.families import tent
+    from periodic.specimens import golden_map, lucas_number
 
     f, golden = tent(), golden_map()
     points = list(zip(f.knots, f.values, strict=True))
@@ -166,6 +168,7 @@ def _counting() -> list[Way]:
 def _floats() -> list[Way]:
     from periodic import floatloops, peers
     from periodic.floats import iterate_float
+    from periodic.specimens import golden_map
 
     f, t, sizes = golden_map(), 100, [10**k for k in range(1, 8)]
     slope = float(f.lipschitz)

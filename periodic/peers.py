@@ -1,7 +1,8 @@
 """What one would write without this library, for the benchmarks to stand beside.
 
-Each function does the work of one row with the tools that a careful user reaches for, tuned: lists of ``Fraction``,
-SymPy expressions and number fields, mpmath, NumPy expressions, JAX and torch.  None of it is used elsewhere.
+Each function does the work of one row with the tools that a careful user reaches for: lists of ``Fraction``, SymPy
+expressions and number fields, mpmath, NumPy expressions, JAX and torch.  Lists of points come in three kinds: as one
+writes them first, tuned, and with the algorithm of this library.  None of it is used elsewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +21,41 @@ Floats = NDArray[np.float64]
 
 
 # Maps as lists of points, with any numbers
+
+
+def value_at(f: Points, x: Any) -> Any:
+    """The value at ``x`` of the piecewise-linear function through the points ``f``."""
+    i = min(max(bisect_right(f, x, key=lambda point: point[0]) - 1, 0), len(f) - 2)
+    (a, u), (b, v) = f[i], f[i + 1]
+    return u + (v - u) * (x - a) / (b - a)
+
+
+def plainly_iterated(f: Points, t: int) -> Points:
+    """The points of the ``t``-th iterate as one writes it first: between two points, those where a break is passed."""
+    g = f
+    for _ in range(t - 1):
+        result = [(g[0][0], value_at(f, g[0][1]))]
+        for (a, u), (b, v) in pairwise(g):
+            passed = [c for c, _ in f if min(u, v) < c < max(u, v)]
+            for c in passed if u < v else reversed(passed):
+                result.append((a + (c - u) * (b - a) / (v - u), value_at(f, c)))
+            result.append((b, value_at(f, v)))
+        g = result
+    return g
+
+
+def plain_fixed_points(f: Points, t: int) -> list[tuple[Any, int]]:
+    """The solutions of ``f**t(x) = x`` with their least periods, as one writes it first."""
+    found: list[tuple[Any, int]] = []
+    for (a, u), (b, v) in pairwise(plainly_iterated(f, t)):
+        if (u - a) * (v - b) <= 0 * a and not (a == u and b == v):
+            x = a + (u - a) * (b - a) / ((b - a) - (v - u))
+            if not found or found[-1][0] != x:
+                n, y = 1, value_at(f, x)
+                while y != x:
+                    n, y = n + 1, value_at(f, y)
+                found.append((x, n))
+    return found
 
 
 def affine_pieces(f: Points) -> list[tuple[Any, Any]]:

@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from periodic import peers
-from periodic.benchmarks import CENSUS, ROWS, lucas_number, rows_named, run, without_accelerators, zigzag
+from periodic.benchmarks import CENSUS, ROWS, rows_named, run, without_accelerators
 from periodic.cli import main
 from periodic.polynomials import flint
+from periodic.specimens import float_network, golden_map, lucas_number, zigzag
 from periodic.timings import Row, Size
 
 
@@ -76,6 +77,8 @@ def test_what_the_rows_are_about() -> None:
     assert [lucas_number(n) for n in range(1, 8)] == [1, 3, 4, 7, 11, 18, 29]
     f = zigzag(5)
     assert (f.piece_count, f.lap_count, f.is_self_map) == (5, 5, True)
+    assert float_network().piece_count == 8
+    assert [(golden_map() ** t).piece_count for t in range(5)] == [1, 2, 3, 5, 8]
 
 
 def test_peers_on_points_that_are_knots() -> None:
