@@ -19,7 +19,8 @@ the mean of what the two ends give is e + l + r. Two tangents that rise, at p an
 one of the two a is at least as high as at x.
 
 Everything is computed in float64 in units in which |h| <= 1 and rounded down by more than the computation can have
-erred (``fits.margin``), so that what comes out is a theorem about the exact map. docs/mathematics.md, Run bound; Rounding.
+erred (``fits.margin``), so that what comes out is a theorem about the exact map.
+docs/mathematics.md, Run bound; Rounding.
 """
 
 from __future__ import annotations
@@ -195,9 +196,7 @@ class AbsoluteRuns(Runs):
                 for offset in OFFSETS:
                     # were the distance quadratic, a line pulled up at one end would cross the best one at two thirds
                     value, pivot = best + way * offset, np.full_like(a, -end / 3)
-                    g0, z0, pivot = tangent(
-                        stretch, np.full_like(a, end), value, (a, b, pivot), e, way, allowance, near
-                    )
+                    g0, z0, pivot = tangent(stretch, here, value, (a, b, pivot), e, way, allowance, near)
                     g1, z1, _ = tangent(stretch, far, value, (a, b, pivot), e, way, allowance, near // 2)
                     slope, zero = np.minimum(g0, g1), way * np.maximum(way * z0, way * z1)
                     columns += [slope * d, zero]
