@@ -59,7 +59,7 @@ class NumberField(PowerBasis):
 
     def convert(self, x: Exact) -> Exact:
         """Return ``x`` as an element of this field (a rational stays a ``Fraction``); ValueError if it lies outside."""
-        if isinstance(x, Fraction) or x.field is self:
+        if isinstance(x, Fraction) or (x := x.settled())._field is self:
             return x
         field, _, move = self.join(x.field)
         if field is not self:
@@ -78,9 +78,10 @@ class Algebraic:
     and shifting roots of huge polynomials never factors them.
     """
 
-    __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_root")
+    __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_own", "_root")
 
     _field: NumberField | None  # None: _root is a root of a polynomial that may be reducible, two coefficients
+    _own: Algebraic | None  # with _field None: the same number in its field, once that is known
     _root: RealRoot
     _coefficients: Vector
     _denominator: int
@@ -90,7 +91,7 @@ class Algebraic:
         x = field.element(coefficients, denominator)
         if isinstance(x, Fraction):
             raise ValueError(f"an Algebraic must be irrational, got {x}; field.element returns Fractions")
-        self._field, self._root, self._hash = field, field.root, None
+        self._field, self._root, self._hash, self._own = field, field.root, None, None
         self._coefficients, self._denominator = x._coefficients, x._denominator
 
     @classmethod
@@ -101,7 +102,8 @@ class Algebraic:
     @staticmethod
     def _make(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
         x = Algebraic.__new__(Algebraic)
-        x._field, x._root, x._coefficients, x._denominator, x._hash = field, root, coefficients, denominator, None
+        x._field, x._root, x._coefficients, x._denominator = field, root, coefficients, denominator
+        x._hash = x._own = None
         return x
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -115,9 +117,11 @@ class Algebraic:
 
     # What it is
 
-    def _settle(self) -> NumberField:
-        """Return the field; a bare root is factored here and rewritten as an element of its field."""
-        if self._field is None:
+    def settled(self) -> Algebraic:
+        """Return the number as an element of its field; a bare root is factored here, once."""
+        if self._field is not None:
+            return self
+        if self._own is None:
             theta, (vector, denominator) = field_of(self._root)
             field = NumberField.of(theta)
             b, a = self._coefficients
@@ -125,30 +129,29 @@ class Algebraic:
             total[0] += b * denominator
             x = _number(field, field.root, total, self._denominator * denominator)
             assert isinstance(x, Algebraic)
-            self._coefficients, self._denominator = x._coefficients, x._denominator
-            self._root, self._field = field.root, field
-        return self._field
+            self._own = x
+        return self._own
 
     @property
     def field(self) -> NumberField:
         """The number field in which it was computed."""
-        return self._settle()
+        field = self.settled()._field
+        assert field is not None
+        return field
 
     @property
     def coefficients(self) -> Vector:
         """The coefficients of 1, theta, theta**2, ... in ``field``, times ``denominator``; trailing zeros trimmed."""
-        self._settle()
-        return self._coefficients
+        return self.settled()._coefficients
 
     @property
     def denominator(self) -> int:
         """The positive common denominator of the coefficients, in lowest terms."""
-        self._settle()
-        return self._denominator
+        return self.settled()._denominator
 
     @property
     def _minimal(self) -> Coefficients:
-        return self._settle().minimal_polynomial(self._coefficients, self._denominator)
+        return self.field.minimal_polynomial(self.coefficients, self.denominator)
 
     @property
     def minimal_polynomial(self) -> sympy.Poly:
@@ -157,8 +160,9 @@ class Algebraic:
 
     def as_root(self) -> RealRoot:
         """Return the number itself as a real root of some polynomial."""
-        if self._coefficients == (0, 1) and self._denominator == 1:
-            return self._root
+        x = self._own or self
+        if x._coefficients == (0, 1) and x._denominator == 1:
+            return x._root
         candidates, bits = list(real_roots(self._minimal)), 32
         while len(candidates) > 1:
             k = self._floor_scaled(bits)
@@ -244,14 +248,12 @@ class Algebraic:
         return self._hash
 
     def __repr__(self) -> str:
-        if len(self._root.polynomial) <= 13:
-            self._settle()  # so that the text does not depend on what was computed before
-        if self._field is None:
+        if self._field is None and len(self._root.polynomial) > 13:  # nothing is factored only to be shown
             kind = f"root of {to_text(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
-        elif self._field.degree <= 12:
+        elif self.field.degree <= 12:
             kind = to_text(self._minimal)
         else:
-            kind = f"in a field of degree {self._field.degree}"
+            kind = f"in a field of degree {self.field.degree}"
         return f"Algebraic({kind}, {self})"
 
     def __str__(self) -> str:
@@ -259,7 +261,7 @@ class Algebraic:
         return self.digits(10) if size < 1000 else f"about 2**{size}"
 
     def _repr_latex_(self) -> str:
-        if len(self._root.polynomial) == 3 and self._settle().degree == 2:
+        if (self._field is not None or len(self._root.polynomial) <= 13) and self.field.degree == 2:
             import sympy
 
             return f"${sympy.latex(self.to_sympy())}$"
@@ -269,15 +271,15 @@ class Algebraic:
         """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""
         import sympy
 
-        field = self._settle()
+        field = self.field
         if field.degree == 2:
-            (b, a), t = self._coefficients, field.modulus[1]
+            (b, a), t = self.coefficients, field.modulus[1]
             s = a if field.root.rising > 0 else -a
             root = sympy.sqrt(field.discriminant)
-            return (sympy.Integer(2 * b - a * t) + s * root) / (2 * self._denominator)
+            return (sympy.Integer(2 * b - a * t) + s * root) / (2 * self.denominator)
         theta = to_root_of(field.root)
-        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(self._coefficients) if c]
-        return sympy.Add(*terms) / self._denominator
+        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(self.coefficients) if c]
+        return sympy.Add(*terms) / self.denominator
 
     def _sympy_(self) -> sympy.Expr:
         return self.to_sympy()
@@ -288,7 +290,8 @@ class Algebraic:
         return self
 
     def __neg__(self) -> Algebraic:
-        return Algebraic._make(self._field, self._root, tuple(-c for c in self._coefficients), self._denominator)
+        x = self._own or self
+        return Algebraic._make(x._field, x._root, tuple(-c for c in x._coefficients), x._denominator)
 
     def __abs__(self) -> Algebraic:
         return -self if self.sign() < 0 else self
@@ -304,9 +307,10 @@ class Algebraic:
         r = _rational(other)
         if r is None:
             return NotImplemented
-        c = [x * r.denominator for x in self._coefficients]
-        c[0] += r.numerator * self._denominator
-        return _number(self._field, self._root, c, self._denominator * r.denominator)
+        x = self._own or self
+        c = [a * r.denominator for a in x._coefficients]
+        c[0] += r.numerator * x._denominator
+        return _number(x._field, x._root, c, x._denominator * r.denominator)
 
     __radd__ = __add__
 
@@ -322,22 +326,21 @@ class Algebraic:
 
     def __mul__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
-            self._settle()
-            other._settle()
-            field, root, (a, m), (b, n) = _together(self, other)
-            assert field is not None  # both are settled
+            field, root, (a, m), (b, n) = _together(self.settled(), other.settled())
+            assert field is not None
             return _number(field, root, field.multiply(a, b), m * n)
         r = _rational(other)
         if r is None:
             return NotImplemented
-        c = [x * r.numerator for x in self._coefficients]
-        return _number(self._field, self._root, c, self._denominator * r.denominator)
+        x = self._own or self
+        return _number(x._field, x._root, [a * r.numerator for a in x._coefficients], x._denominator * r.denominator)
 
     __rmul__ = __mul__
 
     def _inverse(self) -> Exact:
-        vector, denominator = self._settle().inverse(self._coefficients)
-        return _number(self._field, self._root, [x * self._denominator for x in vector], denominator)
+        x, field = self.settled(), self.field
+        vector, denominator = field.inverse(x._coefficients)
+        return _number(field, field.root, [a * x._denominator for a in vector], denominator)
 
     def __truediv__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
@@ -353,8 +356,8 @@ class Algebraic:
         n = count(exponent, "the exponent", least=-sys.maxsize)
         if n < 0:
             return self._inverse() ** -n
-        field = self._settle()
-        return _number(field, field.root, field.power(self._coefficients, n), self._denominator**n)
+        x, field = self.settled(), self.field
+        return _number(field, field.root, field.power(x._coefficients, n), x._denominator**n)
 
     # Order
 
@@ -362,17 +365,18 @@ class Algebraic:
         """Return the sign of self - other; no field that contains both is built."""
         if self is other:
             return 0
-        if self._root is other._root and self._field is other._field:
-            difference = combine(self._coefficients, other._denominator, other._coefficients, -self._denominator)
-            return _sign_of(self._field, self._root, difference)
-        p, q, bits, unequal = self._root.polynomial, other._root.polynomial, 64, False
+        x, y = self._own or self, other._own or other
+        if x._root is y._root and x._field is y._field:
+            difference = combine(x._coefficients, y._denominator, y._coefficients, -x._denominator)
+            return _sign_of(x._field, x._root, difference)
+        p, q, bits, unequal = x._root.polynomial, y._root.polynomial, 64, False
         patience = 100 if p == q or max(len(p), len(q)) < 50 else 1000  # deciding equality may cost a gcd of p and q
         while True:
-            (a, b), (c, d) = self._scaled(bits), other._scaled(bits)
+            (a, b), (c, d) = x._scaled(bits), y._scaled(bits)
             if b < c or d < a:
                 return -1 if b < c else 1
             if bits > patience and not unequal:
-                if same_root(self.as_root(), other.as_root()):
+                if same_root(x.as_root(), y.as_root()):
                     return 0
                 unequal = True
             bits *= 3
@@ -380,8 +384,9 @@ class Algebraic:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Algebraic):
             return NotImplemented if _rational(other, strict=False) is None else False
-        if self._root is other._root and self._field is other._field:
-            return self._coefficients == other._coefficients and self._denominator == other._denominator
+        x, y = self._own or self, other._own or other
+        if x._root is y._root and x._field is y._field:
+            return x._coefficients == y._coefficients and x._denominator == y._denominator
         if hash(self) != hash(other):
             return False
         return same_root(self.as_root(), other.as_root())
@@ -392,9 +397,10 @@ class Algebraic:
         r = _rational(other)
         if r is None:
             return None
-        c = [x * r.denominator for x in self._coefficients]
-        c[0] -= r.numerator * self._denominator
-        return _sign_of(self._field, self._root, c)
+        x = self._own or self
+        c = [a * r.denominator for a in x._coefficients]
+        c[0] -= r.numerator * x._denominator
+        return _sign_of(x._field, x._root, c)
 
     def __lt__(self, other: object) -> bool:
         order = self._order(other)
@@ -448,8 +454,9 @@ def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, de
 
 def _together(a: Algebraic, b: Algebraic) -> tuple[NumberField | None, RealRoot, Ratio, Ratio]:
     """Return both numbers over one field, or over one root that has not been factored yet."""
+    a, b = a._own or a, b._own or b
     if a._root is not b._root or a._field is not b._field:
-        f, g = a._settle(), b._settle()
+        a, b, f, g = a.settled(), b.settled(), a.field, b.field
         if f is not g:
             field, first, second = f.join(g)
             return field, field.root, first(a._coefficients, a._denominator), second(b._coefficients, b._denominator)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, isqrt
+from threading import RLock
 from typing import Any, ClassVar, Self
 
 from periodic.polynomials import charpoly, derivative, factor, primitive, real_roots, same_root, squarefree, trim
@@ -19,6 +20,8 @@ from periodic.realroots import Coefficients, RealRoot, sign_at
 
 Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trimmed
 Ratio = tuple[Vector, int]  # vector / denominator
+
+_LOCK = RLock()  # threads share what is known of fields
 
 
 class PowerBasis:
@@ -47,18 +50,24 @@ class PowerBasis:
     @classmethod
     def of(cls, root: RealRoot) -> Self:
         """Return the one field object for this root of a monic irreducible polynomial."""
-        known: list[Self] = cls._known.setdefault(root.polynomial, [])
-        for field in known:
-            if field.root is root or same_root(field.root, root):
-                return field
-        known.append(cls(root))
-        return known[-1]
+        with _LOCK:
+            known: list[Self] = cls._known.setdefault(root.polynomial, [])
+            for field in known:
+                if field.root is root or same_root(field.root, root):
+                    return field
+            known.append(cls(root))
+            return known[-1]
 
     def join(self, other: Self) -> tuple[Self, Embedding, Embedding]:
         """Return the smallest field with both, which may be one of them, and the maps of their vectors into it.
 
         Remembered, and with it how all fields joined before lie in the new one.
         """
+        with _LOCK:
+            field = self._span(other)
+        return field, field._subfields[self], field._subfields[other]
+
+    def _span(self, other: Self) -> Self:
         if other in self._subfields:
             field = self
         elif self in other._subfields:
@@ -73,7 +82,7 @@ class PowerBasis:
                 for sub, inner in own._subfields.items():
                     field._subfields.setdefault(sub, Embedding(field, _lowest(*into(*inner.image))))
             self._joined[other] = other._joined[self] = field
-        return field, field._subfields[self], field._subfields[other]
+        return field
 
     @cached_property
     def discriminant(self) -> int:
@@ -267,12 +276,16 @@ class Embedding:
     def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
         if self.image == ((0, 1), 1):
             return coefficients, denominator
-        while len(self.powers) < len(coefficients):
-            self.powers.append(self.field.multiply(self.powers[-1], self.image[0]))
+        powers = self.powers
+        if len(powers) < len(coefficients):
+            powers = powers.copy()  # another thread may be at it too
+            while len(powers) < len(coefficients):
+                powers.append(self.field.multiply(powers[-1], self.image[0]))
+            self.powers = powers
         last, total = len(coefficients) - 1, [0] * self.field.degree
         for i, c in enumerate(coefficients):
             c *= self.image[1] ** (last - i)
-            for j, x in enumerate(self.powers[i]):
+            for j, x in enumerate(powers[i]):
                 total[j] += c * x
         return trim(total), denominator * self.image[1] ** last
 
