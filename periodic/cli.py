@@ -170,6 +170,7 @@ def _read_map(text: str) -> PLMap:
 
 
 def _print_json(value: dict[str, Any]) -> None:
+    sys.set_int_max_str_digits(0)  # counts of f^t may be long
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
 

@@ -4,7 +4,7 @@ Arc length and total curvature depend on the slopes alone: how long f^t has whic
 which to which. On a Markov partition both are counted level by level, so nothing of the size of f^t is built: a
 breakpoint of f^t lies where some f^j, j < t, first maps it to a point of the partition; there f^t turns by what f^(t-j)
 does, seen through the slope of f^j. Irrational numbers are enclosed by integers that are rounded outwards.
-docs/mathematics.md, Maps, pieces, laps.
+docs/mathematics.md, Measures of complexity.
 """
 
 from __future__ import annotations

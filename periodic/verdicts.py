@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.algebraics import Exact
+from periodic.algebraics import Exact, floor
 from periodic.blocks import block_bound
 from periodic.bounds import Bound, telgarsky_pieces
 from periodic.deviations import iterate_l1_enclosure, iterate_l2_enclosure
+from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.floors import hinge_bound
 from periodic.maps import PLMap
+from periodic.measures import complexities
 from periodic.networks import Complexity, ReluNetwork
 from periodic.notation import decimal, json_number, shown
 from periodic.reports import Line, Section, Table
@@ -62,7 +64,7 @@ def _floor(f: PLMap, t: int, pieces: int, order: int) -> Bound:
 
 def sections(s: Separation, name: str | None = None) -> list[Section]:
     """Return the report on one separation."""
-    return [_about_chain(s, name), *(_about_statement(s, norm) for norm in NORMS), _about_best(s)]
+    return [_about_chain(s, name), _about_iterate(s), *(_about_statement(s, norm) for norm in NORMS), _about_best(s)]
 
 
 def fit_section(found: Fit) -> Section:
@@ -98,15 +100,36 @@ def _about_chain(s: Separation, name: str | None) -> Section:
         lines.append(Line("growth c", f"{decimal(s.growth, 20)}, crossings of [{low}, {high}]", proof))
     if s.window is not None:
         low, high = map(shown, s.window)
-        often = f"f^{s.t} passes {s.crossings} times between {low} and {high}"
+        often = f"f^{s.t} passes {_whole(s.crossings)} times between {low} and {high}"
         lines.append(Line("crossings", often, "counted, or forced by the cycle where they cannot be"))
     lines.append(Line("network", f"{s.depth} hidden layers of {s.width} ReLUs"))
     lines.append(
-        Line("its pieces", f"at most (u + 1)^l = {s.pieces}", "each unit adds at most one breakpoint to a piece")
+        Line(
+            "its pieces", f"at most (u + 1)^l = {_whole(s.pieces)}", "each unit adds at most one breakpoint to a piece"
+        )
     )
     named = telgarsky_pieces(s.width, s.depth)
-    lines.append(Line("as in the papers", f"at most (2u)^l = {named}", "the bound of Telgarsky, weaker"))
+    lines.append(Line("as in the papers", f"at most (2u)^l = {_whole(named)}", "the bound of Telgarsky, weaker"))
     return Section("the chain", lines)
+
+
+def _about_iterate(s: Separation) -> Section:
+    """The measures of complexity of f^t beside each other."""
+    title = f"how complicated f^{s.t} is"
+    try:
+        found = complexities(s.map, s.t, *(s.window or (None, None)))
+    except (TooManyPiecesError, NotMarkovError) as error:
+        return Section(title, [Line("not counted", "", f"open: {error}", proved=False)])
+    lines = [
+        Line("laps", _whole(found.laps)),
+        Line("affine pieces", _whole(found.pieces)),
+        Line("crossings", "none" if found.crossings is None else _whole(found.crossings)),
+        Line("variation", _large(found.variation) or _decimal(found.variation)),
+        Line("arc length", _large(found.arc_length[0]) or _enclosed(found.arc_length)),
+        Line("total curvature", (_large(found.total_curvature[0]) or _enclosed(found.total_curvature)) + " radians"),
+        Line("entropy of f", "not known" if found.entropy is None else _enclosed(found.entropy)),
+    ]
+    return Section(title, lines)
 
 
 def _about_statement(s: Separation, norm: str) -> Section:
@@ -129,6 +152,16 @@ def _about_best(s: Separation) -> Section:
 
 def _at_least(x: Exact) -> str:
     return f"at least {_decimal(x)}, whatever the weights" if x else "nothing is ruled out"
+
+
+def _whole(n: int) -> str:
+    """An integer, or how large it is."""
+    return str(n) if n < 10**30 else f"about 2**{n.bit_length() - 1}"
+
+
+def _large(x: Exact) -> str:
+    """How large a number is that is too large to be read in digits; nothing for others."""
+    return _whole(floor(x)) if x >= 10**30 else ""
 
 
 def _decimal(x: Exact) -> str:
