@@ -1,0 +1,72 @@
+"""What is computed once and remembered may be shared by threads."""
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from periodic.algebraics import root_of
+from periodic.families import tent
+from periodic.maps import PLMap
+from periodic.periodsets import decide_period
+from periodic.realroots import RealRoot
+
+
+@pytest.fixture(autouse=True)
+def _hasty() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def in_threads(work: Callable[[int], Any]) -> list[Any]:
+    with ThreadPoolExecutor(8) as threads:
+        return list(threads.map(work, range(8)))
+
+
+def lambda_polynomial(p: int) -> tuple[int, ...]:
+    return (-1, *(0,) * (p - 3), -2, 0, 1)
+
+
+@pytest.mark.parametrize("p", [5, 51, 301])
+def test_a_root_is_refined_by_all_of_them(p: int) -> None:
+    """Once a reader could meet the new precision with the old bounds, and digits were wrong."""
+    c = lambda_polynomial(p)
+    bits = [64, 2000, 100, 700, 1500, 300, 2500, 1000]
+    expected = [RealRoot(c, Fraction(7, 5), Fraction(2)).enclosure(n) for n in bits]
+    for _ in range(10):
+        shared = RealRoot(c, Fraction(7, 5), Fraction(2))
+        assert in_threads(lambda i, root=shared: root.enclosure(bits[i])) == expected
+
+
+def test_a_number_is_settled_by_all_of_them() -> None:
+    expected = root_of(lambda_polynomial(15))
+    for _ in range(10):
+        x = root_of(lambda_polynomial(15))
+        results = in_threads(lambda i, x=x: x * x - x if i % 2 else (x - 1) * x)
+        assert len(set(results)) == 1
+        assert results[0] == expected * (expected - 1)
+        assert repr(x) == repr(root_of(lambda_polynomial(15)))
+
+
+def test_fields_are_joined_by_all_of_them() -> None:
+    for n in (2, 3, 7, 11):
+        x, y = root_of((-n, 0, 0, 1)), root_of((-n - 2, 0, 1))
+        assert len({z.field for z in in_threads(lambda i, x=x, y=y: x * y + i)}) == 1
+
+
+def test_coverings_are_refined_by_all_of_them() -> None:
+    for k in range(10):
+        f = PLMap([0, "1/3", "2/3", 1], [Fraction(1, 3), 1, Fraction(1, 7 + k), "2/5"])
+        decisions = in_threads(lambda i, f=f: decide_period(f, 3))
+        assert len(set(decisions)) == 1
+
+
+def test_iterates_are_made_by_all_of_them() -> None:
+    f = tent("3/2")
+    assert len(set(in_threads(lambda i: f**12))) == 1
