@@ -82,7 +82,8 @@ def block_bound(
     P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level
     that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions.
     Cost: t levels, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
-    Raises ValueError if ``f`` leaves its interval; where there are too many kinds of blocks the bound is 0.
+    Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the level asked for need an
+    iterate of more than ``max_pieces``; where there are too many kinds of blocks the bound is 0.
 
     >>> str(block_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 10, 128).value)
     '385/2048'
