@@ -147,30 +147,6 @@ def test_huge_coefficients_do_not_cancel() -> None:
             assert mpmath.almosteq(mpmath.mpf(x.digits(590)[:-3]), expected, 1e-300, 1e-500)
 
 
-LAMBDA = {
-    3: "1.6180339887498948482",
-    5: "1.5128763968640948138",
-    7: "1.4655712318767680267",
-    9: "1.4413154821906806661",
-    11: "1.4284227089160762552",
-    13: "1.4215733358946444251",
-    15: "1.4179819673128040646",
-    17: "1.4161261972598253124",
-    19: "1.4151785370065102727",
-    21: "1.4146985895222276056",
-    23: "1.414456801928933623",
-    51: "1.4142135772742484707",
-}
-
-
-@pytest.mark.parametrize(("p", "expected"), LAMBDA.items())
-def test_lambda_to_twenty_digits(p: int, expected: str) -> None:
-    x = root_of(lambda_polynomial(p))
-    assert abs(x - Fraction(expected)) <= Fraction(1, 2 * 10**19)
-    previous = root_of(lambda_polynomial(p + 2))
-    assert sqrt2 < previous < x
-
-
 def test_degrees_of_lambda() -> None:
     x = sympy.Symbol("x")
     assert lambda7.minimal_polynomial == sympy.Poly(x**3 - x**2 - 1, x)

@@ -78,36 +78,6 @@ def test_cells_hold_the_points_of_least_period_n(f: PLMap, n: int) -> None:
             assert any(x in cell for cell in found.cells) == (least_period(f, x, n) == n)
 
 
-@pytest.mark.parametrize("n", range(1, 11))
-def test_tent_has_two_to_the_n_solutions(n: int) -> None:
-    found = fixed_set(FULL_TENT, n)
-    assert len(found.points) == 2**n
-    assert found.intervals == ()
-    even, odd = 2**n - 1, 2**n + 1
-    assert set(found.points) == {Fraction(2 * k, even) for k in range(2 ** (n - 1))} | {
-        Fraction(2 * k, odd) for k in range(1, 2 ** (n - 1) + 1)
-    }
-
-
-def test_tent_points_by_least_period() -> None:
-    least = {
-        1: "0 2/3",
-        2: "2/5 4/5",
-        3: "2/9 2/7 4/9 4/7 6/7 8/9",
-        4: "2/17 2/15 4/17 4/15 6/17 8/17 8/15 10/17 12/17 14/17 14/15 16/17",
-    }
-    for n, text in least.items():
-        found = fixed_set(FULL_TENT, n)
-        chosen = [x for x, d in zip(found.points, found.least_periods, strict=True) if d == n]
-        assert chosen == [Fraction(x) for x in text.split()]
-
-
-def test_tent_cycle_counts() -> None:
-    counts = [2, 1, 2, 3, 6, 9, 18, 30, 56, 99, 186, 335]
-    for n, expected in enumerate(counts, 1):
-        assert np.count_nonzero(fixed_set(FULL_TENT, n).least_periods == n) == n * expected
-
-
 def test_large_sets_and_their_least_periods() -> None:
     found = fixed_set(FULL_TENT, 18)
     counts = np.bincount(found.least_periods)

@@ -153,27 +153,13 @@ def test_mirror_images_have_the_same_numbers(f: PLMap, pair: tuple[Fraction, Fra
 # Oracles
 
 
-@pytest.mark.parametrize("pair", [(0, 1), ("1/4", "3/4")])
-def test_alternations_of_the_tent(pair: tuple[object, object]) -> None:
-    assert crossing_counts(TENT, *pair, 7)[1:] == (2, 4, 8, 16, 32, 64, 128)
-    assert crossing_pairs(TENT, *pair, 7) == 64
-
-
-def test_laps_of_the_three_cycle() -> None:
-    f = connect_the_dots(Pattern([2, 3, 1]))
-    assert lap_counts(f, 11) == (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
-
-
 def test_a_cycle_without_entropy() -> None:
     f = connect_the_dots(Pattern([3, 4, 2, 1]))
-    assert lap_counts(f, 4) == (1, 2, 3, 4, 5)
-    assert piece_counts(f, 4) == (1, 3, 4, 5, 6)
+    assert lap_count(f, 500) == 501
     assert piece_count(f, 500) == 502
 
 
 def test_a_homeomorphism_gains_pieces_but_no_laps() -> None:
-    assert piece_counts(HOMEOMORPHISM, 8)[1:] == (2, 3, 4, 5, 6, 7, 8, 9)
-    assert lap_counts(HOMEOMORPHISM, 8)[1:] == (1,) * 8
     assert lap_count(HOMEOMORPHISM, 10**6) == 1  # its one lap is enough to count, its knots are not
     assert crossings(HOMEOMORPHISM, 0, 1, 10**6) == 1
 
@@ -203,12 +189,6 @@ def test_laps_of_truncated_tents_without_entropy() -> None:
     assert lap_counts(truncated_tent("4/5"), 40)[1:] == tuple(2 * n for n in range(1, 41))
     assert lap_counts(truncated_tent("14/17"), 40)[1:] == tuple(n * n - n + 2 for n in range(1, 41))
     assert lap_counts(truncated_tent("212/257"), 10) == (1, 2, 4, 8, 14, 24, 38, 58, 84, 118, 160)
-
-
-def test_the_sawtooth_gadget() -> None:
-    m = PLMap([-2, 0, "1/2", 1, 3], [0, 0, 1, 0, 0])
-    assert piece_counts(m, 6)[1:] == (4, 6, 10, 18, 34, 66)
-    assert lap_counts(m, 6)[1:] == (2, 4, 8, 16, 32, 64)
 
 
 def test_the_golden_map_at_forty_and_at_a_million() -> None:

@@ -95,18 +95,6 @@ def test_stefan_cycles_force_no_more(p: int) -> None:
 # Truncated tents
 
 
-@pytest.mark.parametrize("m", HEIGHTS)
-def test_truncated_tents_realise_the_tails(m: int) -> None:
-    assert period_set(truncated_tent(HEIGHTS[m])) == PeriodSet(m)
-    assert periods(truncated_tent(HEIGHTS[m]), 9) == PeriodSet(m).up_to(9)
-
-
-@pytest.mark.parametrize("m", HEIGHTS)
-def test_plateaus_make_powers_of_two_before_their_height(m: int) -> None:
-    lower = truncated_tent(Fraction(HEIGHTS[m]) - LITTLE)
-    assert has_period(lower, m) == (m in (2, 4, 8))
-
-
 def test_thresholds_of_plateaus_are_not_attained() -> None:
     assert not has_period(truncated_tent("2/3"), 2)
     assert has_period(truncated_tent(Fraction(2, 3) + LITTLE), 2)
@@ -117,27 +105,12 @@ def test_thresholds_of_plateaus_are_not_attained() -> None:
 # Vees
 
 
-@pytest.mark.parametrize("n", [3, 5, 6, 7, 9, 10, 11, 12])
-def test_least_slopes_are_attained(n: int) -> None:
-    root = period_root(n)
-    assert has_period(vee(root), n)
-    assert not has_period(vee(root - LITTLE), n)
-
-
 @pytest.mark.parametrize("n", [3, 5, 7, 9, 11])
 def test_least_slopes_by_coverings_alone(n: int) -> None:
     root = period_root(n)
     *_, at = coverings(vee(root))
     assert at.bounds.least == at.bounds.greatest == period_set(vee(root)) == PeriodSet(n)
     assert any(n not in c.bounds.greatest for c in coverings(vee(root - LITTLE), 150))
-
-
-def test_powers_of_two_need_a_slope_above_one() -> None:
-    for n in (4, 8):
-        assert not has_period(vee(1, -1, 1), n)
-        assert has_period(vee(1 + Fraction(1, 10**6)), n)
-    assert has_period(vee(1, -1, 1), 2)
-    assert not has_period(vee(1 - LITTLE, -1, 1), 2)
 
 
 def test_the_map_of_the_talk_has_no_period_three() -> None:
