@@ -32,7 +32,7 @@ _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1
 def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None) -> Bound:
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
-    A rational number, rounded down. Evidence: the plan (level, stretches, blocks), the price and the costs in units,
+    A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. ``grain`` says how closely stretches are looked at; closer is
     better and slower.
     Cost: seconds at first, for the tables of a map; they serve every ``t`` and ``pieces`` after that.
@@ -48,35 +48,35 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     if t == 0 or f.image[0] == f.image[1]:
         return concluded(name, Fraction(0), [few], SOURCE)
     try:
-        blocks = plan(f, t, order)
+        stretches, blocks = plan(f, t, order)
     except TooManyPiecesError as error:
         return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
-    if not blocks.blocks:
+    if not blocks:
         return concluded(name, Fraction(0), [few], SOURCE)
-    single = blocks.depth == t and len(blocks.stretches) == 1
-    seen = f.iterate(blocks.depth).piece_count
+    single = stretches.depth == t and len(stretches.intervals) == 1
+    seen = f.iterate(stretches.depth).piece_count
     if single and seen <= pieces:
         return concluded(name, Fraction(0), [few], SOURCE)
     fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
-    found = kinds(f, blocks, order, fine)
-    evidence = {"plan": blocks, "grain": fine, "unit": found.unit}
+    found = kinds(f, stretches, order, fine)
+    evidence = {"stretches": stretches, "blocks": blocks, "grain": fine, "unit": found.unit}
     if single and pieces <= MOST_ROWS:
         value = found.unit * found.budget(pieces - 1)
         return concluded(name, value, [few], SOURCE, evidence | {"budget": pieces - 1})
-    if sum(b.number * found.pieces[b.kind] for b in blocks.blocks) <= pieces:
+    if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
         return concluded(name, Fraction(0), [few], SOURCE, evidence)
-    if len({b.size for b in blocks.blocks}) > 1:
+    if len({b.size for b in blocks}) > 1:
         found.price([_price(rung) for rung in range(*_WIDE, 4)])
     else:
-        coarse = kinds(f, blocks, order, COARSE)
+        coarse = kinds(f, stretches, order, COARSE)
         coarse.price([_price(rung) for rung in range(*_WIDE, 8)])
-        guess = _climbed(coarse, pieces, _best_rung(coarse, blocks.blocks, pieces), (2, 1))
+        guess = _climbed(coarse, blocks, pieces, (2, 1))
         # finer cells cost more, so that the best price is a little lower
         found.price([_price(guess + i) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
-        _climbed(found, pieces, _best_rung(found, blocks.blocks, pieces), (1,))
-    price = _price(_best_rung(found, blocks.blocks, pieces))
-    value = _valued(found, blocks.blocks, pieces, price)
-    evidence |= {"price": price, "reference": _reference(blocks.blocks), "costs": found.tables}
+        _climbed(found, blocks, pieces, (1,))
+    price = _price(_best_rung(found, blocks, pieces))
+    value = _valued(found, blocks, pieces, price)
+    evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
     return concluded(name, value, [few], SOURCE, evidence)
 
 
@@ -94,12 +94,13 @@ def _price(rung: int) -> int:
     return int(2.0 ** (rung / 16) / UNIT)
 
 
-def _climbed(found: Kinds, pieces: int, rung: int, steps: Sequence[int]) -> int:
-    """Go from a rung to its neighbours as long as the bound grows, in ever smaller steps."""
+def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequence[int]) -> int:
+    """Go from the best rung so far to its neighbours as long as the bound grows, in ever smaller steps."""
+    rung = _best_rung(found, blocks, pieces)
     for step in steps:
         while True:
             found.price([_price(rung + i * step) for i in (-1, 0, 1)])
-            best = _best_rung(found, found.plan.blocks, pieces)
+            best = _best_rung(found, blocks, pieces)
             if best == rung:
                 break
             rung = best

@@ -52,12 +52,18 @@ class Blocks(NamedTuple):
     number: int
 
 
-class Plan(NamedTuple):
-    """The stretches of f^depth, those to be looked at closely first, and all blocks of f^t."""
+class Stretches(NamedTuple):
+    """Intervals on which f^depth stands for blocks of later iterates; the first ``close`` are looked at closely."""
 
     depth: int
-    stretches: tuple[Interval, ...]
+    intervals: tuple[Interval, ...]
     close: int
+
+
+class Plan(NamedTuple):
+    """The stretches that stand for all of f^t, and how many blocks are like each."""
+
+    stretches: Stretches
     blocks: tuple[Blocks, ...]
 
 
@@ -68,7 +74,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
     Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
     """
     if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
-        return Plan(t, (Interval(*f.domain),), 1, (Blocks(0, Fraction(1), 1),))
+        return Plan(Stretches(t, (Interval(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
     deepest = 0
     while deepest < min(t, MAX_DEPTH) and _composed(f, deepest + 1, MAX_COMPOSED) is not None:
         deepest += 1
@@ -76,15 +82,15 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
         raise TooManyPiecesError(f"one step of the map has more than {MAX_COMPOSED} pieces")
     best: Plan | None = None
     for depth, found in enumerate(last_levels(f, t, deepest + 1)[-2::-1], 1):
-        stretches, masses, blocks = _grouped(found)
-        pieces = [_pieces_inside(f.iterate(depth), stretch) for stretch in stretches]
+        intervals, masses, blocks = _grouped(found)
+        pieces = [_pieces_inside(f.iterate(depth), interval) for interval in intervals]
         close = 0
         while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
             close += 1
         # most of the length has to be looked at closely
         if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
             break
-        best = Plan(depth, stretches, close, blocks)
+        best = Plan(Stretches(depth, intervals, close), blocks)
     assert best is not None
     return best
 
@@ -139,23 +145,23 @@ def _grouped(found: Level) -> tuple[tuple[Interval, ...], list[Fraction], tuple[
 
 
 class Kinds:
-    """Certified costs on the stretches of a plan, in units; tables[kind] maps prices to costs.
+    """Certified costs on stretches, in units; ``tables[kind]`` maps prices to costs.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """
 
-    def __init__(self, f: PLMap, plan: Plan, order: int, grain: Grain) -> None:
-        self.plan, self.order, self.grain = plan, order, grain
-        h = f.iterate(plan.depth)
-        maps = [h.restrict(*stretch) for stretch in plan.stretches]
+    def __init__(self, f: PLMap, stretches: Stretches, order: int, grain: Grain) -> None:
+        self.stretches, self.order, self.grain = stretches, order, grain
+        h = f.iterate(stretches.depth)
+        maps = [h.restrict(*interval) for interval in stretches.intervals]
         self.pieces = tuple(m.piece_count for m in maps)
         self.scale = Scale.of(maps)
         profiles = [Profile.of(m, self.scale) for m in maps]
         self.runs: Runs = (AbsoluteRuns if order == 1 else SquaredRuns)(
-            profiles[: plan.close], grain.cells, grain.reach
+            profiles[: stretches.close], grain.cells, grain.reach
         )
         self.tables: list[dict[int, int]] = [{0: 0} for _ in profiles]
-        for table, profile in zip(self.tables[plan.close :], profiles[plan.close :], strict=True):
+        for table, profile in zip(self.tables[stretches.close :], profiles[stretches.close :], strict=True):
             whole = floor(whole_cost(profile, order) / UNIT)
             table[whole] = whole
         self._budget: list[int] = []
@@ -167,7 +173,7 @@ class Kinds:
 
     def price(self, prices: Sequence[int]) -> None:
         """See to it that the tables have these prices."""
-        for kind in range(self.plan.close):
+        for kind in range(self.stretches.close):
             table = self.tables[kind]
             new = [p for p in dict.fromkeys(prices) if p not in table]
             if new:
@@ -192,6 +198,6 @@ class Kinds:
 
 
 @lru_cache(maxsize=32)
-def kinds(f: PLMap, plan: Plan, order: int, grain: Grain) -> Kinds:
-    """Return the costs of a plan; kept, since their tables are dear. Cost: seconds for ``AbsoluteRuns``."""
-    return Kinds(f, plan, order, grain)
+def kinds(f: PLMap, stretches: Stretches, order: int, grain: Grain) -> Kinds:
+    """Return the costs on stretches; kept, since their tables are dear and serve all t. Cost: seconds for order 1."""
+    return Kinds(f, stretches, order, grain)

@@ -44,7 +44,7 @@ def test_the_evidence_adds_up() -> None:
     evidence = bound.evidence
     price = evidence["price"] * evidence["reference"]
     total = F(0)
-    for block in evidence["plan"].blocks:
+    for block in evidence["blocks"]:
         table, paid = evidence["costs"][block.kind], price / block.size
         assert paid in table  # on a map of constant slope the price is one that was computed
         total += block.number * block.size * table[int(paid)]
