@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor, log10, prod
+from math import log10, prod
 from typing import Any, NamedTuple
 
-from periodic.algebraics import Exact, exact, sign
+from periodic.algebraics import Exact, absolute, exact, floor, sign
 from periodic.errors import HypothesisError, count
 from periodic.growth import perron_window
 from periodic.maps import PLMap
@@ -71,6 +71,8 @@ def concluded(
 
 def shown(x: Exact) -> str:
     """A number as text: short fractions as they are, others by ten digits, never rounded up."""
+    if absolute(x) >= 10**30:
+        return f"{'-' * (x < 0)}about 2**{floor(absolute(x)).bit_length() - 1}"
     if isinstance(x, Fraction):
         if x.denominator < 1000 and abs(x.numerator) < 10**9:
             return str(x)
@@ -83,7 +85,7 @@ def _decimal(x: Fraction) -> str:
     if x == 0 or Fraction(1, 10**4) <= abs(x) < 10**10:
         whole = floor(x * 10**10)
         return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
-    power = floor(log10(abs(x.numerator)) - log10(x.denominator))
+    power = int((log10(abs(x.numerator)) - log10(x.denominator)) // 1)
     digits = floor(x / Fraction(10) ** (power - 9))
     return f"{'-' * (digits < 0)}{abs(digits) // 10**9}.{abs(digits) % 10**9:09d}e{power:+d}"
 

@@ -303,7 +303,7 @@ def test_a_failed_hypothesis_leaves_no_number() -> None:
         (F(10**9, 10**9 - 1), "1.0000000010"),
         (F(-1, 7**9), "-2.478093223e-8"),
         (F(10**30, 7**20), "1.253254289e+13"),
-        (F(2**200, 3), "5.356460147e+59"),
+        (F(-(2**200), 3), "-about 2**198"),
     ],
 )
 def test_numbers_are_shown_rounded_down(number: Fraction, text: str) -> None:
