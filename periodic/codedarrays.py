@@ -75,13 +75,8 @@ class CodedVector(Sequence[Exact]):
         size = len(self.table)
         keys = self.codes[:-1].astype(np.intp) * size
         keys += self.codes[1:]
-        if size * size <= _SMALL:
-            found = np.bincount(keys)
-            pairs = np.flatnonzero(found)
-            labels, counts = np.searchsorted(pairs, np.arange(len(found)))[keys], found[pairs]
-        else:
-            pairs, labels, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        return [divmod(pair, size) for pair in pairs.tolist()], labels, counts
+        found, labels, counts = grouped(keys, size * size)
+        return [divmod(pair, size) for pair in found], labels, counts
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -151,6 +146,24 @@ class LazySequence(Sequence[T], Generic[T]):
 
 def _placed(member: Callable[[int], T], places: range, index: int) -> T:
     return member(places[index])
+
+
+def grouped(keys: NDArray[np.intp], size: int) -> tuple[list[int], NDArray[np.intp], NDArray[np.intp]]:
+    """The keys that occur, in increasing order; for each key its number there; how often each occurs.
+
+    All keys are below ``size``.
+
+    >>> grouped(np.array([5, 3, 5]), 6)
+    ([3, 5], array([1, 0, 1]), array([1, 2]))
+    """
+    if size > _SMALL:
+        found, labels, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        return found.tolist(), labels, counts
+    counts = np.bincount(keys)
+    found = counts.nonzero()[0]
+    numbers = np.empty(len(counts), dtype=np.intp)
+    numbers[found] = np.arange(len(found))
+    return found.tolist(), numbers[keys], counts[found]
 
 
 def code_type(size: int) -> type[np.unsignedinteger[Any]]:

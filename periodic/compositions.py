@@ -2,9 +2,9 @@
 
 On a piece of the inner map, affine from value y to value z, the composition has a knot wherever its value is a knot u
 of the outer map between y and z.  These are one contiguous slice of the knots of the outer map, and their values there
-are copied.  The slice is the same for all pieces that run from y to z.  So there are two ways to write the new knots
-down: a piece at a time, one affine image of a slice, where the inner map has few pieces; or a knot u at a time, a
-weighted mean of the ends of all these pieces, where few knots are met again and again.
+are copied.  The slice is the same for all pieces that run from y to z.  So there are three ways to write the new knots
+down: a piece at a time, one affine image of a slice; a knot u at a time, a weighted mean of the ends of all these
+pieces; or all at once, where the pieces are equally long: then they carry translates of one image of the slice.
 
 Numbers are compared once for each distinct value of the inner map.  docs/mathematics.md, Maps, pieces, laps.
 """
@@ -13,15 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact, NumberField, common_field, sign
-from periodic.codedarrays import CodedVector, code_type
+from periodic.codedarrays import CodedVector, code_type, grouped
 from periodic.errors import TooManyPiecesError
-from periodic.exactarrays import ExactVector, Part, assemble, combination
+from periodic.exactarrays import ExactVector, Part, Rows, assemble, combination
 
 if TYPE_CHECKING:
     from periodic.maps import PLMap
@@ -30,7 +31,11 @@ Indices = NDArray[np.intp]
 Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it
 
 _ONE, _ZERO = Fraction(1), Fraction(0)
-_FEW = 16  # so many pieces are pulled back one by one without a thought
+_FEW = 8  # so many parts, written down one by one, take no longer than what else there is to do
+_TABLE = 1 << 15  # numbers of a table
+
+
+_Way = Callable[..., "Iterator[tuple[Part, Any]]"]
 
 
 class Graph(NamedTuple):
@@ -55,14 +60,33 @@ class PullBack:
         self.directions = [sign(values.table[b] - values.table[a]) for a, b in self.pairs]
         self.corners, self.corner_labels = _corners(self.pairs, self.labels)
         self.used: list[int] = values.used.tolist()
+        self.members = _classes(self.labels)
         self._inverses: dict[int, tuple[Exact, Exact]] = {}
+        self._uniform: dict[int, bool] = {}
+
+    @cached_property
+    def parts(self) -> int:
+        """How many parts at least the result has: one for all pieces of a pair if they are equally long."""
+        return sum(1 if self._is_uniform(label) else len(members) for label, members in enumerate(self.members))
+
+    def pays(self, pieces: int) -> bool:
+        """Whether composing a map of so many pieces with this one costs little beyond writing down the result."""
+        return self.parts <= _FEW and (len(self.labels) <= _FEW or len(self.labels) * pieces <= _FEW * _TABLE)
+
+    def _is_uniform(self, label: int) -> bool:
+        """Whether the pieces of a pair are seen to be equally long."""
+        if label not in self._uniform:
+            members, words = self.members[label], self.inner._knots.words
+            lengths = words[:, :, members + 1] - words[:, :, members]  # plain or not, digit by digit
+            self._uniform[label] = bool((lengths == lengths[:, :, :1]).all())
+        return self._uniform[label]
 
     def graph(self, outer: PLMap, value_at: Callable[[Exact], Exact], max_pieces: int, name: str) -> Graph:
         """Return the graph of ``outer`` after this map; ``value_at`` gives ``outer`` at values of this map.
 
         Cost: proportional to the pieces of both and of the result, plus a few exact operations for each piece of the
-        inner map, or for each pair and each knot between, whichever are fewer. Raises TooManyPiecesError before
-        ``max_pieces`` is passed.
+        inner map, or for each pair and each knot between, or for each pair of equally long pieces, whichever are fewer.
+        Raises TooManyPiecesError before ``max_pieces`` is passed.
         """
         inner, table = self.inner, self.inner._values.table
         places = {c: outer._knots.locate(table[c]) for c in self.used}
@@ -90,53 +114,66 @@ class PullBack:
         knots, inner_knots = outer._knots.in_field(field), inner._knots.in_field(field)
         parts = [Part([(_ONE, inner_knots.take(ends))], _ZERO, where)]
         inside = at[:-1] + kept[:-1]  # where what lies between two knots begins
-        crossing = np.flatnonzero(sizes)
-        if self._goes_by_pieces(len(crossing), spans):
-            pulled = self._by_pieces(outer, knots, spans, inside, crossing)
-        else:
-            pulled = self._by_knots(outer, knots, inner_knots, spans, inside)
-        for part, taken in pulled:
-            parts.append(part)
-            codes[part.where] = taken
+        for label, (start, stop) in enumerate(spans):
+            if start == stop:
+                continue
+            way = self._way(label, stop - start)
+            for part, taken in way(label, start, stop, knots, inner_knots, inside):
+                parts.append(part)
+                if isinstance(part.where, Rows):
+                    for place in part.where.starts.tolist():
+                        codes[place : place + part.where.width] = outer._values.codes[taken]
+                else:
+                    codes[part.where] = outer._values.codes[taken]
         return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
 
-    def _goes_by_pieces(self, pieces: int, spans: list[tuple[int, int]]) -> bool:
-        """Whether there are fewer pieces that take knots than pairs of values with a knot between."""
-        return pieces <= max(_FEW, sum(stop - start for start, stop in spans))
+    def _way(self, label: int, knots: int) -> _Way:
+        """How to write down the new knots on the pieces of a pair that take so many knots."""
+        pieces = len(self.members[label])
+        if 2 < pieces <= 2 * _FEW * knots and self._is_uniform(label):
+            return self._at_once
+        return self._by_pieces if pieces <= max(_FEW, knots) else self._by_knots
 
     def _by_pieces(
-        self, outer: PLMap, knots: ExactVector, spans: list[tuple[int, int]], inside: Indices, crossing: Indices
+        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
     ) -> Iterator[tuple[Part, Any]]:
-        """For each piece of the inner map the slice of knots that it takes, mapped by its inverse, and their codes."""
-        outer_codes = outer._values.codes
-        for i, label, at in zip(
-            crossing.tolist(), self.labels[crossing].tolist(), inside[crossing].tolist(), strict=True
-        ):
-            start, stop = spans[label]
-            pulled, codes = knots[start:stop], outer_codes[start:stop]
-            if self.directions[label] < 0:
-                pulled, codes = pulled[::-1], codes[::-1]
+        """For each piece the slice of knots that it takes, mapped by its inverse."""
+        taken = self._in_order(label, start, stop)
+        pulled = knots[taken]
+        members = self.members[label]
+        for i, at in zip(members.tolist(), inside[members].tolist(), strict=True):
             rate, shift = self._inverse(i)
-            yield Part([(rate, pulled)], shift, slice(at, at + stop - start)), codes
+            yield Part([(rate, pulled)], shift, slice(at, at + stop - start)), taken
 
     def _by_knots(
-        self, outer: PLMap, knots: ExactVector, inner_knots: ExactVector, spans: list[tuple[int, int]], inside: Indices
+        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
     ) -> Iterator[tuple[Part, Any]]:
-        """For all pieces from one value to another and each knot that they take, where they pass it, and its code."""
-        table, outer_codes = self.inner._values.table, outer._values.codes
-        for members, (a, b), (start, stop), direction in zip(
-            _classes(self.labels), self.pairs, spans, self.directions, strict=True
-        ):
-            left, right, first = inner_knots.take(members), inner_knots.take(members + 1), inside[members]
-            for k in range(start, stop):
-                share = (knots[k] - table[a]) / (table[b] - table[a])
-                where = first + (k - start if direction > 0 else stop - 1 - k)
-                yield Part([(1 - share, left), (share, right)], _ZERO, where), outer_codes[k]
+        """For each knot where all the pieces pass it."""
+        table, (a, b), members = self.inner._values.table, self.pairs[label], self.members[label]
+        left, right, first = inner_knots.take(members), inner_knots.take(members + 1), inside[members]
+        for k in range(start, stop):
+            share = (knots[k] - table[a]) / (table[b] - table[a])
+            where = first + (k - start if self.directions[label] > 0 else stop - 1 - k)
+            yield Part([(1 - share, left), (share, right)], _ZERO, where), k
+
+    def _at_once(
+        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Any]]:
+        """For all pieces, which are equally long, all knots: translates of their image on the first piece."""
+        members, taken = self.members[label], self._in_order(label, start, stop)
+        first = int(members[0])
+        rate, shift = self._inverse(first)
+        terms = [(_ONE, inner_knots.take(members)), (rate, knots[taken])]
+        yield Part(terms, shift - inner_knots[first], Rows(inside[members], stop - start)), taken
+
+    def _in_order(self, label: int, start: int, stop: int) -> slice:
+        """The slice of knots from start to stop, in the order in which the pieces of a pair pass them."""
+        return slice(start, stop) if self.directions[label] > 0 else slice(stop - 1, start - 1 if start else None, -1)
 
     def _inverse(self, i: int) -> tuple[Exact, Exact]:
         """``(a, b)`` such that the inner map sends ``a * y + b`` to y on piece i."""
         if i not in self._inverses:
-            rate = 1 / self.inner.slopes[i]
+            rate = 1 / self.inner._slope(i)
             self._inverses[i] = rate, self.inner._knots[i] - self.inner._values[i] * rate
         return self._inverses[i]
 
@@ -188,8 +225,9 @@ def _span(places: dict[int, Place], a: int, b: int, direction: int) -> tuple[int
 
 def _corners(pairs: list[tuple[int, int]], labels: Indices) -> tuple[list[tuple[int, int]], Indices]:
     """The pairs of labels of neighbouring pieces, each once, and for each interior knot its pair."""
-    found, corner_labels = np.unique(labels[:-1] * len(pairs) + labels[1:], return_inverse=True)
-    return [divmod(key, len(pairs)) for key in found.tolist()], corner_labels
+    size = len(pairs)
+    found, corner_labels, _ = grouped(labels[:-1] * size + labels[1:], size * size)
+    return [divmod(key, size) for key in found], corner_labels
 
 
 def _classes(labels: Indices) -> list[Indices]:

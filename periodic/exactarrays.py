@@ -30,12 +30,22 @@ _LISTED = 1 << 13  # so many numbers are made at a time when all are looked at
 _SUMMED = 1 << 17  # so many integers below 2**35 sum to less than 2**53, exactly also as floats
 
 
+class Rows(NamedTuple):
+    """Places of a table in a vector: each row in one stretch of this ``width``."""
+
+    starts: Array
+    width: int
+
+
 class Part(NamedTuple):
-    """The numbers ``sum(scale * vector) + shift`` over terms of equal length, and where in a new vector they go."""
+    """The numbers ``sum(scale * vector) + shift`` over terms of equal length, and where in a new vector they go.
+
+    A table has two terms: entry (i, j) is the sum for number i of the first and number j of the second.
+    """
 
     terms: Sequence[tuple[Exact, ExactVector]]
     shift: Exact
-    where: slice | Array
+    where: slice | Array | Rows
 
 
 class ExactVector(Sequence[Any]):
@@ -323,6 +333,16 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
     for plan, part in zip(plans, parts, strict=True):
         if isinstance(part.where, slice):
             multiply_into(plan.sources, plan.matrix, plan.offset, words[:, :, part.where])
+        elif isinstance(part.where, Rows):
+            starts, width = part.where
+            d = len(plan.matrix)
+            down, across = [s[:, :, None] for s in plan.sources[:d]], [s[:, None] for s in plan.sources[d:]]
+            grid = np.empty((*words.shape[:2], len(starts), width), dtype=words.dtype)
+            multiply_into([*down, *across], plan.matrix, plan.offset, grid)
+            flat = words.reshape(-1, length)
+            rows = grid.reshape(len(flat), len(starts), width).swapaxes(0, 1)
+            for row, at in zip(rows, starts.tolist(), strict=True):
+                flat[:, at : at + width] = row
         else:
             out = np.empty((*words.shape[:2], len(part.where)), dtype=words.dtype)
             multiply_into(plan.sources, plan.matrix, plan.offset, out)
@@ -370,14 +390,17 @@ def _objects(numbers: Sequence[Exact]) -> ExactVector:
 
 def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
     words = np.empty((1, 1, length), dtype=object)
-    for shift_only, part in ((not p.terms, p) for p in parts):
-        if shift_only:
-            words[0, 0, part.where] = part.shift
-            continue
-        total: list[Exact] = [part.shift] * len(part.terms[0][1])
-        for scale, vector in part.terms:
-            total = [t + scale * x for t, x in zip(total, vector, strict=True)]
-        words[0, 0, part.where] = total
+    for terms, shift, where in parts:
+        if isinstance(where, Rows):
+            (down, left), (across, right) = terms
+            top = [across * x + shift for x in right]
+            for x, at in zip(left, where.starts.tolist(), strict=True):
+                words[0, 0, at : at + where.width] = [down * x + y for y in top]
+        else:
+            total: list[Exact] = [shift] * (len(terms[0][1]) if terms else 1)
+            for scale, vector in terms:
+                total = [t + scale * x for t, x in zip(total, vector, strict=True)]
+            words[0, 0, where] = total
     return ExactVector(None, words, 1)
 
 

@@ -8,6 +8,7 @@ from bounds how large the results are, so that nothing overflows.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -36,19 +37,20 @@ def blank(bound: int, rows: int, n: int) -> Array:
 def multiply_into(sources: list[Array], matrix: list[list[int]], offset: list[int], out: Array) -> None:
     """Write ``matrix @ sources + offset`` to ``out`` of shape ``(limbs, rows, n)``; the caller proved that it fits.
 
-    ``sources`` are arrays of shape ``(limbs, n)``, one for each column of the matrix.
+    ``sources`` are arrays of shape ``(limbs, n)``, one for each column of the matrix. Instead of one axis of length n
+    there may be several, along which sources are broadcast.
     """
-    limbs, _, n = out.shape
-    narrow = limbs == 1 and all([s.shape[0] == 1 for s in sources])
-    if narrow and n * len(sources) <= CHUNK:
+    limbs, _, n, *others = out.shape
+    narrow = limbs == 1 and all(s.shape[0] == 1 for s in sources)
+    if narrow and out[0, 0].size * len(sources) <= CHUNK:
         for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
             _narrow_row(sources, row, value, out[0, r])
         return
-    chunk = CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK
-    room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk)), dtype=np.int64)
+    chunk = max(1, (CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK) // prod(others))
+    room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk), *others), dtype=np.int64)
     for start in range(0, n, chunk):
         piece = slice(start, start + chunk)
-        columns = [s[:, piece] for s in sources]
+        columns = [s if s.shape[1] == 1 else s[:, piece] for s in sources]
         for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
             if room is None:
                 _narrow_row(columns, row, value, out[0, r, piece])
@@ -91,14 +93,14 @@ def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array, roo
     limbs too and at most 16 products are added between two carries: either way the sums stay below 2**62. What wraps
     round in the top limb is a multiple of 2**64, and only its residue modulo 2**28 is kept.
     """
-    limbs, n = out.shape
+    limbs, *shape = out.shape
     if limbs == 1:  # wide sources whose combination is a plain integer again
-        three = np.empty((3, n), dtype=np.int32)
+        three = np.empty((3, *shape), dtype=np.int32)
         _wide_row(columns, row, offset, three, room)
         low, middle, high = three.astype(np.int64)
         np.add(low, (middle << LIMB_BITS) + (high << (2 * LIMB_BITS)), out=out[0], casting="same_kind")
         return
-    total, product = room[:, :limbs, :n]
+    total, product = room[:, :limbs, : shape[0]]
     whole = sum(map(abs, row)) < WHOLE
     added = 0
     for column, m in zip(columns, row, strict=True):
@@ -121,7 +123,7 @@ def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array, roo
     if not added:
         total[...] = 0
     if offset:
-        total += np.array(_limbs(offset, limbs), dtype=np.int64)[:, np.newaxis]
+        total += np.array(_limbs(offset, limbs), dtype=np.int64).reshape(limbs, *(1 for _ in shape))
     _carry(total, product[0])
     out[...] = total  # without the high bits; modulo 2**(28 * limbs), and the bound says that this is the number
     out[:-1] &= MASK

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 1 << 22
 _FEW = 1 << 12  # maps up to this many pieces keep their knots, slopes and intercepts as lists
-_LARGE = 1 << 13  # above so many pieces an iterate is built in leaps of several steps
-_LEAP = 8  # by a power of at most so many pieces
+_LEAP, _VALUES = 1 << 10, 8  # iterates of more pieces, or with more values, are not used as steps to later ones
 
 
 class Piece(NamedTuple):
@@ -287,29 +286,28 @@ class PLMap:
 
     def _powers(self, exponents: list[int], max_pieces: int) -> Iterator[PLMap]:
         result, done = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field), 0
-        small: list[PLMap] = []  # f, f^2, .., by which to leap
-        prepared: dict[int, PullBack] = {}
+        powers: dict[int, PullBack] = {}  # of f, by which to leap
         orbits = _Orbits(self)
         for t in exponents:
             while done < t:
-                step = min(len(small), t - done) if result.piece_count > _LARGE else 1
                 if done == 0:
                     if self.piece_count > max_pieces:
                         raise TooManyPiecesError(f"f has {self.piece_count} pieces, more than {max_pieces = }")
-                    result, small = self, [self]
-                else:
-                    inner = prepared.get(step) or prepared.setdefault(step, PullBack(small[step - 1]))
-                    value_at = partial(orbits.image, t=done)
-                    try:
-                        result = PLMap._of(*inner.graph(result, value_at, max_pieces, f"f**{done + step}"))
-                    except TooManyPiecesError:
-                        if step == 1:
-                            raise
-                        small = [self]  # single steps say which iterate is the first
-                        continue
+                    result, done, powers = self, 1, {1: PullBack(self)}
+                    continue
+                pieces = result.piece_count
+                step = max(s for s, power in powers.items() if s == 1 or (s <= t - done and power.pays(pieces)))
+                value_at = partial(orbits.image, t=done)
+                try:
+                    result = PLMap._of(*powers[step].graph(result, value_at, max_pieces, f"f**{done + step}"))
+                except TooManyPiecesError:
+                    if step == 1:
+                        raise
+                    powers = {1: powers[1]}  # single steps say which iterate is the first
+                    continue
                 done += step
-                if done == len(small) + 1 and result.piece_count <= _LEAP:
-                    small.append(result)
+                if 2 * done <= t and result.piece_count <= _LEAP and len(result._values.table) <= _VALUES:
+                    powers[done] = PullBack(result)
             yield result
 
     def __pow__(self, t: int) -> PLMap:

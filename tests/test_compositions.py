@@ -1,14 +1,15 @@
 """Both ways of composing against single evaluations and against each other."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 from unittest import mock
 
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from periodic import maps
 from periodic.algebraics import exact
 from periodic.compositions import PullBack
 from periodic.families import tent, vee
@@ -21,12 +22,20 @@ UGLY = PLMap([0, F(3, 11), F(17, 29), 1], [F(1, 13), F(12, 13), F(2, 17), F(19, 
 
 
 def composed(f: PLMap, g: PLMap) -> PLMap:
-    """The composition, written down a piece at a time and a knot at a time."""
+    """The composition, written down a piece at a time, a knot at a time and at once where pieces are equally long."""
+
+    def way(name: str) -> Callable[..., Any]:
+        def chosen(pull_back: PullBack, label: int, _: int) -> Any:
+            possible = name != "_at_once" or pull_back._is_uniform(label)
+            return getattr(pull_back, name if possible else "_by_pieces")
+
+        return chosen
+
     ways = []
-    for way in (True, False):
-        with mock.patch.object(PullBack, "_goes_by_pieces", lambda *_, way=way: way):
+    for name in ("_by_pieces", "_by_knots", "_at_once"):
+        with mock.patch.object(PullBack, "_way", way(name)):
             ways.append(f @ g)
-    assert ways[0] == ways[1] == f @ g
+    assert ways[0] == ways[1] == ways[2] == f @ g
     return ways[0]
 
 
@@ -83,7 +92,7 @@ def test_a_knot_at_which_the_slopes_cancel() -> None:
 @settings(max_examples=30)
 @given(self_maps(most=3), st.integers(0, 7))
 def test_leaps_and_steps_agree(f: PLMap, t: int) -> None:
-    with mock.patch.object(maps, "_LARGE", 1):
+    with mock.patch.object(PullBack, "pays", return_value=True):
         assert f**t == list(f.iterates(t))[-1]
 
 
