@@ -341,8 +341,8 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
             multiply_into([*down, *across], plan.matrix, plan.offset, grid)
             flat = words.reshape(-1, length)
             rows = grid.reshape(len(flat), len(starts), width).swapaxes(0, 1)
-            for row, at in zip(rows, starts.tolist(), strict=True):
-                flat[:, at : at + width] = row
+            for line, at in zip(rows, starts.tolist(), strict=True):
+                flat[:, at : at + width] = line
         else:
             out = np.empty((*words.shape[:2], len(part.where)), dtype=words.dtype)
             multiply_into(plan.sources, plan.matrix, plan.offset, out)
