@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    sys.set_int_max_str_digits(0)  # counts of f^t are long; what is read is capped by the grammar
     if options.run is None:
         parser.print_help()
         return 2
@@ -170,7 +171,6 @@ def _read_map(text: str) -> PLMap:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    sys.set_int_max_str_digits(0)  # counts of f^t may be long
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
 

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 
 from periodic.algebraics import Exact, exact, floor
-from periodic.blocks import block_bound
+from periodic.blocks import ORDERS, block_bound
 from periodic.bounds import (
     Bound,
     Hypothesis,
@@ -110,6 +110,23 @@ def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:
     return [bound for bound in bounds if bound.name.startswith(names[norm])]
 
 
+def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
+    """Return the block bound and the hinge bound for continuous functions of so many pieces.
+
+    Where f^t has more blocks than float64 can count, about 2**1000, floats cannot guess the best level any more; these
+    bounds are then 0, and a hypothesis says so.
+    """
+    found = []
+    for bound, kind in ((block_bound, "blocks"), (hinge_bound, "hinges")):
+        try:
+            found.append(bound(f, t, pieces, order))
+        except OverflowError:
+            few = Hypothesis("the blocks of f^t are not more than float64 can count", False)
+            name = f"{ORDERS[order]}, {kind}"
+            found.append(concluded(name, Fraction(0), [few], "docs/mathematics.md, Block bound"))
+    return found
+
+
 def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
@@ -141,7 +158,7 @@ def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
         sharper = l1_growth_bounds(growth, f.lipschitz, t, n, most, *chain)
         found += [paper, *sharper[1:], iclr_classification_bound(growth, t, width, depth)]
     for order in (1, 2):
-        found += [block_bound(f, t, most, order), hinge_bound(f, t, most, order)]
+        found += floor_bounds(f, t, most, order)
     for norm in NORMS:
         if not of_norm(found, norm):
             oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
@@ -169,7 +186,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
 
     def is_ruled_out(width: int) -> bool:
         pieces = network_pieces([width] * depth)
-        return any(bound(f, t, pieces, order).value > limit for bound in (block_bound, hinge_bound))
+        return any(bound.value > limit for bound in floor_bounds(f, t, pieces, order))
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
     while is_ruled_out(high):

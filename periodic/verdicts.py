@@ -8,17 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.algebraics import Exact, floor
-from periodic.blocks import block_bound
 from periodic.bounds import Bound, telgarsky_pieces
 from periodic.deviations import iterate_l1_enclosure, iterate_l2_enclosure
 from periodic.errors import NotMarkovError, TooManyPiecesError
-from periodic.floors import hinge_bound
 from periodic.maps import PLMap
 from periodic.measures import complexities
 from periodic.networks import Complexity, ReluNetwork
 from periodic.notation import decimal, json_number, shown
 from periodic.reports import Line, Section, Table
-from periodic.separations import NORMS, Separation, of_norm, separation
+from periodic.separations import NORMS, Separation, floor_bounds, of_norm, separation
 
 DIGITS = 10
 _NAMES = {
@@ -59,7 +57,7 @@ def fit(f: PLMap, t: int, network: ReluNetwork) -> Fit:
 
 
 def _floor(f: PLMap, t: int, pieces: int, order: int) -> Bound:
-    return max((bound(f, t, pieces, order) for bound in (block_bound, hinge_bound)), key=lambda bound: bound.value)
+    return max(floor_bounds(f, t, pieces, order), key=lambda bound: bound.value)
 
 
 def sections(s: Separation, name: str | None = None) -> list[Section]:
@@ -74,9 +72,9 @@ def fit_section(found: Fit) -> Section:
     regions = f"{size.activation_regions} activation regions, {size.pieces} affine pieces, {size.laps} laps"
     proof = "the exact map of the network, integrated piece by piece, rounded outward"
     lines = [Line("hidden layers", f"{widths} units"), Line("on the interval", regions, "every kink solved exactly")]
-    for norm, distance, floor in (("l1", found.l1, found.floors[0]), ("l2", found.l2, found.floors[1])):
+    for norm, distance, bound in (("l1", found.l1, found.floors[0]), ("l2", found.l2, found.floors[1])):
         lines.append(Line(_NAMES[norm], _enclosed(distance), proof))
-        lines.append(Line(f"with {size.pieces} pieces", _at_least(floor.value), f"{floor.name} [{floor.source}]"))
+        lines.append(Line(f"with {size.pieces} pieces", _at_least(bound.value), f"{bound.name} [{bound.source}]"))
         lines.append(Line("with such layers", _at_least(s.best[norm].value), s.method[norm]))
     return Section("the given network", lines)
 

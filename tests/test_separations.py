@@ -93,6 +93,12 @@ def test_huge_t_is_cheap() -> None:
     assert s.l1_bound > F(1, 4) - F(1, 10**6)
 
 
+def test_beyond_what_floats_can_count_the_other_statements_stay() -> None:
+    s = separation(tent(), 5000, 20, 5)
+    assert s.l1_bound >= F(3, 32) - F(1, 10**6)
+    assert not next(b for b in s.bounds if b.name.endswith("blocks")).holds
+
+
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="width must be at least 1, got 0"):
         separation(tent(), 3, 0, 1)
