@@ -189,7 +189,7 @@ def _characteristic_polynomials(size: Size) -> list[Side]:
 def _root(p: int) -> Any:
     from periodic.algebraics import root_of
 
-    return root_of((-1, *(0 for _ in range(p - 3)), -2, 0, 1))
+    return root_of((-1,) + (0,) * (p - 3) + (-2, 0, 1))
 
 
 def _digits(size: Size) -> list[Side]:
