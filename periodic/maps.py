@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact, NumberField, absolute, common_field, exact, pasted, sign
+from periodic.alignments import aligned
 from periodic.codedarrays import CodedVector, LazySequence
 from periodic.compositions import PullBack
 from periodic.errors import TooManyPiecesError, count
@@ -340,9 +341,6 @@ class PLMap:
     # Pointwise arithmetic
 
     def _merged(self, other: PLMap, combine: Callable[[Exact, Exact], Exact]) -> PLMap:
-        if self.domain != other.domain:
-            (a, b), (c, d) = self.domain, other.domain
-            raise ValueError(f"maps on different intervals, [{a}, {b}] and [{c}, {d}], have no pointwise sum")
         rows = list(aligned(self, other))
         return PLMap([x for x, _, _ in rows], [combine(y, z) for _, y, z in rows])
 
@@ -409,23 +407,6 @@ class PLMap:
         from periodic.symbolic import from_sympy
 
         return from_sympy(expr, x, low, high)
-
-
-def aligned(f: PLMap, g: PLMap) -> Iterator[tuple[Exact, Exact, Exact]]:
-    """Walk through the knots of two maps of one domain together: each knot with both values there."""
-    rows = iter(zip(g.knots, g.values, strict=True))
-    (c, v), (d, w) = next(rows), next(rows)
-    previous: tuple[Exact, Exact] | None = None
-    for x, y in zip(f.knots, f.values, strict=True):
-        while previous is not None and d < x:
-            a, b = previous
-            yield d, b + (y - b) * (d - a) / (x - a), w
-            previous = d, b + (y - b) * (d - a) / (x - a)
-            (c, v), (d, w) = (d, w), next(rows)
-        yield x, y, w if x == d else v + (w - v) * (x - c) / (d - c)
-        if x == d:
-            (c, v), (d, w) = (d, w), next(rows, (d, w))
-        previous = x, y
 
 
 def mean_absolute(a: Exact, b: Exact) -> Exact:

@@ -10,13 +10,13 @@ import periodic
 PACKAGE = Path(periodic.__file__).parent
 ORDER = """
 errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays
-compositions maps distances symbolic
+alignments compositions maps distances symbolic
 patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
 fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
 bounds levels fits runs duals hinges kinds blocks floors approximations separations verdicts
-analysis floatloops floatsteps roundings floats peers timings measurements specimens benchmarks costs plotting terminal cli
+chapters analysis floatloops floatsteps roundings floats peers timings measurements specimens benchmarks costs plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
+from periodic.alignments import aligned
 from periodic.distances import l1_distance, sup_distance
 from periodic.errors import TooManyPiecesError
-from periodic.maps import PLMap, aligned
+from periodic.maps import PLMap
 from tests.strategies import fractions, golden, pl_maps, self_maps, with_midpoints
 
 F = Fraction
@@ -241,8 +242,9 @@ def test_other_refusals() -> None:
         (2 * TENT) ** 2
     with pytest.raises(ValueError, match=r"inner map takes the value 2, outside the domain"):
         TENT @ (2 * TENT)
-    with pytest.raises(ValueError, match="different intervals"):
-        TENT + GOLDEN
+    for combined in (lambda: TENT + GOLDEN, lambda: l1_distance(TENT, GOLDEN), lambda: sup_distance(GOLDEN, TENT)):
+        with pytest.raises(ValueError, match="different intervals"):
+            combined()
     with pytest.raises(ValueError, match="needs low < high"):
         TENT.restrict(1, 0)
     with pytest.raises(TooManyPiecesError, match=r"f\*\*11 may have 2048 pieces, more than max_pieces = 2000"):
