@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
-from periodic.alignments import aligned
 from periodic.distances import l1_distance, sup_distance
 from periodic.errors import TooManyPiecesError
 from periodic.maps import PLMap
@@ -76,13 +75,6 @@ def test_arithmetic_in_a_number_field(f: PLMap, g: PLMap) -> None:
     assert (f + g) - g == f
     assert abs(f) == abs(-f)
     assert all((f + g)(x) == f(x) + g(x) for x in with_midpoints(list(f.knots)))
-
-
-@given(pl_maps(), pl_maps())
-def test_knots_of_two_maps_are_walked_in_order(f: PLMap, g: PLMap) -> None:
-    rows = list(aligned(f, g))
-    assert [x for x, _, _ in rows] == sorted({*f.knots, *g.knots})
-    assert all((y, z) == (f(x), g(x)) for x, y, z in rows)
 
 
 @given(pl_maps())
