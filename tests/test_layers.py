@@ -16,7 +16,8 @@ fixedsets iterations walks coverings thresholds periodsets orbits oscillations
 refinements moments cells zigzags deviations measures
 regions networks realisations models
 bounds levels fits runs duals hinges kinds blocks floors approximations separations verdicts
-chapters analysis floatloops floatsteps roundings floats peers timings measurements specimens benchmarks costs plotting terminal cli
+chapters analysis floatloops floatsteps roundings floats
+peers timings measurements specimens benchmarks costs plotting terminal cli
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 
 
