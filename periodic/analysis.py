@@ -12,22 +12,22 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from periodic.algebraics import Algebraic, Exact
+from periodic.algebraics import Exact
+from periodic.chapters import chapters
 from periodic.coverings import PeriodBounds
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.graphs import TransitionGraph, transition_graph
+from periodic.graphs import TransitionGraph, lap_graph, transition_graph
 from periodic.growth import Growth, entropy_enclosure, growth, growth_number, period_root, perron_window
 from periodic.maps import PLMap
-from periodic.notation import common_digits, decimal, json_number, polynomial, shown
+from periodic.notation import decimal, json_number, plural, round_numbers
 from periodic.orbits import find_cycle
-from periodic.oscillations import crossing_counts, lap_counts
+from periodic.oscillations import composed_crossings, crossings, lap_count
 from periodic.patterns import Pattern, PeriodSet, sharkovsky_key
 from periodic.periodsets import PeriodDecision, decide_period, period_bounds
-from periodic.reports import Line, Section, Table, plain
+from periodic.reports import Section, plain
 
 Tell = Callable[[str, int, int], None]
-MOST_ROWS = 24
-Counts = tuple[int, ...] | str  # the numbers for f^0, f^1, ..; or why they are not known
+MOST_PIECES = 1 << 20  # of an iterate that is composed only to count its laps
 
 
 def analyze(
@@ -35,10 +35,11 @@ def analyze(
 ) -> Analysis:
     """Return everything that the chain map -> cycle -> graph -> growth -> oscillations proves about ``f``.
 
-    ``t`` is the last iterate in the table of oscillations, ``up_to`` the last period decided one by one, ``digits`` how
-    many digits of the growth number are certified, ``name`` what the report calls the map; ``tell(step, done, total)``
-    hears of progress. Cost: polynomial in the Markov partition where there is one; a step that gives up under its own
-    cap says so in the report. Raises ValueError if ``f`` leaves its interval.
+    ``t`` is the last iterate of which laps and crossings are counted (above 200 only some of those before), ``up_to``
+    the last period decided one by one, ``digits`` how many digits of the growth number are certified, ``name`` what the
+    report calls the map; ``tell(step, done, total)`` hears of progress. Cost: polynomial in the Markov partition where
+    there is one; a step that gives up under its own cap says so in the report. Raises ValueError if ``f`` leaves its
+    interval.
 
     >>> from periodic import read_map
     >>> result = analyze(read_map("phi*abs(x) - 1 on [-1, phi - 1]"))
@@ -47,7 +48,7 @@ def analyze(
     """
     t, up_to, digits = count(t, "t"), count(up_to, "up_to", 1), count(digits, "digits", 1)
     f.check_self_map()
-    steps = 5
+    steps = 4
 
     def step(name: str, done: int) -> None:
         if tell:
@@ -64,13 +65,11 @@ def analyze(
     graph = transition_graph(pattern)
     number = growth_number(pattern)
     window = _window(pattern, orbit, number)
-    step("laps", 3)
-    laps = _counted(lambda: lap_counts(f, t))
-    step("crossings", 4)
-    crossed = _counted(lambda: crossing_counts(f, *window, t)) if window else ()
+    step("oscillations", 3)
+    counted = _oscillations(f, window, t, lambda s: step(f"oscillations of f^{s}", 3))
     step("done", steps)
     return Analysis(
-        f, name, t, digits, bounds, decisions, period, orbit, isolated, pattern, graph, number, window, laps, crossed
+        f, name, digits, bounds, decisions, period, orbit, isolated, pattern, graph, number, window, counted
     )
 
 
@@ -83,6 +82,21 @@ class Undecided:
 
 
 @dataclass(frozen=True)
+class Oscillations:
+    """How many laps f^t has, and how often it crosses the window, for each t in ``steps``.
+
+    ``crossings`` is empty without a window. If not all steps could be counted, ``stopped`` is the first t that was too
+    much, and ``reason`` says why.
+    """
+
+    steps: tuple[int, ...]
+    laps: tuple[int, ...]
+    crossings: tuple[int, ...]
+    stopped: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
 class Analysis:
     """What ``analyze`` found; printing it gives the report, ``to_json`` the same in exact numbers.
 
@@ -94,7 +108,6 @@ class Analysis:
 
     map: PLMap
     name: str | None
-    t: int
     digits: int
     bounds: PeriodBounds
     decisions: tuple[PeriodDecision | Undecided, ...]
@@ -105,8 +118,7 @@ class Analysis:
     graph: TransitionGraph
     growth: Exact
     window: tuple[Exact, Exact] | None
-    lap_counts: Counts
-    crossing_counts: Counts
+    oscillations: Oscillations
 
     @cached_property
     def forced(self) -> Exact:
@@ -134,193 +146,28 @@ class Analysis:
     @cached_property
     def sections(self) -> list[Section]:
         """The report in parts."""
-        return [
-            self._about_map(),
-            self._about_periods(),
-            self._about_cycle(),
-            self._about_graph(),
-            self._about_growth(),
-            self._about_lipschitz(),
-            self._about_oscillations(),
-            self._about_networks(),
-        ]
-
-    def __str__(self) -> str:
-        return plain(self.sections)
-
-    # The parts of the report
-
-    def _about_map(self) -> Section:
-        f = self.map
-        (low, high), (least, greatest) = f.domain, f.image
-        whole = "onto it" if (low, high) == (least, greatest) else f"onto [{shown(least)}, {shown(greatest)}] only"
-        flat = sum(1 for s in f.directions if s == 0)
-        laps = f"{_plural(f.piece_count, 'affine piece')}, {_plural(f.lap_count, 'lap')}"
-        laps += f", {_plural(flat, 'flat piece')}" if flat else ""
-        points = [f"({shown(x)}, {shown(y)})" for x, y in zip(f.knots[:12], f.values[:12], strict=True)]
-        graph = ", ".join(points) + (f", .. {len(f.knots)} knots in all" if len(f.knots) > 12 else "")
-        return Section(
-            "map",
-            [
-                *([Line("given as", self.name)] if self.name else []),
-                Line("graph through", graph),
-                Line("interval", f"[{shown(low)}, {shown(high)}], mapped {whole}", "checked at the knots"),
-                Line("shape", laps),
-            ],
-        )
-
-    def _about_periods(self) -> Section:
-        bounds, lines = self.bounds, []
-        if self.period_set is not None:
-            text = "none: all powers of two" if bounds.least.strongest is None else str(bounds.least.strongest)
-            lines.append(Line("strongest period", text, "; ".join(dict.fromkeys([bounds.proof, bounds.disproof]))))
-            lines.append(Line("least periods", str(bounds.least), "Sharkovsky's theorem"))
-            lines += self._about_next_period()
-        else:
-            lines.append(Line("least periods include", str(bounds.least), bounds.proof))
-            lines.append(Line("and no more than", str(bounds.greatest), bounds.disproof))
-            lines.append(
-                Line("strongest period", f"{self.period} or a stronger one", "open: the bounds differ", proved=False)
-            )
-        last = len(self.decisions)
-        present = [str(d.n) for d in self.decisions if isinstance(d, PeriodDecision) and d.present]
-        absent = [str(d.n) for d in self.decisions if isinstance(d, PeriodDecision) and not d.present]
-        words = f"{_listed(present)} occur, {_listed(absent)} not" if absent else f"{_listed(present)} all occur"
-        lines.append(Line(f"up to {last}", words, self._methods()))
-        lines += [Line(f"period {d.n}", "not decided", f"open: {d.reason}", proved=False) for d in self._undecided()]
-        return Section("periods", lines)
-
-    def _about_next_period(self) -> list[Line]:
-        """Why the next stronger period is missing, where the growth of the map is too small for it."""
-        power = self.period & -self.period
-        stronger = self.period - 2 * power
-        if stronger < 3 * power or self.map_growth is None or self.map_growth.number >= period_root(stronger):
-            return []
-        needed, there = decimal(period_root(stronger), 20), decimal(self.map_growth.number, 20)
-        text = f"does not occur: it forces growth at least {needed}, and f has {there}"
-        return [Line(f"period {stronger}", text, "compared as algebraic numbers")]
-
-    def _methods(self) -> str:
-        return ", ".join(dict.fromkeys(d.method for d in self.decisions if isinstance(d, PeriodDecision)))
-
-    def _undecided(self) -> list[Undecided]:
-        return [d for d in self.decisions if isinstance(d, Undecided)]
+        return chapters(self)
 
     @cached_property
     def points(self) -> list[Exact]:
         """The points of the orbit from left to right: the report calls them p1, p2, ..."""
         return sorted(self.orbit)
 
-    def _about_cycle(self) -> Section:
-        names = {x: f"p{i + 1}" for i, x in enumerate(self.points)}
-        kind = "isolated" if self.isolated else "one of a continuum"
-        images = ", ".join(map(str, self.pattern.images))
-        rows = [(names[x], decimal(x, 15), _if_short(x)) for x in self.points[:MOST_ROWS]]
-        table = Table(("", "point", "exactly"), rows, _cut("points", self.period))
-        return Section(
-            f"a cycle of period {self.period}",
-            [
-                Line(
-                    "orbit",
-                    _shortened([names[x] for x in self.orbit]),
-                    f"{kind}: f^{self.period}(x) = x solved exactly",
-                ),
-                Line("pattern", f"[{images}]" + (", a Stefan cycle" if self.pattern.is_stefan else "")),
-            ],
-            [table],
-        )
+    def __repr__(self) -> str:
+        name = self.name or f"a map of {plural(self.map.piece_count, 'piece')}"
+        return f"<Analysis of {name}: a cycle of period {self.period}, growth {decimal(self.growth, 10)}>"
 
-    def _about_graph(self) -> Section:
-        if self.period == 1:
-            return Section("transition graph", [Line("intervals", "none: one point has no gaps")])
-        proof = "the intermediate value theorem, for every continuous map with such a cycle"
-        lines = [Line("J_i covers J_k", "f([p_i, p_(i+1)]) contains [p_k, p_(k+1)]", proof)]
-        for i, (start, stop) in enumerate((self.graph.images or ())[:MOST_ROWS]):
-            covered = " ".join(f"J{k + 1}" for k in range(start, stop))
-            lines.append(Line(f"J{i + 1}", f"covers {covered}"))
-        if len(self.graph) > MOST_ROWS:
-            lines.append(Line("..", _cut("intervals", len(self.graph))))
-        lines.append(Line("det(xI - A)", polynomial(self.graph.characteristic_coefficients), "integer arithmetic"))
-        return Section("transition graph", lines)
-
-    def _about_growth(self) -> Section:
-        root = self.growth
-        lines = [Line("growth number c", f"{decimal(root, self.digits)}", "largest root of det(xI - A), or 1")]
-        if isinstance(root, Algebraic):
-            minimal = polynomial(tuple(int(a) for a in reversed(root.minimal_polynomial.all_coeffs())))
-            lines.append(Line("minimal polynomial", minimal, "factored over the rationals"))
-        low, high = self.entropy
-        digits = common_digits(low, high, self.digits) if low != high else "0"
-        lines.append(Line("entropy of the pattern", digits, "the logarithm of c, rounded outward"))
-        lines.append(self._match())
-        if self.map_growth is not None:
-            number = self.map_growth.number
-            relation = "equal to c" if number == root else f"{decimal(number, 20)}, larger than c"
-            lines.append(Line("growth number of f", relation, self.map_growth.reason))
-        else:
-            lines.append(Line("growth number of f", "at least c", "the cycle forces it"))
-        return Section("growth", lines)
-
-    def _match(self) -> Line:
-        name = f"forced by period {self.period}"
-        if self.growth == self.forced:
-            return Line(name, f"{decimal(self.forced, 20)}: equal to c", "compared as algebraic numbers")
-        ratio = decimal(self.growth / self.forced if self.forced == 1 else _quotient(self.growth, self.forced), 12)
-        return Line(name, f"{decimal(self.forced, 20)}: c is larger, by the factor {ratio}", "compared exactly")
-
-    def _about_lipschitz(self) -> Section:
-        constant = self.map.lipschitz
-        if constant == self.growth:
-            relation = "equal to c: no map with such a cycle has a smaller one"
-        elif constant > self.growth:
-            relation = f"larger than c by {decimal(_difference(constant, self.growth), 12)}"
-        else:
-            relation = "below 1, where c is 1: the map is a contraction"
-        value = f"{shown(constant)} = {decimal(constant, 20)}" if isinstance(constant, Algebraic) else shown(constant)
-        return Section(
-            "Lipschitz constant", [Line("L", f"{value}, {relation}", "the steepest piece, compared exactly")]
-        )
-
-    def _about_oscillations(self) -> Section:
-        if self.window is None:
-            lines = [Line("window", "none: c = 1 forces no oscillation that grows")]
-        else:
-            low, high = map(shown, self.window)
-            proof = "the left Perron vector of A is greatest there, so column sums of A^t are at least c^t"
-            i = self.points.index(self.window[0]) + 1
-            lines = [Line("window", f"J{i} = [{low}, {high}]", proof)]
-        for name, counts in (("laps", self.lap_counts), ("crossings", self.crossing_counts)):
-            if isinstance(counts, str):
-                lines.append(Line(name, "not counted", f"open: {counts}", proved=False))
-        columns: list[tuple[str, list[str]]] = [("t", [str(i) for i in range(self.t + 1)])]
-        if not isinstance(self.lap_counts, str):
-            columns.append(("laps of f^t", [str(n) for n in self.lap_counts]))
-        if self.window is not None and not isinstance(self.crossing_counts, str):
-            columns.append(("crossings of the window", [str(n) for n in self.crossing_counts]))
-            columns.append(("c^t, cut off", [_power(self.growth, i) for i in range(self.t + 1)]))
-        table = Table([name for name, _ in columns], list(zip(*(c for _, c in columns), strict=True)))
-        return Section("oscillations", lines, [table] if len(columns) > 1 else [])
-
-    def _about_networks(self) -> Section:
-        if self.window is None:
-            return Section("networks", [Line("depth", "these oscillations prove nothing about networks: c = 1")])
-        low, high = map(shown, self.window)
-        c = decimal(self.growth, min(self.digits, 20))
-        often = f"f^t passes between {low} and {high} at least c^t times for every t, c = {c}"
-        why = f"the cycle of period {self.period} and its Perron vector; docs/mathematics.md, Crossing growth"
-        few = "l hidden layers of u ReLUs make at most (u + 1)^l affine pieces: below c^t they cannot equal f^t"
-        exact = f"t hidden layers of {_plural(self.map.piece_count, 'ReLU')} compute f^t exactly"
-        lines = [
-            Line("oscillations", often, why),
-            Line("shallow networks", few, "each unit adds at most one breakpoint to each piece"),
-            Line("deep networks", exact, "one layer an iterate"),
-        ]
-        return Section("networks", lines)
+    def __str__(self) -> str:
+        return plain(self.sections)
 
     # JSON
 
     def to_json(self) -> dict[str, Any]:
-        """Return the results as JSON: numbers as text that ``read_number`` reads back exactly."""
+        """Return the results as JSON: numbers as text that ``read_number`` reads back exactly.
+
+        ``transition_graph.covers[i]`` is the first and the last of the intervals, numbered from 1, that interval i + 1
+        covers. A number too long to be read back stands there as an enclosure, ``low`` and ``high``.
+        """
         known = self.map_growth
         low, high = self.entropy
         return {
@@ -348,14 +195,23 @@ class Analysis:
                 "pattern": list(self.pattern.images),
                 "is_stefan": self.pattern.is_stefan,
             },
+            "transition_graph": {
+                "intervals": len(self.graph),
+                "covers": [[a + 1, b] for a, b in self.graph.images or ()],
+            },
             "characteristic_polynomial": list(reversed(self.graph.characteristic_coefficients)),
             "growth": {"number": json_number(self.growth), "digits": decimal(self.growth, self.digits)},
             "entropy": {"low": str(low), "high": str(high)},
             "forced_growth": {"number": json_number(self.forced), "equal": self.growth == self.forced},
             "map_growth": None if known is None else {"number": json_number(known.number), "reason": known.reason},
             "window": None if self.window is None else _json_numbers(self.window),
-            "lap_counts": _counts_json(self.lap_counts),
-            "crossings": _counts_json(self.crossing_counts),
+            "oscillations": {
+                "t": list(self.oscillations.steps),
+                "laps": list(self.oscillations.laps),
+                "crossings": list(self.oscillations.crossings),
+                "stopped": self.oscillations.stopped,
+                "reason": self.oscillations.reason or None,
+            },
         }
 
 
@@ -393,52 +249,36 @@ def _window(pattern: Pattern, orbit: tuple[Exact, ...], number: Exact) -> tuple[
     return ordered[i], ordered[i + 1]
 
 
-def _counted(counts: Callable[[], tuple[int, ...]]) -> Counts:
+def _oscillations(f: PLMap, window: tuple[Exact, Exact] | None, t: int, tell: Callable[[int], None]) -> Oscillations:
+    """Laps and crossings of f^t by counting, or else by composing as far as that goes."""
+    steps = _steps(t)
+    laps: list[int] = []
+    crossed: list[int] = []
     try:
-        return counts()
-    except (TooManyPiecesError, NotMarkovError) as error:
-        return str(error)
+        lap_graph(f)
+    except NotMarkovError:
+        wanted = set(steps)
+        iterates = f.iterates(t, MOST_PIECES)
+        for s in range(t + 1):
+            tell(s)
+            try:
+                iterate = next(iterates)
+            except TooManyPiecesError as error:
+                return Oscillations(steps[: len(laps)], tuple(laps), tuple(crossed), s, str(error))
+            if s in wanted:
+                laps.append(iterate.lap_count)
+                crossed += [composed_crossings(iterate, *window)] if window else []
+        return Oscillations(steps, tuple(laps), tuple(crossed))
+    for s in steps:
+        tell(s)
+        laps.append(lap_count(f, s))
+        crossed += [crossings(f, *window, s)] if window else []
+    return Oscillations(steps, tuple(laps), tuple(crossed))
 
 
-def _power(c: Exact, t: int) -> str:
-    """A certified lower bound of c^t to read in a table."""
-    low = c if isinstance(c, Fraction) else c.enclosure(30)[0]
-    return decimal(low**t, 2).removesuffix("...")
-
-
-def _quotient(a: Exact, b: Exact) -> Exact:
-    """A rational within 10**-20 of a / b, to be shown, without the field that both generate."""
-    return _near(a) / _near(b)
-
-
-def _difference(a: Exact, b: Exact) -> Exact:
-    return _near(a) - _near(b)
-
-
-def _near(x: Exact) -> Fraction:
-    return x if isinstance(x, Fraction) else x.enclosure(30)[0]
-
-
-def _cut(what: str, size: int) -> str:
-    return f"{size} {what} in all; --json has each" if size > MOST_ROWS else ""
-
-
-def _shortened(names: list[str]) -> str:
-    return " -> ".join(names if len(names) <= MOST_ROWS else [*names[:MOST_ROWS], ".."])
-
-
-def _if_short(x: Exact) -> str:
-    """The exact text of a number beside its decimals, if it says more than they do and fits the line."""
-    text = shown(x)
-    return "" if text in (decimal(x, 15), decimal(x, 20)) else text
-
-
-def _plural(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def _listed(words: list[str]) -> str:
-    return ", ".join(words) if words else "none"
+def _steps(t: int) -> tuple[int, ...]:
+    """The iterates that are looked at: all up to f^t, or if they are too many round numbers and t itself."""
+    return tuple(range(t + 1)) if t <= 200 else round_numbers(t)
 
 
 def _json_numbers(numbers: Sequence[Exact]) -> list[str | dict[str, str]]:
@@ -449,7 +289,3 @@ def _decision_json(d: PeriodDecision | Undecided) -> dict[str, Any]:
     if isinstance(d, Undecided):
         return {"period": d.n, "present": None, "reason": d.reason}
     return {"period": d.n, "present": d.present, "reason": d.reason}
-
-
-def _counts_json(counts: Counts) -> list[int] | dict[str, str]:
-    return {"not_counted": counts} if isinstance(counts, str) else list(counts)

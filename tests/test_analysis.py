@@ -42,8 +42,11 @@ def test_the_strongest_period_and_its_cycle(text: str, strongest: int, pattern: 
     assert pattern is None or list(result.pattern.images) == pattern
     assert result.growth >= result.forced == period_root(strongest)
     assert result.map_growth is None or result.map_growth.number >= result.growth
-    if isinstance(result.crossing_counts, tuple) and result.window:
-        assert all(n >= result.growth**t for t, n in enumerate(result.crossing_counts))
+    counted = result.oscillations
+    assert counted.steps == tuple(range(13))
+    assert (counted.stopped, len(counted.laps)) == (None, 13)
+    assert (result.window is None) == (counted.crossings == ())
+    assert all(n >= result.growth**t for t, n in zip(counted.steps, counted.crossings, strict=False))
     text = str(result)
     assert f"a cycle of period {strongest}" in text
     assert json.loads(json.dumps(result.to_json()))["periods"]["strongest"] == strongest
@@ -61,7 +64,7 @@ def test_a_threshold_is_met_exactly_and_missed_just_below(p: int) -> None:
 
 def test_the_slope_of_the_talk_has_no_period_three() -> None:
     result = of("1.618*abs(x) - 1 on [-1, 0.618]")
-    assert "1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12 occur, 3 not" in str(result)
+    assert "1, 2, 4 to 12 occur; 3 does not" in str(result)
     assert "it forces growth at least 1.61803398874989484820..., and f has 1.618" in " ".join(str(result).split())
 
 
@@ -80,6 +83,41 @@ def test_json_is_read_back_exactly() -> None:
     f = PLMap(map(read_number, data["map"]["knots"]), map(read_number, data["map"]["values"]))
     assert f == result.map
     assert data["characteristic_polynomial"] == [1, -1, -1, 1, -1]
+    assert data["transition_graph"] == {"intervals": 4, "covers": [[4, 4], [2, 3], [1, 1], [1, 2]]}
+
+
+def test_many_steps_are_counted_at_round_numbers() -> None:
+    counted = of("tent", t=10**5).oscillations
+    assert counted.steps == (*range(11), 20, 50, *(d * 10**k for k in (2, 3, 4) for d in (1, 2, 5)), 10**5)
+    assert counted.laps == counted.crossings == tuple(2**t for t in counted.steps)
+    text = str(of("tent", t=60))
+    assert "  60  1152921504606846976" in text
+    assert " 55 " not in text
+    assert "--json has every step" in text
+    assert "1.267650600e+30" in str(of("tent", t=100))
+
+
+def test_what_is_too_much_to_count_is_said_after_what_was_counted() -> None:
+    result = of("tent:3/2", t=40)
+    counted = result.oscillations
+    assert counted.stopped == len(counted.laps) == len(counted.crossings) == len(counted.steps) == 31
+    assert counted.laps[:9] == (1, 2, 4, 8, 14, 24, 38, 60, 92)
+    assert "f^31 and later  not counted" in str(result)
+    assert "open: f**31 may have 1137984 pieces" in str(result)
+    assert result.to_json()["oscillations"]["stopped"] == 31
+
+
+def test_bounds_of_what_is_not_known() -> None:
+    text = str(of("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)"))
+    assert "at least c, at most 2.57142857142857142857..." in text
+
+
+def test_the_reader_sees_names_and_numbers() -> None:
+    result = of("points:(0,1/3),(1,1/3)")
+    assert repr(result) == "<Analysis of points:(0,1/3),(1,1/3): a cycle of period 1, growth 1>"
+    assert "mapped onto the point 1/3 only" in str(result)
+    assert "1 occurs; 2 to 12 do not" in str(result)
+    assert repr(analyze(PLMap([0, 1], [1, 0]))) == "<Analysis of a map of 1 piece: a cycle of period 2, growth 1>"
 
 
 def test_progress_is_told_to_the_end() -> None:

@@ -30,7 +30,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["analyze", "vee:lambda(5)", "--json", "--t", "20", "--periods", "6", "--digits", "30"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["cycle"]["pattern"] == [5, 4, 2, 1, 3]
-    assert len(data["lap_counts"]) == 21
+    assert len(data["oscillations"]["laps"]) == 21
     assert [d["present"] for d in data["periods"]["one_by_one"]] == [True, True, False, True, True, True]
 
 
