@@ -1,13 +1,15 @@
 """Explicit approximations: their errors are exact, and they are good."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from periodic.approximations import best_approximation
+from periodic.algebraics import Exact
+from periodic.approximations import best_approximation, patched_approximation
 from periodic.blocks import map_moments
 from periodic.distances import l1_distance
 from periodic.families import tent, vee
@@ -59,3 +61,65 @@ def test_refusals() -> None:
         best_approximation(tent(), 1, 3)
     with pytest.raises(ValueError, match="pieces must be at least 1"):
         best_approximation(tent(), 0)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_patches_are_what_they_are_said_to_be(order: int) -> None:
+    """Build the patched function of a small iterate, and integrate."""
+    f, t = vee(period_root(3), -1, 1), 7
+    found = patched_approximation(f, t, 30, order, 4)
+    assert 0 < found.number <= 30
+    low, high = found.patch.domain
+    h, outer = f**t, f**found.steps
+    points: dict[Exact, Exact] = {f.domain[0]: found.constant, f.domain[1]: found.constant}
+    left = found.number
+    for piece in branches(f, found.steps):
+        ends = [piece(x) for x in piece.domain]
+        if left and sorted(ends) == [low, high]:
+            left -= 1
+            slope = (ends[1] - ends[0]) / (piece.domain[1] - piece.domain[0])
+            for y, v in zip(found.patch.knots, found.patch.values, strict=True):
+                points[piece.domain[0] + (y - ends[0]) / slope] = v
+    assert left == 0
+    assert outer.domain == h.domain
+    g = PLMap(sorted(points), [points[x] for x in sorted(points)])
+    assert g.piece_count <= found.pieces <= 30
+    assert found.error == (l1_distance(h, g) if order == 1 else map_moments(h - g).squared)
+
+
+def branches(f: PLMap, steps: int) -> list[PLMap]:
+    """The iterate cut at all preimages of breakpoints."""
+    parts = [f**0]
+    for s in range(steps):
+        cut = []
+        for part in parts:
+            places = [part.domain[0], *sorted(solve(part, y) for y in f.breakpoints if inside(part, y)), part.domain[1]]
+            cut += [(f ** (s + 1)).restrict(a, b) for a, b in pairwise(places)]
+        parts = cut
+    return parts
+
+
+def inside(part: PLMap, y: Exact) -> bool:
+    low, high = sorted(part.values)
+    return bool(low < y < high)
+
+
+def solve(part: PLMap, y: Exact) -> Exact:
+    (a, b), (u, v) = part.domain, part.values
+    return a + (y - u) * (b - a) / (v - u)
+
+
+def test_patches_save_more_with_more_pieces() -> None:
+    f = vee(period_root(3), -1, 1)
+    errors = [patched_approximation(f, 40, pieces, 2, 4).error for pieces in (1, 21**4, 21**5)]
+    assert errors[0] > errors[1] > errors[2] > F("0.3936")
+    assert patched_approximation(f, 40, 1, 2, 4).number == 0
+    flat = PLMap([0, 1], ["1/2", "1/2"])
+    assert patched_approximation(flat, 5, 7, depth=3).error == 0
+
+
+def test_refusals_of_patches() -> None:
+    with pytest.raises(ValueError, match=r"order must be 1 \(absolute error\) or 2 \(squared error\), got 3"):
+        patched_approximation(tent(), 9, 1, 3)
+    with pytest.raises(ValueError, match="depth must be at most t = 3, got 6"):
+        patched_approximation(tent(), 3, 1)
