@@ -31,7 +31,7 @@ Indices = NDArray[np.intp]
 Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it
 
 _ONE, _ZERO = Fraction(1), Fraction(0)
-_FEW = 8  # so many parts, written down one by one, take no longer than what else there is to do
+_FEW = 16  # so many parts, written down one by one, take no longer than what else there is to do
 _TABLE = 1 << 15  # numbers of a table
 
 
@@ -130,7 +130,7 @@ class PullBack:
     def _way(self, label: int, knots: int) -> _Way:
         """How to write down the new knots on the pieces of a pair that take so many knots."""
         pieces = len(self.members[label])
-        if 2 < pieces <= 2 * _FEW * knots and self._is_uniform(label):
+        if 2 < pieces <= 2 * _FEW * knots <= _FEW * _TABLE and self._is_uniform(label):
             return self._at_once
         return self._by_pieces if pieces <= max(_FEW, knots) else self._by_knots
 

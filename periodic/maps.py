@@ -288,6 +288,7 @@ class PLMap:
     def _powers(self, exponents: list[int], max_pieces: int) -> Iterator[PLMap]:
         result, done = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field), 0
         powers: dict[int, PullBack] = {}  # of f, by which to leap
+        farthest = max((t - s for s, t in pairwise([0, *exponents])), default=0)
         orbits = _Orbits(self)
         for t in exponents:
             while done < t:
@@ -307,7 +308,8 @@ class PLMap:
                     powers = {1: powers[1]}  # single steps say which iterate is the first
                     continue
                 done += step
-                if 2 * done <= t and result.piece_count <= _LEAP and len(result._values.table) <= _VALUES:
+                is_small = result.piece_count <= _LEAP and len(result._values.table) <= _VALUES
+                if is_small and done <= farthest and 2 * done <= exponents[-1]:
                     powers[done] = PullBack(result)
             yield result
 
