@@ -74,9 +74,9 @@ def measured(law: Law, size: Size = Size.FULL, tell: Tell | None = None) -> tupl
         units, seconds, kept = [], [], []
         for n in way.sizes:
             work = way.work(n)
-            taken = timed(work, 1)  # the first run may compile or import something
+            taken, _ = timed(work, 1)  # the first run may compile or import something
             if taken < 10 * limit:
-                taken = min(taken, median(timed(work, 1) for _ in range(rounds)))
+                taken = min(taken, median(timed(work, 1)[0] for _ in range(rounds)))
             units.append(way.units(n))
             seconds.append(taken)
             kept.append(traced(work)[1] if law.kept_per and taken < limit else 0)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 from periodic.errors import count
@@ -77,12 +77,14 @@ class Row:
 class Timing:
     """What one side took: the median and the least of its ``seconds``, and its memory in bytes.
 
-    ``peak``: the most that was allocated at once while it worked; ``kept``: what its result holds; None if not traced.
+    ``processor``: the median of the seconds that processors spent, all threads together; less than ``seconds`` where
+    the machine was busy with other things. ``peak``: the most that was allocated at once while it worked; ``kept``: what its result holds; None if not traced.
     """
 
     side: Side = field(repr=False)
     seconds: float
     least: float
+    processor: float
     rounds: int
     peak: int | None
     kept: int | None
@@ -130,34 +132,38 @@ def compare(row: Row, size: Size = Size.FULL, rounds: int | None = None, memory:
     sides = row.sides(size)
     gc.collect()  # not once a measurement: with large libraries loaded that takes longer than the work
     warm = [timed(side.work, 1) for side in sides]
-    seconds: list[list[float]] = [[first] if first > _LONG else [] for first in warm]
-    inside = [max(1, min(1000, int(_SHORT / max(first, 1e-7)))) for first in warm]
+    taken = [[first] if first[0] > _LONG else [] for first in warm]
+    inside = [max(1, min(1000, int(_SHORT / max(first, 1e-7)))) for first, _ in warm]
     for turn in range(max(side.repeats for side in sides)):
-        for side, taken, times, first in zip(sides, seconds, inside, warm, strict=True):
+        for side, pairs, times, (first, _) in zip(sides, taken, inside, warm, strict=True):
             if turn < min(side.repeats, rounds or side.repeats) and first <= _LONG:
-                taken.append(timed(side.work, times))
+                pairs.append(timed(side.work, times))
     timings = []
-    for side, taken in zip(sides, seconds, strict=True):
-        peak, kept = traced(side.work) if memory and median(taken) < _TRACED else (None, None)
-        timings.append(Timing(side, median(taken), min(taken), len(taken), peak, kept))
+    for side, pairs in zip(sides, taken, strict=True):
+        seconds, processor = zip(*pairs, strict=True)
+        peak, kept = traced(side.work) if memory and median(seconds) < _TRACED else (None, None)
+        timings.append(Timing(side, median(seconds), min(seconds), median(processor), len(pairs), peak, kept))
     return Comparison(row, tuple(timings), size)
 
 
-def timed(work: Callable[[], Any], times: int) -> float:
-    """Seconds that the work takes, the mean of so many runs; results are thrown away outside of the time."""
+def timed(work: Callable[[], Any], times: int) -> tuple[float, float]:
+    """Seconds that the work takes, and seconds of processors: means over so many runs.
+
+    Results are thrown away outside of the time.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
-        total = 0.0
+        total = spent = 0.0
         for _ in range(times):
-            start = perf_counter()
+            start, used = perf_counter(), process_time()
             result = work()
-            total += perf_counter() - start
+            total, spent = total + perf_counter() - start, spent + process_time() - used
             del result
     finally:
         if was_enabled:
             gc.enable()
-    return total / times
+    return total / times, spent / times
 
 
 def traced(work: Callable[[], Any]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from periodic.timings import Comparison, Goal, Row, Side, Size, Timing, compare,
 
 
 def timing(side: Side, seconds: float) -> Timing:
-    return Timing(side, seconds, seconds, 1, None, None)
+    return Timing(side, seconds, seconds, seconds, 1, None, None)
 
 
 def test_sides_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +42,7 @@ def test_the_collector_rests_while_work_is_timed(enabled: bool) -> None:
     before = gc.isenabled()
     try:
         (gc.enable if enabled else gc.disable)()
-        assert timed(lambda: seen.append(gc.isenabled()), 3) >= 0
+        assert min(timed(lambda: seen.append(gc.isenabled()), 3)) >= 0
         with pytest.raises(ZeroDivisionError):
             timed(lambda: 1 / 0, 1)
         assert gc.isenabled() == enabled
