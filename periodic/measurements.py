@@ -65,7 +65,8 @@ def _row_json(comparison: Comparison) -> dict[str, Any]:
         side, ratio = timing.side, comparison.ratio(timing)
         sides.append({
             "name": side.name, "size": side.size, "units": side.units, "seconds": timing.seconds,
-            "least_seconds": timing.least, "processor_seconds": timing.processor, "rounds": timing.rounds, "seconds_per_unit": timing.per_unit,
+            "least_seconds": timing.least, "processor_seconds": timing.processor, "rounds": timing.rounds,
+            "seconds_per_unit": timing.per_unit,
             "times_faster_than_peer": ratio, "peak_bytes": timing.peak, "kept_bytes": timing.kept,
             "goal_seconds": side.goal.seconds if side.goal else None,
             "goal_ratio": side.goal.ratio if side.goal else None, "reached": comparison.is_reached(timing),

@@ -78,7 +78,8 @@ class Timing:
     """What one side took: the median and the least of its ``seconds``, and its memory in bytes.
 
     ``processor``: the median of the seconds that processors spent, all threads together; less than ``seconds`` where
-    the machine was busy with other things. ``peak``: the most that was allocated at once while it worked; ``kept``: what its result holds; None if not traced.
+    the machine was busy with other things. ``peak``: the most that was allocated at once while it worked; ``kept``:
+    what its result holds; None if not traced.
     """
 
     side: Side = field(repr=False)
