@@ -47,7 +47,7 @@ class TestPatterns:
             assert product == expected
 
     def test_stefan_edges(self) -> None:
-        """SPEC of the Stefan graph: a loop at one interval, a path through all, odd intervals back from the last."""
+        """The Stefan graph: a loop at one interval, a path through all, odd intervals back from the last."""
         graph = transition_graph(stefan(7))
         degrees = sorted(sum(row) for row in graph.matrix)
         assert degrees == [1, 1, 1, 1, 2, 3]
