@@ -249,6 +249,7 @@ def _float_iterates(size: Size) -> list[Side]:
     numpy_goal, numba_goal = Goal(steps / 3.5e9), Goal(steps / (_CORES * _LIMIT / 2))
     sides = [side("periodic, NumPy only", lambda: iterate_float(f, x, t, out=out, compiled=False), numpy_goal)]
     if floatloops.is_allowed():
+        iterate_float(f, x[:10], 3, compiled=True)  # compile
         sides += [side("periodic, Numba", lambda: iterate_float(f, x, t, out=out, compiled=True), numba_goal)]
     sides += [side("NumPy expression", lambda: peers.iterated_expression(x, slope, t))]
     if find_spec("jax"):
@@ -273,6 +274,7 @@ def _laps(size: Size, pieces: int) -> list[Side]:
 
     sides = [side("periodic, NumPy only", lambda: iterate_float(f, x, t, out=out, compiled=False), Goal(ratio=4))]
     if floatloops.is_allowed():
+        iterate_float(f, x[:10], 3, compiled=True)  # compile
         sides += [side("periodic, Numba", lambda: iterate_float(f, x, t, out=out, compiled=True), Goal(ratio=30))]
     return [*sides, side("np.interp", lambda: peers.iterated_interp(x, knots, values, t))]
 

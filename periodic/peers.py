@@ -324,7 +324,8 @@ def jax_iteration(x: Floats, slope: float, t: int) -> Callable[[], Any]:
 
     jax.config.update("jax_enable_x64", True)
     points = jax.numpy.asarray(x)
-    compiled = jax.jit(lambda v: jax.lax.fori_loop(0, t, lambda _, v: slope * abs(v) - 1, v))
+    loop = jax.jit(lambda v: jax.lax.fori_loop(0, t, lambda _, v: slope * abs(v) - 1, v))
+    compiled = loop.lower(points).compile()
     return lambda: compiled(points).block_until_ready()
 
 
