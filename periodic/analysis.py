@@ -6,7 +6,7 @@ and a file print the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,18 +16,20 @@ from periodic.algebraics import Exact
 from periodic.chapters import chapters
 from periodic.coverings import PeriodBounds
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.graphs import TransitionGraph, lap_graph, transition_graph
+from periodic.graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.growth import Growth, entropy_enclosure, growth, growth_number, period_root, perron_window
 from periodic.maps import PLMap
 from periodic.notation import decimal, json_number, plural, round_numbers
-from periodic.orbits import find_cycle
+from periodic.orbits import Cycle, find_cycle
 from periodic.oscillations import composed_crossings, crossings, lap_count
 from periodic.patterns import Pattern, PeriodSet, sharkovsky_key
 from periodic.periodsets import PeriodDecision, decide_period, period_bounds
 from periodic.reports import Section, plain
 
 Tell = Callable[[str, int, int], None]
-MOST_PIECES = 1 << 20  # of an iterate that is composed only to count its laps
+MOST_PIECES = 1 << 20  # of an iterate that is composed only to be looked at
+MOST_POINTS = 20_000  # of the cycle that is solved for
+FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps the growth of the map itself is sought on so many intervals only
 
 
 def analyze(
@@ -56,21 +58,19 @@ def analyze(
 
     step("periods", 0)
     bounds = period_bounds(f)
-    decisions = tuple(_decision(f, n) for n in range(1, up_to + 1))
-    period = _strongest(bounds, decisions)
-    step(f"a cycle of period {period}", 1)
-    orbit, isolated = _orbit(f, period)
-    pattern = Pattern.from_orbit(orbit)
+    decisions = tuple(_decisions(f, up_to, lambda n: step(f"period {n}", 0)))
+    step("a cycle", 1)
+    cycle, unsolved = _cycle(f, bounds, decisions)
     step("growth", 2)
-    graph = transition_graph(pattern)
-    number = growth_number(pattern)
-    window = _window(pattern, orbit, number)
+    pattern = cycle.pattern
+    number, of_map = growth_number(pattern), _map_growth(f)
+    window = _window(pattern, cycle, number)
     step("oscillations", 3)
     counted = _oscillations(f, window, t, lambda s: step(f"oscillations of f^{s}", 3))
+    result = Analysis(f, name, digits, bounds, decisions, cycle, unsolved, pattern, number, of_map, window, counted)
+    _ = result.sections  # what it says is worked out here, while progress is shown
     step("done", steps)
-    return Analysis(
-        f, name, digits, bounds, decisions, period, orbit, isolated, pattern, graph, number, window, counted
-    )
+    return result
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ class Oscillations:
 class Analysis:
     """What ``analyze`` found; printing it gives the report, ``to_json`` the same in exact numbers.
 
-    ``period`` is the strongest least period (of those decided, where ``bounds`` differ), ``orbit`` a cycle of it in
-    time order, ``isolated`` whether it is alone or one of a continuum, ``pattern`` and ``graph`` its permutation and
-    the covering graph that it forces, ``growth`` the growth number of the pattern, ``window`` the pair of neighbouring
-    points between which f^t oscillates at least growth^t times (None without growth).
+    ``cycle`` is one of the strongest least period (of those decided, where ``bounds`` differ), or of the strongest for
+    which one was found: then ``unsolved`` says why. ``pattern`` is its permutation, ``growth`` the growth number of the
+    pattern, ``map_growth`` that of the map itself with its reason, None where it is not known; ``window`` is the pair
+    of neighbouring points between which f^t oscillates at least growth^t times (None without growth).
     """
 
     map: PLMap
@@ -111,27 +111,43 @@ class Analysis:
     digits: int
     bounds: PeriodBounds
     decisions: tuple[PeriodDecision | Undecided, ...]
-    period: int
-    orbit: tuple[Exact, ...]
-    isolated: bool
+    cycle: Cycle
+    unsolved: str
     pattern: Pattern
-    graph: TransitionGraph
     growth: Exact
+    map_growth: Growth | None
     window: tuple[Exact, Exact] | None
     oscillations: Oscillations
 
-    @cached_property
-    def forced(self) -> Exact:
-        """The least growth number that the strongest period forces."""
-        return period_root(self.period)
+    @property
+    def period(self) -> int:
+        """The period of the cycle."""
+        return self.cycle.period
+
+    @property
+    def orbit(self) -> tuple[Exact, ...]:
+        """The points of the cycle in time order, from the smallest."""
+        return self.cycle.points
+
+    @property
+    def isolated(self) -> bool:
+        """Whether the cycle is alone, not one of a continuum."""
+        return self.cycle.is_isolated
 
     @cached_property
-    def map_growth(self) -> Growth | None:
-        """The growth number of the map itself, with its reason; None where it is not known."""
-        try:
-            return growth(self.map)
-        except NotMarkovError:
-            return None
+    def graph(self) -> TransitionGraph:
+        """The covering graph that the pattern forces."""
+        return transition_graph(self.pattern)
+
+    @property
+    def strongest(self) -> int:
+        """The strongest period that is proved to occur; of all powers of two the greatest that was asked for."""
+        return _proved(self.bounds, self.decisions)[0]
+
+    @cached_property
+    def forced(self) -> Exact:
+        """The least growth number that the period of the cycle forces."""
+        return period_root(self.period)
 
     @property
     def period_set(self) -> PeriodSet | None:
@@ -192,6 +208,7 @@ class Analysis:
                 "period": self.period,
                 "points": _json_numbers(self.orbit),
                 "isolated": self.isolated,
+                "unsolved": self.unsolved or None,
                 "pattern": list(self.pattern.images),
                 "is_stefan": self.pattern.is_stefan,
             },
@@ -218,34 +235,51 @@ class Analysis:
 # The steps
 
 
-def _decision(f: PLMap, n: int) -> PeriodDecision | Undecided:
+def _decisions(f: PLMap, up_to: int, tell: Callable[[int], None]) -> Iterator[PeriodDecision | Undecided]:
+    for n in range(1, up_to + 1):
+        tell(n)
+        try:
+            yield decide_period(f, n, max_pieces=MOST_PIECES)
+        except TooManyPiecesError as error:
+            yield Undecided(n, str(error))
+
+
+def _proved(bounds: PeriodBounds, decisions: tuple[PeriodDecision | Undecided, ...]) -> list[int]:
+    """The periods that are known by name to occur, from the strongest to 1."""
+    found = {d.n for d in decisions if isinstance(d, PeriodDecision) and d.present}
+    found |= {1, bounds.least.strongest or 1}
+    return sorted(found, key=sharkovsky_key)
+
+
+def _cycle(f: PLMap, bounds: PeriodBounds, decisions: tuple[PeriodDecision | Undecided, ...]) -> tuple[Cycle, str]:
+    """A cycle of the strongest period for which one is found, and why none of a stronger one is."""
+    reason = ""
+    for n in _proved(bounds, decisions):
+        try:
+            cycle = find_cycle(f, n, max_pieces=MOST_PIECES >> 4) if n <= MOST_POINTS else None
+        except TooManyPiecesError as error:
+            reason = reason or str(error)
+            continue
+        if cycle is not None:
+            return cycle, reason
+        assert n > MOST_POINTS  # the period was proved to occur
+        reason = reason or f"its {n} points are more than {MOST_POINTS}"
+    raise AssertionError("every map of an interval into itself has a fixed point")
+
+
+def _map_growth(f: PLMap) -> Growth | None:
     try:
-        return decide_period(f, n)
-    except TooManyPiecesError as error:
-        return Undecided(n, str(error))
+        return growth(f, MAX_POINTS if f.lap_count <= FEW_LAPS else MOST_INTERVALS)
+    except NotMarkovError:
+        return None
 
 
-def _strongest(bounds: PeriodBounds, decisions: tuple[PeriodDecision | Undecided, ...]) -> int:
-    """The strongest period that is proved to occur; of all powers of two the greatest that was asked for."""
-    proved = [d.n for d in decisions if isinstance(d, PeriodDecision) and d.present]
-    if bounds.least.strongest is not None:
-        proved.append(bounds.least.strongest)
-    return min(proved, key=sharkovsky_key)
-
-
-def _orbit(f: PLMap, period: int) -> tuple[tuple[Exact, ...], bool]:
-    """One orbit of that least period in time order, and whether it is isolated."""
-    cycle = find_cycle(f, period)
-    assert cycle is not None  # the period was proved to occur
-    return cycle.points, cycle.is_isolated
-
-
-def _window(pattern: Pattern, orbit: tuple[Exact, ...], number: Exact) -> tuple[Exact, Exact] | None:
+def _window(pattern: Pattern, cycle: Cycle, number: Exact) -> tuple[Exact, Exact] | None:
     """The two neighbouring points of the orbit between which every iterate oscillates most."""
     if number == 1:
         return None
     i = perron_window(pattern).interval
-    ordered = sorted(orbit)
+    ordered = sorted(cycle.points)
     return ordered[i], ordered[i + 1]
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from periodic.analysis import Analysis, Undecided
 
 MOST_ROWS = 24
+MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
 
 
 def chapters(a: Analysis) -> list[Section]:
@@ -73,7 +74,9 @@ def _about_periods(a: Analysis) -> Section:
     else:
         lines.append(Line("least periods include", str(bounds.least), bounds.proof))
         lines.append(Line("and no more than", str(bounds.greatest), bounds.disproof))
-        lines.append(Line("strongest period", f"{a.period} or a stronger one", "open: the bounds differ", proved=False))
+        lines.append(
+            Line("strongest period", f"{a.strongest} or a stronger one", "open: the bounds differ", proved=False)
+        )
     last = len(a.decisions)
     present = [d.n for d in a.decisions if isinstance(d, PeriodDecision) and d.present]
     absent = [d.n for d in a.decisions if isinstance(d, PeriodDecision) and not d.present]
@@ -86,9 +89,11 @@ def _about_periods(a: Analysis) -> Section:
 
 def _about_next_period(a: Analysis) -> list[Line]:
     """Why the next stronger period is missing, where the growth of the map is too small for it."""
-    power = a.period & -a.period
-    stronger = a.period - 2 * power
-    if stronger < 3 * power or a.map_growth is None or a.map_growth.number >= period_root(stronger):
+    power = a.strongest & -a.strongest
+    stronger = a.strongest - 2 * power
+    if not 3 * power <= stronger <= MOST_DEGREE or a.map_growth is None:
+        return []
+    if a.map_growth.number >= period_root(stronger):
         return []
     needed, there = decimal(period_root(stronger), 20), decimal(a.map_growth.number, 20)
     text = f"does not occur: it forces growth at least {needed}, and f has {there}"
@@ -107,11 +112,16 @@ def _about_cycle(a: Analysis) -> Section:
     names = {x: f"p{i + 1}" for i, x in enumerate(a.points)}
     kind = "isolated" if a.isolated else "one of a continuum"
     images = ", ".join(map(str, a.pattern.images))
-    rows = [(names[x], decimal(x, 15), _if_short(x)) for x in a.points[:MOST_ROWS]]
+    chosen = a.points[:MOST_ROWS]
+    digits = next((n for n in (15, 30, 60) if len({decimal(x, n) for x in chosen}) == len(chosen)), 120)
+    rows = [(names[x], decimal(x, digits), _if_short(x)) for x in chosen]
     table = Table(("", "point", "exactly"), rows, _cut("points", a.period))
+    there = "no cycle was solved for, though there is one"
+    unsolved = [Line(f"of period {a.strongest}", there, f"open: {a.unsolved}", proved=False)] if a.unsolved else []
     return Section(
         f"a cycle of period {a.period}",
         [
+            *unsolved,
             Line(
                 "orbit",
                 _shortened([names[x] for x in a.orbit]),
@@ -149,9 +159,12 @@ def _about_growth(a: Analysis) -> Section:
     digits = common_digits(low, high, a.digits) if root > 1 else "0"
     lines.append(Line("entropy of the pattern", digits, "the logarithm of c, rounded outward"))
     lines.append(_match(a))
+    if a.period != a.strongest <= MOST_DEGREE:
+        forced = decimal(period_root(a.strongest), 20)
+        lines.append(Line(f"forced by period {a.strongest}", forced, "the least growth of all its patterns"))
     if a.map_growth is not None:
         number = a.map_growth.number
-        relation = "equal to c" if number == root else f"{decimal(number, 20)}, larger than c"
+        relation = "equal to c" if number == a.growth else f"{decimal(number, 20)}, larger than c"
         lines.append(Line("growth number of f", relation, a.map_growth.reason))
     else:
         above = f"at least c, at most {decimal(a.map.lipschitz, 20)}"

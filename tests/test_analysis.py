@@ -107,6 +107,29 @@ def test_what_is_too_much_to_count_is_said_after_what_was_counted() -> None:
     assert result.to_json()["oscillations"]["stopped"] == 31
 
 
+@pytest.mark.parametrize(
+    ("slope", "strongest", "reason"),
+    [("1.01", 192, "more than max_pieces"), ("1.00000001", 3 << 26, "its 201326592 points are more than 20000")],
+)
+def test_a_cycle_that_is_too_long_is_replaced(slope: str, strongest: int, reason: str) -> None:
+    result = analyze(vee(slope))
+    assert (result.strongest, result.period, result.growth) == (strongest, 8, 1)
+    text = " ".join(str(result).split())
+    assert f"of period {strongest} no cycle was solved for, though there is one open: " in text
+    assert reason in result.unsolved
+    assert result.to_json()["cycle"]["unsolved"] == result.unsolved
+    points = [line.split()[1] for line in str(result).splitlines() if line.strip().startswith("p") and "..." in line]
+    assert len(set(points)) == 8  # enough digits are shown to tell them apart
+
+
+def test_maps_of_many_pieces_are_not_taken_too_far() -> None:
+    f = PLMap(range(1001), [(577 * i * i + 13) % 1001 for i in range(1001)])
+    result = analyze(f)
+    assert result.period == 3
+    assert result.map_growth is None
+    assert f"at least c, at most {f.lipschitz}" in " ".join(str(result).split())
+
+
 def test_bounds_of_what_is_not_known() -> None:
     text = str(of("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)"))
     assert "at least c, at most 2.57142857142857142857..." in text
