@@ -11,7 +11,7 @@ from periodic.families import tent, vee
 from periodic.fits import FEW, Profile, Scale, Stretch, fitted, margin, mixed, mixed_lines, projected, whole_cost
 from periodic.growth import period_root
 from periodic.maps import PLMap
-from tests.strategies import pl_maps
+from tests.strategies import fractions, pl_maps
 
 F = Fraction
 UNITS = Scale(F(1), F(0), F(3))
@@ -22,17 +22,19 @@ def stretch(h: PLMap) -> Stretch:
     return Stretch.of(profile.lengths[:, None], profile.values[:-1, None], profile.values[1:, None])
 
 
-@given(pl_maps())
-def test_whole_costs_are_rounded_down(h: PLMap) -> None:
-    for order in (1, 2):
-        cost = F(whole_cost(Profile.of(h, UNITS), order)) * UNITS.cost(order)
-        least = affine_error(h, order)
-        if order == 2:
-            assert cost <= least
-            assert float(least - cost) < 1e-9
-        else:  # another lower bound: both lie below every line, and close to the best
-            assert cost <= (h - PLMap([0, 1], [h(0), h(1)])).l1_norm()
-            assert abs(float(least - cost)) < 6e-3
+@given(pl_maps(), fractions(), fractions())
+def test_whole_costs_are_rounded_down(h: PLMap, left: Fraction, right: Fraction) -> None:
+    cost = F(whole_cost(Profile.of(h, UNITS), 2)) * UNITS.cost(2)
+    assert 0 <= affine_error(h, 2) - cost < F(1, 10**9)
+    cost = F(whole_cost(Profile.of(h, UNITS), 1)) * UNITS.cost(1)
+    for line in (PLMap([0, 1], [h(0), h(1)]), PLMap([0, 1], [left, right])):
+        assert cost <= (h - line).l1_norm()
+
+
+def test_whole_costs_come_close_to_the_best_of_dual_functions() -> None:
+    for h in (tent() ** 2, tent(F(8, 5)) ** 3, vee("5/3") ** 3, PLMap([0, F(1, 6), F(7, 8), 1], [0, 0, 3, 0])):
+        scale = Scale.of([h])
+        assert whole_cost(Profile.of(h, scale), 1) * float(scale.cost(1)) > 0.95 * float(affine_error(h, 1))
 
 
 @given(pl_maps())
