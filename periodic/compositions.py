@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -121,8 +122,8 @@ class PullBack:
             for part, taken in way(label, start, stop, knots, inner_knots, inside):
                 parts.append(part)
                 if isinstance(part.where, Rows):
-                    for place in part.where.starts.tolist():
-                        codes[place : place + part.where.width] = outer._values.codes[taken]
+                    for _, view in part.where.views(codes):
+                        view[...] = outer._values.codes[taken]
                 else:
                     codes[part.where] = outer._values.codes[taken]
         return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
@@ -173,8 +174,9 @@ class PullBack:
     def _inverse(self, i: int) -> tuple[Exact, Exact]:
         """``(a, b)`` such that the inner map sends ``a * y + b`` to y on piece i."""
         if i not in self._inverses:
-            rate = 1 / self.inner._slope(i)
-            self._inverses[i] = rate, self.inner._knots[i] - self.inner._values[i] * rate
+            x, values = self.inner._knots[i], self.inner._values
+            rate = (self.inner._knots[i + 1] - x) / (values[i + 1] - values[i])
+            self._inverses[i] = rate, x - values[i] * rate
         return self._inverses[i]
 
     def _kept(self, outer: PLMap, places: dict[int, Place]) -> NDArray[np.bool_]:
@@ -232,8 +234,9 @@ def _corners(pairs: list[tuple[int, int]], labels: Indices) -> tuple[list[tuple[
 
 def _classes(labels: Indices) -> list[Indices]:
     """For each label the indices at which it stands."""
-    order = np.argsort(labels, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    order = labels.argsort(kind="stable")
+    ends = np.bincount(labels).cumsum().tolist()
+    return [order[start:stop] for start, stop in pairwise([0, *ends])]
 
 
 def _generators(*maps: PLMap) -> list[Exact]:

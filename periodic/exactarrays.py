@@ -21,6 +21,7 @@ from operator import mul
 from typing import Any, NamedTuple, overload
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from periodic.algebraics import Algebraic, Exact, NumberField, common_field
@@ -31,10 +32,26 @@ _SUMMED = 1 << 17  # so many integers below 2**35 sum to less than 2**53, exactl
 
 
 class Rows(NamedTuple):
-    """Places of a table in a vector: each row in one stretch of this ``width``."""
+    """Places of a table in a vector: each row in one stretch of this ``width``; the stretches are apart."""
 
     starts: Array
     width: int
+
+    def views(self, array: Array) -> Iterator[tuple[slice, Array]]:
+        """Views of the rows along the last axis of an array, of shape ``(.., rows, width)``, and which rows they are.
+
+        There is one view if all stretches are equally far from each other, else one for each.
+        """
+        steps = np.diff(self.starts)
+        if len(steps) and (steps == steps[0]).all():
+            *shape, _ = array.shape
+            *strides, stride = array.strides
+            first = array[..., int(self.starts[0]) :]
+            strides = [*strides, int(steps[0]) * stride, stride]
+            yield slice(None), as_strided(first, (*shape, len(self.starts), self.width), strides)
+            return
+        for i, at in enumerate(self.starts.tolist()):
+            yield slice(i, i + 1), array[..., None, at : at + self.width]
 
 
 class Part(NamedTuple):
@@ -337,12 +354,12 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
             starts, width = part.where
             d = len(plan.matrix)
             down, across = [s[:, :, None] for s in plan.sources[:d]], [s[:, None] for s in plan.sources[d:]]
-            grid = np.empty((*words.shape[:2], len(starts), width), dtype=words.dtype)
+            views = list(part.where.views(words))
+            grid = views[0][1] if len(views) == 1 else np.empty((*words.shape[:2], len(starts), width), words.dtype)
             multiply_into([*down, *across], plan.matrix, plan.offset, grid)
-            flat = words.reshape(-1, length)
-            rows = grid.reshape(len(flat), len(starts), width).swapaxes(0, 1)
-            for line, at in zip(rows, starts.tolist(), strict=True):
-                flat[:, at : at + width] = line
+            if len(views) > 1:
+                for rows, view in views:
+                    view[...] = grid[:, :, rows]
         else:
             out = np.empty((*words.shape[:2], len(part.where)), dtype=words.dtype)
             multiply_into(plan.sources, plan.matrix, plan.offset, out)
@@ -433,13 +450,19 @@ def _number(field: NumberField | None, coefficients: Sequence[int], denominator:
     return Fraction(coefficients[0], denominator) if field is None else field.element(coefficients, denominator)
 
 
-@lru_cache(maxsize=1 << 10)
 def _multiplication(field: NumberField | None, x: Exact) -> tuple[list[list[int]], int]:
     """The integer matrix, over one denominator, that multiplies coefficient columns by ``x``."""
     if isinstance(x, Fraction):
-        n = x.numerator
-        return [[n if r == c else 0 for c in range(_degree(field))] for r in range(_degree(field))], x.denominator
+        if field is None:
+            return [[x.numerator]], x.denominator
+        n, d = x.numerator, field.degree
+        return [[n if r == c else 0 for c in range(d)] for r in range(d)], x.denominator
     assert field is not None
+    return _field_multiplication(field, x)
+
+
+@lru_cache(maxsize=1 << 10)
+def _field_multiplication(field: NumberField, x: Exact) -> tuple[list[list[int]], int]:
     columns: list[tuple[Sequence[int], int]] = []
     power: Exact = x
     for _ in range(field.degree):
