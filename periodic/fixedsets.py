@@ -87,13 +87,13 @@ class FixedSet:
         return np.asarray(left + width * (before / (before - after)))
 
     @cached_property
-    def least_periods(self) -> NDArray[np.int32]:
-        """The least period of each isolated point, in the order of ``points``.
+    def least_periods(self) -> NDArray[np.signedinteger[Any]]:
+        """The least period of each isolated point, in the order of ``points``, in the smallest type that holds n.
 
         A point of smaller period solves f^(n/p)(x) = x for a prime p that divides n. Those few points are placed among
         the pieces of f^n by counting (see ``refinement``), or by an exact search.
         """
-        periods = np.full(len(self.points), self.n, dtype=np.int32)
+        periods = np.full(len(self.points), self.n, dtype=np.min_scalar_type(-self.n))
         if self.solutions.count:
             for part in self.parts:
                 indices, hit = self.solutions.indices(_places(part, self))  # the others lie on an interval of this set
@@ -157,7 +157,7 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     >>> fixed_set(tent, 2).points
     (0, 2/5, 2/3, 4/5)
     >>> fixed_set(tent, 2).least_periods
-    array([1, 2, 1, 2], dtype=int32)
+    array([1, 2, 1, 2], dtype=int8)
     >>> fixed_set(PLMap([0, 1], [1, 0]), 2)
     FixedSet(points=(), intervals=((Fraction(0, 1), Fraction(1, 1)),))
     """

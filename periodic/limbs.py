@@ -62,28 +62,34 @@ def _narrow_row(columns: list[Array], row: list[int], offset: int, out: Array) -
     """One row of a product whose every coefficient is a plain integer, the partial sums too."""
     kind = out.dtype
     most = SHORT if kind == np.int32 else ONE_LIMB
-    started = False
-    for (column,), m in zip(columns, row, strict=True):
-        if m == 0 or abs(m) >= most:  # the bound says that a column with so large a factor is zero
-            continue
-        if not started:
-            if m == 1:
-                np.add(column, offset, out=out, dtype=kind)
-            elif m == -1:
-                np.subtract(offset, column, out=out, dtype=kind)
-            else:
-                np.multiply(column, m, out=out, dtype=kind)
-                if offset:
-                    out += offset
-            started = True
-        elif m == 1:
-            np.add(out, column, out=out, dtype=kind)
-        elif m == -1:
-            np.subtract(out, column, out=out, dtype=kind)
-        else:
-            out += np.multiply(column, m, dtype=kind)
-    if not started:
+    # the bound says that a column with so large a factor is zero
+    terms = [(column[0], m) for column, m in zip(columns, row, strict=True) if m and abs(m) < most]
+    shapes = {column.shape for column, _ in terms}
+    if len(shapes) == 2 and out.shape not in shapes:  # a table: its two margins are made first
+        first, second = (_sum([term for term in terms if term[0].shape == shape], kind) for shape in shapes)
+        if offset:
+            first += offset
+        np.add(first, second, out=out)
+    elif not terms:
         out[...] = offset
+    else:
+        _sum(terms, kind, out)
+        if offset:
+            out += offset
+
+
+def _sum(terms: list[tuple[Array, int]], kind: np.dtype[Any], out: Array | None = None) -> Array:
+    """The sum of columns times factors, written to ``out`` if given."""
+    (column, m), *others = terms
+    total: Array = np.multiply(column, m, out=out, dtype=kind)
+    for column, m in others:
+        if m == 1:
+            np.add(total, column, out=total, dtype=kind)
+        elif m == -1:
+            np.subtract(total, column, out=total, dtype=kind)
+        else:
+            total += np.multiply(column, m, dtype=kind)
+    return total
 
 
 def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array, room: Array) -> None:
