@@ -1,8 +1,9 @@
 """The steps of ``floatsteps`` as loops for Numba, which is optional and enters here only.
 
 Each loop does the operations of the NumPy path in the same order, never contracted or reassociated, so the results
-agree bit for bit.  A few hundred points at a time stay in the innermost cache for all steps of a block.  A loop is
-compiled at its first call and kept on disk where that is possible; it lets go of the interpreter's lock.
+agree bit for bit; at the end of a block it clips the points to the domain, from ``low`` to ``high``, and makes every
+zero positive.  A few hundred points at a time stay in the innermost cache for all steps of a block.  A loop is compiled
+at its first call and kept on disk where that is possible; it lets go of the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Loop:
 
 
 @Loop
-def fold(points: Floats, n: int, scale: float, offsets: Floats, peak: bool) -> None:
+def fold(points: Floats, n: int, low: float, high: float, scale: float, offsets: Floats, peak: bool) -> None:
     """Steps u -> |u| - d after one multiplication; with ``peak`` the last one is mirrored."""
     for a in range(0, points.size, POINTS):
         v = points[a : a + POINTS]
@@ -82,10 +83,12 @@ def fold(points: Floats, n: int, scale: float, offsets: Floats, peak: bool) -> N
         else:
             for j in range(v.size):
                 v[j] = abs(v[j]) - d0
+        for j in range(v.size):
+            v[j] = min(max(v[j], low), high) + 0.0
 
 
 @Loop
-def tent(points: Floats, n: int, scale: float, offsets: Floats) -> None:
+def tent(points: Floats, n: int, low: float, high: float, scale: float, offsets: Floats) -> None:
     """Steps x -> min(x, d - x) after one multiplication."""
     for a in range(0, points.size, POINTS):
         v = points[a : a + POINTS]
@@ -106,10 +109,12 @@ def tent(points: Floats, n: int, scale: float, offsets: Floats) -> None:
             for j in range(v.size):
                 v[j] = min(v[j], d0 - v[j])
             r -= 1
+        for j in range(v.size):
+            v[j] = min(max(v[j], low), high) + 0.0
 
 
 @Loop
-def lines(points: Floats, n: int, scale: float, slopes: Floats, intercepts: Floats) -> None:
+def lines(points: Floats, n: int, low: float, high: float, scale: float, slopes: Floats, intercepts: Floats) -> None:
     """Steps to max(min(max(min(line 0, line 1), line 2), line 3), line 4) ... of three, five or nine lines."""
     y = np.empty(POINTS)
     s0, s1, s2 = slopes[0], slopes[1], slopes[2]
@@ -141,38 +146,45 @@ def lines(points: Floats, n: int, scale: float, slopes: Floats, intercepts: Floa
                 x = v[j]
                 z = max(min(y[j], s5 * x + c5), s6 * x + c6)
                 v[j] = max(min(z, s7 * x + c7), s8 * x + c8)
+        for j in range(v.size):
+            v[j] = min(max(v[j], low), high) + 0.0
 
 
 @Loop
-def select(points: Floats, n: int, slope: float, intercept: float, kinks: Floats) -> None:
+def select(points: Floats, n: int, low: float, high: float, slope: float, intercept: float, kinks: Floats) -> None:
     """Steps along the line of the last kink <= x; ``kinks``: rows of kink, slope, intercept, a multiple of four."""
     p, q = np.empty(POINTS), np.empty(POINTS)
     for a in range(0, points.size, POINTS):
         v = points[a : a + POINTS]
         for _ in range(n):
-            for j in range(v.size):
-                p[j] = slope
-                q[j] = intercept
             for i in range(0, len(kinks), KINKS_AT_ONCE):
+                first, last = i == 0, i + KINKS_AT_ONCE >= len(kinks)
                 b0, s0, c0 = kinks[i, 0], kinks[i, 1], kinks[i, 2]
                 b1, s1, c1 = kinks[i + 1, 0], kinks[i + 1, 1], kinks[i + 1, 2]
                 b2, s2, c2 = kinks[i + 2, 0], kinks[i + 2, 1], kinks[i + 2, 2]
                 b3, s3, c3 = kinks[i + 3, 0], kinks[i + 3, 1], kinks[i + 3, 2]
-                for j in range(v.size):
-                    x, s, c = v[j], p[j], q[j]
+                for j in range(v.size):  # the compiler makes a loop for each of the cases of first and last
+                    x = v[j]
+                    s, c = (slope if first else p[j]), (intercept if first else q[j])
                     s, c = (s0 if x >= b0 else s), (c0 if x >= b0 else c)
                     s, c = (s1 if x >= b1 else s), (c1 if x >= b1 else c)
                     s, c = (s2 if x >= b2 else s), (c2 if x >= b2 else c)
-                    p[j] = s3 if x >= b3 else s
-                    q[j] = c3 if x >= b3 else c
-            for j in range(v.size):
-                v[j] = p[j] * v[j] + q[j]
+                    s, c = (s3 if x >= b3 else s), (c3 if x >= b3 else c)
+                    if last:
+                        v[j] = s * x + c
+                    else:
+                        p[j] = s
+                        q[j] = c
+        for j in range(v.size):
+            v[j] = min(max(v[j], low), high) + 0.0
 
 
 @Loop
 def gather(
     points: Floats,
     n: int,
+    low: float,
+    high: float,
     pitch: float,
     origin: float,
     cells: Floats,
@@ -194,3 +206,5 @@ def gather(
                     i = np.searchsorted(kinks, x, side="right")
                     y = slopes[i] * x + intercepts[i]
                 v[j] = y
+        for j in range(v.size):
+            v[j] = min(max(v[j], low), high) + 0.0

@@ -173,7 +173,7 @@ def _advance(step: Step, points: Floats, t: int, threads: int | None, compiled: 
                     step.advance_compiled(v, n)
                 else:
                     step.advance(v, n, room)
-                step.clip(v)
+                    step.clip(v)
             step.leave(v)
 
     if workers == 1:

@@ -35,7 +35,8 @@ class Step(ABC):
     """One way to take steps. ``low``, ``high``: the ends of the domain. ``block``: the most steps between clippings.
 
     ``centre`` is subtracted before the first step and added after the last.  Arrays given to ``advance`` are
-    one-dimensional, contiguous and overwritten; about ``chunk`` points and their scratch fit the second cache.
+    one-dimensional, contiguous and overwritten. ``chunk`` points at a time: enough for threads that take turns to start
+    operations on them, few enough that they and their scratch stay in a shared cache.
     """
 
     low: float
@@ -68,7 +69,7 @@ class Step(ABC):
 
     @abstractmethod
     def advance_compiled(self, v: Floats, n: int) -> None:
-        """The same as ``advance``, the same bits, by ``loop``."""
+        """The same as ``advance`` and ``clip``, the same bits, by ``loop``."""
 
     @abstractmethod
     def forward(self, v: Any, n: int, xp: Any) -> Any:
@@ -122,7 +123,7 @@ class Fold(Step):
     offsets: Floats
     peak: bool
 
-    chunk = 1 << 16
+    chunk = 1 << 17
     passes = 2.0
     loop = floatloops.fold
 
@@ -141,7 +142,7 @@ class Fold(Step):
             np.subtract(v, self.offsets[0], out=v)
 
     def advance_compiled(self, v: Floats, n: int) -> None:
-        self.loop(v, n, self.scales[n], self.offsets, self.peak)
+        self.loop(v, n, *self.inner, self.scales[n], self.offsets, self.peak)
 
     def forward(self, v: Any, n: int, xp: Any) -> Any:
         v = v * float(self.scales[n])
@@ -161,7 +162,7 @@ class Lines(Step):
     intercepts: Floats
     lowers: tuple[bool, ...]
 
-    chunk = 1 << 15
+    chunk = 1 << 17
 
     @property
     def loop(self) -> floatloops.Loop:
@@ -194,7 +195,7 @@ class Lines(Step):
     def advance_compiled(self, v: Floats, n: int) -> None:
         scale = 1.0 if self.scales is None else self.scales[n]
         arrays = (np.ascontiguousarray(self.intercepts[:, 1]),) if self._is_tent else self._alternating
-        self.loop(v, n, scale, *arrays)
+        self.loop(v, n, *self.inner, scale, *arrays)
 
     @cached_property
     def _alternating(self) -> tuple[Floats, Floats]:
@@ -248,7 +249,7 @@ class Table(Step):
     pitch: float
     origin: float
 
-    chunk = 1 << 14
+    chunk = 1 << 16
     passes = 16.0
 
     @property
@@ -301,10 +302,10 @@ class Table(Step):
 
     def advance_compiled(self, v: Floats, n: int) -> None:
         if self._has_few_kinks:
-            self.loop(v, n, self.slopes[0], self.intercepts[0], self._rows)
+            self.loop(v, n, *self.inner, self.slopes[0], self.intercepts[0], self._rows)
         else:
             cells = self.cells.view(np.float64)
-            self.loop(v, n, self.pitch, self.origin, cells, self.kinks, self.slopes, self.intercepts)
+            self.loop(v, n, *self.inner, self.pitch, self.origin, cells, self.kinks, self.slopes, self.intercepts)
 
     def forward(self, v: Any, n: int, xp: Any) -> Any:
         where = {"device": v.device} if hasattr(v, "device") else {}  # NumPy 1 and JAX's tracers name none

@@ -1,7 +1,7 @@
 """Laws are checked on random maps; how long one example takes is no law.
 
-``laws`` draws new examples at each run. ``fixed``, for ``./check``, draws the same ones at each run, so that a change is
-judged by what it changes; ``deep`` looks long: ``pytest --hypothesis-profile=deep``.
+``laws`` draws new examples at each run. ``fixed``, for ``./check``, draws the same ones at each run, so that a change
+is judged by what it changes; ``deep`` looks long: ``pytest --hypothesis-profile=deep``.
 """
 
 from hypothesis import HealthCheck, settings

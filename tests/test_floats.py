@@ -589,7 +589,7 @@ def test_loop_without_a_folder_to_write(monkeypatch: pytest.MonkeyPatch) -> None
     loop = floatloops.Loop(floatloops.fold.function)
     assert not loop.is_ready
     v = np.array([-0.25])
-    loop(v, 1, 2.0, np.array([0.125]), False)
+    loop(v, 1, -1.0, 1.0, 2.0, np.array([0.125]), False)
     assert v[0] == 0.375
     assert loop.is_ready
 
