@@ -23,6 +23,7 @@ from periodic.maps import MAX_PIECES, PLMap
 
 Indices = NDArray[np.int64]
 
+_CHUNK = 1 << 16  # bytes that a copy in the cache takes
 _SMALL = 1 << 8  # up to so many distinct values the signs are read off slices, not looked up one by one
 
 
@@ -107,12 +108,12 @@ class FixedSet:
 
     @cached_property
     def _divisors(self) -> dict[int, FixedSet]:
-        """Fix(f^d) for the proper divisors d of n; they share this table."""
+        """Fix(f^d) for the proper divisors d of n; each of them gets what it needs of this table."""
         found: dict[int, FixedSet] = {}
-        for d in self.iterates:
-            if d < self.n:
-                found[d] = _solved(self.map, d, self.iterates)
-                found[d].__dict__["_divisors"] = found
+        for d in sorted(self.iterates)[:-1]:
+            whole = _solved(self.map, d, {e: g for e, g in self.iterates.items() if d % e == 0})
+            whole.__dict__["_divisors"] = {e: part for e, part in found.items() if d % e == 0}
+            found[d] = whole
         return found
 
     @cached_property
@@ -191,8 +192,7 @@ class Solutions:
         last = len(codes) - 2
         self.places = Places(iterate, iterate._values)
         zeros = {i for c, (i, hit) in enumerate(self.places.found) if hit and codes[i] == c}
-        above = _above(iterate._values, self.places)
-        self._crossed = above[:-1] != above[1:]
+        self._crossed = _changes(_above(iterate._values, self.places))
         for z in zeros:
             self._crossed[max(z - 1, 0) : z + 1] = False
         lonely = sorted(z for z in zeros if z - 1 not in zeros and z + 1 not in zeros)
@@ -249,6 +249,15 @@ def _above(values: CodedVector, places: Places) -> NDArray[np.bool_]:
         np.greater_equal(ranked[start:stop], rank, out=above[start:stop])
         start = stop
     return above
+
+
+def _changes(above: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """For each piece whether its ends are on different sides; written over ``above``, as fresh memory costs more."""
+    changes = above[:-1]
+    for start in range(0, len(changes), _CHUNK):
+        chunk = changes[start : start + _CHUNK]
+        np.not_equal(chunk, above[start + 1 : start + 1 + len(chunk)], out=chunk)
+    return changes
 
 
 def _translation(ranks: Indices) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -287,7 +287,7 @@ class PLMap:
 
     def _powers(self, exponents: list[int], max_pieces: int) -> Iterator[PLMap]:
         result, done = PLMap._of(ExactVector.of(self.domain, self.field), CodedVector.of(self.domain), self.field), 0
-        powers: dict[int, PullBack] = {}  # of f, by which to leap
+        leaps: list[tuple[int, Callable[[], PullBack]]] = []  # powers of f by which to leap, the longest first
         farthest = max((t - s for s, t in pairwise([0, *exponents])), default=0)
         orbits = _Orbits(self)
         for t in exponents:
@@ -295,22 +295,22 @@ class PLMap:
                 if done == 0:
                     if self.piece_count > max_pieces:
                         raise TooManyPiecesError(f"f has {self.piece_count} pieces, more than {max_pieces = }")
-                    result, done, powers = self, 1, {1: PullBack(self)}
+                    result, done, leaps = self, 1, [(1, cache(partial(PullBack, self)))]
                     continue
-                pieces = result.piece_count
-                step = max(s for s, power in powers.items() if s == 1 or (s <= t - done and power.pays(pieces)))
+                pieces, most = result.piece_count, t - done
+                step, inner = next((s, g) for s, g in leaps if s == 1 or (s <= most and g().pays(pieces)))
                 value_at = partial(orbits.image, t=done)
                 try:
-                    result = PLMap._of(*powers[step].graph(result, value_at, max_pieces, f"f**{done + step}"))
+                    result = PLMap._of(*inner().graph(result, value_at, max_pieces, f"f**{done + step}"))
                 except TooManyPiecesError:
                     if step == 1:
                         raise
-                    powers = {1: powers[1]}  # single steps say which iterate is the first
+                    leaps = leaps[-1:]  # single steps say which iterate is the first
                     continue
                 done += step
                 is_small = result.piece_count <= _LEAP and len(result._values.table) <= _VALUES
                 if is_small and done <= farthest and 2 * done <= exponents[-1]:
-                    powers[done] = PullBack(result)
+                    leaps.insert(0, (done, cache(partial(PullBack, result))))
             yield result
 
     def __pow__(self, t: int) -> PLMap:

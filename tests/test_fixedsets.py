@@ -1,7 +1,9 @@
 """Laws, theorems and oracles of fixed sets: against a slow reference that solves every piece with exact numbers."""
 
+import gc
 import itertools
 import re
+import weakref
 from fractions import Fraction
 
 import numpy as np
@@ -157,3 +159,15 @@ def test_values() -> None:
     assert found.points[-1] == Fraction(4, 5)
     assert [prime_divisors(n) for n in (1, 2, 12, 97, 210)] == [[], [2], [2, 3], [97], [2, 3, 5, 7]]
     assert Interval(0, 1, False, True).midpoint == Fraction(1, 2)
+
+
+def test_no_cycle_of_references_keeps_a_large_iterate_alive() -> None:
+    gc.disable()
+    try:
+        found = fixed_set(FULL_TENT, 12)
+        assert len(found.least_periods) == 1 << 12
+        iterate = weakref.ref(found.solutions.iterate)
+        del found
+        assert iterate() is None
+    finally:
+        gc.enable()
