@@ -74,7 +74,7 @@ class FixedSet:
     map: PLMap = field(repr=False, compare=False)
     n: int = field(repr=False, compare=False)
     solutions: Solutions = field(repr=False, compare=False)
-    iterates: Mapping[int, PLMap] = field(repr=False, compare=False)  # f^d for the divisors d of n
+    iterates: Mapping[int, PLMap] = field(repr=False, compare=False)  # f^d for the divisors d of n and for 2n/3
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.points, self.intervals))
@@ -110,8 +110,8 @@ class FixedSet:
     def _divisors(self) -> dict[int, FixedSet]:
         """Fix(f^d) for the proper divisors d of n; each of them gets what it needs of this table."""
         found: dict[int, FixedSet] = {}
-        for d in sorted(self.iterates)[:-1]:
-            whole = _solved(self.map, d, {e: g for e, g in self.iterates.items() if d % e == 0})
+        for d in divisors(self.n)[:-1]:
+            whole = _solved(self.map, d, self.iterates)
             whole.__dict__["_divisors"] = {e: part for e, part in found.items() if d % e == 0}
             found[d] = whole
         return found
@@ -165,9 +165,8 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     n = count(n, "n", 1)
     if n == 1:
         return _solved(f, 1, {1: f})
-    small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
-    divisors = sorted({*small, *(n // d for d in small)})
-    return _solved(f, n, dict(zip(divisors, f.powers(divisors, max_pieces), strict=True)))
+    exponents = sorted({*divisors(n), *([2 * n // 3] if n % 3 == 0 else [])})
+    return _solved(f, n, dict(zip(exponents, f.powers(exponents, max_pieces), strict=True)))
 
 
 def _solved(f: PLMap, n: int, iterates: Mapping[int, PLMap]) -> FixedSet:
@@ -316,7 +315,7 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
     if quotient <= 3:
         outer, pieces = inner, found.pieces
         for k in range(2, quotient + 1):
-            composed = whole.solutions.iterate if k == quotient else part.map.iterate(k * part.n)
+            composed = whole.iterates.get(k * part.n) or part.map.iterate(k * part.n)
             cut = refinement(inner, outer, composed)
             if cut is None:
                 break
@@ -328,6 +327,12 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
     knots = whole.solutions.iterate._knots
     located = [knots.locate(x) for x in part.points]
     return np.array([min(i, last) if hit else i - 1 for i, hit in located], dtype=np.int64)
+
+
+def divisors(n: int) -> list[int]:
+    """Return the divisors of n >= 1, in increasing order."""
+    small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
+    return sorted({*small, *(n // d for d in small)})
 
 
 def prime_divisors(n: int) -> list[int]:
