@@ -83,6 +83,10 @@ def _tent_iterates(size: Size) -> list[Side]:
         Side("periodic", lambda: f**slow, 2**slow, f"t = {slow}", Goal(ratio=1500), _graph, 15),
         *_fraction_lists(points, slow, 2**slow),
     ]
+    if igp := peers.cutgen():
+        work = partial(peers.cutgen_iteration(igp), slow)
+        name, value = "cutgeneratingfunctionology", lambda g: _unzipped(peers.cutgen_points(g))
+        sides.append(Side(name, work, 2**slow, f"t = {slow}", None, value, 1))
     if size > Size.SMALL:  # folding keeps conditions that are not in order
         side = Side("SymPy Piecewise", lambda: peers.sympy_iterated(sympy_t), 2**sympy_t, f"t = {sympy_t}", repeats=1)
         sides.append(side)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
@@ -102,7 +103,7 @@ def _composition() -> list[Way]:
     def fibonacci(t: int) -> float:
         return (lucas_number(t + 1) + lucas_number(t + 3)) / 5
 
-    return [
+    ways = [
         Way("periodic, tent", range(4, 23, 2), lambda t: lambda: f**t, lambda t: 2.0**t, True),
         Way("periodic, golden map", range(6, 32, 3), lambda t: lambda: golden**t, fibonacci, True),
         Way("periodic, ugly slopes", range(3, 16), lambda t: lambda: ugly**t, lambda t: (ugly**t).piece_count, True),
@@ -112,6 +113,11 @@ def _composition() -> list[Way]:
         Way("SymPy field, golden map", range(6, 24, 3), lambda t: lambda: peers.iterated(ordered, t), fibonacci),
         Way("SymPy Piecewise, tent", range(1, 6), lambda t: lambda: peers.sympy_iterated(t), lambda t: 2.0**t),
     ]  # fmt: skip
+    if igp := peers.cutgen():
+        iterated = peers.cutgen_iteration(igp)
+        ways.append(Way("cutgeneratingfunctionology, tent", range(4, 18, 2), lambda t: partial(iterated, t),
+                        lambda t: 2.0**t))  # fmt: skip
+    return ways
 
 
 def _solving() -> list[Way]:

@@ -45,7 +45,6 @@ class Benchmark:
 
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
-    modules = {name: find_spec(name) is not None for name in ("flint", "numba", "jax", "torch")}
     allowed = not os.environ.get("PERIODIC_NO_ACCELERATORS")
     return {
         "periodic": __version__,
@@ -53,9 +52,13 @@ def machine() -> dict[str, Any]:
         "numpy": np.__version__,
         "processor": platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "accelerators": [name for name in ("flint", "numba") if modules[name] and allowed],
-        "peers": [name for name in ("jax", "torch") if modules[name]],
+        "accelerators": _installed("flint", "numba") if allowed else [],
+        "peers": _installed("cutgeneratingfunctionology", "jax", "torch"),
     }
+
+
+def _installed(*names: str) -> list[str]:
+    return [name for name in names if find_spec(name)]
 
 
 def _row_json(comparison: Comparison) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """What one would write without this library, for the benchmarks to stand beside.
 
 Each function does the work of one row with the tools that a careful user reaches for: lists of ``Fraction``, SymPy
-expressions and number fields, mpmath, NumPy expressions, JAX and torch.  Lists of points come in three kinds: as one
-writes them first, tuned, and with the algorithm of this library.  None of it is used elsewhere.
+expressions and number fields, SageMath's rationals, mpmath, NumPy expressions, JAX and torch.  Lists of points come in
+three kinds: as one writes them first, tuned, and with the algorithm of this library.  None of it is used elsewhere.
 """
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -170,6 +172,52 @@ def l1_distance(f: Points, g: Points) -> Any:
         i, j = i + (ahead == f[i + 1][0]), min(j + (ahead == starts[j + 1]), len(lines) - 1)
         x, d = ahead, e
     return total
+
+
+# cutgeneratingfunctionology, piecewise-linear functions over SageMath's fields
+
+
+def cutgen() -> Any:
+    """The package with its piecewise-linear functions, or None where it or SageMath's parts are missing."""
+    try:
+        from cutgeneratingfunctionology import igp
+    except ImportError:
+        return None
+    logging.disable(logging.INFO)  # it tells of each function that it makes
+    return igp
+
+
+def cutgen_iteration(igp: Any) -> Callable[[int], Any]:
+    """A function that gives the tent's ``t``-th iterate; composing is done by hand as in ``plainly_iterated``."""
+    make = partial(igp.piecewise_function_from_breakpoints_and_values, field=igp.QQ)
+    f = make([0, igp.QQ(1) / 2, 1], [0, 1, 0])
+    breaks = f.end_points()
+
+    def iterated(t: int) -> Any:
+        g = f
+        for _ in range(t - 1):
+            points = list(zip(g.end_points(), g.values_at_end_points(), strict=True))
+            knots, values = [points[0][0]], [f(points[0][1])]
+            for (a, u), (b, v) in pairwise(points):
+                passed = [c for c in breaks if min(u, v) < c < max(u, v)]
+                for c in passed if u < v else reversed(passed):
+                    knots.append(a + (c - u) * (b - a) / (v - u))
+                    values.append(f(c))
+                knots.append(b)
+                values.append(f(v))
+            g = make(knots, values)
+        return g
+
+    return iterated
+
+
+def cutgen_points(g: Any) -> Points:
+    """The points of a function of that package."""
+
+    def number(x: Any) -> Fraction:
+        return Fraction(int(x.numerator()), int(x.denominator()))
+
+    return [(number(x), number(y)) for x, y in zip(g.end_points(), g.values_at_end_points(), strict=True)]
 
 
 # SymPy
