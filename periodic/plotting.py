@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAP, CYCLE, GUIDE = "#1f4e79", "#c8501e", "#9a9a9a"
 OURS = (MAP, "#2e86c1", "#17a589")
-PEERS = (CYCLE, "#8e6b3d", "#7d5ba6", "#6b6b6b")
+PEERS = (CYCLE, "#8e6b3d", "#7d5ba6", "#6b6b6b", "#b03a7a")
 NODE_SIZE = 700
 
 
@@ -119,10 +119,10 @@ def plot_costs(
     heights: list[float] = []
     for y, *_ in sorted(ends):
         heights.append(max((math.log10(y) - low) / (high - low), heights[-1] + 0.055 if heights else 0.0))
-    surplus = max(0.0, heights[-1] - 1.0) if heights else 0.0
+    heights = [min(height, 1.0 - 0.055 * above) for above, height in enumerate(reversed(heights))][::-1]
     for height, (y, x, name, color, is_ours) in zip(heights, sorted(ends), strict=True):
         ax.annotate(
-            name, xy=(x, y), xytext=(1.04, height - surplus), textcoords="axes fraction", color=color, va="center",
+            name, xy=(x, y), xytext=(1.04, height), textcoords="axes fraction", color=color, va="center",
             fontweight="bold" if is_ours else "normal", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5, "alpha": 0.6},
         )  # fmt: skip

@@ -17,7 +17,7 @@ from math import inf
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from periodic.realroots import Coefficients, RealRoot, sign_at, support
+from periodic.realroots import Coefficients, RealRoot, Terms, sign_at, support
 
 if TYPE_CHECKING:
     import sympy
@@ -243,10 +243,14 @@ def to_text(c: Coefficients) -> str:
 
 def root_bound(c: Coefficients) -> int:
     """Return a power of 2 that every complex root of ``c`` is smaller than in absolute value."""
-    n, top = len(c) - 1, abs(c[-1]).bit_length()
+    return _root_bound(support(c))
+
+
+def _root_bound(terms: Terms) -> int:
+    *others, (n, lead) = terms
+    top = lead.bit_length()
     # Fujiwara: 2 max |c[n-k]/c[n]|**(1/k), with |c[n-k]/c[n]| < 2**(its bit length - top + 1).
-    sizes = (-((top - 1 - abs(a).bit_length()) // (n - i)) for i, a in support(c)[:-1])
-    return 1 << 1 + max(0, *sizes, 0)
+    return 1 << 1 + max([0, *(-((top - 1 - a.bit_length()) // (n - i)) for i, a in others)])
 
 
 def largest_real_root(c: Coefficients) -> RealRoot:
@@ -259,8 +263,10 @@ def largest_real_root(c: Coefficients) -> RealRoot:
     if len(c) < 2:
         raise ValueError(f"a constant polynomial has no real roots to choose from, got {c}")
     stripped = c[next(i for i, a in enumerate(c) if a) :]  # without the root 0
+    if found := _only_positive_root(stripped):
+        return found
     if sign_changes(stripped):
-        found = _only_positive_root(stripped) or _last_root(stripped)
+        found = _last_root(stripped)
         if not found and (core := squarefree(stripped)) != primitive(stripped):
             found = _only_positive_root(core) or _last_root(core)
         if found:
@@ -273,8 +279,12 @@ def largest_real_root(c: Coefficients) -> RealRoot:
 
 def _only_positive_root(c: Coefficients) -> RealRoot | None:
     for _ in range(3):
-        if sign_changes(c) == 1:
-            return RealRoot._isolated(c, Fraction(0), Fraction(root_bound(c)), 1 if c[-1] > 0 else -1)
+        terms = support(c)
+        changes = sign_changes([a for _, a in terms])
+        if changes == 1:
+            return RealRoot._isolated(c, Fraction(0), Fraction(_root_bound(terms)), 1 if c[-1] > 0 else -1, terms)
+        if not changes:
+            return None
         c = multiply(X_PLUS_1, c)
     return None
 

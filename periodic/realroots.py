@@ -10,9 +10,10 @@ from typing import Any
 
 Coefficients = tuple[int, ...]  # the constant term first, no trailing zeros; () is zero
 Ratio = tuple[int, int]  # numerator, positive denominator
+Terms = list[tuple[int, int]]  # exponents and coefficients, ascending, of a polynomial without its zeros
 
 
-def support(c: Coefficients) -> list[tuple[int, int]]:
+def support(c: Coefficients) -> Terms:
     """Return the pairs (exponent, coefficient) of the nonzero terms, ascending."""
     return [(i, c[i]) for i in compress(range(len(c)), c)]
 
@@ -45,13 +46,14 @@ class RealRoot:
     25
     """
 
-    __slots__ = ("_forward", "_inverted", "_unit", "high", "low", "polynomial", "rational", "rising")
+    __slots__ = ("_forward", "_inverted", "_terms", "_unit", "high", "low", "polynomial", "rational", "rising")
 
     polynomial: Coefficients
     low: Fraction
     high: Fraction
     rising: int  # the sign of the polynomial to the right of the root
     rational: Fraction | None  # the root itself, once it is known to be rational
+    _terms: Terms | None  # the support, where it is known
     _unit: UnitRoot | None  # 0 < v < 1 with root = v, -v, 1/v or -1/v
     _forward: bool
     _inverted: bool
@@ -61,13 +63,16 @@ class RealRoot:
         self.rising = sign_at(polynomial, high)
         if self.rising * sign_at(polynomial, low) >= 0:
             raise ValueError(f"the polynomial must change sign between {low} and {high}")
-        self._unit = None
+        self._unit = self._terms = None
         self.rational = Fraction(-polynomial[0], polynomial[1]) if len(polynomial) == 2 else None
 
     @classmethod
-    def _isolated(cls, polynomial: Coefficients, low: Fraction, high: Fraction, rising: int) -> RealRoot:
-        """As the constructor, for a caller that knows the sign right of the root already."""
+    def _isolated(
+        cls, polynomial: Coefficients, low: Fraction, high: Fraction, rising: int, terms: Terms | None = None
+    ) -> RealRoot:
+        """As the constructor, for a caller that knows the sign right of the root, and maybe the support, already."""
         root = cls.__new__(cls)
+        root._terms = terms
         root.polynomial, root.low, root.high, root.rising, root._unit = polynomial, low, high, rising, None
         root.rational = Fraction(-polynomial[0], polynomial[1]) if len(polynomial) == 2 else None
         return root
@@ -149,7 +154,7 @@ class RealRoot:
         size = self._side(Fraction(one)) * one
         if self.rational is not None:
             return None
-        self._inverted, terms = size > 0, support(self.polynomial)
+        self._inverted, terms = size > 0, self._terms or support(self.polynomial)
         low, high = self.low.as_integer_ratio(), self.high.as_integer_ratio()
         if not self._forward:
             terms = [(i, -a if i % 2 else a) for i, a in terms]
