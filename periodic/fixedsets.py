@@ -23,7 +23,6 @@ from periodic.maps import MAX_PIECES, PLMap
 
 Indices = NDArray[np.int64]
 
-_CHUNK = 1 << 16  # bytes that a copy in the cache takes
 _SMALL = 1 << 8  # up to so many distinct values the signs are read off slices, not looked up one by one
 
 
@@ -251,12 +250,10 @@ def _above(values: CodedVector, places: Places) -> NDArray[np.bool_]:
 
 
 def _changes(above: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """For each piece whether its ends are on different sides; written over ``above``, as fresh memory costs more."""
-    changes = above[:-1]
-    for start in range(0, len(changes), _CHUNK):
-        chunk = changes[start : start + _CHUNK]
-        np.not_equal(chunk, above[start + 1 : start + 1 + len(chunk)], out=chunk)
-    return changes
+    """For each piece whether its ends are on different sides; written over ``above``."""
+    sides = above.view(np.uint8)
+    np.bitwise_xor(sides[:-1], sides[1:], out=sides[:-1])
+    return above[:-1]
 
 
 def _translation(ranks: Indices) -> bytes:

@@ -20,7 +20,7 @@ from periodic.errors import count
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]  # what is done now, how much was done, of how much
 
-_SHORT = 1e-3  # work of fewer seconds is repeated inside one measurement
+_SHORT = 1e-2  # work of fewer seconds is repeated inside one measurement
 _LONG = 1.0  # work of more seconds is measured once
 _TRACED = 3.0  # seconds up to which memory is traced too, which takes several times as long
 
