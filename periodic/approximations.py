@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.algebraics import Exact
-from periodic.blocks import map_moments
 from periodic.deviations import iterate_l1_distance, iterate_l2_distance
 from periodic.distances import l1_distance
 from periodic.errors import count
 from periodic.levels import Group, last_levels
 from periodic.maps import PLMap
+from periodic.moments import map_moments
 
 Floats = NDArray[np.float64]
 

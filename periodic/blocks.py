@@ -19,9 +19,9 @@ from periodic.bounds import Bound, Hypothesis, concluded
 from periodic.duals import DualFunction, best_dual
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.fits import Profile, Scale, whole_cost
-from periodic.levels import Interval, Level, last_levels
+from periodic.levels import Interval, Level, composed, last_levels
 from periodic.maps import MAX_PIECES, PLMap
-from periodic.moments import Moments, moment_sums, moments
+from periodic.moments import map_moments, moment_sums, moments
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
@@ -38,17 +38,6 @@ def checked_order(order: int) -> int:
 
 
 # One block
-
-
-def map_moments(h: PLMap) -> Moments:
-    """Return the moments of any map on its own domain. Cost: a few exact operations a piece."""
-    totals: list[Exact] = [Fraction(0)] * 3
-    for a, b, s, c in h.pieces():
-        plain, linear, square = ((b**k - a**k) / k for k in (1, 2, 3))
-        totals[0] += s * linear + c * plain
-        totals[1] += s * square + c * linear
-        totals[2] += s * s * square + 2 * s * c * linear + c * c * plain
-    return Moments(*h.domain, *totals)
 
 
 def affine_error(h: PLMap, order: int = 1) -> Exact:
@@ -152,7 +141,7 @@ def _errors(
     """The least errors of f^depth on the targets of a level, exactly, and the dual functions that prove them."""
     if order == 2:
         return {target: _squared(f, depth, target, max_pieces) for target in found.targets}, {}
-    h = f.iterate(depth, max_pieces)
+    h = composed(f, depth, max_pieces)
     maps = {target: h.restrict(*target) for target in found.targets}
     duals = {target: best_dual(m) for target, m in maps.items()}
     return {target: dual.value(maps[target]) for target, dual in duals.items()}, duals
@@ -160,6 +149,10 @@ def _errors(
 
 @lru_cache(maxsize=1 << 12)
 def _squared(f: PLMap, depth: int, target: Interval, max_pieces: int) -> Exact:
+    try:
+        moment_sums(f)
+    except NotMarkovError:
+        return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
     return moments(f, depth, *target, max_pieces).affine_error
 
 
@@ -177,7 +170,7 @@ def _blocks_near(f: PLMap, depth: int, found: Level, order: int, max_pieces: int
 def _near_error(f: PLMap, depth: int, target: Interval, order: int, max_pieces: int) -> Fraction:
     if order == 2:
         return Fraction(float(_squared(f, depth, target, max_pieces)))
-    return whole_error(f.iterate(depth, max_pieces).restrict(*target), 1)
+    return whole_error(composed(f, depth, max_pieces).restrict(*target), 1)
 
 
 def whole_error(h: PLMap, order: int) -> Fraction:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from periodic.errors import TooManyPiecesError
 from periodic.fits import Profile, Scale, whole_cost
 from periodic.hinges import UNIT, budget_costs, priced_costs
-from periodic.levels import Interval, Level, last_levels
+from periodic.levels import Interval, Level, composed, last_levels
 from periodic.maps import PLMap
 from periodic.runs import AbsoluteRuns, Runs, SquaredRuns
 
@@ -83,7 +83,8 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
     best: Plan | None = None
     for depth, found in enumerate(last_levels(f, t, deepest + 1)[-2::-1], 1):
         intervals, masses, blocks = _grouped(found)
-        pieces = [_pieces_inside(f.iterate(depth), interval) for interval in intervals]
+        h = composed(f, depth)
+        pieces = [_pieces_inside(h, interval) for interval in intervals]
         close = 0
         while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
             close += 1
@@ -152,7 +153,7 @@ class Kinds:
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int, grain: Grain) -> None:
         self.stretches, self.order, self.grain = stretches, order, grain
-        h = f.iterate(stretches.depth)
+        h = composed(f, stretches.depth)
         maps = [h.restrict(*interval) for interval in stretches.intervals]
         self.pieces = tuple(m.piece_count for m in maps)
         self.scale = Scale.of(maps)

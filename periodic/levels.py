@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from periodic.algebraics import Algebraic, Exact, absolute
 from periodic.errors import TooManyPiecesError, count
-from periodic.maps import PLMap
+from periodic.maps import MAX_PIECES, PLMap
 
 MAX_GROUPS = 1 << 12
 DIGITS = 30  # behind the point, of stretches
@@ -166,3 +166,9 @@ def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
 @lru_cache(maxsize=16)
 def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...]:
     return tuple(deque(islice(levels(f), steps + 1), maxlen=KEPT))
+
+
+@lru_cache(maxsize=4)
+def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
+    """Return ``f.iterate(t, max_pieces)``, kept for further calls: targets are cut out of it one by one."""
+    return f.iterate(t, max_pieces)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from periodic.algebraics import Exact
 from periodic.approximations import best_approximation, patched_approximation
-from periodic.blocks import map_moments
 from periodic.distances import l1_distance
 from periodic.families import tent, vee
 from periodic.growth import period_root
 from periodic.maps import PLMap
+from periodic.moments import map_moments
 from tests.strategies import pl_maps
 
 F = Fraction

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from periodic.algebraics import Exact
-from periodic.blocks import affine_error, block_bound, map_moments, whole_error
+from periodic.blocks import affine_error, block_bound, whole_error
 from periodic.distances import l1_distance
 from periodic.errors import TooManyPiecesError
 from periodic.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.growth import period_root
 from periodic.maps import PLMap
-from periodic.moments import moments
+from periodic.moments import map_moments, moments
 from periodic.patterns import stefan
 from tests.strategies import markov_maps, pl_maps
 

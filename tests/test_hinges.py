@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from periodic.approximations import best_approximation
-from periodic.blocks import map_moments
 from periodic.families import tent, vee
 from periodic.fits import Profile, Scale
 from periodic.growth import period_root
 from periodic.hinges import UNIT, bin_edges, budget_costs, priced_costs
 from periodic.maps import PLMap
+from periodic.moments import map_moments
 from periodic.runs import AbsoluteRuns, Runs, SquaredRuns
 
 F = Fraction

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from periodic.blocks import map_moments
 from periodic.families import tent, vee
 from periodic.fits import Profile, Scale
 from periodic.growth import period_root
 from periodic.hinges import bin_edges
 from periodic.maps import PLMap
+from periodic.moments import map_moments
 from periodic.runs import AbsoluteRuns, Runs, SquaredRuns
 
 F = Fraction

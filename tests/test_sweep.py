@@ -10,11 +10,12 @@ import pytest
 
 from periodic.algebraics import Exact
 from periodic.approximations import best_approximation
-from periodic.blocks import block_bound, map_moments
+from periodic.blocks import block_bound
 from periodic.bounds import classification_bound, l1_crossing_bound, sup_bound
 from periodic.descriptions import read_map
 from periodic.floors import hinge_bound
 from periodic.maps import PLMap
+from periodic.moments import map_moments
 from periodic.networks import ReluNetwork
 from periodic.oscillations import composed_crossings
 
