@@ -125,14 +125,14 @@ class Comparison:
 def compare(row: Row, size: Size = Size.FULL, rounds: int | None = None, memory: bool = True) -> Comparison:
     """Time all sides of a row in turns, and trace their memory in a separate run.
 
-    ``rounds``: at most so many measurements of a side. Every side works once before, so that nothing is compiled or
-    imported while it is timed; what takes over a second is measured by that run alone.
+    ``rounds``: at most so many measurements of a side. Every side works before, once or twice, so that nothing is
+    compiled or imported while it is timed; what takes over a second is measured by that run alone.
     """
     if rounds is not None:
         count(rounds, "rounds", 1)
     sides = row.sides(size)
     gc.collect()  # not once a measurement: with large libraries loaded that takes longer than the work
-    warm = [timed(side.work, 1) for side in sides]
+    warm = [_warmed(side.work) for side in sides]
     taken = [[first] if first[0] > _LONG else [] for first in warm]
     inside = [max(1, min(1000, int(_SHORT / max(first, 1e-7)))) for first, _ in warm]
     for turn in range(max(side.repeats for side in sides)):
@@ -145,6 +145,12 @@ def compare(row: Row, size: Size = Size.FULL, rounds: int | None = None, memory:
         peak, kept = traced(side.work) if memory and median(seconds) < _TRACED else (None, None)
         timings.append(Timing(side, median(seconds), min(seconds), median(processor), len(pairs), peak, kept))
     return Comparison(row, tuple(timings), size)
+
+
+def _warmed(work: Callable[[], Any]) -> tuple[float, float]:
+    """What ``timed`` says of one run, of a second one if the first is short: that may have imported or compiled."""
+    first = timed(work, 1)
+    return timed(work, 1) if first[0] < _LONG / 10 else first
 
 
 def timed(work: Callable[[], Any], times: int) -> tuple[float, float]:

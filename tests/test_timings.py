@@ -22,7 +22,7 @@ def test_sides_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
     row = Row("0", "turns", "thing", lambda size: [Side("a", work("a"), repeats=3), Side("b", work("b"), repeats=2)])
     result = compare(row, Size.SMALL, memory=False)
-    assert "".join(turns) == "ab" + "ab" + "ab" + "a"
+    assert "".join(turns) == "aabb" + "ab" + "ab" + "a"
     assert [t.rounds for t in result.timings] == [3, 2]
     turns.clear()
     assert [t.rounds for t in compare(row, rounds=1, memory=False).timings] == [1, 1]
