@@ -42,15 +42,15 @@ class Rows(NamedTuple):
 
         There is one view if all stretches are equally far from each other, else one for each.
         """
-        steps = np.diff(self.starts)
-        if len(steps) and (steps == steps[0]).all():
+        starts: list[int] = self.starts.tolist()
+        step = starts[1] - starts[0] if len(starts) > 1 else 0
+        if step and starts == list(range(starts[0], starts[-1] + step, step)):
             *shape, _ = array.shape
             *strides, stride = array.strides
-            first = array[..., int(self.starts[0]) :]
-            strides = [*strides, int(steps[0]) * stride, stride]
-            yield slice(None), as_strided(first, (*shape, len(self.starts), self.width), strides)
+            strides = [*strides, step * stride, stride]
+            yield slice(None), as_strided(array[..., starts[0] :], (*shape, len(starts), self.width), strides)
             return
-        for i, at in enumerate(self.starts.tolist()):
+        for i, at in enumerate(starts):
             yield slice(i, i + 1), array[..., None, at : at + self.width]
 
 
@@ -383,7 +383,8 @@ class _Plan(NamedTuple):
     @classmethod
     def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _Plan:
         bounds = _bounds([b for v in vectors for b in v.bounds], matrix, offset)
-        if vectors and _width(max(bounds)) > max([_width(max(v.bounds)) for v in vectors]):
+        most = max(bounds)
+        if vectors and most >= SHORT and _width(most) > max([_width(max(v.bounds)) for v in vectors]):
             # the carried bounds may be too timid: measure before widening
             bounds = _bounds([b for v in vectors for b in v.measured], matrix, offset)
         return cls([v.words[:, c] for v in vectors for c in range(len(matrix))], matrix, offset, bounds)

@@ -26,7 +26,7 @@ def test_sides_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [t.rounds for t in result.timings] == [3, 2]
     turns.clear()
     assert [t.rounds for t in compare(row, rounds=1, memory=False).timings] == [1, 1]
-    assert "".join(turns) == "abab"
+    assert "".join(turns) == "aabb" + "ab"
 
 
 def test_long_work_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
