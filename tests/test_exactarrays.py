@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
-from periodic.exactarrays import ExactVector, Part, assemble, combination
+from periodic.exactarrays import ExactVector, Part, Rows, assemble, combination
 from periodic.limbs import ONE_LIMB, SHORT
 
 F = Fraction
@@ -174,3 +174,24 @@ def test_a_carried_bound_is_measured_before_limbs_are_paid() -> None:
         v = image(v, F(-1), F(3))
     assert v.words.shape[0] == 1
     assert list(v) == [1, 2]
+
+
+@given(
+    st.lists(quadratics, min_size=1, max_size=4), st.lists(quadratics, min_size=1, max_size=4), quadratics, st.data()
+)
+def test_tables_in_rows(left: list[Exact], right: list[Exact], scale: Exact, data: st.DataObject) -> None:
+    """Rows equally far apart, which are written at once, and others."""
+    width = len(right)
+    gaps = data.draw(st.one_of(st.integers(0, 3).map(lambda g: [g] * len(left)), st.lists(
+        st.integers(0, 3), min_size=len(left), max_size=len(left))))  # fmt: skip
+    starts = np.cumsum([gap + width * (i > 0) for i, gap in enumerate(gaps)])
+    length = int(starts[-1]) + width
+    table = {int(at) + j: x + scale * y + 1 for at, x in zip(starts, left, strict=True) for j, y in enumerate(right)}
+    rest = np.array([i for i in range(length) if i not in table], dtype=np.intp)
+    field = ExactVector.of([ROOT]).field
+    across, down = ExactVector.of(right, field), ExactVector.of(left, field)
+    parts = [
+        Part([(F(1), down), (scale, across)], F(1), Rows(starts, width)),
+        Part([(F(1), ExactVector.of([F(7)] * len(rest), field))], F(0), rest),
+    ]
+    assert list(assemble(length, parts, field)) == [table.get(i, 7) for i in range(length)]
