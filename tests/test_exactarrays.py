@@ -176,14 +176,18 @@ def test_a_carried_bound_is_measured_before_limbs_are_paid() -> None:
     assert list(v) == [1, 2]
 
 
-@given(
-    st.lists(quadratics, min_size=1, max_size=4), st.lists(quadratics, min_size=1, max_size=4), quadratics, st.data()
-)
-def test_tables_in_rows(left: list[Exact], right: list[Exact], scale: Exact, data: st.DataObject) -> None:
+few = st.lists(quadratics, min_size=1, max_size=4)
+
+
+@given(few, few, quadratics, st.integers(0, 3), st.lists(st.integers(0, 3), min_size=4, max_size=4))
+def test_tables_in_rows(left: list[Exact], right: list[Exact], scale: Exact, gap: int, uneven: list[int]) -> None:
     """Rows equally far apart, which are written at once, and others."""
+    for gaps in ([gap] * len(left), uneven[: len(left)]):
+        check_table(left, right, scale, gaps)
+
+
+def check_table(left: list[Exact], right: list[Exact], scale: Exact, gaps: list[int]) -> None:
     width = len(right)
-    gaps = data.draw(st.one_of(st.integers(0, 3).map(lambda g: [g] * len(left)), st.lists(
-        st.integers(0, 3), min_size=len(left), max_size=len(left))))  # fmt: skip
     starts = np.cumsum([gap + width * (i > 0) for i, gap in enumerate(gaps)])
     length = int(starts[-1]) + width
     table = {int(at) + j: x + scale * y + 1 for at, x in zip(starts, left, strict=True) for j, y in enumerate(right)}
