@@ -162,7 +162,7 @@ def test_numbers_without_a_common_denominator_are_objects() -> None:
     primes = list(sympy.primerange(10**5, 10**5 + 3000))
     v = ExactVector.of([F(1, p) for p in primes])
     assert v.is_objects
-    assert v.search(F(1, primes[7])) == len(primes) or list(v)[7] == F(1, primes[7])
+    assert list(v)[7] == F(1, primes[7])
     assert image(v[3:0:-1], F(2), F(1)) == [1 + F(2, p) for p in primes[3:0:-1]]
     assert sum(v.grouped_sums(np.zeros(len(primes), dtype=np.int64), 1)) == sum(F(1, p) for p in primes)
     assert v.lengths()[0] == v[1] - v[0]
