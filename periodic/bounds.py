@@ -244,7 +244,7 @@ def l1_crossing_bound(crossings: int, pieces: int, low: Any, high: Any, lipschit
     """
     n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
     low, high, slope = exact(low), exact(high), exact(lipschitz)
-    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {n}"), _few(n, p)]
+    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), _few(n, p)]
     if not all(h.holds for h in hypotheses):
         return concluded("L1, crossings", ZERO, hypotheses, "docs/mathematics.md, L1 bound")
     square = (high - low) ** 2 / slope

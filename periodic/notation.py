@@ -36,6 +36,20 @@ def decimal(x: Exact, digits: int) -> str:
     return f"{sign}{head}.{tail}..." if digits else f"{sign}{head}..."
 
 
+def leading(x: Exact, digits: int) -> str:
+    """As ``decimal``, but of a number near 0 the first digits and the power of ten.
+
+    >>> leading(Fraction(1, 3), 5), leading(Fraction(1, 3 * 10**40), 5)
+    ('0.33333...', '3.33333...e-41')
+    """
+    power = 0
+    if 10**4 * absolute(x) < 1 and x != 0:
+        power = (floor(1 / absolute(x)).bit_length() - 1) * 30102 // 100_000
+        while absolute(x) * 10**power < 1:
+            power += 1
+    return decimal(x * 10**power, digits) + (f"e-{power}" if power else "")
+
+
 def common_digits(low: Fraction, high: Fraction, digits: int) -> str:
     """The decimals on which the two ends of an enclosure agree."""
     while digits and floor(low * 10**digits) != floor(high * 10**digits):

@@ -14,7 +14,7 @@ from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.maps import PLMap
 from periodic.measures import complexities
 from periodic.networks import Complexity, ReluNetwork
-from periodic.notation import decimal, json_number, shown
+from periodic.notation import decimal, json_number, leading, shown
 from periodic.reports import Line, Section, Table
 from periodic.separations import NORMS, Separation, floor_bounds, of_norm, separation
 
@@ -163,7 +163,7 @@ def _large(x: Exact) -> str:
 
 
 def _decimal(x: Exact) -> str:
-    return decimal(x, DIGITS)
+    return leading(x, DIGITS)
 
 
 def _enclosed(ends: tuple[Fraction, Fraction]) -> str:
