@@ -19,7 +19,7 @@ from periodic.errors import count
 from periodic.fixedsets import FixedSet, Indices, Interval, fixed_set, refinement
 from periodic.maps import MAX_PIECES, PLMap
 from periodic.patterns import Pattern
-from periodic.thresholds import slope_periods
+from periodic.thresholds import simple_points, slope_periods
 
 Multiplier = Exact | tuple[Exact, Exact]
 
@@ -173,9 +173,10 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     """Return one cycle of exactly this least period, or None if the map has none.
 
     It is taken from where it shows first: the orbits of the knots, loops and closed walks in the graphs of coverings of
-    at most ``max_points`` points, at last f^period itself. It may lie in a continuum (``is_isolated`` tells). Cost:
-    polynomial in ``max_points`` and ``period`` in all but the last case, where TooManyPiecesError is raised if f^period
-    would pass ``max_pieces`` pieces. Raises ValueError if the map leaves its interval.
+    at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, at last f^period itself. It
+    may lie in a continuum (``is_isolated`` tells). Cost: polynomial in ``max_points`` and ``period`` in all but the
+    last case, where TooManyPiecesError is raised if f^period would pass ``max_pieces`` pieces. Raises ValueError if the
+    map leaves its interval.
 
     >>> from periodic.families import tent, vee
     >>> find_cycle(tent(), 200).period
@@ -193,10 +194,24 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
             return Cycle.through(f, x)
         if period not in covering.bounds.greatest:
             return None
+    for x in simple_points(f, period) if known is not None else ():
+        if (cycle := _of_period(f, x, period)) is not None:
+            return cycle
     if isolated := cycles(f, period, max_pieces):
         return isolated[0]
     families = cycle_families(f, period, max_pieces)
     return families[0].representative if families else None
+
+
+def _of_period(f: PLMap, x: Exact, period: int) -> Cycle | None:
+    """The cycle through a point, if there is one of that period."""
+    if not f.domain[0] <= x <= f.domain[1]:
+        return None
+    try:
+        cycle = Cycle.through(f, x, period)
+    except ValueError:
+        return None
+    return cycle if cycle.period == period else None
 
 
 def _one_sided(f: PLMap, points: Sequence[Exact], side: int) -> Exact | None:

@@ -5,6 +5,7 @@ docs/mathematics.md, Stefan cycles.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from periodic.algebraics import Exact, absolute, floor
@@ -12,6 +13,7 @@ from periodic.maps import PLMap
 from periodic.patterns import PeriodSet
 
 _LEAST_BITS = 128
+_MOST_POINTS = 1 << 11  # of a cycle: each of its points has as many digits as it has points
 _MOST_BITS = 1 << 10  # an algebraic slope that these bits do not decide is looked at exactly: it may be a threshold
 
 
@@ -48,6 +50,30 @@ def slope_periods(f: PLMap) -> PeriodSet | None:
         if bits > _MOST_BITS and not isinstance(c, Fraction):  # a rational c is no root of 2 and no root of a lambda
             return PeriodSet(_exactly(c))
     return PeriodSet(strongest)
+
+
+def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
+    """Points that may have least period ``n`` under a map with two pieces of slopes c and -c, c rational.
+
+    They are those that would visit the pieces as the simplest cycle of that period does, if its points lay on the
+    pieces: from the greatest value of 1 - c*|v|, for n = 2**k * q, on the right, on the left, q - 3 times on the right
+    and once on either side; each doubling puts a step on the right before each step and changes the sides of the
+    others. One equation gives the point. Whether it has that period, its orbit tells.
+    """
+    c, turn = absolute(f.slopes[0]), f.knots[1]
+    if not isinstance(c, Fraction) or n > _MOST_POINTS:
+        return
+    q, doublings = n // (n & -n), (n & -n).bit_length() - 1
+    for last in (1, -1):
+        word = [1, -1] + [1] * (q - 3) + [last] if q > 1 else [last]
+        for _ in range(doublings):
+            word = [side for old in word for side in (1, -old)]
+        slope, rest, scale = 1, 0, 1  # f^i is v -> (slope * v + rest) / scale there
+        for side in word:
+            scale *= c.denominator
+            slope, rest = -side * c.numerator * slope, scale - side * c.numerator * rest
+        if slope != scale:
+            yield turn + (f.values[1] - turn) * Fraction(rest, scale - slope)
 
 
 def _enclosed(c: Exact, bits: int) -> int | None:

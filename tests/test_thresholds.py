@@ -1,6 +1,8 @@
 """The slope theorem: its table, its thresholds on both sides, and the covering graphs, which know nothing of it."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 import sympy
@@ -12,8 +14,9 @@ from periodic.coverings import coverings
 from periodic.families import constant_slope, tent, truncated_tent, vee
 from periodic.growth import period_root
 from periodic.maps import PLMap
+from periodic.orbits import find_cycle
 from periodic.patterns import Pattern, PeriodSet, stefan
-from periodic.thresholds import slope_periods
+from periodic.thresholds import simple_points, slope_periods
 
 LITTLE = Fraction(1, 10**9)
 
@@ -91,3 +94,26 @@ def test_no_unimodal_map_of_constant_slope() -> None:
     assert [slope_periods(f) for f in others] == [None] * len(others)
     assert slope_periods(PLMap([0, 1, 2], [2, 1, 2])) == PeriodSet(1)
     assert slope_periods(constant_slope(stefan(7))) == PeriodSet(7)
+
+
+@pytest.mark.parametrize("c", ["101/100", "5/4", "3/2", "809/500", 2])
+def test_the_simplest_itineraries_give_cycles(c: object) -> None:
+    for f in (tent(c), vee(c), -vee(c, -1, 1)):
+        periods = slope_periods(f)
+        assert periods is not None
+        for n in [n for n in (*range(1, 34), 64, 192, 320) if n in periods]:
+            orbits = [list(islice(iterates(f, x), n + 1)) for x in simple_points(f, n)]
+            assert any(len(set(orbit)) == n and orbit[-1] == orbit[0] for orbit in orbits)
+
+
+def iterates(f: PLMap, x: Exact) -> Iterator[Exact]:
+    while f.domain[0] <= x <= f.domain[1]:
+        yield x
+        x = f(x)
+
+
+def test_long_cycles_at_a_slope_near_1() -> None:
+    cycle = find_cycle(vee("101/100"), 192)
+    assert cycle is not None
+    assert cycle.period == 192
+    assert find_cycle(vee("101/100"), 96) is None
