@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,8 @@ _FEW = 16  # so many parts, written down one by one, take no longer than what el
 _TABLE = 1 << 15  # numbers of a table
 
 
-_Way = Callable[..., "Iterator[tuple[Part, Any]]"]
+Passed = slice | int  # all the knots that a piece takes, or one of them
+_Way = Callable[..., "Iterator[tuple[Part, Passed]]"]
 
 
 class Graph(NamedTuple):
@@ -118,14 +119,16 @@ class PullBack:
         for label, (start, stop) in enumerate(spans):
             if start == stop:
                 continue
-            way = self._way(label, stop - start)
-            for part, taken in way(label, start, stop, knots, inner_knots, inside):
+            taken = self._in_order(label, start, stop)
+            pulled, drawn = knots[taken], outer._values.codes[taken]
+            for part, passed in self._way(label, stop - start)(label, pulled, inner_knots, inside):
                 parts.append(part)
                 if isinstance(part.where, Rows):
+                    row = np.ascontiguousarray(drawn)  # copying backwards takes several times as long
                     for _, view in part.where.views(codes):
-                        view[...] = outer._values.codes[taken]
+                        view[...] = row
                 else:
-                    codes[part.where] = outer._values.codes[taken]
+                    codes[part.where] = drawn[passed]
         return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
 
     def _way(self, label: int, knots: int) -> _Way:
@@ -136,36 +139,33 @@ class PullBack:
         return self._by_pieces if pieces <= max(_FEW, knots) else self._by_knots
 
     def _by_pieces(
-        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
-    ) -> Iterator[tuple[Part, Any]]:
-        """For each piece the slice of knots that it takes, mapped by its inverse."""
-        taken = self._in_order(label, start, stop)
-        pulled = knots[taken]
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
+        """For each piece the knots that it takes, mapped by its inverse."""
         members = self.members[label]
         for i, at in zip(members.tolist(), inside[members].tolist(), strict=True):
             rate, shift = self._inverse(i)
-            yield Part([(rate, pulled)], shift, slice(at, at + stop - start)), taken
+            yield Part([(rate, pulled)], shift, slice(at, at + len(pulled))), slice(None)
 
     def _by_knots(
-        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
-    ) -> Iterator[tuple[Part, Any]]:
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
         """For each knot where all the pieces pass it."""
         table, (a, b), members = self.inner._values.table, self.pairs[label], self.members[label]
         left, right, first = inner_knots.take(members), inner_knots.take(members + 1), inside[members]
-        for k in range(start, stop):
-            share = (knots[k] - table[a]) / (table[b] - table[a])
-            where = first + (k - start if self.directions[label] > 0 else stop - 1 - k)
-            yield Part([(1 - share, left), (share, right)], _ZERO, where), k
+        for i, knot in enumerate(pulled):
+            share = (knot - table[a]) / (table[b] - table[a])
+            yield Part([(1 - share, left), (share, right)], _ZERO, first + i), i
 
     def _at_once(
-        self, label: int, start: int, stop: int, knots: ExactVector, inner_knots: ExactVector, inside: Indices
-    ) -> Iterator[tuple[Part, Any]]:
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
         """For all pieces, which are equally long, all knots: translates of their image on the first piece."""
-        members, taken = self.members[label], self._in_order(label, start, stop)
+        members = self.members[label]
         first = int(members[0])
         rate, shift = self._inverse(first)
-        terms = [(_ONE, inner_knots.take(members)), (rate, knots[taken])]
-        yield Part(terms, shift - inner_knots[first], Rows(inside[members], stop - start)), taken
+        terms = [(_ONE, inner_knots.take(members)), (rate, pulled)]
+        yield Part(terms, shift - inner_knots[first], Rows(inside[members], len(pulled))), slice(None)
 
     def _in_order(self, label: int, start: int, stop: int) -> slice:
         """The slice of knots from start to stop, in the order in which the pieces of a pair pass them."""

@@ -42,11 +42,11 @@ def multiply_into(sources: list[Array], matrix: list[list[int]], offset: list[in
     """
     limbs, _, n, *others = out.shape
     narrow = limbs == 1 and all(s.shape[0] == 1 for s in sources)
-    if narrow and out[0, 0].size * len(sources) <= CHUNK:
+    if narrow and (others or out[0, 0].size * len(sources) <= CHUNK):  # a table is one pass over the result
         for r, (row, value) in enumerate(zip(matrix, offset, strict=True)):
             _narrow_row(sources, row, value, out[0, r])
         return
-    chunk = max(1, (CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK) // prod(others))
+    chunk = max(1, CHUNK // max(1, len(sources)) if narrow else WIDE_CHUNK // prod(others))
     room = None if narrow else np.empty((2, max(limbs, 3), min(n, chunk), *others), dtype=np.int64)
     for start in range(0, n, chunk):
         piece = slice(start, start + chunk)
@@ -81,6 +81,9 @@ def _narrow_row(columns: list[Array], row: list[int], offset: int, out: Array) -
 def _sum(terms: list[tuple[Array, int]], kind: np.dtype[Any], out: Array | None = None) -> Array:
     """The sum of columns times factors, written to ``out`` if given."""
     (column, m), *others = terms
+    if out is not None and column.strides[-1] < 0 and column.dtype == kind:
+        np.copyto(out, column)  # arithmetic that reads backwards takes several times as long
+        column = out
     total: Array = np.multiply(column, m, out=out, dtype=kind)
     for column, m in others:
         if m == 1:
