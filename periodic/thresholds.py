@@ -13,7 +13,7 @@ from periodic.maps import PLMap
 from periodic.patterns import PeriodSet
 
 _LEAST_BITS = 128
-_MOST_POINTS = 1 << 11  # of a cycle: each of its points has as many digits as it has points
+_MOST_POINTS = 3 << 10  # of a cycle, times the degree of the slope: a point has as many digits as there are points
 _MOST_BITS = 1 << 10  # an algebraic slope that these bits do not decide is looked at exactly: it may be a threshold
 
 
@@ -53,7 +53,7 @@ def slope_periods(f: PLMap) -> PeriodSet | None:
 
 
 def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
-    """Points that may have least period ``n`` under a map with two pieces of slopes c and -c, c rational.
+    """Points that may have least period ``n`` under a map with two pieces of slopes c and -c; none if ``n`` is large.
 
     They are those that would visit the pieces as the simplest cycle of that period does, if its points lay on the
     pieces: from the greatest value of 1 - c*|v|, for n = 2**k * q, on the right, on the left, q - 3 times on the right
@@ -61,19 +61,19 @@ def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
     others. One equation gives the point. Whether it has that period, its orbit tells.
     """
     c, turn = absolute(f.slopes[0]), f.knots[1]
-    if not isinstance(c, Fraction) or n > _MOST_POINTS:
+    if n * (1 if isinstance(c, Fraction) else c.field.degree) > _MOST_POINTS:
         return
     q, doublings = n // (n & -n), (n & -n).bit_length() - 1
     for last in (1, -1):
         word = [1, -1] + [1] * (q - 3) + [last] if q > 1 else [last]
         for _ in range(doublings):
             word = [side for old in word for side in (1, -old)]
-        slope, rest, scale = 1, 0, 1  # f^i is v -> (slope * v + rest) / scale there
+        slope: Exact = Fraction(1)
+        rest: Exact = Fraction(0)  # f^i is v -> slope * v + rest there
         for side in word:
-            scale *= c.denominator
-            slope, rest = -side * c.numerator * slope, scale - side * c.numerator * rest
-        if slope != scale:
-            yield turn + (f.values[1] - turn) * Fraction(rest, scale - slope)
+            slope, rest = -side * c * slope, 1 - side * c * rest
+        if slope != 1:
+            yield turn + (f.values[1] - turn) * rest / (1 - slope)
 
 
 def _enclosed(c: Exact, bits: int) -> int | None:

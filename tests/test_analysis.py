@@ -109,7 +109,7 @@ def test_what_is_too_much_to_count_is_said_after_what_was_counted() -> None:
 
 @pytest.mark.parametrize(
     ("slope", "strongest", "reason"),
-    [("1.01", 192, "more than max_pieces"), ("1.00000001", 3 << 26, "its 201326592 points are more than 20000")],
+    [("1.0003", 6144, "more than max_pieces"), ("1.00000001", 3 << 26, "its 201326592 points are more than 20000")],
 )
 def test_a_cycle_that_is_too_long_is_replaced(slope: str, strongest: int, reason: str) -> None:
     result = analyze(vee(slope))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from periodic.algebraics import Exact, exact
 from periodic.coverings import coverings
+from periodic.descriptions import read_number
 from periodic.families import constant_slope, tent, truncated_tent, vee
 from periodic.growth import period_root
 from periodic.maps import PLMap
@@ -117,3 +118,5 @@ def test_long_cycles_at_a_slope_near_1() -> None:
     assert cycle is not None
     assert cycle.period == 192
     assert find_cycle(vee("101/100"), 96) is None
+    slope = read_number("root(x^9 - x - 1/10)")
+    assert [c.period for n in (96, 288) if (c := find_cycle(vee(slope), n))] == [288]
