@@ -28,7 +28,7 @@ from periodic.reports import Section, plain
 
 Tell = Callable[[str, int, int], None]
 MOST_PIECES = 1 << 20  # of an iterate that is composed only to be looked at
-MOST_POINTS = 20_000  # of the cycle that is solved for
+MOST_POINTS = 600  # of the cycle that is solved for: its pattern is looked at with matrices of that size
 FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps the growth of the map itself is sought on so many intervals only
 
 
