@@ -93,7 +93,7 @@ class FixedSet:
         A point of smaller period solves f^(n/p)(x) = x for a prime p that divides n. Those few points are placed among
         the pieces of f^n by counting (see ``refinement``), or by an exact search.
         """
-        periods = np.full(len(self.points), self.n, dtype=np.min_scalar_type(-self.n))
+        periods = np.full(len(self.points), self.n, dtype=np.min_scalar_type(-self.n - 1))
         if self.solutions.count:
             for part in self.parts:
                 indices, hit = self.solutions.indices(_places(part, self))  # the others lie on an interval of this set

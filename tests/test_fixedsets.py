@@ -171,3 +171,10 @@ def test_no_cycle_of_references_keeps_a_large_iterate_alive() -> None:
         assert iterate() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(("n", "kind"), [(127, np.int8), (128, np.int16), (32767, np.int16), (32768, np.int32)])
+def test_least_periods_fit_their_type(n: int, kind: type) -> None:
+    """At the edges of the types: 128 is no int8, though -128 is."""
+    periods = fixed_set(PLMap([0, 1], ["1/2", "1/2"]), n).least_periods
+    assert (periods.dtype, periods.tolist()) == (kind, [1])
