@@ -21,6 +21,8 @@ from periodic.maps import MAX_PIECES, PLMap
 from periodic.patterns import Pattern
 from periodic.thresholds import simple_points, slope_periods
 
+MAX_PERIOD = 1 << 16  # of a cycle that is looked for: it is made of its points
+
 Multiplier = Exact | tuple[Exact, Exact]
 
 
@@ -176,7 +178,7 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, at last f^period itself. It
     may lie in a continuum (``is_isolated`` tells). Cost: polynomial in ``max_points`` and ``period`` in all but the
     last case, where TooManyPiecesError is raised if f^period would pass ``max_pieces`` pieces. Raises ValueError if the
-    map leaves its interval.
+    map leaves its interval, or if the period passes ``MAX_PERIOD`` and is not known to be missing.
 
     >>> from periodic.families import tent, vee
     >>> find_cycle(tent(), 200).period
@@ -189,6 +191,8 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     f.check_self_map()
     if (known := slope_periods(f)) is not None and period not in known:
         return None
+    if period > MAX_PERIOD:
+        raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {period}")
     for covering in coverings(f, max_points):
         if (x := covering.point_of_period(period)) is not None:
             return Cycle.through(f, x)

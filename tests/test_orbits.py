@@ -230,3 +230,10 @@ def test_refusals() -> None:
         cycles(tent(), True)
     with pytest.raises(TooManyPiecesError, match="more than max_pieces = 100"):
         cycles(tent(), 10, max_pieces=100)
+
+
+def test_huge_periods_are_refused_at_once_or_known_to_be_missing() -> None:
+    for f in (tent(), vee("3/2"), PLMap([0, "1/3", 1], ["1/7", 1, 0])):
+        with pytest.raises(ValueError, match=r"at most 65536, got period = 10{18}$"):
+            find_cycle(f, 10**18)
+    assert find_cycle(vee("5/4"), 10**18 + 1) is None  # no odd period
