@@ -23,6 +23,7 @@ from periodic.maps import MAX_PIECES, PLMap
 
 Indices = NDArray[np.int64]
 
+_TRIED = 1 << 20  # up to here divisors are found by trying, without importing SymPy
 _SMALL = 1 << 8  # up to so many distinct values the signs are read off slices, not looked up one by one
 
 
@@ -327,20 +328,19 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
 
 
 def divisors(n: int) -> list[int]:
-    """Return the divisors of n >= 1, in increasing order."""
+    """Return the divisors of n >= 1, in increasing order. Large n are factored by SymPy."""
+    if n > _TRIED:
+        from sympy import divisors as factored
+
+        return [int(d) for d in factored(n)]
     small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
     return sorted({*small, *(n // d for d in small)})
 
 
 def prime_divisors(n: int) -> list[int]:
     """Return the primes that divide n >= 1, in increasing order."""
-    primes, p = [], 2
-    while n > 1:
-        if p * p > n:
-            p = n
-        if n % p == 0:
-            primes.append(p)
-            while n % p == 0:
-                n //= p
-        p += 1
-    return primes
+    found: list[int] = []
+    for d in divisors(n)[1:]:
+        if all(d % p for p in found):
+            found.append(d)
+    return found

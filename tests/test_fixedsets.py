@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from periodic.algebraics import Exact, exact
 from periodic.errors import TooManyPiecesError
 from periodic.families import connect_the_dots, identity, tent, truncated_tent, vee
-from periodic.fixedsets import FixedSet, Interval, fixed_set, prime_divisors
+from periodic.fixedsets import FixedSet, Interval, divisors, fixed_set, prime_divisors
 from periodic.maps import PLMap
 from periodic.patterns import Pattern
 from tests.strategies import markov_maps, pl_maps, self_maps
@@ -178,3 +178,11 @@ def test_least_periods_fit_their_type(n: int, kind: type) -> None:
     """At the edges of the types: 128 is no int8, though -128 is."""
     periods = fixed_set(PLMap([0, 1], ["1/2", "1/2"]), n).least_periods
     assert (periods.dtype, periods.tolist()) == (kind, [1])
+
+
+def test_huge_exponents_end_at_once() -> None:
+    with pytest.raises(TooManyPiecesError):
+        fixed_set(FULL_TENT, 10**18)
+    assert fixed_set(PLMap([0, 1], [1, 0]), 10**18).intervals == ((0, 1),)
+    assert prime_divisors(10**18) == [2, 5]
+    assert divisors(10**9 + 7) == [1, 10**9 + 7]
