@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import log10, prod
+from math import prod
 from typing import Any, NamedTuple
 
 from periodic.algebraics import Exact, absolute, exact, floor, sign
 from periodic.errors import HypothesisError, count
 from periodic.growth import perron_window
 from periodic.maps import PLMap
+from periodic.notation import power_of_ten
 from periodic.patterns import Pattern
 
 ZERO = Fraction(0)
@@ -85,7 +86,7 @@ def _decimal(x: Fraction) -> str:
     if x == 0 or Fraction(1, 10**4) <= abs(x) < 10**10:
         whole = floor(x * 10**10)
         return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
-    power = int((log10(abs(x.numerator)) - log10(x.denominator)) // 1)
+    power = power_of_ten(x)
     digits = floor(x / Fraction(10) ** (power - 9))
     return f"{'-' * (digits < 0)}{abs(digits) // 10**9}.{abs(digits) % 10**9:09d}e{power:+d}"
 

@@ -42,12 +42,25 @@ def leading(x: Exact, digits: int) -> str:
     >>> leading(Fraction(1, 3), 5), leading(Fraction(1, 3 * 10**40), 5)
     ('0.33333...', '3.33333...e-41')
     """
-    power = 0
-    if 10**4 * absolute(x) < 1 and x != 0:
-        power = (floor(1 / absolute(x)).bit_length() - 1) * 30102 // 100_000
-        while absolute(x) * 10**power < 1:
-            power += 1
+    power = -power_of_ten(x) if x != 0 and 10**4 * absolute(x) < 1 else 0
     return decimal(x * 10**power, digits) + (f"e-{power}" if power else "")
+
+
+def power_of_ten(x: Exact) -> int:
+    """The k with 10**k <= abs(x) < 10**(k + 1), exactly; x is not 0.
+
+    >>> [power_of_ten(Fraction(10) ** k - delta) for k in (-5, 0, 3) for delta in (0, Fraction(1, 10**9))]
+    [-5, -6, 0, -1, 3, 2]
+    """
+    size = absolute(x)
+    near = (floor(size if size >= 1 else 1 / size).bit_length() - 1) * 30102 // 100_000  # no more than the logarithm
+    if size >= 1:
+        while size >= 10 ** (near + 1):
+            near += 1
+        return near
+    while size * 10**near < 1:
+        near += 1
+    return -near
 
 
 def common_digits(low: Fraction, high: Fraction, digits: int) -> str:
