@@ -37,6 +37,8 @@ from periodic.periodsets import period_bounds
 
 NORMS = ("l1", "l2", "sup", "classification")
 MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
+MAX_CYCLE = 600  # points of the cycle that is solved for
+MAX_SOLVED = 1 << 16  # pieces of an iterate that is composed for it
 MAX_WIDTH = 1 << 62
 
 
@@ -212,9 +214,15 @@ def separation_table(
 
 @lru_cache(maxsize=64)
 def _chain(f: PLMap) -> tuple[int, Exact, tuple[Exact, Exact] | None]:
-    """The strongest period that is proved, the growth that its cycle forces, and the levels that it crosses."""
+    """The strongest period that is proved, the growth that its cycle forces, and the levels that it crosses.
+
+    Growth 1 and no levels where the cycle is too long to be solved for: the bounds by blocks and hinges need none.
+    """
     strongest = period_bounds(f).least.strongest or 1
-    cycle = find_cycle(f, strongest)
+    try:
+        cycle = find_cycle(f, strongest, max_pieces=MAX_SOLVED) if strongest <= MAX_CYCLE else None
+    except TooManyPiecesError:
+        cycle = None
     if cycle is None or cycle.period < 3:
         return strongest, Fraction(1), None
     try:
