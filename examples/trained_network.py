@@ -14,9 +14,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
 from periodic import ReluNetwork, iterate_float, read_number, vee
-from periodic.models import write_network
-from periodic.reports import plain
-from periodic.verdicts import fit, fit_section
+from periodic.networks.importers import write_network
+from periodic.reports.bound_chapters import fit, fit_section
+from periodic.reports.documents import plain
 
 
 def main() -> None:

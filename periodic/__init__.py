@@ -1,37 +1,144 @@
 """Exact analysis of piecewise-linear interval maps, and of what they prove about ReLU networks.
 
 The public names, in the order of the argument: map -> orbits -> graph -> growth -> oscillations -> bound.
-A name is loaded when it is first used, so that importing the package costs next to nothing.
+A name is loaded when it is first used, so that importing the package costs next to nothing; type checkers see where
+each comes from. Both lists are the same, and a test compares them.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from periodic.bounds.separations import (
+        Separation as Separation,
+        separation as separation,
+        width_needed as width_needed,
+    )
+    from periodic.errors import (
+        HypothesisError as HypothesisError,
+        NotMarkovError as NotMarkovError,
+        TooManyPiecesError as TooManyPiecesError,
+    )
+    from periodic.floats.float_iterates import (
+        FloatAccuracy as FloatAccuracy,
+        float_accuracy as float_accuracy,
+        float_error_bound as float_error_bound,
+        float_step as float_step,
+        iterate_float as iterate_float,
+        last_meaningful_step as last_meaningful_step,
+    )
+    from periodic.graphs.constant_slope_models import constant_slope as constant_slope
+    from periodic.graphs.growth_numbers import (
+        entropy_enclosure as entropy_enclosure,
+        growth_number as growth_number,
+        period_root as period_root,
+    )
+    from periodic.graphs.transition_graphs import (
+        TransitionGraph as TransitionGraph,
+        markov_partition as markov_partition,
+        transition_graph as transition_graph,
+    )
+    from periodic.iterates.complexity_measures import complexities as complexities
+    from periodic.iterates.distances_to_iterates import (
+        iterate_l1_distance as iterate_l1_distance,
+        iterate_l1_enclosure as iterate_l1_enclosure,
+        iterate_l2_distance as iterate_l2_distance,
+        iterate_l2_enclosure as iterate_l2_enclosure,
+    )
+    from periodic.iterates.oscillations import (
+        crossing_counts as crossing_counts,
+        crossing_points as crossing_points,
+        crossings as crossings,
+        lap_count as lap_count,
+        lap_counts as lap_counts,
+        piece_counts as piece_counts,
+    )
+    from periodic.maps.distances import l1_distance as l1_distance, sup_distance as sup_distance
+    from periodic.maps.families import (
+        connect_the_dots as connect_the_dots,
+        identity as identity,
+        tent as tent,
+        truncated_tent as truncated_tent,
+        vee as vee,
+    )
+    from periodic.maps.plmaps import PLMap as PLMap
+    from periodic.networks.realisations import deep_network as deep_network, shallow_network as shallow_network
+    from periodic.networks.relu_networks import ReluNetwork as ReluNetwork
+    from periodic.numbers.algebraics import Algebraic as Algebraic
+    from periodic.numbers.conversions import exact as exact
+    from periodic.orbits.cycles import (
+        Cycle as Cycle,
+        CycleFamily as CycleFamily,
+        cycle_families as cycle_families,
+        cycles as cycles,
+        find_cycle as find_cycle,
+    )
+    from periodic.orbits.fixed_sets import FixedSet as FixedSet, fixed_set as fixed_set
+    from periodic.orbits.period_sets import (
+        decide_period as decide_period,
+        fixed_point_count as fixed_point_count,
+        has_period as has_period,
+        period_bounds as period_bounds,
+        period_set as period_set,
+        periods as periods,
+    )
+    from periodic.orbits.point_orbits import iterate_exact as iterate_exact
+    from periodic.patterns.cyclic_patterns import Pattern as Pattern, stefan as stefan
+    from periodic.patterns.sharkovsky_order import (
+        PeriodSet as PeriodSet,
+        forces as forces,
+        sharkovsky_key as sharkovsky_key,
+    )
+    from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
+    from periodic.text.map_texts import read_map as read_map, read_number as read_number, write_map as write_map
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "algebraics": ["Algebraic", "exact"],
-    "maps": ["PLMap"],
-    "distances": ["l1_distance", "sup_distance"],
-    "patterns": ["Pattern", "PeriodSet", "forces", "sharkovsky_key", "stefan"],
-    "families": ["connect_the_dots", "constant_slope", "identity", "tent", "truncated_tent", "vee"],
-    "descriptions": ["read_map", "read_number", "write_map"],
-    "graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
-    "growth": ["entropy_enclosure", "growth_number", "period_root"],
-    "fixedsets": ["FixedSet", "fixed_set"],
-    "periodsets": ["decide_period", "fixed_point_count", "has_period", "period_bounds", "period_set", "periods"],
-    "orbits": ["Cycle", "CycleFamily", "cycle_families", "cycles", "find_cycle"],
-    "iterations": ["iterate_exact"],
-    "oscillations": ["crossing_counts", "crossing_points", "crossings", "lap_count", "lap_counts", "piece_counts"],
-    "deviations": ["iterate_l1_distance", "iterate_l1_enclosure", "iterate_l2_distance", "iterate_l2_enclosure"],
-    "measures": ["complexities"],
-    "networks": ["ReluNetwork"],
-    "realisations": ["deep_network", "shallow_network"],
-    "separations": ["Separation", "separation", "width_needed"],
-    "analysis": ["Analysis", "analyze"],
-    "floats": [
+    "numbers.algebraics": ["Algebraic"],
+    "numbers.conversions": ["exact"],
+    "maps.plmaps": ["PLMap"],
+    "maps.distances": ["l1_distance", "sup_distance"],
+    "patterns.cyclic_patterns": ["Pattern", "stefan"],
+    "patterns.sharkovsky_order": ["PeriodSet", "forces", "sharkovsky_key"],
+    "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
+    "text.map_texts": ["read_map", "read_number", "write_map"],
+    "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
+    "graphs.constant_slope_models": ["constant_slope"],
+    "graphs.growth_numbers": ["entropy_enclosure", "growth_number", "period_root"],
+    "orbits.fixed_sets": ["FixedSet", "fixed_set"],
+    "orbits.period_sets": [
+        "decide_period",
+        "fixed_point_count",
+        "has_period",
+        "period_bounds",
+        "period_set",
+        "periods",
+    ],
+    "orbits.cycles": ["Cycle", "CycleFamily", "cycle_families", "cycles", "find_cycle"],
+    "orbits.point_orbits": ["iterate_exact"],
+    "iterates.oscillations": [
+        "crossing_counts",
+        "crossing_points",
+        "crossings",
+        "lap_count",
+        "lap_counts",
+        "piece_counts",
+    ],
+    "iterates.distances_to_iterates": [
+        "iterate_l1_distance",
+        "iterate_l1_enclosure",
+        "iterate_l2_distance",
+        "iterate_l2_enclosure",
+    ],
+    "iterates.complexity_measures": ["complexities"],
+    "networks.relu_networks": ["ReluNetwork"],
+    "networks.realisations": ["deep_network", "shallow_network"],
+    "bounds.separations": ["Separation", "separation", "width_needed"],
+    "reports.analyses": ["Analysis", "analyze"],
+    "floats.float_iterates": [
         "FloatAccuracy",
         "float_accuracy",
         "float_error_bound",
@@ -46,12 +153,14 @@ _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 __all__ = [*_HOME, "__version__"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'periodic' has no attribute {name!r}")
-    value = getattr(import_module(f"periodic.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # else every name that is not there would be Any
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module 'periodic' has no attribute {name!r}")
+        value = getattr(import_module(f"periodic.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,6 @@
 
 import sys
 
-from periodic.cli import main
+from periodic.cli.main import main
 
 sys.exit(main())

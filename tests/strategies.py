@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from periodic.algebraics import Exact, exact
-from periodic.maps import PLMap
-from periodic.patterns import Pattern
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, exact
+from periodic.patterns.cyclic_patterns import Pattern
 
 
 def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:

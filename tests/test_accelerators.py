@@ -12,10 +12,10 @@ import sys
 import numpy as np
 from fractions import Fraction
 from periodic import PLMap, growth_number, iterate_float, period_root, read_number, stefan, tent, transition_graph, vee
-from periodic.floats import float_error_bound
-from periodic.oscillations import lap_count
-from periodic.polynomials import charpoly, factor, gcd, real_roots, squarefree
-from periodic.recurrences import recurrent_term, shortest_recurrence
+from periodic.floats.float_iterates import float_error_bound
+from periodic.iterates.oscillations import lap_count
+from periodic.numbers.polynomials import charpoly, factor, gcd, real_roots, squarefree
+from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 
 rng = np.random.default_rng(5)
 for n in (3, 8, 20):

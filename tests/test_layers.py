@@ -1,38 +1,99 @@
-"""Data flows one way: a module imports only what stands before it in the argument."""
+"""The house: every module stands in a wing, and every import points to a wing further up, never in a circle.
+
+``WINGS`` is the argument read downward. All imports count: at the top of a module, inside functions, under
+``TYPE_CHECKING``, ``import periodic.x`` and relative ones.
+"""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
+import networkx
 import pytest
 
 import periodic
 
 PACKAGE = Path(periodic.__file__).parent
-ORDER = """
-errors reports realroots polynomials fields elements algebraics limbs exactarrays codedarrays
-alignments compositions maps distances symbolic
-patterns determinants partitions graphs recurrences growth families expressions evaluations descriptions notation
-fixedsets iterations walks coverings thresholds periodsets orbits oscillations
-refinements moments cells zigzags deviations measures
-regions networks realisations models
-bounds levels fits runs duals hinges kinds blocks floors approximations separations verdicts
-chapters analysis floatloops floatsteps roundings floats
-peers timings measurements specimens benchmarks costs plotting terminal cli
+WINGS = """
+errors claims numbers vectors patterns maps graphs floats orbits iterates entropy text plots networks approximation
+bounds proofs reports experiments cli testing
 """.split()  # noqa: SIM905  # read downward, the list is the argument
+OUTSIDE = {"__init__", "__main__", "checker"}  # the doors of the house, and the program that trusts nothing in it
 
 
-def imported(path: Path) -> set[str]:
-    """The modules of the package that a file imports when it is imported itself."""
-    names = set()
-    for node in ast.parse(path.read_text()).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("periodic."):
-            names.add(node.module.split(".")[1])
-    return names
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name inside it; a wing's own file by the name of the wing."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = path
+    return found
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
-def test_imports_point_left(path: Path) -> None:
-    if path.stem in {"__init__", "__main__", "checker"}:
-        return
-    place = ORDER.index(path.stem)
-    assert all(ORDER.index(name) < place for name in imported(path))
+MODULES = modules()
+
+
+def imported(name: str, path: Path) -> Iterator[str]:
+    """The modules of the package that a module imports, wherever in it."""
+    package = name.split(".") if path.stem == "__init__" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            targets = [(alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = (node.module or "").split(".") if node.module else []
+            if node.level:
+                base = ["periodic", *package[: len(package) - node.level + 1], *base]
+            targets = [(".".join(base), tuple(alias.name for alias in node.names))]
+        else:
+            continue
+        for module, names in targets:
+            if module.split(".")[0] != "periodic":
+                continue
+            inside = module.removeprefix("periodic").removeprefix(".")
+            deeper = [f"{inside}.{n}".lstrip(".") for n in names]
+            known = [n for n in deeper if n in MODULES]
+            yield from known
+            if inside and (len(known) < len(names) or not names):
+                yield inside
+
+
+ARROWS = {(name, target) for name, path in MODULES.items() for target in imported(name, path) if name not in OUTSIDE}
+
+
+def place(name: str) -> int:
+    """How far down the argument a module stands."""
+    return WINGS.index(name.split(".")[0])
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - OUTSIDE))
+def test_every_module_stands_in_a_wing_and_imports_from_further_up(name: str) -> None:
+    assert name.split(".")[0] in WINGS
+    down = sorted(target for source, target in ARROWS if source == name and place(target) > place(name))
+    assert not down, f"{name} imports from further down: {', '.join(down)}"
+
+
+def test_every_import_names_a_module() -> None:
+    assert {target for _, target in ARROWS} <= set(MODULES)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = networkx.DiGraph(ARROWS)
+    circles = [sorted(c) for c in networkx.strongly_connected_components(graph) if len(c) > 1]
+    assert not circles
+    assert not list(networkx.selfloop_edges(graph))
+
+
+def test_the_checker_imports_nothing_of_ours() -> None:
+    if "checker" in MODULES:
+        assert not list(imported("checker", MODULES["checker"]))
+
+
+def test_all_kinds_of_imports_are_seen(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(
+        "import periodic.errors\nfrom . import plmaps\nfrom ..graphs import growth_numbers\n"
+        "def f():\n    from periodic.text.map_texts import read_map\n    from periodic import PLMap\n"
+    )
+    expected = {"errors", "maps.plmaps", "graphs.growth_numbers", "text.map_texts"}
+    assert set(imported("maps.x", path)) == expected

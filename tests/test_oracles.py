@@ -8,20 +8,22 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pytest
 
-from periodic.algebraics import Algebraic, Exact, root_of
-from periodic.distances import l1_distance
-from periodic.families import connect_the_dots, constant_slope, identity, tent, truncated_tent, vee
-from periodic.fixedsets import fixed_set
-from periodic.floats import iterate_float
-from periodic.graphs import transition_graph
-from periodic.growth import entropy_enclosure, growth_number, period_root
-from periodic.iterations import iterate_exact
-from periodic.maps import PLMap
-from periodic.orbits import Cycle, cycles
-from periodic.oscillations import crossing_counts, crossing_pairs, lap_counts, piece_counts
-from periodic.patterns import Pattern, PeriodSet, forces, sharkovsky_key, stefan
-from periodic.periodsets import fixed_point_count, has_period, period_bounds, period_set, periods
-from periodic.polynomials import factor
+from periodic.floats.float_iterates import iterate_float
+from periodic.graphs.constant_slope_models import constant_slope
+from periodic.graphs.growth_numbers import entropy_enclosure, growth_number, period_root
+from periodic.graphs.transition_graphs import transition_graph
+from periodic.iterates.oscillations import crossing_counts, crossing_pairs, lap_counts, piece_counts
+from periodic.maps.distances import l1_distance
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Algebraic, Exact, root_of
+from periodic.numbers.polynomials import factor
+from periodic.orbits.cycles import Cycle, cycles
+from periodic.orbits.fixed_sets import fixed_set
+from periodic.orbits.period_sets import fixed_point_count, has_period, period_bounds, period_set, periods
+from periodic.orbits.point_orbits import iterate_exact
+from periodic.patterns.cyclic_patterns import Pattern, stefan
+from periodic.patterns.sharkovsky_order import PeriodSet, forces, sharkovsky_key
 from tests.strategies import of_word
 
 TENT = tent()

@@ -8,13 +8,31 @@ import pytest
 
 import periodic
 
-MODULES = {path.stem for path in Path(periodic.__file__).parent.glob("*.py")}
+MODULES = {path.stem for path in Path(periodic.__file__).parent.iterdir()}
 
 
 @pytest.mark.parametrize("name", sorted(set(periodic.__all__) - {"__version__"}))
 def test_public_names_are_there_and_documented(name: str) -> None:
     assert getattr(periodic, name).__doc__
     assert name not in MODULES  # importing that module would hide the name
+
+
+def test_type_checkers_see_the_same_names(tmp_path: Path) -> None:
+    """A user's script: names have their types, a name that is not there is an error."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from periodic import *\nimport periodic\nfrom periodic import PLMap, growth_number, separation, tent\n"
+        + "\n".join(f"reveal_type(periodic.{name})" for name in periodic.__all__)
+        + "\nf: PLMap = tent()\nn: int = f.piece_count\nx: str = tent()\nperiodic.nonsense\n"
+    )
+    done = subprocess.run([sys.executable, "-m", "mypy", "--strict", script], capture_output=True, text=True)
+    revealed = [line for line in done.stdout.splitlines() if "Revealed type" in line]
+    assert len(revealed) == len(periodic.__all__)
+    assert not [line for line in revealed if line.endswith('"Any"')]
+    errors = [line.split("error: ")[1] for line in done.stdout.splitlines() if "error: " in line]
+    assert len(errors) == 2
+    assert errors[0].startswith('Incompatible types in assignment (expression has type "PLMap"')
+    assert errors[1].startswith('Module has no attribute "nonsense"')
 
 
 def test_importing_the_package_loads_no_heavy_module() -> None:

@@ -8,16 +8,16 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from periodic.algebraics import Exact
-from periodic.approximations import best_approximation
-from periodic.blocks import block_bound
-from periodic.bounds import classification_bound, l1_crossing_bound, sup_bound
-from periodic.descriptions import read_map
-from periodic.floors import hinge_bound
-from periodic.maps import PLMap
-from periodic.moments import map_moments
-from periodic.networks import ReluNetwork
-from periodic.oscillations import composed_crossings
+from periodic.approximation.best_fits import best_approximation
+from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.statements import classification_bound, l1_crossing_bound, sup_bound
+from periodic.iterates.integrals import map_moments
+from periodic.iterates.oscillations import composed_crossings
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.conversions import Exact
+from periodic.text.map_texts import read_map
 
 F = Fraction
 TASKS = {

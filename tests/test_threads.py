@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from periodic.algebraics import root_of
-from periodic.families import tent
-from periodic.maps import PLMap
-from periodic.periodsets import decide_period
-from periodic.realroots import RealRoot
+from periodic.maps.families import tent
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import root_of
+from periodic.numbers.roots import RealRoot
+from periodic.orbits.period_sets import decide_period
 
 
 @pytest.fixture(autouse=True)

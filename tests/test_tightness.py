@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from periodic.algebraics import Exact
-from periodic.approximations import best_approximation, patched_approximation
-from periodic.blocks import block_bound
-from periodic.bounds import l1_crossing_bound, l1_growth_bounds, telgarsky_pieces
-from periodic.families import tent, vee
-from periodic.floors import hinge_bound
-from periodic.growth import period_root
-from periodic.maps import PLMap
-from periodic.moments import moments
-from periodic.oscillations import crossings
+from periodic.approximation.best_fits import best_approximation, patched_approximation
+from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.statements import l1_crossing_bound, l1_growth_bounds, telgarsky_pieces
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.integrals import moments
+from periodic.iterates.oscillations import crossings
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
 
 GOLDEN = vee(period_root(3), -1, 1)
 MAPS = {"tent": (tent(), 5, (0, 1)), "golden": (GOLDEN, 5, (-1, period_root(3) - 1))}

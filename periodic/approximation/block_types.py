@@ -1,0 +1,204 @@
+"""Kinds of blocks: which stretches of f^m stand for all of f^t, and what breakpoints cost on them.
+
+Blocks of f^t are images of a few stretches of f^m, m = t - s, shrunk by the branches of f^s. A ``Plan`` names the
+stretches and counts the blocks; ``Kinds`` holds, for each stretch J, certified lower bounds W_J(mu) for
+
+    the least of  integral over J of |f^m - g|**order + mu * (breakpoints of g inside J),
+
+as tables over mu that grow when a new mu is asked for. docs/mathematics.md, Run bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import floor
+from typing import NamedTuple
+
+from periodic.approximation.breakpoint_paths import UNIT, budget_costs, priced_costs
+from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
+from periodic.errors import TooManyPiecesError
+from periodic.iterates.branches import Interval, Level, composed, last_levels
+from periodic.maps.plmaps import PLMap
+
+MAX_WHOLE = 128  # pieces of f^t that are one block
+MAX_COMPOSED = 1 << 11  # pieces of f^m from which stretches are cut
+MAX_CLOSE = {1: 64, 2: 96}  # pieces, together, of the stretches that are looked at closely
+MAX_DEPTH = 40
+MAX_KINDS = 64
+ALIKE = 256  # stretches that differ by less than this part of their length are taken for one
+
+
+class Grain(NamedTuple):
+    """How closely stretches are looked at: cells a piece, pieces of the longest runs, bins for values."""
+
+    cells: int
+    reach: int
+    bins: int
+
+
+COARSE = Grain(4, 64, 24)
+FINE = {1: Grain(8, 128, 48), 2: Grain(12, 128, 48)}
+
+
+class Blocks(NamedTuple):
+    """So many blocks of one kind, by a rational factor ``size`` shorter than its stretch, rounded down."""
+
+    kind: int
+    size: Fraction
+    number: int
+
+
+class Stretches(NamedTuple):
+    """Intervals on which f^depth stands for blocks of later iterates; the first ``close`` are looked at closely."""
+
+    depth: int
+    intervals: tuple[Interval, ...]
+    close: int
+
+
+class Plan(NamedTuple):
+    """The stretches that stand for all of f^t, and how many blocks are like each."""
+
+    stretches: Stretches
+    blocks: tuple[Blocks, ...]
+
+
+@lru_cache(maxsize=64)
+def plan(f: PLMap, t: int, order: int) -> Plan:
+    """Return a plan for f^t: one block if it has few pieces, else stretches of the deepest iterate of not too many.
+
+    Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
+    """
+    if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
+        return Plan(Stretches(t, (Interval(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
+    deepest = 0
+    while deepest < min(t, MAX_DEPTH) and _composed(f, deepest + 1, MAX_COMPOSED) is not None:
+        deepest += 1
+    if not deepest:
+        raise TooManyPiecesError(f"one step of the map has more than {MAX_COMPOSED} pieces")
+    best: Plan | None = None
+    for depth, found in enumerate(last_levels(f, t, deepest + 1)[-2::-1], 1):
+        intervals, masses, blocks = _grouped(found)
+        h = composed(f, depth)
+        pieces = [_pieces_inside(h, interval) for interval in intervals]
+        close = 0
+        while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
+            close += 1
+        # most of the length has to be looked at closely
+        if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
+            break
+        best = Plan(Stretches(depth, intervals, close), blocks)
+    assert best is not None
+    return best
+
+
+def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
+    try:
+        return f.iterate(t, max_pieces)
+    except TooManyPiecesError:
+        return None
+
+
+def _pieces_inside(h: PLMap, target: Interval) -> int:
+    return int(h._knots.search(target.high) - h._knots.search(target.low, right=True)) + 1
+
+
+def _grouped(found: Level) -> tuple[tuple[Interval, ...], list[Fraction], tuple[Blocks, ...]]:
+    """The kinds of blocks of a level, longest in all first, their lengths in all, and the blocks by kind and size.
+
+    Targets that nearly agree are replaced by what they have in common; the least important kinds are left out. Both
+    only make the bound smaller.
+    """
+    sizes = {group.powers: Fraction(0) for group in found.groups}
+    for group in found.groups:
+        sizes[group.powers] = sizes[group.powers] or found.shrinkage(group)
+    mass: dict[Interval, Fraction] = {}
+    for group in found.groups:
+        length = group.number * sizes[group.powers] * Fraction(float(group.target.length))
+        mass[group.target] = mass.get(group.target, Fraction(0)) + length
+    clusters: list[Interval] = []
+    weights: list[Fraction] = []
+    place: dict[Interval, int] = {}
+    for target in sorted(mass, key=lambda j: -mass[j]):
+        for i, kept in enumerate(clusters):
+            common = Interval(max(kept.low, target.low), min(kept.high, target.high))
+            if ALIKE * (max(kept.length, target.length) - common.length) <= common.length:
+                clusters[i], place[target] = common, i
+                weights[i] += mass[target]
+                break
+        else:
+            place[target] = len(clusters)
+            clusters.append(target)
+            weights.append(mass[target])
+    order = sorted(range(len(clusters)), key=lambda i: -weights[i])[:MAX_KINDS]
+    rank = {i: k for k, i in enumerate(order)}
+    numbers: dict[tuple[int, Fraction], int] = {}
+    for group in found.groups:
+        if place[group.target] in rank:
+            key = rank[place[group.target]], sizes[group.powers]
+            numbers[key] = numbers.get(key, 0) + group.number
+    blocks = tuple(Blocks(kind, size, n) for (kind, size), n in numbers.items())
+    return tuple(clusters[i] for i in order), [weights[i] for i in order], blocks
+
+
+class Kinds:
+    """Certified costs on stretches, in units; ``tables[kind]`` maps prices to costs.
+
+    On the stretches that are not looked at closely a breakpoint is taken to save everything.
+    """
+
+    def __init__(self, f: PLMap, stretches: Stretches, order: int, grain: Grain) -> None:
+        self.stretches, self.order, self.grain = stretches, order, grain
+        h = composed(f, stretches.depth)
+        maps = [h.restrict(*interval) for interval in stretches.intervals]
+        self.pieces = tuple(m.piece_count for m in maps)
+        self.scale = Scale.of(maps)
+        profiles = [Profile.of(m, self.scale) for m in maps]
+        self.runs: Runs = (AbsoluteRuns if order == 1 else SquaredRuns)(
+            profiles[: stretches.close], grain.cells, grain.reach
+        )
+        self.tables: list[dict[int, int]] = [{0: 0} for _ in profiles]
+        for table, profile in zip(self.tables[stretches.close :], profiles[stretches.close :], strict=True):
+            whole = floor(whole_cost(profile, order) / UNIT)
+            table[whole] = whole
+        self._budget: list[int] = []
+
+    @property
+    def unit(self) -> Fraction:
+        """What one unit of cost is worth on a stretch."""
+        return Fraction(UNIT) * self.scale.cost(self.order)
+
+    def price(self, prices: Sequence[int]) -> None:
+        """See to it that the tables have these prices."""
+        for kind in range(self.stretches.close):
+            table = self.tables[kind]
+            new = [p for p in dict.fromkeys(prices) if p not in table]
+            if new:
+                table.update(zip(new, priced_costs(self.runs, kind, new, self.grain.bins), strict=True))
+
+    def budget(self, breakpoints: int) -> int:
+        """Return a lower bound for the error on the first stretch with at most so many breakpoints, in units."""
+        if len(self._budget) <= breakpoints:
+            self._budget = budget_costs(self.runs, 0, breakpoints, self.grain.bins)
+        return self._budget[breakpoints]
+
+    def cost(self, kind: int, price: Fraction) -> Fraction:
+        """Return a lower bound for the cost at any price >= 0.
+
+        The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
+        """
+        table = sorted(self.tables[kind].items())
+        for (x, u), (y, v) in pairwise(table):
+            if price <= y:
+                return u + (v - u) * (price - x) / (y - x)
+        return Fraction(table[-1][1])
+
+
+@lru_cache(maxsize=32)
+def kinds(f: PLMap, stretches: Stretches, order: int, grain: Grain) -> Kinds:
+    """Return the costs on stretches; kept, since their tables are dear and serve all t. Cost: seconds for order 1."""
+    return Kinds(f, stretches, order, grain)

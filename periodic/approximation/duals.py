@@ -1,0 +1,160 @@
+"""Dual functions: why no affine function approximates a map better than so, in the mean absolute error.
+
+For |tau| <= 1 with integral 0 and with the integral of x*tau 0, every affine a has
+
+    integral of |h - a|  >=  integral of tau*(h - a)  =  integral of tau*h.
+
+Here tau = (sigma - c - d*(x - centre))/(1 + |c| + |d|*length/2), sigma a step function with rational switch points and
+levels between -1 and 1, c and d chosen so that both integrals vanish. A guess for sigma comes from floats; everything
+after that is exact, and a short program can check it. docs/mathematics.md, Block bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from periodic.approximation.lines import Profile, Scale, mixed_lines
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Algebraic, Exact, absolute, sign
+
+
+@dataclass(frozen=True)
+class DualFunction:
+    """A function tau on [low, high] with |tau| <= 1, orthogonal to all affine functions.
+
+    sigma is ``levels[i]`` between ``switches[i - 1]`` and ``switches[i]``; there is one level more than switches.
+    """
+
+    low: Exact
+    high: Exact
+    switches: tuple[Fraction, ...]
+    levels: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.levels) != len(self.switches) + 1:
+            raise ValueError(f"{len(self.switches)} switches need one level more, got {len(self.levels)}")
+        for level in self.levels:
+            if not -1 <= level <= 1:
+                raise ValueError(f"levels must lie between -1 and 1, got {level}")
+        for a, b in pairwise([self.low, *self.switches, self.high]):
+            if not a < b:
+                raise ValueError(f"switches must increase inside the interval, but {b} comes after {a}")
+
+    @cached_property
+    def moments(self) -> tuple[Exact, Exact]:
+        """The integrals of sigma and of (x - centre)*sigma."""
+        centre = (self.low + self.high) / 2
+        zero: Exact = Fraction(0)
+        first: Exact = Fraction(0)
+        for (a, b), level in zip(pairwise([self.low, *self.switches, self.high]), self.levels, strict=True):
+            zero += level * (b - a)
+            first += level * (b - a) * ((a + b) / 2 - centre)
+        return zero, first
+
+    @property
+    def correction(self) -> tuple[Exact, Exact]:
+        """The numbers c and d: tau is sigma - c - d*(x - centre), over ``norm``."""
+        length = self.high - self.low
+        zero, first = self.moments
+        return zero / length, 12 * first / length**3
+
+    @property
+    def norm(self) -> Exact:
+        """An upper bound for |sigma - c - d*(x - centre)|, by which it is divided."""
+        c, d = self.correction
+        return 1 + absolute(c) + absolute(d) * (self.high - self.low) / 2
+
+    def value(self, h: PLMap) -> Exact:
+        """Return the integral of tau*h: a lower bound for the integral of |h - a|, whatever the affine a.
+
+        Raises ValueError if ``h`` lives on another interval. Cost: one pass over pieces and switches.
+        """
+        if h.domain != (self.low, self.high):
+            raise ValueError(f"the dual function lives on [{self.low}, {self.high}], the map on {list(h.domain)}")
+        c, d = self.correction
+        centre = (self.low + self.high) / 2
+        total: Exact = Fraction(0)
+        ends = [*self.switches, self.high]
+        place = 0
+        for left, right, slope, intercept in h.pieces():
+            a = left
+            while a < right:
+                b = min(ends[place], right)
+                middle, half = (a + b) / 2, (b - a) / 2
+                level = self.levels[place] - c - d * (middle - centre)
+                # the product of two affine functions, by their values in the middle and their slopes
+                total += 2 * half * (level * (slope * middle + intercept) - d * slope * half * half / 3)
+                place += b == ends[place]
+                a = b
+        return total / self.norm
+
+
+def best_dual(h: PLMap) -> DualFunction:
+    """Return a dual function for ``h`` whose value is close to the least mean absolute error of affine maps.
+
+    sigma is the sign of h - a for a nearly best affine a, or a mean of three such signs where the best follows a piece
+    of h. Where all is rational and symmetric the value is often exactly the least error.
+    Cost: some passes in floats, one exact one.
+
+    >>> dual = best_dual(PLMap([0, "1/2", 1], [0, 1, 0]))
+    >>> dual.switches, dual.value(PLMap([0, "1/2", 1], [0, 1, 0]))
+    ((Fraction(1, 4), Fraction(3, 4)), Fraction(1, 4))
+    """
+    (low, high), (least, greatest) = h.domain, h.image
+    if least == greatest:
+        return DualFunction(low, high, (), (Fraction(0),))
+    length, spread = _near(high - low), _near(greatest - least) / 2
+    scale = Scale(length, _near(least + greatest) / 2, spread)
+    changes: list[tuple[Fraction, Fraction]] = []
+    start = Fraction(0)
+    heights, slopes, weights = mixed_lines(Profile.of(h, scale))
+    shares = [Fraction(w) for w in weights.tolist()]
+    for height, slope, weight in zip(heights.tolist(), slopes.tolist(), shares, strict=True):
+        exactly = _simple if len(shares) == 1 else Fraction
+        rise, middle = exactly(slope) * spread / length, scale.centre + exactly(height) * spread
+        share, side = weight / sum(shares), 0
+        for place, way in _sign_changes(h, middle, rise):
+            if not side:
+                start += share * way
+            else:
+                changes.append((place, 2 * share * way))
+            side = way
+    switches: list[Fraction] = []
+    levels = [start]
+    for place, change in sorted(changes):
+        if not low < place < high or place in switches[-1:]:
+            levels[-1] += change
+        else:
+            switches.append(place)
+            levels.append(levels[-1] + change)
+    return DualFunction(low, high, tuple(switches), tuple(levels))
+
+
+def _sign_changes(h: PLMap, middle: Exact, rise: Exact) -> list[tuple[Fraction, int]]:
+    """The first sign of h - (middle + rise*(x - centre)), then its changes: each with its place and the new sign."""
+    low, high = h.domain
+    centre, side = (low + high) / 2, 0
+    changes: list[tuple[Fraction, int]] = []
+    for left, right, slope, intercept in h.pieces():
+        gaps = [slope * x + intercept - middle - rise * (x - centre) for x in (left, right)]
+        for i, gap in enumerate(gaps):
+            now = sign(gap)
+            if now and now != side:
+                root = left if i == 0 or side == 0 else left + gaps[0] * (right - left) / (gaps[0] - gaps[1])
+                changes.append((_near(root), now))
+                side = now
+    return changes or [(_near(low), 1)]
+
+
+def _near(x: Exact) -> Fraction:
+    """The number itself if it is rational, else a close rational one."""
+    return Fraction(float(x)) if isinstance(x, Algebraic) else x
+
+
+def _simple(x: float) -> Fraction:
+    """The simplest fraction within rounding of a guess: lines with symmetry are often found exactly."""
+    near = Fraction(x).limit_denominator(64)
+    return near if abs(near - Fraction(x)) < Fraction(1, 10**7) else Fraction(x)

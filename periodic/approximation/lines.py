@@ -1,0 +1,317 @@
+"""Fits: lines close to maps in the mean, and certified lower bounds for the error of all lines.
+
+Many stretches of piecewise-linear functions are treated at once, one a column, in the coordinate u from -1/2 to 1/2.
+All is float64 in units in which values lie between -1 and 1; ``margin`` bounds all rounding errors together, so that a
+bound less the margin is a theorem. docs/mathematics.md, Run bound; Rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.maps.plmaps import PLMap
+
+Floats = NDArray[np.float64]
+
+FEW = 4  # pieces of a stretch; the best line of order 1 may follow one of them
+
+
+class Scale(NamedTuple):
+    """The units: lengths are multiples of ``length``, values lie ``spread`` up or down from ``centre``."""
+
+    length: Fraction
+    centre: Fraction
+    spread: Fraction
+
+    def cost(self, order: int) -> Fraction:
+        """What one unit of cost is worth."""
+        return self.length * self.spread**order
+
+    @classmethod
+    def of(cls, maps: Sequence[PLMap]) -> Scale:
+        """Units for some maps that are not all constant: their pieces are about 1 long, their values within 1 of 0."""
+        low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
+        length = sum(float(h.domain[1] - h.domain[0]) for h in maps) / sum(h.piece_count for h in maps)
+        spread = Fraction(float(high - low) / 2) * (1 + Fraction(1, 1 << 40))
+        return cls(Fraction(length), Fraction(float(low + high) / 2), spread)
+
+
+class Profile(NamedTuple):
+    """A map in units of a scale: the lengths of its pieces, and its values at their ends, between -1 and 1."""
+
+    lengths: Floats
+    values: Floats
+
+    @classmethod
+    def of(cls, h: PLMap, scale: Scale) -> Profile:
+        """Return the profile of ``h``; every entry is the float nearest to the exact number."""
+        known = {y: float((y - scale.centre) / scale.spread) for y in set(h.values)}
+        lengths = [float((b - a) / scale.length) for a, b in zip(h.knots[:-1], h.knots[1:], strict=True)]
+        return cls(np.array(lengths), np.array([known[y] for y in h.values]))
+
+
+class Stretch(NamedTuple):
+    """Many stretches of equally many pieces, one a column, in coordinates u from -1/2 to 1/2."""
+
+    start: Floats  # left ends of the pieces
+    width: Floats
+    left: Floats  # values at the ends of the pieces
+    right: Floats
+    length: Floats  # of the stretch, in the units of the profile
+
+    @classmethod
+    def of(cls, lengths: Floats, left: Floats, right: Floats) -> Stretch:
+        total = lengths.sum(axis=0)
+        width = lengths / total
+        start = np.cumsum(width, axis=0) - width - 0.5
+        return cls(start, width, left, right, total)
+
+    def chosen(self, columns: NDArray[np.bool_]) -> Stretch:
+        """Some of the stretches."""
+        return Stretch(*(v[..., columns] for v in self))
+
+
+def margin(pieces: int) -> float:
+    """A bound, per unit of length, on all rounding errors in the cost of a run of so many pieces.
+
+    Each is a sum of products of at most a dozen factors, computed with relative errors 2**-53, of terms that add up to
+    at most 16 in absolute value; positions err by at most ``pieces`` roundings. docs/mathematics.md, Rounding.
+    """
+    return (4 * pieces * pieces + 128 * pieces + 8192) * 2.0**-53
+
+
+def projected(s: Stretch) -> tuple[Floats, Floats, Floats]:
+    """The least mean squared error of an affine function on each stretch, and its mean and slope in u."""
+    total, square = s.left + s.right, s.left * s.left + s.left * s.right + s.right * s.right
+    mean = (s.width * total).sum(axis=0) / 2
+    # the integral of u*h over a piece, u the centre of the piece plus a part that is odd
+    tilt = (s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12)).sum(axis=0)
+    return (s.width * square).sum(axis=0) / 3 - mean * mean - 12 * tilt * tilt, mean, 12 * tilt
+
+
+class _Signs(NamedTuple):
+    """What sigma = sign(h - line) gives; all means over the stretch."""
+
+    m0: Floats  # the mean of sigma
+    m1: Floats  # the mean of u*sigma
+    gain: Floats  # the mean of sigma*(h - line): the distance, whose derivatives in the line are -m0 and -m1
+    h00: Floats  # its second derivatives
+    h01: Floats
+    h11: Floats
+
+    def chosen(self, columns: NDArray[np.bool_]) -> _Signs:
+        """Those of some of the stretches."""
+        return _Signs(*(v[columns] for v in self))
+
+    def replaced(self, where: NDArray[np.bool_], other: _Signs) -> _Signs:
+        """The other ones where ``where`` holds."""
+        return _Signs(*(np.where(where, y, x) for x, y in zip(self, other, strict=True)))
+
+
+def _signs(s: Stretch, a: Floats, b: Floats) -> _Signs:
+    """For the line a + b*u on each stretch. sigma is the step function with the computed switch points."""
+    line = a + b * s.start
+    r0, r1 = s.left - line, s.right - line - b * s.width
+    crosses = r0 * r1 < 0
+    gap = np.where(crosses, r0 - r1, 1.0)
+    share = np.where(crosses, r0 / gap, 1.0)
+    sign = np.where(r0 + r1 * ~crosses >= 0, 1.0, -1.0)
+    middle = s.start + share * s.width
+    stop = s.start + s.width
+    m0 = (sign * (2 * share - 1) * s.width).sum(axis=0)
+    m1 = (sign * (2 * middle * middle - s.start * s.start - stop * stop)).sum(axis=0) / 2
+    size0, size1 = np.abs(r0), np.abs(r1)
+    gain = (s.width * np.where(crosses, share * size0 + (1 - share) * size1, size0 + size1)).sum(axis=0) / 2
+    weight = np.where(crosses, 2 * s.width / np.abs(gap), 0.0)
+    turned = weight * middle
+    return _Signs(m0, m1, gain, weight.sum(axis=0), turned.sum(axis=0), (turned * middle).sum(axis=0))
+
+
+def _residues(s: Stretch, a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """The integrals of h - a - b*u and of u times that."""
+    total = s.left + s.right
+    mean = (s.width * total).sum(axis=0) / 2
+    tilt = (s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12)).sum(axis=0)
+    return mean - a, tilt - b / 12
+
+
+class Fit(NamedTuple):
+    """A line a + b*u for each stretch, and a lower bound for the mean of |h - any line|."""
+
+    a: Floats
+    b: Floats
+    bound: Floats
+
+
+def _bound(s: Stretch, a: Floats, b: Floats, m0: Floats, m1: Floats, gain: Floats) -> Floats:
+    """A lower bound for the mean of |h - any line| from sigma, |sigma| <= 1, with the moments m0 and m1.
+
+    (sigma - m0 - 12 m1 u)/(1 + |m0| + 6 |m1|) is orthogonal to lines and at most 1 in absolute value. ``gain`` is the
+    mean of sigma*(h - a - b*u).
+    """
+    r0, r1 = _residues(s, a, b)
+    return np.asarray((gain - m0 * r0 - 12 * m1 * r1) / (1 + np.abs(m0) + 6 * np.abs(m1)))
+
+
+def fitted(s: Stretch) -> Fit:
+    """Find lines close to the best by damped Newton steps towards m0 = m1 = 0."""
+    _, a, b = projected(s)
+    fit = Fit(a.copy(), b.copy(), np.zeros_like(a))
+    live, part, damping = np.arange(len(a)), s, np.full_like(a, 1e-3)
+    state = _signs(s, a, b)
+    for _ in range(24):
+        bound = _bound(part, a, b, state.m0, state.m1, state.gain)
+        better = (bound > fit.bound[live]) & (np.abs(a) + np.abs(b) / 2 <= 4)
+        chosen = live[better]
+        fit.a[chosen], fit.b[chosen], fit.bound[chosen] = a[better], b[better], bound[better]
+        going = (np.abs(state.m0) + np.abs(state.m1) > 1e-9) & (damping < 1e6)
+        if not going.any():
+            break
+        live, part, damping = live[going], part.chosen(going), damping[going]
+        a, b, state = a[going], b[going], state.chosen(going)
+        h00, h11 = state.h00 + damping, state.h11 + damping / 12
+        det = np.maximum(h00 * h11 - state.h01 * state.h01, 1e-12)
+        new_a = a + (h11 * state.m0 - state.h01 * state.m1) / det
+        new_b = b + (h00 * state.m1 - state.h01 * state.m0) / det
+        tried = _signs(part, new_a, new_b)
+        down = tried.gain < state.gain
+        a, b, state = np.where(down, new_a, a), np.where(down, new_b, b), state.replaced(down, tried)
+        damping = np.where(down, damping * 0.1 + 1e-12, damping * 8)
+    return fit
+
+
+class Mixture(NamedTuple):
+    """For each stretch three lines a + b*u, and weights that add up to 1: sigma is the mean of three signs."""
+
+    a: Floats
+    b: Floats
+    weights: Floats
+    bound: Floats
+
+
+def mixed(s: Stretch, rounds: int = 6) -> Mixture:
+    """Find lines whose signs have a mean without moments; serves where the best line follows a piece of h.
+
+    The distance is convex, and its minimum is where 0 is a mean of derivatives nearby. Rings of lines around the best
+    one so far are tried, ever smaller; of all triples the one with the best bound is kept.
+    """
+    _, a, b = projected(s)
+    best = Mixture(np.stack([a] * 3), np.stack([b] * 3), np.full((3, len(a)), 1 / 3), np.zeros_like(a))
+    size = np.full_like(a, 0.5)
+    turns = 2 * np.pi * np.arange(6) / 6
+    triples = np.array(list(combinations(range(7), 3))).T
+    for _ in range(rounds):
+        ring_a = a + size * np.append(0.0, np.cos(turns))[:, None]
+        ring_b = b + 3 * size * np.append(0.0, np.sin(turns))[:, None]
+        states = [_signs(s, x, y) for x, y in zip(ring_a, ring_b, strict=True)]
+        m0, m1, gain = (np.stack([getattr(state, name) for state in states]) for name in ("m0", "m1", "gain"))
+        lowest = gain.argmin(axis=0)
+        columns = np.arange(len(a))
+        a0, b0 = ring_a[lowest, columns], ring_b[lowest, columns]
+        at_best = gain + m0 * (ring_a - a0) + m1 * (ring_b - b0)  # the means of sigma_k*(h - a0 - b0*u)
+        i, j, k = triples
+        cross = [m0[x] * m1[y] - m1[x] * m0[y] for x, y in ((j, k), (k, i), (i, j))]  # barycentric coordinates of 0
+        total = sum(cross)
+        inside = np.all(np.stack(cross) * np.sign(total) >= 0, axis=0) & (np.abs(total) > 1e-14)
+        weights = np.where(inside, np.stack(cross), 1.0) / np.where(inside, total, 3.0)
+        parts = [sum(w * v[x] for w, x in zip(weights, triples, strict=True)) for v in (m0, m1, at_best)]
+        bound = np.where(np.abs(a0) + np.abs(b0) / 2 <= 2, _bound(s, a0, b0, *parts), 0.0)
+        winner = bound.argmax(axis=0)
+        better = np.flatnonzero(bound[winner, columns] > best.bound)
+        rows = triples[:, winner[better]]
+        best.a[:, better], best.b[:, better] = ring_a[rows, better], ring_b[rows, better]
+        best.weights[:, better] = weights[:, winner[better], better]
+        best.bound[better] = bound[winner[better], better]
+        a, b, size = a0, b0, np.maximum(size * np.where(lowest == 0, 0.35, 1.0), 1e-6)
+    return best
+
+
+def mixed_lines(profile: Profile) -> tuple[Floats, Floats, Floats]:
+    """Return values at the centre, rises and weights of lines the mean of whose signs proves a bound of order 1."""
+    stretch = _stretch_of(profile)
+    fit, mixture = fitted(stretch), mixed(stretch, 40)
+    if fit.bound[0] >= mixture.bound[0] * (1 - 1e-9):
+        return fit.a, fit.b, np.ones(1)
+    return mixture.a[:, 0], mixture.b[:, 0], mixture.weights[:, 0]
+
+
+def tangent(
+    s: Stretch,
+    place: Floats,
+    value: Floats,
+    guess: tuple[Floats, Floats, Floats],
+    e: Floats,
+    way: float,
+    allowance: float,
+    steps: int,
+) -> tuple[Floats, Floats, Floats]:
+    """Return (g, z, pivot): the mean of |h - any line| is at least e + g*way*(its value at ``place`` - z).
+
+    Among the lines through (place, value) the best is sought in damped Newton steps, from the one that meets the line
+    a + b*u at ``pivot``, all three given by ``guess``; the new pivot is returned. With M the mean of (u - place)*sigma,
+    a sigma with M > 0 and one with M < 0 have a mean without. What is left of M goes with a constant:
+    (sigma - c)/(1 + |c|) is orthogonal to the lines through (place, 0) if c = -M/place.
+    """
+    base, base_slope, pivot = guess
+    b = (base + base_slope * pivot - value) / (pivot - place)
+    state = _signs(s, value - b * place, b)
+    pull = state.m1 - place * state.m0
+    damping = np.full_like(b, 1e-3)
+    other, other_b, other_pull = state, b, pull  # the last one that pulled the other way
+    for _ in range(steps):
+        step = pull / (state.h11 - 2 * place * state.h01 + place * place * state.h00 + damping)
+        tried_b = b + np.clip(step, -2.0, 2.0)
+        tried = _signs(s, value - tried_b * place, tried_b)
+        tried_pull = tried.m1 - place * tried.m0
+        down = tried.gain < state.gain
+        turned = tried_pull * pull < 0
+        keep = turned & ~down
+        other, other_b = other.replaced(keep, tried), np.where(keep, tried_b, other_b)
+        other_pull = np.where(keep, tried_pull, other_pull)
+        keep = turned & down
+        other, other_b = other.replaced(keep, state), np.where(keep, b, other_b)
+        other_pull = np.where(keep, pull, other_pull)
+        state, b, pull = state.replaced(down, tried), np.where(down, tried_b, b), np.where(down, tried_pull, pull)
+        damping = np.where(down, damping * 0.1, damping * 8 + 1e-6)
+    found = []
+    between = other_pull * pull < 0
+    for share in (np.zeros_like(b), np.where(between, pull / np.where(between, pull - other_pull, 1.0), 0.0)):
+        # sigma = (1 - share)*state + share*other; gains are taken against the line of slope b
+        across = other.gain + other_pull * (other_b - b)
+        m0 = (1 - share) * state.m0 + share * other.m0
+        gain = (1 - share) * state.gain + share * across
+        c = -((1 - share) * pull + share * other_pull) / place
+        r0, _ = _residues(s, value - b * place, b)
+        scale = 1 + np.abs(c)
+        least = (gain - c * r0) / scale - 16 * allowance * (1 + np.abs(b) + np.abs(other_b))
+        found.append((least, -way * (m0 - c) / scale - allowance))
+    second = found[1][0] > found[0][0]
+    least, g = (np.where(second, y, x) for x, y in zip(*found, strict=True))
+    steep = np.maximum(np.abs(b), np.abs(other_b))
+    usable = (g > 1e-9) & (np.abs(value) <= 4) & (steep <= 64) & (np.abs(place) <= 64)
+    g = np.where(usable, g, 1.0)
+    zero = np.where(usable, way * np.maximum(way * value - (least - e) / g, -100.0), 0.0)
+    turn = np.where(np.abs(b - base_slope) > 1e-9, b - base_slope, 1e-9)
+    return np.where(usable, g, 0.0), zero, np.clip((base + b * place - value) / turn, -0.4, 0.4)
+
+
+def whole_cost(profile: Profile, order: int) -> float:
+    """Return a lower bound for the error of one affine function on a whole profile."""
+    stretch = _stretch_of(profile)
+    if order == 2:
+        mean = projected(stretch)[0][0]
+    else:
+        mean = fitted(stretch).bound[0]
+        if len(profile.lengths) <= FEW:
+            mean = max(mean, mixed(stretch).bound[0])
+    return max(0.0, float((mean - margin(len(profile.lengths))) * stretch.length[0]))
+
+
+def _stretch_of(profile: Profile) -> Stretch:
+    return Stretch.of(profile.lengths[:, None], profile.values[:-1, None], profile.values[1:, None])

@@ -1,0 +1,1 @@
+"""What oscillations prove about all networks of a width and a depth."""

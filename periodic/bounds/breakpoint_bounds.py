@@ -1,0 +1,148 @@
+"""The hinge bound: a floor under the error of every continuous function of P pieces, close to what can be reached.
+
+For every price mu >= 0, with W_B(mu) the least of (error on the block B + mu * breakpoints of g inside B),
+
+    error of g  >=  sum over all blocks B of W_B(mu)  -  mu * (P - 1).
+
+``kinds`` gives lower bounds for W_B; here the price is chosen. docs/mathematics.md, Run bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import log2
+
+import numpy as np
+
+from periodic.approximation.block_types import COARSE, FINE, MAX_CLOSE, Blocks, Grain, Kinds, kinds, plan
+from periodic.approximation.breakpoint_paths import UNIT
+from periodic.bounds.block_bounds import ORDERS, checked_order
+from periodic.bounds.statements import Bound, Hypothesis, concluded
+from periodic.errors import TooManyPiecesError, count
+from periodic.iterates.branches import rounded_down
+from periodic.maps.plmaps import PLMap
+
+SOURCE = "docs/mathematics.md, Run bound"
+MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
+_WORK = 6e6  # pairs of cells times rows, on one block
+_WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
+
+
+def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None) -> Bound:
+    """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
+
+    A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
+    from which a short program can add up the bound again. ``grain`` says how closely stretches are looked at; closer is
+    better and slower.
+    Cost: seconds at first, for the tables of a map; they serve every ``t`` and ``pieces`` after that.
+    Raises ValueError if ``f`` leaves its interval; where there are too many kinds of blocks the bound is 0.
+
+    >>> hinge_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 4, 4).value > Fraction(1, 5)
+    True
+    """
+    t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
+    name = f"{ORDERS[order]}, hinges"
+    f.check_self_map()
+    few = Hypothesis("the blocks of f^s are of few kinds", True)
+    if t == 0 or f.image[0] == f.image[1]:
+        return concluded(name, Fraction(0), [few], SOURCE)
+    try:
+        stretches, blocks = plan(f, t, order)
+    except TooManyPiecesError as error:
+        return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
+    if not blocks:
+        return concluded(name, Fraction(0), [few], SOURCE)
+    single = stretches.depth == t and len(stretches.intervals) == 1
+    seen = f.iterate(stretches.depth).piece_count
+    if single and seen <= pieces:
+        return concluded(name, Fraction(0), [few], SOURCE)
+    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
+    found = kinds(f, stretches, order, fine)
+    evidence = {"stretches": stretches, "blocks": blocks, "grain": fine, "unit": found.unit}
+    if single and pieces <= MOST_ROWS:
+        value = found.unit * found.budget(pieces - 1)
+        return concluded(name, value, [few], SOURCE, evidence | {"budget": pieces - 1})
+    if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
+        return concluded(name, Fraction(0), [few], SOURCE, evidence)
+    if len({b.size for b in blocks}) > 1:
+        found.price([_price(rung) for rung in range(*_WIDE, 4)])
+    else:
+        coarse = kinds(f, stretches, order, COARSE)
+        coarse.price([_price(rung) for rung in range(*_WIDE, 8)])
+        guess = _climbed(coarse, blocks, pieces, (2, 1))
+        # finer cells cost more, so that the best price is a little lower
+        found.price([_price(guess + i) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
+        _climbed(found, blocks, pieces, (1,))
+    price = _price(_best_rung(found, blocks, pieces))
+    value = _valued(found, blocks, pieces, price)
+    evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
+    return concluded(name, value, [few], SOURCE, evidence)
+
+
+def _grain(seen: int, order: int, rows: int) -> Grain:
+    """Coarser cells for more pieces, and for more numbers of breakpoints on one block."""
+    fine = FINE[order]
+    cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
+    if rows <= MOST_ROWS:
+        cells = min(cells, int((_WORK / rows) ** 0.5) // seen)
+    return fine._replace(cells=max(4, cells))
+
+
+def _price(rung: int) -> int:
+    """A price in units; sixteen rungs are an octave."""
+    return int(2.0 ** (rung / 16) / UNIT)
+
+
+def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequence[int]) -> int:
+    """Go from the best rung so far to its neighbours as long as the bound grows, in ever smaller steps."""
+    rung = _best_rung(found, blocks, pieces)
+    for step in steps:
+        while True:
+            found.price([_price(rung + i * step) for i in (-1, 0, 1)])
+            best = _best_rung(found, blocks, pieces)
+            if best == rung:
+                break
+            rung = best
+    return rung
+
+
+def _best_rung(found: Kinds, blocks: Sequence[Blocks], pieces: int) -> int:
+    """The rung whose price gives the best bound; in floats. Candidates are the prices of the tables.
+
+    Where blocks differ in size, prices meant for the longer ones are candidates too.
+    """
+    reference = _reference(blocks)
+    shrunk = np.array([_log(b.size / reference) for b in blocks])
+    weights = np.array([_log(b.number * b.size / reference) for b in blocks])
+    top = weights.max()
+    lines = [np.array(sorted(table.items()), dtype=np.float64).T for table in found.tables]
+    members = [np.flatnonzero(np.array([b.kind == kind for b in blocks])) for kind in range(len(lines))]
+    known = sorted(p for p in found.tables[0] if p)
+    known += [_price(rung) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(16 * max(0.0, shrunk.max())), 4)]
+    values = np.empty(len(known))
+    costs = np.empty(len(blocks))
+    for i, price in enumerate(known):
+        for mine, (xs, ys) in zip(members, lines, strict=True):
+            costs[mine] = np.interp(price * 2.0 ** np.clip(-shrunk[mine], -60, 60), xs, ys)
+        values[i] = (costs * 2.0 ** (weights - top)).sum() - price * (pieces - 1) * 2.0**-top
+    return round(16 * log2(known[int(values.argmax())] * UNIT))
+
+
+def _reference(blocks: Sequence[Blocks]) -> Fraction:
+    """The size of the blocks that are longest together: prices are meant for these."""
+    return max(blocks, key=lambda b: b.number * b.size).size
+
+
+def _log(x: Fraction) -> float:
+    return log2(x.numerator) - log2(x.denominator)
+
+
+def _valued(found: Kinds, blocks: Sequence[Blocks], pieces: int, price: int) -> Fraction:
+    """The bound that a price gives, rounded down.
+
+    The cost of a block of size c is c*W(price/c); it grows with c, so that sizes may be rounded down.
+    """
+    paid = price * _reference(blocks)
+    total = sum((b.number * b.size * found.cost(b.kind, paid / b.size) for b in blocks), start=Fraction(0))
+    return rounded_down(max(Fraction(0), (total - paid * (pieces - 1)) * found.unit))

@@ -1,0 +1,159 @@
+"""The orbits of the knots of a map, followed until they close: the points of its Markov partition.
+
+docs/mathematics.md, Markov partitions and counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd
+from typing import Literal
+
+from periodic.errors import NotMarkovError, count
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+
+Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
+Starts = Literal["knots", "turning points"]
+
+_LONGEST_CYCLE = 32  # of the attracting cycles that are looked for
+
+
+def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed:
+    """Return the points of the orbits of the knots, or of the ends of the laps, sorted, and where each one goes.
+
+    The second tuple gives for each point the number of its image, from 0. Found or not, the answer is remembered for
+    the maps used last. Cost: one evaluation a point and a sort. Raises NotMarkovError, naming the last point reached,
+    if the orbits do not close within ``max_points`` points, are seen never to close, or if their numbers grow out of
+    all proportion; ValueError if the map leaves its interval.
+    """
+    max_points = count(max_points, "max_points", 2)
+    f.check_self_map()
+    size = len(f.knots) if starts == "knots" else f.lap_count + 1
+    if size > max_points:
+        raise NotMarkovError(f"the map has {size} {starts}, more than max_points = {max_points}")
+    found = _followed(f, starts, max_points)
+    if isinstance(found, str):
+        raise NotMarkovError(found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
+    """The points and their images, or the sentence that says why there are none."""
+    convert = f.field.convert if f.field is not None else (lambda x: x)
+    ends = f.knots if starts == "knots" else [f.domain[0], *f.turning_points, f.domain[1]]
+    values = f.values if starts == "knots" else map(f, ends)
+    points = {_key(x): x for x in map(convert, ends)}
+    image = dict(zip(points, map(convert, values), strict=True))
+    most_bits = (1 << 12) + 64 * max(map(_bits, (*points.values(), *image.values())))
+    growing, checkpoint = _growing_power(f), 64
+    for y in tuple(image.values()):
+        while (key := _key(y)) not in points:
+            if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
+                why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
+            elif len(points) >= checkpoint and (period := _limit_period(f, y)):
+                why = f"never close: they come ever nearer to a cycle of period {period} and do not reach it"
+            elif len(points) == max_points:
+                why = f"do not close within {max_points} points"
+            elif _bits(y) > most_bits:
+                why = f"do not close before their numbers need {most_bits} bits"
+            else:
+                checkpoint *= 2 if len(points) >= checkpoint else 1
+                points[key] = y
+                image[key] = y = convert(f(y))
+                continue
+            return f"the orbits of the {starts} {why}; the last of the {len(points)} points reached is {_shortened(y)}"
+    keys = sorted(points, key=points.__getitem__)
+    number = {key: i for i, key in enumerate(keys)}
+    return tuple(points[key] for key in keys), tuple(number[_key(image[key])] for key in keys)
+
+
+def _key(x: Exact) -> Hashable:
+    """What tells numbers of one field apart at once: points that crowd together have one and the same hash."""
+    return x if isinstance(x, Fraction) else (x.coefficients, x.denominator)
+
+
+def _bits(x: Exact) -> int:
+    if isinstance(x, Fraction):
+        return x.denominator.bit_length() + x.numerator.bit_length()
+    return x.denominator.bit_length() + max(c.bit_length() for c in x.coefficients)
+
+
+def _shortened(x: Exact) -> str:
+    if _bits(x) > 400:
+        return f"about {float(x)!r}, a number of {_bits(x)} bits"
+    return str(x) if isinstance(x, Fraction) else repr(x)
+
+
+# Orbits that never close
+
+
+def _growing_power(f: PLMap) -> tuple[int, int] | None:
+    """A prime q and a power of it such that a point whose denominator that power divides has an infinite orbit.
+
+    Let v be the exponent of q in a rational. If v(s) <= -1 for all slopes s, and v(x) + max v(s) < min v(c) over all
+    intercepts c, then v(s*x + c) = v(s) + v(x) < v(x), and the inequality holds again: denominators grow for ever.
+    """
+    if f.field is not None:
+        return None
+    slopes = {Fraction(1) * s for s in f.distinct_slopes if isinstance(s, Fraction)}
+    common = gcd(*(s.denominator for s in slopes))
+    q = next((p for p in range(2, 1000) if common % p == 0), None)
+    if q is None:
+        return None
+    top = max(_valuation(s, q) for s in slopes)
+    constants = [c for piece in f.pieces() if isinstance(c := piece.intercept, Fraction) and c]
+    least = min((_valuation(c, q) for c in constants), default=0)
+    return q, q ** max(1, 1 - least + top)
+
+
+def _valuation(x: Fraction, q: int) -> int:
+    """The exponent of the prime q in a rational that is not 0."""
+    exponent, n, d = 0, x.numerator, x.denominator
+    while n % q == 0:
+        exponent, n = exponent + 1, n // q
+    while d % q == 0:
+        exponent, d = exponent - 1, d // q
+    return exponent
+
+
+def _limit_period(f: PLMap, y: Exact) -> int | None:
+    """The length of a cycle that the orbit of ``y`` approaches for ever and never reaches, if that shows at once.
+
+    Let C be the interval of the points that go through the same p pieces as y. There g = f^p is affine; let its slope s
+    have 0 < abs(s) < 1, and let y, g(y) and the fixed point z of g lie in C. All between y and z, for s < 0 all between
+    y and g(y), is mapped into itself. So g^k(y) tends to z, and does not reach it, g being injective there, unless
+    y = z.
+    """
+    orbit, pieces = [y], [_piece(f, y)]
+    for p in range(1, _LONGEST_CYCLE + 1):
+        while len(orbit) < 2 * p:
+            orbit.append(f(orbit[-1]))
+            pieces.append(_piece(f, orbit[-1]))
+        if pieces[:p] == pieces[p : 2 * p] and (z := _limit(f, pieces[:p])) is not None:
+            return None if z == y else p
+    return None
+
+
+def _piece(f: PLMap, x: Exact) -> int:
+    return max(f._knots.search(x) - 1, 0)
+
+
+def _limit(f: PLMap, pieces: Sequence[int]) -> Exact | None:
+    """The attracting fixed point that goes through these pieces, if there is one and no slope is 0."""
+    slope: Exact = Fraction(1)
+    shift: Exact = Fraction(0)
+    for i in pieces:
+        s = f.slopes[i]
+        slope, shift = s * slope, s * (shift - f.knots[i]) + f.values[i]
+    if not slope or not -1 < slope < 1:
+        return None
+    x = limit = shift / (1 - slope)
+    for i in pieces:
+        if not f.knots[i] <= x <= f.knots[i + 1]:
+            return None
+        x = f(x)
+    return limit

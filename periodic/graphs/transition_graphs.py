@@ -1,0 +1,297 @@
+"""Markov partitions and transition graphs: which interval covers which, how often and in which direction.
+
+networkx enters here, in ``to_networkx`` and ``strong_components`` only; an integer matrix is the truth, a graph a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any
+
+from periodic.errors import count
+from periodic.graphs.characteristic_polynomials import transition_polynomial
+from periodic.graphs.markov_partitions import closed_orbits
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.polynomials import Coefficients, charpoly, flint, to_poly
+from periodic.patterns.cyclic_patterns import Pattern
+
+if TYPE_CHECKING:
+    import networkx
+    import sympy
+
+Matrix = tuple[tuple[int, ...], ...]
+
+MAX_POINTS = 4096
+
+
+@dataclass(frozen=True)
+class TransitionGraph:
+    """Which intervals of a partition a map sends over which.
+
+    Either the points of the partition are numbered 0..n and ``targets[i]`` is the number of the point to which the i-th
+    one goes, with the map monotone between neighbours: then interval i, between the points i and i + 1, covers the
+    intervals between its two targets once each. ``points`` are the points themselves, 1, 2, .., n + 1 if not given. Or,
+    from ``TransitionGraph.from_matrix``, ``rows`` is any square matrix of non-negative integers and nothing is known of
+    intervals. Nothing of size n**2 is built until ``matrix`` or ``to_networkx`` is asked for.
+    Reference: [ALM]; docs/mathematics.md, Transition graphs.
+
+    >>> transition_graph(Pattern([2, 3, 1])).matrix
+    ((0, 1), (1, 1))
+    """
+
+    targets: tuple[int, ...] | None = None
+    points: tuple[Exact, ...] | None = None
+    rows: Matrix | None = None
+
+    def __post_init__(self) -> None:
+        if (self.targets is None) == (self.rows is None):
+            raise ValueError("a transition graph is given either by targets or by rows")
+        if self.rows is not None:
+            object.__setattr__(self, "rows", _checked_rows(self.rows))
+            if self.points is not None:
+                raise ValueError("points go with targets, not with rows")
+        if self.targets is not None:
+            targets = tuple(self.targets)
+            if set(map(type, targets)) - {int}:
+                targets = tuple(count(j, f"targets[{i}]") for i, j in enumerate(targets))
+            if not targets or min(targets) < 0 or max(targets) >= len(targets):
+                raise ValueError(
+                    f"targets must be numbers from 0 to {len(targets) - 1}, one for each point, got {targets}"
+                )
+            object.__setattr__(self, "targets", targets)
+            if self.points is not None:
+                object.__setattr__(self, "points", _checked_points(self.points, len(targets)))
+
+    @classmethod
+    def _of(cls, targets: tuple[int, ...], points: tuple[Exact, ...] | None = None) -> TransitionGraph:
+        """Trust that the targets are plain integers in range, one for each point."""
+        self = cls.__new__(cls)
+        for name, value in (("targets", targets), ("points", points), ("rows", None)):
+            object.__setattr__(self, name, value)
+        return self
+
+    @classmethod
+    def from_matrix(cls, matrix: Iterable[Iterable[int]]) -> TransitionGraph:
+        """Return the graph of a square matrix of non-negative integers: ``matrix[i][j]`` edges from i to j.
+
+        Raises ValueError if it is not square or an entry is negative, TypeError if an entry is no integer proper.
+
+        >>> TransitionGraph.from_matrix([[1, 2], [0, 3]]).characteristic_coefficients
+        (3, -4, 1)
+        """
+        return cls(rows=tuple(tuple(row) for row in matrix))
+
+    def __len__(self) -> int:
+        """The number of intervals."""
+        return len(self.targets) - 1 if self.targets is not None else len(self.rows or ())
+
+    # What the graph is
+
+    @cached_property
+    def images(self) -> tuple[tuple[int, int], ...] | None:
+        """For each interval the range ``(first, stop)`` of the intervals that it covers; None for a bare matrix.
+
+        Stop is excluded, as in ``range``; an interval on which the map is flat covers none, first equals stop.
+        """
+        if self.targets is None:
+            return None
+        return tuple((a, b) if a < b else (b, a) for a, b in pairwise(self.targets))
+
+    @cached_property
+    def signs(self) -> tuple[int, ...] | None:
+        """For each interval the direction of the map there: +1, -1, or 0 if it is flat; None for a bare matrix."""
+        if self.targets is None:
+            return None
+        return tuple((a < b) - (a > b) for a, b in pairwise(self.targets))
+
+    @cached_property
+    def intervals(self) -> tuple[tuple[Exact, Exact], ...] | None:
+        """The intervals as pairs of exact numbers; None for a bare matrix."""
+        if self.targets is None:
+            return None
+        points = self.points if self.points is not None else tuple(map(Fraction, range(1, len(self.targets) + 1)))
+        return tuple(pairwise(points))
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The transition matrix: ``matrix[i][j]`` says how often interval i covers interval j."""
+        if self.rows is not None:
+            return self.rows
+        n = len(self)
+        return tuple((0,) * a + (1,) * (b - a) + (0,) * (n - b) for a, b in self.images or ())
+
+    def apply(self, vector: Sequence[Any]) -> list[Any]:
+        """Return ``A v`` for the transition matrix A: entry i sums ``vector`` over the intervals that i covers.
+
+        Cost: n additions and subtractions for a graph of intervals, n**2 products for a bare matrix.
+        """
+        self._check_length(vector)
+        if self.images is not None:
+            sums = [0, *accumulate(vector)]
+            return [sums[b] - sums[a] for a, b in self.images]
+        return [sum((m * x for m, x in zip(row, vector, strict=True) if m), start=0) for row in self.matrix]
+
+    def apply_transposed(self, vector: Sequence[Any]) -> list[Any]:
+        """Return ``v A``: entry j sums ``vector`` over the intervals that cover j, so ``A**t`` has these column sums.
+
+        After t applications to all ones, entry j counts how often the t-th iterate crosses interval j.
+        Cost as ``apply``.
+        """
+        self._check_length(vector)
+        if self.images is not None:
+            jumps: list[Any] = [0] * (len(self) + 1)
+            for x, (a, b) in zip(vector, self.images, strict=True):
+                jumps[a] += x
+                jumps[b] -= x
+            return list(accumulate(jumps[:-1]))
+        columns: list[Any] = [0] * len(self)
+        for x, row in zip(vector, self.matrix, strict=True):
+            for j, m in enumerate(row):
+                if m:
+                    columns[j] += m * x
+        return columns
+
+    def _check_length(self, vector: Sequence[Any]) -> None:
+        if len(vector) != len(self):
+            raise ValueError(f"vector must have one entry for each of the {len(self)} intervals, got {len(vector)}")
+
+    # What follows from it
+
+    @cached_property
+    def characteristic_coefficients(self) -> Coefficients:
+        """The coefficients of ``det(xI - A)``, the constant term first.
+
+        Cost: O(n) if the map has one turning point (see ``determinants``), little more for few; else a dense
+        characteristic polynomial.
+        """
+        if self.targets is not None:
+            if (found := transition_polynomial(self.targets, most_turns=4)) is not None:
+                return found
+            # measured: beyond these numbers of turning points a dense polynomial is faster, by python-flint or SymPy
+            most = 10 + 2 * len(self) // 5 if flint() is None else round((3 * len(self)) ** (1 / 3))
+            if (found := transition_polynomial(self.targets, most)) is not None:
+                return found
+        return charpoly(self.matrix)
+
+    @property
+    def characteristic_polynomial(self) -> sympy.Poly:
+        """``det(xI - A)`` as a SymPy ``Poly`` in x."""
+        return to_poly(self.characteristic_coefficients)
+
+    @cached_property
+    def strong_components(self) -> tuple[tuple[int, ...], ...]:
+        """The strong components in topological order: no edge leads from one to an earlier one."""
+        import networkx
+
+        graph = networkx.DiGraph()
+        graph.add_nodes_from(range(len(self)))
+        graph.add_edges_from((i, j) for i in range(len(self)) for j in self._successors(i))
+        # Tarjan's algorithm finds a component after all that it leads to
+        found = [tuple(sorted(component)) for component in networkx.strongly_connected_components(graph)]
+        return tuple(reversed(found))
+
+    @property
+    def is_irreducible(self) -> bool:
+        """Whether every interval reaches every other; a single one must cover itself."""
+        return len(self.strong_components) == 1 and (len(self) > 1 or self.matrix[0][0] > 0)
+
+    def _successors(self, i: int) -> Iterable[int]:
+        if self.images is not None:
+            return range(*self.images[i])
+        return (j for j, m in enumerate(self.matrix[i]) if m)
+
+    def restricted(self, members: Iterable[int]) -> TransitionGraph:
+        """Return the graph on these intervals alone, in this order, as a bare matrix."""
+        chosen = tuple(members)
+        return TransitionGraph(rows=tuple(tuple(self.matrix[i][j] for j in chosen) for i in chosen))
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Return the graph as a networkx ``MultiDiGraph`` with nodes 0..n-1 and parallel edges for multiplicities.
+
+        Nodes of a graph of intervals carry the attributes ``interval`` and ``sign``.
+        """
+        import networkx
+
+        graph = networkx.MultiDiGraph()
+        for i in range(len(self)):
+            if self.intervals is not None and self.signs is not None:
+                graph.add_node(i, interval=self.intervals[i], sign=self.signs[i])
+            else:
+                graph.add_node(i)
+        for i in range(len(self)):
+            for j in self._successors(i):
+                graph.add_edges_from([(i, j)] * (1 if self.rows is None else self.rows[i][j]))
+        return graph
+
+
+def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
+    checked = tuple(map(exact, points))
+    if len(checked) != size:
+        raise ValueError(f"points and targets must be equally many, got {len(checked)} and {size}")
+    for a, b in pairwise(checked):
+        if not a < b:
+            raise ValueError(f"points must increase strictly, but {b} comes after {a}")
+    return checked
+
+
+def _checked_rows(rows: Iterable[Iterable[int]]) -> Matrix:
+    checked = tuple(tuple(count(m, f"matrix[{i}][{j}]") for j, m in enumerate(row)) for i, row in enumerate(rows))
+    for i, row in enumerate(checked):
+        if len(row) != len(checked):
+            raise ValueError(f"matrix must be square, but row {i} of {len(checked)} has {len(row)} entries")
+    return checked
+
+
+# Partitions
+
+
+def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...]:
+    """Return the knots of a self-map with all their images, in increasing order: a partition that the map respects.
+
+    Between neighbours the map is affine and its image is a union of intervals of the partition.
+    Cost: one evaluation a point and a sort. Raises NotMarkovError, naming the last point reached, if the orbits of the
+    knots do not close within ``max_points`` points, if they can be seen never to close, or if their numbers grow out of
+    all proportion; ValueError if the map leaves its interval.
+    Reference: docs/mathematics.md, Markov partitions and counts.
+
+    >>> from periodic.maps.plmaps import PLMap
+    >>> markov_partition(PLMap([0, "1/3", 1], [1, 0, 1]))
+    (Fraction(0, 1), Fraction(1, 3), Fraction(1, 1))
+    """
+    return closed_orbits(f, "knots", max_points)[0]
+
+
+def transition_graph(
+    pattern_or_map: Pattern | PLMap | TransitionGraph, max_points: int = MAX_POINTS
+) -> TransitionGraph:
+    """Return the transition graph of a pattern, between its neighbouring points, or of a map on its Markov partition.
+
+    Raises as ``markov_partition`` does, and TypeError for anything else.
+
+    >>> transition_graph(Pattern([3, 5, 4, 2, 1])).characteristic_coefficients
+    (-1, 1, -1, -1, 1)
+    """
+    max_points = count(max_points, "max_points", 2)
+    if isinstance(pattern_or_map, TransitionGraph):
+        return pattern_or_map
+    if isinstance(pattern_or_map, Pattern):
+        return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
+    if not isinstance(pattern_or_map, PLMap):
+        raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {type(pattern_or_map).__name__}")
+    points, targets = closed_orbits(pattern_or_map, "knots", max_points)
+    return TransitionGraph._of(targets, points)
+
+
+def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
+    """Return the transition graph of the ends of the laps and their images: f is monotone, not affine, in between.
+
+    It has the growth number of f and often exists, and is smaller, where ``transition_graph(f)`` is not.
+    Raises as ``markov_partition`` does. Reference: docs/mathematics.md, Markov partitions and counts.
+    """
+    points, targets = closed_orbits(f, "turning points", max_points)
+    return TransitionGraph._of(targets, points)

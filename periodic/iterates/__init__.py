@@ -1,0 +1,1 @@
+"""What is known of f^t without building it: laps, crossings, integrals, distances."""

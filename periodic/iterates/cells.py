@@ -1,0 +1,155 @@
+"""The cells on which f^t is affine, for a map f whose knots have finite orbits: known level by level, never listed.
+
+Let the knots and their images cut the interval into *base intervals*. f maps each of them affinely onto a run of base
+intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of level t: f^t maps each
+affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be exponentially many,
+but whatever adds up over cells, or over points, is found on a base interval at level t from what it is on the run at
+level t - 1. Sums up to one point follow its orbit, t steps. docs/mathematics.md, Markov partitions and counts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+
+
+class Address(NamedTuple):
+    """A point ``x`` in its cell ``[low, high]`` of level t.
+
+    ``path`` lists the base intervals that its orbit visits, up to the target of the cell or up to the first on which f
+    is flat; ``place`` is the point of the orbit in the last of them, and ``at_low`` and ``at_high`` are the indices of
+    the points to which the ends of the cell go there. ``target`` is None if the cell is flat.
+    """
+
+    x: Exact
+    path: tuple[int, ...]
+    place: Exact
+    target: int | None
+    low: Exact
+    high: Exact
+    at_low: int
+    at_high: int
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """The base intervals ``[points[i], points[i + 1]]``; the map sends ``points[i]`` to ``points[images[i]]``."""
+
+    points: tuple[Exact, ...]
+    images: tuple[int, ...]
+
+    @classmethod
+    def of(cls, f: PLMap) -> Refinement:
+        """Return the base intervals of ``f``; remembered for the maps used last.
+
+        Raises NotMarkovError if the knots do not have finite orbits, ValueError if ``f`` leaves its interval.
+        """
+        return _found(f)
+
+    def __len__(self) -> int:
+        """The number of base intervals."""
+        return len(self.points) - 1
+
+    @cached_property
+    def graph(self) -> TransitionGraph:
+        """Which base interval covers which."""
+        return TransitionGraph(self.images, self.points)
+
+    @cached_property
+    def directions(self) -> tuple[int, ...]:
+        """For each base interval 1, -1 or 0: whether the map rises, falls or is flat there."""
+        return tuple((a < b) - (a > b) for a, b in pairwise(self.images))
+
+    @cached_property
+    def lengths(self) -> tuple[Exact, ...]:
+        """The lengths of the base intervals."""
+        return tuple(b - a for a, b in pairwise(self.points))
+
+    @cached_property
+    def slopes(self) -> tuple[Exact, ...]:
+        """The slope of the map on each base interval."""
+        rises = (self.points[b] - self.points[a] for a, b in pairwise(self.images))
+        return tuple(rise / length for rise, length in zip(rises, self.lengths, strict=True))
+
+    @cached_property
+    def intercepts(self) -> tuple[Exact, ...]:
+        """``slopes[i] * x + intercepts[i]`` is the map on base interval i."""
+        rows = zip(self.images, self.slopes, self.points, strict=False)
+        return tuple(self.points[j] - slope * x for j, slope, x in rows)
+
+    @cached_property
+    def inverses(self) -> tuple[Exact, ...]:
+        """The reciprocals of the slopes; 0 for a flat interval."""
+        return tuple(1 / slope if slope else slope for slope in self.slopes)
+
+    @cached_property
+    def inverse_squares(self) -> tuple[Exact, ...]:
+        """The squares of ``inverses``."""
+        return tuple(x * x for x in self.inverses)
+
+    def images_after(self, t: int) -> list[int]:
+        """For each point the index of its image under f^t. Cost: one pass for each binary digit of t."""
+        result, power = list(range(len(self.points))), list(self.images)
+        while t:
+            if t & 1:
+                result = [power[i] for i in result]
+            power = [power[i] for i in power]
+            t >>= 1
+        return result
+
+    def address(self, x: Exact, t: int, *, right: bool) -> Address:
+        """Return where ``x`` lies on level t; between two cells, in the one to the right or to the left as asked.
+
+        Cost: three products a level.
+        """
+        path, place, _ = self._followed(x, t, right)
+        return self._address(x, t, path, place)
+
+    def addresses(self, x: Exact, t: int) -> tuple[Address, Address]:
+        """Return where ``x`` lies on level t seen from the left and seen from the right: the same inside a cell."""
+        path, place, inside = self._followed(x, t, True)
+        seen_right = self._address(x, t, path, place)
+        return (seen_right if inside else self.address(x, t, right=False)), seen_right
+
+    def _followed(self, x: Exact, t: int, right: bool) -> tuple[tuple[int, ...], Exact, bool]:
+        """The path of ``x``, its last place, and whether it never meets a point of the partition."""
+        path: list[int] = []
+        points, inside = self.points, True
+        for steps_left in range(t, -1, -1):
+            i = bisect_right(points, x) - 1
+            if points[i] == x:
+                inside = False
+                i -= not right
+            i = min(max(i, 0), len(self) - 1)
+            path.append(i)
+            if not steps_left or not self.directions[i]:
+                break
+            x = self.slopes[i] * x + self.intercepts[i]
+            right ^= self.directions[i] < 0
+        return tuple(path), x, inside
+
+    def _address(self, x: Exact, t: int, path: tuple[int, ...], place: Exact) -> Address:
+        last = path[-1]
+        a, b = self.points[last], self.points[last + 1]
+        ends = last, last + 1
+        for i in reversed(path[:-1]):
+            c, inverse = self.intercepts[i], self.inverses[i]
+            a, b = (a - c) * inverse, (b - c) * inverse
+            if self.directions[i] < 0:
+                a, b, ends = b, a, ends[::-1]
+        return Address(x, path, place, last if len(path) > t else None, a, b, *ends)
+
+
+@lru_cache(maxsize=64)
+def _found(f: PLMap) -> Refinement:
+    graph = transition_graph(f)
+    assert graph.points is not None
+    assert graph.targets is not None
+    return Refinement(graph.points, graph.targets)

@@ -1,0 +1,298 @@
+"""How complicated f^t is: laps, pieces, crossings, variation, arc length, total curvature and entropy side by side.
+
+Arc length and total curvature depend on the slopes alone: how long f^t has which slope, and how often it turns from
+which to which. On a Markov partition both are counted level by level, so nothing of the size of f^t is built: a
+breakpoint of f^t lies where some f^j, j < t, first maps it to a point of the partition; there f^t turns by what f^(t-j)
+does, seen through the slope of f^j. Irrational numbers are enclosed by integers that are rounded outwards.
+docs/mathematics.md, Measures of complexity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import isqrt
+from typing import Any, NamedTuple, TypeVar
+
+from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
+from periodic.graphs.growth_numbers import entropy_enclosure, perron_window
+from periodic.iterates.cells import Refinement
+from periodic.iterates.oscillations import crossings, is_small_iterate, lap_count, piece_count
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
+
+MAX_SLOPES = 1 << 10
+
+Enclosure = tuple[Fraction, Fraction]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Complexities:
+    """How complicated ``f**t`` is, in every usual measure.
+
+    ``crossings`` counts passages between the two ``levels`` (both None if no levels were given and the map has no
+    Markov partition with growth to choose them). ``arc_length``, ``total_curvature`` (radians by which the graph turns)
+    and ``entropy`` (of f, in nats; None where it is not known) are pairs of rationals with the number between them.
+    """
+
+    t: int
+    laps: int
+    pieces: int
+    levels: tuple[Exact, Exact] | None
+    crossings: int | None
+    variation: Exact
+    arc_length: Enclosure
+    total_curvature: Enclosure
+    entropy: Enclosure | None
+
+
+def complexities(
+    f: PLMap, t: int, low: Any = None, high: Any = None, digits: int = 12, max_pieces: int = MAX_PIECES
+) -> Complexities:
+    """Return every measure of complexity of ``f**t``; enclosures are no wider than ``10**-digits``.
+
+    Without ``low`` and ``high`` the crossings are those of the interval where a left Perron vector is greatest, of
+    which there are at least growth**t. Cost and errors: as for ``lap_count``, ``arc_length_enclosure``.
+
+    >>> c = complexities(PLMap([0, "1/2", 1], [0, 1, 0]), 100)
+    >>> c.laps == c.pieces == c.variation == 2**100, c.crossings == 2**100, c.levels
+    (True, True, (Fraction(0, 1), Fraction(1, 2)))
+    """
+    if (low is None) != (high is None):
+        raise ValueError(f"crossings need both levels or none, got {low} and {high}")
+    levels = _window(f) if low is None else (exact(low), exact(high))
+    graph = shape(f, t, max_pieces)
+    try:
+        entropy = entropy_enclosure(f, digits)
+    except NotMarkovError:
+        entropy = None
+    return Complexities(
+        t=t,
+        laps=lap_count(f, t, max_pieces),
+        pieces=piece_count(f, t, max_pieces),
+        levels=levels,
+        crossings=None if levels is None else crossings(f, levels[0], levels[1], t, max_pieces),
+        variation=graph.variation,
+        arc_length=graph.arc_length(digits),
+        total_curvature=graph.total_curvature(digits),
+        entropy=entropy,
+    )
+
+
+def _window(f: PLMap) -> tuple[Exact, Exact] | None:
+    try:
+        return perron_window(f).window
+    except (NotMarkovError, HypothesisError):
+        return None
+
+
+def arc_length_enclosure(f: PLMap, t: int = 1, digits: int = 12, max_pieces: int = MAX_PIECES) -> Enclosure:
+    """Return two rationals, no further apart than ``10**-digits``, with the arc length of the graph of ``f**t``
+    between.
+
+    Cost: on a Markov partition t passes over it, an addition for each slope that ``f**t`` has; else that of building
+    ``f**t``. Raises ValueError if ``f`` leaves its interval, TooManyPiecesError where neither will do.
+
+    >>> low, high = arc_length_enclosure(PLMap([0, "1/2", 1], [0, 1, 0]))
+    >>> low**2 <= 5 <= high**2
+    True
+    """
+    return shape(f, t, max_pieces).arc_length(digits)
+
+
+def total_curvature_enclosure(f: PLMap, t: int = 1, digits: int = 12, max_pieces: int = MAX_PIECES) -> Enclosure:
+    """Return two rationals, no further apart than ``10**-digits``, with the angle between by which ``f**t`` turns in
+    all.
+
+    It is the sum over the breakpoints of the angles between the directions of the neighbouring pieces, in radians.
+    Cost and errors as for ``arc_length_enclosure``.
+    """
+    return shape(f, t, max_pieces).total_curvature(digits)
+
+
+class Shape(NamedTuple):
+    """How long a map has which slope, up to sign, and how often it turns from which slope to which."""
+
+    lengths: dict[Exact, Exact]
+    turns: dict[tuple[Exact, Exact], int]
+
+    @property
+    def variation(self) -> Exact:
+        """The total variation."""
+        return sum((slope * length for slope, length in self.lengths.items()), start=Fraction(0))
+
+    def arc_length(self, digits: int) -> Enclosure:
+        """The arc length of the graph, enclosed."""
+        squares = [(length * length * (1 + slope * slope), 1) for slope, length in self.lengths.items()]
+        return _total(squares, digits, _root)
+
+    def total_curvature(self, digits: int) -> Enclosure:
+        """The sum of the angles at the breakpoints, enclosed."""
+        return _total(self.turns.items(), digits, _angle)
+
+
+def shape(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> Shape:
+    """Return the shape of ``f**t``: composed if it is small, else counted on the Markov partition, else composed."""
+    t = count(t, "t")
+    f.check_self_map()
+    if not is_small_iterate(f, t):
+        try:
+            return counted_shape(f, t)
+        except (NotMarkovError, TooManyPiecesError):
+            pass
+    return composed_shape(f.iterate(t, max_pieces))
+
+
+def composed_shape(h: PLMap) -> Shape:
+    """Return the shape of a map. Cost: a few exact operations a piece."""
+    lengths: dict[Exact, Exact] = defaultdict(Fraction)
+    turns: dict[tuple[Exact, Exact], int] = defaultdict(int)
+    slopes = []
+    for piece in h.pieces():
+        lengths[absolute(piece.slope)] += piece.right - piece.left
+        slopes.append(piece.slope)
+    for left, right in pairwise(slopes):
+        turns[_turn(left, right)] += 1
+    return Shape(dict(lengths), dict(turns))
+
+
+def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
+    """Return the shape of ``f**t`` from the Markov partition; nothing of its size is built.
+
+    Raises NotMarkovError without a partition, TooManyPiecesError if ``f**t`` has more than ``max_slopes`` slopes up to
+    sign.
+    """
+    r = Refinement.of(f)
+    sides = _sides(r, count(t, "t"))
+    turns: dict[tuple[Exact, Exact], int] = defaultdict(int)
+    # cells[i]: how many cells f^j maps onto base interval i, by the absolute slope of f^j there
+    cells: list[dict[Exact, int]] = [{Fraction(1): 1} for _ in range(len(r))]
+    # reached[i]: at how many points f^j, and no earlier iterate, first takes the value points[i], by that slope
+    reached: list[dict[Exact, int]] = [{Fraction(1): 1} if 0 < i < len(r) else {} for i in range(len(r) + 1)]
+    for j in range(t + 1):
+        for (left, right), slopes in zip(sides[t - j], reached, strict=True):
+            if left != right:
+                for slope, number in slopes.items():
+                    turns[_turn(slope * left, slope * right)] += number
+        if j < t:
+            cells, reached = _step(r, cells)
+            if (slopes_met := len({s for slopes in cells for s in slopes})) > max_slopes:
+                raise TooManyPiecesError(f"f**{j + 1} has {slopes_met} slopes, more than max_slopes = {max_slopes}")
+    lengths: dict[Exact, Exact] = defaultdict(Fraction)
+    for slopes, height in zip(cells, r.lengths, strict=True):
+        for slope, number in slopes.items():
+            lengths[slope] += number * height / slope
+    flat = f.domain[1] - f.domain[0] - sum(lengths.values(), start=Fraction(0))
+    if flat:
+        lengths[Fraction(0)] = flat
+    return Shape(dict(lengths), dict(turns))
+
+
+def _step(r: Refinement, cells: list[dict[Exact, int]]) -> tuple[list[dict[Exact, int]], list[dict[Exact, int]]]:
+    """The cells of the next level by target and slope, and the new points between them, by where they go and slope."""
+    onto: list[dict[Exact, int]] = [defaultdict(int) for _ in range(len(r))]
+    reached: list[dict[Exact, int]] = [defaultdict(int) for _ in range(len(r) + 1)]
+    for slopes, s, (a, b) in zip(cells, r.slopes, r.graph.images or (), strict=True):
+        for slope, number in slopes.items():
+            product = slope * absolute(s)
+            for k in range(a, b):
+                onto[k][product] += number
+            for k in range(a + 1, b):
+                reached[k][product] += number
+    return onto, reached
+
+
+def _sides(r: Refinement, t: int) -> list[list[tuple[Exact, Exact]]]:
+    """For s = 0..t and each point the slopes of f^s on its left and its right; at an end of the domain equal."""
+    levels: list[list[tuple[Exact, Exact]]] = [[(Fraction(1), Fraction(1))] * (len(r) + 1)]
+    for _ in range(t):
+        before, row = levels[-1], []
+        for k, image in enumerate(r.images):
+            sides = []
+            for i in (k - 1 if k else k, k if k < len(r) else k - 1):
+                # where f rises it keeps the sides of a point apart as they are
+                onto_right = (i == k) == (r.directions[i] > 0)
+                sides.append(r.slopes[i] * before[image][onto_right])
+            row.append((sides[0], sides[1]))
+        levels.append(row)
+    return levels
+
+
+def _turn(left: Exact, right: Exact) -> tuple[Exact, Exact]:
+    """Two slopes that differ by the same angle, the same pair for a turn and its mirror images."""
+    if right < left:
+        left, right = right, left
+    return (left, right) if left + right >= 0 else (-right, -left)
+
+
+# Enclosures
+
+
+def _total(items: Iterable[tuple[T, int]], digits: int, enclosed: Callable[[T, int], tuple[int, int]]) -> Enclosure:
+    """The sum of ``number * thing`` over pairs; ``enclosed(thing, bits)`` encloses ``2**bits * thing`` in integers."""
+    pairs = list(items)
+    weight = sum(number for _, number in pairs)
+    bits = count(digits, "digits") * 3322 // 1000 + weight.bit_length() + 8
+    low = high = 0
+    for thing, number in pairs:
+        below, above = enclosed(thing, bits)
+        low, high = low + number * below, high + number * above
+    return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
+
+
+def _root(x: Exact, bits: int) -> tuple[int, int]:
+    """Integers around ``2**bits * sqrt(x)`` for x >= 0, that differ by at most 3."""
+    low, high = _scaled(x, 2 * bits)
+    return isqrt(max(low, 0)), isqrt(max(high, 0)) + 1
+
+
+def _scaled(x: Exact, bits: int) -> tuple[int, int]:
+    """Integers around ``2**bits * x`` that differ by at most 2."""
+    if isinstance(x, Algebraic):
+        low, high = x.enclosure(bits * 1000 // 3321 + 1)
+    else:
+        low = high = x
+    return (low.numerator << bits) // low.denominator, -((-high.numerator << bits) // high.denominator)
+
+
+def _angle(turn: tuple[Exact, Exact], bits: int) -> tuple[int, int]:
+    """Integers around ``2**bits`` times the angle between the directions of two slopes, in (0, pi)."""
+    left, right = turn
+    # tan of the difference of two angles; the difference is below pi/2 iff 1 + left * right is positive
+    rise, run = right - left, 1 + left * right
+    quarter = _arctan(1 << bits, bits)
+    if not run:
+        return 2 * quarter[0], 2 * quarter[1]
+    if absolute(run) >= rise:
+        low, high = _scaled(rise / absolute(run), bits)
+        small = _arctan(low, bits)[0], _arctan(min(high, 1 << bits), bits)[1]
+    else:
+        low, high = _scaled(absolute(run) / rise, bits)
+        small = 2 * quarter[0] - _arctan(min(high, 1 << bits), bits)[1], 2 * quarter[1] - _arctan(low, bits)[0]
+    return small if run > 0 else (4 * quarter[0] - small[1], 4 * quarter[1] - small[0])
+
+
+def _arctan(v: int, bits: int) -> tuple[int, int]:
+    """Integers around ``2**bits * arctan(v / 2**bits)`` for 0 <= v <= 2**bits, that differ by 2.
+
+    Halve the angle k times by tan(a/2) = x/(1 + sqrt(1 + x*x)), in units of 2**-width: a step halves the error and adds
+    less than 2, so less than 4 is left. Each term of the series is wrong by less than 4 + 2 more, and its end is less
+    than 1; so in all the sum of n terms is wrong by less than 6*n + 5 <= 2**guard / 2**k.
+    """
+    k = isqrt(bits) // 2 + 1
+    guard = k + bits.bit_length() + 5
+    width = bits + guard
+    one, x = 1 << width, v << guard
+    for _ in range(k):
+        x = (x << width) // (one + isqrt((one << width) + x * x))
+    square, power, total, n = x * x >> width, x, 0, 0
+    while power:
+        total += -(power // (2 * n + 1)) if n % 2 else power // (2 * n + 1)
+        power = power * square >> width
+        n += 1
+    assert 6 * n + 5 <= 1 << (guard - k)
+    return max(((total << k) >> guard) - 1, 0), ((total << k) >> guard) + 2

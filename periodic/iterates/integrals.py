@@ -1,0 +1,255 @@
+"""Exact integrals of f^t, of x*f^t and of its square, over any interval and for any t, without building f^t.
+
+On a base interval on which f(x) = s*x + c, the substitution y = f(x) turns the integrals of f^t into those of f^(t-1)
+over the run that the interval covers: with y = s*x + c, the integral of psi(f^t) is 1/s times that of psi(f^(t-1)), and
+the integral of x*psi(f^t) is 1/s**2 times that of (y - c)*psi(f^(t-1)). Maps whose knots have infinite orbits are
+composed. docs/mathematics.md, Block bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, Protocol
+
+from periodic.errors import NotMarkovError, count
+from periodic.iterates.cells import Address, Refinement
+from periodic.iterates.oscillations import is_small_iterate
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.numbers.conversions import Exact, exact
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The integrals of h, of x*h and of h**2 over the interval from ``low`` to ``high``."""
+
+    low: Exact
+    high: Exact
+    integral: Exact
+    tilted: Exact
+    squared: Exact
+
+    @property
+    def length(self) -> Exact:
+        """The length of the interval."""
+        return self.high - self.low
+
+    @property
+    def mean(self) -> Exact:
+        """The mean of h: the constant with the least mean squared error."""
+        return self.integral / self.length
+
+    @property
+    def variance(self) -> Exact:
+        """The mean of ``(h - mean)**2``: the least mean squared error of a constant."""
+        return self.squared / self.length - self.mean**2
+
+    @property
+    def affine_error(self) -> Exact:
+        """The least integral of ``(h - a)**2`` over all affine a.
+
+        h is projected on 1 and on x - c, c the midpoint, which are orthogonal. docs/mathematics.md, Block bound.
+        """
+        tilt = self.tilted - (self.low + self.high) / 2 * self.integral
+        return self.squared - self.integral * self.mean - 12 * tilt * tilt / self.length**3
+
+    def rescaled(self, low: Exact, high: Exact) -> Moments:
+        """Return the moments on [low, high] of h after the rising affine map of that interval onto this one.
+
+        Its branches are affine images of each other, so blocks of f^t of one kind share their moments up to this.
+        """
+        scale = (high - low) / self.length
+        tilted = scale * (scale * (self.tilted - self.low * self.integral) + low * self.integral)
+        return Moments(low, high, scale * self.integral, tilted, scale * self.squared)
+
+
+def iterate_moments(f: PLMap, t: int) -> tuple[Moments, ...]:
+    """Return the moments of ``f**t`` on each interval of the Markov partition, from left to right.
+
+    Cost: t passes over the partition, a few exact operations for each interval. Raises NotMarkovError if the orbits
+    of the knots are not finite.
+
+    >>> [str(m.integral) for m in iterate_moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)]
+    ['1/4', '1/4']
+    """
+    t = count(t, "t")
+    refinement = Refinement.of(f)
+    rows = moment_sums(f).rows(t)
+    ends = pairwise(refinement.points)
+    return tuple(Moments(*end, *minus(b, a)) for end, (a, b) in zip(ends, pairwise(rows), strict=True))
+
+
+def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int = MAX_PIECES) -> Moments:
+    """Return the moments of ``f**t`` on [low, high], by default on the whole domain.
+
+    By recursion on the Markov partition if ``f**t`` is not small and there is one, else composed. Cost: t passes over
+    the partition and t steps of the orbits of both ends. Raises ValueError unless low < high lie in the domain,
+    TooManyPiecesError where no route will do.
+
+    >>> m = moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)
+    >>> m.mean, m.variance
+    (Fraction(1, 2), Fraction(1, 12))
+    """
+    t = count(t, "t")
+    f.check_self_map()
+    low = f.domain[0] if low is None else exact(low)
+    high = f.domain[1] if high is None else exact(high)
+    if not f.domain[0] <= low < high <= f.domain[1]:
+        raise ValueError(f"an interval inside the domain needs {f.domain[0]} <= low < high <= {f.domain[1]}, "
+                         f"got [{low}, {high}]")  # fmt: skip
+    if not is_small_iterate(f, t):
+        try:
+            return recursive_moments(f, t, low, high)
+        except NotMarkovError:
+            pass
+    return map_moments(f.iterate(t, max_pieces).restrict(low, high))
+
+
+def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
+    """Return the moments of ``f**t`` on [low, high] by recursion on the Markov partition. Raises NotMarkovError."""
+    t, sums = count(t, "t"), moment_sums(f)
+    ends = [sums.up_to(sums.refinement.address(x, t, right=True), t) for x in (low, high)]
+    return Moments(low, high, *minus(ends[1], ends[0]))
+
+
+def map_moments(h: PLMap) -> Moments:
+    """Return the moments of a map over its domain. Cost: a few exact operations a piece."""
+    whole = Value(h.values)
+    rows = [whole.on_piece(0, *ends) for ends in zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)]
+    return Moments(*h.domain, *(balanced_sum(column) for column in zip(*rows, strict=True)))
+
+
+def balanced_sum(numbers: Iterable[Exact]) -> Exact:
+    """Return the sum, added in pairs, and pairs of pairs: only the last additions see the denominators of all."""
+    row: list[Exact] = list(numbers)
+    while len(row) > 1:
+        row = [*(a + b for a, b in zip(row[::2], row[1::2], strict=False)), *row[len(row) - len(row) % 2 :]]
+    return row[0] if row else Fraction(0)
+
+
+# Sums over everything to the left of a point
+
+Triple = tuple[Exact, Exact, Exact]
+
+
+class Integrand(Protocol):
+    """Two functions psi and chi of y, affine or constant on base intervals."""
+
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of psi(y), x*psi(y) and chi(y) over [low, high], where y(x) is affine with these values at the
+        ends.
+
+        All values lie in base interval i.
+        """
+
+    def at_point(self, i: int) -> tuple[Exact | int, Exact | int]:
+        """psi and chi at ``points[i]``."""
+
+
+class IntegralSums:
+    """For every level s, the integrals of psi(f^s), x*psi(f^s) and chi(f^s) from the left end to any point."""
+
+    def __init__(self, refinement: Refinement, integrand: Integrand) -> None:
+        self.refinement, self.integrand = refinement, integrand
+        zero: Triple = (Fraction(0),) * 3
+        first = [integrand.on_piece(i, a, b, a, b) for i, (a, b) in enumerate(pairwise(refinement.points))]
+        self._levels: list[list[Triple]] = [list(accumulate(first, plus, initial=zero))]
+        self._ends = list(range(len(refinement.points)))  # the images of the points under f^s for the last level s
+        self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
+
+    def rows(self, s: int) -> list[Triple]:
+        """The integrals at level s from the left end to each of the points."""
+        r = self.refinement
+        while len(self._levels) <= s:
+            before = self._levels[-1]
+            parts = []
+            for i, (a, b) in enumerate(pairwise(r.images)):
+                if a != b:
+                    parts.append(self._pulled(i, minus(before[b], before[a])))
+                else:
+                    parts.append(self._flat(self._ends[a], r.points[i], r.points[i + 1]))
+            self._levels.append(list(accumulate(parts, plus, initial=before[0])))
+            self._ends = [self._ends[j] for j in r.images]
+        return self._levels[s]
+
+    def up_to(self, address: Address, t: int) -> Triple:
+        """The integrals at level t from the left end to the point at an address.
+
+        Cost: some ten exact operations a level, none of them on numbers that depend on the point.
+        """
+        a, path = address, address.path
+        if a.target is None:
+            part = self._flat(self.refinement.images_after(t + 1 - len(path))[path[-1]], a.low, a.x)
+        else:
+            part = self.integrand.on_piece(a.target, a.low, a.x, self.refinement.points[a.at_low], a.place)
+        return plus(self._climbed(path, a.at_low, t), part)
+
+    def _climb(self, path: tuple[int, ...], end: int, t: int) -> Triple:
+        """The integrals at level t up to that end of a cell which goes to ``points[end]`` at the end of its path."""
+        self.rows(t)
+        level = t + 1 - len(path)
+        total = self._levels[level][end]
+        for i in reversed(path[:-1]):
+            total = minus(total, self._levels[level][self.refinement.images[i]])
+            level += 1
+            total = plus(self._levels[level][i], self._pulled(i, total))
+        return total
+
+    def _pulled(self, i: int, sums: Triple) -> Triple:
+        """Integrals over a part of base interval i from those over its image, in the direction that f gives it."""
+        inverse = self.refinement.inverses[i]
+        psi, tilted, chi = sums
+        psi *= inverse
+        return psi, (tilted * inverse - self.refinement.intercepts[i] * psi) * inverse, chi * inverse
+
+    def _flat(self, end: int, low: Exact, high: Exact) -> Triple:
+        """Integrals over [low, high] where f^s is constant, equal to the point with index ``end``."""
+        psi, chi = self.integrand.at_point(end)
+        length = high - low
+        return psi * length, psi * length * (low + high) / 2, chi * length
+
+
+class Value(NamedTuple):
+    """psi(y) = y and chi(y) = y**2, for the moments of f^t itself."""
+
+    points: Sequence[Exact]
+
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        length, both = high - low, at_low + at_high
+        tilted = low * (both + at_low) + high * (both + at_high)
+        return length * both / 2, length * tilted / 6, length * (both * both - at_low * at_high) / 3
+
+    def at_point(self, i: int) -> tuple[Exact, Exact]:
+        return self.points[i], self.points[i] ** 2
+
+
+class Side(NamedTuple):
+    """psi(y) = 1 above base interval ``band``, -1 below, 0 inside; chi(y) = y*psi(y)."""
+
+    points: Sequence[Exact]
+    band: int
+
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        signed = ((i > self.band) - (i < self.band)) * (high - low)
+        return signed, signed * (low + high) / 2, signed * (at_low + at_high) / 2
+
+    def at_point(self, i: int) -> tuple[int, Exact]:
+        side = 1 if i > self.band else -1
+        return side, side * self.points[i]
+
+
+@lru_cache(maxsize=16)
+def moment_sums(f: PLMap) -> IntegralSums:
+    """The sums behind ``moments``; kept for the maps used last."""
+    return IntegralSums(Refinement.of(f), Value(Refinement.of(f).points))
+
+
+def plus(a: Triple, b: Triple) -> Triple:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2]
+
+
+def minus(a: Triple, b: Triple) -> Triple:
+    return a[0] - b[0], a[1] - b[1], a[2] - b[2]

@@ -1,0 +1,243 @@
+"""The knots and the values of ``outer @ inner``, by pulling the knots of the outer map back through the inner one.
+
+On a piece of the inner map, affine from value y to value z, the composition has a knot wherever its value is a knot u
+of the outer map between y and z.  These are one contiguous slice of the knots of the outer map, and their values there
+are copied.  The slice is the same for all pieces that run from y to z.  So there are three ways to write the new knots
+down: a piece at a time, one affine image of a slice; a knot u at a time, a weighted mean of the ends of all these
+pieces; or all at once, where the pieces are equally long: then they carry translates of one image of the slice.
+
+Numbers are compared once for each distinct value of the inner map.  docs/mathematics.md, Maps, pieces, laps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.errors import TooManyPiecesError
+from periodic.numbers.conversions import Exact, NumberField, common_field, sign
+from periodic.vectors.coded_vectors import CodedVector, code_type, grouped
+from periodic.vectors.exact_vectors import ExactVector, Part, Rows, assemble, combination
+
+if TYPE_CHECKING:
+    from periodic.maps.plmaps import PLMap
+
+Indices = NDArray[np.intp]
+Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it
+
+_ONE, _ZERO = Fraction(1), Fraction(0)
+_FEW = 16  # so many parts, written down one by one, take no longer than what else there is to do
+_TABLE = 1 << 15  # numbers of a table
+
+
+Passed = slice | int  # all the knots that a piece takes, or one of them
+_Way = Callable[..., "Iterator[tuple[Part, Passed]]"]
+
+
+class Graph(NamedTuple):
+    """What a map is made of."""
+
+    knots: ExactVector
+    values: CodedVector
+    field: NumberField | None
+
+
+class PullBack:
+    """A map as the inner one of compositions, prepared once for any number of outer maps.
+
+    Its pieces are grouped by the values at their ends: ``pairs`` of codes, with the direction; piece i belongs to the
+    pair ``labels[i]``. Its interior knots likewise by the values there and next to it.
+    """
+
+    def __init__(self, inner: PLMap) -> None:
+        self.inner, values = inner, inner._values
+        self.codes = values.codes.astype(np.intp)
+        self.pairs, self.labels, _ = values.neighbours
+        self.directions = [sign(values.table[b] - values.table[a]) for a, b in self.pairs]
+        self.corners, self.corner_labels = _corners(self.pairs, self.labels)
+        self.used: list[int] = values.used.tolist()
+        self.members = _classes(self.labels)
+        self._inverses: dict[int, tuple[Exact, Exact]] = {}
+        self._uniform: dict[int, bool] = {}
+
+    @cached_property
+    def parts(self) -> int:
+        """How many parts at least the result has: one for all pieces of a pair if they are equally long."""
+        return sum(1 if self._is_uniform(label) else len(members) for label, members in enumerate(self.members))
+
+    def pays(self, pieces: int) -> bool:
+        """Whether composing a map of so many pieces with this one costs little beyond writing down the result."""
+        return self.parts <= _FEW and (len(self.labels) <= _FEW or len(self.labels) * pieces <= _FEW * _TABLE)
+
+    def _is_uniform(self, label: int) -> bool:
+        """Whether the pieces of a pair are seen to be equally long."""
+        if label not in self._uniform:
+            members, words = self.members[label], self.inner._knots.words
+            lengths = words[:, :, members + 1] - words[:, :, members]  # plain or not, digit by digit
+            self._uniform[label] = bool((lengths == lengths[:, :, :1]).all())
+        return self._uniform[label]
+
+    def graph(self, outer: PLMap, value_at: Callable[[Exact], Exact], max_pieces: int, name: str) -> Graph:
+        """Return the graph of ``outer`` after this map; ``value_at`` gives ``outer`` at values of this map.
+
+        Cost: proportional to the pieces of both and of the result, plus a few exact operations for each piece of the
+        inner map, or for each pair and each knot between, or for each pair of equally long pieces, whichever are fewer.
+        Raises TooManyPiecesError before ``max_pieces`` is passed.
+        """
+        inner, table = self.inner, self.inner._values.table
+        places = {c: outer._knots.locate(table[c]) for c in self.used}
+        spans = [_span(places, *pair, direction) for pair, direction in zip(self.pairs, self.directions, strict=True)]
+        sizes = np.array([stop - start for start, stop in spans])[self.labels]
+        total = int(sizes.sum()) + len(sizes)
+        if total > max_pieces:
+            raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
+        kept = self._kept(outer, places)
+        all_kept = bool(kept.all())
+        at = np.zeros(len(kept), dtype=np.intp)  # where the knots of the inner map come in the result
+        np.cumsum(kept[:-1] + sizes, out=at[1:])
+        ends: slice | Indices = slice(None) if all_kept else np.flatnonzero(kept)
+        where = at[ends]
+
+        values = dict(outer._values.numbering)
+        recoded = np.zeros(len(table), dtype=np.intp)
+        for c in self.used if all_kept else np.flatnonzero(np.bincount(self.codes[ends])).tolist():
+            place, hit = places[c]
+            recoded[c] = outer._values.codes[place] if hit else values.setdefault(value_at(table[c]), len(values))
+        codes = np.empty(int(at[-1]) + 1, dtype=code_type(len(values)))
+        codes[where] = recoded[self.codes[ends]]
+
+        field = inner.field if outer.field is inner.field else common_field(_generators(outer, inner))
+        knots, inner_knots = outer._knots.in_field(field), inner._knots.in_field(field)
+        parts = [Part([(_ONE, inner_knots.take(ends))], _ZERO, where)]
+        inside = at[:-1] + kept[:-1]  # where what lies between two knots begins
+        for label, (start, stop) in enumerate(spans):
+            if start == stop:
+                continue
+            taken = self._in_order(label, start, stop)
+            pulled, drawn = knots[taken], outer._values.codes[taken]
+            for part, passed in self._way(label, stop - start)(label, pulled, inner_knots, inside):
+                parts.append(part)
+                if isinstance(part.where, Rows):
+                    row = np.ascontiguousarray(drawn)  # copying backwards takes several times as long
+                    for _, view in part.where.views(codes):
+                        view[...] = row
+                else:
+                    codes[part.where] = drawn[passed]
+        return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
+
+    def _way(self, label: int, knots: int) -> _Way:
+        """How to write down the new knots on the pieces of a pair that take so many knots."""
+        pieces = len(self.members[label])
+        if 2 < pieces <= 2 * _FEW * knots <= _FEW * _TABLE and self._is_uniform(label):
+            return self._at_once
+        return self._by_pieces if pieces <= max(_FEW, knots) else self._by_knots
+
+    def _by_pieces(
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
+        """For each piece the knots that it takes, mapped by its inverse."""
+        members = self.members[label]
+        for i, at in zip(members.tolist(), inside[members].tolist(), strict=True):
+            rate, shift = self._inverse(i)
+            yield Part([(rate, pulled)], shift, slice(at, at + len(pulled))), slice(None)
+
+    def _by_knots(
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
+        """For each knot where all the pieces pass it."""
+        table, (a, b), members = self.inner._values.table, self.pairs[label], self.members[label]
+        left, right, first = inner_knots.take(members), inner_knots.take(members + 1), inside[members]
+        for i, knot in enumerate(pulled):
+            share = (knot - table[a]) / (table[b] - table[a])
+            yield Part([(1 - share, left), (share, right)], _ZERO, first + i), i
+
+    def _at_once(
+        self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
+    ) -> Iterator[tuple[Part, Passed]]:
+        """For all pieces, which are equally long, all knots: translates of their image on the first piece."""
+        members = self.members[label]
+        first = int(members[0])
+        rate, shift = self._inverse(first)
+        terms = [(_ONE, inner_knots.take(members)), (rate, pulled)]
+        yield Part(terms, shift - inner_knots[first], Rows(inside[members], len(pulled))), slice(None)
+
+    def _in_order(self, label: int, start: int, stop: int) -> slice:
+        """The slice of knots from start to stop, in the order in which the pieces of a pair pass them."""
+        return slice(start, stop) if self.directions[label] > 0 else slice(stop - 1, start - 1 if start else None, -1)
+
+    def _inverse(self, i: int) -> tuple[Exact, Exact]:
+        """``(a, b)`` such that the inner map sends ``a * y + b`` to y on piece i."""
+        if i not in self._inverses:
+            x, values = self.inner._knots[i], self.inner._values
+            rate = (self.inner._knots[i + 1] - x) / (values[i + 1] - values[i])
+            self._inverses[i] = rate, x - values[i] * rate
+        return self._inverses[i]
+
+    def _kept(self, outer: PLMap, places: dict[int, Place]) -> NDArray[np.bool_]:
+        """For each knot of the inner map whether it is an end of the domain or the slope changes there."""
+        codes = outer._values.codes
+
+        def is_flat(piece: int) -> bool:
+            return bool(codes[piece] == codes[piece + 1])
+
+        breaks, doubtful = [], []
+        for label, (first, second) in enumerate(self.corners):
+            left, right = self.directions[first], self.directions[second]
+            index, hit = places[self.pairs[second][0]]
+            # the pieces of outer on the two sides of the knot
+            before = index if hit and left <= 0 else index - 1
+            after = index if hit and right > 0 else index - 1
+            flat_before, flat_after = left == 0 or is_flat(before), right == 0 or is_flat(after)
+            breaks.append(not (flat_before and flat_after))
+            # with one piece of outer on both sides, its slope times two different slopes
+            if not (flat_before or flat_after or before == after):
+                doubtful.append((label, before, after))
+        kept = np.ones(len(self.codes), dtype=bool)
+        kept[1:-1] = np.array(breaks, dtype=bool)[self.corner_labels]
+        for label, before, after in doubtful:
+            members = np.flatnonzero(self.corner_labels == label)
+            kept[members + 1] = self._differ(members, outer._slope(before), outer._slope(after))
+        return kept
+
+    def _differ(self, members: Indices, before: Exact, after: Exact) -> NDArray[np.bool_]:
+        """For corners of one kind whether the slopes on their sides, times ``before`` and ``after``, are different."""
+        values, knots = self.inner._values, self.inner._knots
+        x, y, z = (values[int(members[0]) + i] for i in range(3))
+        left, middle, right = (knots.take(members + i) for i in range(3))
+        # (y - x) * before / (middle - left) == (z - y) * after / (right - middle)
+        first, second = (y - x) * before, (z - y) * after
+        field = common_field([first, second, *_generators(self.inner)])
+        terms = [(-second, middle), (second, left), (first, right), (-first, middle)]
+        return ~combination([(c, v.in_field(field)) for c, v in terms], _ZERO).zeros()
+
+
+def _span(places: dict[int, Place], a: int, b: int, direction: int) -> tuple[int, int]:
+    """The knots strictly between two values that lie at these places, as a slice."""
+    if direction == 0:
+        return 0, 0
+    low, high = (places[a], places[b]) if direction > 0 else (places[b], places[a])
+    return low[0] + low[1], high[0]
+
+
+def _corners(pairs: list[tuple[int, int]], labels: Indices) -> tuple[list[tuple[int, int]], Indices]:
+    """The pairs of labels of neighbouring pieces, each once, and for each interior knot its pair."""
+    size = len(pairs)
+    found, corner_labels, _ = grouped(labels[:-1] * size + labels[1:], size * size)
+    return [divmod(key, size) for key in found], corner_labels
+
+
+def _classes(labels: Indices) -> list[Indices]:
+    """For each label the indices at which it stands."""
+    order = labels.argsort(kind="stable")
+    ends = np.bincount(labels).cumsum().tolist()
+    return [order[start:stop] for start, stop in pairwise([0, *ends])]
+
+
+def _generators(*maps: PLMap) -> list[Exact]:
+    return [f.field.generator for f in maps if f.field is not None]

@@ -1,0 +1,1 @@
+"""ReLU networks: their exact maps, the networks of maps, models in and out."""

@@ -1,0 +1,459 @@
+"""Real number fields Q(theta): arithmetic of coefficient vectors on the power basis, and fields that contain two.
+
+An element is a vector of integers, the coefficients of 1, theta, theta**2, ..., over a positive integer. Here stands
+the arithmetic of the vectors; the numbers that users see are in ``elements``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, isqrt
+from threading import RLock
+from typing import Any, ClassVar, Self
+
+from periodic.numbers.polynomials import (
+    charpoly,
+    derivative,
+    factor,
+    gcd as polynomial_gcd,
+    primitive,
+    real_roots,
+    same_root,
+    squarefree,
+    trim,
+)
+from periodic.numbers.roots import Coefficients, RealRoot, sign_at
+
+Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trimmed
+Ratio = tuple[Vector, int]  # vector / denominator
+
+_LOCK = RLock()  # threads share what is known of fields
+
+
+class PowerBasis:
+    """The field Q(theta), theta a real algebraic integer given as a root of its monic minimal polynomial.
+
+    That ``root.polynomial`` is monic, irreducible and at least quadratic is the caller's word. ``of`` returns the same
+    object for the same root.
+    """
+
+    _known: ClassVar[dict[Coefficients, list[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._known = {}  # each class interns its own objects
+
+    root: RealRoot
+    modulus: Coefficients
+    degree: int
+
+    def __init__(self, root: RealRoot) -> None:
+        self.root, self.modulus, self.degree = root, root.polynomial, len(root.polynomial) - 1
+        self._tail = [(i - self.degree, a) for i, a in enumerate(self.modulus[:-1]) if a]
+        self._powers: dict[int, list[int]] = {}
+        self._subfields: dict[PowerBasis, Embedding] = {self: Embedding(self, ((0, 1), 1))}
+        self._joined: dict[Self, Self] = {}
+
+    @classmethod
+    def of(cls, root: RealRoot) -> Self:
+        """Return the one field object for this root of a monic irreducible polynomial."""
+        with _LOCK:
+            known: list[Self] = cls._known.setdefault(root.polynomial, [])
+            for field in known:
+                if field.root is root or same_root(field.root, root):
+                    return field
+            known.append(cls(root))
+            return known[-1]
+
+    def join(self, other: Self) -> tuple[Self, Embedding, Embedding]:
+        """Return the smallest field with both, which may be one of them, and the maps of their vectors into it.
+
+        Remembered, and with it how all fields joined before lie in the new one.
+        """
+        with _LOCK:
+            field = self._span(other)
+        return field, field._subfields[self], field._subfields[other]
+
+    def _span(self, other: Self) -> Self:
+        if other in self._subfields:
+            field = self
+        elif self in other._subfields:
+            field = other
+        elif other in self._joined:
+            field = self._joined[other]
+        else:
+            both = compositum(self, other)
+            field = self.of(both.root)
+            for own, image in ((self, both.first), (other, both.second)):
+                into = Embedding(field, image)
+                for sub, inner in own._subfields.items():
+                    field._subfields.setdefault(sub, Embedding(field, _lowest(*into(*inner.image))))
+            self._joined[other] = other._joined[self] = field
+        return field
+
+    @cached_property
+    def discriminant(self) -> int:
+        """The discriminant of the modulus of a quadratic field."""
+        return self.modulus[1] ** 2 - 4 * self.modulus[0]
+
+    # Arithmetic
+
+    def reduce(self, coefficients: Sequence[int]) -> Vector:
+        """Return a polynomial in theta as a vector: shorter than the modulus, without trailing zeros."""
+        c = list(coefficients)
+        for i in range(len(c) - 1, self.degree - 1, -1):
+            if top := c[i]:
+                for offset, a in self._tail:
+                    c[i + offset] -= top * a
+        del c[self.degree :]
+        while c and not c[-1]:
+            c.pop()
+        return tuple(c)
+
+    def multiply(self, a: Vector, b: Vector) -> Vector:
+        """Return the product of two vectors."""
+        if not a or not b:
+            return ()
+        if self.degree == 2 and len(a) == len(b) == 2:
+            (p, q), (r, s), (n, t, _) = a, b, self.modulus
+            top = q * s
+            return trim((p * r - n * top, p * s + q * r - t * top))
+        product = [0] * (len(a) + len(b) - 1)
+        for i, x in enumerate(a):
+            if x:
+                for j, y in enumerate(b, i):
+                    product[j] += x * y
+        return self.reduce(product)
+
+    def power(self, a: Vector, n: int) -> Vector:
+        """Return ``a**n`` for n >= 0 by repeated squaring."""
+        result: Vector = (1,)
+        while n:
+            if n & 1:
+                result = self.multiply(result, a)
+            n >>= 1
+            if n:
+                a = self.multiply(a, a)
+        return result
+
+    def inverse(self, a: Vector) -> Ratio:
+        """Return ``1 / a`` for a nonzero vector: extended Euclid on primitive remainders."""
+        if len(a) == 1:
+            return (1 if a[0] > 0 else -1,), abs(a[0])
+        if self.degree == 2:
+            (p, q), (n, t, _) = a, self.modulus
+            norm = p * p - p * q * t + q * q * n
+            return ((p - q * t, -q), norm) if norm > 0 else ((q * t - p, q), -norm)
+        # Each pair (r, s) satisfies r = s * a modulo the modulus.
+        r0, s0, r1, s1 = list(self.modulus), [0], list(a), [1]
+        while len(r1) > 1:
+            while len(r0) >= len(r1):
+                lead, top, gap = r1[-1], r0[-1], len(r0) - len(r1)
+                r0, s0 = _eliminate(r0, r1, lead, top, gap), _eliminate(s0, s1, lead, top, gap)
+            content = gcd(*r0, *s0)
+            r0, s0, r1, s1 = r1, s1, [x // content for x in r0], [x // content for x in s0]
+        sign = 1 if r1[0] > 0 else -1
+        return self.reduce([sign * x for x in s1]), sign * r1[0]
+
+    def minimal_polynomial(self, a: Vector, denominator: int) -> Coefficients:
+        """Return the primitive minimal polynomial of ``a / denominator``, with a positive leading coefficient."""
+        if len(a) < 2:
+            return primitive((-(a[0] if a else 0), denominator))
+        rows, row = [], a
+        for _ in range(self.degree):
+            rows.append(list(row) + [0] * (self.degree - len(row)))
+            row = self.reduce((0, *row))
+        # The characteristic polynomial of multiplication by a is a power of the minimal polynomial.
+        c = squarefree(self.modulus if a == (0, 1) else charpoly(rows))
+        return primitive(tuple(x * denominator**i for i, x in enumerate(c)))
+
+    # The real embedding
+
+    @cached_property
+    def float_powers(self) -> tuple[float, ...]:
+        """``theta**i`` for i below the degree, each within a relative error of 2**-52 (or infinite)."""
+        powers = []
+        for i in range(self.degree):
+            bits, value = 128, 0
+            while abs(value := self.interval((0,) * i + (1,), bits)[0]) < 1 << 64:
+                bits *= 2
+            try:
+                powers.append(value / (1 << bits))
+            except OverflowError:
+                powers.append(float("inf") if value > 0 else float("-inf"))
+        return tuple(powers)
+
+    @cached_property
+    def _floats(self) -> tuple[float, ...] | None:
+        """The powers if a float filter can rely on them: no overflow, no loss of precision near zero."""
+        powers = self.float_powers
+        return powers if all(1e-280 < abs(p) < 1e280 for p in powers) else None
+
+    def sign(self, coefficients: Sequence[int]) -> int:
+        """Return the exact sign of an element given by integer coefficients: floats first, integers if they fail.
+
+        At most ``degree`` coefficients; the cost is some hundred nanoseconds unless the value is almost zero.
+        """
+        powers = self._floats
+        if powers is not None:
+            try:
+                total = size = 0.0
+                for c, p in zip(coefficients, powers, strict=False):
+                    term = c * p
+                    total += term
+                    size += abs(term)
+                # Conversion, power, product and the sums each lose at most 2**-52 of the size.
+                if abs(total) > size * (len(powers) + 4) * 2.3e-16:
+                    return 1 if total > 0 else -1
+            except OverflowError:
+                pass
+        return self._exact_sign([int(c) for c in coefficients])
+
+    def _exact_sign(self, c: list[int]) -> int:
+        if not any(c):
+            return 0
+        if self.degree == 2 and len(c) == 2:
+            p, q = (
+                2 * c[0] - c[1] * self.modulus[1],
+                c[1] if self.root.rising > 0 else -c[1],
+            )  # twice the value is p + q sqrt(D)
+            if p >= 0 <= q or p <= 0 >= q:
+                return 1 if p > 0 or q > 0 else -1
+            larger = p * p > q * q * self.discriminant  # equality is impossible, D being no square
+            return (1 if p > 0 else -1) if larger else (1 if q > 0 else -1)
+        bits = max(64, max(map(abs, c)).bit_length())  # where the float filter fails, the terms cancel
+        while True:
+            value, error = self.interval(c, bits)
+            if abs(value) > error:
+                return 1 if value > 0 else -1
+            bits *= 2
+
+    def interval(self, coefficients: Sequence[int], bits: int) -> tuple[int, int]:
+        """Return (s, e) such that the element times ``2**bits`` is within e of s."""
+        level = 64
+        while level < bits:
+            level *= 2
+        powers = self._powers.get(level) or self._scaled_powers(level)
+        total = sum(c * p for c, p in zip(coefficients, powers, strict=False))
+        error = sum(abs(c) for c in coefficients)
+        drop = level - bits
+        return (total >> drop, (error >> drop) + 2) if drop else (total, error)
+
+    def _scaled_powers(self, bits: int) -> list[int]:
+        """Return ``theta**i * 2**bits``, each within 1, for i below the degree."""
+        size = (max(abs(self.root.enclosure(0)), 1) + 1).bit_length()
+        guard = self.degree * size + self.degree.bit_length() + 4
+        width = bits + guard
+        theta, power, half, powers = self.root.enclosure(width), 1 << width, 1 << guard - 1, []
+        # Each step multiplies the error by |theta| < 2**size and adds at most |theta|**i + 1.
+        for _ in range(self.degree):
+            powers.append(power + half >> guard)
+            power = power * theta >> width
+        self._powers[bits] = powers
+        return powers
+
+
+def _eliminate(a: list[int], b: list[int], lead: int, top: int, gap: int) -> list[int]:
+    """Return ``lead * a - top * x**gap * b`` without trailing zeros."""
+    c = [lead * x for x in a] + [0] * (len(b) + gap - len(a))
+    for i, y in enumerate(b, gap):
+        c[i] -= top * y
+    while c and not c[-1]:
+        c.pop()
+    return c
+
+
+def combine(a: Sequence[int], m: int, b: Sequence[int], n: int) -> list[int]:
+    """Return the vector ``a m + b n``, not trimmed."""
+    if len(a) < len(b):
+        a, m, b, n = b, n, a, m
+    total = [x * m for x in a]
+    for i, y in enumerate(b):
+        total[i] += y * n
+    return total
+
+
+class Embedding:
+    """The map of vectors of one field into another that sends the generator to ``image``."""
+
+    def __init__(self, field: PowerBasis, image: Ratio) -> None:
+        self.field, self.image = field, image
+        self.powers: list[Vector] = [(1,)]
+
+    def __call__(self, coefficients: Vector, denominator: int) -> Ratio:
+        if self.image == ((0, 1), 1):
+            return coefficients, denominator
+        powers = self.powers
+        if len(powers) < len(coefficients):
+            powers = powers.copy()  # another thread may be at it too
+            while len(powers) < len(coefficients):
+                powers.append(self.field.multiply(powers[-1], self.image[0]))
+            self.powers = powers
+        last, total = len(coefficients) - 1, [0] * self.field.degree
+        for i, c in enumerate(coefficients):
+            c *= self.image[1] ** (last - i)
+            for j, x in enumerate(powers[i]):
+                total[j] += c * x
+        return trim(total), denominator * self.image[1] ** last
+
+
+# From a root to a field
+
+
+def field_of(root: RealRoot) -> tuple[RealRoot, Ratio]:
+    """Return (root of a monic irreducible polynomial, the given irrational root as an element of its field).
+
+    Only here a polynomial is factored. Quadratic fields get one generator each, sqrt(D) or (1 + sqrt(D))/2, as far as
+    trial division finds the square factors of the discriminant.
+    """
+    f = next(f for f, _ in factor(root.polynomial) if sign_at(f, root.low) * sign_at(f, root.high) < 0)
+    lead = f[-1]
+    if len(f) == 3:
+        return _quadratic(f, larger=sign_at(f, root.high) > 0)
+    if lead == 1:
+        if f == root.polynomial:
+            return root, ((0, 1), 1)
+        return RealRoot(f, root.low, root.high), ((0, 1), 1)
+    degree = len(f) - 1
+    monic = (*(a * lead ** (degree - 1 - i) for i, a in enumerate(f[:-1])), 1)
+    return RealRoot(monic, root.low * lead, root.high * lead), ((0, 1), lead)
+
+
+def _quadratic(f: Coefficients, *, larger: bool) -> tuple[RealRoot, Ratio]:
+    c, b, a = f
+    square, rest = _square_factor(b * b - 4 * a * c)
+    s = square if larger else -square
+    if rest % 4 == 1:  # sqrt(rest) = 2 w - 1
+        modulus, vector, denominator = (-(rest - 1) // 4, -1, 1), (-b - s, 2 * s), 2 * a
+    else:
+        modulus, vector, denominator = (-rest, 0, 1), (-b, s), 2 * a
+    common = gcd(*vector, denominator)
+    theta = RealRoot(modulus, Fraction(0), Fraction(rest + 1))
+    return theta, (tuple(x // common for x in vector), denominator // common)
+
+
+def _square_factor(n: int) -> tuple[int, int]:
+    """Return (s, r) with n = s*s*r, r free of the squares of numbers below 1000 and no square itself unless 1."""
+    s, r, p = 1, n, 2
+    while p < 1000 and p * p <= r:
+        while r % (p * p) == 0:
+            s, r = s * p, r // (p * p)
+        p += 1 if p == 2 else 2
+    root = isqrt(r)
+    return (s * root, 1) if root * root == r else (s, r)
+
+
+# Fields that contain two
+
+
+@dataclass(frozen=True)
+class Compositum:
+    """The field that two generators span: its own generator, and the two as elements of it."""
+
+    root: RealRoot
+    first: Ratio
+    second: Ratio
+
+
+def compositum(f: PowerBasis, g: PowerBasis) -> Compositum:
+    """Return the smallest field with ``f.root`` and ``g.root``; it is ``f`` or ``g`` itself where that contains both.
+
+    The cost is one characteristic polynomial of order n = deg f * deg g, its factors, and a linear system of order n.
+    """
+    k = 0
+    while True:
+        k = -k if k > 0 else 1 - k
+        matrix = _sum_matrix(f, g, k)
+        c = charpoly(matrix)
+        if len(polynomial_gcd(c, derivative(c))) == 1:
+            break
+    # theta_f + k theta_g takes different values at all pairs of conjugates, so it generates the field.
+    gamma = _matching(c, f, g, k)
+    n, d = len(matrix), len(gamma.polynomial) - 1
+    second = _on_powers(matrix, [int(i == 1) for i in range(n)])  # theta_g is entry number 1
+    field = PowerBasis(gamma)
+    second = _lowest(field.reduce(second[0]), second[1])
+    first = _lowest(combine((0, second[1]), 1, second[0], -k), second[1])
+    for own, own_image, other_image, turned in ((f, first, second, False), (g, second, first, True)):
+        if d == own.degree:
+            moved = _change_basis(field, own_image, other_image)
+            return Compositum(own.root, moved, ((0, 1), 1)) if turned else Compositum(own.root, ((0, 1), 1), moved)
+    return Compositum(gamma, first, second)
+
+
+def _sum_matrix(f: PowerBasis, g: PowerBasis, k: int) -> list[list[int]]:
+    """Return the rows x**i y**j * (x + k y) on the basis x**i y**j (entry i*deg g + j) modulo both polynomials."""
+    m, n = f.degree, g.degree
+    rows = []
+    for i in range(m):
+        for j in range(n):
+            row = [0] * (m * n)
+            for a, c in enumerate(f.reduce((0,) * (i + 1) + (1,))):
+                row[a * n + j] += c
+            for b, c in enumerate(g.reduce((0,) * (j + 1) + (1,))):
+                row[i * n + b] += k * c
+            rows.append(row)
+    return rows
+
+
+def _matching(c: Coefficients, f: PowerBasis, g: PowerBasis, k: int) -> RealRoot:
+    """Return the root f.root + k * g.root of the squarefree polynomial ``c``, as a root of an irreducible factor."""
+    candidates, bits = list(real_roots(c)), 32
+    while len(candidates) > 1:
+        low = f.root.enclosure(bits) + k * g.root.enclosure(bits)
+        low, high = (low, low + 1 + k) if k > 0 else (low + k, low + 1)
+        candidates = [r for r in candidates if low - 1 <= r.enclosure(bits) <= high]
+        bits *= 2
+    (root,) = candidates
+    h = next(h for h, _ in factor(c) if sign_at(h, root.low) * sign_at(h, root.high) < 0)
+    return RealRoot(h, root.low, root.high)
+
+
+def _on_powers(matrix: list[list[int]], target: list[int]) -> Ratio:
+    """Return ``target`` as a combination of 1, m, m**2, ... in an algebra where row i of the matrix is basis[i] * m."""
+    n = len(matrix)
+    power, powers = [1] + [0] * (n - 1), []
+    for _ in range(n):
+        powers.append(power)
+        power = [sum(p * row[j] for p, row in zip(power, matrix, strict=True) if p) for j in range(n)]
+    return _solve(powers, target)
+
+
+def _change_basis(field: PowerBasis, image: Ratio, target: Ratio) -> Ratio:
+    """Return ``target`` as a polynomial in the generator ``image`` of the field."""
+    vector, denominator = image
+    rows = []
+    for i in range(field.degree):
+        scale = denominator ** (field.degree - 1 - i)
+        row = [scale * x for x in field.power(vector, i)]
+        rows.append(row + [0] * (field.degree - len(row)))
+    goal = [x * denominator ** (field.degree - 1) for x in target[0]]
+    vector, denominator = _solve(rows, goal + [0] * (field.degree - len(goal)))
+    return _lowest(vector, denominator * target[1])
+
+
+def _solve(rows: list[list[int]], target: list[int]) -> Ratio:
+    """Return (x, denominator) with sum of x[i] * rows[i] = denominator * target, for independent rows."""
+    n = len(rows)
+    system = [[rows[i][j] for i in range(n)] + [target[j]] for j in range(n)]
+    previous = 1
+    for i in range(n):  # fraction-free Gauss-Jordan elimination: every division is exact (Bareiss)
+        pivot = next(j for j in range(i, n) if system[j][i])
+        system[i], system[pivot] = system[pivot], system[i]
+        head = system[i]
+        for j in range(n):
+            if j != i:
+                factor_ = system[j][i]
+                system[j] = [(head[i] * x - factor_ * y) // previous for x, y in zip(system[j], head, strict=True)]
+        previous = head[i]
+    return _lowest(tuple(system[i][n] for i in range(n)), previous)
+
+
+def _lowest(vector: Sequence[int], denominator: int) -> Ratio:
+    """Return the ratio in lowest terms, with a positive denominator and trimmed."""
+    common = gcd(*vector, denominator)
+    if denominator < 0:
+        common = -common
+    return trim(x // common for x in vector), denominator // common

@@ -1,0 +1,371 @@
+"""Integer polynomials and their real roots, certified: gcd, factors, characteristic polynomials, enclosures.
+
+A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
+and gcds come from SymPy, or from python-flint where it is installed and the environment variable
+``PERIODIC_NO_ACCELERATORS`` is not set; the results are the same. Floats guess roots, integers decide.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import cache
+from itertools import accumulate, pairwise
+from math import gcd as integer_gcd, inf
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+from periodic.numbers.roots import Coefficients, RealRoot, Terms, sign_at, support
+
+if TYPE_CHECKING:
+    import sympy
+
+__all__ = [
+    "Coefficients",
+    "RealRoot",
+    "charpoly",
+    "derivative",
+    "factor",
+    "flint",
+    "gcd",
+    "is_irreducible",
+    "largest_real_root",
+    "multiply",
+    "primitive",
+    "quotient",
+    "real_roots",
+    "root_bound",
+    "same_root",
+    "sign_at",
+    "sign_changes",
+    "squarefree",
+    "to_poly",
+    "to_root_of",
+    "to_text",
+    "trim",
+]
+
+X_PLUS_1: Coefficients = (1, 1)
+
+
+def flint() -> Any | None:
+    """Return the module ``flint`` (python-flint), or None if it is missing or ``PERIODIC_NO_ACCELERATORS`` is set."""
+    return None if os.environ.get("PERIODIC_NO_ACCELERATORS") else _installed_flint()
+
+
+@cache
+def _installed_flint() -> Any | None:
+    try:
+        import flint
+    except ImportError:
+        return None
+    return flint
+
+
+# Plain operations
+
+
+def trim(coefficients: Iterable[int]) -> Coefficients:
+    """Return the polynomial with these coefficients as a tuple of Python integers without trailing zeros.
+
+    Raises TypeError for coefficients that are not integers.
+    """
+    c = tuple(coefficients)
+    if set(map(type, c)) != {int}:
+        c = tuple(map(index, c))
+    n = len(c)
+    while n and not c[n - 1]:
+        n -= 1
+    return c[:n]
+
+
+def primitive(c: Coefficients) -> Coefficients:
+    """Return ``c`` without its content and with a positive leading coefficient; zero stays zero."""
+    if not c:
+        return ()
+    content = integer_gcd(*c)
+    if c[-1] < 0:
+        content = -content
+    return c if content == 1 else tuple(a // content for a in c)
+
+
+def derivative(c: Coefficients) -> Coefficients:
+    """Return the derivative."""
+    return tuple(i * c[i] for i in range(1, len(c)))
+
+
+def multiply(a: Coefficients, b: Coefficients) -> Coefficients:
+    """Return the product; the cost is the number of nonzero coefficients of ``a`` times the length of ``b``."""
+    product = [0] * max(0, len(a) + len(b) - 1)
+    for i, x in enumerate(a):
+        if x:
+            for j, y in enumerate(b, i):
+                product[j] += x * y
+    return trim(product)
+
+
+def sign_changes(c: Iterable[int]) -> int:
+    """Return how often consecutive nonzero coefficients differ in sign (Descartes' rule of signs)."""
+    signs = [a > 0 for a in filter(None, c)]
+    return sum(s != t for s, t in pairwise(signs))
+
+
+def _shift_by_1(c: Sequence[int]) -> list[int]:
+    """Return ``c(x + 1)``: division by x - 1, again and again, each a running sum."""
+    rest, moved = list(reversed(c)), []
+    while rest:
+        rest = list(accumulate(rest))
+        moved.append(rest.pop())
+    return moved
+
+
+# SymPy's door, and python-flint's
+
+
+def _to_dense(c: Coefficients) -> list[Any]:
+    from sympy import ZZ
+
+    return [ZZ(a) for a in reversed(c)]
+
+
+def _from_dense(f: Sequence[Any]) -> Coefficients:
+    return tuple(int(a) for a in reversed(f))
+
+
+def factor(c: Coefficients) -> tuple[tuple[Coefficients, int], ...]:
+    """Return the irreducible factors over the rationals with their multiplicities, by degree, then coefficients.
+
+    The factors are primitive with positive leading coefficients; the constant factor is left out.
+
+    >>> factor((-1, 0, 0, 0, 0, -2, 0, 1))  # x**7 - 2*x**5 - 1
+    (((1, 1), 1), ((-1, 0, -1, 1), 1), ((1, -1, 0, 1), 1))
+    """
+    if not c:
+        raise ValueError("the zero polynomial has no factorisation")
+    if library := flint():
+        factors = [(trim(f.coeffs()), int(m)) for f, m in library.fmpz_poly(list(c)).factor()[1]]
+    else:
+        from sympy import ZZ
+        from sympy.polys.factortools import dup_factor_list
+
+        factors = [(_from_dense(f), int(m)) for f, m in dup_factor_list(_to_dense(c), ZZ)[1]]
+    found = [(primitive(f), m) for f, m in factors if len(f) > 1]
+    return tuple(sorted(found, key=lambda pair: (len(pair[0]), pair[0])))
+
+
+def gcd(a: Coefficients, b: Coefficients) -> Coefficients:
+    """Return the primitive greatest common divisor with positive leading coefficient (zero if both are zero)."""
+    if not a or not b:
+        return primitive(a or b)
+    if library := flint():
+        return primitive(trim(library.fmpz_poly(list(a)).gcd(library.fmpz_poly(list(b))).coeffs()))
+    from sympy import ZZ
+    from sympy.polys.euclidtools import dup_gcd
+
+    return primitive(_from_dense(dup_gcd(_to_dense(a), _to_dense(b), ZZ)))
+
+
+def quotient(a: Coefficients, b: Coefficients) -> Coefficients:
+    """Return ``a / b``; raises ValueError unless ``b`` divides ``a`` with integer coefficients."""
+    if not b:
+        raise ValueError("division by the zero polynomial")
+    rest, answer = list(a), [0] * max(0, len(a) - len(b) + 1)
+    for i in range(len(answer) - 1, -1, -1):
+        answer[i], remainder = divmod(rest[i + len(b) - 1], b[-1])
+        if remainder:
+            break
+        if answer[i]:
+            for j, y in enumerate(b, i):
+                rest[j] -= answer[i] * y
+    if any(rest):
+        raise ValueError(f"a polynomial of degree {len(b) - 1} does not divide one of degree {len(a) - 1}")
+    return trim(answer)
+
+
+def squarefree(c: Coefficients) -> Coefficients:
+    """Return the primitive polynomial with the same roots, all of them simple."""
+    return quotient(primitive(c), gcd(c, derivative(c))) if c else ()
+
+
+def is_irreducible(c: Coefficients) -> bool:
+    """Return whether ``c`` is irreducible over the rationals; constants are not."""
+    return len(c) > 1 and [m for _, m in factor(c)] == [1]
+
+
+def charpoly(matrix: Sequence[Sequence[int]]) -> Coefficients:
+    """Return ``det(xI - A)`` of a square integer matrix, monic.
+
+    >>> charpoly([[0, 1], [1, 1]])
+    (-1, -1, 1)
+    """
+    rows = [[index(a) for a in row] for row in matrix]
+    n = len(rows)
+    if any(len(row) != n for row in rows):
+        raise ValueError(f"matrix must be square, got {n} rows of lengths {sorted({len(row) for row in rows})}")
+    if not n:
+        return (1,)
+    if library := flint():
+        return trim(library.fmpz_mat(rows).charpoly().coeffs())
+    from sympy import ZZ
+    from sympy.polys.matrices.ddm import DDM
+
+    return _from_dense(DDM([[ZZ(a) for a in row] for row in rows], (n, n), ZZ).charpoly())
+
+
+def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:
+    """Return ``c`` as a SymPy ``Poly`` with integer coefficients."""
+    import sympy
+
+    return sympy.Poly([int(a) for a in reversed(c)] or [0], sympy.Symbol(symbol), domain="ZZ")
+
+
+def to_text(c: Coefficients) -> str:
+    """Return a polynomial in x as text, the highest power first; the middle of one with many terms is left out.
+
+    >>> to_text((-1, 0, 0, 0, 0, -2, 0, 1))
+    'x**7 - 2*x**5 - 1'
+    """
+    terms = []
+    for i, a in reversed(support(c)):
+        power = "" if i == 0 else "x" if i == 1 else f"x**{i}"
+        size = "" if abs(a) == 1 and power else str(abs(a)) if a.bit_length() < 1000 else f"2**{a.bit_length()}..."
+        terms.append(("- " if a < 0 else "+ ") + size + ("*" if size and power else "") + power)
+    if len(terms) > 13:
+        terms[4:-1] = ["+ ..."]
+    text = " ".join(terms) or "0"
+    return text[2:] if text.startswith("+ ") else text.replace("- ", "-", 1)
+
+
+# Real roots
+
+
+def root_bound(c: Coefficients) -> int:
+    """Return a power of 2 that every complex root of ``c`` is smaller than in absolute value."""
+    return _root_bound(support(c))
+
+
+def _root_bound(terms: Terms) -> int:
+    *others, (n, lead) = terms
+    top = lead.bit_length()
+    # Fujiwara: 2 max |c[n-k]/c[n]|**(1/k), with |c[n-k]/c[n]| < 2**(its bit length - top + 1).
+    return 1 << 1 + max([0, *(-((top - 1 - a.bit_length()) // (n - i)) for i, a in others)])
+
+
+def largest_real_root(c: Coefficients) -> RealRoot:
+    """Return the largest real root of a nonconstant polynomial; ValueError if it has none.
+
+    One sign change among the coefficients, of ``c`` or of ``c * (x + 1)**k`` for small k, isolates the only positive
+    root at once (Descartes); otherwise the rule is applied to parts of the line, from the right.
+    The ``polynomial`` of the result may therefore be a multiple or a factor of ``c``.
+    """
+    if len(c) < 2:
+        raise ValueError(f"a constant polynomial has no real roots to choose from, got {c}")
+    stripped = c[next(i for i, a in enumerate(c) if a) :]  # without the root 0
+    if found := _only_positive_root(stripped):
+        return found
+    if sign_changes(stripped):
+        found = _last_root(stripped)
+        if not found and (core := squarefree(stripped)) != primitive(stripped):
+            found = _only_positive_root(core) or _last_root(core)
+        if found:
+            return found
+    roots = real_roots(c)
+    if not roots:
+        raise ValueError(f"the polynomial {to_text(c)} has no real root")
+    return roots[-1]
+
+
+def _only_positive_root(c: Coefficients) -> RealRoot | None:
+    for _ in range(3):
+        terms = support(c)
+        changes = sign_changes([a for _, a in terms])
+        if changes == 1:
+            return RealRoot._isolated(c, Fraction(0), Fraction(_root_bound(terms)), 1 if c[-1] > 0 else -1, terms)
+        if not changes:
+            return None
+        c = multiply(X_PLUS_1, c)
+    return None
+
+
+def _last_root(c: Coefficients) -> RealRoot | None:
+    """Return the largest real root if it is positive and simple and found soon, else None."""
+    low, high = next(_isolate(c, deepest=40), (Fraction(0), Fraction(0)))
+    return RealRoot(c, low, high) if low < high and sign_at(c, low) else None
+
+
+def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
+    """Return the distinct real roots, ascending, isolated by Descartes' rule.
+
+    >>> [root.enclosure(0) for root in real_roots((-1, 0, 0, 0, 0, -2, 0, 1))]
+    [-2, -1, 1]
+    """
+    if not c:
+        raise ValueError("every number is a root of the zero polynomial")
+    if len(c) == 1:
+        return ()
+    core = squarefree(c)
+    mirror = tuple(-a if i % 2 else a for i, a in enumerate(core))
+    ends = [(-b, -a) for a, b in _isolate(mirror)] + [(Fraction(0), Fraction(0))] * (core[0] == 0)
+    ends += reversed(list(_isolate(core)))
+    for a, b in ends:
+        if a == b:
+            core = quotient(core, (-a.numerator, a.denominator))
+    # Every end of an interval that was a root is divided out now.
+    return tuple(
+        RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends
+    )
+
+
+def _isolate(c: Coefficients, deepest: float = inf) -> Iterator[tuple[Fraction, Fraction]]:
+    """Yield disjoint open intervals, descending, with one positive root each; (r, r) for a root r found exactly.
+
+    Intervals are halved until Descartes' rule counts 0 or 1 roots in them (Vincent, Collins, Akritas); the search ends
+    where that takes more than ``deepest`` halvings, as it does at a multiple root.
+    """
+    bound = root_bound(c)
+    parts = [([a * bound**i for i, a in enumerate(c)], 0, 0)]
+    while parts:
+        p, k, depth = parts.pop()  # p on (0, 1) is c on bound * (k, k + 1) / 2**depth; nothing: the point k alone
+        low, high = Fraction(bound * k, 1 << depth), Fraction(bound * (k + 1), 1 << depth)
+        changes = sign_changes(_shift_by_1(p[::-1]))
+        if changes == 1 or not p:
+            yield low, high if p else low
+        elif changes and depth >= deepest:
+            return
+        elif changes:
+            step = 1
+            while k == 0 and sign_changes(_shift_by_1(_halve(p, 2 * step)[::-1])) == changes:
+                step *= 2  # no root is lost: the counts of the parts add up to no more than that of the whole
+            left = _halve(p, step)
+            parts.append((left, 2 * k, depth + step))
+            if step == 1:
+                if sum(left) == 0:
+                    parts.append(([], 2 * k + 1, depth + 1))
+                parts.append((_shift_by_1(left), 2 * k + 1, depth + 1))
+
+
+def _halve(c: Sequence[int], times: int) -> list[int]:
+    """Return a positive multiple of ``c(x / 2**times)``."""
+    n = len(c) - 1
+    return [a << times * (n - i) for i, a in enumerate(c)]
+
+
+def same_root(a: RealRoot, b: RealRoot) -> bool:
+    """Return whether two real roots, perhaps of different polynomials, are the same number; nothing is factored."""
+    if a.polynomial != b.polynomial:
+        if a.enclosure(64) != b.enclosure(64):
+            return False
+        common = gcd(a.polynomial, b.polynomial)
+        # A root of both is one of the gcd, which changes sign at its simple roots; on each interval it has no others.
+        if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
+            return False
+    return a.compare(b.low) > 0 > a.compare(b.high)
+
+
+def to_root_of(root: RealRoot) -> sympy.CRootOf:
+    """Return a root of an irreducible polynomial as a SymPy ``CRootOf`` (a radical where SymPy prefers one)."""
+    import sympy
+
+    place = [same_root(other, root) for other in real_roots(root.polynomial)].index(True)
+    return sympy.CRootOf(to_poly(root.polynomial), place)

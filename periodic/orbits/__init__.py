@@ -1,0 +1,1 @@
+"""Fixed sets, cycles, periods: which orbits a map has."""

@@ -1,0 +1,345 @@
+"""Coverings: which intervals between finitely many points a map certainly covers, and which it may reach.
+
+Let P be a finite set of points with all knots among them, and I_0 < I_1 < .. the intervals between neighbours; f is
+affine on each. In the *certain* graph an edge leads from I to J if f(I) contains J, in the *possible* graph if f(I)
+and J overlap. If f maps P into P the two are one, and P is a Markov partition. What closed walks in them prove:
+
+1. An orbit that meets neither P nor f(P) runs through interiors only, so it follows a closed walk W of the possible
+   graph, and never meets an interval on which f is flat (its image is a point of f(P)). Let the orbit have least
+   period n. If W, of length n, repeats a walk w of length n/m, then all these points lie on one affine map: f^(n/m) on
+   the interval of points that follow w has an orbit of m > 1 points, so m = 2 and its slope is -1. Then the centre of
+   that reflection, half-way between two points of the orbit, follows w too and has least period n/2.
+2. A closed walk of length n in the certain graph that repeats nothing has a point that follows it and solves
+   f^n(x) = x. If no point of P is on its orbit, then x determines the walk and n is its least period. Otherwise x is an
+   end of the interval J of the points that follow the walk; f^n maps J affinely over J and fixes x, so its slope is
+   positive, and the side of x on which J lies comes back after n steps and not before. The map of the two sides of the
+   points of an orbit has period d or 2d, d the least period of x. So d = n or d = n/2.
+3. A component of the possible graph that is one cycle of L intervals is decided exactly. On the interval J of points
+   that follow it f^L is one affine map. If it fixes an inner point of J, that point has least period L; if it is the
+   identity, all inner points have; if its slope is -1 and it fixes an inner point, those near it have 2L. Nothing else
+   stays there for ever without meeting P.
+
+Hence, where a component has several cycles, the walk of length 2^k q, q odd, that ranks first (``strongest_length``):
+in the certain graph it proves a period that forces 2^k q, for by 2. the odd part of the period is that of the walk; in
+the possible graph it excludes all stronger periods of orbits that avoid P and f(P), for by 1. the centre of a
+reflection would have half the period, which is stronger. The finitely many other periodic orbits are those in which
+the orbits of the knots end. If all the rest forces nothing stronger than m, and m' is next to m in the order, then
+a period stronger than m forces m', so that it is enough that no orbit of a knot ends in a cycle of m' points. If m has
+no neighbour, m = 2^k * 3, then a stronger period would force infinitely many stronger ones, of which only finitely many
+could be those of such orbits. docs/mathematics.md, Periods.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import count as counting, islice, pairwise
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.errors import count
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+from periodic.orbits.closed_walks import Graph, Nodes, closed_walks, index_cycles, recurrent_parts, strongest_length
+from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
+
+Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
+
+MAX_POINTS = 512
+MAX_KNOTS = 2048
+_WALKS = 64  # so many walks from one interval are tried before another is taken
+
+
+@dataclass(frozen=True)
+class PeriodBounds:
+    """All periods in ``least`` occur; none outside ``greatest`` does. The two sentences say what proves it."""
+
+    least: PeriodSet
+    greatest: PeriodSet
+    proof: str
+    disproof: str
+    method: str
+
+    def joined(self, later: PeriodBounds) -> PeriodBounds:
+        """The closer bounds that follow from both."""
+        low = later if self.least < later.least else self
+        high = later if later.greatest < self.greatest else self
+        return PeriodBounds(low.least, high.greatest, low.proof, high.disproof, later.method)
+
+
+NO_COVERING = PeriodBounds(
+    PeriodSet(1),
+    PeriodSet(3),
+    "a continuous map of an interval into itself has a fixed point",
+    "no period is excluded",
+    "intermediate values",
+)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The points that follow a closed walk: the interval from ``low`` to ``high``, and f^n there, of length n.
+
+    ``slope * x + shift`` is f^n on that interval, which is empty or a point unless ``low < high``.
+    """
+
+    walk: tuple[int, ...]
+    slope: Exact
+    shift: Exact
+    low: Exact
+    high: Exact
+
+    @property
+    def centre(self) -> Exact | None:
+        """An inner point that f^n fixes, if there is one."""
+        if not self.low < self.high:
+            return None
+        if self.slope == 1:
+            return (self.low + self.high) / 2 if self.shift == 0 else None
+        x = self.shift / (1 - self.slope)
+        return x if self.low < x < self.high else None
+
+    @property
+    def mirrored(self) -> Exact | None:
+        """An inner point to which f^n does something else, and then the inverse: beside the centre of a reflection."""
+        x = self.centre
+        if x is None or self.slope != -1:
+            return None
+        end = max(self.low, 2 * x - self.high)
+        return (x + end) / 2
+
+    @property
+    def periods(self) -> tuple[int, ...]:
+        """The least periods of the inner points that follow the walk for ever, given that it repeats nothing."""
+        n = len(self.walk)
+        return () if self.centre is None else (n,) if self.mirrored is None else (n, 2 * n)
+
+
+class Covering:
+    """Points of a self-map ``f``, in increasing order, all knots among them, and what f does to them.
+
+    ``images[i]`` is the image of ``points[i]``.
+    """
+
+    def __init__(self, f: PLMap, image: dict[Exact, Exact]) -> None:
+        self.map = f
+        self.points = tuple(sorted(image))
+        self.images = tuple(image[x] for x in self.points)
+        below = np.array([bisect_left(self.points, y) for y in self.images])
+        up_to = np.array([bisect_right(self.points, y, lo=i) for i, y in zip(below.tolist(), self.images, strict=True)])
+        rises = np.array([(a > b) - (a < b) for b, a in pairwise(self.images)])
+        lower = np.where(rises >= 0, [below[:-1], up_to[:-1]], [below[1:], up_to[1:]])
+        upper = np.where(rises >= 0, [below[1:], up_to[1:]], [below[:-1], up_to[:-1]])
+        self.certain = lower[0], np.maximum(upper[1] - 1, lower[0])
+        self.possible = lower[1] - 1, np.where(rises == 0, lower[1] - 1, upper[0])
+        self._targets = np.where(up_to > below, below, -1)
+
+    def __len__(self) -> int:
+        """The number of intervals."""
+        return len(self.points) - 1
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every point goes to one of the points: then they are a Markov partition."""
+        return bool((self._targets >= 0).all())
+
+    @cached_property
+    def cycles(self) -> tuple[tuple[int, ...], ...]:
+        """The cycles among the points, as indices in time order from the least."""
+        return tuple(index_cycles(self._targets.tolist()))
+
+    def open_ends(self) -> list[Exact]:
+        """The images that are no points: where the orbits of the knots go on."""
+        return [y for y, i in zip(self.images, self._targets, strict=True) if i < 0]
+
+    # Loops
+
+    @cached_property
+    def _rules(self) -> list[tuple[Exact, Exact, Exact]]:
+        """Slope, intercept and inverse slope on each interval; slope 0 has inverse 0."""
+        rules, knots = _piece_rules(self.map), list(self.map.knots)
+        return [rules[bisect_right(knots, x) - 1] for x in self.points[:-1]]
+
+    def loop(self, walk: tuple[int, ...]) -> Loop:
+        """Return the points that follow a closed walk. Cost: a few exact operations a step."""
+        slope: Exact = Fraction(1)
+        shift: Exact = Fraction(0)
+        for i in walk:
+            a, b, _ = self._rules[i]
+            slope, shift = a * slope, a * shift + b
+        low, high = self.points[walk[0]], self.points[walk[0] + 1]
+        for i in reversed(walk):
+            _, b, inverse = self._rules[i]
+            ends = (low - b) * inverse, (high - b) * inverse
+            low, high = max(min(ends), self.points[i]), min(max(ends), self.points[i + 1])
+        return Loop(walk, slope, shift, low, high)
+
+    @cached_property
+    def _possible_parts(self) -> Parts:
+        return recurrent_parts(_graph(*self.possible))
+
+    @cached_property
+    def _certain_parts(self) -> Parts:
+        if self.is_closed:
+            return self._possible_parts
+        return recurrent_parts(_graph(*self.certain))
+
+    @cached_property
+    def loops(self) -> tuple[Loop, ...]:
+        """The loops of the components that are single cycles, of the possible graph and then of the certain one."""
+        walks = dict.fromkeys(self._possible_parts[1] + self._certain_parts[1])
+        return tuple(self.loop(walk) for walk in walks)
+
+    # What they prove
+
+    @cached_property
+    def bounds(self) -> PeriodBounds:
+        """What the covering proves of the set of periods; complete if the covering is closed."""
+        size = f"the covering graph of {_of(len(self), 'interval')}"
+        settled = len(self._possible_parts[1])
+        proofs = {1: NO_COVERING.proof}
+        proofs |= {
+            n: f"a loop of {_of(len(loop.walk), 'interval')} in {size}" for loop in self.loops for n in loop.periods
+        }
+        proofs |= {
+            len(cycle): f"a cycle of {_of(len(cycle), 'point')} on the orbits of the knots" for cycle in self.cycles
+        }
+        if n := _strongest_among(_graph(*self.certain), self._certain_parts):
+            proofs.setdefault(n, f"a closed walk of length {n} in {size}")
+        least = _first(proofs)
+
+        candidates = {1, *(len(cycle) for cycle in self.cycles)}
+        candidates |= {n for loop in self.loops[:settled] for n in loop.periods}
+        if n := _strongest_among(_graph(*self.possible), self._possible_parts):
+            candidates.add(n)
+        greatest = _first(candidates)
+        ends = self.open_ends()
+        while (stronger := _neighbour(greatest)) and any(self._returns(y, stronger) for y in ends):
+            greatest = stronger
+            proofs[greatest] = f"a cycle of {_of(greatest, 'point')} on the orbits of the knots"
+            least = _first((least, greatest))
+        return PeriodBounds(
+            PeriodSet(least),
+            PeriodSet(greatest),
+            proofs[least],
+            f"{size} allows no period stronger than {greatest}",
+            "Markov partition" if self.is_closed else "covering graph",
+        )
+
+    def _returns(self, y: Exact, n: int) -> bool:
+        """Whether ``y`` has least period ``n``."""
+        x = y
+        for _ in range(n - 1):
+            x = self.map(x)
+            if x == y:
+                return False
+        return self.map(x) == y
+
+    def point_of_period(self, n: int) -> Exact | None:
+        """A point of least period ``n`` among those that the covering shows; None does not say that there is none.
+
+        Isolated points come first. Cost: where a component has several cycles, closed walks of length n are tried, a
+        few from each interval, with O(n) exact operations a walk.
+        """
+        for cycle in self.cycles:
+            if len(cycle) == n:
+                return self.points[cycle[0]]
+        continua = []
+        for loop in self.loops:
+            if len(loop.walk) == n and (x := loop.centre) is not None:
+                if loop.slope != 1:
+                    return x
+                continua.append(x)
+            if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
+                continua.append(x)
+        for start in (int(i) for component in self._certain_parts[0] for i in component):
+            for walk in islice(closed_walks(*self.certain, n, start), _WALKS):
+                loop = self.loop(walk)
+                if (x := loop.centre) is not None:
+                    return x
+        return continua[0] if continua else None
+
+
+class Refinements:
+    """The coverings by the knots, then with their first 1, 2, 4, 8, .. images, each made when it is first asked for.
+
+    The first has no more than ``MAX_KNOTS`` points, or there is none; the others have at most ``max_points``. The last
+    one is closed if the orbits of the knots are finite and short enough.
+    """
+
+    def __init__(self, f: PLMap, max_points: int) -> None:
+        self._found: list[Covering] = []
+        self._source, self._lock = _refined(f, max_points), Lock()
+
+    def __iter__(self) -> Iterator[Covering]:
+        for i in counting():
+            with self._lock:  # threads share what is remembered
+                if i == len(self._found):
+                    if (following := next(self._source, None)) is None:
+                        return
+                    self._found.append(following)
+            yield self._found[i]
+
+
+@lru_cache(maxsize=64)
+def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Refinements:
+    """Return the coverings of a self-map by the orbits of its knots; remembered for the maps used last.
+
+    Raises ValueError if the map leaves its interval.
+    """
+    f.check_self_map()
+    return Refinements(f, count(max_points, "max_points", 2))
+
+
+def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
+    if len(f.knots) > max(max_points, MAX_KNOTS):
+        return
+    convert = f.field.convert if f.field is not None else (lambda x: x)
+    image = {convert(x): convert(y) for x, y in zip(f.knots, f.values, strict=True)}
+    steps = 1
+    while True:
+        covering = Covering(f, image)
+        yield covering
+        if covering.is_closed:
+            return
+        for _ in range(steps):
+            for y in [y for y in image.values() if y not in image]:
+                image[y] = convert(f(y))
+        if len(image) > max_points:
+            return
+        steps *= 2
+
+
+@lru_cache(maxsize=64)
+def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
+    return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
+
+
+def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:
+    columns = np.arange(len(first))
+    return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
+
+
+def _strongest_among(graph: Graph, parts: Parts) -> int | None:
+    return _first({strongest_length(graph[np.ix_(nodes, nodes)]) for nodes in parts[0]}) if parts[0] else None
+
+
+def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:
+    return min(periods, key=sharkovsky_key)
+
+
+def _of(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
+def _neighbour(n: int) -> int | None:
+    """The period next to ``n`` on the stronger side, if there is one: it is forced by all that are stronger."""
+    power = n & -n
+    if n == power:
+        return 2 * n
+    return n - 2 * power if n > 3 * power else None

@@ -1,0 +1,263 @@
+"""Cycles: all of one period, the continua of them, or a single one found at once.
+
+docs/mathematics.md, Periods and Patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from periodic.errors import count
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.numbers.conversions import Exact, exact, pasted
+from periodic.orbits.coverings import MAX_POINTS, coverings
+from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, refinement
+from periodic.orbits.unimodal_maps import simple_points, slope_periods
+from periodic.patterns.cyclic_patterns import Pattern
+from periodic.vectors.coded_vectors import LazySequence
+
+MAX_PERIOD = 1 << 16  # of a cycle that is looked for: it is made of its points
+
+Multiplier = Exact | tuple[Exact, Exact]
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A cycle of a map: its points in time order from the smallest, and how f^period stretches there.
+
+    ``multiplier`` is the derivative of f^period at the smallest point, the product of the slopes along the cycle. Where
+    the two one-sided derivatives differ it is the pair (left, right); at an end of the domain it is the only one.
+    Cycles come from ``cycles``, ``find_cycle`` and ``Cycle.through``. Raises ValueError unless the points are distinct
+    and start with the smallest, TypeError for a number that is not exact.
+    """
+
+    points: tuple[Exact, ...]
+    multiplier: Multiplier
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", tuple(map(exact, self.points)))
+        sides = self.multiplier if isinstance(self.multiplier, tuple) else (self.multiplier,)
+        left, *rest = map(exact, sides)
+        object.__setattr__(self, "multiplier", (left, *rest) if rest else left)
+        if not self.points or len(set(self.points)) != len(self.points):
+            raise ValueError(f"the points of a cycle must differ, and there must be one, got {_text(self.points)}")
+        if (least := min(self.points)) != self.points[0]:
+            raise ValueError(f"a cycle is given from its smallest point, {least}, got {_text(self.points)}")
+
+    @classmethod
+    def through(cls, f: PLMap, x: Any, most: int = 1 << 20) -> Cycle:
+        """Return the cycle of ``f`` through the periodic point ``x``. Cost: two evaluations a point.
+
+        Raises ValueError if ``x`` does not come back within ``most`` steps.
+
+        >>> from periodic.maps.families import tent
+        >>> Cycle.through(tent(), "4/9")
+        Cycle(('2/9', '4/9', '8/9'), multiplier=-8)
+        """
+        start, most = exact(x), count(most, "most", 1)
+        orbit, y = [start], f(start)
+        while y != start:
+            if len(orbit) == most:
+                raise ValueError(f"{start} does not come back to itself within {most} steps")
+            orbit.append(y)
+            y = f(y)
+        return cls._of(f, orbit)
+
+    @classmethod
+    def _of(cls, f: PLMap, orbit: list[Exact]) -> Cycle:
+        turn = orbit.index(min(orbit))
+        points = (*orbit[turn:], *orbit[:turn])
+        sides = [m for side in (-1, 1) if (m := _one_sided(f, points, side)) is not None]
+        return cls(points, sides[0] if sides[0] == sides[-1] else (sides[0], sides[1]))
+
+    @property
+    def period(self) -> int:
+        """The number of points."""
+        return len(self.points)
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """How the map permutes the points."""
+        return Pattern.from_orbit(self.points)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether no other cycle of the same period is near: f^period is on neither side the identity."""
+        sides = self.multiplier if isinstance(self.multiplier, tuple) else (self.multiplier,)
+        return 1 not in sides
+
+    def __repr__(self) -> str:
+        shown = _text(self.multiplier) if isinstance(self.multiplier, tuple) else pasted(self.multiplier)
+        return f"Cycle({_text(self.points)}, multiplier={shown})"
+
+
+@dataclass(frozen=True)
+class CycleFamily:
+    """A continuum of cycles: disjoint intervals that the map permutes, one cycle through each point.
+
+    ``intervals[i + 1]`` is the image of ``intervals[i]``, the first being the leftmost; all their points have the same
+    least period, the number of intervals, and an end that does not is left out. ``representative`` is the cycle through
+    the midpoint of the first.
+    """
+
+    intervals: tuple[Interval, ...]
+    representative: Cycle
+
+    @property
+    def period(self) -> int:
+        """The least period of every point."""
+        return len(self.intervals)
+
+    def __str__(self) -> str:
+        return " -> ".join(map(str, self.intervals))
+
+
+def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycle]:
+    """Return every isolated cycle of exactly this least period, ordered by the smallest point.
+
+    Cycles that lie in intervals of Fix(f^period) come as ``cycle_families``; a point that is isolated among the
+    solutions of f^period(x) = x belongs here even if there is a continuum of twice the period around it. The sequence
+    makes each cycle when it is looked at. Cost: that of ``fixed_set(f, period)``, and as much again. Errors as there.
+    Reference: docs/mathematics.md, Periods.
+
+    >>> from periodic.maps.families import tent
+    >>> list(cycles(tent(), 3))
+    [Cycle(('2/9', '4/9', '8/9'), multiplier=-8), Cycle(('2/7', '4/7', '6/7'), multiplier=8)]
+    """
+    whole = fixed_set(f, count(period, "period", 1), max_pieces)
+    chosen = whole.least_periods == whole.n
+    images = _images(whole, chosen)
+    smallest, ahead, steps = np.arange(len(images)), images, 1
+    while steps < whole.n:  # the smallest index among the next 2, 4, 8, .. points
+        smallest, ahead, steps = np.minimum(smallest, smallest[ahead]), ahead[ahead], 2 * steps
+    leaders = np.flatnonzero(chosen & (smallest == np.arange(len(images))))
+
+    return LazySequence(len(leaders), partial(_cycle, whole, images, leaders))
+
+
+def _cycle(whole: FixedSet, images: Indices, leaders: Indices, index: int) -> Cycle:
+    orbit = [int(leaders[index])]
+    while len(orbit) < whole.n:
+        orbit.append(int(images[orbit[-1]]))
+    return Cycle._of(whole.map, [whole.points[i] for i in orbit])
+
+
+def cycle_families(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> tuple[CycleFamily, ...]:
+    """Return the continua of cycles of exactly this least period, ordered by their leftmost intervals.
+
+    f permutes the intervals of points of least period n on which f^n is the identity. None comes back after c < n
+    steps: it would be mapped to itself, either by the identity, so that its points had period c, or turned round about
+    a point of period c. So they come n at a time. Cost and errors: those of ``fixed_set(f, period)``.
+    Reference: docs/mathematics.md, Periods.
+
+    >>> print(*cycle_families(PLMap([0, 1], [1, 0]), 2))
+    [0, 1/2) -> (1/2, 1]
+    """
+    cells = {cell.low: cell for cell in fixed_set(f, count(period, "period", 1), max_pieces).cells}
+    families = []
+    while cells:
+        following, intervals = next(iter(cells)), []
+        while following in cells:
+            cell = cells.pop(following)
+            intervals.append(cell)
+            following = min(f(cell.low), f(cell.high))
+        assert len(intervals) == period
+        families.append(CycleFamily(tuple(intervals), Cycle.through(f, intervals[0].midpoint)))
+    return tuple(families)
+
+
+def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> Cycle | None:
+    """Return one cycle of exactly this least period, or None if the map has none.
+
+    It is taken from where it shows first: the orbits of the knots, loops and closed walks in the graphs of coverings of
+    at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, at last f^period itself. It
+    may lie in a continuum (``is_isolated`` tells). Cost: polynomial in ``max_points`` and ``period`` in all but the
+    last case, where TooManyPiecesError is raised if f^period would pass ``max_pieces`` pieces. Raises ValueError if the
+    map leaves its interval, or if the period passes ``MAX_PERIOD`` and is not known to be missing.
+
+    >>> from periodic.maps.families import tent, vee
+    >>> find_cycle(tent(), 200).period
+    200
+    >>> find_cycle(vee("1.618"), 3) is None, find_cycle(vee("1.618"), 5).pattern
+    (True, Pattern([5, 4, 2, 1, 3]))
+    """
+    period, max_points = count(period, "period", 1), count(max_points, "max_points", 2)
+    max_pieces = count(max_pieces, "max_pieces", 1)
+    f.check_self_map()
+    if (known := slope_periods(f)) is not None and period not in known:
+        return None
+    if period > MAX_PERIOD:
+        raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {period}")
+    for covering in coverings(f, max_points):
+        if (x := covering.point_of_period(period)) is not None:
+            return Cycle.through(f, x)
+        if period not in covering.bounds.greatest:
+            return None
+    for x in simple_points(f, period) if known is not None else ():
+        if (cycle := _of_period(f, x, period)) is not None:
+            return cycle
+    if isolated := cycles(f, period, max_pieces):
+        return isolated[0]
+    families = cycle_families(f, period, max_pieces)
+    return families[0].representative if families else None
+
+
+def _of_period(f: PLMap, x: Exact, period: int) -> Cycle | None:
+    """The cycle through a point, if there is one of that period."""
+    if not f.domain[0] <= x <= f.domain[1]:
+        return None
+    try:
+        cycle = Cycle.through(f, x, period)
+    except ValueError:
+        return None
+    return cycle if cycle.period == period else None
+
+
+def _one_sided(f: PLMap, points: Sequence[Exact], side: int) -> Exact | None:
+    """The product of the slopes met by the points just below (-1) or above (1) a periodic point; None outside."""
+    product: Exact | None = None
+    for x in points:
+        i, hit = f._knots.locate(x)
+        piece = i if hit and side > 0 else i - 1
+        if not 0 <= piece < f.piece_count:
+            return None
+        slope = f.slopes[piece]
+        if not slope:
+            return slope
+        product = slope if product is None else product * slope
+        side = side if slope > 0 else -side
+    return product
+
+
+def _images(whole: FixedSet, chosen: Any) -> Indices:
+    """For each isolated point of Fix(f^n), by index, the index of its image.
+
+    Let piece j of f^n go through piece a of f and piece q of f^(n-1). Then the image of a point x on it is the point on
+    piece q that f^(n-1) brings to x, on piece a: it lies on the piece of f^n that goes through pieces q and a. Knots
+    are few, and followed exactly. If the pieces of f^n do not split up so (``refinement``), all points are.
+    """
+    f, n, found = whole.map, whole.n, whole.solutions
+    images = np.arange(found.count)
+    if n == 1 or not found.count:
+        return images
+    rest = f.iterate(n - 1)
+    first, second = refinement(f, rest, found.iterate), refinement(rest, f, found.iterate)
+    followed = np.flatnonzero(chosen)
+    if first is not None and second is not None:
+        a, q = first.parts(found.pieces)
+        images = np.minimum(np.searchsorted(found.pieces, second.piece(q, a)), found.count - 1)
+        followed = found.at_corners
+    index, knots = {whole.points[i]: i for i in followed.tolist()}, found.iterate._knots
+    for x, i in index.items():
+        y = f(x)  # a knot may go to a point that is none, if f folds there
+        images[i] = index[y] if y in index else np.searchsorted(found.pieces, knots.locate(y)[0] - 1)
+    return images
+
+
+def _text(numbers: tuple[Exact, ...]) -> str:
+    return f"({', '.join(map(pasted, numbers))}{',' * (len(numbers) == 1)})"

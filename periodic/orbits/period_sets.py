@@ -1,0 +1,226 @@
+"""Which least periods a map has, decided exactly.
+
+docs/mathematics.md, Periods and Sharkovsky order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+
+from periodic.errors import TooManyPiecesError, count
+from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.numbers.recurrences import recurrent_term
+from periodic.orbits.closed_walks import index_cycles
+from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, Covering, PeriodBounds, coverings
+from periodic.orbits.fixed_sets import fixed_set
+from periodic.orbits.unimodal_maps import slope_periods
+from periodic.patterns.sharkovsky_order import PeriodSet, forces
+
+
+@dataclass(frozen=True)
+class PeriodDecision:
+    """Whether a map has a point of least period ``n``, by which ``method``, and the ``reason`` as a sentence.
+
+    It counts as true if the period is ``present``.
+    """
+
+    n: int
+    present: bool
+    method: str
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.present
+
+
+def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> bool:
+    """Return whether ``f`` has a point of least period ``n``, continua of such points included. Exact.
+
+    Cost and errors are those of ``decide_period``. Reference: docs/mathematics.md, Periods.
+
+    >>> from periodic.maps.families import vee
+    >>> has_period(vee("1.618"), 3), has_period(vee("1.618"), 5)
+    (False, True)
+    """
+    return decide_period(f, n, max_points, max_pieces).present
+
+
+def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> PeriodDecision:
+    """Decide whether ``f`` has a point of least period ``n``, and say why.
+
+    Tried in turn: the slope, for unimodal maps of constant slope; the graphs of coverings by the orbits of the knots,
+    refined while they have at most ``max_points`` points, which decide every ``n`` if these orbits are finite, and else
+    all but what lies between the two bounds; at last f^n itself. Cost: polynomial in ``max_points``, whatever ``n`` is,
+    unless f^n has to be built. Raises ValueError if the map leaves its interval; TooManyPiecesError, saying what is
+    undecided, if f^n would have more than ``max_pieces`` pieces.
+    Reference: Sharkovsky's theorem, [BH11]; ``coverings`` for the proofs; docs/mathematics.md, Periods.
+
+    >>> from periodic.maps.families import tent
+    >>> decide_period(tent("3/2"), 5).reason
+    'at slope 3/2 the strongest period of a unimodal map of constant slope is 7'
+    """
+    n, max_pieces = count(n, "n", 1), count(max_pieces, "max_pieces", 1)
+    for bounds in _bounds(f, max_points):
+        if n in bounds.least:
+            strongest = bounds.least.strongest
+            forces = "" if strongest == n else f", and {strongest} forces {n}"
+            return PeriodDecision(n, True, bounds.method, f"{bounds.proof}{forces}")
+        if n not in bounds.greatest:
+            return PeriodDecision(n, False, bounds.method, bounds.disproof)
+    return _by_composing(f, n, bounds, max_pieces)
+
+
+def periods(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
+    """Return all least periods of ``f`` up to ``up_to``, in increasing order; continua included. Exact.
+
+    Cost and errors are those of ``decide_period``. Reference: docs/mathematics.md, Periods.
+
+    >>> from periodic.maps.families import truncated_tent, vee
+    >>> periods(vee("1.618"), 11)
+    (1, 2, 4, 5, 6, 7, 8, 9, 10, 11)
+    >>> periods(truncated_tent("14/17"), 9)
+    (1, 2, 4)
+    """
+    return tuple(n for n in range(1, count(up_to, "up_to") + 1) if has_period(f, n, max_points, max_pieces))
+
+
+def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
+    """Return two period sets between which that of ``f`` lies; equal if the set is decided.
+
+    Cost: as ``decide_period`` without f^n. Raises ValueError if the map leaves its interval.
+
+    >>> from periodic.maps.families import vee
+    >>> bounds = period_bounds(vee("1.618"))
+    >>> bounds.least == bounds.greatest == PeriodSet(5)
+    True
+    """
+    for bounds in _bounds(f, max_points):
+        if bounds.least == bounds.greatest:
+            break
+    return bounds
+
+
+def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
+    """Return all least periods of a map whose knots have finite orbits, as a Sharkovsky tail.
+
+    Cost: O(log m) products of m by m matrices for each of at most log2 m powers of two, m intervals in the partition.
+    Raises NotMarkovError if the orbits of the knots do not close within ``max_points`` points (``period_bounds`` then
+    tells what is known), ValueError if the map leaves its interval.
+    Reference: [BH11]; ``coverings`` for the proof; docs/mathematics.md, Periods.
+
+    >>> from periodic.maps.families import connect_the_dots, truncated_tent
+    >>> from periodic.patterns.cyclic_patterns import Pattern, stefan
+    >>> period_set(connect_the_dots(stefan(7)))
+    PeriodSet(strongest=7)
+    >>> period_set(truncated_tent("212/257"))
+    PeriodSet(strongest=8)
+    """
+    graph = _markov_graph(f, count(max_points, "max_points", 2))
+    points = graph.points or ()
+    bounds = Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)}).bounds
+    assert bounds.least == bounds.greatest
+    return bounds.least
+
+
+def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
+    """Return how many solutions f^n(x) = x has, for a map whose knots have finite orbits; None if infinitely many.
+
+    The trace of the n-th power of the transition matrix counts the intervals of the n-th refinement that f^n maps over
+    themselves: a solution inside one once, and a solution in the partition once for each of its sides that comes back
+    to itself after n steps. f^n is the identity on an interval iff that interval lies in a cycle of intervals of the
+    partition each mapped onto the next alone, whose length divides n, or n/2 if the cycle turns it round.
+    Cost: a characteristic polynomial and a power of x modulo it. Raises as ``period_set`` does.
+    Reference: docs/mathematics.md, Fixed point counts.
+
+    >>> from periodic.maps.families import connect_the_dots, tent
+    >>> from periodic.patterns.cyclic_patterns import Pattern
+    >>> fixed_point_count(tent(), 100) == 2**100
+    True
+    >>> [fixed_point_count(connect_the_dots(Pattern([3, 4, 2, 1])), n) for n in (1, 2, 3, 4)]
+    [1, 3, 1, None]
+    """
+    n, graph = count(n, "n", 1), _markov_graph(f, count(max_points, "max_points", 2))
+    for cycle in index_cycles([first if stop == first + 1 else -1 for first, stop in graph.images or ()]):
+        turned = prod((graph.signs or ())[i] for i in cycle) < 0
+        if n % (len(cycle) << turned) == 0:
+            return None
+    coefficients = graph.characteristic_coefficients
+    total = recurrent_term(coefficients, _power_sums(coefficients), n)
+    returning = sum(len(cycle) for cycle in index_cycles(_side_images(graph)) if n % len(cycle) == 0)
+    fixed = sum(len(cycle) for cycle in index_cycles(graph.targets or ()) if n % len(cycle) == 0)
+    return total - returning + fixed
+
+
+# How the bounds are found
+
+
+def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
+    """Bounds that come closer and closer."""
+    max_points = count(max_points, "max_points", 2)
+    f.check_self_map()
+    if (found := slope_periods(f)) is not None:
+        sentence = (
+            f"at slope {f.lipschitz} the strongest period of a unimodal map of constant slope is {found.strongest}"
+        )
+        yield PeriodBounds(found, found, sentence, sentence, "constant slope")
+        return
+    best = NO_COVERING
+    yield best
+    for covering in coverings(f, max_points):
+        best = best.joined(covering.bounds)
+        yield best
+
+
+@lru_cache(maxsize=64)
+def _markov_graph(f: PLMap, max_points: int) -> TransitionGraph:
+    return transition_graph(f, max_points)
+
+
+def _by_composing(f: PLMap, n: int, bounds: PeriodBounds, max_pieces: int) -> PeriodDecision:
+    """Look at f^m for each undecided m up to n: the order may tell n from a smaller one, and m = n does."""
+    undecided = (m for m in range(1, n + 1) if m in bounds.greatest and m not in bounds.least)
+    while True:
+        m = next(undecided)
+        try:
+            found = fixed_set(f, m, max_pieces)
+        except TooManyPiecesError as error:
+            raise TooManyPiecesError(
+                f"period {n} is undecided: the coverings prove {bounds.least} and allow {bounds.greatest}, and {error}"
+            ) from error
+        isolated, continua = int((found.least_periods == m).sum()), len(found.cells)
+        if isolated + continua and forces(m, n):
+            text = f"f**{m} has {_of(isolated, 'isolated point')} and {_of(continua, 'interval')} of least period {m}"
+            return PeriodDecision(n, True, "composition", text + (f", and {m} forces {n}" if m < n else ""))
+        if not isolated + continua and forces(n, m):
+            text = f"f**{m} has no point of least period {m}"
+            return PeriodDecision(n, False, "composition", text + (f", which {n} would force" if m < n else ""))
+
+
+def _of(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
+# How solutions are counted
+
+
+def _power_sums(c: tuple[int, ...]) -> list[int]:
+    """The sums of the i-th powers of the roots, i = 0 .. degree - 1, by Newton's identities; c is monic."""
+    order = len(c) - 1
+    sums = [order]
+    for i in range(1, order):
+        sums.append(-i * c[order - i] - sum(c[order - j] * sums[i - j] for j in range(1, i)))
+    return sums
+
+
+def _side_images(graph: TransitionGraph) -> list[int]:
+    """Where the two sides of the points go, -1 if the map is flat there: 2i is below the i-th point, 2i + 1 above."""
+    signs, images = (0, *(graph.signs or ()), 0), []
+    for i, target in enumerate(graph.targets or ()):
+        below, above = signs[i], signs[i + 1]  # of the map, not of the image
+        images.append(2 * target + (below < 0) if below else -1)
+        images.append(2 * target + (above > 0) if above else -1)
+    return images

@@ -1,0 +1,273 @@
+"""One exact point under f^t for any t: modular powers, orbits that close, and numbers that grow.
+
+docs/mathematics.md, Numeric path.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
+from operator import mul, sub
+from typing import Any, TypeVar
+
+from periodic.errors import count
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, NumberField, common_field, exact
+
+MAX_BITS = 1 << 18
+
+State = TypeVar("State")
+Step = Callable[[State], State]
+
+_PRIME = (1 << 61) - 1
+_SHORT = 1 << 9  # up to so many bits a fraction is kept in lowest terms
+
+
+def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
+    """Return f^t(x) exactly, for any ``t >= 0`` if the orbit of ``x`` is finite.
+
+    On a zigzag of full laps (the tent) one modular power does it. Otherwise the orbit is followed until it closes
+    (Brent's cycle search), on integers over one fixed denominator where the slopes keep it. Cost: t steps, or at most
+    about three times the steps until the orbit closes. Raises ValueError if ``x`` lies outside the domain, if the map
+    leaves its interval, and if the orbit has not closed when its numbers need more than ``max_bits`` bits.
+    Reference: docs/mathematics.md, Numeric path.
+
+    >>> from periodic.maps.plmaps import PLMap
+    >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+    >>> iterate_exact(tent, "2/7", 10**18)
+    Fraction(4, 7)
+    """
+    t, max_bits, point = count(t, "t"), count(max_bits, "max_bits", 1), exact(x)
+    low, high = f.domain
+    if not low <= point <= high:
+        raise ValueError(f"{point} lies outside the domain [{low}, {high}]")
+    if t == 0:
+        return point
+    if not f.is_self_map:
+        f.check_self_map()
+    field = common_field([point, *([] if f.field is None else [f.field.generator])])
+    if field is None and isinstance(point, Fraction):
+        return _rational(f, point, t, max_bits)
+    assert field is not None
+    lattice = _lattice(f, point, field)
+    if lattice is None:
+        return _follow(f, field.convert(point), t, _bits, max_bits)
+    start, step, denominator = lattice
+    end: Vector = _follow(step, start, t, _longest, max_bits)
+    return field.element(end, denominator)
+
+
+def _rational(f: PLMap, x: Fraction, t: int, max_bits: int) -> Exact:
+    if (zigzag := _zigzag(f)) is not None:
+        return zigzag.power(x, t)
+    pieces = [(_fraction(p.slope), _fraction(p.intercept)) for p in f.pieces()]
+    breaks = [_fraction(c) for c in f.breakpoints]
+    if all(slope.denominator == 1 for slope, _ in pieces):
+        # then no step adds to a common denominator of x and the intercepts: the orbit is one of bounded integers
+        d = lcm(x.denominator, *(c.denominator for _, c in pieces))
+        starts = [-(-c.numerator * d // c.denominator) for c in breaks]
+        rules = [(int(slope), int(c * d)) for slope, c in pieces]
+
+        def step(n: int) -> int:
+            slope, shift = rules[bisect_right(starts, n)]
+            return slope * n + shift
+
+        return Fraction(_follow(step, int(x * d), t, int.bit_length, max_bits), d)
+    growing = _Growing.of(pieces, breaks)
+    return growing.number(_follow(growing.step, growing.start(x), t, _Ratio.bits, max_bits))
+
+
+def _fraction(x: Exact) -> Fraction:
+    assert isinstance(x, Fraction)
+    return x
+
+
+def _follow(step: Step[State], x: State, t: int, bits: Callable[[State], int], max_bits: int) -> State:
+    """The state after ``t`` steps. When the orbit meets a state that was kept, at times 0, 1, 2, 4, .., it has closed.
+
+    Brent's search: once a state is kept that recurs, and for at least as many steps as it takes to recur, it is met.
+    """
+    kept, since, limit = x, 0, 1
+    for done in range(1, t + 1):
+        x, since = step(x), since + 1
+        if x == kept:
+            for _ in range((t - done) % since):
+                x = step(x)
+            return x
+        if since == limit:
+            if bits(x) > max_bits:
+                raise ValueError(
+                    f"f^t(x) is out of reach for t = {t}: after {done} steps the orbit has not closed, and its numbers "
+                    f"need more than max_bits = {max_bits} bits"
+                )
+            kept, since, limit = x, 0, 2 * limit
+    return x
+
+
+# Zigzags
+
+
+@dataclass(frozen=True)
+class _Zigzag:
+    """``laps`` pieces of equal length, each onto ``[low, low + length]``, the first of them falling or not."""
+
+    laps: int
+    low: Fraction
+    length: Fraction
+    falls: bool
+
+    def power(self, x: Fraction, t: int) -> Fraction:
+        """f^t(x), by folding.
+
+        In the coordinate y from 0 to 1 let W be the triangle wave of period 2 with W(0) = 0 and W(1) = 1. The map is
+        W(k y), or W(k y + 1) if it falls first. W is even, so that W(k W(z) + c) = W(k z + c) for integers c, and
+        f^t(y) = W(k^t y), or W(k^t y + 1 + k + .. + k^(t-1)), where only the parity of the sum matters.
+        """
+        y = (x - self.low) / self.length
+        d = y.denominator
+        folded = y.numerator * pow(self.laps, t, 2 * d)
+        if self.falls and (t % 2 or self.laps % 2 == 0):
+            folded += d
+        folded %= 2 * d
+        return self.low + self.length * Fraction(min(folded, 2 * d - folded), d)
+
+
+def _zigzag(f: PLMap) -> _Zigzag | None:
+    """Recognise a zigzag of full laps: n pieces with slopes n and -n in turn, on a self-map of [a, b].
+
+    A piece of length l moves the value by n*l <= b - a, and the lengths sum to b - a, so all are (b - a) / n.
+    """
+    laps, slope = f.piece_count, f.slopes[0]
+    if abs(slope) != laps or any(a != -b for a, b in pairwise(f.slopes)):
+        return None
+    low, high = f.domain
+    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
+        return None
+    return _Zigzag(laps, low, high - low, slope < 0)
+
+
+# Integers over a fixed denominator in a number field
+
+Vector = tuple[int, ...]
+
+
+def _lattice(f: PLMap, x: Exact, field: NumberField) -> tuple[Vector, Step[Vector], int] | None:
+    """The point as a vector of integers over a denominator, what f does to such vectors, and the denominator.
+
+    None unless every slope is a polynomial in theta with integer coefficients: then f keeps the denominator.
+    """
+    pieces = list(f.pieces())
+    if any(field.coordinates(p.slope)[1] != 1 for p in pieces):
+        return None
+    numbers = [field.coordinates(y) for y in (x, *(p.intercept for p in pieces))]
+    d = lcm(*(e for _, e in numbers))
+    start, *shifts = [tuple(c * (d // e) for c in v) for v, e in numbers]
+    powers = [field.element((0,) * i + (1,)) for i in range(field.degree)]
+    rules = []
+    for piece, shift in zip(pieces, shifts, strict=True):
+        columns = [field.coordinates(piece.slope * power)[0] for power in powers]
+        rules.append(tuple(zip(zip(*columns, strict=True), shift, strict=True)))
+    breaks = [field.coordinates(c) for c in f.breakpoints]
+    scale = lcm(*(e // gcd(e, d) for _, e in breaks))
+    ends = [tuple(c * (d * scale // e) for c in v) for v, e in breaks]
+    sign = field.sign
+
+    def step(v: Vector) -> Vector:
+        scaled = v if scale == 1 else [scale * c for c in v]
+        low, high = 0, len(ends)
+        while low < high:
+            middle = (low + high) // 2
+            if sign(list(map(sub, scaled, ends[middle]))) < 0:
+                high = middle
+            else:
+                low = middle + 1
+        return tuple([sum(map(mul, row, v), shift) for row, shift in rules[low]])
+
+    return start, step, d
+
+
+def _longest(v: Vector) -> int:
+    return max(map(int.bit_length, v))
+
+
+def _bits(x: Exact) -> int:
+    if isinstance(x, Fraction):
+        return x.denominator.bit_length()
+    return x.denominator.bit_length() + _longest(x.coefficients)
+
+
+# Rationals whose denominator grows
+
+
+class _Ratio:
+    """The rational ``n / e``, over a constant, with both known modulo a prime, so that inequality is seen at once."""
+
+    __slots__ = ("e", "e_mod", "n", "n_mod", "size")
+
+    def __init__(self, n: int, e: int) -> None:
+        common = gcd(n, e)
+        self.n, self.e = n // common, e // common
+        self.n_mod, self.e_mod = self.n % _PRIME, self.e % _PRIME
+        self.size = self.e.bit_length()  # when last in lowest terms
+
+    def __eq__(self, other: object) -> bool:
+        assert isinstance(other, _Ratio)
+        if (self.n_mod * other.e_mod - other.n_mod * self.e_mod) % _PRIME:
+            return False
+        return self.n * other.e == other.n * self.e
+
+    __hash__ = None  # type: ignore[assignment]  # equal ratios may be spelt differently
+
+    def bits(self) -> int:
+        return self.e.bit_length()
+
+
+@dataclass(frozen=True)
+class _Growing:
+    """A map with rational slopes, of common denominator q: each step is made over q times the denominator before.
+
+    The point is ``n / (constant * e)``. Lowest terms are restored at every step of short numbers, and whenever long
+    ones have grown to twice their length: a gcd a step would cost more than everything else.
+    """
+
+    constant: int
+    q: int
+    rules: tuple[tuple[int, int], ...]
+    breaks: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, pieces: list[tuple[Fraction, Fraction]], breaks: list[Fraction]) -> _Growing:
+        q = lcm(*(slope.denominator for slope, _ in pieces))
+        constant = lcm(*(c.denominator for _, c in pieces))
+        rules = tuple((int(slope * q), int(c * constant)) for slope, c in pieces)
+        return cls(constant, q, rules, tuple((c.denominator, c.numerator * constant) for c in breaks))
+
+    def start(self, x: Fraction) -> _Ratio:
+        return _Ratio(x.numerator * self.constant, x.denominator)
+
+    def step(self, x: _Ratio) -> _Ratio:
+        low, high = 0, len(self.breaks)
+        while low < high:
+            middle = (low + high) // 2
+            scale, end = self.breaks[middle]
+            if x.n * scale < end * x.e:
+                high = middle
+            else:
+                low = middle + 1
+        slope, shift = self.rules[low]
+        e = x.e * self.q
+        n = slope * x.n + shift * e
+        if e.bit_length() <= _SHORT or e.bit_length() > 2 * x.size:
+            return _Ratio(n, e)
+        y = _Ratio.__new__(_Ratio)
+        y.n, y.e, y.size = n, e, x.size
+        y.e_mod = x.e_mod * self.q % _PRIME
+        y.n_mod = (slope * x.n_mod + shift * y.e_mod) % _PRIME
+        return y
+
+    def number(self, x: _Ratio) -> Fraction:
+        return Fraction(x.n, x.e * self.constant)

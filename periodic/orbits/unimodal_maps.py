@@ -1,0 +1,110 @@
+"""Unimodal maps of constant slope: the slope alone decides which periods occur.
+
+docs/mathematics.md, Stefan cycles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, absolute, floor
+from periodic.patterns.sharkovsky_order import PeriodSet
+
+_LEAST_BITS = 128
+_MOST_POINTS = 3 << 10  # of a cycle, times the degree of the slope: a point has as many digits as there are points
+_MOST_BITS = 1 << 10  # an algebraic slope that these bits do not decide is looked at exactly: it may be a threshold
+
+
+def slope_periods(f: PLMap) -> PeriodSet | None:
+    """Return all least periods of a self-map with two pieces of slopes c and -c, told from c; None for other maps.
+
+    Seen from its turning point, and turned upside down if that is a maximum, the map is u -> c*|u| - d. If d <= 0, no
+    point is below 0 after a step, and there the map is monotone: period 1 only. If d > 0, scale it to c*|u| - 1. For
+    c < 1 it contracts: period 1 only. For c = 1 its square is the identity of [-1, 0], where all periodic points are:
+    periods 1 and 2. For 1 < c <= 2 all periodic points lie in the core [-1, c - 1], but for the fixed point 1/(c - 1)
+    if the interval reaches so far; and c > 2 cannot be, since then some points leave every interval. With the k for
+    which c**(2**k) lies in (sqrt 2, 2] and the least odd q >= 3 with lambda_q <= c**(2**k) the strongest period is
+    2**k * q: if c <= sqrt 2, the square of the map on the core swaps two intervals and is such a map of slope c**2 on
+    each; and if c > sqrt 2, there is an odd period q > 1 iff c >= lambda_q.
+
+    Every comparison is decided, by enclosures of growing precision or exactly. Cost: k squarings and q products.
+    Reference: [CNP20]; docs/mathematics.md, Stefan cycles.
+
+    >>> from periodic.maps.families import tent, vee
+    >>> slope_periods(tent("3/2")), slope_periods(vee("36/25")), slope_periods(vee(1, -1, 1))
+    (PeriodSet(strongest=7), PeriodSet(strongest=11), PeriodSet(strongest=2))
+    """
+    if f.piece_count != 2 or not f.slopes[0] or f.slopes[0] != -f.slopes[1] or not f.is_self_map:
+        return None
+    c, turn = absolute(f.slopes[0]), f.knots[1]
+    depth = turn - f.values[1] if f.slopes[1] > 0 else f.values[1] - turn
+    if depth <= 0 or c < 1:
+        return PeriodSet(1)
+    if c == 1:
+        return PeriodSet(2)
+    bits = _LEAST_BITS
+    while (strongest := _enclosed(c, bits)) is None:
+        bits *= 2
+        if bits > _MOST_BITS and not isinstance(c, Fraction):  # a rational c is no root of 2 and no root of a lambda
+            return PeriodSet(_exactly(c))
+    return PeriodSet(strongest)
+
+
+def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
+    """Points that may have least period ``n`` under a map with two pieces of slopes c and -c; none if ``n`` is large.
+
+    They are those that would visit the pieces as the simplest cycle of that period does, if its points lay on the
+    pieces: from the greatest value of 1 - c*|v|, for n = 2**k * q, on the right, on the left, q - 3 times on the right
+    and once on either side; each doubling puts a step on the right before each step and changes the sides of the
+    others. One equation gives the point. Whether it has that period, its orbit tells.
+    """
+    c, turn = absolute(f.slopes[0]), f.knots[1]
+    if n * (1 if isinstance(c, Fraction) else c.field.degree) > _MOST_POINTS:
+        return
+    q, doublings = n // (n & -n), (n & -n).bit_length() - 1
+    for last in (1, -1):
+        word = [1, -1] + [1] * (q - 3) + [last] if q > 1 else [last]
+        for _ in range(doublings):
+            word = [side for old in word for side in (1, -old)]
+        slope: Exact = Fraction(1)
+        rest: Exact = Fraction(0)  # f^i is v -> slope * v + rest there
+        for side in word:
+            slope, rest = -side * c * slope, 1 - side * c * rest
+        if slope != 1:
+            yield turn + (f.values[1] - turn) * rest / (1 - slope)
+
+
+def _enclosed(c: Exact, bits: int) -> int | None:
+    """The strongest period 2**k * q for the slope 1 < c <= 2, or None if numbers of so many bits do not decide it.
+
+    lambda_q <= x for x > sqrt 2 means x**(q - 2) * (x**2 - 2) >= 1.
+    """
+    one, k = 1 << bits, 0
+    low = floor(c * one)  # low / 2**bits <= x <= high / 2**bits throughout
+    high = low + 1
+    while True:
+        low_square, high_square = low * low >> bits, (high * high >> bits) + 1
+        if low_square > 2 * one:
+            break
+        if high_square > 2 * one:
+            return None
+        low, high, k = low_square, high_square, k + 1
+    q, least, most = 3, low * (low_square - 2 * one) >> bits, (high * (high_square - 2 * one) >> bits) + 1
+    while least < one:
+        if most >= one:
+            return None
+        q, least, most = q + 2, least * low_square >> bits, (most * high_square >> bits) + 1
+    return q << k
+
+
+def _exactly(c: Exact) -> int:
+    """The same by exact arithmetic."""
+    k = 0
+    while (square := c * c) <= 2:
+        c, k = square, k + 1
+    q, value = 3, c * (square - 2)
+    while value < 1:
+        q, value = q + 2, value * square
+    return q << k

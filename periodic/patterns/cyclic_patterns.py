@@ -1,0 +1,149 @@
+"""Cycles as permutations: patterns, and the Stefan cycles among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from periodic.errors import count
+
+
+class _Ordered(Protocol):
+    def __lt__(self, other: Any, /) -> bool: ...
+
+
+Point = TypeVar("Point", bound=_Ordered)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How a cycle permutes its points, numbered 1..n from left to right.
+
+    ``images[i - 1]`` is the number of the point to which the i-th point goes: one-line notation, 1-based. Any
+    sequence of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern.images)`` and
+    ``Pattern(row)`` lead to and from arrays of many patterns. Reference: [ALM]; docs/mathematics.md, Patterns.
+
+    >>> Pattern([2, 3, 1])
+    Pattern([2, 3, 1])
+    >>> Pattern([2, 1, 3])
+    Traceback (most recent call last):
+    ValueError: images must be one cycle on 1..3, got (2, 1, 3)
+    """
+
+    images: tuple[int, ...]
+
+    def __init__(self, images: Iterable[int]) -> None:
+        if isinstance(images, (str, bytes, Set, Mapping)) or not isinstance(images, Iterable):
+            raise TypeError(f"images must be a sequence of integers, got {images!r}")
+        given = tuple(images)
+        if set(map(type, given)) - {int}:
+            given = tuple(count(image, f"images[{i}]", 1) for i, image in enumerate(given))
+        n, i = len(given), 1
+        if not given or min(given) < 1 or max(given) > n:
+            raise ValueError(f"images must be one cycle on 1..{n}, got {_shortened(given)}")
+        for _ in range(n - 1):
+            i = given[i - 1]
+            if i == 1:
+                break
+        # n - 1 steps without coming back to 1, then back: no point can have been visited twice
+        if given[i - 1] != 1 or (i == 1 and n > 1):
+            raise ValueError(f"images must be one cycle on 1..{n}, got {_shortened(given)}")
+        object.__setattr__(self, "images", given)
+
+    @classmethod
+    def _of(cls, images: tuple[int, ...]) -> Pattern:
+        """Trust that the images are one cycle of plain integers."""
+        self = cls.__new__(cls)
+        object.__setattr__(self, "images", images)
+        return self
+
+    @classmethod
+    def from_orbit(cls, points: Iterable[Point]) -> Pattern:
+        """Return the pattern of a cycle whose points are given in time order, the last going to the first.
+
+        Cost: one sort. Raises ValueError if a point occurs twice or there is none.
+
+        >>> Pattern.from_orbit([2, 4, 8])
+        Pattern([2, 3, 1])
+        """
+        orbit = list(points)
+        order = sorted(range(len(orbit)), key=orbit.__getitem__)
+        rank = [0] * len(orbit)
+        for position, time in enumerate(order):
+            if position and not orbit[order[position - 1]] < orbit[time]:
+                raise ValueError(f"the points of a cycle must differ, but {orbit[time]} occurs twice")
+            rank[time] = position + 1
+        images = [0] * len(orbit)
+        for time in range(len(orbit)):
+            images[rank[time - 1] - 1] = rank[time]
+        return cls(images)
+
+    def __repr__(self) -> str:
+        return f"Pattern({list(self.images)})"
+
+    @property
+    def period(self) -> int:
+        """The number of points."""
+        return len(self.images)
+
+    @cached_property
+    def word(self) -> tuple[int, ...]:
+        """The points in time order from the leftmost: ``(1, 3, 4, 2, 5)`` goes 1 -> 3 -> 4 -> 2 -> 5 -> 1."""
+        word = [1]
+        while (image := self.images[word[-1] - 1]) != 1:
+            word.append(image)
+        return tuple(word)
+
+    @cached_property
+    def directions(self) -> tuple[int, ...]:
+        """For each gap between neighbouring points, +1 if its image keeps the direction and -1 if it turns round."""
+        return tuple(1 if a < b else -1 for a, b in zip(self.images, self.images[1:], strict=False))
+
+    @property
+    def turning_points(self) -> tuple[int, ...]:
+        """The points, by number, at which the direction changes; empty for at most two points."""
+        ways = self.directions
+        return tuple(i + 1 for i in range(1, len(ways)) if ways[i - 1] != ways[i])
+
+    @property
+    def is_stefan(self) -> bool:
+        """Whether this is a Stefan cycle, in either orientation."""
+        p = self.period
+        return p >= 3 and p % 2 == 1 and self in (stefan(p), stefan(p, mirror=True))
+
+    def mirror(self) -> Pattern:
+        """Return the pattern seen from the other side: ``i -> n + 1 - images(n + 1 - i)``; same growth, same periods.
+
+        >>> Pattern([2, 3, 1]).mirror()
+        Pattern([3, 1, 2])
+        """
+        n = self.period
+        return Pattern._of(tuple([n + 1 - image for image in reversed(self.images)]))
+
+
+def stefan(p: int, mirror: bool = False) -> Pattern:
+    """Return the Stefan cycle of odd period ``p >= 3``, the pattern of least growth of that period.
+
+    Without ``mirror`` it is unimodal with a maximum; maps like ``c*abs(x) - 1`` carry the mirror.
+    Raises ValueError for an even ``p`` or one below 3. Reference: [BH11]; docs/mathematics.md, Stefan cycles.
+
+    >>> stefan(7)
+    Pattern([4, 7, 6, 5, 3, 2, 1])
+    >>> stefan(5, mirror=True)
+    Pattern([5, 4, 2, 1, 3])
+    """
+    p = count(p, "p", 3)
+    if p % 2 == 0:
+        raise ValueError(f"p must be odd, got {p}: Stefan cycles have odd periods")
+    m = p // 2
+    if mirror:
+        return Pattern._of((*range(p, m + 1, -1), *range(m, 0, -1), m + 1))
+    return Pattern._of((m + 1, *range(p, m + 1, -1), *range(m, 0, -1)))
+
+
+def _shortened(values: tuple[int, ...]) -> str:
+    if len(values) <= 12:
+        return str(values)
+    return f"({', '.join(map(str, values[:10]))}, .., {values[-1]})"

@@ -1,0 +1,94 @@
+"""The Sharkovsky order, and the sets of periods that it allows a map of an interval to have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import total_ordering
+
+from periodic.errors import count
+
+
+def sharkovsky_key(n: int) -> tuple[int, ...]:
+    """Return the sorting key of the Sharkovsky order: sorting by it runs from the strongest period to the weakest.
+
+    With ``n = 2**k * q``, q odd, it is ``(0, k, q)`` if q > 1, else ``(1, -k)``.
+    Reference: [BH11]; docs/mathematics.md, Sharkovsky order.
+
+    >>> sorted(range(1, 13), key=sharkovsky_key)
+    [3, 5, 7, 9, 11, 6, 10, 12, 8, 4, 2, 1]
+    """
+    n = count(n, "n", 1)
+    k = (n & -n).bit_length() - 1
+    q = n >> k
+    return (0, k, q) if q > 1 else (1, -k)
+
+
+def forces(m: int, n: int) -> bool:
+    """Return whether every continuous interval map with a point of least period ``m`` has one of least period ``n``.
+
+    Each period forces itself. Reference: Sharkovsky's theorem, [BH11]; docs/mathematics.md, Sharkovsky order.
+
+    >>> forces(3, 7), forces(6, 9)
+    (True, False)
+    """
+    m, n = count(m, "m", 1), count(n, "n", 1)
+    return sharkovsky_key(m) <= sharkovsky_key(n)
+
+
+@total_ordering
+@dataclass(frozen=True)
+class PeriodSet:
+    """All least periods of an interval map: by Sharkovsky's theorem everything that the strongest of them forces.
+
+    ``strongest`` is None for the one set without a strongest element, all powers of two. Sets compare by inclusion,
+    which orders them totally. Reference: [BH11]; docs/mathematics.md, Sharkovsky order.
+
+    >>> 7 in PeriodSet(5), 3 in PeriodSet(5)
+    (True, False)
+    >>> print(PeriodSet(7))
+    every period except 3, 5
+    >>> PeriodSet(8) < PeriodSet(None) < PeriodSet(6)
+    True
+    """
+
+    strongest: int | None
+
+    def __post_init__(self) -> None:
+        if self.strongest is not None:
+            object.__setattr__(self, "strongest", count(self.strongest, "strongest", 1))
+
+    @property
+    def _key(self) -> tuple[int, ...]:
+        # (1,) comes after every (0, k, q) and before every (1, -k): the place of "all powers of two" in the order
+        return (1,) if self.strongest is None else sharkovsky_key(self.strongest)
+
+    def __contains__(self, n: object) -> bool:
+        return self._key <= sharkovsky_key(count(n, "n", 1))
+
+    def __lt__(self, other: PeriodSet) -> bool:
+        if not isinstance(other, PeriodSet):
+            return NotImplemented
+        return other._key < self._key
+
+    def up_to(self, n: int) -> tuple[int, ...]:
+        """Return the periods in the set that are at most ``n``, in increasing order.
+
+        >>> PeriodSet(12).up_to(20)
+        (1, 2, 4, 8, 12, 16, 20)
+        """
+        return tuple(i for i in range(1, count(n, "n") + 1) if i in self)
+
+    def __str__(self) -> str:
+        if self.strongest is None:
+            return "every power of two"
+        power = self.strongest & -self.strongest
+        q = self.strongest // power
+        if q == 1:
+            return ", ".join(str(1 << i) for i in range(self.strongest.bit_length()))
+        # 2**k * q forces 1, 2, .., 2**(k-1) and the multiples of 2**k, except those by the smaller odd numbers > 1
+        below = [str(1 << i) for i in range(power.bit_length() - 1)]
+        missing = [str(power * i) for i in range(3, q, 2)]
+        if len(missing) > 6:
+            missing[3:-1] = [".."]
+        every = {1: "every period", 2: "every even period"}.get(power, f"every multiple of {power}")
+        return " and ".join(filter(None, [", ".join(below), every])) + (" except " * bool(missing)) + ", ".join(missing)

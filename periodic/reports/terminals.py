@@ -1,0 +1,87 @@
+"""Colour, tables and progress where a terminal shows them, plain text in a pipe (rich's door).
+
+Without rich everything is still said, plainly.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from threading import Timer
+from typing import Protocol
+
+from periodic.reports.documents import Section, plain
+
+PATIENCE = 1.0  # seconds before progress is shown
+
+
+def show(sections: Sequence[Section]) -> None:
+    """Print a report to standard output."""
+    if sys.stdout.isatty() and find_spec("rich"):
+        _show_rich(sections)
+    else:
+        print(plain(sections))
+
+
+def _show_rich(sections: Sequence[Section]) -> None:
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for i, section in enumerate(sections):
+        if i:
+            console.print()
+        console.print(Text(section.title, style="bold cyan"))
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for line in section.lines:
+            grid.add_row(Text("  " + line.name), Text(line.value))
+            if line.standing:
+                grid.add_row("", Text(line.standing, style="green" if line.proved else "yellow"))
+        if section.lines:
+            console.print(grid)
+        for table in section.tables:
+            rows = Grid(box=None, header_style="bold", padding=(0, 1))
+            for name in table.head:
+                rows.add_column(name, justify="right")
+            for row in table.rows:
+                rows.add_row(*(Text(cell) for cell in row))
+            console.print(rows)
+            if table.caption:
+                console.print(Text("  " + table.caption, style="dim"))
+
+
+class Progress(Protocol):
+    """Told by long work what it does now, and of how much."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Give a function that moves a bar on standard error, which appears once the work has taken over a second."""
+    if not (sys.stderr.isatty() and find_spec("rich")):
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Bar(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("starting", total=1)
+    appears = Timer(PATIENCE, bar.start)
+    appears.start()
+    try:
+        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
+    finally:
+        appears.cancel()
+        appears.join()
+        bar.stop()
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Nothing is drawn into a pipe."""

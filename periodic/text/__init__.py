@@ -1,0 +1,1 @@
+"""Maps and numbers as people and files write them."""

@@ -1,0 +1,386 @@
+"""Numbers and maps as people write them: text, and JSON and CSV files of knots and values.
+
+What text means is fixed by the grammar of `periodic.text.grammars`; nothing is ever evaluated as code.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import chain
+from math import gcd
+from pathlib import Path
+from typing import Any
+
+from periodic.graphs.constant_slope_models import constant_slope
+from periodic.graphs.growth_numbers import period_root
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, NumberField
+from periodic.numbers.polynomials import real_roots, same_root
+from periodic.patterns.cyclic_patterns import Pattern, stefan
+from periodic.text.evaluations import MAX_DEGREE, Evaluation, Work, is_tame
+from periodic.text.grammars import MAX_DIGITS, Family, Formula, Node, Points, Tree, parse_map, parse_number
+
+MAX_FILE = 1 << 26  # bytes
+MAX_STEFAN = 10_001
+MAX_CONSTANT_SLOPE = 51
+
+_PLAIN = re.compile(r"-?[0-9]{1,400}(/(?!0+$)[0-9]{1,400})?")
+_HEADERS = {("knot", "value"), ("knots", "values"), ("x", "y")}
+
+
+# Numbers
+
+
+def read_number(text: str) -> Exact:
+    """Return the number that ``text`` describes, exactly.
+
+    Integers, fractions, decimals (``1.618`` is 809/500), ``phi``, ``sqrt(5)``, ``lambda(p)`` (the least growth that
+    period p forces), ``root(polynomial in x, which)`` (real roots are counted from 1 in increasing order; without
+    ``which`` the largest), and sums, products, quotients, integer powers, ``abs``, ``min`` and ``max`` of these.
+    Raises ValueError showing the column and the rule that is broken. `show_number` is the inverse.
+
+    >>> read_number("1.618")
+    Fraction(809, 500)
+    >>> read_number("phi^2 - phi")
+    Fraction(1, 1)
+    >>> read_number("lambda(7)") == read_number("root(x^3 - x^2 - 1)")
+    True
+    >>> read_number("2phi")
+    Traceback (most recent call last):
+    ValueError: cannot read "2phi": an operator is missing between "2" and "phi"; a product is written with * (column 2)
+      2phi
+       ^
+    """
+    return _number(_text(text), Work.allowed(len(text)))
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"a description must be text, got {type(text).__name__}")
+    return text
+
+
+def _number(text: str, work: Work) -> Exact:
+    if _PLAIN.fullmatch(text):
+        return Fraction(text)
+    evaluation, tree = Evaluation(text, work), parse_number(text)
+    evaluation.prepare(tree)
+    return evaluation.number(tree)
+
+
+def show_number(x: Exact) -> str:
+    """Return ``x`` as text that `read_number` reads back as the same number.
+
+    Quadratic numbers are written with a square root, or with phi where they are odd combinations of 1 and phi; others
+    through ``lambda(p)``, if they lie in its field and the degree is small, or else through ``root(...)``.
+    Raises ValueError where an integer has more than MAX_DIGITS digits, which no description may have.
+
+    >>> show_number(read_number("(sqrt(20) - 2) / 8"))
+    '(sqrt(5) - 1)/4'
+    >>> show_number(read_number("3/sqrt(8)"))
+    '3*sqrt(2)/4'
+    >>> show_number(read_number("1/2 + lambda(7)^2"))
+    '(2*lambda(7)^2 + 1)/2'
+    """
+    if isinstance(x, Fraction):
+        return _digits(x.numerator) + (f"/{_digits(x.denominator)}" if x.denominator != 1 else "")
+    field, coefficients, denominator = x.field, x.coefficients, x.denominator
+    if field.degree == 2:
+        return _show_quadratic(field, coefficients, denominator)
+    if not is_tame(field.modulus):
+        raise ValueError(f"a number in a field of degree {field.degree} is too large to be read back from text")
+    name, root = _generator(field)
+    if name and (field.degree <= 8 or (coefficients, denominator) == ((0, 1), 1)):
+        return _combination(coefficients, denominator, name)
+    if (coefficients, denominator) == ((0, 1), 1):
+        return f"root({root})"
+    return f"root({root}, {_combination(coefficients, denominator, 'x')})"
+
+
+def _digits(n: int) -> str:
+    if abs(n) >= 10**MAX_DIGITS:
+        raise ValueError(f"a number with more than {MAX_DIGITS} digits cannot be written as text")
+    return str(n)
+
+
+def _combination(coefficients: Sequence[int], denominator: int, name: str) -> str:
+    """Return the sum of ``coefficients[i] * name^i``, over the denominator: from the top, but a positive term first."""
+    order = [i for i in range(len(coefficients) - 1, -1, -1) if coefficients[i]]
+    first = next((i for i in order if coefficients[i] > 0), order[0])
+    order.remove(first)
+    text = ""
+    for i in (first, *order):
+        c, power = coefficients[i], "" if not i else name if i == 1 else f"{name}^{i}"
+        size = _digits(abs(c)) if abs(c) != 1 or not i else ""
+        text += (" - " if c < 0 else " + ") + size + ("*" if size and power else "") + power
+    text = text[3:] if text.startswith(" + ") else "-" + text[3:]
+    if denominator == 1:
+        return text
+    return f"({text})/{_digits(denominator)}" if order else f"{text}/{_digits(denominator)}"
+
+
+def _show_quadratic(field: NumberField, coefficients: Sequence[int], denominator: int) -> str:
+    b, a = coefficients
+    larger = field.root.rising > 0
+    if field.modulus == (-1, -1, 1) and larger and denominator == 1 and a % 2:
+        return _combination(coefficients, 1, "phi")
+    # theta = (-p + s)/2 or (-p - s)/2, s the square root of the discriminant
+    n, scale = field.discriminant, 1
+    if n % 4 == 0:
+        n, scale = n // 4, 2
+    top = (2 * b - a * field.modulus[1], scale * (a if larger else -a))
+    common = gcd(*top, 2 * denominator)
+    return _combination([c // common for c in top], 2 * denominator // common, f"sqrt({_digits(n)})")
+
+
+@lru_cache(maxsize=256)
+def _generator(field: NumberField) -> tuple[str, str]:
+    """Return the generator of a field as ``lambda(p)``, or "" if it is none, and the arguments of root that give it."""
+    number = next(i for i, r in enumerate(real_roots(field.modulus), 1) if same_root(r, field.root))
+    root = f"{_combination(field.modulus, 1, 'x')}, {number}"
+    for k in range((field.degree & -field.degree).bit_length()):
+        # lambda(q * 2^k) usually has degree (q - 1) * 2^k; lambda(7 * 2^k) has 3 * 2^k
+        for q in ((field.degree >> k) + 1, 7):
+            n = q << k
+            if q % 2 and q > 1 and n <= MAX_DEGREE and field.generator == period_root(n):
+                return f"lambda({n})", root
+    return "", root
+
+
+# Maps
+
+
+def read_map(text: str) -> PLMap:
+    """Return the map that ``text`` describes. In this order ``text`` is
+
+    1. a file, if it ends in ``.json`` or ``.csv``;
+    2. a family with its parameters, if it begins with a family's name: ``tent``, ``tent:3/2``, ``truncated_tent:4/5``,
+       ``vee:lambda(5)``, ``identity`` (of [0, 1]), ``stefan(7)``, ``pattern:2,4,1,3`` (both connect the dots),
+       ``constant_slope:2,4,1,3``, ``points:(0,0),(1/2,1),(1,0)``; ``on [low, high]`` may follow, and then restricts the
+       map, for ``vee`` and ``identity`` to any interval, for the others to one inside theirs;
+    3. an expression on an interval: sums, ``abs``, ``min``, ``max``, ``relu`` and ``|...|`` of x and of numbers (see
+       `read_number`), and products of which one factor contains x.
+
+    Raises ValueError showing the column and the rule that is broken; OSError for a file that cannot be opened.
+
+    >>> read_map("phi*Abs(x) - 1 on [-1, phi-1]") == read_map("vee:phi")
+    True
+    >>> read_map("max(x, 1-x) on [0, 1]")
+    PLMap([0, '1/2', 1], [1, '1/2', 1])
+    >>> read_map("vee:")
+    Traceback (most recent call last):
+    ValueError: cannot read "vee:": a slope is missing after "vee:" (column 5)
+      vee:
+          ^
+    >>> read_map("x*x on [0, 1]")
+    Traceback (most recent call last):
+    ValueError: cannot read "x*x on [0, 1]": "x*x" is not piecewise linear: two of its factors contain x (column 3)
+      x*x on [0, 1]
+        ^
+    """
+    if _text(text).strip().lower().endswith((".json", ".csv")):
+        return read_file(text.strip())
+    tree = parse_map(text)
+    e = Evaluation(text, Work.allowed(len(text)))
+    for node in _parts(tree):
+        e.prepare(node)
+    interval = None
+    if tree.interval is not None:
+        interval = e.number(tree.interval[0]), e.number(tree.interval[1])
+        if not interval[0] < interval[1]:
+            raise e.refused(tree.interval[0], "an interval [low, high] needs low < high")
+    if isinstance(tree, Formula):
+        assert interval is not None
+        value = Evaluation(text, e.work, identity(*interval), e.atoms).value(tree.expression)
+        return value if isinstance(value, PLMap) else PLMap(interval, [value, value])
+    f = _through(e, tree) if isinstance(tree, Points) else _family(e, tree, interval)
+    if interval is None or tree.name in ("vee", "identity"):
+        return f
+    if f.field and e.work.field not in (None, f.field):
+        raise e.refused(tree, "the map and the interval have different irrational numbers")
+    return _built(e, tree, lambda: f.restrict(*interval))
+
+
+def _parts(tree: Tree) -> Iterator[Node]:
+    if isinstance(tree, Formula):
+        yield tree.expression
+    elif isinstance(tree, Points):
+        yield from chain.from_iterable(tree.points)
+    else:
+        yield from tree.arguments
+    yield from tree.interval or ()
+
+
+def _built(e: Evaluation, tree: Tree, make: Callable[[], PLMap]) -> PLMap:
+    """Return ``make()``, with the text shown if it is refused."""
+    try:
+        return make()
+    except ValueError as error:
+        rule = str(error)
+        raise e.refused(tree, rule if len(rule) <= 300 else f"{rule[:300]}...") from None
+
+
+def _through(e: Evaluation, tree: Points) -> PLMap:
+    knots, values = [e.number(x) for x, _ in tree.points], [e.number(y) for _, y in tree.points]
+    e.pay_for_map(tree, len(knots), [*knots, *values])
+    return _built(e, tree, lambda: PLMap(knots, values))
+
+
+def _family(e: Evaluation, tree: Family, interval: tuple[Exact, Exact] | None) -> PLMap:
+    arguments = tree.arguments
+    match tree.name:
+        case "stefan":
+            p = e.integer(arguments[0], "the period of a Stefan cycle", 3, MAX_STEFAN)
+            return _built(e, tree, lambda: connect_the_dots(stefan(p)))
+        case "pattern" | "constant_slope":
+            images = [e.integer(image, "an image", 1, len(arguments)) for image in arguments]
+            if tree.name == "pattern":
+                return _built(e, tree, lambda: connect_the_dots(Pattern(images)))
+            if len(images) > MAX_CONSTANT_SLOPE:
+                raise e.refused(tree, f"a pattern here has at most {MAX_CONSTANT_SLOPE} images, not {len(images)}")
+            return _built(e, tree, lambda: constant_slope(Pattern(images)))
+        case "identity":
+            return identity(*(interval or (0, 1)))
+    parameters = [e.number(argument) for argument in arguments]
+    if tree.name == "vee":
+        return _built(e, tree, lambda: vee(*parameters, *(interval or ())))
+    return _built(e, tree, lambda: (tent if tree.name == "tent" else truncated_tent)(*parameters))
+
+
+# Files
+
+
+def read_file(path: str | os.PathLike[str]) -> PLMap:
+    """Return the map of a JSON or CSV file of knots and values.
+
+    JSON: ``{"knots": ["-1", "0", "phi - 1"], "values": [...]}`` with integers, or text that `read_number` reads.
+    CSV: two columns, knot and value, with or without a line ``knot,value`` above them.
+    Raises ValueError naming the file, the place and the rule that is broken; OSError if the file cannot be opened.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".json", ".csv"):
+        raise ValueError(f"{path}: a map is read from a file that ends in .json or .csv")
+    with open(path, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE:
+            raise ValueError(f"{path}: a map is read from a regular file of at most {MAX_FILE} bytes")
+        content = file.read(MAX_FILE + 1)
+    try:
+        text = content[:MAX_FILE].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: byte {error.start} is not UTF-8 text") from None
+    try:
+        entries = _json_entries(text) if path.suffix.lower() == ".json" else _csv_entries(text)
+        work = Work.allowed(len(text))
+        columns = [[_entry(place, number, work) for place, number in column] for column in entries]
+        return PLMap(*[[work.lifted(number) for number in column] for column in columns])
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+Entries = list[tuple[str, str]]  # where a number stands, and its text
+
+
+def _entry(place: str, number: str, work: Work) -> Exact:
+    try:
+        return _number(number, work)
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
+
+
+class _Float(str):
+    """A JSON number with a point or an exponent, as it is written."""
+
+
+def _json_entries(text: str) -> tuple[Entries, Entries]:
+    try:
+        # integers stay text until they are read, so that none is too long
+        data = json.loads(
+            text, parse_int=str, parse_float=_Float, parse_constant=str, object_pairs_hook=_without_duplicates
+        )
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}: no JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("lists are nested too deeply") from None
+    if not isinstance(data, dict) or set(data) != {"knots", "values"}:
+        found = f"the fields {', '.join(map(repr, data))}" if isinstance(data, dict) else type(data).__name__
+        raise ValueError(f'an object with the fields "knots" and "values" is expected, not {found[:80]}')
+    return _json_column("knots", data["knots"]), _json_column("values", data["values"])
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field stands twice in one object")
+    return fields
+
+
+def _json_column(name: str, column: Any) -> Entries:
+    if not isinstance(column, list):
+        raise ValueError(f"{name} must be a list, not {json.dumps(column)[:40]}")
+    for i, item in enumerate(column):
+        if isinstance(item, _Float):
+            raise ValueError(f'{name}[{i}] is the float {item[:40]}; write an exact number as text: "{item[:40]}"')
+        if not isinstance(item, str):
+            raise ValueError(f"{name}[{i}] must be an integer or text, not {json.dumps(item)[:40]}")
+    return [(f"{name}[{i}]", item) for i, item in enumerate(column)]
+
+
+def _csv_entries(text: str) -> tuple[Entries, Entries]:
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
+    knots: Entries = []
+    values: Entries = []
+    try:
+        for row in rows:
+            if not row or (not knots and tuple(cell.strip().lower() for cell in row) in _HEADERS):
+                continue
+            place = f"line {rows.line_num}"
+            if len(row) != 2:
+                raise ValueError(f"{place}: two columns are expected, knot and value, not {len(row)}")
+            knots.append((place, row[0].strip()))
+            values.append((place, row[1].strip()))
+    except csv.Error as error:
+        raise ValueError(f"line {rows.line_num}: no CSV: {error}") from None
+    return knots, values
+
+
+def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
+    """Write the knots and values of ``f`` to a file that `read_file` reads: JSON, or CSV if the name ends in ``.csv``.
+
+    The file appears whole or not at all, and replaces one of that name. Every number stands as `show_number` writes it.
+    Raises ValueError for another ending, and for a number that no text can hold.
+    """
+    if not isinstance(f, PLMap):
+        raise TypeError(f"expected a PLMap, got {type(f).__name__}")
+    path = Path(path)
+    if path.suffix.lower() not in (".json", ".csv"):
+        raise ValueError(f"{path}: a map is written to a file that ends in .json or .csv")
+    knots, values = (
+        [show_number(f.field.convert(x) if f.field else x) for x in column] for column in (f.knots, f.values)
+    )
+    if path.suffix.lower() == ".json":
+        text = f'{{\n "knots": {json.dumps(knots)},\n "values": {json.dumps(values)}\n}}\n'
+    else:
+        rows = io.StringIO()
+        csv.writer(rows, lineterminator="\n").writerows([("knot", "value"), *zip(knots, values, strict=True)])
+        text = rows.getvalue()
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with open(temporary, "x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,93 @@
+"""Fits of many stretches at once against exact errors of one."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from periodic.approximation.lines import (
+    FEW,
+    Profile,
+    Scale,
+    Stretch,
+    fitted,
+    margin,
+    mixed,
+    mixed_lines,
+    projected,
+    whole_cost,
+)
+from periodic.bounds.block_bounds import affine_error
+from periodic.graphs.growth_numbers import period_root
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+from tests.strategies import fractions, pl_maps
+
+F = Fraction
+UNITS = Scale(F(1), F(0), F(3))
+
+
+def stretch(h: PLMap) -> Stretch:
+    profile = Profile.of(h, UNITS)
+    return Stretch.of(profile.lengths[:, None], profile.values[:-1, None], profile.values[1:, None])
+
+
+@given(pl_maps(), fractions(), fractions())
+def test_whole_costs_are_rounded_down(h: PLMap, left: Fraction, right: Fraction) -> None:
+    cost = F(whole_cost(Profile.of(h, UNITS), 2)) * UNITS.cost(2)
+    assert 0 <= affine_error(h, 2) - cost < F(1, 10**9)
+    cost = F(whole_cost(Profile.of(h, UNITS), 1)) * UNITS.cost(1)
+    for line in (PLMap([0, 1], [h(0), h(1)]), PLMap([0, 1], [left, right])):
+        assert cost <= (h - line).l1_norm()
+
+
+def test_whole_costs_come_close_to_the_best_of_dual_functions() -> None:
+    for h in (tent() ** 2, tent(F(8, 5)) ** 3, vee("5/3") ** 3, PLMap([0, F(1, 6), F(7, 8), 1], [0, 0, 3, 0])):
+        scale = Scale.of([h])
+        assert whole_cost(Profile.of(h, scale), 1) * float(scale.cost(1)) > 0.95 * float(affine_error(h, 1))
+
+
+@given(pl_maps())
+def test_bounds_of_lines_lie_below_the_distances_of_lines(h: PLMap) -> None:
+    s = stretch(h)
+    fit, mixture = fitted(s), mixed(s)
+    for a, b in ((fit.a[0], fit.b[0]), *((mixture.a[i, 0], mixture.b[i, 0]) for i in range(3))):
+        line = PLMap([0, 1], [3 * F(float(a)) - 3 * F(float(b)) / 2, 3 * F(float(a)) + 3 * F(float(b)) / 2])
+        distance = (h - line).l1_norm() / 3
+        assert F(float(fit.bound[0])) - F(margin(h.piece_count)) <= distance
+        assert F(float(mixture.bound[0])) - F(margin(h.piece_count)) <= distance
+    assert abs(sum(mixture.weights[:, 0]) - 1) < 1e-12
+
+
+def test_many_stretches_are_fitted_as_one_is() -> None:
+    maps = [tent(F(k, 5)) ** 2 for k in range(6, 11)]
+    profiles = [Profile.of(h, UNITS) for h in maps]
+    together = Stretch.of(
+        np.stack([p.lengths for p in profiles], axis=1),
+        np.stack([p.values[:-1] for p in profiles], axis=1),
+        np.stack([p.values[1:] for p in profiles], axis=1),
+    )
+    alone = [fitted(stretch(h)).bound[0] for h in maps]
+    assert np.allclose(fitted(together).bound, alone, atol=1e-12)
+    assert np.allclose(projected(together)[0], [projected(stretch(h))[0][0] for h in maps], atol=1e-14)
+
+
+def test_a_best_line_that_follows_a_piece() -> None:
+    """|h - a| is 0 on a long piece: no sign there, and Newton's method has nothing to hold on to."""
+    h = PLMap([0, "7/8", 1], [0, 0, 1])
+    assert h.piece_count <= FEW
+    assert mixed(stretch(h)).bound[0] > 0.999 / 48
+    assert whole_cost(Profile.of(h, UNITS), 1) * 3 > 0.999 / 16
+    assert len(mixed_lines(Profile.of(h, UNITS))[2]) == 3
+    assert len(mixed_lines(Profile.of(tent() ** 3, UNITS))[2]) == 1
+
+
+def test_scales() -> None:
+    f = vee(period_root(3), -1, 1)
+    scale = Scale.of([f**3, (f**3).restrict(-1, 0)])
+    for h in (f**3, f**5):
+        profile = Profile.of(h, scale)
+        assert np.abs(profile.values).max() <= 1
+        assert sum(map(F, profile.lengths.tolist())) * scale.length == pytest.approx(2)
+    assert scale.cost(2) == scale.length * scale.spread**2

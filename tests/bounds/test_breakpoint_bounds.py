@@ -1,0 +1,138 @@
+"""The hinge bound: certified figures, truth on small cases, and sense at the edges."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from periodic.approximation.best_fits import best_approximation
+from periodic.approximation.block_types import Grain, kinds
+from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.integrals import moments
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.patterns.cyclic_patterns import stefan
+
+F = Fraction
+GOLDEN = vee(period_root(3), -1, 1)
+RATIONAL = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
+
+
+@pytest.mark.parametrize(
+    ("depth", "l1", "l2"),
+    [
+        (1, "0.75622825", "0.39999950"),
+        (2, "0.75622703", "0.39999883"),
+        (3, "0.75620140", "0.39998479"),
+        (4, "0.75566326", "0.39969002"),
+        (5, "0.74445013", "0.39364506"),
+    ],
+)
+def test_the_hard_task(depth: int, l1: str, l2: str) -> None:
+    """f^40 of the golden map against width 20: more than pieces that need not meet can prove (.738707, .390128)."""
+    for order, least, constant in ((1, l1, F("0.7562301")), (2, l2, F("0.4"))):
+        bound = hinge_bound(GOLDEN, 40, 21**depth, order)
+        assert F(least) <= bound.value <= constant
+        assert isinstance(bound.value, Fraction)
+        assert bound.value > block_bound(GOLDEN, 40, 21**depth, order).value
+
+
+def test_the_evidence_adds_up() -> None:
+    bound = hinge_bound(GOLDEN, 40, 21**5, 2)
+    evidence = bound.evidence
+    price = evidence["price"] * evidence["reference"]
+    total = F(0)
+    for block in evidence["blocks"]:
+        table, paid = evidence["costs"][block.kind], price / block.size
+        assert paid in table  # on a map of constant slope the price is one that was computed
+        total += block.number * block.size * table[int(paid)]
+    total = (total - price * (21**5 - 1)) * evidence["unit"]
+    assert bound.value <= total < bound.value * (1 + F(1, 2**80))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("f", [tent(), RATIONAL, truncated_tent("6/7"), vee("1.618", -1, 1)], ids=repr)
+def test_below_explicit_functions(f: PLMap, order: int) -> None:
+    for t in (2, 3):
+        h = f**t
+        for pieces in (1, 2, 4):
+            if pieces < h.piece_count:
+                found = best_approximation(h, pieces, order, rounds=8)
+                assert hinge_bound(f, t, pieces, order, Grain(5, 64, 32)).value <= found.error
+
+
+def test_many_blocks_below_an_explicit_function() -> None:
+    """f^10 has too many pieces for one block; a function that is constant but for a few laps stays above the bound."""
+    h = GOLDEN**10
+    assert h.piece_count > 128
+    m = moments(GOLDEN, 10)
+    for pieces in (1, 5, 33):
+        inner = h.knots[1:pieces]
+        values = [h(x) for x in inner]
+        g = PLMap([-1, *inner, 1], [h(-1), *values, m.mean]) if pieces > 1 else PLMap([-1, 1], [m.mean, m.mean])
+        assert hinge_bound(GOLDEN, 10, g.piece_count, 1).value <= (h - g).l1_norm()
+        assert hinge_bound(GOLDEN, 10, g.piece_count, 2).value <= moments_of(h - g)
+
+
+def moments_of(h: PLMap) -> Fraction:
+    return sum(
+        ((b - a) * (u * u + u * v + v * v) / 3 for a, b, s, c in h.pieces() for u, v in [(s * a + c, s * b + c)]),
+        start=F(0),
+    )
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_more_pieces_prove_less(order: int) -> None:
+    for f, t in ((tent(), 4), (tent(), 30)):
+        values = [hinge_bound(f, t, pieces, order).value for pieces in (1, 2, 5, 20, 100, 10**4, 10**6)]
+        assert all(a >= b - F(1, 10**12) for a, b in pairwise(values))
+
+
+def test_a_finer_grain_proves_more() -> None:
+    coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 32, 24)).value for cells in (3, 10))
+    assert 0 < coarse < fine < F(1, 12)
+
+
+@pytest.mark.parametrize("t", [40, 1000])
+def test_huge_t(t: int) -> None:
+    for f in (tent(), connect_the_dots(stefan(5))):
+        bound = hinge_bound(f, t, 21**3, 2)
+        low, high = f.domain
+        constant = moments(f, t).variance * (high - low)
+        assert constant * F(85, 100) < bound.value <= constant
+
+
+def test_maps_without_a_partition_and_of_several_slopes() -> None:
+    for f, t, least in ((vee("1.618", -1, 1), 40, "0.38"), (PLMap([0, "1/3", 1], [0, 1, 0]), 40, "0.08")):
+        assert hinge_bound(f, t, 21**3, 2).value > F(least)
+
+
+@pytest.mark.parametrize("f", [identity(0, 1), PLMap([0, 1], ["1/2", "1/2"]), tent("1/2"), tent(1)])
+def test_maps_that_do_not_oscillate(f: PLMap) -> None:
+    for t in (0, 1, 5, 300):
+        for order in (1, 2):
+            assert hinge_bound(f, t, 2, order).value == 0
+
+
+def test_edges() -> None:
+    assert hinge_bound(tent(), 0, 1).value == 0
+    assert hinge_bound(tent(), 4, 16).value == 0
+    assert hinge_bound(tent(), 30, 2**30, 2).value == 0
+    assert hinge_bound(truncated_tent("6/7"), 1000, 3).value == 0
+    steep = PLMap([F(i, 3000) for i in range(3001)], [i % 2 for i in range(3001)])
+    given_up = hinge_bound(steep, 3, 1)
+    assert (given_up.value, given_up.holds) == (0, False)
+    kinds.cache_clear()
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match=r"order must be 1 \(absolute error\) or 2 \(squared error\), got 4"):
+        hinge_bound(tent(), 3, 1, 4)
+    with pytest.raises(ValueError, match="pieces must be at least 1, got 0"):
+        hinge_bound(tent(), 3, 0)
+    with pytest.raises(ValueError, match="leaves its interval"):
+        hinge_bound(2 * tent(), 3, 1)
+    with pytest.raises(TypeError, match="t must be an integer, got True"):
+        hinge_bound(tent(), True, 1)

@@ -1,0 +1,330 @@
+"""The statements of the papers: their constants, the cases that attain them, and where they fail."""
+
+from fractions import Fraction
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given, strategies as st
+
+from periodic.bounds.statements import (
+    Bound,
+    Hypothesis,
+    area_bound,
+    classification_bound,
+    concluded,
+    crossing_growth,
+    disagreement_bound,
+    iclr_classification_bound,
+    l1_crossing_bound,
+    l1_growth_bounds,
+    lecture_note_bound,
+    lipschitz_bound,
+    lipschitz_power_bound,
+    network_pieces,
+    shown,
+    small_network,
+    sup_bound,
+    telgarsky_bound,
+    telgarsky_lemma,
+    telgarsky_pieces,
+)
+from periodic.errors import HypothesisError
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.oscillations import composed_crossings, crossings
+from periodic.maps.distances import l1_distance, sup_distance
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, exact
+from periodic.patterns.cyclic_patterns import Pattern, stefan
+from tests.strategies import pl_maps, self_maps
+
+F = Fraction
+GOLDEN = vee(period_root(3), -1, 1)
+
+
+# Pieces
+
+
+def test_piece_counts_of_networks() -> None:
+    assert network_pieces([]) == 1
+    assert network_pieces([3, 1, 20]) == 4 * 2 * 21
+    assert all(network_pieces([1] * n) == telgarsky_pieces(1, n) for n in range(5))
+    assert all(network_pieces([u] * n) < telgarsky_pieces(u, n) for u in range(2, 6) for n in range(1, 5))
+
+
+# Crossing growth and Lipschitz constants
+
+
+@pytest.mark.parametrize("p", [3, 5, 7])
+def test_crossings_grow_at_least_like_the_growth_number_from_the_start(p: int) -> None:
+    f = vee(period_root(p))
+    found = crossing_growth(f)
+    assert found.growth == period_root(p)
+    assert all(h.holds for h in found.hypotheses)
+    assert all(crossings(f, *found.window, t) >= found.growth**t for t in range(12))
+    assert max(found.weights) == 1
+    assert min(found.weights) >= 0
+
+
+def test_the_window_of_a_cycle_serves_the_map() -> None:
+    f = tent()
+    orbit = [F(2, 9), F(4, 9), F(8, 9)]
+    found = crossing_growth(f, orbit)
+    assert found.window == (F(4, 9), F(8, 9))
+    assert found.growth == period_root(3)
+    assert all(crossings(f, *found.window, t) >= found.growth**t for t in range(20))
+
+
+def test_another_interval_loses_the_constant() -> None:
+    """For the pattern 2, 3, 1 the first gap is crossed by Fibonacci numbers below the powers of the growth number."""
+    f = PLMap([1, 2, 3], [2, 3, 1])
+    assert crossings(f, 1, 2, 8) < period_root(3) ** 8 <= crossings(f, 2, 3, 8)
+
+
+@pytest.mark.parametrize("p", [3, 5, 7, 9])
+def test_lipschitz_constants_are_at_least_the_growth_number(p: int) -> None:
+    for mirror in (False, True):
+        bound = lipschitz_bound(stefan(p, mirror))
+        assert bound.value == period_root(p)
+        assert bound.holds
+    assert lipschitz_bound(vee(period_root(p))).value == vee(period_root(p)).lipschitz
+
+
+@given(self_maps(), st.integers(1, 3))
+def test_the_finite_form_of_the_lipschitz_bound(f: PLMap, t: int) -> None:
+    low, high = F(1, 4), F(3, 4)
+    n = composed_crossings(f, low, high, t)
+    assert lipschitz_power_bound(n, t, low, high, f.domain).value <= f.lipschitz**t
+
+
+# The steps of the L1 bound
+
+
+def constancy(h: PLMap, level: Exact) -> list[tuple[Exact, Exact, int]]:
+    """The maximal intervals on which 1[h >= level] is constant, single points included, with the label."""
+    points: set[Exact] = set(h.knots)
+    for a, b, s, c in h.pieces():
+        if s != 0 and a < (level - c) / s < b:
+            points.add((level - c) / s)
+    cells: list[tuple[Exact, Exact, int]] = []
+    marks = sorted(points)
+    for i, x in enumerate(marks):
+        cells.append((x, x, int(h(x) >= level)))
+        if i + 1 < len(marks):
+            cells.append((x, marks[i + 1], int(h((x + marks[i + 1]) / 2) >= level)))
+    merged: list[tuple[Exact, Exact, int]] = []
+    for a, b, label in cells:
+        if merged and merged[-1][2] == label:
+            merged[-1] = (merged[-1][0], b, label)
+        else:
+            merged.append((a, b, label))
+    return merged
+
+
+def inside(h: PLMap, level: Exact, a: Exact, b: Exact) -> Exact:
+    """The integral of |h - level| over [a, b]."""
+    return (h.restrict(a, b) - PLMap([a, b], [level, level])).l1_norm() if a < b else F(0)
+
+
+def test_the_areas_of_the_tent() -> None:
+    """The third iterate attains both constants: 1/64 at the ends, 1/32 inside."""
+    h = tent() ** 3
+    parts = constancy(h, F(1, 2))
+    areas = [inside(h, F(1, 2), a, b) for a, b, _ in parts]
+    assert (parts[0][0], parts[0][1]) == (0, F(1, 16))
+    assert areas[0] == areas[-1] == F(1, 64) == area_bound(0, 1, 8)
+    assert set(areas[1:-1]) == {F(1, 32)} == {area_bound(0, 1, 8, interior=True)}
+
+
+@given(pl_maps())
+def test_the_area_claim(h: PLMap) -> None:
+    for low, high in ((F(-1), F(1)), (F(0), F(1, 2))):
+        middle = (low + high) / 2
+        points = crossing_points_of(h, low, high)
+        if len(points) < 2:
+            continue
+        for z in points:
+            a, b, _ = next(part for part in constancy(h, middle) if part[0] <= z <= part[1] and part[0] < part[1])
+            interior = h.domain[0] < a and b < h.domain[1]
+            assert inside(h, middle, a, b) >= area_bound(low, high, h.lipschitz, interior)
+
+
+def crossing_points_of(h: PLMap, low: Exact, high: Exact) -> list[Exact]:
+    """Alternating hits of the two levels on any map, by walking through its pieces."""
+    hits: list[tuple[Exact, Exact]] = []
+    for a, b, s, c in h.pieces():
+        here = [(x, y) for y in (low, high) for x in ([(y - c) / s] if s else [a] * (c == y)) if a <= x <= b]
+        hits += sorted(here)
+    kept: list[tuple[Exact, Exact]] = []
+    for x, y in hits:
+        if not kept or kept[-1][1] != y:
+            kept.append((x, y))
+    return [x for x, _ in kept]
+
+
+@pytest.mark.parametrize(("t", "right"), [(3, F(1, 4)), (5, F(7, 16)), (8, F(63, 128))])
+def test_the_family_of_intervals_must_alternate(t: int, right: Fraction) -> None:
+    """With only the intervals that contain a preimage of the high level, g = 1 is wrong on none of them."""
+    h = tent() ** t
+    ones = [part for part in constancy(h, F(1, 2)) if part[2] == 1]
+    assert len(ones) == 2 ** (t - 1)
+    wrong = F(0)  # g = 1 has label 1 everywhere, as all of these have
+    assert wrong < right == F(1, 2) * (1 - F(2, len(ones)))
+    # the alternating family does what is claimed: half of it has label 0
+    assert disagreement_bound(2**t, 1) <= len(constancy(h, F(1, 2))) - len(ones)
+
+
+def test_disagreements_count_right() -> None:
+    """Brute force: of n alternating labels, cut into K runs of constant guesses, so many runs are wrong throughout."""
+    for n in range(1, 8):
+        for k in range(1, n + 2):
+            guesses = [g for g in product((0, 1), repeat=n + 1) if 1 + sum(a != b for a, b in pairwise(g)) <= k]
+            least = min(sum(a == i % 2 for i, a in enumerate(g)) for g in guesses)
+            # an interval cut by g need not be wrong throughout: the bound allows K - 1 cut ones
+            assert disagreement_bound(n, k) <= least
+
+
+@given(pl_maps(most=8), pl_maps(most=3))
+def test_l1_and_sup_bounds_hold_for_any_two_functions(h: PLMap, g: PLMap) -> None:
+    for low, high in ((F(-1), F(1)), (F(-2), F(2)), (F(0), F(1, 2))):
+        n = max(len(crossing_points_of(h, low, high)) - 1, 0)
+        slope = h.lipschitz or F(1)
+        assert l1_crossing_bound(n, g.piece_count, low, high, slope).value <= l1_distance(h, g)
+        assert sup_bound(n, g.piece_count, low, high).value <= sup_distance(h, g)
+
+
+@pytest.mark.parametrize("t", [3, 4, 5, 6])
+@given(g=pl_maps(most=5))
+def test_l1_bound_on_iterates_of_the_tent(t: int, g: PLMap) -> None:
+    h = tent() ** t
+    bound = l1_crossing_bound(2**t, g.piece_count, 0, 1, 2**t)
+    assert bound.value <= l1_distance(h, g)
+    assert all(b.value <= bound.value for b in l1_growth_bounds(2, 2, t, 2**t, g.piece_count, 0, 1))
+
+
+def test_the_forms_of_the_l1_bound() -> None:
+    for t in (12, 40):
+        paper, sharper, sharpest = l1_growth_bounds(2, 2, t, 2**t, 2**t // 8, 0, 1)
+        assert (paper.value, sharper.value) == (F(1, 32), F(3, 64))
+        assert sharpest.value == F(3, 32) - F(1, 4 * 2**t)
+        assert sharpest.value == l1_crossing_bound(2**t, 2**t // 8, 0, 1, 2**t).value
+    decayed = l1_growth_bounds(F(3, 2), 2, 20, 10**6, 1, 0, 1)[0]
+    assert decayed.value == F(3, 4) ** 20 / 32
+    assert not l1_growth_bounds(2, F(3, 2), 12, 2**12, 2, 0, 1)[0].holds  # no map has L < c
+    assert not l1_growth_bounds(2, 2, 12, 2**12 - 1, 2, 0, 1)[0].holds
+
+
+def test_where_the_condition_of_the_paper_begins() -> None:
+    """The least t for width 20 and 1 to 5 layers, at the golden slope, with both counts of pieces."""
+    c = period_root(3)
+
+    def least(pieces: int) -> int:
+        return next(t for t in range(100) if small_network(pieces, c**t).holds)
+
+    assert [least(telgarsky_pieces(20, n)) for n in range(1, 6)] == [12, 20, 28, 35, 43]
+    assert [least(network_pieces([20] * n)) for n in range(1, 6)] == [11, 17, 24, 30, 36]
+    assert not any(small_network(telgarsky_pieces(20, n), c**8).holds for n in range(1, 6))
+
+
+@pytest.mark.parametrize("depth", range(1, 6))
+def test_the_hard_task_fails_the_condition_at_depth_five(depth: int) -> None:
+    window = crossing_growth(GOLDEN).window
+    n = crossings(GOLDEN, *window, 40)
+    paper = l1_growth_bounds(period_root(3), GOLDEN.lipschitz, 40, n, telgarsky_pieces(20, depth), *window)[0]
+    assert paper.holds == (depth <= 4)
+    assert paper.value == ((window[1] - window[0]) ** 2 / 32 if depth <= 4 else 0)
+    failed = [h for h in paper.hypotheses if not h.holds]
+    assert [h.statement for h in failed] == ["pieces of the network <= c**t / 8"] * (depth == 5)
+    assert l1_growth_bounds(period_root(3), GOLDEN.lipschitz, 40, n, 21**depth, *window)[0].holds
+
+
+# Classification
+
+
+def test_classification_is_sharp() -> None:
+    for n in range(1, 9):
+        for k in range(1, n):
+            guesses = [g for g in product((0, 1), repeat=n) if 1 + sum(a != b for a, b in pairwise(g)) <= k]
+            least = min(sum(a != i % 2 for i, a in enumerate(g)) for g in guesses)
+            assert classification_bound(n, k).value == F(least, n)
+    assert classification_bound(3, 3).value == 0
+
+
+@pytest.mark.parametrize(("k", "width", "depth"), [(13, 2, 5), (10, 64, 1), (20, 181, 2)])
+def test_telgarsky(k: int, width: int, depth: int) -> None:
+    assert telgarsky_bound(k, width, depth).value == F(1, 6)
+    n, pieces = 2**k, telgarsky_pieces(width, depth)
+    assert telgarsky_lemma(n, pieces).value >= F(1, 6)
+    sharp = classification_bound(n, n // 8 + 1).value
+    assert sharp == F(7, 16) if (n // 8 + 1 - n) % 2 else F(7, 16) - F(1, 2 * n)
+    assert classification_bound(n, pieces + 1).value >= F(7, 16) - F(1, 2 * n) >= F(1, 6)
+    assert telgarsky_bound(k, width + 1, depth).value in (0, F(1, 6))
+    assert telgarsky_bound(k, 2 * width, depth).value == 0
+
+
+def test_the_quarter_of_the_first_paper() -> None:
+    assert iclr_classification_bound(2, 40, 20, 5).value == F(1, 4)
+    assert iclr_classification_bound(2, 30, 20, 5).value == 0
+    assert iclr_classification_bound(1, 40, 20, 5).value == 0
+    assert iclr_classification_bound(2, 40, 20, 5, crossings=2**40 - 1).value == 0
+    assert classification_bound(2**40 + 1, 2 * telgarsky_pieces(20, 5)).value >= F(1, 4)
+
+
+@pytest.mark.parametrize("layers", [2, 3, 4, 6])
+def test_the_lecture_notes(layers: int) -> None:
+    bound = lecture_note_bound(layers)
+    assert bound.value == F(1, 32)
+    t = layers**2 + 2
+    assert l1_crossing_bound(2**t, 2 ** (layers**2), 0, 1, 2**t).value >= F(1, 32)
+
+
+def test_nothing_is_claimed_of_one_layer_of_two_units() -> None:
+    bound = lecture_note_bound(1)
+    assert (bound.value, bound.holds) == (0, False)
+
+
+# Bounds as values
+
+
+def test_a_failed_hypothesis_leaves_no_number() -> None:
+    bound = concluded("x", F(1), [Hypothesis("a", True), Hypothesis("b", False, "1 vs 2")], "nowhere")
+    assert (bound.value, bound.holds) == (0, False)
+    assert [str(h) for h in bound.hypotheses] == ["yes a", "NO  b: 1 vs 2"]
+    assert concluded("x", F(-1), [], "nowhere").value == 0
+    assert concluded("x", F(1), [], "nowhere", {"y": 1}) == Bound("x", F(1), (), "nowhere")
+    assert str(concluded("x", F(1, 3), [], "nowhere")) == "x >= 1/3  [nowhere]"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (F(2, 3), "2/3"),
+        (F(10**9, 10**9 - 1), "1.0000000010"),
+        (F(-1, 7**9), "-2.478093223e-8"),
+        (F(10**30, 7**20), "1.253254289e+13"),
+        (F(-(2**200), 3), "-about 2**198"),
+    ],
+)
+def test_numbers_are_shown_rounded_down(number: Fraction, text: str) -> None:
+    assert shown(number) == text
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match="levels need low < high, got 1 and 0"):
+        area_bound(1, 0, 1)
+    with pytest.raises(ValueError, match="lipschitz must be positive, got 0"):
+        area_bound(0, 1, 0)
+    with pytest.raises(TypeError, match="a Pattern is a cycle already"):
+        crossing_growth(Pattern([2, 3, 1]), [1, 2, 3])
+    with pytest.raises(ValueError, match="orbit must have at least one point"):
+        crossing_growth(tent(), [])
+    with pytest.raises(ValueError, match="the map sends 1/3 to 2/3, not to 1/3"):
+        crossing_growth(tent(), ["1/3"])
+    with pytest.raises(HypothesisError, match="no loop"):
+        crossing_growth(tent(), [0])
+    for refused in (True, 2.0, "2"):
+        with pytest.raises(TypeError, match="must be an integer"):
+            network_pieces([refused])  # type: ignore[list-item]  # what is refused here
+    with pytest.raises(ValueError, match="width must be at least 1"):
+        telgarsky_pieces(0, 1)
+    assert exact(0) == concluded("x", F(0), [], "").value

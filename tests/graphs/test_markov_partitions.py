@@ -1,0 +1,74 @@
+"""Orbits of knots: those that close, and those that are seen never to."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from periodic.errors import NotMarkovError
+from periodic.graphs.markov_partitions import closed_orbits
+from periodic.graphs.transition_graphs import lap_graph, markov_partition
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import exact
+from periodic.text.map_texts import read_map
+from tests.strategies import markov_maps
+
+
+@given(markov_maps())
+def test_points_go_to_points(f: PLMap) -> None:
+    points, targets = closed_orbits(f, "knots", 100)
+    assert list(points) == sorted(set(points))
+    assert set(f.knots) <= set(points)
+    assert [points[i] for i in targets] == [f(x) for x in points]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("points:(0,0),(1/4,1/2),(1,1)", 1),
+        ("points:(0,3*lambda(7)-4),(lambda(7)-1,lambda(7)-1),(1,0)", 1),
+        ("points:(0,1),(2*sqrt(5)-4,2*sqrt(5)-4),(phi-1,sqrt(5)-2),(1,2*sqrt(5)-4)", 2),
+        ("points:(-1,-1/2),((sqrt(3)-3)/4,(sqrt(3)-4)/4),(0,0),((sqrt(3)-1)/2,-1/2)", 1),
+    ],
+)
+def test_orbits_that_approach_a_cycle_never_close(text: str, period: int) -> None:
+    """Thousands of points that crowd together share their hash; that once took a minute to give up."""
+    message = f"never close: they come ever nearer to a cycle of period {period} and do not reach it"
+    with pytest.raises(NotMarkovError, match=message):
+        markov_partition(read_map(text), max_points=10**9)
+
+
+def test_an_attracting_point_that_is_reached_is_no_obstacle() -> None:
+    """An orbit that approaches 5/6 for ever, and one that climbs to a fixed point and meets it."""
+    f = PLMap([0, "5/6", 1], ["1/100", "5/6", "3/4"])
+    with pytest.raises(NotMarkovError, match="never close"):
+        markov_partition(f)
+    step = Fraction(1, 128)
+    g = PLMap([0, 1 - step, 1], [step, 1, 1])
+    assert len(markov_partition(g)) == 129
+
+
+def test_crowded_points_are_told_apart() -> None:
+    """Points nearer to each other than 2**-64 have one hash, and still close."""
+    root = exact("1/2") * read_map("sqrt(2)*x on [0, 1]")(1)
+    tiny = root / 2**80
+    f = PLMap([0, tiny, 2 * tiny, 3 * tiny, 1], [tiny, 2 * tiny, 3 * tiny, 0, 1])
+    assert len(markov_partition(f)) == 5
+
+
+def test_a_failure_is_remembered_and_raised_anew() -> None:
+    f = read_map("points:(0,1/3),(1/3,phi/2),(2/3,1/7),(1,2/5)")
+    for _ in range(2):
+        with pytest.raises(NotMarkovError, match=r"the orbits of the turning points do not close before .* 4\d+ bits"):
+            lap_graph(f)
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match="max_points must be at least 2"):
+        closed_orbits(PLMap([0, 1], [0, 1]), "knots", 1)
+    with pytest.raises(NotMarkovError, match="the map has 3 turning points, more than max_points = 2"):
+        closed_orbits(PLMap([0, "1/2", 1], [0, 1, 0]), "turning points", 2)
+    with pytest.raises(ValueError, match="leaves its interval"):
+        closed_orbits(PLMap([0, 1], [0, 2]), "knots", 9)
+    with pytest.raises(NotMarkovError, match="do not close within 4 points"):
+        closed_orbits(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), "knots", 4)

@@ -1,0 +1,102 @@
+"""Levels against the iterates themselves."""
+
+from collections import Counter
+from fractions import Fraction
+from itertools import islice, pairwise
+
+import pytest
+from hypothesis import given, strategies as st
+
+from periodic.errors import TooManyPiecesError
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.branches import Interval, last_levels, levels, rounded_down
+from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import absolute
+from tests.strategies import markov_maps, self_maps
+
+F = Fraction
+GOLDEN = vee(period_root(3), -1, 1)
+SKEW = PLMap([0, "1/3", 1], [0, 1, 0])
+
+
+@given(self_maps(most=3), st.integers(0, 3))
+def test_groups_are_the_pieces_of_the_iterate(f: PLMap, s: int) -> None:
+    """Cut f^s at all preimages of breakpoints: every part is mapped onto one target, with one slope."""
+    found = last_levels(f, s, 1)[0]
+    cuts = {*f.domain}
+    for r in range(s):
+        h = f**r
+        cuts |= {x for a, b, k, c in h.pieces() if k != 0 for y in f.breakpoints if a <= (x := (y - c) / k) <= b}
+        cuts |= set(h.breakpoints)
+    points, h = sorted(cuts), f**s
+    counted: Counter[tuple[Interval, object]] = Counter()
+    for a, b in pairwise(points):
+        u, v = h(a), h(b)
+        if u != v:
+            counted[Interval(min(u, v), max(u, v)), absolute(v - u) / (b - a)] += 1
+    grouped: Counter[tuple[Interval, object]] = Counter()
+    for group in found.groups:
+        grouped[group.target, found.stretch(group)] += group.number
+    assert grouped == counted
+
+
+@given(markov_maps())
+def test_blocks_of_a_map_without_plateaus_fill_the_domain(f: PLMap) -> None:
+    if any(slope == 0 for slope in f.slopes):
+        return
+    for found in islice(levels(f), 6):
+        lengths = [g.number * g.target.length / found.stretch(g) for g in found.groups]
+        assert sum(lengths, start=F(0)) == f.domain[1] - f.domain[0]
+
+
+def test_sizes_are_rounded_down() -> None:
+    found = last_levels(GOLDEN, 1000, 1)[0]
+    for group in found.groups:
+        size, exact_size = found.shrinkage(group), 1 / found.stretch(group)
+        assert size <= exact_size
+        assert exact_size - size < exact_size / 10**25
+    assert sum(g.number for g in found.groups).bit_length() > 690
+    assert rounded_down(F(1, 3)) < F(1, 3) < rounded_down(F(1, 3)) + F(1, 2**90)
+    assert rounded_down(F(2**200 + 1)) == 2**200 + 1
+    assert rounded_down(F(0)) == 0
+
+
+def test_few_kinds_without_a_partition() -> None:
+    f = vee("1.618", -1, 1)
+    found = last_levels(f, 200, 1)[0]
+    assert 20 < len(found.targets) < 120
+    lengths = [g.number * g.target.length / found.stretch(g) for g in found.groups]
+    assert 2 - F(1, 10**9) < sum(lengths) <= 2
+
+
+def test_different_slopes_make_groups_by_powers() -> None:
+    found = last_levels(SKEW, 10, 1)[0]
+    assert sorted(g.number for g in found.groups) == sorted([1, 10, 45, 120, 210, 252, 210, 120, 45, 10, 1])
+    assert found.slopes == (F(3, 2), F(3))
+    assert len(last_levels(SKEW, 600, 1)[0].groups) < 300
+
+
+def test_plateaus_have_no_blocks() -> None:
+    flat = PLMap([0, 1], [F(1, 2), F(1, 2)])
+    assert [len(level.groups) for level in islice(levels(flat), 3)] == [1, 0, 0]
+    f = truncated_tent("1/2")
+    found = last_levels(f, 5, 1)[0]
+    assert sum(g.number * g.target.length / found.stretch(g) for g in found.groups) < 1
+
+
+def test_last_levels() -> None:
+    assert [level.steps for level in last_levels(tent(), 3, 10)] == [0, 1, 2, 3]
+    assert [level.steps for level in last_levels(identity(0, 1), 90, 2)] == [89, 90]
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match="leaves its interval"):
+        next(levels(2 * tent()))
+    with pytest.raises(TypeError, match="max_groups must be an integer"):
+        next(levels(tent(), True))
+    with pytest.raises(ValueError, match="number must be at least 1"):
+        last_levels(tent(), 3, 0)
+    many = PLMap([0, "1/5", "1/2", "5/7", 1], [0, 1, "1/7", 1, "1/3"])
+    with pytest.raises(TooManyPiecesError, match="more than max_groups = 16 groups of blocks"):
+        list(islice(levels(many, 16), 60))

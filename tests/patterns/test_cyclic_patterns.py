@@ -1,0 +1,197 @@
+"""Patterns, Stefan cycles, the Sharkovsky order and period sets."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from fractions import Fraction
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from periodic.patterns.cyclic_patterns import Pattern, stefan
+from periodic.patterns.sharkovsky_order import PeriodSet, forces, sharkovsky_key
+from tests.strategies import of_word, patterns
+
+
+class TestPattern:
+    @given(patterns())
+    def test_word_walks_the_cycle_once(self, pattern: Pattern) -> None:
+        word = pattern.word
+        assert sorted(word) == list(range(1, pattern.period + 1))
+        assert all(pattern.images[a - 1] == b for a, b in zip(word, word[1:] + word[:1], strict=True))
+
+    @given(patterns())
+    def test_mirror_is_an_involution_that_turns_the_turning_points_round(self, pattern: Pattern) -> None:
+        mirror = pattern.mirror()
+        assert mirror.mirror() == pattern
+        assert mirror.directions == pattern.directions[::-1]
+        n = pattern.period
+        assert mirror.turning_points == tuple(n + 1 - i for i in reversed(pattern.turning_points))
+
+    @given(patterns(), st.integers(0, 20))
+    def test_pattern_of_an_orbit_does_not_depend_on_its_start(self, pattern: Pattern, shift: int) -> None:
+        shift %= pattern.period
+        orbit = [Fraction(i * i, 7) for i in pattern.word]
+        assert Pattern.from_orbit(orbit[shift:] + orbit[:shift]) == pattern
+
+    @given(patterns())
+    def test_round_trips(self, pattern: Pattern) -> None:
+        assert eval(repr(pattern)) == pattern
+        assert pickle.loads(pickle.dumps(pattern)) == pattern
+        again = Pattern(np.array(pattern.images, dtype=np.int8))
+        assert again == pattern
+        assert hash(again) == hash(pattern)
+        assert all(type(image) is int for image in again.images)
+
+    def test_all_cyclic_permutations_are_accepted_and_no_other(self) -> None:
+        accepted = 0
+        for images in permutations(range(1, 7)):
+            try:
+                Pattern(images)
+            except ValueError:
+                continue
+            accepted += 1
+        assert accepted == 120
+
+    def test_long_patterns_are_no_matter_of_recursion(self) -> None:
+        word = [1, *random.Random(0).sample(range(2, 5001), 4999)]
+        assert of_word(word).word == tuple(word)
+
+    @pytest.mark.parametrize(
+        "images", [[], [2, 1, 3], [1, 2], [2, 3, 4], [2, 2, 1], [3, 1, 3], [1, 1], [2, 1, 4, 3], [0, 1, 2]]
+    )
+    def test_refuses_what_is_not_one_cycle(self, images: list[int]) -> None:
+        with pytest.raises(ValueError, match=rf"images must be one cycle on 1\.\.{len(images)}, got \("):
+            Pattern(images)
+
+    def test_shortens_long_offenders(self) -> None:
+        with pytest.raises(ValueError, match=r"1\.\.500, got \(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, \.\., 500\)$"):
+            Pattern(range(1, 501))
+
+    @pytest.mark.parametrize("images", [[True, 2], [2.0, 1.0], ["2", "1"], [None], np.array([2.0, 1.0])])
+    def test_refuses_what_is_no_integer(self, images: list[int]) -> None:
+        with pytest.raises(TypeError, match=r"images\[0\] must be an integer"):
+            Pattern(images)
+
+    def test_refuses_numpy_zero(self) -> None:
+        with pytest.raises(ValueError, match=r"images\[1\] must be at least 1, got 0"):
+            Pattern(np.array([2, 0]))
+
+    @pytest.mark.parametrize("images", ["231", {2, 3, 1}, {2: 1}, 5, None, b"\x02\x01"])
+    def test_refuses_what_is_no_sequence(self, images: list[int]) -> None:
+        with pytest.raises(TypeError, match="images must be a sequence of integers, got"):
+            Pattern(images)
+
+    def test_refuses_an_orbit_that_meets_itself(self) -> None:
+        with pytest.raises(ValueError, match="the points of a cycle must differ, but 1/2 occurs twice"):
+            Pattern.from_orbit([Fraction(1, 2), Fraction(1), Fraction(2, 4)])
+        with pytest.raises(ValueError, match=r"one cycle on 1\.\.0"):
+            Pattern.from_orbit([])
+
+
+class TestStefan:
+    @pytest.mark.parametrize("p", range(3, 60, 2))
+    def test_points_spiral_outwards(self, p: int) -> None:
+        """In time order from the middle point the orbit jumps to ever farther points on alternate sides."""
+        assert [Pattern(stefan(p, mirror).images) for mirror in (False, True)] == [stefan(p), stefan(p).mirror()]
+        word, middle = stefan(p).word, p // 2 + 1
+        start = word.index(middle)
+        spiral = word[start:] + word[:start]
+        assert [abs(point - middle) for point in spiral] == [(i + 1) // 2 for i in range(p)]
+        assert all((point > middle) == (i % 2 == 1) for i, point in enumerate(spiral) if i)
+        assert len(stefan(p).turning_points) == 1
+
+    def test_is_stefan_finds_both_orientations_and_no_other(self) -> None:
+        found = {n: [p for p in map(list, permutations(range(1, n + 1))) if _is_stefan(p)] for n in range(1, 8)}
+        assert {n: len(these) for n, these in found.items()} == {1: 0, 2: 0, 3: 2, 4: 0, 5: 2, 6: 0, 7: 2}
+
+    def test_refusals(self) -> None:
+        with pytest.raises(ValueError, match="p must be odd, got 4"):
+            stefan(4)
+        with pytest.raises(ValueError, match="p must be at least 3, got 1"):
+            stefan(1)
+        with pytest.raises(TypeError, match="p must be an integer"):
+            stefan(5.0)
+
+
+def _is_stefan(images: list[int]) -> bool:
+    try:
+        return Pattern(images).is_stefan
+    except ValueError:
+        return False
+
+
+class TestSharkovskyOrder:
+    @given(st.integers(1, 10**6), st.integers(1, 10**6))
+    def test_total_order_that_doubling_keeps(self, m: int, n: int) -> None:
+        assert forces(m, n) or forces(n, m)
+        assert (forces(m, n) and forces(n, m)) == (m == n)
+        assert forces(m, n) == forces(2 * m, 2 * n)
+        assert forces(m, 1)
+        assert forces(3, m)
+
+    def test_huge_periods_cost_nothing(self) -> None:
+        assert forces(3 << 10**5, 1 << 10**5)
+        assert forces(np.int64(3), np.int8(5))
+
+    @pytest.mark.parametrize("n", [True, 2.0, "2", None])
+    def test_refuses_what_is_no_count(self, n: int) -> None:
+        with pytest.raises(TypeError, match="n must be an integer"):
+            sharkovsky_key(n)
+        with pytest.raises(TypeError, match="m must be an integer"):
+            forces(n, 3)
+        with pytest.raises(TypeError, match="n must be an integer"):
+            _ = n in PeriodSet(3)
+
+    def test_refuses_zero(self) -> None:
+        with pytest.raises(ValueError, match="n must be at least 1, got 0"):
+            forces(3, 0)
+
+
+class TestPeriodSet:
+    @given(st.integers(1, 200), st.integers(1, 200))
+    def test_holds_what_its_strongest_forces(self, m: int, n: int) -> None:
+        assert (n in PeriodSet(m)) == forces(m, n)
+        assert (PeriodSet(m) <= PeriodSet(n)) == (set(PeriodSet(m).up_to(200)) <= set(PeriodSet(n).up_to(200)))
+
+    def test_all_powers_of_two(self) -> None:
+        tail = PeriodSet(None)
+        assert tail.up_to(100) == (1, 2, 4, 8, 16, 32, 64)
+        assert all(PeriodSet(1 << k) < tail < PeriodSet(3 << k) for k in range(20))
+        assert tail != PeriodSet(1)
+
+    def test_values(self) -> None:
+        assert PeriodSet(np.int64(5)) == PeriodSet(5)
+        assert hash(PeriodSet(np.int64(5))) == hash(PeriodSet(5))
+        assert repr(PeriodSet(5)) == "PeriodSet(strongest=5)"
+        assert PeriodSet(5).up_to(9) == (1, 2, 4, 5, 6, 7, 8, 9)
+        assert PeriodSet(3).up_to(0) == ()
+
+    @pytest.mark.parametrize(
+        ("strongest", "words"),
+        [
+            (None, "every power of two"),
+            (1, "1"),
+            (8, "1, 2, 4, 8"),
+            (3, "every period"),
+            (7, "every period except 3, 5"),
+            (6, "1 and every even period"),
+            (20, "1, 2 and every multiple of 4 except 12"),
+            (51, "every period except 3, 5, 7, .., 49"),
+        ],
+    )
+    def test_words(self, strongest: int | None, words: str) -> None:
+        assert str(PeriodSet(strongest)) == words
+
+    def test_refusals(self) -> None:
+        with pytest.raises(TypeError, match="strongest must be an integer, got '3'"):
+            PeriodSet("3")
+        with pytest.raises(ValueError, match="strongest must be at least 1, got 0"):
+            PeriodSet(0)
+        with pytest.raises(TypeError, match="not supported"):
+            _ = PeriodSet(3) < 3
+        with pytest.raises(TypeError, match="n must be an integer"):
+            PeriodSet(3).up_to(3.0)
