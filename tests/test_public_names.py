@@ -29,7 +29,7 @@ def test_type_checkers_see_the_same_names(tmp_path: Path) -> None:
     revealed = [line for line in done.stdout.splitlines() if "Revealed type" in line]
     assert len(revealed) == len(periodic.__all__)
     assert not [line for line in revealed if line.endswith('"Any"')]
-    errors = [line.split("error: ")[1] for line in done.stdout.splitlines() if "error: " in line]
+    errors = [line.split(": error: ")[1] for line in done.stdout.splitlines() if ": error: " in line]
     assert len(errors) == 2
     assert errors[0].startswith('Incompatible types in assignment (expression has type "PLMap"')
     assert errors[1].startswith('Module has no attribute "nonsense"')

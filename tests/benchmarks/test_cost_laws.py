@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import cost_laws
+from benchmarks.__main__ import main
 from benchmarks.cost_laws import LAWS, Curve, Law, Way, draw, measured
 from benchmarks.timings import Size
-from periodic.cli.main import main
 
 
 def law(**options: object) -> Law:
@@ -59,5 +59,5 @@ def test_pictures_are_written(
     written = draw(tmp_path / "new" / "folder", Size.SMALL)
     assert [path.name for path in written] == ["toy.png", "memory.png", "toy.png"]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in written)
-    assert main(["bench", "--plots", str(tmp_path), "--quick"]) == 0
+    assert main(["--plots", str(tmp_path), "--quick"]) == 0
     assert "toy.png" in capsys.readouterr().out

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from periodic.networks.importers import read_network, write_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.text.map_texts import read_number
-from tests.test_networks import networks, random_network
+from tests.networks.test_relu_networks import networks, random_network
 
 TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])
 

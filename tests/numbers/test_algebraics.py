@@ -14,7 +14,7 @@ import sympy
 from hypothesis import given, strategies as st
 
 from periodic.numbers.conversions import Algebraic, Exact, NumberField, common_field, exact, floor, root_of, sign
-from tests.test_realroots import lambda_polynomial
+from tests.numbers.test_roots import lambda_polynomial
 
 sqrt5 = exact(sympy.sqrt(5))
 sqrt2, sqrt3, sqrt6 = (exact(sympy.sqrt(n)) for n in (2, 3, 6))

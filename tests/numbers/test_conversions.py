@@ -13,8 +13,8 @@ from sympy import CRootOf, GoldenRatio, I, Integer, Rational, cos, exp, pi, sin,
 
 from periodic.numbers.conversions import Algebraic, absolute, exact, floor, nth_root, root_of, sign
 from periodic.numbers.polynomials import multiply, real_roots
-from tests.test_elements import lambda5, phi, sqrt2
-from tests.test_realroots import lambda_polynomial
+from tests.numbers.test_algebraics import lambda5, phi, sqrt2
+from tests.numbers.test_roots import lambda_polynomial
 
 X = sympy.Symbol("x")
 
@@ -256,7 +256,7 @@ def test_small_functions() -> None:
 
 def test_importing_is_cheap() -> None:
     script = (
-        "import sys, periodic.algebraics as a; a.exact('1/2'); a.root_of([-1, -1, 1]) > 1\n"
+        "import sys, periodic.numbers.conversions as a; a.exact('1/2'); a.root_of([-1, -1, 1]) > 1\n"
         "print([m for m in ('sympy', 'flint') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from periodic.numbers.fields import Embedding, PowerBasis, compositum, field_of
 from periodic.numbers.polynomials import is_irreducible, largest_real_root, real_roots, same_root
 from periodic.numbers.roots import RealRoot
-from tests.test_realroots import lambda_polynomial, polynomials
+from tests.numbers.test_roots import lambda_polynomial, polynomials
 
 
 def field(*coefficients: int) -> PowerBasis:

@@ -29,7 +29,7 @@ from periodic.numbers.polynomials import (
     to_text,
     trim,
 )
-from tests.test_realroots import lambda_polynomial, polynomials
+from tests.numbers.test_roots import lambda_polynomial, polynomials
 
 
 @pytest.fixture(params=["accelerated", "plain"])

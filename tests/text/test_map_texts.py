@@ -19,7 +19,7 @@ from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.text import map_texts
 from periodic.text.map_texts import read_file, read_map, read_number, show_number, write_map
 from tests.strategies import golden, pl_maps
-from tests.test_expressions import SOUP
+from tests.text.test_grammars import SOUP
 
 PHI = period_root(3)
 
