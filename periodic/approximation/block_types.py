@@ -104,7 +104,7 @@ def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
 
 
 def _pieces_inside(h: PLMap, target: Interval) -> int:
-    return int(h._knots.search(target.high) - h._knots.search(target.low, right=True)) + 1
+    return int(h.polyline.knots.search(target.high) - h.polyline.knots.search(target.low, right=True)) + 1
 
 
 def _grouped(found: Level) -> tuple[tuple[Interval, ...], list[Fraction], tuple[Blocks, ...]]:

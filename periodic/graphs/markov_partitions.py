@@ -128,18 +128,14 @@ def _limit_period(f: PLMap, y: Exact) -> int | None:
     y and g(y), is mapped into itself. So g^k(y) tends to z, and does not reach it, g being injective there, unless
     y = z.
     """
-    orbit, pieces = [y], [_piece(f, y)]
+    orbit, pieces = [y], [f.polyline.piece_at(y)]
     for p in range(1, _LONGEST_CYCLE + 1):
         while len(orbit) < 2 * p:
             orbit.append(f(orbit[-1]))
-            pieces.append(_piece(f, orbit[-1]))
+            pieces.append(f.polyline.piece_at(orbit[-1]))
         if pieces[:p] == pieces[p : 2 * p] and (z := _limit(f, pieces[:p])) is not None:
             return None if z == y else p
     return None
-
-
-def _piece(f: PLMap, x: Exact) -> int:
-    return max(f._knots.search(x) - 1, 0)
 
 
 def _limit(f: PLMap, pieces: Sequence[int]) -> Exact | None:

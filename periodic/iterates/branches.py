@@ -108,11 +108,12 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     numbers = {targets[0]: 0}
     sizes = [log2(float(targets[0].length))]
     known: dict[int, list[tuple[int, int]]] = {}
+    knots = f.polyline.knots
 
     def parts(number: int) -> list[tuple[int, int]]:
         if number not in known:
             low, high = targets[number]
-            inner = f._knots[f._knots.search(low, right=True) : f._knots.search(high)]
+            inner = knots[knots.search(low, right=True) : knots.search(high)]
             ends = [low, *inner, high]
             found = known[number] = []
             for (a, b), (u, v) in zip(pairwise(ends), pairwise([f(x) for x in ends]), strict=True):

@@ -30,7 +30,8 @@ from periodic.iterates.cells import Address, Refinement
 from periodic.iterates.full_branch_maps import compared, is_zigzag, zigzag_l1_parts
 from periodic.iterates.integrals import IntegralSums, Side, balanced_sum, minus, moment_sums
 from periodic.iterates.oscillations import is_small_iterate
-from periodic.maps.plmaps import MAX_PIECES, PLMap, mean_absolute
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, absolute
 
 MAX_SLOPES = 1 << 8

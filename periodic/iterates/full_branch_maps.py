@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from periodic.errors import count
 from periodic.iterates.integrals import balanced_sum
-from periodic.maps.plmaps import PLMap, mean_absolute
+from periodic.maps.plmaps import PLMap
+from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, floor
 
 

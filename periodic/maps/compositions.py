@@ -1,4 +1,4 @@
-"""The knots and the values of ``outer @ inner``, by pulling the knots of the outer map back through the inner one.
+"""Compositions and iterates of polylines, by pulling the knots of the outer map back through the inner one.
 
 On a piece of the inner map, affine from value y to value z, the composition has a knot wherever its value is a knot u
 of the outer map between y and z.  These are one contiguous slice of the knots of the outer map, and their values there
@@ -11,22 +11,19 @@ Numbers are compared once for each distinct value of the inner map.  docs/mathem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import TooManyPiecesError
-from periodic.numbers.conversions import Exact, NumberField, common_field, sign
+from periodic.maps.polylines import Polyline
+from periodic.numbers.conversions import Exact, common_field, sign
 from periodic.vectors.coded_vectors import CodedVector, code_type, grouped
 from periodic.vectors.exact_vectors import ExactVector, Part, Rows, assemble, combination
-
-if TYPE_CHECKING:
-    from periodic.maps.plmaps import PLMap
 
 Indices = NDArray[np.intp]
 Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it
@@ -34,18 +31,68 @@ Place = tuple[int, bool]  # how many knots are below a number, and whether the n
 _ONE, _ZERO = Fraction(1), Fraction(0)
 _FEW = 16  # so many parts, written down one by one, take no longer than what else there is to do
 _TABLE = 1 << 15  # numbers of a table
+_LEAP, _VALUES = 1 << 10, 8  # iterates of more pieces, or with more values, are not used as steps to later ones
 
 
 Passed = slice | int  # all the knots that a piece takes, or one of them
 _Way = Callable[..., "Iterator[tuple[Part, Passed]]"]
 
 
-class Graph(NamedTuple):
-    """What a map is made of."""
+def composed(outer: Polyline, inner: Polyline, max_pieces: int) -> Polyline:
+    """Return ``outer`` after ``inner``, whose values are trusted to lie in the domain of ``outer``.
 
-    knots: ExactVector
-    values: CodedVector
-    field: NumberField | None
+    Raises TooManyPiecesError before ``max_pieces`` is passed.
+    """
+    return PullBack(inner).after(outer, outer.value, max_pieces, "f @ g")
+
+
+def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator[Polyline]:
+    """The iterates of a self-map for increasing exponents, each made from those before when it is asked for.
+
+    Raises TooManyPiecesError, naming the first such iterate, before one passes ``max_pieces``.
+    """
+    result, done = Polyline(ExactVector.of(f.domain, f.field), CodedVector.of(f.domain), f.field), 0
+    leaps: list[tuple[int, Callable[[], PullBack]]] = []  # powers of f by which to leap, the longest first
+    farthest = max((t - s for s, t in pairwise([0, *exponents])), default=0)
+    orbits = _Orbits(f)
+    for t in exponents:
+        while done < t:
+            if done == 0:
+                if f.piece_count > max_pieces:
+                    raise TooManyPiecesError(f"f has {f.piece_count} pieces, more than {max_pieces = }")
+                result, done, leaps = f, 1, [(1, cache(partial(PullBack, f)))]
+                continue
+            pieces, most = result.piece_count, t - done
+            step, inner = next((s, g) for s, g in leaps if s == 1 or (s <= most and g().pays(pieces)))
+            value_at = partial(orbits.image, t=done)
+            try:
+                result = inner().after(result, value_at, max_pieces, f"f**{done + step}")
+            except TooManyPiecesError:
+                if step == 1:
+                    raise
+                leaps = leaps[-1:]  # single steps say which iterate is the first
+                continue
+            done += step
+            is_small = result.piece_count <= _LEAP and len(result.values.table) <= _VALUES
+            if is_small and done <= farthest and 2 * done <= exponents[-1]:
+                leaps.insert(0, (done, cache(partial(PullBack, result))))
+        yield result
+
+
+class _Orbits:
+    """The orbits of some points under a map, each followed as far as was asked."""
+
+    def __init__(self, f: Polyline) -> None:
+        self.map = f
+        self._reached: dict[Exact, tuple[int, Exact]] = {}
+
+    def image(self, x: Exact, t: int) -> Exact:
+        """The point f^t(x); t is never less than before."""
+        done, y = self._reached.get(x, (0, x))
+        for _ in range(t - done):
+            y = self.map.value(y)
+        self._reached[x] = t, y
+        return y
 
 
 class PullBack:
@@ -55,8 +102,8 @@ class PullBack:
     pair ``labels[i]``. Its interior knots likewise by the values there and next to it.
     """
 
-    def __init__(self, inner: PLMap) -> None:
-        self.inner, values = inner, inner._values
+    def __init__(self, inner: Polyline) -> None:
+        self.inner, values = inner, inner.values
         self.codes = values.codes.astype(np.intp)
         self.pairs, self.labels, _ = values.neighbours
         self.directions = [sign(values.table[b] - values.table[a]) for a, b in self.pairs]
@@ -78,20 +125,20 @@ class PullBack:
     def _is_uniform(self, label: int) -> bool:
         """Whether the pieces of a pair are seen to be equally long."""
         if label not in self._uniform:
-            members, words = self.members[label], self.inner._knots.words
+            members, words = self.members[label], self.inner.knots.words
             lengths = words[:, :, members + 1] - words[:, :, members]  # plain or not, digit by digit
             self._uniform[label] = bool((lengths == lengths[:, :, :1]).all())
         return self._uniform[label]
 
-    def graph(self, outer: PLMap, value_at: Callable[[Exact], Exact], max_pieces: int, name: str) -> Graph:
-        """Return the graph of ``outer`` after this map; ``value_at`` gives ``outer`` at values of this map.
+    def after(self, outer: Polyline, value_at: Callable[[Exact], Exact], max_pieces: int, name: str) -> Polyline:
+        """Return ``outer`` after this map; ``value_at`` gives ``outer`` at values of this map.
 
         Cost: proportional to the pieces of both and of the result, plus a few exact operations for each piece of the
         inner map, or for each pair and each knot between, or for each pair of equally long pieces, whichever are fewer.
         Raises TooManyPiecesError before ``max_pieces`` is passed.
         """
-        inner, table = self.inner, self.inner._values.table
-        places = {c: outer._knots.locate(table[c]) for c in self.used}
+        inner, table = self.inner, self.inner.values.table
+        places = {c: outer.knots.locate(table[c]) for c in self.used}
         spans = [_span(places, *pair, direction) for pair, direction in zip(self.pairs, self.directions, strict=True)]
         sizes = np.array([stop - start for start, stop in spans])[self.labels]
         total = int(sizes.sum()) + len(sizes)
@@ -104,23 +151,23 @@ class PullBack:
         ends: slice | Indices = slice(None) if all_kept else np.flatnonzero(kept)
         where = at[ends]
 
-        values = dict(outer._values.numbering)
+        values = dict(outer.values.numbering)
         recoded = np.zeros(len(table), dtype=np.intp)
         for c in self.used if all_kept else np.flatnonzero(np.bincount(self.codes[ends])).tolist():
             place, hit = places[c]
-            recoded[c] = outer._values.codes[place] if hit else values.setdefault(value_at(table[c]), len(values))
+            recoded[c] = outer.values.codes[place] if hit else values.setdefault(value_at(table[c]), len(values))
         codes = np.empty(int(at[-1]) + 1, dtype=code_type(len(values)))
         codes[where] = recoded[self.codes[ends]]
 
         field = inner.field if outer.field is inner.field else common_field(_generators(outer, inner))
-        knots, inner_knots = outer._knots.in_field(field), inner._knots.in_field(field)
+        knots, inner_knots = outer.knots.in_field(field), inner.knots.in_field(field)
         parts = [Part([(_ONE, inner_knots.take(ends))], _ZERO, where)]
         inside = at[:-1] + kept[:-1]  # where what lies between two knots begins
         for label, (start, stop) in enumerate(spans):
             if start == stop:
                 continue
             taken = self._in_order(label, start, stop)
-            pulled, drawn = knots[taken], outer._values.codes[taken]
+            pulled, drawn = knots[taken], outer.values.codes[taken]
             for part, passed in self._way(label, stop - start)(label, pulled, inner_knots, inside):
                 parts.append(part)
                 if isinstance(part.where, Rows):
@@ -129,7 +176,7 @@ class PullBack:
                         view[...] = row
                 else:
                     codes[part.where] = drawn[passed]
-        return Graph(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
+        return Polyline(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
 
     def _way(self, label: int, knots: int) -> _Way:
         """How to write down the new knots on the pieces of a pair that take so many knots."""
@@ -151,7 +198,7 @@ class PullBack:
         self, label: int, pulled: ExactVector, inner_knots: ExactVector, inside: Indices
     ) -> Iterator[tuple[Part, Passed]]:
         """For each knot where all the pieces pass it."""
-        table, (a, b), members = self.inner._values.table, self.pairs[label], self.members[label]
+        table, (a, b), members = self.inner.values.table, self.pairs[label], self.members[label]
         left, right, first = inner_knots.take(members), inner_knots.take(members + 1), inside[members]
         for i, knot in enumerate(pulled):
             share = (knot - table[a]) / (table[b] - table[a])
@@ -174,14 +221,14 @@ class PullBack:
     def _inverse(self, i: int) -> tuple[Exact, Exact]:
         """``(a, b)`` such that the inner map sends ``a * y + b`` to y on piece i."""
         if i not in self._inverses:
-            x, values = self.inner._knots[i], self.inner._values
-            rate = (self.inner._knots[i + 1] - x) / (values[i + 1] - values[i])
+            x, values = self.inner.knots[i], self.inner.values
+            rate = (self.inner.knots[i + 1] - x) / (values[i + 1] - values[i])
             self._inverses[i] = rate, x - values[i] * rate
         return self._inverses[i]
 
-    def _kept(self, outer: PLMap, places: dict[int, Place]) -> NDArray[np.bool_]:
+    def _kept(self, outer: Polyline, places: dict[int, Place]) -> NDArray[np.bool_]:
         """For each knot of the inner map whether it is an end of the domain or the slope changes there."""
-        codes = outer._values.codes
+        codes = outer.values.codes
 
         def is_flat(piece: int) -> bool:
             return bool(codes[piece] == codes[piece + 1])
@@ -202,12 +249,12 @@ class PullBack:
         kept[1:-1] = np.array(breaks, dtype=bool)[self.corner_labels]
         for label, before, after in doubtful:
             members = np.flatnonzero(self.corner_labels == label)
-            kept[members + 1] = self._differ(members, outer._slope(before), outer._slope(after))
+            kept[members + 1] = self._differ(members, outer.slope(before), outer.slope(after))
         return kept
 
     def _differ(self, members: Indices, before: Exact, after: Exact) -> NDArray[np.bool_]:
         """For corners of one kind whether the slopes on their sides, times ``before`` and ``after``, are different."""
-        values, knots = self.inner._values, self.inner._knots
+        values, knots = self.inner.values, self.inner.knots
         x, y, z = (values[int(members[0]) + i] for i in range(3))
         left, middle, right = (knots.take(members + i) for i in range(3))
         # (y - x) * before / (middle - left) == (z - y) * after / (right - middle)
@@ -239,5 +286,5 @@ def _classes(labels: Indices) -> list[Indices]:
     return [order[start:stop] for start, stop in pairwise([0, *ends])]
 
 
-def _generators(*maps: PLMap) -> list[Exact]:
+def _generators(*maps: Polyline) -> list[Exact]:
     return [f.field.generator for f in maps if f.field is not None]

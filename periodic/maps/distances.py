@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from periodic.maps.plmaps import PLMap, mean_absolute
+from periodic.maps.plmaps import PLMap
 from periodic.maps.pointwise_sums import aligned
+from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, absolute
 
 
@@ -31,4 +32,4 @@ def sup_distance(f: PLMap, g: PLMap) -> Exact:
 
 def _differences(f: PLMap, g: PLMap) -> Iterator[tuple[Exact, Exact]]:
     """The knots of both maps in order, with ``f - g`` there."""
-    return ((x, y - z) for x, y, z in aligned(f, g))
+    return ((x, y - z) for x, y, z in aligned(f.polyline, g.polyline))

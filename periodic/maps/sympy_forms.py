@@ -6,19 +6,19 @@ algebraic numbers.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from periodic.maps.plmaps import PLMap
+from periodic.maps import pointwise_sums
+from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Algebraic, Exact, exact
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-def to_sympy(f: PLMap, x: Symbol) -> Expr:
+def to_sympy(f: Polyline, x: Symbol) -> Expr:
     """Return a SymPy ``Piecewise`` in ``x`` that equals ``f`` on its domain and is undefined elsewhere."""
     import sympy
 
@@ -36,7 +36,7 @@ def number(value: Exact) -> Expr:
     return sympy.Rational(value.numerator, value.denominator)
 
 
-def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> PLMap:
+def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> Polyline:
     """Return the map that ``expr`` defines on ``[low, high]``; see ``PLMap.from_sympy``."""
     import sympy
 
@@ -53,30 +53,29 @@ def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> PLMap:
     return _read(expr, x, low, high)
 
 
-def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
+def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> Polyline:
     import sympy
 
-    def read(part: Any) -> PLMap:
+    def read(part: Any) -> Polyline:
         return _read(part, x, low, high)
 
     if not expr.has(x):
-        value = exact(expr)
-        return PLMap([low, high], [value, value])
+        return pointwise_sums.constant(low, high, exact(expr))
     if expr == x:
-        return PLMap([low, high], [low, high])
+        return Polyline.of([low, high], [low, high])
     if isinstance(expr, sympy.Add):
-        return reduce(PLMap.__add__, map(read, expr.args))
+        return reduce(pointwise_sums.total, map(read, expr.args))
     if isinstance(expr, sympy.Mul):
         factor, moving = expr.as_independent(x, as_Add=False)
         if len(sympy.Mul.make_args(moving)) > 1 or factor == 1:
             raise ValueError(f"{expr} is not piecewise linear: it multiplies two terms that contain {x}")
-        return read(moving) * exact(factor)
+        return pointwise_sums.multiple(read(moving), exact(factor))
     if isinstance(expr, sympy.Abs):
-        return abs(read(expr.args[0]))
+        return pointwise_sums.absolute_value(read(expr.args[0]))
     if isinstance(expr, sympy.Max):
-        return reduce(_maximum, map(read, expr.args))
+        return reduce(pointwise_sums.maximum, map(read, expr.args))
     if isinstance(expr, sympy.Min):
-        return -reduce(_maximum, (-read(arg) for arg in expr.args))
+        return reduce(pointwise_sums.minimum, map(read, expr.args))
     if isinstance(expr, sympy.Piecewise):
         return _read_piecewise(expr, x, low, high)
     raise ValueError(
@@ -84,11 +83,7 @@ def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
     )
 
 
-def _maximum(f: PLMap, g: PLMap) -> PLMap:
-    return Fraction(1, 2) * (f + g + abs(f - g))
-
-
-def _read_piecewise(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
+def _read_piecewise(expr: Any, x: Symbol, low: Exact, high: Exact) -> Polyline:
     """Cut the interval at the ends of the conditions and read on each cell the first branch that holds there."""
     cuts = sorted({low, high, *(c for _, condition in expr.args for c in _ends(condition, x) if low < c < high)})
     knots: list[Exact] = []
@@ -103,7 +98,7 @@ def _read_piecewise(expr: Any, x: Symbol, low: Exact, high: Exact) -> PLMap:
             raise ValueError(f"the Piecewise jumps at {a}, from {values[-1]} to {part.values[0]}: maps are continuous")
         knots += part.knots[bool(knots) :]
         values += part.values[bool(values) :]
-    return PLMap(knots, values)
+    return Polyline.of(knots, values)
 
 
 def _ends(condition: Any, x: Symbol) -> list[Exact]:

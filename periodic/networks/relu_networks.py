@@ -18,6 +18,7 @@ import numpy as np
 
 from periodic.errors import count
 from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.maps.polylines import Polyline
 from periodic.networks.regions import Regions, affine_regions
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import CodedVector
@@ -294,7 +295,7 @@ class ReluNetwork:
 def _graph(regions: Regions) -> PLMap:
     knots, values = regions.graph(0)
     if isinstance(knots, ExactVector) and isinstance(values, CodedVector):
-        return PLMap._of(knots, values, regions.ring.field)
+        return PLMap.from_polyline(Polyline(knots, values, regions.ring.field))
     return PLMap(knots, values)
 
 

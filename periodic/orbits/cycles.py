@@ -222,7 +222,7 @@ def _one_sided(f: PLMap, points: Sequence[Exact], side: int) -> Exact | None:
     """The product of the slopes met by the points just below (-1) or above (1) a periodic point; None outside."""
     product: Exact | None = None
     for x in points:
-        i, hit = f._knots.locate(x)
+        i, hit = f.polyline.knots.locate(x)
         piece = i if hit and side > 0 else i - 1
         if not 0 <= piece < f.piece_count:
             return None
@@ -252,7 +252,7 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
         a, q = first.parts(found.pieces)
         images = np.minimum(np.searchsorted(found.pieces, second.piece(q, a)), found.count - 1)
         followed = found.at_corners
-    index, knots = {whole.points[i]: i for i in followed.tolist()}, found.iterate._knots
+    index, knots = {whole.points[i]: i for i in followed.tolist()}, found.iterate.polyline.knots
     for x, i in index.items():
         y = f(x)  # a knot may go to a point that is none, if f folds there
         images[i] = index[y] if y in index else np.searchsorted(found.pieces, knots.locate(y)[0] - 1)

@@ -82,7 +82,7 @@ class FixedSet:
     def floats(self) -> NDArray[np.float64]:
         """The isolated points as float64, for drawing; not certified."""
         iterate, pieces = self.solutions.iterate, self.solutions.pieces
-        knots, values = iterate._knots.floats(), iterate._values.floats()
+        knots, values = iterate.polyline.knots.floats(), iterate.polyline.values.floats()
         left, width = knots[pieces], np.diff(knots)[pieces]
         before, after = (values - knots)[pieces], (values - knots)[pieces + 1]
         return np.asarray(left + width * (before / (before - after)))
@@ -171,7 +171,7 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
 
 def _solved(f: PLMap, n: int, iterates: Mapping[int, PLMap]) -> FixedSet:
     solutions = Solutions(iterates[n])
-    knots = iterates[n]._knots
+    knots = iterates[n].polyline.knots
     intervals = tuple((knots[i], knots[i + 1]) for i in solutions.flat)
     return FixedSet(LazySequence(solutions.count, solutions.point), intervals, f, n, solutions, iterates)
 
@@ -187,11 +187,11 @@ class Solutions:
 
     def __init__(self, iterate: PLMap) -> None:
         self.iterate = iterate
-        codes = iterate._values.codes
+        codes = iterate.polyline.values.codes
         last = len(codes) - 2
-        self.places = Places(iterate, iterate._values)
+        self.places = Places(iterate, iterate.polyline.values)
         zeros = {i for c, (i, hit) in enumerate(self.places.found) if hit and codes[i] == c}
-        self._crossed = _changes(_above(iterate._values, self.places))
+        self._crossed = _changes(_above(iterate.polyline.values, self.places))
         for z in zeros:
             self._crossed[max(z - 1, 0) : z + 1] = False
         lonely = sorted(z for z in zeros if z - 1 not in zeros and z + 1 not in zeros)
@@ -219,7 +219,7 @@ class Solutions:
     def point(self, index: int) -> Exact:
         """The isolated solution of this index."""
         i = int(self.pieces[index])
-        knots, values = self.iterate._knots, self.iterate._values
+        knots, values = self.iterate.polyline.knots, self.iterate.polyline.values
         left, right = knots[i], knots[i + 1]
         before, after = values[i] - left, values[i + 1] - right
         return left + before * (right - left) / (before - after)
@@ -229,7 +229,7 @@ class Places:
     """Where the distinct values of one map lie among the knots of another: ``found[c] = (knots below, is a knot)``."""
 
     def __init__(self, outer: PLMap, values: CodedVector) -> None:
-        self.found = [outer._knots.locate(y) for y in values.table]
+        self.found = [outer.polyline.knots.locate(y) for y in values.table]
         self.below: Indices = np.array([i for i, _ in self.found], dtype=np.int64)
         self.up_to: Indices = np.array([i + hit for i, hit in self.found], dtype=np.int64)
 
@@ -290,7 +290,7 @@ def refinement(inner: PLMap, outer: PLMap, composed: PLMap) -> Refinement | None
     image, which are counted from the places of a few values; the composition has no other knots than these and those
     of ``inner``, so that all of the latter are there iff the total is right. Cost: a pass over the pieces of ``inner``.
     """
-    values = inner._values
+    values = inner.polyline.values
     places = Places(outer, values)
     steps = inner.directions.astype(np.int64)
     left, right = values.codes[:-1], values.codes[1:]
@@ -322,7 +322,7 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
             assert cut is not None
             pieces[found.at_corners] = np.minimum(cut.starts[found.corners], last)
             return pieces
-    knots = whole.solutions.iterate._knots
+    knots = whole.solutions.iterate.polyline.knots
     located = [knots.locate(x) for x in part.points]
     return np.array([min(i, last) if hit else i - 1 for i, hit in located], dtype=np.int64)
 
