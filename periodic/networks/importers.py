@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
+from periodic.text.files import write_whole
 from periodic.text.map_texts import read_number, show_number
 
 Floats = NDArray[Any]
@@ -310,7 +311,7 @@ def to_onnx(network: ReluNetwork, path: str | os.PathLike[str], rounded: bool = 
         graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8, producer_name="periodic"
     )
     onnx.checker.check_model(model)
-    _write(Path(path), model.SerializeToString())
+    write_whole(path, model.SerializeToString())
 
 
 def _float(value: Exact, place: str, rounded: bool) -> float:
@@ -335,7 +336,7 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
         "weights": [[[show_number(w) for w in row] for row in matrix] for matrix in network.weights],
         "biases": [[show_number(b) for b in offsets] for offsets in network.biases],
     }
-    _write(Path(path), (json.dumps(document, indent=1) + "\n").encode())
+    write_whole(path, (json.dumps(document, indent=1) + "\n").encode())
 
 
 def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
@@ -366,17 +367,6 @@ def _numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [_numbers(item) for item in value]
     return read_number(value) if isinstance(value, str) else value
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 # The doors

@@ -10,8 +10,6 @@ import io
 import json
 import os
 import re
-import secrets
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -28,13 +26,15 @@ from periodic.numbers.conversions import Exact, NumberField
 from periodic.numbers.polynomials import real_roots, same_root
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.text.evaluations import MAX_DEGREE, Evaluation, Work, is_tame
+from periodic.text.files import decoded, read_text, write_whole
 from periodic.text.grammars import MAX_DIGITS, Family, Formula, Node, Points, Tree, parse_map, parse_number
+from periodic.text.json_texts import Float, read_json
 
-MAX_FILE = 1 << 26  # bytes
 MAX_STEFAN = 10_001
 MAX_CONSTANT_SLOPE = 51
 
 _PLAIN = re.compile(r"-?[0-9]{1,400}(/(?!0+$)[0-9]{1,400})?")
+SUFFIXES = (".json", ".csv")
 _HEADERS = {("knot", "value"), ("knots", "values"), ("x", "y")}
 
 
@@ -160,8 +160,10 @@ def _generator(field: NumberField) -> tuple[str, str]:
 # Maps
 
 
-def read_map(text: str) -> PLMap:
-    """Return the map that ``text`` describes. In this order ``text`` is
+def read_map(text: str | os.PathLike[str]) -> PLMap:
+    """Return the map that ``text`` describes, or that stands in the file that a ``Path`` leads to.
+
+    In this order ``text`` is
 
     1. a file, if it ends in ``.json`` or ``.csv``;
     2. a family with its parameters, if it begins with a family's name: ``tent``, ``tent:3/2``, ``truncated_tent:4/5``,
@@ -188,8 +190,15 @@ def read_map(text: str) -> PLMap:
       x*x on [0, 1]
         ^
     """
-    if _text(text).strip().lower().endswith((".json", ".csv")):
+    if isinstance(text, os.PathLike):
+        return read_file(text)
+    if _text(text).strip().lower().endswith(SUFFIXES):
         return read_file(text.strip())
+    return _described(text)
+
+
+def _described(text: str) -> PLMap:
+    """The map of a family or an expression."""
     tree = parse_map(text)
     e = Evaluation(text, Work.allowed(len(text)))
     for node in _parts(tree):
@@ -268,24 +277,34 @@ def read_file(path: str | os.PathLike[str]) -> PLMap:
     Raises ValueError naming the file, the place and the rule that is broken; OSError if the file cannot be opened.
     """
     path = Path(path)
-    if path.suffix.lower() not in (".json", ".csv"):
+    if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: a map is read from a file that ends in .json or .csv")
-    with open(path, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE:
-            raise ValueError(f"{path}: a map is read from a regular file of at most {MAX_FILE} bytes")
-        content = file.read(MAX_FILE + 1)
+    return _tabulated(read_text(path), path.suffix.lower() == ".json", str(path))
+
+
+def read_stream(content: bytes, name: str) -> PLMap:
+    """Return the map that comes out of a pipe: JSON if it begins with ``{``, CSV if it has several lines, else a text.
+
+    ``name`` is what an error calls the source.
+
+    >>> read_stream(b"tent:3/2\\n", "standard input") == read_stream(b"0,0\\n1/2,3/4\\n1,0\\n", "standard input")
+    True
+    """
+    text = decoded(content, name)
+    is_json = text.lstrip().startswith("{")
+    if is_json or "\n" in text.strip():
+        return _tabulated(text, is_json, name)
+    return _described(text.strip())
+
+
+def _tabulated(text: str, is_json: bool, name: str) -> PLMap:
     try:
-        text = content[:MAX_FILE].decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: byte {error.start} is not UTF-8 text") from None
-    try:
-        entries = _json_entries(text) if path.suffix.lower() == ".json" else _csv_entries(text)
+        entries = _json_entries(text) if is_json else _csv_entries(text)
         work = Work.allowed(len(text))
         columns = [[_entry(place, number, work) for place, number in column] for column in entries]
         return PLMap(*[[work.lifted(number) for number in column] for column in columns])
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError(f"{name}: {error}") from None
 
 
 Entries = list[tuple[str, str]]  # where a number stands, and its text
@@ -298,38 +317,19 @@ def _entry(place: str, number: str, work: Work) -> Exact:
         raise ValueError(f"{place}: {error}") from None
 
 
-class _Float(str):
-    """A JSON number with a point or an exponent, as it is written."""
-
-
 def _json_entries(text: str) -> tuple[Entries, Entries]:
-    try:
-        # integers stay text until they are read, so that none is too long
-        data = json.loads(
-            text, parse_int=str, parse_float=_Float, parse_constant=str, object_pairs_hook=_without_duplicates
-        )
-    except json.JSONDecodeError as error:
-        raise ValueError(f"line {error.lineno}: no JSON: {error.msg}") from None
-    except RecursionError:
-        raise ValueError("lists are nested too deeply") from None
+    data = read_json(text)
     if not isinstance(data, dict) or set(data) != {"knots", "values"}:
         found = f"the fields {', '.join(map(repr, data))}" if isinstance(data, dict) else type(data).__name__
         raise ValueError(f'an object with the fields "knots" and "values" is expected, not {found[:80]}')
     return _json_column("knots", data["knots"]), _json_column("values", data["values"])
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a field stands twice in one object")
-    return fields
-
-
 def _json_column(name: str, column: Any) -> Entries:
     if not isinstance(column, list):
         raise ValueError(f"{name} must be a list, not {json.dumps(column)[:40]}")
     for i, item in enumerate(column):
-        if isinstance(item, _Float):
+        if isinstance(item, Float):
             raise ValueError(f'{name}[{i}] is the float {item[:40]}; write an exact number as text: "{item[:40]}"')
         if not isinstance(item, str):
             raise ValueError(f"{name}[{i}] must be an integer or text, not {json.dumps(item)[:40]}")
@@ -357,13 +357,14 @@ def _csv_entries(text: str) -> tuple[Entries, Entries]:
 def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     """Write the knots and values of ``f`` to a file that `read_file` reads: JSON, or CSV if the name ends in ``.csv``.
 
-    The file appears whole or not at all, and replaces one of that name. Every number stands as `show_number` writes it.
+    The file appears whole or not at all, and replaces one of that name; see `write_whole`. Every number stands as
+    `show_number` writes it.
     Raises ValueError for another ending, and for a number that no text can hold.
     """
     if not isinstance(f, PLMap):
         raise TypeError(f"expected a PLMap, got {type(f).__name__}")
     path = Path(path)
-    if path.suffix.lower() not in (".json", ".csv"):
+    if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: a map is written to a file that ends in .json or .csv")
     knots, values = (
         [show_number(f.field.convert(x) if f.field else x) for x in column] for column in (f.knots, f.values)
@@ -374,13 +375,4 @@ def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
         rows = io.StringIO()
         csv.writer(rows, lineterminator="\n").writerows([("knot", "value"), *zip(knots, values, strict=True)])
         text = rows.getvalue()
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with open(temporary, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from fractions import Fraction
@@ -351,10 +352,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "network.json"
     write_network(TENT, path)
 
-    def broken(self: Path, content: bytes) -> None:
+    def broken(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(Path, "write_bytes", broken)
+    monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match="disk full"):
         write_network(TENT @ TENT, path)
     assert list(tmp_path.iterdir()) == [path]

@@ -16,8 +16,7 @@ from periodic.maps.families import connect_the_dots, identity, tent, truncated_t
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, root_of
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from periodic.text import map_texts
-from periodic.text.map_texts import read_file, read_map, read_number, show_number, write_map
+from periodic.text.map_texts import read_file, read_map, read_number, read_stream, show_number, write_map
 from tests.strategies import golden, pl_maps
 from tests.text.test_grammars import SOUP
 
@@ -327,40 +326,43 @@ def test_random_files_are_maps_or_refused(tmp_path_factory: pytest.TempPathFacto
         assert message.startswith(f"{path}: ")
 
 
-def test_files_that_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_are_not_read(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_map(str(tmp_path / "missing.json"))
     with pytest.raises(ValueError, match=r"a map is read from a file that ends in \.json or \.csv"):
         read_file(tmp_path / "map.txt")
-    write_map(tent(), tmp_path / "f.json")
-    monkeypatch.setattr(map_texts, "MAX_FILE", 10)
-    with pytest.raises(ValueError, match="a regular file of at most 10 bytes"):
-        read_file(tmp_path / "f.json")
 
 
-def test_a_pipe_is_not_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "f.json")
-    keeper = os.open(tmp_path / "f.json", os.O_RDWR)  # a writer, so that opening does not wait
-    try:
-        with pytest.raises(ValueError, match="a map is read from a regular file"):
-            read_file(tmp_path / "f.json")
-    finally:
-        os.close(keeper)
+@pytest.mark.parametrize("name", ["map.json", "map.csv", "Map.JSON"])
+def test_a_path_is_a_file(name: str, tmp_path: Path) -> None:
+    write_map(vee(PHI), tmp_path / name)
+    assert read_map(tmp_path / name) == read_map(f" {tmp_path / name} ") == vee(PHI)
+    with pytest.raises(ValueError, match=r"a map is read from a file that ends in \.json or \.csv"):
+        read_map(Path("tent"))
 
 
-def test_a_map_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "f.json"
-    write_map(tent(), path)
-    before = path.read_bytes()
+@pytest.mark.parametrize(
+    "content",
+    [b"tent", b"\xef\xbb\xbf tent\n", b'\n{"knots": [0, "1/2", 1],\n"values": [0, 1, 0]}', b"0,0\n1/2,1\n1,0\n"],
+)
+def test_what_comes_out_of_a_pipe(content: bytes) -> None:
+    assert read_stream(content, "standard input") == tent()
 
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write_map(vee(PHI), path)
-    assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["f.json"]
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", 'cannot read ""'),
+        (b"\xff", "standard input: byte 0 is not UTF-8 text"),
+        (b"tent\nvee:3/2\n", "standard input: line 1: two columns are expected"),
+        (b"\n\n0,0\n1,y\n", 'standard input: line 4: cannot read "y"'),
+        (b'{"knots": [0, 1]}', "standard input: an object with the fields"),
+        (b"map.json", "the character '.' has no meaning here"),  # a pipe names no file
+    ],
+)
+def test_what_comes_out_of_a_pipe_and_is_refused(content: bytes, rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        read_stream(content, "standard input")
 
 
 def test_what_is_not_written(tmp_path: Path) -> None:
