@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, NamedTuple
 
+from periodic.claims import Hypothesis as Hypothesis
 from periodic.errors import HypothesisError, count
 from periodic.graphs.growth_numbers import perron_window
 from periodic.maps.plmaps import PLMap
@@ -21,17 +22,6 @@ from periodic.patterns.cyclic_patterns import Pattern
 from periodic.text.number_texts import power_of_ten
 
 ZERO = Fraction(0)
-
-
-class Hypothesis(NamedTuple):
-    """A condition of a theorem, whether it holds here, and the numbers that decide it."""
-
-    statement: str
-    holds: bool
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{'yes' if self.holds else 'NO '} {self.statement}{f': {self.detail}' if self.detail else ''}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from math import gcd
 from typing import TypeAlias
 
+from periodic.claims import Claim
 from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.plmaps import PLMap
@@ -21,12 +22,26 @@ from periodic.patterns.cyclic_patterns import Pattern
 Dynamics: TypeAlias = Pattern | PLMap | TransitionGraph
 
 
-@dataclass(frozen=True)
-class Growth:
-    """A growth number, with the sentence that proves it."""
+@dataclass(frozen=True, kw_only=True)
+class Growth(Claim[Exact]):
+    """The claim that a growth number is this one. Evidence: the ``graph`` whose spectral radius it is, if any."""
 
-    number: Exact
-    reason: str
+    @classmethod
+    def of(cls, number: Exact, reason: str, graph: TransitionGraph | None = None) -> Growth:
+        """Return the claim with the sentence that proves it."""
+        return cls(
+            statement="the growth number is",
+            truth=True,
+            value=number,
+            source="docs/mathematics.md, Growth",
+            reason=reason,
+            evidence={} if graph is None else {"graph": graph},
+        )
+
+    @property
+    def number(self) -> Exact:
+        """The growth number."""
+        return self.value
 
 
 def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
@@ -40,26 +55,27 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
     """
     max_points = count(max_points, "max_points", 2)
     if isinstance(f, Pattern):
-        return Growth(spectral_radius(transition_graph(f)), "Perron root of the transition matrix of the pattern")
+        graph = transition_graph(f)
+        return Growth.of(spectral_radius(graph), "Perron root of the transition matrix of the pattern", graph)
     if isinstance(f, TransitionGraph):
-        return Growth(spectral_radius(f), "Perron root of the transition matrix")
+        return Growth.of(spectral_radius(f), "Perron root of the transition matrix", f)
     if not isinstance(f, PLMap):
         raise TypeError(f"growth needs a Pattern, a PLMap or a TransitionGraph, got {type(f).__name__}")
     f.check_self_map()
     if f.lap_count == 1:
-        return Growth(Fraction(1), "the map is monotone, so every iterate has one lap")
+        return Growth.of(Fraction(1), "the map is monotone, so every iterate has one lap")
     if f.lipschitz <= 1:
-        return Growth(
-            Fraction(1), "the Lipschitz constant is at most 1, so the variation of the iterates does not grow"
-        )
+        reason = "the Lipschitz constant is at most 1, so the variation of the iterates does not grow"
+        return Growth.of(Fraction(1), reason)
     if all(abs(slope) == f.lipschitz for slope in f.distinct_slopes):
-        return Growth(f.lipschitz, "every slope has this absolute value, so the variation of f^t is its t-th power")
+        reason = "every slope has this absolute value, so the variation of f^t is its t-th power"
+        return Growth.of(f.lipschitz, reason)
     try:
         graph = lap_graph(f, max_points)
     except NotMarkovError as error:
         raise NotMarkovError(f"the slopes are not constant in absolute value, and {error}") from error
     reason = f"Perron root of the transition matrix of {len(graph)} intervals between the orbits of the turning points"
-    return Growth(spectral_radius(graph), reason)
+    return Growth.of(spectral_radius(graph), reason, graph)
 
 
 def growth_number(pattern_or_map_or_graph: Dynamics, max_points: int = MAX_POINTS) -> Exact:

@@ -32,22 +32,25 @@ could be those of such orbits. docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count as counting, islice, pairwise
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.claims import Claim
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.closed_walks import Graph, Nodes, closed_walks, index_cycles, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
+V = TypeVar("V")
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
@@ -57,19 +60,56 @@ _WALKS = 64  # so many walks from one interval are tried before another is taken
 
 @dataclass(frozen=True)
 class PeriodBounds:
-    """All periods in ``least`` occur; none outside ``greatest`` does. The two sentences say what proves it."""
+    """All periods in ``least`` occur; none outside ``greatest`` does. The two sentences say what proves it.
+
+    ``evidence`` has the covering that proves each of the two, under ``"least"`` and ``"greatest"``, where one does; it
+    takes no part in ``==``. As claims: ``includes``, ``excludes``, ``decided``.
+    """
 
     least: PeriodSet
     greatest: PeriodSet
     proof: str
     disproof: str
     method: str
+    evidence: Mapping[str, Covering] = field(default_factory=dict, compare=False, repr=False)
 
     def joined(self, later: PeriodBounds) -> PeriodBounds:
         """The closer bounds that follow from both."""
         low = later if self.least < later.least else self
         high = later if later.greatest < self.greatest else self
-        return PeriodBounds(low.least, high.greatest, low.proof, high.disproof, later.method)
+        chosen = (("least", low.evidence), ("greatest", high.evidence))
+        evidence = {side: found[side] for side, found in chosen if side in found}
+        return PeriodBounds(low.least, high.greatest, low.proof, high.disproof, later.method, evidence)
+
+    @property
+    def includes(self) -> Claim[PeriodSet]:
+        """The claim that all periods in ``least`` occur."""
+        return self._claim("the least periods of f include", True, self.least, self.proof)
+
+    @property
+    def excludes(self) -> Claim[PeriodSet]:
+        """The claim that no period outside ``greatest`` occurs."""
+        return self._claim("the least periods of f are among", True, self.greatest, self.disproof)
+
+    @property
+    def decided(self) -> Claim[PeriodSet | None]:
+        """The claim that the set of periods is ``least``, or what is missing where the two sets differ."""
+        if self.least == self.greatest:
+            reason = "; ".join(dict.fromkeys([self.proof, self.disproof]))
+            return self._claim("the least periods of f are", True, self.least, reason)
+        needed = f"a decision on the periods between those that occur, {self.least}, and those allowed, {self.greatest}"
+        return self._claim("the least periods of f", None, None, needed=needed)
+
+    def _claim(self, statement: str, truth: bool | None, value: V, reason: str = "", needed: str = "") -> Claim[V]:
+        return Claim(
+            statement=statement,
+            truth=truth,
+            value=value,
+            source="Sharkovsky's theorem; docs/mathematics.md, Periods",
+            reason=reason,
+            needed=needed,
+            evidence=self.evidence,
+        )
 
 
 NO_COVERING = PeriodBounds(
@@ -229,6 +269,7 @@ class Covering:
             proofs[least],
             f"{size} allows no period stronger than {greatest}",
             "Markov partition" if self.is_closed else "covering graph",
+            {"least": self, "greatest": self},
         )
 
     def _returns(self, y: Exact, n: int) -> bool:

@@ -5,11 +5,13 @@ docs/mathematics.md, Periods and Sharkovsky order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+from typing import Any
 
+from periodic.claims import Claim
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -21,20 +23,50 @@ from periodic.orbits.unimodal_maps import slope_periods
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
 
-@dataclass(frozen=True)
-class PeriodDecision:
-    """Whether a map has a point of least period ``n``, by which ``method``, and the ``reason`` as a sentence.
+@dataclass(frozen=True, kw_only=True)
+class PeriodDecision(Claim[int]):
+    """The claim that a map has a point of least period ``n``, decided by some ``method`` with the ``reason`` for it.
 
-    It counts as true if the period is ``present``.
+    It counts as true if the period is ``present``; that is None where it is not decided. Evidence: the ``bounds`` on
+    all periods, with the covering that proves them, or the ``solutions`` of f^m(x) = x for a period ``m``.
     """
 
-    n: int
-    present: bool
-    method: str
-    reason: str
+    method: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        n: int,
+        present: bool | None,
+        method: str = "",
+        reason: str = "",
+        needed: str = "",
+        evidence: Mapping[str, Any] | None = None,
+    ) -> PeriodDecision:
+        """Return the decision about period ``n``; ``needed`` says what would decide it where ``present`` is None."""
+        return cls(
+            statement="f has a point of least period",
+            truth=present,
+            value=n,
+            source="docs/mathematics.md, Periods",
+            reason=reason,
+            needed=needed,
+            evidence=evidence or {},
+            method=method,
+        )
+
+    @property
+    def n(self) -> int:
+        """The period that is decided."""
+        return self.value
+
+    @property
+    def present(self) -> bool | None:
+        """Whether it occurs; None where that is not known."""
+        return self.truth
 
     def __bool__(self) -> bool:
-        return self.present
+        return bool(self.present)
 
 
 def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> bool:
@@ -46,7 +78,7 @@ def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int =
     >>> has_period(vee("1.618"), 3), has_period(vee("1.618"), 5)
     (False, True)
     """
-    return decide_period(f, n, max_points, max_pieces).present
+    return bool(decide_period(f, n, max_points, max_pieces))
 
 
 def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> PeriodDecision:
@@ -68,9 +100,9 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
         if n in bounds.least:
             strongest = bounds.least.strongest
             forces = "" if strongest == n else f", and {strongest} forces {n}"
-            return PeriodDecision(n, True, bounds.method, f"{bounds.proof}{forces}")
+            return PeriodDecision.of(n, True, bounds.method, f"{bounds.proof}{forces}", evidence={"bounds": bounds})
         if n not in bounds.greatest:
-            return PeriodDecision(n, False, bounds.method, bounds.disproof)
+            return PeriodDecision.of(n, False, bounds.method, bounds.disproof, evidence={"bounds": bounds})
     return _by_composing(f, n, bounds, max_pieces)
 
 
@@ -194,10 +226,12 @@ def _by_composing(f: PLMap, n: int, bounds: PeriodBounds, max_pieces: int) -> Pe
         isolated, continua = int((found.least_periods == m).sum()), len(found.cells)
         if isolated + continua and forces(m, n):
             text = f"f**{m} has {_of(isolated, 'isolated point')} and {_of(continua, 'interval')} of least period {m}"
-            return PeriodDecision(n, True, "composition", text + (f", and {m} forces {n}" if m < n else ""))
+            text += f", and {m} forces {n}" if m < n else ""
+            return PeriodDecision.of(n, True, "composition", text, evidence={"m": m, "solutions": found})
         if not isolated + continua and forces(n, m):
             text = f"f**{m} has no point of least period {m}"
-            return PeriodDecision(n, False, "composition", text + (f", which {n} would force" if m < n else ""))
+            text += f", which {n} would force" if m < n else ""
+            return PeriodDecision.of(n, False, "composition", text, evidence={"m": m, "solutions": found})
 
 
 def _of(n: int, noun: str) -> str:

@@ -75,14 +75,6 @@ def analyze(
 
 
 @dataclass(frozen=True)
-class Undecided:
-    """A period of which it is not known whether it occurs, and why not."""
-
-    n: int
-    reason: str
-
-
-@dataclass(frozen=True)
 class Oscillations:
     """How many laps f^t has, and how often it crosses the window, for each t in ``steps``.
 
@@ -111,7 +103,7 @@ class Analysis:
     name: str | None
     digits: int
     bounds: PeriodBounds
-    decisions: tuple[PeriodDecision | Undecided, ...]
+    decisions: tuple[PeriodDecision, ...]
     cycle: Cycle
     unsolved: str
     pattern: Pattern
@@ -236,23 +228,23 @@ class Analysis:
 # The steps
 
 
-def _decisions(f: PLMap, up_to: int, tell: Callable[[int], None]) -> Iterator[PeriodDecision | Undecided]:
+def _decisions(f: PLMap, up_to: int, tell: Callable[[int], None]) -> Iterator[PeriodDecision]:
     for n in range(1, up_to + 1):
         tell(n)
         try:
             yield decide_period(f, n, max_pieces=MOST_PIECES)
         except TooManyPiecesError as error:
-            yield Undecided(n, str(error))
+            yield PeriodDecision.of(n, None, needed=str(error))
 
 
-def _proved(bounds: PeriodBounds, decisions: tuple[PeriodDecision | Undecided, ...]) -> list[int]:
+def _proved(bounds: PeriodBounds, decisions: tuple[PeriodDecision, ...]) -> list[int]:
     """The periods that are known by name to occur, from the strongest to 1."""
-    found = {d.n for d in decisions if isinstance(d, PeriodDecision) and d.present}
+    found = {d.n for d in decisions if d.present}
     found |= {1, bounds.least.strongest or 1}
     return sorted(found, key=sharkovsky_key)
 
 
-def _cycle(f: PLMap, bounds: PeriodBounds, decisions: tuple[PeriodDecision | Undecided, ...]) -> tuple[Cycle, str]:
+def _cycle(f: PLMap, bounds: PeriodBounds, decisions: tuple[PeriodDecision, ...]) -> tuple[Cycle, str]:
     """A cycle of the strongest period for which one is found, and why none of a stronger one is."""
     reason = ""
     for n in _proved(bounds, decisions):
@@ -320,7 +312,5 @@ def _json_numbers(numbers: Sequence[Exact]) -> list[str | dict[str, str]]:
     return [json_number(x) for x in numbers]
 
 
-def _decision_json(d: PeriodDecision | Undecided) -> dict[str, Any]:
-    if isinstance(d, Undecided):
-        return {"period": d.n, "present": None, "reason": d.reason}
-    return {"period": d.n, "present": d.present, "reason": d.reason}
+def _decision_json(d: PeriodDecision) -> dict[str, Any]:
+    return {"period": d.n, "present": d.present, "reason": d.reason or d.needed}

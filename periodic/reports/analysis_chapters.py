@@ -23,7 +23,7 @@ from periodic.text.number_texts import (
 )
 
 if TYPE_CHECKING:
-    from periodic.reports.analyses import Analysis, Undecided
+    from periodic.reports.analyses import Analysis
 
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
@@ -78,12 +78,12 @@ def _about_periods(a: Analysis) -> Section:
             Line("strongest period", f"{a.strongest} or a stronger one", "open: the bounds differ", proved=False)
         )
     last = len(a.decisions)
-    present = [d.n for d in a.decisions if isinstance(d, PeriodDecision) and d.present]
-    absent = [d.n for d in a.decisions if isinstance(d, PeriodDecision) and not d.present]
+    present = [d.n for d in a.decisions if d.present]
+    absent = [d.n for d in a.decisions if d.present is False]
     words = f"{runs(present)} {'occur' if len(present) > 1 else 'occurs'}"
     words += f"; {runs(absent)} {'do' if len(absent) > 1 else 'does'} not" if absent else ""
     lines.append(Line(f"up to {last}", words, _methods(a)))
-    lines += [Line(f"period {d.n}", "not decided", f"open: {d.reason}", proved=False) for d in _undecided(a)]
+    lines += [Line(f"period {d.n}", "not decided", f"open: {d.why}", proved=False) for d in _undecided(a)]
     return Section("periods", lines)
 
 
@@ -101,11 +101,11 @@ def _about_next_period(a: Analysis) -> list[Line]:
 
 
 def _methods(a: Analysis) -> str:
-    return ", ".join(dict.fromkeys(d.method for d in a.decisions if isinstance(d, PeriodDecision)))
+    return ", ".join(dict.fromkeys(d.method for d in a.decisions if d.present is not None))
 
 
-def _undecided(a: Analysis) -> list[Undecided]:
-    return [d for d in a.decisions if not isinstance(d, PeriodDecision)]
+def _undecided(a: Analysis) -> list[PeriodDecision]:
+    return [d for d in a.decisions if d.present is None]
 
 
 def _about_cycle(a: Analysis) -> Section:

@@ -11,7 +11,7 @@ from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
-from periodic.reports.analyses import Analysis, Undecided, analyze
+from periodic.reports.analyses import Analysis, analyze
 from periodic.text.map_texts import read_map, read_number
 
 
@@ -61,7 +61,7 @@ def test_a_threshold_is_met_exactly_and_missed_just_below(p: int) -> None:
     assert (at.period, at.growth, at.map.lipschitz) == (p, period_root(p), period_root(p))
     assert at.pattern == stefan(p, mirror=True)
     assert below.period == p + 2
-    assert not any(d.present for d in below.decisions if d.n == p and not isinstance(d, Undecided))
+    assert not any(d.present for d in below.decisions if d.n == p)
 
 
 def test_the_slope_of_the_talk_has_no_period_three() -> None:
