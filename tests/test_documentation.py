@@ -11,7 +11,7 @@ ROOT = Path(periodic.__file__).parent.parent
 MATHEMATICS = ROOT / "docs" / "mathematics.md"
 pytestmark = pytest.mark.skipif(not MATHEMATICS.exists(), reason="the documents do not come with an installed package")
 
-MODULES = sorted((ROOT / "periodic").glob("*.py"))
+MODULES = sorted((ROOT / "periodic").rglob("*.py"))
 
 
 def text() -> str:
@@ -22,15 +22,15 @@ def headings() -> list[str]:
     return re.findall(r"^## (.+)$", text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_docstrings_point_to_sections(path: Path) -> None:
     flat = re.sub(r"\s+", " ", path.read_text(encoding="utf-8"))
-    for rest in re.findall(r"docs/mathematics\.md, ([^.\"`]+)", flat):
+    for rest in re.findall(r"docs/mathematics\.md, ([^.\"`)]+)", flat):
         for name in re.split(r"; | and (?=[A-Z])", rest):
             assert any(name == h or name.startswith(f"{h},") for h in headings()), f"no section {name!r}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_papers_that_are_cited_are_listed(path: Path) -> None:
     listed = set(re.findall(r"^- \[(\w+)\]", text(), re.MULTILINE))
     assert set(re.findall(r"\[([A-Z][A-Za-z]*[0-9]{2}|ALM)\]", path.read_text(encoding="utf-8"))) <= listed

@@ -310,8 +310,8 @@ def _collapse(f: PLMap) -> tuple[int, int] | None:
     """The collapse of a map of few pieces with even slopes and integer intercepts, if it is to a single integer.
 
     A step turns multiples of 2**-k into multiples of 2**(v - k), 2**v dividing all slopes, and rounding to 53 digits
-    keeps multiples; so after 53 / v steps integers are left, and those the map moves exactly. The same holds for the
-    distance from a turning point of few binary digits.
+    keeps multiples; so after 53 / v steps integers are left, at once where the map is flat, and those the map moves
+    exactly. The same holds for the distance from a turning point of few binary digits.
     """
     evaluation = evaluation_of(f)
     step = evaluation.step
@@ -323,8 +323,8 @@ def _collapse(f: PLMap) -> tuple[int, int] | None:
     ]
     if len(slopes) < len(lines):
         return None
-    steps = max((-(-53 // ((s & -s).bit_length() - 1)) for s in slopes if s), default=0)
-    left: set[Exact] = {Fraction(i) for i in range(math.ceil(f.domain[0]), math.floor(f.domain[1]) + 1)}
+    steps = max(-(-53 // ((s & -s).bit_length() - 1)) if s else 1 for s in slopes)
+    left: set[Exact] = {Fraction(i) for i in range(math.ceil(f.image[0]), math.floor(f.image[1]) + 1)}
     while (images := {f(x) for x in left}) != left:
         left, steps = images, steps + 1
     return (steps, math.floor(left.pop())) if len(left) == 1 else None

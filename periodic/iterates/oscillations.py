@@ -94,9 +94,17 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
 
 
 def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
-    """Return how many disjoint pairs of points with the values ``low`` and ``high`` stand next to each other.
+    """Return into how many pairs of neighbours, one ``low`` and one ``high``, an alternating sequence can be split.
 
-    That is ``(crossings + 1) // 2``, the C of the papers for strictly separated pairs. docs/mathematics.md, Crossings.
+    That is ``(crossings + 1) // 2`` for the longest sequence z_0 < z_1 < .. at which ``f**t`` is alternately ``low``
+    and ``high``. Pairs a_1 < b_1 < a_2 < b_2 < .. in which every a_i has the value ``low`` are as many if the sequence
+    starts with ``low`` or the crossings are even, and else one fewer. Pairs in either order can be more, where one
+    level is met twice in a row. docs/mathematics.md, Crossings.
+
+    >>> crossing_pairs(PLMap([0, 1], [1, 0]), 0, 1)
+    1
+    >>> crossing_pairs(PLMap([0, 1, 2, 3, 4], [0, 4, 3, 4, 0]), 0, 4)
+    1
     """
     return (crossings(f, low, high, t, max_pieces) + 1) // 2
 

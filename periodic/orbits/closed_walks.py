@@ -51,10 +51,10 @@ def strongest_length(graph: Graph) -> int:
 
     Precisely: of length 2**k * q, and not a closed walk of length 2**k run through q times. The graph is strongly
     connected and has more than one cycle; let p be the common divisor of the lengths of its cycles. Closed walks that
-    repeat nothing have lengths divisible by p, and every large enough multiple of p occurs, so 2**k is the power of 2
-    in p. Let A = graph**(2**k), with multiplicities. If A has two edges from a node to itself, running one twice and
-    the other once gives q = 3. Else the walk visits two nodes of A; it is found from an edge between two nodes and a
-    shortest even walk back. Cost: k + O(log q) Boolean products.
+    repeat nothing have lengths divisible by p, and every large enough multiple of p occurs (docs/mathematics.md,
+    Periods), so 2**k is the power of 2 in p, and q > 1. Let A = graph**(2**k), with multiplicities. If A has two edges
+    from a node to itself, running one twice and the other once gives q = 3. Else the walk visits two nodes of A; it is
+    found from an edge between two nodes and a shortest even walk back. Cost: k + O(log q) Boolean products.
 
     >>> strongest_length(np.array([[0, 1], [1, 1]], dtype=bool))
     3

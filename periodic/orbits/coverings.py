@@ -19,14 +19,26 @@ and J overlap. If f maps P into P the two are one, and P is a Markov partition. 
    identity, all inner points have; if its slope is -1 and it fixes an inner point, those near it have 2L. Nothing else
    stays there for ever without meeting P.
 
-Hence, where a component has several cycles, the walk of length 2^k q, q odd, that ranks first (``strongest_length``):
-in the certain graph it proves a period that forces 2^k q, for by 2. the odd part of the period is that of the walk; in
-the possible graph it excludes all stronger periods of orbits that avoid P and f(P), for by 1. the centre of a
-reflection would have half the period, which is stronger. The finitely many other periodic orbits are those in which
-the orbits of the knots end. If all the rest forces nothing stronger than m, and m' is next to m in the order, then
-a period stronger than m forces m', so that it is enough that no orbit of a knot ends in a cycle of m' points. If m has
-no neighbour, m = 2^k * 3, then a stronger period would force infinitely many stronger ones, of which only finitely many
-could be those of such orbits. docs/mathematics.md, Periods.
+Hence let a component have several cycles, and let 2^k q, q odd, rank first in the Sharkovsky order among the lengths of
+its closed walks that repeat nothing (``strongest_length``). Then q > 1: such walks have all large multiples of the
+common divisor of the lengths of the cycles (docs/mathematics.md, Periods), those with an odd factor among them. In the
+certain graph the walk proves a period that forces 2^k q: by 2. that period is 2^k q, or 2^(k-1) q if k > 0, and the
+latter forces the former since q > 1. In the possible graph it excludes all stronger periods of orbits that avoid P and
+f(P): such a period n has an odd factor above 1, and by 1. n or n/2, which is stronger still, would be the length of a
+closed walk that repeats nothing.
+
+The other periodic orbits meet P or f(P), and are finitely many: cycles of points of P, or cycles through images that
+are not in P. If all the rest forces nothing stronger than m, and m' is next to m in the order, then a period stronger
+than m forces m', so that it is enough that no such image lies on a cycle of m' points. If m has no neighbour,
+m = 2^k * 3, then a stronger period would force infinitely many stronger ones, of which only finitely many could be
+those of such orbits. docs/mathematics.md, Periods.
+
+A rising and a falling piece: its three knots show nothing, their first three images exclude odd periods above 1.
+
+>>> from periodic.maps.plmaps import PLMap
+>>> f = PLMap([0, "1/4", 1], ["3/5", 1, 0])
+>>> [str(covering.bounds.greatest) for covering in coverings(f, 6)]
+['every period', 'every period', '1 and every even period']
 """
 
 from __future__ import annotations

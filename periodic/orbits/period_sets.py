@@ -19,7 +19,7 @@ from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
 from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, Covering, PeriodBounds, coverings
 from periodic.orbits.fixed_sets import fixed_set
-from periodic.orbits.unimodal_maps import slope_periods
+from periodic.orbits.unimodal_maps import slope_periods, slope_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
 
@@ -195,9 +195,7 @@ def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
     max_points = count(max_points, "max_points", 2)
     f.check_self_map()
     if (found := slope_periods(f)) is not None:
-        sentence = (
-            f"at slope {f.lipschitz} the strongest period of a unimodal map of constant slope is {found.strongest}"
-        )
+        sentence = slope_reason(f)
         yield PeriodBounds(found, found, sentence, sentence, "constant slope")
         return
     best = NO_COVERING

@@ -1,6 +1,9 @@
-"""Unimodal maps of constant slope: the slope alone decides which periods occur.
+"""Unimodal maps of constant slope: two pieces with slopes c and -c, whose periods the slope tells unless c = 1.
 
-docs/mathematics.md, Stefan cycles.
+The tents and the maps c*|x| - 1 are the examples on which everything else is tried: they stretch no more than their
+periods force, their thresholds are known in closed form, and no orbit has to be followed to decide them. At c = 1 it
+also matters whether the turning point is sent beyond itself: |x| - 1 on [-1, 1] has the periods 1 and 2, the tent of
+slope 1 has only fixed points. docs/mathematics.md, Stefan cycles.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ _MOST_BITS = 1 << 10  # an algebraic slope that these bits do not decide is look
 
 
 def slope_periods(f: PLMap) -> PeriodSet | None:
-    """Return all least periods of a self-map with two pieces of slopes c and -c, told from c; None for other maps.
+    """Return all least periods of a self-map with two pieces of slopes c and -c; None for other maps.
 
     Seen from its turning point, and turned upside down if that is a maximum, the map is u -> c*|u| - d. If d <= 0, no
     point is below 0 after a step, and there the map is monotone: period 1 only. If d > 0, scale it to c*|u| - 1. For
@@ -38,9 +41,8 @@ def slope_periods(f: PLMap) -> PeriodSet | None:
     """
     if f.piece_count != 2 or not f.slopes[0] or f.slopes[0] != -f.slopes[1] or not f.is_self_map:
         return None
-    c, turn = absolute(f.slopes[0]), f.knots[1]
-    depth = turn - f.values[1] if f.slopes[1] > 0 else f.values[1] - turn
-    if depth <= 0 or c < 1:
+    c = absolute(f.slopes[0])
+    if _depth(f) <= 0 or c < 1:
         return PeriodSet(1)
     if c == 1:
         return PeriodSet(2)
@@ -50,6 +52,32 @@ def slope_periods(f: PLMap) -> PeriodSet | None:
         if bits > _MOST_BITS and not isinstance(c, Fraction):  # a rational c is no root of 2 and no root of a lambda
             return PeriodSet(_exactly(c))
     return PeriodSet(strongest)
+
+
+def slope_reason(f: PLMap) -> str:
+    """Return, as a sentence, why a map has the periods that ``slope_periods`` tells; the map is one of those.
+
+    >>> from periodic.maps.families import tent
+    >>> slope_reason(tent(1))
+    'the maximum at 1/2 is not above 1/2, so all values lie where the map increases: no period but 1'
+    """
+    c, turn = f.lipschitz, f.knots[1]
+    what, side = ("minimum", "below") if f.slopes[1] > 0 else ("maximum", "above")
+    if _depth(f) <= 0:
+        once = "so all values lie where the map increases: no period but 1"
+        return f"the {what} at {turn} is not {side} {turn}, {once}"
+    if c < 1:
+        return f"all slopes are at most {c} < 1 in absolute value, so there is one fixed point and no other cycle"
+    if c == 1:
+        return f"the slopes are 1 and -1 and the {what} at {turn} is {side} {turn}: the strongest period is 2"
+    periods = slope_periods(f)
+    assert periods is not None
+    return f"at slope {c} the strongest period of a unimodal map of constant slope is {periods.strongest}"
+
+
+def _depth(f: PLMap) -> Exact:
+    """How far the turning point is sent beyond itself: below, if it is a minimum."""
+    return f.knots[1] - f.values[1] if f.slopes[1] > 0 else f.values[1] - f.knots[1]
 
 
 def simple_points(f: PLMap, n: int) -> Iterator[Exact]:

@@ -230,6 +230,8 @@ def test_accuracy_says_so() -> None:
     assert "no digit of float64 is left" in text
     assert "every multiple of 2**-53 is at 0 from step 54 on" in text
     assert "collapse" not in str(float_accuracy(golden(), 40))
+    assert "is at" not in str(float_accuracy(PLMap([0, "1/2"], [0, 0]), 0))
+    assert str(float_accuracy(PLMap([0, "1/2"], [0, 0]), 1)).endswith("is at 0 from step 1 on")
     accuracy = float_accuracy(golden(), 40)
     assert accuracy.error_bound == float_error_bound(golden(), 40)
     assert accuracy.digits == 7
@@ -260,6 +262,8 @@ def test_collapse_is_true(f: PLMap, numerator: int) -> None:
         (PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1]), None),
         (PLMap([0, "1/2", "3/2", 2], [0, 1, 1, 0]), None),  # 0 and 1 both stay
         (PLMap([0, 1], [0, 0]), (1, 0)),
+        (PLMap([0, "1/2"], [0, 0]), (1, 0)),  # one step is needed even where 0 is the only integer
+        (PLMap([1, "3/2"], [1, 1]), (1, 1)),
         (golden(), None),
         (moved(tent(), Fraction(1, 2)), None),
         (PLMap([0, 2**13], [0, 0]), None),

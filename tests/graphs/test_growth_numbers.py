@@ -92,6 +92,10 @@ class TestGraphs:
         assert number == growth_number(transition_graph(f))
         assert 1 <= number <= max(1, f.lipschitz)
 
+    def test_a_contraction_has_growth_above_its_lipschitz_constant(self) -> None:
+        f = PLMap([0, 1], [0, "1/2"])
+        assert growth_number(f) == 1 > f.lipschitz
+
     @given(markov_maps(4), st.integers(1, 5))
     def test_laps_and_variation_of_iterates_bound_it(self, f: PLMap, t: int) -> None:
         """laps(f^t) >= growth**t for every t; Var(f^t) <= Lip**t * length."""

@@ -91,6 +91,10 @@ def test_flat_and_monotone_maps() -> None:
     assert arc_length_enclosure(PLMap([0, 3], [1, 1]), 5)[0] <= 3 <= arc_length_enclosure(PLMap([0, 3], [1, 1]), 5)[1]
     assert total_curvature_enclosure(identity(0, 1), 9) == (0, 0)
     assert counted_shape(truncated_tent("4/5"), 9) == composed_shape(truncated_tent("4/5") ** 9)
+    for f in (identity(0, 1), PLMap([0, 1], [1, 0]), TENT, truncated_tent("4/5")):  # 0 is not below 0 at one piece
+        turned, most = total_curvature_enclosure(f, 3)[1], (f**3).piece_count - 1
+        assert turned <= Fraction(314159, 100000) * most
+        assert (turned == 0) == (most == 0)
     right_angle = total_curvature_enclosure(vee(1, -1, 1), 1, 30)
     with mpmath.workprec(200):
         assert mpmath.mpf(right_angle[0].numerator) / right_angle[0].denominator <= mpmath.pi / 2

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.graphs.transition_graphs import markov_partition, transition_graph
@@ -30,7 +30,7 @@ from periodic.iterates.oscillations import (
 )
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import root_of
+from periodic.numbers.conversions import Exact, root_of
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from tests.strategies import markov_maps, pl_maps, self_maps, with_midpoints
 
@@ -82,6 +82,43 @@ def test_crossings_of_all_iterates(f: PLMap, pair: tuple[Fraction, Fraction], t:
     assert crossing_counts(f, *pair, t) == numbers
     assert crossings(f, *pair, t) == numbers[t]
     assert crossing_pairs(f, *pair, t) == (numbers[t] + 1) // 2
+
+
+@given(markov_maps(), levels, st.integers(0, 4))
+@example(PLMap([0, 1], [1, 0]), (Fraction(0), Fraction(1)), 1)
+@example(PLMap([0, 1, 2, 3, 4], [0, 4, 3, 4, 0]), (Fraction(0), Fraction(4)), 1)
+def test_pairs_in_order_and_in_any_order(f: PLMap, pair: tuple[Fraction, Fraction], t: int) -> None:
+    """Pairs a_1 < b_1 < a_2 < ..., and disjoint pairs in either order, counted among all points at the two levels."""
+    hits = [letter for letter, _ in sorted_hits(f**t, *pair)]
+    alternating = [letter for i, letter in enumerate(hits) if i == 0 or letter != hits[i - 1]]
+    crossed = max(0, len(alternating) - 1)
+    found = crossing_pairs(f, *pair, t)
+    assert found == (crossed + 1) // 2 == len(alternating) // 2
+    in_order = sum(a < b for a, b in pairwise(alternating))
+    assert in_order == found - (crossed % 2 == 1 and alternating[0] > alternating[1])
+    greedy, seen = 0, set[int]()
+    for letter in hits:  # a pair is closed as soon as both letters are there: no choice gives more
+        seen.add(letter)
+        if len(seen) == 2:
+            greedy, seen = greedy + 1, set()
+    assert greedy >= found
+
+
+def sorted_hits(h: PLMap, low: Fraction, high: Fraction) -> list[tuple[int, Exact]]:
+    """The points with the value ``low`` or ``high``, with -1 or 1 before each; of a plateau its two ends."""
+    hits = set()
+    for (a, b), (y, z) in zip(pairwise(h.knots), pairwise(h.values), strict=True):
+        for letter, level in ((-1, low), (1, high)):
+            if y == z == level:
+                hits |= {(a, letter), (b, letter)}
+            elif y != z and min(y, z) <= level <= max(y, z):
+                hits.add((a + (level - y) / (z - y) * (b - a), letter))
+    return [(letter, x) for x, letter in sorted(hits)]
+
+
+def test_pairs_where_readings_differ() -> None:
+    assert crossing_pairs(PLMap([0, 1], [1, 0]), 0, 1) == 1
+    assert crossing_pairs(PLMap([0, 1, 2, 3, 4], [0, 4, 3, 4, 0]), 0, 4) == 1
 
 
 @given(markov_maps(), levels, st.integers(60, 400))

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.distances import l1_distance, sup_distance
@@ -108,6 +108,13 @@ def test_restriction_agrees(f: PLMap, a: int, length: int) -> None:
 def test_lipschitz_and_variation_are_submultiplicative(f: PLMap, t: int) -> None:
     assert (f**t).lipschitz <= f.lipschitz**t
     assert (f ** (t + 1)).variation <= f.lipschitz * (f**t).variation
+
+
+@given(pl_maps(st.integers(-1, 1).map(F)))
+@example(PLMap([0, 2, 3, 4, 6], [-1, 1, 0, -1, 1]))
+@example(PLMap([0, 1, 2, 3], [-1, 1, 0, -2]))  # a crossing on a knot
+def test_the_positive_part_has_at_most_half_as_many_more_pieces(f: PLMap) -> None:
+    assert (f + abs(f)).piece_count <= 3 * f.piece_count // 2 + 1
 
 
 @given(pl_maps())

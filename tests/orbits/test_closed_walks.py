@@ -1,6 +1,7 @@
 """Closed walks: parts, lengths and enumeration, against brute force and networkx."""
 
 from itertools import product
+from math import gcd
 
 import networkx
 import numpy as np
@@ -42,6 +43,13 @@ def lengths(graph: Graph) -> list[int]:
         traces.append(int(np.trace(power)))
     count = [sum(moebius(n // d) * traces[d - 1] for d in range(1, n + 1) if n % d == 0) for n in range(1, LONGEST + 1)]
     return [n for n, c in enumerate(count, 1) if c]
+
+
+@given(graphs(most=4))
+def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Graph) -> None:
+    for nodes in recurrent_parts(graph)[0]:
+        found = lengths(graph[np.ix_(nodes, nodes)])
+        assert set(range(16, LONGEST + 1)) & set(found) == {n for n in range(16, LONGEST + 1) if n % gcd(*found) == 0}
 
 
 @given(graphs())

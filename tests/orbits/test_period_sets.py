@@ -140,6 +140,14 @@ def test_roots_of_large_period() -> None:
 # Other maps
 
 
+def test_a_reflection_doubles_the_least_period_only() -> None:
+    """f^3 of 1 - x is a piece of slope -1 that maps onto itself; its centre has period 1, and nothing has period 6."""
+    f = PLMap([0, 1], [1, 0])
+    assert list((f**3).slopes) == [-1]
+    assert periods(f, 12) == (1, 2)
+    assert not composed(f, 6)
+
+
 def test_degenerate_maps() -> None:
     assert period_set(PLMap([0, 1], [1, 0])) == PeriodSet(2)
     assert period_set(vee(1, -1, 1)) == period_set(vee(1)) == PeriodSet(2)
@@ -190,6 +198,20 @@ def test_maps_of_many_pieces() -> None:
 
 
 # Why
+
+
+def test_the_slope_1_leaves_two_cases() -> None:
+    found = decide_period(tent(1), 2)
+    assert not found
+    assert found.reason.startswith("the maximum at 1/2 is not above 1/2, so all values lie where the map increases")
+    assert periods(tent(1), 9) == (1,)
+    found = decide_period(vee(1, -1, 1), 2)
+    assert found
+    assert found.reason == "the slopes are 1 and -1 and the minimum at 0 is below 0: the strongest period is 2"
+    assert periods(vee(1, -1, 1), 9) == (1, 2)
+    found = decide_period(vee("4/5", -1, 1), 2)
+    assert not found
+    assert found.reason.startswith("all slopes are at most 4/5 < 1 in absolute value, so there is one fixed point")
 
 
 def test_decisions_say_why() -> None:

@@ -10,7 +10,7 @@ from periodic.graphs.constant_slope_models import constant_slope
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Algebraic, Exact, exact
 from periodic.orbits.point_orbits import iterate_exact
 from periodic.patterns.cyclic_patterns import Pattern
 from tests.strategies import markov_maps, self_maps
@@ -47,6 +47,17 @@ def test_zigzags_fold(laps: int, falls: bool, part: Fraction, t: int) -> None:
     x = inside(f, part)
     assert iterate_exact(f, x, t) == stepped(f, x, t)
     assert iterate_exact(f, x, HUGE + t) == iterate_exact(f, iterate_exact(f, x, HUGE), t)
+
+
+def test_numbers_of_infinite_orbits_grow_but_not_always_their_denominators() -> None:
+    f, sizes = tent(exact(sympy.sqrt(3))), []
+    for t in (10, 40, 80):
+        x = iterate_exact(f, "1/3", t)
+        assert isinstance(x, Algebraic)
+        assert x.denominator == 1
+        sizes.append(max(map(abs, x.coefficients)))
+    assert sizes == [144, 2063021715, 7193311930866880161]
+    assert [str(iterate_exact(tent("3/2"), "1/3", t)) for t in range(5)] == ["1/3", "1/2", "3/4", "3/8", "9/16"]
 
 
 @pytest.mark.parametrize(
