@@ -1,9 +1,10 @@
-"""Laps, pieces and crossings of the iterates of a map, by two routes that agree: composing and counting.
+"""Laps, pieces and crossings of the iterates of a map, by three routes that agree: composing, counting and the tower.
 
 Composing builds f^t and looks; it serves every self-map while f^t is small. Counting never builds f^t: if the orbits of
 the turning points (for pieces: of all knots) are finite, they cut the interval so that each number of f^t is a sum of
 numbers of f^(t-1), and t may be in the thousands; since the numbers obey a linear recurrence, t may be in the millions
-where one number is wanted. The functions without a route in their names choose.
+where one number is wanted. Where these orbits are infinite the tower counts, with t in the thousands. The functions
+without a route in their names choose.
 
 *Words.* Laps and crossings are both counts of changes in a word. Write f^t from left to right as a word of two letters:
 rising and falling pieces for laps; the knots with values at most ``low`` and at least ``high`` for crossings. What is
@@ -23,7 +24,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from periodic.errors import NotMarkovError, count
+from periodic.errors import NotMarkovError, TooManyPiecesError, count
+from periodic.graphs.tower_counts import tower_crossing_counts, tower_lap_counts, tower_piece_counts
 from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transition_graph
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -39,14 +41,16 @@ _AT_ONCE = 10  # so many steps, to two to this many pieces at most
 def lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the numbers of laps of ``f**0 ... f**t``.
 
-    Counted if the orbits of the turning points are finite, else composed at the cost of building the iterates.
-    Raises TooManyPiecesError where neither will do, ValueError if ``f`` leaves its interval.
+    Composed if ``f**t`` is small, else counted if the orbits of the turning points are finite, else found on the tower.
+    Raises TooManyPiecesError where none will do, ValueError if ``f`` leaves its interval.
 
     >>> lap_counts(PLMap([0, "1/2", 1], [0, 1, 0]), 5)
     (1, 2, 4, 8, 16, 32)
     """
     t, max_pieces = _checked(t, max_pieces)
-    return counted_lap_counts(f, t) if _is_counted(f, t, _laps) else composed_lap_counts(f, t, max_pieces)
+    if _is_counted(f, t, _laps):
+        return counted_lap_counts(f, t)
+    return _unless_small(f, t, max_pieces, tower_lap_counts, composed_lap_counts)
 
 
 def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
@@ -56,7 +60,9 @@ def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, .
     (1, 2, 3, 4, 5, 6)
     """
     t, max_pieces = _checked(t, max_pieces)
-    return counted_piece_counts(f, t) if _is_counted(f, t, _pieces) else composed_piece_counts(f, t, max_pieces)
+    if _is_counted(f, t, _pieces):
+        return counted_piece_counts(f, t)
+    return _unless_small(f, t, max_pieces, tower_piece_counts, composed_piece_counts)
 
 
 def lap_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
@@ -66,13 +72,13 @@ def lap_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     1000001
     """
     t, max_pieces = _checked(t, max_pieces)
-    return counted_lap_count(f, t) if _is_counted(f, t, _laps) else f.iterate(t, max_pieces).lap_count
+    return counted_lap_count(f, t) if _is_counted(f, t, _laps) else lap_counts(f, t, max_pieces)[t]
 
 
 def piece_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     """Return the number of affine pieces of ``f**t``; t in the millions needs a Markov partition and constant slope."""
     t, max_pieces = _checked(t, max_pieces)
-    return counted_piece_count(f, t) if _is_counted(f, t, _pieces) else f.iterate(t, max_pieces).piece_count
+    return counted_piece_count(f, t) if _is_counted(f, t, _pieces) else piece_counts(f, t, max_pieces)[t]
 
 
 def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
@@ -80,7 +86,7 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
 
     It is the length of the longest sequence of points, from left to right, at which ``f**t`` is alternately equal to
     ``low`` and ``high``, minus one; touching one level again does not count. The levels may be any exact numbers with
-    ``low < high``. Where the turning points have finite orbits t may be in the millions, else ``f**t`` is composed.
+    ``low < high``. Where the turning points have finite orbits t may be in the millions, else in the thousands.
     Raises ValueError unless ``low < high`` and ``f`` stays in its interval, TooManyPiecesError where no route will do.
     Reference: oscillations of [CNP20]; docs/mathematics.md, Crossings.
 
@@ -90,7 +96,9 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
     t, max_pieces = _checked(t, max_pieces)
     if _is_counted(f, t, _laps):
         return counted_crossings(f, low, high, t)
-    return composed_crossings(f, low, high, t, max_pieces)
+    if is_small_iterate(f, t):
+        return composed_crossings(f, low, high, t, max_pieces)
+    return crossing_counts(f, low, high, t, max_pieces)[t]
 
 
 def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
@@ -114,7 +122,13 @@ def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX
     t, max_pieces = _checked(t, max_pieces)
     if _is_counted(f, t, _laps):
         return counted_crossing_counts(f, low, high, t)
-    return composed_crossing_counts(f, low, high, t, max_pieces)
+    return _unless_small(
+        f,
+        t,
+        max_pieces,
+        lambda f, t: tower_crossing_counts(f, low, high, t),
+        lambda f, t, most: composed_crossing_counts(f, low, high, t, most),
+    )
 
 
 def is_small_iterate(f: PLMap, t: int) -> bool:
@@ -136,6 +150,22 @@ def _is_counted(f: PLMap, t: int, partition: Callable[[PLMap], TransitionGraph])
     except NotMarkovError:
         return False
     return True
+
+
+def _unless_small(
+    f: PLMap,
+    t: int,
+    max_pieces: int,
+    by_tower: Callable[[PLMap, int], tuple[int, ...]],
+    by_composing: Callable[[PLMap, int, int], tuple[int, ...]],
+) -> tuple[int, ...]:
+    """The tower's counts unless ``f**t`` is small, or the tower too large: then those of composing."""
+    if not is_small_iterate(f, t):
+        try:
+            return by_tower(f, t)
+        except TooManyPiecesError:
+            pass
+    return by_composing(f, t, max_pieces)
 
 
 @lru_cache(maxsize=64)

@@ -275,11 +275,21 @@ def test_refusals() -> None:
         crossings(escaping, 0, 1, 3)
 
 
-def test_what_neither_route_can_do() -> None:
+def test_the_tower_serves_maps_whose_turning_points_have_infinite_orbits() -> None:
     f = tent("3/2")
     with pytest.raises(NotMarkovError):
         counted_lap_counts(f, 40)
     with pytest.raises(TooManyPiecesError, match="max_pieces = 1000"):
-        lap_counts(f, 40, max_pieces=1000)
+        composed_lap_counts(f, 40, max_pieces=1000)
+    assert lap_counts(f, 40)[:18] == composed_lap_counts(f, 17)
+    assert lap_count(f, 40) == piece_count(f, 40) == 43749598
+    assert crossings(f, "1/2", "5/8", 40) == crossing_counts(f, "1/2", "5/8", 40)[40] == 20164000
+    assert 1 <= lap_count(f, 1000) * Fraction(2, 3) ** 1000 < 4
+
+
+def test_what_no_route_can_do() -> None:
+    steep = PLMap([Fraction(i, 1000) for i in range(1001)], [Fraction(7 * i * i % 999, 999) for i in range(1001)])
     with pytest.raises(TooManyPiecesError, match="max_pieces = 1000"):
-        crossings(f, "1/2", "5/8", 40, max_pieces=1000)
+        lap_counts(steep, 40, max_pieces=1000)
+    with pytest.raises(TooManyPiecesError, match="max_pieces = 1000"):
+        crossings(steep, "1/2", "5/8", 40, max_pieces=1000)
