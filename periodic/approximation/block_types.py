@@ -85,7 +85,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
         intervals, masses, blocks = _grouped(found)
         h = composed(f, depth)
         pieces = [_pieces_inside(h, interval) for interval in intervals]
-        close = 0
+        close = 1  # however many pieces it has
         while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
             close += 1
         # most of the length has to be looked at closely

@@ -28,7 +28,8 @@ import numpy as np
 from periodic.approximation.lines import Floats
 from periodic.approximation.segments import FAR, Runs
 
-UNIT = 2.0**-36  # costs are multiples of this; those of a block stay below 2**16, so that float64 holds them exactly
+UNIT_EXPONENT = -36
+UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
 WIDEST = 1.4  # the inner bins cover the values from -1.4 to 1.4
 
 

@@ -16,9 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import absolute
+from periodic.numbers.magnitudes import BITS, enclosed, log2, rounded_up
 
 Floats = NDArray[np.float64]
 
+LEAST = 2.0**-400  # lengths of pieces are not less
+SHORT = 2.0**-24  # runs of less than this length cost nothing
 FEW = 4  # pieces of a stretch; the best line of order 1 may follow one of them
 
 
@@ -35,11 +39,18 @@ class Scale(NamedTuple):
 
     @classmethod
     def of(cls, maps: Sequence[PLMap]) -> Scale:
-        """Units for some maps that are not all constant: their pieces are about 1 long, their values within 1 of 0."""
+        """Units for some maps that are not all constant: their pieces are about 1 long, their values within 1 of 0.
+
+        All three are rational. That the values lie within ``spread`` of ``centre`` is exactly true, however narrow the
+        image is against its distance from 0.
+        """
         low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
-        length = sum(float(h.domain[1] - h.domain[0]) for h in maps) / sum(h.piece_count for h in maps)
-        spread = Fraction(float(high - low) / 2) * (1 + Fraction(1, 1 << 40))
-        return cls(Fraction(length), Fraction(float(low + high) / 2), spread)
+        total = sum((h.domain[1] - h.domain[0] for h in maps), start=Fraction(0))
+        middle, width = (low + high) / 2, rounded_up(high - low)
+        nearby = max(0, int(log2(middle) - log2(width))) if middle else 0  # bits that the middle has before the width
+        centre = enclosed(middle, BITS + nearby)[0]
+        spread = rounded_up(max(high - centre, centre - low))
+        return cls(rounded_up(total / sum(h.piece_count for h in maps)), centre, spread)
 
 
 class Profile(NamedTuple):
@@ -50,10 +61,17 @@ class Profile(NamedTuple):
 
     @classmethod
     def of(cls, h: PLMap, scale: Scale) -> Profile:
-        """Return the profile of ``h``; every entry is the float nearest to the exact number."""
+        """Return the profile of ``h``; every entry is the float nearest to the exact number, but no length 0.
+
+        Raises ValueError if a value lies outside the scale.
+        """
+        for y in h.image:
+            if not absolute(y - scale.centre) <= scale.spread:
+                raise ValueError(f"values must lie within {scale.spread} of {scale.centre}, got {y}")
         known = {y: float((y - scale.centre) / scale.spread) for y in set(h.values)}
-        lengths = [float((b - a) / scale.length) for a, b in zip(h.knots[:-1], h.knots[1:], strict=True)]
-        return cls(np.array(lengths), np.array([known[y] for y in h.values]))
+        per_unit = 1 / scale.length
+        lengths = [float((b - a) * per_unit) for a, b in zip(h.knots[:-1], h.knots[1:], strict=True)]
+        return cls(np.maximum(lengths, LEAST), np.array([known[y] for y in h.values]))
 
 
 class Stretch(NamedTuple):
@@ -294,7 +312,7 @@ def tangent(
     second = found[1][0] > found[0][0]
     least, g = (np.where(second, y, x) for x, y in zip(*found, strict=True))
     steep = np.maximum(np.abs(b), np.abs(other_b))
-    usable = (g > 1e-9) & (np.abs(value) <= 4) & (steep <= 64) & (np.abs(place) <= 64)
+    usable = (s.length >= SHORT) & (g > 1e-9) & (np.abs(value) <= 4) & (steep <= 64) & (np.abs(place) <= 64)
     g = np.where(usable, g, 1.0)
     zero = np.where(usable, way * np.maximum(way * value - (least - e) / g, -100.0), 0.0)
     turn = np.where(np.abs(b - base_slope) > 1e-9, b - base_slope, 1e-9)

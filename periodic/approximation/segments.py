@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.lines import (
     FEW,
+    SHORT,
     Floats,
     Profile,
     Stretch,
@@ -159,7 +160,8 @@ class SquaredRuns(Runs):
     def _add(self, p: int, stretch: Stretch) -> None:
         error, mean, slope = projected(stretch)
         d = stretch.length
-        self._parts.append(np.stack([np.maximum(error - margin(p), 0) * d, d, mean, slope / d], axis=1))
+        e = np.where(d >= SHORT, np.maximum(error - margin(p), 0), 0) * d
+        self._parts.append(np.stack([e, d, mean, slope / d], axis=1))
 
     def _join(self) -> None:
         self._table = _joined(self._parts, self.cells)
@@ -170,7 +172,7 @@ class SquaredRuns(Runs):
         rows = self._table[kinds, :, stop - 1].reshape(-1, 4)[: len(left)]
         e, d, mean, slope = rows.T
         w = np.maximum(left, right)
-        k = np.where(w <= 4 * d, d / 6 * (d / (d + 2 * w)) ** 2 * _EXACT, 0.0)
+        k = np.where((w <= 4 * d) & (d >= SHORT), d / 6 * (d / (d + 2 * w)) ** 2 * _EXACT, 0.0)
         start, end = mean - slope * d / 2, mean + slope * d / 2
         return e, _spring(k, start, start - slope * left, edges), _spring(k, end, end + slope * right, edges)
 
@@ -197,10 +199,10 @@ class AbsoluteRuns(Runs):
         if p <= FEW:
             bound = np.maximum(bound, mixed(stretch).bound)
         allowance, near = margin(p), 6 if p <= 8 else 2
-        e = np.maximum(bound - allowance, 0)
+        e = np.where(stretch.length >= SHORT, np.maximum(bound - allowance, 0), 0)
         columns = [e]
         d = stretch.length
-        outer = self._outer(p, stretch) / d[:, None]
+        outer = np.minimum(self._outer(p, stretch) / d[:, None], FAR)
         for side, end in enumerate((-0.5, 0.5)):
             best, here, far = a + b * end, np.full_like(a, end), end + 2 * end * outer[:, side]
             for way in (1.0, -1.0):

@@ -8,6 +8,7 @@ so that the e(J) and the counts are enough, and nothing of the size of f^t is bu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -20,8 +21,10 @@ from periodic.bounds.statements import Bound, Hypothesis, concluded
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.iterates.branches import Interval, Level, composed, last_levels
 from periodic.iterates.integrals import map_moments, moment_sums, moments
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
@@ -56,7 +59,7 @@ def affine_error(h: PLMap, order: int = 1) -> Exact:
 
 
 class _Block(NamedTuple):
-    """So many blocks with the same least affine error, and a float close to it."""
+    """So many blocks with the same least affine error, and a float close to the logarithm of it to the base 2."""
 
     error: Exact
     near: float
@@ -69,7 +72,8 @@ def block_bound(
     """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly.
 
     P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level
-    that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions.
+    that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions, all
+    for the ``"normal form"`` of the map, and the ``"measure"`` by which its errors are smaller.
     Cost: t levels, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
     Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the level asked for need an
     iterate of more than ``max_pieces``; where there are too many kinds of blocks the bound is 0.
@@ -81,52 +85,63 @@ def block_bound(
     if steps is not None and count(steps, "steps") > t:
         raise ValueError(f"steps must be at most t = {t}, got {steps}")
     name = f"{ORDERS[order]}, blocks"
+    f.check_self_map()
+    low, high = f.domain
+    measure, f = (high - low) ** (order + 1), normal_form(f)
     best: tuple[float, Level] | None = None
     few = Hypothesis("the blocks of f^s are of few kinds", True)
     try:
-        found_levels = last_levels(f, t, _deepest(f, order) + 1) if steps is None else last_levels(f, steps, 1)
+        found_levels = last_levels(f, t, _deepest(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
     except TooManyPiecesError as error:
         return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
     for found in map(_weighty, found_levels):
         near = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
         if best is None or near > best[0]:
             best = near, found
-    if best is None or not best[0] > 0:
+    if best is None or best[0] == -math.inf:
         return concluded(name, Fraction(0), [few], SOURCE)
     found = best[1]
     errors, duals = _errors(f, t - found.steps, found, order, max_pieces)
     blocks = []
     for group in found.groups:
         least = errors[group.target] / found.stretch(group)
-        blocks.append(_Block(least, float(least), group.number))
+        blocks.append(_Block(least, _log(least), group.number))
     price = _kept(blocks, pieces)[1]
     zero: Exact = Fraction(0)
     total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * (pieces - 1)
-    evidence = {"steps": found.steps, "level": found, "price": price, "duals": duals, "blocks": blocks}
-    return concluded(name, total, [few], SOURCE, evidence)
+    evidence = {
+        "steps": found.steps,
+        "level": found,
+        "price": price,
+        "duals": duals,
+        "blocks": blocks,
+        "normal form": f,
+        "measure": measure,
+    }
+    return concluded(name, measure * total, [few], SOURCE, evidence)
 
 
 def _weighty(found: Level) -> Level:
     """The level without the targets of next to no length, which come in numbers where there is no Markov partition."""
     lengths: dict[Interval, Fraction] = {}
     for group in found.groups:
-        length = group.number * found.shrinkage(group) * Fraction(float(group.target.length))
+        length = group.number * found.shrinkage(group) * rounded_down(group.target.length)
         lengths[group.target] = lengths.get(group.target, Fraction(0)) + length
     least = MIN_SHARE * sum(lengths.values())
     return replace(found, groups=tuple(g for g in found.groups if lengths[g.target] >= least))
 
 
 @lru_cache(maxsize=64)
-def _deepest(f: PLMap, order: int) -> int:
+def _deepest(f: PLMap, t: int, order: int) -> int:
     """The deepest iterate on blocks: of few pieces, or one whose moments follow from a partition."""
     if order == 2:
         try:
             moment_sums(f)
-            return MAX_DEPTH
+            return min(t, MAX_DEPTH)
         except NotMarkovError:
             pass
     depth = 0
-    while depth < MAX_DEPTH:
+    while depth < min(t, MAX_DEPTH):
         try:
             f.iterate(depth + 1, MAX_DUAL)
         except TooManyPiecesError:
@@ -157,20 +172,24 @@ def _squared(f: PLMap, depth: int, target: Interval, max_pieces: int) -> Exact:
 
 
 def _blocks_near(f: PLMap, depth: int, found: Level, order: int, max_pieces: int) -> list[_Block]:
-    """The blocks of a level with errors in floats."""
-    near = {target: float(_near_error(f, depth, target, order, max_pieces)) for target in found.targets}
+    """The blocks of a level with errors found in floats."""
+    near = {target: _near_error(f, depth, target, order, max_pieces) for target in found.targets}
     blocks = []
     for group in found.groups:
-        error = near[group.target] * float(found.shrinkage(group))
-        blocks.append(_Block(Fraction(error), error, group.number))
+        error = near[group.target] * found.shrinkage(group)
+        blocks.append(_Block(error, _log(error), group.number))
     return blocks
+
+
+def _log(x: Exact) -> float:
+    return log2(x) if x > 0 else -math.inf
 
 
 @lru_cache(maxsize=1 << 12)
 def _near_error(f: PLMap, depth: int, target: Interval, order: int, max_pieces: int) -> Fraction:
     if order == 2:
-        return Fraction(float(_squared(f, depth, target, max_pieces)))
-    return whole_error(composed(f, depth, max_pieces).restrict(*target), 1)
+        return rounded_down(_squared(f, depth, target, max_pieces), 53)
+    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), 1), 53)
 
 
 def whole_error(h: PLMap, order: int) -> Fraction:
@@ -183,13 +202,18 @@ def whole_error(h: PLMap, order: int) -> Fraction:
 
 
 def _kept(blocks: Sequence[_Block], pieces: int) -> tuple[float, Exact]:
-    """About what the bound is, and the error of the smallest block that is given up: the best price."""
-    left, value = pieces - 1, sum(c.number * c.near for c in blocks)
+    """The logarithm of about what the bound is, and the best price, between the last error given up and the next."""
+    left = pieces - 1
     price: Exact = Fraction(0)
+    kept: list[float] = []  # logarithms of errors
     for block in sorted(blocks, key=lambda c: -c.near):
-        if left <= 0:
-            return value, max(price, block.error)
-        price = block.error
-        value -= min(left, block.number) * block.near
+        if left >= 0:
+            price = block.error
+        number = block.number - max(0, left)
         left -= block.number
-    return (value, price) if left <= 0 else (0.0, Fraction(0))
+        if number > 0 and block.near > -math.inf:
+            kept.append(block.near + math.log2(number))
+    if not kept:
+        return -math.inf, price
+    top = max(kept)
+    return top + math.log2(sum(2.0 ** (x - top) for x in kept)), price

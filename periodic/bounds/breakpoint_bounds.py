@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import log2
+from typing import Any
 
 import numpy as np
 
 from periodic.approximation.block_types import COARSE, FINE, MAX_CLOSE, Blocks, Grain, Kinds, kinds, plan
-from periodic.approximation.breakpoint_paths import UNIT
+from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
 from periodic.bounds.block_bounds import ORDERS, checked_order
 from periodic.bounds.statements import Bound, Hypothesis, concluded
 from periodic.errors import TooManyPiecesError, count
-from periodic.iterates.branches import rounded_down
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
@@ -44,6 +45,8 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
     name = f"{ORDERS[order]}, hinges"
     f.check_self_map()
+    low, high = f.domain
+    measure, f = (high - low) ** (order + 1), normal_form(f)
     few = Hypothesis("the blocks of f^s are of few kinds", True)
     if t == 0 or f.image[0] == f.image[1]:
         return concluded(name, Fraction(0), [few], SOURCE)
@@ -59,9 +62,16 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
         return concluded(name, Fraction(0), [few], SOURCE)
     fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
     found = kinds(f, stretches, order, fine)
-    evidence = {"stretches": stretches, "blocks": blocks, "grain": fine, "unit": found.unit}
+    unit = found.unit * measure
+    evidence: dict[str, Any] = {
+        "stretches": stretches,
+        "blocks": blocks,
+        "grain": fine,
+        "unit": unit,
+        "normal form": f,
+    }
     if single and pieces <= MOST_ROWS:
-        value = found.unit * found.budget(pieces - 1)
+        value = unit * found.budget(pieces - 1)
         return concluded(name, value, [few], SOURCE, evidence | {"budget": pieces - 1})
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
         return concluded(name, Fraction(0), [few], SOURCE, evidence)
@@ -75,7 +85,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
         found.price([_price(guess + i) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
         _climbed(found, blocks, pieces, (1,))
     price = _price(_best_rung(found, blocks, pieces))
-    value = _valued(found, blocks, pieces, price)
+    value = _valued(found, blocks, pieces, price) * measure
     evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
     return concluded(name, value, [few], SOURCE, evidence)
 
@@ -86,12 +96,15 @@ def _grain(seen: int, order: int, rows: int) -> Grain:
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
     if rows <= MOST_ROWS:
         cells = min(cells, int((_WORK / rows) ** 0.5) // seen)
-    return fine._replace(cells=max(4, cells))
+    return fine._replace(cells=max(4 if seen <= MAX_CLOSE[order] else 1, cells))
 
 
 def _price(rung: int) -> int:
     """A price in units; sixteen rungs are an octave."""
-    return int(2.0 ** (rung / 16) / UNIT)
+    octave, part = divmod(rung, 16)
+    size = int(2.0 ** (52 + part / 16))
+    shift = octave - 52 - UNIT_EXPONENT
+    return size << shift if shift >= 0 else size >> -shift
 
 
 def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequence[int]) -> int:
@@ -113,29 +126,27 @@ def _best_rung(found: Kinds, blocks: Sequence[Blocks], pieces: int) -> int:
     Where blocks differ in size, prices meant for the longer ones are candidates too.
     """
     reference = _reference(blocks)
-    shrunk = np.array([_log(b.size / reference) for b in blocks])
-    weights = np.array([_log(b.number * b.size / reference) for b in blocks])
+    shrunk = np.array([log2(b.size / reference) for b in blocks])
+    weights = np.array([log2(b.number * b.size / reference) for b in blocks])
     top = weights.max()
     lines = [np.array(sorted(table.items()), dtype=np.float64).T for table in found.tables]
     members = [np.flatnonzero(np.array([b.kind == kind for b in blocks])) for kind in range(len(lines))]
+    spent = 2.0 ** min(log2(Fraction(pieces - 1)) - top, 60.0) if pieces > 1 else 0.0
     known = sorted(p for p in found.tables[0] if p)
-    known += [_price(rung) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(16 * max(0.0, shrunk.max())), 4)]
+    longest = min(16 * max(0.0, float(shrunk.max())), 1000.0)
+    known += [_price(rung) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(longest), 4)]
     values = np.empty(len(known))
     costs = np.empty(len(blocks))
-    for i, price in enumerate(known):
+    for i, price in enumerate(map(float, known)):
         for mine, (xs, ys) in zip(members, lines, strict=True):
             costs[mine] = np.interp(price * 2.0 ** np.clip(-shrunk[mine], -60, 60), xs, ys)
-        values[i] = (costs * 2.0 ** (weights - top)).sum() - price * (pieces - 1) * 2.0**-top
-    return round(16 * log2(known[int(values.argmax())] * UNIT))
+        values[i] = (costs * 2.0 ** (weights - top)).sum() - price * spent
+    return round(16 * log2(Fraction(known[int(values.argmax())]) * Fraction(UNIT)))
 
 
 def _reference(blocks: Sequence[Blocks]) -> Fraction:
     """The size of the blocks that are longest together: prices are meant for these."""
     return max(blocks, key=lambda b: b.number * b.size).size
-
-
-def _log(x: Fraction) -> float:
-    return log2(x.numerator) - log2(x.denominator)
 
 
 def _valued(found: Kinds, blocks: Sequence[Blocks], pieces: int, price: int) -> Fraction:

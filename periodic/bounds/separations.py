@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import combinations
 
-from periodic.bounds.block_bounds import ORDERS, block_bound
+from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.statements import (
     Bound,
@@ -113,20 +113,8 @@ def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:
 
 
 def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
-    """Return the block bound and the hinge bound for continuous functions of so many pieces.
-
-    Where f^t has more blocks than float64 can count, about 2**1000, floats cannot guess the best level any more; these
-    bounds are then 0, and a hypothesis says so.
-    """
-    found = []
-    for bound, kind in ((block_bound, "blocks"), (hinge_bound, "hinges")):
-        try:
-            found.append(bound(f, t, pieces, order))
-        except OverflowError:
-            few = Hypothesis("the blocks of f^t are not more than float64 can count", False)
-            name = f"{ORDERS[order]}, {kind}"
-            found.append(concluded(name, Fraction(0), [few], "docs/mathematics.md, Block bound"))
-    return found
+    """Return the block bound and the hinge bound for continuous functions of so many pieces."""
+    return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
 
 
 def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:

@@ -9,23 +9,23 @@ left out, which every lower bound allows. docs/mathematics.md, Block bound.
 
 from __future__ import annotations
 
+import math
+import operator
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, pairwise
-from math import log2
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.plmaps import MAX_PIECES, PLMap
-from periodic.numbers.conversions import Algebraic, Exact, absolute
+from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.magnitudes import log2, rounded_down, rounded_up
 
 MAX_GROUPS = 1 << 12
-DIGITS = 30  # behind the point, of stretches
 KEPT = 65  # levels
-BITS = 96  # of rational numbers that are rounded down
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
 
@@ -70,22 +70,12 @@ class Level:
 
     def shrinkage(self, group: Group) -> Fraction:
         """How much shorter the blocks of a group are than the target: a rational number, rounded down."""
-        stretch = self.stretch(group)
-        high = stretch.enclosure(DIGITS)[1] if isinstance(stretch, Algebraic) else stretch
-        return rounded_down(1 / high)
+        return rounded_down(1 / rounded_up(self.stretch(group)))
 
     @property
     def targets(self) -> tuple[Interval, ...]:
         """The intervals onto which blocks are mapped, each once."""
         return tuple(dict.fromkeys(g.target for g in self.groups))
-
-
-def rounded_down(x: Fraction) -> Fraction:
-    """Return a fraction of some ``BITS`` significant bits that is at most ``x`` and close to it, for ``x`` >= 0."""
-    shift = BITS - x.numerator.bit_length() + x.denominator.bit_length()
-    if shift <= 0:
-        return Fraction(x.numerator // x.denominator)
-    return Fraction((x.numerator << shift) // x.denominator, 1 << shift)
 
 
 def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
@@ -102,11 +92,11 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     f.check_self_map()
     max_groups = count(max_groups, "max_groups", 1)
     slopes = tuple(sorted({absolute(s) for s in f.slopes if s != 0}))
-    logs = [log2(float(s)) for s in slopes]
+    logs = [log2(s) for s in slopes]
     place = {s: i for i, s in enumerate(slopes)}
     targets = [Interval(*f.domain)]
     numbers = {targets[0]: 0}
-    sizes = [log2(float(targets[0].length))]
+    sizes = [log2(targets[0].length)]
     known: dict[int, list[tuple[int, int]]] = {}
     knots = f.polyline.knots
 
@@ -122,7 +112,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
                     if image not in numbers:
                         numbers[image] = len(targets)
                         targets.append(image)
-                        sizes.append(log2(float(image.length)))
+                        sizes.append(log2(image.length))
                     found.append((numbers[image], place[absolute(v - u) / (b - a)]))
         return known[number]
 
@@ -136,8 +126,8 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
                 key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
                 following[key] = following.get(key, 0) + n
         shares = {
-            key: 2.0 ** (log2(n) + sizes[key[0]] - sizes[0] - sum(p * x for p, x in zip(key[1], logs, strict=True)))
-            for key, n in following.items()
+            (i, powers): 2.0 ** (math.log2(n) + sizes[i] - sizes[0] - sum(map(operator.mul, powers, logs)))
+            for (i, powers), n in following.items()
         }
         kept = [key for key, share in shares.items() if share > NEGLIGIBLE]
         if len(kept) > max_groups:

@@ -12,6 +12,7 @@ from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.patterns.cyclic_patterns import stefan
@@ -42,9 +43,10 @@ def test_the_golden_map(pieces: int, least: str) -> None:
     evidence = bound.evidence
     blocks, price = evidence["blocks"], evidence["price"]
     total = sum((b.number * min(b.error, price) for b in blocks), start=F(0))
-    assert total - price * (pieces - 1) == bound.value
+    assert evidence["measure"] * (total - price * (pieces - 1)) == bound.value
+    assert evidence["normal form"] == normal_form(GOLDEN)
     for target, dual in evidence["duals"].items():
-        h = (GOLDEN ** (40 - evidence["steps"])).restrict(*target)
+        h = (normal_form(GOLDEN) ** (40 - evidence["steps"])).restrict(*target)
         groups = zip(blocks, evidence["level"].groups, strict=True)
         assert dual.value(h) in [b.error * evidence["level"].stretch(g) for b, g in groups]
 
