@@ -25,6 +25,7 @@ from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 from periodic.reports.analysis_chapters import chapters
 from periodic.reports.documents import Section, plain
+from periodic.text.json_texts import json_count
 from periodic.text.number_texts import decimal, json_number, plural, round_numbers
 
 Tell = Callable[[str, int, int], None]
@@ -174,6 +175,8 @@ class Analysis:
     def to_json(self) -> dict[str, Any]:
         """Return the results as JSON: numbers as text that ``read_number`` reads back exactly.
 
+        Integers too are text where they can be large: iterates, laps, crossings, coefficients, the strongest period.
+
         ``transition_graph.covers[i]`` is the first and the last of the intervals, numbered from 1, that interval i + 1
         covers. A number too long to be read back stands there as an enclosure, ``low`` and ``high``.
         """
@@ -189,7 +192,7 @@ class Analysis:
             "laps": self.map.lap_count,
             "lipschitz": json_number(self.map.lipschitz),
             "periods": {
-                "strongest": None if self.period_set is None else self.period_set.strongest,
+                "strongest": None if self.period_set is None else _json_count(self.period_set.strongest),
                 "decided": self.period_set is not None,
                 "include": str(self.bounds.least),
                 "within": str(self.bounds.greatest),
@@ -209,17 +212,17 @@ class Analysis:
                 "intervals": len(self.graph),
                 "covers": [[a + 1, b] for a, b in self.graph.images or ()],
             },
-            "characteristic_polynomial": list(reversed(self.graph.characteristic_coefficients)),
+            "characteristic_polynomial": [json_count(c) for c in reversed(self.graph.characteristic_coefficients)],
             "growth": {"number": json_number(self.growth), "digits": decimal(self.growth, self.digits)},
             "entropy": {"low": str(low), "high": str(high)},
             "forced_growth": {"number": json_number(self.forced), "equal": self.growth == self.forced},
             "map_growth": None if known is None else {"number": json_number(known.number), "reason": known.reason},
             "window": None if self.window is None else _json_numbers(self.window),
             "oscillations": {
-                "t": list(self.oscillations.steps),
-                "laps": list(self.oscillations.laps),
-                "crossings": list(self.oscillations.crossings),
-                "stopped": self.oscillations.stopped,
+                "t": [json_count(t) for t in self.oscillations.steps],
+                "laps": [json_count(n) for n in self.oscillations.laps],
+                "crossings": [json_count(n) for n in self.oscillations.crossings],
+                "stopped": _json_count(self.oscillations.stopped),
                 "reason": self.oscillations.reason or None,
             },
         }
@@ -310,6 +313,10 @@ def _steps(t: int) -> tuple[int, ...]:
 
 def _json_numbers(numbers: Sequence[Exact]) -> list[str | dict[str, str]]:
     return [json_number(x) for x in numbers]
+
+
+def _json_count(n: int | None) -> str | None:
+    return None if n is None else json_count(n)
 
 
 def _decision_json(d: PeriodDecision) -> dict[str, Any]:

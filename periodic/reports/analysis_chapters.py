@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from periodic.graphs.growth_numbers import period_root
+from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
 from periodic.orbits.period_sets import PeriodDecision
 from periodic.reports.documents import Line, Section, Table
@@ -32,7 +33,7 @@ MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
 def chapters(a: Analysis) -> list[Section]:
     """Return the report on an analysis, in the order of the argument."""
     return [
-        _about_map(a),
+        map_chapter(a.map, a.name),
         _about_periods(a),
         _about_cycle(a),
         _about_graph(a),
@@ -43,8 +44,8 @@ def chapters(a: Analysis) -> list[Section]:
     ]
 
 
-def _about_map(a: Analysis) -> Section:
-    f = a.map
+def map_chapter(f: PLMap, name: str | None) -> Section:
+    """Return what is to be seen of a map without any work; a command prints it at once."""
     (low, high), (least, greatest) = f.domain, f.image
     image = f"[{shown(least)}, {shown(greatest)}]" if least < greatest else f"the point {shown(least)}"
     whole = "onto it" if (low, high) == (least, greatest) else f"onto {image} only"
@@ -56,7 +57,7 @@ def _about_map(a: Analysis) -> Section:
     return Section(
         "map",
         [
-            *([Line("given as", a.name)] if a.name else []),
+            *([Line("given as", name)] if name else []),
             Line("graph through", graph),
             Line("interval", f"[{shown(low)}, {shown(high)}], mapped {whole}", "checked at the knots"),
             Line("shape", laps),

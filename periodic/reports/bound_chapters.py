@@ -16,6 +16,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.conversions import Exact, floor
 from periodic.reports.documents import Line, Section, Table
+from periodic.text.json_texts import json_count
 from periodic.text.number_texts import decimal, json_number, leading, shown
 
 DIGITS = 10
@@ -175,16 +176,16 @@ def _enclosed(ends: tuple[Fraction, Fraction]) -> str:
 
 
 def to_json(s: Separation) -> dict[str, Any]:
-    """Return the separation with exact numbers as text that ``read_number`` reads back."""
+    """Return the separation with exact numbers, and integers that can be large, as text that ``read_number`` reads."""
     return {
-        "t": s.t,
-        "width": s.width,
-        "depth": s.depth,
-        "pieces": s.pieces,
-        "period": s.period,
+        "t": json_count(s.t),
+        "width": json_count(s.width),
+        "depth": json_count(s.depth),
+        "pieces": json_count(s.pieces),
+        "period": json_count(s.period),
         "growth": json_number(s.growth),
         "window": None if s.window is None else [json_number(x) for x in s.window],
-        "crossings": s.crossings,
+        "crossings": json_count(s.crossings),
         **{f"{norm}_bound": json_number(s.best[norm].value) for norm in NORMS},
         "method": s.method,
         "statements": [_bound_json(bound) for bound in s.bounds],

@@ -6,26 +6,32 @@ Without rich everything is still said, plainly.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Timer
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from periodic.reports.documents import Section, plain
 
 PATIENCE = 1.0  # seconds before progress is shown
 
 
-def show(sections: Sequence[Section]) -> None:
-    """Print a report to standard output."""
-    if sys.stdout.isatty() and find_spec("rich"):
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether someone looks at the stream; there is none where it was closed."""
+    return stream is not None and stream.isatty()
+
+
+def show(sections: Iterable[Section]) -> None:
+    """Print a report to standard output, each section as soon as it is there."""
+    if _is_terminal(sys.stdout) and find_spec("rich"):
         _show_rich(sections)
-    else:
-        print(plain(sections))
+        return
+    for i, section in enumerate(sections):
+        print("\n" * (i > 0) + plain([section]), flush=True)
 
 
-def _show_rich(sections: Sequence[Section]) -> None:
+def _show_rich(sections: Iterable[Section]) -> None:
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
@@ -64,7 +70,7 @@ class Progress(Protocol):
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Give a function that moves a bar on standard error, which appears once the work has taken over a second."""
-    if not (sys.stderr.isatty() and find_spec("rich")):
+    if not (_is_terminal(sys.stderr) and find_spec("rich")):
         yield _silent
         return
     from rich.console import Console

@@ -1,0 +1,127 @@
+"""``periodic bound``: what the oscillations of f^t prove about networks of a size, or about a given one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from periodic.cli.verbs import Verb, add_json, add_map, given_map, print_json, whole_number
+
+if TYPE_CHECKING:
+    from periodic.maps.plmaps import PLMap
+    from periodic.reports.documents import Section
+    from periodic.reports.terminals import Progress
+
+MOST_STEPS, MOST_WIDTH, MOST_DEPTH, MOST_GRID = 10**5, 10**100, 10**4, 40
+NORMS = ("l1", "l2", "sup", "classification")
+
+
+def _options(parser: ArgumentParser) -> None:
+    add_map(parser)
+    steps, width, depth = (whole_number(*ends) for ends in ((0, MOST_STEPS), (1, MOST_WIDTH), (1, MOST_DEPTH)))
+    parser.add_argument("--t", type=steps, required=True, metavar="T", help="the iterate that networks are to follow")
+    parser.add_argument("--width", type=width, metavar="N", help="units in each hidden layer (default 20)")
+    parser.add_argument("--depth", type=depth, metavar="N", help="hidden layers (default 5)")
+    parser.add_argument("--grid", action="store_true", help="a table over widths and depths up to these")
+    parser.add_argument("--norm", choices=NORMS, help="what the table shows (default l1)")
+    parser.add_argument(
+        "--network", metavar="FILE", help="a trained network, .onnx or .json: its exact distances to f^t"
+    )
+    add_json(parser)
+
+
+def _run(options: Namespace) -> int:
+    from periodic.reports.terminals import show
+
+    _check_together(options)
+    f = given_map(options)
+    f.check_self_map()
+    if options.json:
+        result = _result(f, options)
+        print_json(result.data, result.format)
+    else:
+        show(_report(f, options))
+    return 0
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What is printed: as a document of a format, or as a report."""
+
+    format: str
+    data: dict[str, Any]
+    sections: list[Section]
+
+
+def _report(f: PLMap, options: Namespace) -> Iterator[Section]:
+    """The sections, the first of them before the work begins."""
+    from periodic.reports.analysis_chapters import map_chapter
+
+    yield map_chapter(f, options.map)
+    yield from _result(f, options).sections
+
+
+def _result(f: PLMap, options: Namespace) -> _Result:
+    from periodic.reports.terminals import progress
+
+    with progress() as tell:
+        if options.network is not None:
+            return _network(f, options, tell)
+        width, depth = options.width or 20, options.depth or 5
+        return (_grid if options.grid else _separation)(f, options, width, depth, tell)
+
+
+def _check_together(options: Namespace) -> None:
+    """Every option that is given does something."""
+    if options.network is not None:
+        for name in ("width", "depth", "grid", "norm"):
+            if getattr(options, name):
+                raise ValueError(f"--{name} has no meaning beside --network, whose own layers are taken")
+    if options.norm and not options.grid:
+        raise ValueError("--norm chooses what the table of --grid shows; without --grid every bound is shown")
+    if options.grid and (options.depth or 0) > MOST_GRID:
+        raise ValueError(f"--grid has a column for every depth, so --depth must be at most {MOST_GRID} with it")
+
+
+def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    from periodic.bounds.separations import separation
+    from periodic.reports.bound_chapters import sections, to_json
+
+    tell("bounds", 0, 1)
+    result = separation(f, options.t, width, depth)
+    return _Result("periodic-bound", to_json(result), sections(result, options.map))
+
+
+def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    from periodic.bounds.separations import separation
+    from periodic.reports.bound_chapters import grid_section, to_json
+
+    table = {}
+    widths = sorted({*(width >> k for k in range(5)), width} - {0})
+    keys = [(u, d) for u in widths for d in range(1, depth + 1)]
+    for done, (u, d) in enumerate(keys):
+        tell(f"width {u}, depth {d}", done, len(keys))
+        table[u, d] = separation(f, options.t, u, d)
+    data = {"grid": [to_json(s) for s in table.values()]}
+    return _Result("periodic-bound-grid", data, [grid_section(table, options.norm or "l1")])
+
+
+def _network(f: PLMap, options: Namespace, tell: Progress) -> _Result:
+    from periodic.networks.importers import read_network
+    from periodic.reports.bound_chapters import fit, fit_json, fit_section, sections
+
+    tell("distances of the network", 0, 1)
+    found = fit(f, options.t, read_network(options.network))
+    report = [fit_section(found), *sections(found.guaranteed, options.map)]
+    return _Result("periodic-bound-network", fit_json(found), report)
+
+
+VERB = Verb(
+    "bound",
+    "what the oscillations of f^t prove about the networks of a width and a depth",
+    ("bound", "tent", "--t", "20", "--width", "8", "--depth", "2"),
+    _options,
+    _run,
+)

@@ -1,0 +1,110 @@
+"""What a verb of the command line is, and what verbs share: the map, numbers that are counted, the output.
+
+A verb is one file in this folder with one ``Verb`` in it; `periodic.cli.main` lists them. Its name, line of help,
+example and options stand in that one place, and the parser, the help, the completion and the tests are made from it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from periodic.maps.plmaps import PLMap
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command.
+
+    ``options(parser)`` says what it takes; ``run(options)`` does it and returns the exit status; ``example`` is what
+    stands after ``periodic`` in a call that works anywhere.
+    """
+
+    name: str
+    summary: str
+    example: Sequence[str]
+    options: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[a-z]+", self.name):
+            raise ValueError(f"a verb is one word in small letters, not {self.name!r}")
+        if not self.summary or self.example[:1] != (self.name,):
+            raise ValueError(f"the verb {self.name} needs a summary, and an example that begins with its name")
+
+    @property
+    def pasted(self) -> str:
+        """The example as it is pasted into a shell."""
+        return " ".join(["periodic", *map(_quoted, self.example)])
+
+
+def _quoted(word: str) -> str:
+    plain = shlex.quote(word)
+    return plain if plain == word or set(word) & set('"$`\\!') else f'"{word}"'
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return the reader of an option that is an integer from ``least`` to ``most``.
+
+    >>> whole_number(1, 100)("12")
+    12
+    """
+
+    def read(text: str) -> int:
+        match = re.fullmatch(r"([+-]?)0*([0-9]+)", text.strip(), re.ASCII)
+        if match is None:
+            raise ArgumentTypeError(f"an integer is expected, not {shortened(text)}")
+        # the length first: text of a million digits is not to be made a number
+        n = int(match[2]) if len(match[2]) <= len(str(most)) else most + 1
+        n = -n if match[1] == "-" else n
+        if n < least:
+            raise ArgumentTypeError(f"must be at least {least}, got {shortened(text)}")
+        if n > most:
+            raise ArgumentTypeError(f"must be at most {most}, got {shortened(text)}")
+        return n
+
+    return read
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The text in quotes, in one line, cut if it is long."""
+    return repr(text if len(text) <= most else f"{text[:most]}...")
+
+
+def add_map(parser: ArgumentParser) -> None:
+    """Add the map, the first thing that most verbs take."""
+    parser.add_argument("map", metavar="MAP", help="the map; - reads it from standard input")
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print exact JSON instead of text")
+
+
+def given_map(options: Namespace) -> PLMap:
+    """Return the map that the command line names."""
+    from periodic.text.files import MAX_FILE
+    from periodic.text.map_texts import read_map, read_stream
+
+    if options.map != "-":
+        return read_map(options.map)
+    try:
+        content = sys.stdin.buffer.read(MAX_FILE + 1) if sys.stdin else b""
+    except OSError as error:
+        raise ValueError(f"standard input: {error.strerror}") from None
+    if len(content) > MAX_FILE:
+        raise ValueError(f"standard input: at most {MAX_FILE} bytes are read")
+    return read_stream(content, "standard input")
+
+
+def print_json(fields: Mapping[str, Any], format: str, version: int = 1) -> None:
+    """Print a document that fits the schema of the verb, ``periodic/cli/schemas/VERB.json``."""
+    from periodic.text.json_texts import write_json
+
+    print(write_json(fields, format, version))

@@ -1,0 +1,88 @@
+"""``periodic bound``."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from periodic.cli.main import main
+
+
+def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "phi*Abs(x) - 1 on [-1, 1]", "--t", "40", "--width", "20", "--depth", "5"]) == 0
+    out = capsys.readouterr().out
+    assert "NO  pieces of the network <= c**t / 8: 102400000" in out
+    assert "does not apply, a hypothesis fails: [CNP20]" in out
+    assert "at most (u + 1)^l = 4084101" in out
+
+
+def test_grid_and_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--grid", "--norm", "sup"]) == 0
+    out = capsys.readouterr().out
+    assert "depth 1" in out
+    assert "depth 2" in out
+    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["pieces"] == "25"
+    assert {h["holds"] for s in data["statements"] for h in s["hypotheses"]} <= {True, False}
+
+
+def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    network = {"weights": [[["1"], ["1"]], [["2", "-4"]]], "biases": [["0", "-1/2"], ["0"]]}
+    path = str(tmp_path / "tent.json")
+    Path(path).write_text(json.dumps(network))
+    assert main(["bound", "tent", "--t", "6", "--network", path, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    low, high = map(Fraction, data["l1_distance"])
+    assert low <= Fraction(1, 3) <= high <= low + Fraction(1, 10**12)  # the integral of |T^6 - T|
+    assert data["pieces"] == 2
+    assert main(["bound", "tent", "--t", "6", "--network", str(tmp_path / "missing.json")]) == 2
+    assert "missing.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--t", "-1"],
+        ["--t", "3", "--width", "0"],
+        ["--t", "3", "--depth", "0"],
+        ["--t", str(10**20)],
+        ["--t", "3", "--depth", str(10**9)],
+        ["--t", "3", "--width", str(10**200)],
+    ],
+)
+def test_wrong_counts(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bound", "tent", *wrong]) == 2
+    err = capsys.readouterr().err
+    assert "must be at least" in err or "must be at most" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        (["--network", "net.json", "--width", "3"], "--width has no meaning beside --network"),
+        (["--network", "net.json", "--depth", "3"], "--depth has no meaning beside --network"),
+        (["--network", "net.json", "--grid"], "--grid has no meaning beside --network"),
+        (["--network", "net.json", "--norm", "sup"], "--norm has no meaning beside --network"),
+        (["--norm", "l1"], "--norm chooses what the table of --grid shows"),
+        (["--grid", "--depth", "41"], "--depth must be at most 40 with it"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    options: list[str], rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bound", "tent", "--t", "3", *options]) == 2
+    assert rule in capsys.readouterr().err
+
+
+def test_the_map_is_shown_before_the_work_begins(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def working(*_: object, **__: object) -> None:
+        assert capsys.readouterr().out.startswith("map\n---\n  given as       vee:phi\n")
+        raise ValueError("enough seen")
+
+    monkeypatch.setattr("periodic.bounds.separations.separation", working)
+    assert main(["bound", "vee:phi", "--t", "3"]) == 2
+    assert capsys.readouterr().err == "periodic bound: enough seen\n"
