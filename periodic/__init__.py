@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         last_meaningful_step as last_meaningful_step,
     )
     from periodic.graphs.constant_slope_models import constant_slope as constant_slope
+    from periodic.graphs.forced_growths import over_rotation_root as over_rotation_root, union_graph as union_graph
     from periodic.graphs.growth_numbers import (
         entropy_enclosure as entropy_enclosure,
         growth_number as growth_number,
@@ -86,11 +87,18 @@ if TYPE_CHECKING:
     )
     from periodic.orbits.point_orbits import iterate_exact as iterate_exact
     from periodic.patterns.cyclic_patterns import Pattern as Pattern, stefan as stefan
+    from periodic.patterns.forcings import (
+        forced_patterns as forced_patterns,
+        itinerary_pattern as itinerary_pattern,
+        pattern_forces as pattern_forces,
+    )
+    from periodic.patterns.over_rotation import over_rotation_forces as over_rotation_forces
     from periodic.patterns.sharkovsky_order import (
         PeriodSet as PeriodSet,
         forces as forces,
         sharkovsky_key as sharkovsky_key,
     )
+    from periodic.patterns.twists import increasing as increasing, twist as twist
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
     from periodic.text.map_texts import read_map as read_map, read_number as read_number, write_map as write_map
 
@@ -103,11 +111,15 @@ _PUBLIC = {
     "maps.distances": ["l1_distance", "sup_distance"],
     "patterns.cyclic_patterns": ["Pattern", "stefan"],
     "patterns.sharkovsky_order": ["PeriodSet", "forces", "sharkovsky_key"],
+    "patterns.over_rotation": ["over_rotation_forces"],
+    "patterns.twists": ["increasing", "twist"],
+    "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
     "text.map_texts": ["read_map", "read_number", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "graphs.constant_slope_models": ["constant_slope"],
     "graphs.growth_numbers": ["entropy_enclosure", "growth_number", "period_root"],
+    "graphs.forced_growths": ["over_rotation_root", "union_graph"],
     "orbits.fixed_sets": ["FixedSet", "fixed_set"],
     "orbits.period_sets": [
         "decide_period",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from periodic.errors import count
+from periodic.patterns.over_rotation import OverRotation, over_rotation_of
 
 
 class _Ordered(Protocol):
@@ -80,6 +81,26 @@ class Pattern:
             images[rank[time - 1] - 1] = rank[time]
         return cls(images)
 
+    @classmethod
+    def from_word(cls, word: Iterable[int]) -> Pattern:
+        """Return the pattern that visits the points 1..n in this order and then begins again; the inverse of ``word``.
+
+        It may begin anywhere in the cycle. Raises ValueError unless every number from 1 to n occurs once.
+
+        >>> Pattern.from_word([1, 3, 4, 2, 5])
+        Pattern([3, 5, 4, 2, 1])
+        """
+        visited = tuple(count(point, f"word[{i}]") for i, point in enumerate(word))
+        if sorted(visited) != list(range(1, len(visited) + 1)):
+            raise ValueError(f"word must visit each of 1..{len(visited)} once, got {_shortened(visited)}")
+        return cls.from_orbit(visited)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.images)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
     def __repr__(self) -> str:
         return f"Pattern({list(self.images)})"
 
@@ -106,6 +127,15 @@ class Pattern:
         """The points, by number, at which the direction changes; empty for at most two points."""
         ways = self.directions
         return tuple(i + 1 for i in range(1, len(ways)) if ways[i - 1] != ways[i])
+
+    @cached_property
+    def over_rotation(self) -> OverRotation | None:
+        """The over-rotation pair (p, q), p the number of peaks of the cycle in time order; None for a fixed point.
+
+        >>> Pattern([2, 3, 4, 5, 1]).over_rotation, Pattern([3, 5, 4, 2, 1]).over_rotation
+        (OverRotation(p=1, q=5), OverRotation(p=2, q=5))
+        """
+        return over_rotation_of(self.images)
 
     @property
     def is_stefan(self) -> bool:
