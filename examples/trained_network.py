@@ -2,8 +2,9 @@
 
     python examples/trained_network.py [--width 20] [--depth 1] [--t 8] [--points 10000] [--epochs 400] [--save FILE]
 
-Needs scikit-learn: pip install 'periodic[sklearn]'.  The network is trained in floating point on sampled points, as
-usual; after that its weights are taken as the exact numbers that they are, and nothing is sampled or rounded any more.
+Needs scikit-learn: pip install 'periodic-maps[sklearn]', in a clone pip install -e '.[sklearn]'.  The network is
+trained in floating point on sampled points, as usual; after that its weights are taken as the exact numbers that they
+are, and nothing is sampled or rounded any more.
 """
 
 import argparse

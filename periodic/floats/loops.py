@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.errors import optional
+
 Floats = NDArray[np.float64]
 
 POINTS = 512  # the points of a strip and their scratch fit the innermost cache
@@ -43,10 +45,9 @@ class Loop:
     @cached_property
     def compiled(self) -> Any:
         """The compiled function. Raises ImportError that says what to do where Numba is missing or switched off."""
-        if not is_allowed():
-            raise ImportError("loops need Numba: pip install 'periodic[numba]', and PERIODIC_NO_ACCELERATORS not set")
-        import numba
-
+        if os.environ.get("PERIODIC_NO_ACCELERATORS"):
+            raise ImportError("the environment variable PERIODIC_NO_ACCELERATORS forbids compiled loops")
+        numba = optional("numba", "a compiled loop")
         try:
             return numba.njit(nogil=True, cache=True)(self.function)
         except RuntimeError:  # no folder can be written to

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.errors import optional
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.text.files import write_whole
@@ -46,7 +47,7 @@ def from_sklearn(model: Any) -> ReluNetwork:
 
 def from_torch(module: Any) -> ReluNetwork:
     """Return the network of a ``Sequential`` of ``Linear`` and ``ReLU``; see ``ReluNetwork.from_torch``."""
-    nn = _door("torch", "pip install torch").nn
+    nn = optional("torch", "reading a torch module").nn
     chain = _Chain()
     if not isinstance(module, nn.Module):
         raise TypeError(f"from_torch takes a torch module, got {type(module).__name__}")
@@ -373,11 +374,4 @@ def _numbers(value: Any) -> Any:
 
 
 def _onnx() -> Any:
-    return _door("onnx", "pip install 'periodic[onnx]'")
-
-
-def _door(package: str, remedy: str) -> Any:
-    try:
-        return __import__(package)
-    except ImportError:
-        raise ImportError(f"this needs the package {package}: {remedy}") from None
+    return optional("onnx", "an ONNX file")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from periodic.errors import optional
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -132,24 +132,13 @@ def plot_costs(
 @contextmanager
 def figure(path: str | PathLike[str], width: float = 9.0, height: float = 5.0) -> Iterator[Axes]:
     """Give empty axes, and write the picture to ``path`` when the block ends. No window is opened."""
-    _need_matplotlib()
-    from matplotlib.figure import Figure
-
-    picture = Figure(figsize=(width, height), layout="constrained")
+    picture = optional("matplotlib.figure", "a picture").Figure(figsize=(width, height), layout="constrained")
     yield picture.add_subplot()
     picture.savefig(path, dpi=110)
-
-
-def _need_matplotlib() -> None:
-    if not find_spec("matplotlib"):
-        raise ImportError("plots need Matplotlib: pip install 'periodic[plot]'")
 
 
 def _axes(ax: Axes | None) -> Axes:
     if ax is not None:
         return ax
-    _need_matplotlib()
-    import matplotlib.pyplot as plt
-
-    current: Axes = plt.gca()
+    current: Axes = optional("matplotlib.pyplot", "a picture").gca()
     return current

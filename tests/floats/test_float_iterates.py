@@ -1,5 +1,6 @@
 """Float iterates against exact ones: within the bound everywhere, the same bits by every route, honest at the end."""
 
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -572,9 +573,14 @@ def test_numba_missing_or_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "fold", fresh)
     monkeypatch.setattr(Fold, "loop", fresh)
     assert not loops.is_allowed()
-    with pytest.raises(ImportError, match=r"pip install 'periodic\[numba\]'"):
+    with pytest.raises(ImportError, match="PERIODIC_NO_ACCELERATORS forbids compiled loops"):
         iterate_float(golden(), np.array([0.5]), 1, out=out, compiled=True)
     assert out[0] == 3.0
+    with monkeypatch.context() as without:
+        without.delenv("PERIODIC_NO_ACCELERATORS")
+        without.setitem(sys.modules, "numba", None)
+        with pytest.raises(ImportError, match=r"a compiled loop needs the package numba.* 'periodic-maps\[numba\]'"):
+            iterate_float(golden(), np.array([0.5]), 1, out=out, compiled=True)
     assert iterate_float(golden(), 0.5, 1, compiled=None) == iterate_float(golden(), 0.5, 1, compiled=False)
 
 

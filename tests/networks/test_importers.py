@@ -287,11 +287,12 @@ def test_weights_that_are_no_floats_are_rounded_only_on_request(tmp_path: Path) 
 def test_missing_packages_say_how_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(ImportError, match=r"needs the package onnx: pip install 'periodic\[onnx\]'"):
+    how = r"needs the package onnx, which is not installed: pip install 'periodic-maps\[onnx\]', in a clone"
+    with pytest.raises(ImportError, match=how):
         TENT.to_onnx(tmp_path / "tent.onnx")
-    with pytest.raises(ImportError, match=r"needs the package onnx: pip install 'periodic\[onnx\]'"):
+    with pytest.raises(ImportError, match=how):
         ReluNetwork.from_onnx("tent.onnx")
-    with pytest.raises(ImportError, match="needs the package torch: pip install torch"):
+    with pytest.raises(ImportError, match="needs the package torch, which is not installed: pip install torch"):
         ReluNetwork.from_torch(None)
 
 
