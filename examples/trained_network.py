@@ -14,8 +14,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
-from periodic import ReluNetwork, iterate_float, read_number, vee
-from periodic.networks.importers import write_network
+from periodic import ReluNetwork, iterate_float, read_number, vee, write_network
 from periodic.reports.bound_chapters import fit, fit_section
 from periodic.reports.documents import plain
 

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         vee as vee,
     )
     from periodic.maps.plmaps import PLMap as PLMap
+    from periodic.networks.network_files import read_network as read_network, write_network as write_network
     from periodic.networks.realisations import deep_network as deep_network, shallow_network as shallow_network
     from periodic.networks.relu_networks import ReluNetwork as ReluNetwork
     from periodic.numbers.algebraics import Algebraic as Algebraic
@@ -148,6 +149,7 @@ _PUBLIC = {
     "iterates.complexity_measures": ["complexities"],
     "networks.relu_networks": ["ReluNetwork"],
     "networks.realisations": ["deep_network", "shallow_network"],
+    "networks.network_files": ["read_network", "write_network"],
     "bounds.separations": ["Separation", "separation", "width_needed"],
     "reports.analyses": ["Analysis", "analyze"],
     "floats.float_iterates": [

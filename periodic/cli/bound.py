@@ -109,7 +109,7 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
 
 
 def _network(f: PLMap, options: Namespace, tell: Progress) -> _Result:
-    from periodic.networks.importers import read_network
+    from periodic.networks.network_files import read_network
     from periodic.reports.bound_chapters import fit, fit_json, fit_section, sections
 
     tell("distances of the network", 0, 1)

@@ -6,19 +6,28 @@ exact piecewise-linear function and not a cloud of roundings.  docs/mathematics.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from periodic.errors import count
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import Polyline
+from periodic.networks.importers import sklearn_layers, torch_layers
+from periodic.networks.layers import (
+    ZERO,
+    Layer,
+    Matrix,
+    Vector,
+    checked_layers,
+    checked_number,
+    checked_vector,
+    identity_layer,
+)
+from periodic.networks.onnx_files import write_onnx
+from periodic.networks.onnx_graphs import onnx_layers
 from periodic.networks.regions import Regions, affine_regions
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import CodedVector
@@ -26,13 +35,7 @@ from periodic.vectors.exact_vectors import ExactVector
 
 if TYPE_CHECKING:
     import onnx
-    from sklearn.neural_network import MLPRegressor
     from torch.nn import Module
-
-Matrix = tuple[tuple[Exact, ...], ...]
-Vector = tuple[Exact, ...]
-
-ZERO, ONE = Fraction(0), Fraction(1)
 
 
 class Complexity(NamedTuple):
@@ -62,24 +65,24 @@ class ReluNetwork:
     biases: tuple[Vector, ...]
 
     def __init__(self, weights: Iterable[Any], biases: Iterable[Any]) -> None:
-        matrices = tuple(_matrix(w, f"weights[{i}]") for i, w in enumerate(_rows(weights, "weights")))
-        vectors = tuple(_vector(b, f"biases[{i}]") for i, b in enumerate(_rows(biases, "biases")))
-        if len(matrices) != len(vectors):
-            raise ValueError(f"each layer needs weights and biases, got {len(matrices)} weights, {len(vectors)} biases")
-        if not matrices:
-            raise ValueError("a network needs at least one layer, got none")
-        for i, (matrix, vector) in enumerate(zip(matrices, vectors, strict=True)):
-            if len(vector) != len(matrix):
-                raise ValueError(
-                    f"biases[{i}] must have {len(matrix)} entries as weights[{i}] has rows, got {len(vector)}"
-                )
-            if i and len(matrix[0]) != len(matrices[i - 1]):
-                raise ValueError(
-                    f"weights[{i}] must have {len(matrices[i - 1])} columns, one a row of weights[{i - 1}], "
-                    f"got {len(matrix[0])}"
-                )
-        object.__setattr__(self, "weights", matrices)
-        object.__setattr__(self, "biases", vectors)
+        self._set(checked_layers(weights, biases))
+
+    @classmethod
+    def _of(cls, layers: Iterable[Layer]) -> ReluNetwork:
+        """The network of layers that are known to be exact and to fit."""
+        network = object.__new__(cls)
+        network._set(layers)
+        return network
+
+    def _set(self, layers: Iterable[Layer]) -> None:
+        weights, biases = zip(*layers, strict=True)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The affine maps between which the ReLUs stand."""
+        return tuple(map(Layer, self.weights, self.biases))
 
     @property
     def inputs(self) -> int:
@@ -112,11 +115,11 @@ class ReluNetwork:
 
         Floats are taken as the dyadic numbers that they are. Cost: one pass over the weights.
         """
-        state = (_number(x, "the input"),) if self.inputs == 1 else _vector(x, "the input")
+        state = (checked_number(x, "the input"),) if self.inputs == 1 else checked_vector(x, "the input")
         if len(state) != self.inputs:
             raise ValueError(f"the network has {self.inputs} inputs, got {len(state)} numbers")
-        for i, (matrix, offsets) in enumerate(zip(self.weights, self.biases, strict=True)):
-            state = tuple(_dot(row, state, b) for row, b in zip(matrix, offsets, strict=True))
+        for i, layer in enumerate(self.layers):
+            state = layer.image(state)
             if i < self.depth:
                 state = tuple(v if v > 0 else ZERO for v in state)
         return state[0] if self.outputs == 1 else state
@@ -155,11 +158,10 @@ class ReluNetwork:
     def _regions(self, low: Any, high: Any, max_pieces: int) -> Regions:
         if self.inputs != 1:
             raise ValueError(f"regions on an interval need a network with one input, this one has {self.inputs}")
-        low, high = _number(low, "low"), _number(high, "high")
+        low, high = exact(low), exact(high)
         if not low < high:
             raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
-        layers = list(zip(self.weights, self.biases, strict=True))
-        return affine_regions(layers, low, high, count(max_pieces, "max_pieces", 1))
+        return affine_regions(self.layers, low, high, count(max_pieces, "max_pieces", 1))
 
     def _check_scalar(self, name: str) -> None:
         if (self.inputs, self.outputs) != (1, 1):
@@ -183,10 +185,8 @@ class ReluNetwork:
             return NotImplemented
         if inner.outputs != self.inputs:
             raise ValueError(f"the inner network has {inner.outputs} outputs, the outer one {self.inputs} inputs")
-        seam, offsets = _fused((self.weights[0], self.biases[0]), (inner.weights[-1], inner.biases[-1]))
-        return ReluNetwork(
-            (*inner.weights[:-1], seam, *self.weights[1:]), (*inner.biases[:-1], offsets, *self.biases[1:])
-        )
+        outer, within = self.layers, inner.layers
+        return ReluNetwork._of((*within[:-1], outer[0].after(within[-1]), *outer[1:]))
 
     def __pow__(self, t: int) -> ReluNetwork:
         """The network composed with itself ``t`` times, the affine identity for ``t = 0``."""
@@ -196,22 +196,19 @@ class ReluNetwork:
                 f"iterates need as many outputs as inputs, this network has {self.outputs} and {self.inputs}"
             )
         if t == 0:
-            return ReluNetwork([_identity(self.inputs)], [(ZERO,) * self.inputs])
+            return ReluNetwork._of([identity_layer(self.inputs)])
         if not self.depth:
             return reduce(lambda network, _: self @ network, range(t - 1), self)
-        seam, offsets = _fused((self.weights[0], self.biases[0]), (self.weights[-1], self.biases[-1]))
-        inside, between = self.weights[1:-1], self.biases[1:-1]
-        weights = (self.weights[0], *inside, *((seam, *inside) * (t - 1)), self.weights[-1])
-        biases = (self.biases[0], *between, *((offsets, *between) * (t - 1)), self.biases[-1])
-        return ReluNetwork(weights, biases)
+        first, *inside, last = self.layers
+        return ReluNetwork._of([first, *inside, *[first.after(last), *inside] * (t - 1), last])
 
     def deepened(self, depth: int) -> ReluNetwork:
         """Return a network of ``depth`` hidden layers with the same values; two units an output carry them on."""
         depth = count(depth, "depth", self.depth)
-        one = _identity(self.outputs)
+        one = identity_layer(self.outputs).weights
         wide = (*one, *(tuple(-x for x in row) for row in one))  # relu(v) and relu(-v), whose difference is v
         back = tuple(zip(*wide, strict=True))
-        carrier = ReluNetwork((wide, back), ((ZERO,) * len(wide), (ZERO,) * len(back)))
+        carrier = ReluNetwork._of([Layer(wide, (ZERO,) * len(wide)), Layer(back, (ZERO,) * len(back))])
         network = self
         for _ in range(depth - self.depth):
             network = carrier @ network
@@ -247,7 +244,7 @@ class ReluNetwork:
     def __mul__(self, factor: Any) -> ReluNetwork:
         if isinstance(factor, ReluNetwork):
             return NotImplemented
-        c = _number(factor, "the factor")
+        c = checked_number(factor, "the factor")
         weights = tuple(tuple(c * w for w in row) for row in self.weights[-1])
         return ReluNetwork((*self.weights[:-1], weights), (*self.biases[:-1], tuple(c * b for b in self.biases[-1])))
 
@@ -262,34 +259,46 @@ class ReluNetwork:
     # Real models
 
     @classmethod
-    def from_sklearn(cls, model: MLPRegressor) -> ReluNetwork:
-        """Return the network of a fitted ``MLPRegressor`` with ``activation="relu"``. Raises ValueError for another."""
-        from periodic.networks.importers import from_sklearn
+    def from_sklearn(cls, model: Any) -> ReluNetwork:
+        """Return the network of a fitted ``MLPRegressor`` with ``activation="relu"``.
 
-        return from_sklearn(model)
+        It may stand at the end of a ``Pipeline`` of scalers and in a ``TransformedTargetRegressor``: scalers are affine
+        maps, and become part of the first and the last layer without rounding. Raises TypeError for other models,
+        ValueError for other activations, for scalers that are not affine and for what is not fitted.
+        """
+        return cls._of(sklearn_layers(model))
 
     @classmethod
     def from_torch(cls, module: Module) -> ReluNetwork:
-        """Return the network of a torch ``Sequential`` of ``Linear`` and ``ReLU``. Raises ValueError for others."""
-        from periodic.networks.importers import from_torch
+        """Return the network of a torch module, in evaluation mode.
 
-        return from_torch(module)
+        It is a ``Sequential``, nested or not, of ``Linear``, ``ReLU``, ``LeakyReLU``, ``PReLU``, ``ReLU6``,
+        ``Hardtanh``, ``BatchNorm1d``, ``Flatten``, ``Dropout`` and ``Identity``; others go by way of ONNX. Batch
+        normalisation divides by a root, and that one factor is rounded to 53 binary digits where it is irrational.
+        Raises TypeError for something else than a module, ValueError naming the part that cannot be read.
+        """
+        return cls._of(torch_layers(module))
 
     @classmethod
     def from_onnx(cls, path_or_model: str | PathLike[str] | onnx.ModelProto) -> ReluNetwork:
-        """Return the network of an ONNX chain of Gemm, MatMul, Add and Relu. Raises ValueError naming other nodes."""
-        from periodic.networks.importers import from_onnx
+        """Return the network of an ONNX model of one input and one output, operator sets 1 to 28.
 
-        return from_onnx(path_or_model)
+        Every graph can be read whose operators are piecewise linear in what is computed: products with constants from
+        either side, sums and differences of computed values (skip connections), batch normalisation, ReLU, LeakyRelu,
+        PRelu, Clip, Abs, Max, Min, and what moves entries. What a later layer needs of an earlier one is carried on by
+        units of its own, so ``widths`` can exceed those of the model. The network is the function of one sample: a
+        first axis of unknown length has length 1. Of numbers, only the roots of batch normalisation are rounded.
+        Cost: some microseconds a weight. Raises ValueError naming the node or the tensor that cannot be read,
+        TypeError for something else than a model.
+        """
+        return cls._of(onnx_layers(path_or_model))
 
     def to_onnx(self, path: str | PathLike[str], rounded: bool = False) -> None:
         """Write an ONNX file with float64 weights, whole or not at all.
 
         Raises ValueError naming the first weight that is not exactly a float64, unless ``rounded``.
         """
-        from periodic.networks.importers import to_onnx
-
-        to_onnx(self, path, rounded)
+        write_onnx(self.layers, path, rounded)
 
 
 def _graph(regions: Regions) -> PLMap:
@@ -299,60 +308,5 @@ def _graph(regions: Regions) -> PLMap:
     return PLMap(knots, values)
 
 
-def _dot(row: Vector, state: Vector, offset: Exact) -> Exact:
-    total = offset
-    for w, v in zip(row, state, strict=True):
-        if w and v:
-            total = total + w * v
-    return total
-
-
-def _identity(n: int) -> Matrix:
-    return tuple(tuple(ONE if j == k else ZERO for k in range(n)) for j in range(n))
-
-
 def _plus(a: Exact, b: Exact) -> Exact:
     return a + b
-
-
-def _fused(outer: tuple[Matrix, Vector], inner: tuple[Matrix, Vector]) -> tuple[Matrix, Vector]:
-    """The affine map ``outer(inner(x))``."""
-    (a, c), (b, d) = outer, inner
-    columns = tuple(zip(*b, strict=True))
-    product = tuple(tuple(_dot(row, column, ZERO) for column in columns) for row in a)
-    return product, tuple(_dot(row, d, offset) for row, offset in zip(a, c, strict=True))
-
-
-# Every weight passes here
-
-
-def _number(value: Any, place: str) -> Exact:
-    if isinstance(value, (float, np.floating)):
-        if not math.isfinite(value):
-            raise ValueError(f"{place} must be finite, got {float(value)}")
-        return Fraction(*(int(n) for n in value.as_integer_ratio()))
-    try:
-        return exact(value)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{place}: {error}") from None
-
-
-def _rows(value: Any, place: str) -> list[Any]:
-    scalar = isinstance(value, (str, bytes)) or (isinstance(value, np.ndarray) and value.ndim == 0)
-    if scalar or not isinstance(value, Iterable):
-        raise TypeError(f"{place} must be a sequence, got {value!r}")
-    return list(value)
-
-
-def _vector(value: Any, place: str) -> Vector:
-    return tuple(_number(x, f"{place}[{j}]") for j, x in enumerate(_rows(value, place)))
-
-
-def _matrix(value: Any, place: str) -> Matrix:
-    matrix = tuple(_vector(row, f"{place}[{j}]") for j, row in enumerate(_rows(value, place)))
-    if not matrix or not matrix[0]:
-        raise ValueError(f"{place} must have at least one row and one column")
-    for j, row in enumerate(matrix):
-        if len(row) != len(matrix[0]):
-            raise ValueError(f"{place}[{j}] must have {len(matrix[0])} entries as the first row has, got {len(row)}")
-    return matrix

@@ -301,7 +301,7 @@ def _tabulated(text: str, is_json: bool, name: str) -> PLMap:
     try:
         entries = _json_entries(text) if is_json else _csv_entries(text)
         work = Work.allowed(len(text))
-        columns = [[_entry(place, number, work) for place, number in column] for column in entries]
+        columns = [[read_entry(place, number, work) for place, number in column] for column in entries]
         return PLMap(*[[work.lifted(number) for number in column] for column in columns])
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
@@ -310,7 +310,11 @@ def _tabulated(text: str, is_json: bool, name: str) -> PLMap:
 Entries = list[tuple[str, str]]  # where a number stands, and its text
 
 
-def _entry(place: str, number: str, work: Work) -> Exact:
+def read_entry(place: str, number: str, work: Work) -> Exact:
+    """Return a number of a file, all of which share one allowance of work; ``place`` is named in errors.
+
+    Numbers read before ``work`` reached its field are brought there by ``work.lifted``.
+    """
     try:
         return _number(number, work)
     except ValueError as error:

@@ -70,7 +70,9 @@ def test_floats_are_the_dyadic_numbers_that_they_are() -> None:
     net = ReluNetwork([[[0.1]]], [[0]])
     assert net.weights[0][0][0] == Fraction(0.1) != Fraction(1, 10)
     assert net(0.5) == Fraction(0.1) / 2
-    assert net.to_map(0.0, 0.1).domain == (0, Fraction(0.1))
+    for use in (net.to_map, net.complexity, net.activation_region_count):
+        with pytest.raises(TypeError, match=r"a float is not exact, got 0.5; write Fraction\(x\)"):
+            use(0, 0.5)
 
 
 def test_several_inputs_and_outputs_are_tuples() -> None:

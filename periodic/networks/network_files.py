@@ -1,0 +1,101 @@
+"""Networks as files: JSON with exact numbers as text, and ONNX read by its name.
+
+JSON holds ``{"weights": [...], "biases": [...]}`` as ``ReluNetwork`` takes them. Text is an exact number, in the
+grammar of `periodic.text.grammars`, and so is an integer; a number with a point is the float64 nearest to it, taken as
+the dyadic number that it is.
+
+>>> import tempfile
+>>> path = Path(tempfile.mkdtemp()) / "tent.json"
+>>> write_network(ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]]), path)
+>>> read_network(path)("1/4")
+Fraction(1, 2)
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.conversions import Exact
+from periodic.text.evaluations import Work
+from periodic.text.files import read_text, write_whole
+from periodic.text.json_texts import Float, read_json
+from periodic.text.map_texts import read_entry, show_number
+
+MAX_NUMBERS = 1 << 22  # in a file
+
+
+def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
+    """Write ``network`` as JSON: ``weights`` and ``biases`` as in ``ReluNetwork``, each number as text.
+
+    The file is written whole or not at all, and `read_network` reads the same network back. Raises TypeError for
+    something else than a network, ValueError for a name that does not end in .json and for a number that no text can
+    hold.
+    """
+    if not isinstance(network, ReluNetwork):
+        raise TypeError(f"expected a ReluNetwork, got {type(network).__name__}")
+    if Path(path).suffix.lower() != ".json":
+        raise ValueError(f"{os.fspath(path)}: a network is written to a file that ends in .json; see also net.to_onnx")
+    document = {
+        "weights": [[[show_number(w) for w in row] for row in matrix] for matrix in network.weights],
+        "biases": [[show_number(b) for b in offsets] for offsets in network.biases],
+    }
+    write_whole(path, (json.dumps(document, indent=1) + "\n").encode())
+
+
+def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
+    """Return the network in a ``.onnx`` file, or in a ``.json`` file with ``weights`` and ``biases``.
+
+    In JSON, text is an exact number ("3/7", "phi - 1"; see `read_number`) and a number with a point is a float64.
+    Raises ValueError naming the file and what is wrong with it, OSError if it cannot be opened.
+    """
+    place = Path(path)
+    kind = place.suffix.lower()
+    if kind == ".onnx":
+        return ReluNetwork.from_onnx(place)
+    if kind != ".json":
+        raise ValueError(f"{place} must end in .json or .onnx, to say what it is")
+    text = read_text(place)
+    if text.count(",") > MAX_NUMBERS:
+        raise ValueError(f"{place} holds more numbers than the {MAX_NUMBERS} that are read")
+    try:
+        return _network(read_json(text), Work.allowed(len(text)))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{place}: {error}") from None
+
+
+def _network(document: Any, work: Work) -> ReluNetwork:
+    if not isinstance(document, dict) or set(document) != {"weights", "biases"}:
+        found = f"the fields {', '.join(map(repr, document))}" if isinstance(document, dict) else "something else"
+        raise ValueError(f'an object with the fields "weights" and "biases" is expected, not {found[:80]}')
+    weights = _numbers(document["weights"], "weights", 3, work)
+    biases = _numbers(document["biases"], "biases", 2, work)
+    if work.field is not None:
+        weights, biases = _lifted(weights, work), _lifted(biases, work)
+    return ReluNetwork(weights, biases)
+
+
+def _numbers(value: Any, place: str, depth: int, work: Work) -> Any:
+    """Lists of lists of numbers, ``depth`` of them, from what JSON holds."""
+    if depth:
+        if not isinstance(value, list):
+            raise ValueError(f"{place} must be a list, not {json.dumps(value)[:40]}")
+        return [_numbers(item, f"{place}[{i}]", depth - 1, work) for i, item in enumerate(value)]
+    if isinstance(value, Float):
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError(f"{place} is {value[:40]}, beyond the range of float64")
+        return Fraction(number)
+    if not isinstance(value, str):
+        raise ValueError(f"{place} must be a number, not {json.dumps(value)[:40]}")
+    return read_entry(place, value, work)
+
+
+def _lifted(value: list[Any] | Exact, work: Work) -> Any:
+    """The same numbers in the field that the last of them has reached."""
+    return [_lifted(item, work) for item in value] if isinstance(value, list) else work.lifted(value)

@@ -1,0 +1,180 @@
+"""Layers out of ONNX: a graph of operators is followed from its input to its output, once, in the order of its nodes.
+
+The network is the function of one sample: a first axis of unknown length has length 1. Every other length must be
+declared, for what a graph computes can depend on it: a vector of three numbers added to one number is three numbers.
+Weights are the dyadic numbers that they are, and nothing is rounded but one factor a channel in batch normalisation.
+docs/mathematics.md, ReLU realisations.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from periodic.networks.layers import Layer
+from periodic.networks.onnx_files import Tensors, read_model
+from periodic.networks.onnx_operators import OPERATORS
+from periodic.networks.onnx_values import Call, Computed, Value, checked_shape
+from periodic.networks.wirings import Wiring
+
+NEWEST = 28  # the newest operator set whose changes are known here
+STANDARD = ("", "ai.onnx")  # the names of ONNX's own domain
+
+
+def onnx_layers(source: Any) -> tuple[Layer, ...]:
+    """Return the layers of an ONNX model or file; see ``ReluNetwork.from_onnx``."""
+    model, tensors = read_model(source)
+    return _GraphReader(model, tensors).layers()
+
+
+class _GraphReader:
+    """Follows the nodes of a graph, keeping the values that they name."""
+
+    def __init__(self, model: Any, tensors: Tensors) -> None:
+        self.onnx, self.graph, self.tensors = tensors.onnx, model.graph, tensors
+        self.functions = {(f.domain, f.name) for f in model.functions}
+        self.version = self._version(model)
+        if self.graph.sparse_initializer:
+            raise ValueError("the ONNX graph has sparse tensors, which cannot be read")
+        self.values: dict[str, Value] = {t.name: tensors.array(t) for t in self.graph.initializer}
+        inputs = [i for i in self.graph.input if i.name not in self.values]
+        if len(inputs) != 1 or len(self.graph.output) != 1:
+            raise ValueError(
+                f"the ONNX graph must have one input and one output, got {len(inputs)} and {len(self.graph.output)}"
+            )
+        shape = self._declared(inputs[0])
+        self.wiring = Wiring(prod(shape))
+        self.values[inputs[0].name] = Computed(self.wiring.inputs, shape)
+
+    def _version(self, model: Any) -> int:
+        """The operator set that the model is written in."""
+        found = {entry.version for entry in model.opset_import if entry.domain in STANDARD}
+        if len(found) != 1:
+            raise ValueError(f"the ONNX model must name one version of ONNX's operators, got {sorted(found)}")
+        (version,) = found
+        known = min(NEWEST, self.onnx.defs.onnx_opset_version())
+        if not 1 <= version <= known:
+            raise ValueError(f"the ONNX model is written in operator set {version}; those from 1 to {known} are known")
+        return int(version)
+
+    def _declared(self, value: Any) -> tuple[int, ...]:
+        """The declared shape of the input."""
+        name, kind = f"the input {value.name[:60]!r}", value.type
+        if not kind.HasField("tensor_type"):
+            raise ValueError(f"{name} of the ONNX graph must be a tensor")
+        types = self.onnx.TensorProto
+        if kind.tensor_type.elem_type not in (types.FLOAT, types.DOUBLE, types.FLOAT16, types.BFLOAT16):
+            raise ValueError(f"{name} of the ONNX graph must hold floats, its type is {kind.tensor_type.elem_type}")
+        if not kind.tensor_type.HasField("shape"):
+            raise ValueError(f"{name} of the ONNX graph has no declared shape, on which its number of inputs depends")
+        shape = []
+        for i, axis in enumerate(kind.tensor_type.shape.dim):
+            is_known = axis.HasField("dim_value")
+            if not is_known and i:
+                raise ValueError(f"{name} of the ONNX graph has an axis {i} of unknown length")
+            shape.append(axis.dim_value if is_known else 1)
+        try:
+            return checked_shape(shape)
+        except ValueError as error:
+            raise ValueError(f"{name} of the ONNX graph {error}") from None
+
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers of the network from the input to the output."""
+        for index, node in enumerate(self.graph.node):
+            label = f"node {index} ({(node.name or node.op_type)[:60]})"
+            try:
+                self._follow(node)
+            except ValueError as error:
+                raise ValueError(f"{label} {error}") from None
+        name = self.graph.output[0].name
+        output = self.values.get(name)
+        if not isinstance(output, Computed):
+            what = "no node computes" if output is None else "does not depend on the input"
+            raise ValueError(f"the output {name[:60]!r} of the ONNX graph: {what}")
+        return self.wiring.layers(output.signal)
+
+    def _follow(self, node: Any) -> None:
+        kind, domain = node.op_type, node.domain
+        if domain not in STANDARD:
+            raise ValueError(f"is a {kind[:60]} of the domain {domain[:60]!r}; only ONNX's own operators can be read")
+        if getattr(node, "overload", "") or any((d, kind) in self.functions for d in STANDARD):
+            raise ValueError(f"is a {kind[:60]} that the model defines itself; only ONNX's own can be read")
+        if kind != "Constant" and kind not in OPERATORS:
+            readable = ", ".join(["Constant", *OPERATORS])
+            raise ValueError(f"is a {kind[:60]}; only {readable} can be read")
+        schema = self._schema(kind)
+        if kind == "Constant":
+            results: list[Value] = [self._constant(node)]
+        else:
+            operands = [self._operand(name) for name in node.input]
+            while operands and operands[-1] is None:
+                operands.pop()
+            if not schema.min_input <= len(operands) <= schema.max_input:
+                raise ValueError(
+                    f"is a {kind} with {len(operands)} operands, it must have {schema.min_input} to {schema.max_input}"
+                )
+            attributes = self._attributes(node, schema)
+            found = OPERATORS[kind](Call(self.wiring, self.version, attributes, operands, len(node.output)))
+            results = found if isinstance(found, list) else [found]
+        for name, value in zip(node.output, results, strict=False):
+            if name in self.values:
+                raise ValueError(f"computes {name[:60]!r}, which is there already")
+            self.values[name] = value
+
+    def _schema(self, kind: str) -> Any:
+        try:
+            return self.onnx.defs.get_schema(kind, max_inclusive_version=self.version)
+        except self.onnx.defs.SchemaError:
+            raise ValueError(f"is a {kind}, which operator set {self.version} does not have") from None
+
+    def _operand(self, name: str) -> Value | None:
+        if not name:
+            return None
+        if name not in self.values:
+            raise ValueError(f"reads {name[:60]!r}, which no node before it computes")
+        return self.values[name]
+
+    def _attributes(self, node: Any, schema: Any) -> dict[str, Any]:
+        """The attributes of a node, with the defaults of its operator set."""
+        found = {}
+        for name, described in schema.attributes.items():
+            if described.default_value.name:
+                found[name] = self.onnx.helper.get_attribute_value(described.default_value)
+            elif described.required:
+                found[name] = None
+        for attribute in node.attribute:
+            described = schema.attributes.get(attribute.name)
+            if described is None or attribute.ref_attr_name:
+                raise ValueError(
+                    f"has the attribute {attribute.name[:60]!r}, which {node.op_type} of operator set {self.version} "
+                    "does not have"
+                )
+            if int(described.type) != attribute.type:
+                raise ValueError(f"has the attribute {attribute.name!r} of another type than {node.op_type} takes")
+            value = self.onnx.helper.get_attribute_value(attribute)
+            if attribute.type == self.onnx.AttributeProto.TENSOR:
+                value = self.tensors.array(value)
+            elif attribute.type == self.onnx.AttributeProto.STRING:
+                value = value.decode("utf-8", "replace")
+            elif attribute.type == self.onnx.AttributeProto.FLOAT and not np.isfinite(value):
+                raise ValueError(f"has the attribute {attribute.name!r}, which must be finite, got {value}")
+            found[attribute.name] = value
+        missing = [name for name, value in found.items() if value is None]
+        if missing:
+            raise ValueError(f"lacks the attribute {missing[0]!r}")
+        return found
+
+    def _constant(self, node: Any) -> Value:
+        if len(node.attribute) != 1:
+            raise ValueError(f"is a Constant of {len(node.attribute)} values")
+        (attribute,) = node.attribute
+        value, kinds = self.onnx.helper.get_attribute_value(attribute), self.onnx.AttributeProto
+        if attribute.type == kinds.TENSOR:
+            return self.tensors.array(value)
+        if attribute.type in (kinds.FLOAT, kinds.FLOATS):
+            return np.array(value, dtype=np.float32)
+        if attribute.type in (kinds.INT, kinds.INTS):
+            return np.array(value, dtype=np.int64)
+        raise ValueError(f"holds {attribute.name[:60]}, which is no number")

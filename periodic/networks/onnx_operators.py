@@ -1,0 +1,327 @@
+"""The operators of ONNX that compute, as far as they are piecewise linear, each as ONNX's specification has it.
+
+Meanings have changed: up to operator set 6 an operand was broadcast only where an attribute said so, Clip had its
+bounds as attributes up to 10, Dropout and BatchNormalization were told in three ways whether they train.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from periodic.networks.importers import reciprocal_root
+from periodic.networks.onnx_moves import MOVES, axis_of
+from periodic.networks.onnx_values import (
+    Array,
+    Call,
+    Computed,
+    Operator,
+    Value,
+    aligned,
+    checked_shape,
+    folded,
+    moved,
+)
+from periodic.networks.wirings import Signal, exact_array, joined
+
+FARTHEST = float(np.finfo(np.float32).max)  # the bounds of Clip up to operator set 10 where none are given
+
+
+# Arithmetic
+
+
+def _sum_of(call: Call, a: Value, b: Value) -> Value:
+    if isinstance(a, Computed) and isinstance(b, Computed):
+        return Computed(a.signal + b.signal, a.shape)
+    if isinstance(a, Computed):
+        assert not isinstance(b, Computed)
+        return Computed(a.signal.shifted(call.fractions(b).reshape(-1)), a.shape)
+    if isinstance(b, Computed):
+        return _sum_of(call, b, a)
+    return folded(call, a, b, lambda x, y: x + y)
+
+
+def _negative(call: Call, a: Value) -> Value:
+    if isinstance(a, Computed):
+        return Computed(-a.signal, a.shape)
+    return folded(call, a, np.array(0) if a.dtype.kind in "iu" else np.array(0.0), lambda x, y: y - x)
+
+
+def _larger_of(call: Call, a: Value, b: Value) -> Value:
+    if isinstance(a, Computed) and isinstance(b, Computed):
+        return Computed(call.wiring.maximum(a.signal, b.signal), a.shape)
+    if isinstance(a, Computed):
+        assert not isinstance(b, Computed)
+        bound = call.fractions(b).reshape(-1)
+        return Computed(call.wiring.relu(a.signal.shifted(-bound)).shifted(bound), a.shape)
+    if isinstance(b, Computed):
+        return _larger_of(call, b, a)
+    return folded(call, a, b, lambda x, y: np.where(x < y, y, x))
+
+
+def _add(call: Call) -> Value:
+    a, b = aligned(call, [call.needed(0), call.needed(1)], 7)
+    return _sum_of(call, a, b)
+
+
+def _sub(call: Call) -> Value:
+    a, b = aligned(call, [call.needed(0), call.needed(1)], 7)
+    return _sum_of(call, a, _negative(call, b))
+
+
+def _mul(call: Call) -> Value:
+    a, b = aligned(call, [call.needed(0), call.needed(1)], 7)
+    if isinstance(a, Computed) and isinstance(b, Computed):
+        raise ValueError("multiplies two computed values; one operand must be constant")
+    if isinstance(b, Computed):
+        a, b = b, a
+    assert not isinstance(b, Computed)
+    if isinstance(a, Computed):
+        return Computed(a.signal.scaled(call.fractions(b).reshape(-1)), a.shape)
+    return folded(call, a, b, lambda x, y: x * y)
+
+
+def _div(call: Call) -> Value:
+    a, b = aligned(call, [call.needed(0), call.constant(1)], 7)
+    assert not isinstance(b, Computed)
+    if not all(b.reshape(-1)):
+        raise ValueError("divides by zero")
+    if not isinstance(a, Computed) and a.dtype.kind in "iu" and b.dtype.kind in "iu":
+        # integers are divided towards zero
+        return folded(call, a, b, lambda x, y: np.where((x < 0) != (y < 0), -(abs(x) // abs(y)), abs(x) // abs(y)))
+    divisors = call.fractions(b)
+    if isinstance(a, Computed):
+        return Computed(a.signal.scaled(1 / divisors.reshape(-1)), a.shape)
+    call.wiring.spend(a.size)
+    return np.asarray(call.fractions(a) / divisors)
+
+
+def _neg(call: Call) -> Value:
+    return _negative(call, call.needed(0))
+
+
+def _sum(call: Call) -> Value:
+    first, *others = aligned(call, [call.needed(i) for i in range(len(call.operands))], 8)
+    for other in others:
+        first = _sum_of(call, first, other)
+    return first
+
+
+def _max(call: Call) -> Value:
+    first, *others = aligned(call, [call.needed(i) for i in range(len(call.operands))], 8)
+    for other in others:
+        first = _larger_of(call, first, other)
+    return first
+
+
+def _min(call: Call) -> Value:
+    operands = [_negative(call, call.needed(i)) for i in range(len(call.operands))]
+    return _negative(call, _max(Call(call.wiring, call.version, call.attributes, operands, 1)))
+
+
+# Affine layers
+
+
+def _product(call: Call, a: Value, b: Value) -> Value:
+    """The matrix product, as NumPy has it, of a computed value and a constant matrix or vector."""
+    if isinstance(a, Computed) == isinstance(b, Computed):
+        kind = "computed" if isinstance(a, Computed) else "constant"
+        raise ValueError(f"multiplies two {kind} values; one must be computed and the other constant")
+    if isinstance(a, Computed):
+        assert not isinstance(b, Computed)
+        if not a.shape or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
+            raise ValueError(f"multiplies a value of shape {a.shape} by a constant of shape {b.shape}")
+        shape = checked_shape((*a.shape[:-1], *b.shape[1:]))
+        return Computed(_mapped(a.signal, call.fractions(b).reshape(len(b), -1).T), shape)
+    assert isinstance(b, Computed)
+    rows = b.shape[-2] if len(b.shape) > 1 else prod(b.shape)
+    if not b.shape or a.ndim not in (1, 2) or a.shape[-1] != rows:
+        raise ValueError(f"multiplies a constant of shape {a.shape} by a value of shape {b.shape}")
+    if len(b.shape) == 1:
+        shape = checked_shape(a.shape[:-1])
+        return Computed(_mapped(b.signal, call.fractions(a).reshape(-1, rows)), shape)
+    # the transpose of the product is the product of the transposes: columns become rows, and rows become columns
+    turned = moved(b, lambda x: x.swapaxes(-1, -2))
+    assert isinstance(turned, Computed)
+    if a.ndim == 1:
+        return Computed(_mapped(turned.signal, call.fractions(a)[None]), checked_shape((*b.shape[:-2], b.shape[-1])))
+    shape = checked_shape((*b.shape[:-2], b.shape[-1], len(a)))
+    return moved(Computed(_mapped(turned.signal, call.fractions(a)), shape), lambda x: x.swapaxes(-1, -2))
+
+
+def _mapped(signal: Signal, matrix: Array) -> Signal:
+    """The image of each row of a signal, a row as long as the matrix has columns."""
+    n = matrix.shape[1]
+    if signal.size == n:
+        return signal.mapped(matrix)
+    return joined([signal.taken(np.arange(i, i + n)).mapped(matrix) for i in range(0, signal.size, n)])
+
+
+def _matmul(call: Call) -> Value:
+    return _product(call, call.needed(0), call.needed(1))
+
+
+def _gemm(call: Call) -> Value:
+    a, b, c = call.needed(0), call.needed(1), call.operand(2)
+    for i, value in enumerate((a, b)):
+        if len(value.shape) != 2:
+            raise ValueError(f"has operand {i} of shape {value.shape}, it must have 2 axes")
+    a = moved(a, np.transpose) if call.attributes["transA"] else a
+    b = moved(b, np.transpose) if call.attributes["transB"] else b
+    product = _scaled(call, _product(call, a, b), call.attributes["alpha"])
+    if c is None:
+        return product
+    first, second = aligned(call, [product, _scaled(call, c, call.attributes["beta"])], 7)
+    if first.shape != product.shape:
+        raise ValueError(f"adds a constant of shape {c.shape} to a value of shape {product.shape}")
+    return _sum_of(call, first, second)
+
+
+def _scaled(call: Call, value: Value, factor: float) -> Value:
+    if factor == 1:
+        return value
+    return _mul(Call(call.wiring, 7, {}, [value, np.array(factor)], 1))
+
+
+def _reduced(call: Call, since: int) -> tuple[Value, int]:
+    """The sums over some axes, and how many entries each adds; axes are an operand since some operator set."""
+    x, axes = call.needed(0), call.listed("axes", 1, since)
+    if not isinstance(x, Computed):
+        raise ValueError("is applied to a constant")
+    rank = len(x.shape)
+    if not axes:
+        if call.attributes.get("noop_with_empty_axes"):
+            return x, 1
+        axes = list(range(rank))
+    axes = sorted({axis_of(i, rank) for i in axes})
+    kept = [i for i in range(rank) if i not in axes]
+    size = prod(x.shape[i] for i in axes)
+    rows = moved(x, lambda v: v.transpose(kept + axes))
+    assert isinstance(rows, Computed)
+    sums = _mapped(rows.signal, exact_array(np.ones((1, size))))
+    shape = [1 if i in axes else n for i, n in enumerate(x.shape) if i in kept or call.attributes["keepdims"]]
+    return Computed(sums, checked_shape(shape)), size
+
+
+def _reduce_sum(call: Call) -> Value:
+    return _reduced(call, 13)[0]
+
+
+def _reduce_mean(call: Call) -> Value:
+    sums, size = _reduced(call, 18)
+    assert isinstance(sums, Computed)
+    return Computed(sums.signal.scaled(exact_array([Fraction(1, size)] * sums.signal.size)), sums.shape)
+
+
+def _batch_normalization(call: Call) -> Value:
+    x = call.needed(0)
+    trains = call.attributes["training_mode"] if call.version >= 14 else not call.attributes.get("is_test", 1)
+    if trains or call.outputs > 1:
+        raise ValueError("is in training mode, which mixes the samples of a batch")
+    if not call.attributes.get("spatial", 1):
+        raise ValueError("has spatial=0, which is not read")
+    if not isinstance(x, Computed):
+        raise ValueError("normalises a constant")
+    channels = x.shape[1] if len(x.shape) > 1 else 1
+    scale, shift, mean, variance = (call.fractions(call.constant(i)) for i in range(1, 5))
+    if any(v.shape != (channels,) for v in (scale, shift, mean, variance)):
+        raise ValueError(f"has statistics that are not one number for each of {channels} channels")
+    spread = variance + Fraction(call.attributes["epsilon"])
+    if not all(v > 0 for v in spread):
+        raise ValueError("divides by the root of a number that is not positive")
+    factors = scale * exact_array([reciprocal_root(v) for v in spread])
+    where = np.arange(channels).reshape((1, channels) + (1,) * (len(x.shape) - 2)) if len(x.shape) > 1 else np.zeros(1)
+    where = np.broadcast_to(where, x.shape).reshape(-1).astype(np.intp)
+    return Computed(x.signal.scaled(factors[where]).shifted((shift - mean * factors)[where]), x.shape)
+
+
+# Activations
+
+
+def _activation(call: Call) -> Computed:
+    x = call.needed(0)
+    if not isinstance(x, Computed):
+        raise ValueError("is applied to a constant")
+    return x
+
+
+def _relu(call: Call) -> Value:
+    x = _activation(call)
+    return Computed(call.wiring.relu(x.signal), x.shape)
+
+
+def _leaky_relu(call: Call) -> Value:
+    x = _activation(call)
+    return Computed(call.wiring.leaky_relu(x.signal, exact_array([call.attributes["alpha"]] * x.signal.size)), x.shape)
+
+
+def _prelu(call: Call) -> Value:
+    x, slopes = _activation(call), call.constant(1)
+    if call.version < 7 and slopes.size > 1:  # one slope a channel
+        slopes = slopes.reshape((1, -1) + (1,) * (len(x.shape) - 2))
+    try:
+        spread = np.broadcast_to(slopes, x.shape)
+    except ValueError:
+        raise ValueError(f"has slopes of shape {slopes.shape} for a value of shape {x.shape}") from None
+    return Computed(call.wiring.leaky_relu(x.signal, call.fractions(spread).reshape(-1)), x.shape)
+
+
+def _abs(call: Call) -> Value:
+    x = _activation(call)
+    return Computed(call.wiring.absolute(x.signal), x.shape)
+
+
+def _clip(call: Call) -> Value:
+    x = _activation(call)
+    if call.version < 11:
+        low, high = call.attributes.get("min"), call.attributes.get("max")
+        low, high = None if low == -FARTHEST else low, None if high == FARTHEST else high
+    else:
+        bounds = [None if call.operand(i) is None else call.constant(i) for i in (1, 2)]
+        if any(b is not None and (b.size != 1 or b.dtype.kind not in "fO") for b in bounds):
+            raise ValueError("has bounds that are not one floating number each")
+        low, high = (None if b is None else b.reshape(-1)[0] for b in bounds)
+    return Computed(call.wiring.clipped(x.signal, bound(low, -1), bound(high, 1)), x.shape)
+
+
+def bound(value: Any, side: int) -> Fraction | None:
+    """A bound of a clipping exactly; None where there is none, given as None or as an infinity of this sign."""
+    if value is None or value == side * np.inf:
+        return None
+    return Fraction(exact_array([value])[0])
+
+
+def _dropout(call: Call) -> Value:
+    trains = call.version < 7 and not call.attributes["is_test"]
+    if call.version >= 12 and call.operand(2) is not None:
+        trains = bool(call.constant(2).any())
+    if trains or call.outputs > 1:
+        raise ValueError("is in training mode, or its mask is an output")
+    return call.needed(0)
+
+
+OPERATORS: dict[str, Operator] = {
+    "Gemm": _gemm,
+    "MatMul": _matmul,
+    "Add": _add,
+    "Sub": _sub,
+    "Mul": _mul,
+    "Div": _div,
+    "Neg": _neg,
+    "Sum": _sum,
+    "ReduceSum": _reduce_sum,
+    "ReduceMean": _reduce_mean,
+    "BatchNormalization": _batch_normalization,
+    "Relu": _relu,
+    "LeakyRelu": _leaky_relu,
+    "PRelu": _prelu,
+    "Abs": _abs,
+    "Clip": _clip,
+    "Max": _max,
+    "Min": _min,
+    "Dropout": _dropout,
+    **MOVES,
+}
