@@ -1,5 +1,6 @@
 """Forcing between patterns: against all cycles of the connect-the-dots map, and the theorems about it."""
 
+from fractions import Fraction
 from functools import cache
 from itertools import permutations
 
@@ -99,11 +100,9 @@ def test_maps_have_what_their_cycles_force(f: PLMap, n: int) -> None:
 def test_twists_force_no_other_cycle_of_their_number(p: int, q: int) -> None:
     pattern = twist(p, q)
     forced = forced_patterns(pattern, min(2 * q, 11))
-    numbers = [
-        other for other in forced if other.over_rotation and p * other.over_rotation.q == q * other.over_rotation.p
-    ]
-    assert numbers == [pattern]
-    assert all(p * other.over_rotation.q <= q * other.over_rotation.p for other in forced if other.over_rotation)
+    pairs = {other: other.over_rotation for other in forced if other.over_rotation is not None}
+    assert [other for other, pair in pairs.items() if pair.number == Fraction(p, q)] == [pattern]
+    assert all(pair.number >= Fraction(p, q) for pair in pairs.values())
 
 
 def test_itineraries() -> None:
