@@ -17,6 +17,7 @@ from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.orbits.coverings import MAX_POINTS, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, refinement
+from periodic.orbits.plateau_maps import plateau_periods
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.vectors.coded_vectors import LazySequence
@@ -175,10 +176,11 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     """Return one cycle of exactly this least period, or None if the map has none.
 
     It is taken from where it shows first: the orbits of the knots, loops and closed walks in the graphs of coverings of
-    at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, at last f^period itself. It
-    may lie in a continuum (``is_isolated`` tells). Cost: polynomial in ``max_points`` and ``period`` in all but the
-    last case, where TooManyPiecesError is raised if f^period would pass ``max_pieces`` pieces. Raises ValueError if the
-    map leaves its interval, or if the period passes ``MAX_PERIOD`` and is not known to be missing.
+    at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, with or without a plateau
+    between, at last f^period itself. It may lie in a continuum (``is_isolated`` tells). Cost: polynomial in
+    ``max_points`` and ``period`` in all but the last case, where TooManyPiecesError is raised if f^period would pass
+    ``max_pieces`` pieces. Raises ValueError if the map leaves its interval, or if the period passes ``MAX_PERIOD`` and
+    is not known to be missing.
 
     >>> from periodic.maps.families import tent, vee
     >>> find_cycle(tent(), 200).period
@@ -189,7 +191,7 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     period, max_points = count(period, "period", 1), count(max_points, "max_points", 2)
     max_pieces = count(max_pieces, "max_pieces", 1)
     f.check_self_map()
-    if (known := slope_periods(f)) is not None and period not in known:
+    if (known := slope_periods(f) or plateau_periods(f)) is not None and period not in known:
         return None
     if period > MAX_PERIOD:
         raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {period}")

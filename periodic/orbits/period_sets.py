@@ -12,13 +12,14 @@ from math import prod
 from typing import Any
 
 from periodic.claims import Claim
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
 from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, Covering, PeriodBounds, coverings
 from periodic.orbits.fixed_sets import fixed_set
+from periodic.orbits.plateau_maps import plateau_periods, plateau_reason
 from periodic.orbits.unimodal_maps import slope_periods, slope_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
@@ -137,21 +138,30 @@ def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
 
 
 def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
-    """Return all least periods of a map whose knots have finite orbits, as a Sharkovsky tail.
+    """Return all least periods of a map, as a Sharkovsky tail, wherever they are decided.
 
-    Cost: O(log m) products of m by m matrices for each of at most log2 m powers of two, m intervals in the partition.
-    Raises NotMarkovError if the orbits of the knots do not close within ``max_points`` points (``period_bounds`` then
-    tells what is known), ValueError if the map leaves its interval.
+    They are decided by the slope for two pieces of slopes c and -c; where the two sets of ``period_bounds`` meet; and
+    where the orbits of the knots close within ``max_points`` points. Cost: that of ``period_bounds``; and for a
+    partition of m > 512 intervals O(log m) products of m by m matrices for each of at most log2 m powers of two.
+    Raises NotMarkovError, saying what is known, if none of this decides, ValueError if the map leaves its interval.
     Reference: [BH11]; ``coverings`` for the proof; docs/mathematics.md, Periods.
 
-    >>> from periodic.maps.families import connect_the_dots, truncated_tent
-    >>> from periodic.patterns.cyclic_patterns import Pattern, stefan
-    >>> period_set(connect_the_dots(stefan(7)))
-    PeriodSet(strongest=7)
-    >>> period_set(truncated_tent("212/257"))
-    PeriodSet(strongest=8)
+    >>> from periodic.maps.families import connect_the_dots, truncated_tent, vee
+    >>> from periodic.patterns.cyclic_patterns import stefan
+    >>> period_set(connect_the_dots(stefan(7))), period_set(truncated_tent("212/257")), period_set(vee("1.9"))
+    (PeriodSet(strongest=7), PeriodSet(strongest=8), PeriodSet(strongest=3))
     """
-    graph = _markov_graph(f, count(max_points, "max_points", 2))
+    max_points = count(max_points, "max_points", 2)
+    bounds = period_bounds(f, min(max_points, MAX_POINTS))
+    if bounds.least == bounds.greatest:
+        return bounds.least
+    try:
+        graph = _markov_graph(f, max_points)
+    except NotMarkovError as error:
+        raise NotMarkovError(
+            f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
+            f"and {error}"
+        ) from error
     points = graph.points or ()
     bounds = Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)}).bounds
     assert bounds.least == bounds.greatest
@@ -164,9 +174,10 @@ def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
     The trace of the n-th power of the transition matrix counts the intervals of the n-th refinement that f^n maps over
     themselves: a solution inside one once, and a solution in the partition once for each of its sides that comes back
     to itself after n steps. f^n is the identity on an interval iff that interval lies in a cycle of intervals of the
-    partition each mapped onto the next alone, whose length divides n, or n/2 if the cycle turns it round.
-    Cost: a characteristic polynomial and a power of x modulo it. Raises as ``period_set`` does.
-    Reference: docs/mathematics.md, Fixed point counts.
+    partition each mapped onto the next alone, whose length divides n, or n/2 if the cycle turns it round. Cost: a
+    characteristic polynomial and a power of x modulo it. Raises NotMarkovError if the orbits of the knots do not close
+    within ``max_points`` points, ValueError if the map leaves its interval. Reference: docs/mathematics.md, Fixed point
+    counts.
 
     >>> from periodic.maps.families import connect_the_dots, tent
     >>> from periodic.patterns.cyclic_patterns import Pattern
@@ -203,6 +214,9 @@ def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
     for covering in coverings(f, max_points):
         best = best.joined(covering.bounds)
         yield best
+    if best.least != best.greatest and (found := plateau_periods(f)) is not None:
+        sentence = plateau_reason(f)
+        yield PeriodBounds(found, found, sentence, sentence, "plateau height")
 
 
 @lru_cache(maxsize=64)

@@ -81,14 +81,19 @@ def _depth(f: PLMap) -> Exact:
 
 
 def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
-    """Points that may have least period ``n`` under a map with two pieces of slopes c and -c; none if ``n`` is large.
+    """Points that may have least period ``n`` under a map with outer slopes c and -c; none if ``n`` is large.
 
-    They are those that would visit the pieces as the simplest cycle of that period does, if its points lay on the
-    pieces: from the greatest value of 1 - c*|v|, for n = 2**k * q, on the right, on the left, q - 3 times on the right
-    and once on either side; each doubling puts a step on the right before each step and changes the sides of the
-    others. One equation gives the point. Whether it has that period, its orbit tells.
+    The map has two pieces, or three with a plateau between: then the value there is one of the points. The others are
+    those that would visit the outer lines as the simplest cycle of that period does, if its points lay on the pieces:
+    from the greatest value of 1 - c*|v|, for n = 2**k * q, on the right, on the left, q - 3 times on the right and once
+    on either side; each doubling puts a step on the right before each step and changes the sides of the others. One
+    equation gives the point. Whether it has that period, its orbit tells.
     """
-    c, turn = absolute(f.slopes[0]), f.knots[1]
+    c, turn, peak = absolute(f.slopes[0]), f.knots[1], f.values[1]
+    if f.piece_count == 3:  # the outer lines meet above or below the middle of the plateau
+        yield peak
+        peak += f.slopes[0] * (f.knots[2] - turn) / 2
+        turn = (turn + f.knots[2]) / 2
     if n * (1 if isinstance(c, Fraction) else c.field.degree) > _MOST_POINTS:
         return
     q, doublings = n // (n & -n), (n & -n).bit_length() - 1
@@ -101,7 +106,7 @@ def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
         for side in word:
             slope, rest = -side * c * slope, 1 - side * c * rest
         if slope != 1:
-            yield turn + (f.values[1] - turn) * rest / (1 - slope)
+            yield turn + (peak - turn) * rest / (1 - slope)
 
 
 def _enclosed(c: Exact, bits: int) -> int | None:

@@ -119,8 +119,7 @@ def test_the_map_of_the_talk_has_no_period_three() -> None:
     assert periods(f, 50) == tuple(n for n in range(1, 51) if n != 3)
     assert not has_period(f, 3)
     assert period_bounds(f).least == period_bounds(f).greatest == PeriodSet(5)
-    with pytest.raises(NotMarkovError):
-        period_set(f)
+    assert period_set(f) == PeriodSet(5)
     assert period_set(GOLDEN) == PeriodSet(3)
 
 
@@ -184,10 +183,34 @@ def test_bounds_that_stay_apart_leave_some_periods_open() -> None:
     assert bounds.greatest == PeriodSet(24)
     assert [has_period(f, n, 128) for n in (3, 5, 6, 8, 12)] == [False, False, False, True, False]
     assert has_period(f, 16, 128)
+    text = (
+        "not decided: period_bounds proves 1, 2, 4, 8 and allows 1, 2, 4 and every multiple of 8, and the orbits of the"
+    )
+    with pytest.raises(NotMarkovError, match=text):
+        period_set(f, 128)
     with pytest.raises(
         TooManyPiecesError, match=r"period 24 is undecided: the coverings prove 1, 2, 4, 8 and allow .*, and f\*\*"
     ):
         decide_period(f, 24, 128, max_pieces=100)
+
+
+def test_sets_are_decided_where_the_bounds_meet() -> None:
+    assert period_set(PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])) == PeriodSet(1)
+    assert period_set(vee("1.9")) == period_set(PLMap([0, "2/5", 1], [0, 1, "1/7"])) == PeriodSet(3)
+    assert period_set(tent(1)) == PeriodSet(1)
+
+
+@given(self_maps(most=3))
+@settings(max_examples=40)
+def test_period_sets_lie_between_the_bounds(f: PLMap) -> None:
+    bounds = period_bounds(f, 40)
+    try:
+        found = period_set(f, 40)
+    except NotMarkovError:
+        assert bounds.least != bounds.greatest
+    else:
+        assert bounds.least <= found <= bounds.greatest
+        assert [n in found for n in range(1, 5)] == [composed(f, n) for n in range(1, 5)]
 
 
 def test_maps_of_many_pieces() -> None:
@@ -275,8 +298,6 @@ def test_refusals() -> None:
         has_period(tent(), True)
     with pytest.raises(TypeError, match="up_to must be an integer, got '5'"):
         periods(tent(), "5")
-    with pytest.raises(NotMarkovError, match="within 100 points"):
-        period_set(PLMap([0, "2/5", 1], [0, 1, "1/7"]), max_points=100)
     with pytest.raises(NotMarkovError):
         fixed_point_count(vee("1.618"), 3)
     assert periods(tent(), 0) == ()
