@@ -59,6 +59,7 @@ def optional(package: str, purpose: str) -> Any:
     """
     name = package.partition(".")[0]
     try:
+        import_module(name)
         return import_module(package)
     except ModuleNotFoundError as error:
         if error.name != name:  # it is there, and misses something itself

@@ -1,12 +1,15 @@
-"""The top-level names: each there, documented, and no module in the way of a function."""
+"""The top-level names: each there, documented, no module in the way of a function; functions of maps take maps only."""
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import periodic
+from periodic.maps.arguments import what_is
 
 MODULES = {path.stem for path in Path(periodic.__file__).parent.iterdir()}
 
@@ -46,3 +49,39 @@ def test_unknown_names_are_refused() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         periodic.nonsense  # noqa: B018  # the refusal is what is tested
     assert {"PLMap", "tent"} <= set(dir(periodic))
+
+
+def required(name: str) -> dict[str, str]:
+    """The parameters without a default of a public function, each with its type as it is written."""
+    function = getattr(periodic, name)
+    if not inspect.isfunction(function):
+        return {}
+    found = inspect.signature(function).parameters.values()
+    return {p.name: str(p.annotation) for p in found if p.default is p.empty}
+
+
+def takes_a_map(kind: str) -> bool:
+    return bool({"PLMap", "Dynamics"} & set(kind.split()))
+
+
+OF_MAPS = [name for name in periodic.__all__ if any(map(takes_a_map, required(name).values()))]
+
+
+@pytest.mark.parametrize("name", OF_MAPS)
+def test_a_function_of_maps_names_what_is_none_and_what_makes_one_of_it(name: str) -> None:
+    """For a new function: mark it with ``periodic.maps.arguments.takes_maps``, or use ``what_is`` in its message."""
+    import sympy
+
+    network = periodic.deep_network(periodic.tent(), 1)
+    wrong: list[Any] = ["tent", [0, 1], None, 0.5, sympy.Abs(sympy.Symbol("x")), network]
+    good = {p: periodic.tent() if takes_a_map(kind) else 1 for p, kind in required(name).items()}
+    for place, kind in required(name).items():
+        if takes_a_map(kind):
+            for value in [*wrong, *([periodic.Pattern([2, 3, 1])] if kind == "PLMap" else [])]:
+                with pytest.raises(TypeError) as caught:
+                    getattr(periodic, name)(**{**good, place: value})
+                assert str(caught.value).endswith(f", got {what_is(value)}")
+
+
+def test_many_functions_take_maps() -> None:
+    assert len(OF_MAPS) > 35

@@ -30,6 +30,7 @@ from periodic.bounds.statements import (
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.transition_graphs import markov_partition
 from periodic.iterates.oscillations import crossings
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.orbits.cycles import find_cycle
@@ -117,6 +118,7 @@ def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
     return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
 
 
+@takes_maps
 def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
@@ -156,6 +158,7 @@ def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     return Separation(f, t, width, depth, period, growth, chain, window, crossed, tuple(found))
 
 
+@takes_maps
 def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") -> int:
     """Return the least width that is not ruled out: networks with fewer units a layer have an error above ``error``.
 

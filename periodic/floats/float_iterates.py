@@ -27,6 +27,7 @@ from periodic.errors import count
 from periodic.floats import loops
 from periodic.floats.rounding_errors import KEPT, evaluation_of
 from periodic.floats.steps import Floats, Step
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 
@@ -36,6 +37,7 @@ _FEW = 1 << 12
 _PASS_SECONDS = 2.5e-10  # about what one pass over a cached array costs a point
 
 
+@takes_maps
 def iterate_float(
     f: PLMap, x: Any, t: int, out: Floats | None = None, *, threads: int | None = None, compiled: bool | None = None
 ) -> Any:
@@ -205,6 +207,7 @@ def _iterate_foreign(f: PLMap, step: Step, x: Any, t: int, out: Any, compiled: b
     return step.run(x, t, xp)
 
 
+@takes_maps
 def float_step(f: PLMap) -> Callable[[Any], Any]:
     """Return one step of ``f`` as a function of a float64 array of NumPy or of any library of the array API standard.
 
@@ -219,6 +222,7 @@ def float_step(f: PLMap) -> Callable[[Any], Any]:
     return lambda x: step.run(x, 1, np if isinstance(x, np.ndarray) else x.__array_namespace__())
 
 
+@takes_maps
 def float_error_bound(f: PLMap, t: int) -> Fraction | None:
     """Return a bound on ``|iterate_float(f, x, t) - (f**t)(x)|``, the same for all float64 ``x`` in the domain.
 
@@ -235,6 +239,7 @@ def float_error_bound(f: PLMap, t: int) -> Fraction | None:
     return evaluation_of(f).error(count(t, "t"))
 
 
+@takes_maps
 def last_meaningful_step(f: PLMap) -> int | None:
     """Return the greatest t for which ``float_error_bound(f, t)`` is not None, or None if there is a bound for all t.
 
@@ -292,6 +297,7 @@ class FloatAccuracy:
         return text
 
 
+@takes_maps
 def float_accuracy(f: PLMap, t: int) -> FloatAccuracy:
     """Return how far ``iterate_float(f, x, t)`` can be trusted.
 

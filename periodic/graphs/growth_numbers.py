@@ -15,6 +15,7 @@ from typing import TypeAlias
 from periodic.claims import Claim
 from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
+from periodic.maps.arguments import what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, root_of
 from periodic.patterns.cyclic_patterns import Pattern
@@ -60,7 +61,7 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
     if isinstance(f, TransitionGraph):
         return Growth.of(spectral_radius(f), "Perron root of the transition matrix", f)
     if not isinstance(f, PLMap):
-        raise TypeError(f"growth needs a Pattern, a PLMap or a TransitionGraph, got {type(f).__name__}")
+        raise TypeError(f"growth needs a Pattern, a PLMap or a TransitionGraph, got {what_is(f)}")
     f.check_self_map()
     if f.lap_count == 1:
         return Growth.of(Fraction(1), "the map is monotone, so every iterate has one lap")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from periodic.errors import count
 from periodic.graphs.characteristic_polynomials import transition_polynomial
 from periodic.graphs.markov_partitions import closed_orbits
+from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.polynomials import Coefficients, charpoly, flint, to_poly
@@ -250,6 +251,7 @@ def _checked_rows(rows: Iterable[Iterable[int]]) -> Matrix:
 # Partitions
 
 
+@takes_maps
 def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...]:
     """Return the knots of a self-map with all their images, in increasing order: a partition that the map respects.
 
@@ -282,7 +284,7 @@ def transition_graph(
     if isinstance(pattern_or_map, Pattern):
         return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
     if not isinstance(pattern_or_map, PLMap):
-        raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {type(pattern_or_map).__name__}")
+        raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {what_is(pattern_or_map)}")
     points, targets = closed_orbits(pattern_or_map, "knots", max_points)
     return TransitionGraph._of(targets, points)
 

@@ -21,6 +21,7 @@ from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError,
 from periodic.graphs.growth_numbers import entropy_enclosure, perron_window
 from periodic.iterates.cells import Refinement
 from periodic.iterates.oscillations import crossings, is_small_iterate, lap_count, piece_count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
 
@@ -50,6 +51,7 @@ class Complexities:
     entropy: Enclosure | None
 
 
+@takes_maps
 def complexities(
     f: PLMap, t: int, low: Any = None, high: Any = None, digits: int = 12, max_pieces: int = MAX_PIECES
 ) -> Complexities:

@@ -30,6 +30,7 @@ from periodic.iterates.cells import Address, Refinement
 from periodic.iterates.full_branch_maps import compared, is_zigzag, zigzag_l1_parts
 from periodic.iterates.integrals import IntegralSums, Side, balanced_sum, minus, moment_sums
 from periodic.iterates.oscillations import is_small_iterate
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, absolute
@@ -38,6 +39,7 @@ MAX_SLOPES = 1 << 8
 _TERMS = (2, 6, 16)  # how far the series is carried, until it is close enough
 
 
+@takes_maps
 def iterate_l2_distance(f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES) -> Exact:
     """Return the integral of ``(f**t - g)**2`` over the domain of both, exactly.
 
@@ -53,6 +55,7 @@ def iterate_l2_distance(f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES
     return balanced_sum(_l2_parts(f, t, g, max_pieces))
 
 
+@takes_maps
 def iterate_l2_enclosure(
     f: PLMap, t: int, g: PLMap, digits: int = 12, max_pieces: int = MAX_PIECES
 ) -> tuple[Fraction, Fraction]:
@@ -91,6 +94,7 @@ def _recursive_l2_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
     return parts
 
 
+@takes_maps
 def iterate_l1_distance(
     f: PLMap, t: int, g: PLMap, max_pieces: int = MAX_PIECES, max_slopes: int = MAX_SLOPES
 ) -> Exact:
@@ -110,6 +114,7 @@ def iterate_l1_distance(
     return balanced_sum(_l1_parts(f, t, g, l1_route(f, t, max_slopes), max_pieces))
 
 
+@takes_maps
 def iterate_l1_enclosure(
     f: PLMap, t: int, g: PLMap, digits: int = 12, max_pieces: int = MAX_PIECES
 ) -> tuple[Fraction, Fraction]:

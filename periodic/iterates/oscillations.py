@@ -27,6 +27,7 @@ import numpy as np
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.tower_counts import tower_crossing_counts, tower_lap_counts, tower_piece_counts
 from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transition_graph
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
@@ -38,6 +39,7 @@ _AT_ONCE = 10  # so many steps, to two to this many pieces at most
 # Choosing the route
 
 
+@takes_maps
 def lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the numbers of laps of ``f**0 ... f**t``.
 
@@ -53,6 +55,7 @@ def lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...
     return _unless_small(f, t, max_pieces, tower_lap_counts, composed_lap_counts)
 
 
+@takes_maps
 def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the numbers of affine pieces of ``f**0 ... f**t``; routes and errors as in ``lap_counts``.
 
@@ -65,6 +68,7 @@ def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, .
     return _unless_small(f, t, max_pieces, tower_piece_counts, composed_piece_counts)
 
 
+@takes_maps
 def lap_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     """Return the number of laps of ``f**t``; where the turning points have finite orbits t may be in the millions.
 
@@ -81,6 +85,7 @@ def piece_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     return counted_piece_count(f, t) if _is_counted(f, t, _pieces) else piece_counts(f, t, max_pieces)[t]
 
 
+@takes_maps
 def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
     """Return how often ``f**t`` passes between ``low`` and ``high``, in both directions together.
 
@@ -117,6 +122,7 @@ def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = 
     return (crossings(f, low, high, t, max_pieces) + 1) // 2
 
 
+@takes_maps
 def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t``; routes and errors as in ``crossings``."""
     t, max_pieces = _checked(t, max_pieces)
@@ -205,6 +211,7 @@ def composed_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: 
     return tuple(_changes(_letters(h, low, high)) for h in f.iterates(t, max_pieces))
 
 
+@takes_maps
 def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> tuple[Exact, ...]:
     """Return points z_0 < z_1 < ... at which ``f**t`` is alternately ``low`` and ``high``, as many as there can be.
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.maps.pointwise_sums import aligned
 from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, absolute
 
 
+@takes_maps
 def l1_distance(f: PLMap, g: PLMap) -> Exact:
     """Return the integral of ``|f - g|`` over the common domain, exactly. Cost: one pass over both.
 
@@ -25,6 +27,7 @@ def l1_distance(f: PLMap, g: PLMap) -> Exact:
     return total
 
 
+@takes_maps
 def sup_distance(f: PLMap, g: PLMap) -> Exact:
     """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both."""
     return max(absolute(d) for _, d in _differences(f, g))

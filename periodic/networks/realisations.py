@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import lcm
 
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact, common_field
@@ -19,6 +20,7 @@ MAX_SUMS = 1 << 20
 ZERO = Fraction(0)
 
 
+@takes_maps
 def shallow_network(f: PLMap, *, whole_line: bool = False, minimal: bool = False) -> ReluNetwork:
     """Return a network of one hidden layer that equals ``f`` on its domain.
 
@@ -45,6 +47,7 @@ def shallow_network(f: PLMap, *, whole_line: bool = False, minimal: bool = False
     return _one_layer(facing, [-slopes[0], slopes[1], *jumps[1:]], f.values[1])
 
 
+@takes_maps
 def deep_network(f: PLMap, t: int, *, whole_line: bool = False, minimal: bool = False) -> ReluNetwork:
     """Return a network of ``t`` hidden layers that equals ``f**t`` on the domain of the self-map ``f``.
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.orbits.coverings import MAX_POINTS, coverings
@@ -118,6 +119,7 @@ class CycleFamily:
         return " -> ".join(map(str, self.intervals))
 
 
+@takes_maps
 def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycle]:
     """Return every isolated cycle of exactly this least period, ordered by the smallest point.
 
@@ -148,6 +150,7 @@ def _cycle(whole: FixedSet, images: Indices, leaders: Indices, index: int) -> Cy
     return Cycle._of(whole.map, [whole.points[i] for i in orbit])
 
 
+@takes_maps
 def cycle_families(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> tuple[CycleFamily, ...]:
     """Return the continua of cycles of exactly this least period, ordered by their leftmost intervals.
 
@@ -172,6 +175,7 @@ def cycle_families(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> tuple
     return tuple(families)
 
 
+@takes_maps
 def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> Cycle | None:
     """Return one cycle of exactly this least period, or None if the map has none.
 

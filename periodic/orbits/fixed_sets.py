@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
@@ -78,6 +79,15 @@ class FixedSet:
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.points, self.intervals))
+
+    def __contains__(self, x: object) -> bool:
+        """Whether f^n(x) = x; what is no number, or lies outside the domain, is no solution, and no error."""
+        try:
+            number = exact(x)
+        except (TypeError, ValueError):
+            return False
+        i = bisect_left(self.points, number)
+        return (i < len(self.points) and self.points[i] == number) or any(a <= number <= b for a, b in self.intervals)
 
     def floats(self) -> NDArray[np.float64]:
         """The isolated points as float64, for drawing; not certified."""
@@ -146,6 +156,7 @@ class FixedSet:
         return sorted([*((x, x) for x in chosen), *met])
 
 
+@takes_maps
 def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     """Return all of Fix(f^n): the isolated points in order, and the maximal closed intervals.
 

@@ -14,6 +14,7 @@ from typing import Any
 from periodic.claims import Claim
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
@@ -70,6 +71,7 @@ class PeriodDecision(Claim[int]):
         return bool(self.present)
 
 
+@takes_maps
 def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> bool:
     """Return whether ``f`` has a point of least period ``n``, continua of such points included. Exact.
 
@@ -82,6 +84,7 @@ def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int =
     return bool(decide_period(f, n, max_points, max_pieces))
 
 
+@takes_maps
 def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> PeriodDecision:
     """Decide whether ``f`` has a point of least period ``n``, and say why.
 
@@ -107,6 +110,7 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
     return _by_composing(f, n, bounds, max_pieces)
 
 
+@takes_maps
 def periods(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return all least periods of ``f`` up to ``up_to``, in increasing order; continua included. Exact.
 
@@ -121,6 +125,7 @@ def periods(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int 
     return tuple(n for n in range(1, count(up_to, "up_to") + 1) if has_period(f, n, max_points, max_pieces))
 
 
+@takes_maps
 def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
     """Return two period sets between which that of ``f`` lies; equal if the set is decided.
 
@@ -137,6 +142,7 @@ def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
     return bounds
 
 
+@takes_maps
 def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     """Return all least periods of a map, as a Sharkovsky tail, wherever they are decided.
 
@@ -168,6 +174,7 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     return bounds.least
 
 
+@takes_maps
 def fixed_point_count(f: PLMap, n: int, max_points: int = 4096) -> int | None:
     """Return how many solutions f^n(x) = x has, for a map whose knots have finite orbits; None if infinitely many.
 

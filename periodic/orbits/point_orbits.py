@@ -15,6 +15,7 @@ from operator import mul, sub
 from typing import Any, TypeVar
 
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
 
@@ -27,6 +28,7 @@ _PRIME = (1 << 61) - 1
 _SHORT = 1 << 9  # up to so many bits a fraction is kept in lowest terms
 
 
+@takes_maps
 def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
     """Return f^t(x) exactly, for any ``t >= 0`` if the orbit of ``x`` is finite.
 

@@ -63,7 +63,12 @@ class PeriodSet:
         return (1,) if self.strongest is None else sharkovsky_key(self.strongest)
 
     def __contains__(self, n: object) -> bool:
-        return self._key <= sharkovsky_key(count(n, "n", 1))
+        """Whether n is a period in the set; whatever is no positive integer is none, and no error."""
+        try:
+            n = count(n, "n", 1)
+        except (TypeError, ValueError):
+            return False
+        return self._key <= sharkovsky_key(n)
 
     def __lt__(self, other: PeriodSet) -> bool:
         if not isinstance(other, PeriodSet):

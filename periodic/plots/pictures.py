@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from periodic.errors import optional
 from periodic.graphs.transition_graphs import TransitionGraph
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact
+from periodic.numbers.conversions import exact
+from periodic.orbits.cycles import Cycle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +29,7 @@ PEERS = (CYCLE, "#8e6b3d", "#7d5ba6", "#6b6b6b", "#b03a7a")
 NODE_SIZE = 700
 
 
+@takes_maps
 def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: Any) -> Axes:
     """Draw the graph of ``f``, with the diagonal on which its fixed points lie."""
     ax = _axes(ax)
@@ -38,23 +42,44 @@ def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: A
     return ax
 
 
-def plot_cycle(f: PLMap, points: Sequence[Exact], ax: Axes | None = None) -> Axes:
-    """Draw ``f`` and the cobweb of a cycle: up or down to the graph, across to the diagonal, and so on round."""
+@takes_maps
+def plot_cycle(f: PLMap, cycle: Cycle | Sequence[Any], ax: Axes | None = None) -> Axes:
+    """Draw ``f`` and the cobweb of a cycle: up or down to the graph, across to the diagonal, and so on round.
+
+    ``cycle`` is a ``Cycle`` or its points in time order. Raises ValueError for points that are no cycle of ``f``: each
+    must be the image of the one before, exactly, and the first that of the last.
+    """
+    points = [exact(x) for x in (cycle.points if isinstance(cycle, Cycle) else cycle)]
+    if not points:
+        raise ValueError("a cycle has at least one point, got none")
+    for point, image in pairwise([*points, points[0]]):
+        if f(point) != image:
+            raise ValueError(f"the points are no cycle of the map: it sends {point} to {f(point)}, not to {image}")
+    if (turns := len(points) // len(set(points))) > 1:
+        raise ValueError(f"the points are no cycle of {len(points)} points: they go round {turns} times")
     ax = plot_map(f, ax)
     orbit = [float(x) for x in points]
+    images = [*orbit[1:], orbit[0]]
     xs, ys = [], []
-    for x, y in zip(orbit, [*orbit[1:], orbit[0]], strict=True):
+    for x, y in zip(orbit, images, strict=True):
         xs += [x, x, y]
         ys += [x, y, y]
     ax.plot(xs, ys, color=CYCLE, linewidth=1.1, zorder=3)
-    ax.plot(orbit, [*orbit[1:], orbit[0]], "o", color=CYCLE, markersize=5, zorder=4)
+    ax.plot(orbit, images, "o", color=CYCLE, markersize=5, zorder=4)
     ax.set_xlabel("x")
     ax.set_ylabel("f(x)")
     return ax
 
 
-def plot_window(f: PLMap, low: Exact, high: Exact, ax: Axes | None = None) -> Axes:
-    """Draw ``f`` and shade the band between ``low`` and ``high`` that it crosses."""
+@takes_maps
+def plot_window(f: PLMap, low: Any, high: Any, ax: Axes | None = None) -> Axes:
+    """Draw ``f`` and shade the band between ``low`` and ``high`` that it crosses.
+
+    Raises ValueError unless low < high.
+    """
+    low, high = exact(low), exact(high)
+    if not low < high:
+        raise ValueError(f"a window needs low < high, got low = {low} and high = {high}")
     ax = plot_map(f, ax, diagonal=False, linewidth=1.0)
     ax.axhspan(float(low), float(high), color=CYCLE, alpha=0.15, linewidth=0)
     for level in (low, high):

@@ -16,6 +16,7 @@ from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.growth_numbers import Growth, entropy_enclosure, growth, growth_number, period_root, perron_window
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.iterates.oscillations import composed_crossings, crossings, lap_count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.coverings import PeriodBounds
@@ -34,6 +35,7 @@ MOST_POINTS = 600  # of the cycle that is solved for: its pattern is looked at w
 FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps the growth of the map itself is sought on so many intervals only
 
 
+@takes_maps
 def analyze(
     f: PLMap, t: int = 12, up_to: int = 12, digits: int = 50, name: str | None = None, tell: Tell | None = None
 ) -> Analysis:

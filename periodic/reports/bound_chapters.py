@@ -12,6 +12,7 @@ from periodic.bounds.statements import Bound, telgarsky_pieces
 from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.iterates.complexity_measures import complexities
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.conversions import Exact, floor
@@ -44,6 +45,7 @@ class Fit:
     guaranteed: Separation
 
 
+@takes_maps
 def fit(f: PLMap, t: int, network: ReluNetwork) -> Fit:
     """Return the distances of ``network`` from f^t on the domain of f, beside what its widths make impossible.
 

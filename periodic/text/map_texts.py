@@ -20,6 +20,7 @@ from typing import Any
 
 from periodic.graphs.constant_slope_models import constant_slope
 from periodic.graphs.growth_numbers import period_root
+from periodic.maps.arguments import takes_maps
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField
@@ -358,6 +359,7 @@ def _csv_entries(text: str) -> tuple[Entries, Entries]:
     return knots, values
 
 
+@takes_maps
 def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     """Write the knots and values of ``f`` to a file that `read_file` reads: JSON, or CSV if the name ends in ``.csv``.
 
@@ -365,8 +367,6 @@ def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     `show_number` writes it.
     Raises ValueError for another ending, and for a number that no text can hold.
     """
-    if not isinstance(f, PLMap):
-        raise TypeError(f"expected a PLMap, got {type(f).__name__}")
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: a map is written to a file that ends in .json or .csv")

@@ -17,7 +17,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.orbits.fixed_sets import FixedSet, Interval, divisors, fixed_set, prime_divisors
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import markov_maps, pl_maps, self_maps
+from tests.strategies import markov_maps, pl_maps, self_maps, with_midpoints
 
 GOLDEN = vee(exact(sympy.GoldenRatio))
 FULL_TENT = tent()
@@ -185,3 +185,12 @@ def test_huge_exponents_end_at_once() -> None:
     assert fixed_set(PLMap([0, 1], [1, 0]), 10**18).intervals == ((0, 1),)
     assert prime_divisors(10**18) == [2, 5]
     assert divisors(10**9 + 7) == [1, 10**9 + 7]
+
+
+@given(pl_maps())
+def test_membership_is_being_fixed(f: PLMap) -> None:
+    solutions = fixed_set(f)
+    for x in [*with_midpoints(list(f.knots)), *solutions.points, *(a for a, _ in solutions.intervals)]:
+        assert (x in solutions) == (f(x) == x)
+    for other in (None, "x", 0.25, [], -7, 10**30):
+        assert other not in solutions

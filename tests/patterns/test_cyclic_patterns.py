@@ -143,8 +143,12 @@ class TestSharkovskyOrder:
             sharkovsky_key(n)
         with pytest.raises(TypeError, match="m must be an integer"):
             forces(n, 3)
-        with pytest.raises(TypeError, match="n must be an integer"):
-            _ = n in PeriodSet(3)
+
+    @pytest.mark.parametrize("n", [0, -3, True, 2.0, "2", None, [], float("nan"), PeriodSet(3)])
+    def test_what_is_no_period_is_in_no_set(self, n: object) -> None:
+        assert all(n not in PeriodSet(m) for m in (1, 3, 4, None))
+        assert 3 in PeriodSet(3)
+        assert np.int8(3) in PeriodSet(3)
 
     def test_refuses_zero(self) -> None:
         with pytest.raises(ValueError, match="n must be at least 1, got 0"):
