@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from periodic.networks.relu_networks import ReluNetwork as ReluNetwork
     from periodic.numbers.algebraics import Algebraic as Algebraic
     from periodic.numbers.conversions import exact as exact
+    from periodic.numbers.number_texts import read_number as read_number
     from periodic.orbits.cycles import (
         Cycle as Cycle,
         CycleFamily as CycleFamily,
@@ -101,13 +102,14 @@ if TYPE_CHECKING:
     )
     from periodic.patterns.twists import increasing as increasing, twist as twist
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
-    from periodic.text.map_texts import read_map as read_map, read_number as read_number, write_map as write_map
+    from periodic.text.map_texts import read_map as read_map, write_map as write_map
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
     "numbers.algebraics": ["Algebraic"],
     "numbers.conversions": ["exact"],
+    "numbers.number_texts": ["read_number"],
     "maps.plmaps": ["PLMap"],
     "maps.distances": ["l1_distance", "sup_distance"],
     "patterns.cyclic_patterns": ["Pattern", "stefan"],
@@ -116,7 +118,7 @@ _PUBLIC = {
     "patterns.twists": ["increasing", "twist"],
     "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
-    "text.map_texts": ["read_map", "read_number", "write_map"],
+    "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "graphs.constant_slope_models": ["constant_slope"],
     "graphs.growth_numbers": ["entropy_enclosure", "growth_number", "period_root"],

@@ -1,4 +1,6 @@
-"""The errors that a caller catches, the one check that every count passes, and the door of optional packages."""
+"""The errors that a caller catches, the one check that every count passes, how a message quotes what it refuses,
+and the door of optional packages.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,45 @@ def count(value: object, name: str, least: int = 0) -> int:
     TypeError: t must be an integer, got True
     """
     if type(value) is not int and (isinstance(value, (bool, np.bool_)) or not isinstance(value, SupportsIndex)):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
+        raise TypeError(f"{name} must be an integer, got {quoted(value)}")
     number = operator.index(value)
     if number < least:
-        raise ValueError(f"{name} must be at least {least}, got {number}")
+        raise ValueError(f"{name} must be at least {least}, got {quoted(number)}")
     return number
+
+
+def quoted(value: object) -> str:
+    """Return the ``repr`` of an offending value for a message: short, and there whatever the value is.
+
+    >>> quoted([1, 2]), quoted(10**5000)
+    ('[1, 2]', '1000000000... (5001 digits)')
+    """
+    if isinstance(value, int) and abs(value) >= 10**60:
+        return f"{'-' if value < 0 else ''}{leading_digits(abs(value), 10)}... ({digit_count(value)} digits)"
+    try:
+        text = repr(value)
+    except Exception as error:  # a repr of somebody else, or one with an integer that is too long for Python
+        return f"<{type(value).__name__}, whose repr fails: {type(error).__name__}>"
+    return text if len(text) <= 80 else f"{text[:60]}... ({len(text)} characters)"
+
+
+def digit_count(n: int) -> int:
+    """Return how many decimal digits an integer has; its text is not formed.
+
+    >>> digit_count(0), digit_count(-99), digit_count(10**5000)
+    (1, 2, 5001)
+    """
+    n = abs(n)
+    near = max(n.bit_length() - 1, 0) * 30_102_999 // 100_000_000  # no more than the logarithm
+    while n >= 10 ** (near + 1):
+        near += 1
+    return near + 1
+
+
+def leading_digits(n: int, digits: int) -> int:
+    """Return the first ``digits`` decimal digits of an integer n >= 0, all of them if it has no more."""
+    dropped: int = 10 ** max(0, digit_count(n) - digits)
+    return n // dropped
 
 
 def optional(package: str, purpose: str) -> Any:

@@ -18,8 +18,8 @@ from periodic.errors import HypothesisError, count
 from periodic.graphs.growth_numbers import perron_window
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, exact, floor, sign
+from periodic.numbers.decimals import power_of_ten
 from periodic.patterns.cyclic_patterns import Pattern
-from periodic.text.number_texts import power_of_ten
 
 ZERO = Fraction(0)
 

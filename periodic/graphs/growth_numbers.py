@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import gcd
 from typing import TypeAlias
 
@@ -17,7 +17,8 @@ from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.arguments import what_is
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Algebraic, Exact, root_of
+from periodic.numbers.conversions import Algebraic, Exact, period_root as period_root, root_of
+from periodic.numbers.enclosures import log_bounds
 from periodic.patterns.cyclic_patterns import Pattern
 
 Dynamics: TypeAlias = Pattern | PLMap | TransitionGraph
@@ -83,7 +84,7 @@ def growth_number(pattern_or_map_or_graph: Dynamics, max_points: int = MAX_POINT
     """Return the growth number, at least 1: how fast the number of laps of the t-th iterate grows. See ``growth``.
 
     >>> growth_number(Pattern([2, 3, 1]))
-    Algebraic(x**2 - x - 1, 1.6180339887...)
+    exact('(1+sqrt(5))/2')
     >>> growth_number(TransitionGraph.from_matrix([[1, 1], [1, 1]]))
     Fraction(2, 1)
     """
@@ -100,31 +101,6 @@ def spectral_radius(graph: TransitionGraph) -> Exact:
     coefficients = graph.characteristic_coefficients
     zeros = next(i for i, c in enumerate(coefficients) if c)
     return root_of(coefficients[zeros:]) if zeros < len(graph) else Fraction(1)
-
-
-@lru_cache(maxsize=1024)
-def _odd_period_root(q: int, power: int) -> Exact:
-    coefficients = [0] * (q * power + 1)
-    coefficients[q * power], coefficients[(q - 2) * power], coefficients[0] = 1, -2, -1
-    return root_of(coefficients)
-
-
-def period_root(n: int) -> Exact:
-    """Return the least growth number of a continuous interval map with a point of least period ``n``.
-
-    With ``n = 2**k * q``, q odd, it is 1 for q = 1 and otherwise the 2**k-th root of the largest root of
-    ``x**q - 2*x**(q-2) - 1``; Stefan cycles attain it. Never factors anything.
-    Reference: [CNP20]; docs/mathematics.md, Growth.
-
-    >>> period_root(5) == growth_number(Pattern([3, 5, 4, 2, 1]))
-    True
-    >>> period_root(1024)
-    Fraction(1, 1)
-    """
-    n = count(n, "n", 1)
-    power = n & -n
-    # The coefficients of y**n - 2*y**(n - 2*power) - 1 change sign once: one positive root (Descartes).
-    return _odd_period_root(n // power, power) if n != power else Fraction(1)
 
 
 # Entropy
@@ -148,41 +124,9 @@ def entropy_enclosure(f: Dynamics, digits: int, max_points: int = MAX_POINTS) ->
     # log is 1-Lipschitz on [1, oo): 10**-(digits + 2) from the enclosure, less from each logarithm, two roundings.
     low, bits, scale = max(low, Fraction(1)), digits * 3322 // 1000 + 16, 10 ** (digits + 1)
     return (
-        Fraction((_log_bounds(low, bits)[0] * scale) >> bits, scale),
-        Fraction(-((-_log_bounds(high, bits)[1] * scale) >> bits), scale),
+        Fraction((log_bounds(low, bits)[0] * scale) >> bits, scale),
+        Fraction(-((-log_bounds(high, bits)[1] * scale) >> bits), scale),
     )
-
-
-def _log_bounds(x: Fraction, bits: int) -> tuple[int, int]:
-    """Integers low <= 2**bits * log(x) <= high with high - low at most 2, for x >= 1."""
-    k = max(0, x.numerator.bit_length() - x.denominator.bit_length())
-    guard = bits.bit_length() + k.bit_length() + 8
-    width = bits + guard
-    low, high = _double_artanh(x.numerator - (x.denominator << k), x.numerator + (x.denominator << k), width)
-    if k:
-        low_2, high_2 = _double_artanh(1, 3, width)
-        low, high = low + k * low_2, high + k * high_2
-    return low >> guard, -(-high >> guard)
-
-
-def _double_artanh(numerator: int, denominator: int, width: int) -> tuple[int, int]:
-    """Integers around ``2**width * 2*artanh(z)``, the logarithm of (1+z)/(1-z), for the ratio z with |z| <= 1/3.
-
-    2*artanh(z) = sum of 2*z**(2i+1)/(2i+1). If p_i <= z**(2i+1)*2**width is computed by multiplying with a rounded z*z
-    and rounding down, it is too small by at most 3: 3/9 + 5/9 + 1 <= 3. So a term loses at most 2*3/(2i+1) + 1 <= 8,
-    and what follows p_i = 0 is at most 2*(3 + 3/9 + ..) <= 8.
-    """
-    if numerator < 0:
-        low, high = _double_artanh(-numerator, denominator, width)
-        return -high, -low
-    power = (numerator << width) // denominator
-    square = power * power >> width
-    total, i = 0, 0
-    while power:
-        total += 2 * power // (2 * i + 1)
-        power = power * square >> width
-        i += 1
-    return total, total + 8 * i + 8
 
 
 # Perron vectors

@@ -22,10 +22,11 @@ from typing import Any
 
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
-from periodic.text.evaluations import Work
+from periodic.numbers.expression_values import Work
+from periodic.numbers.number_texts import number_text
 from periodic.text.files import read_text, write_whole
 from periodic.text.json_texts import Float, read_json
-from periodic.text.map_texts import read_entry, show_number
+from periodic.text.map_texts import read_entry
 
 MAX_NUMBERS = 1 << 22  # in a file
 
@@ -42,8 +43,8 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
     if Path(path).suffix.lower() != ".json":
         raise ValueError(f"{os.fspath(path)}: a network is written to a file that ends in .json; see also net.to_onnx")
     document = {
-        "weights": [[[show_number(w) for w in row] for row in matrix] for matrix in network.weights],
-        "biases": [[show_number(b) for b in offsets] for offsets in network.biases],
+        "weights": [[[number_text(w) for w in row] for row in matrix] for matrix in network.weights],
+        "biases": [[number_text(b) for b in offsets] for offsets in network.biases],
     }
     write_whole(path, (json.dumps(document, indent=1) + "\n").encode())
 

@@ -13,11 +13,26 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from periodic.errors import count
+from periodic.numbers.decimals import LONGEST, decimal, formatted, leading
+from periodic.numbers.exact_texts import element_text, is_tame, quadratic_latex
+from periodic.numbers.expressions import MAX_DIGITS
 from periodic.numbers.fields import PowerBasis, Ratio, Vector, combine, field_of
-from periodic.numbers.polynomials import Coefficients, RealRoot, real_roots, same_root, to_poly, to_root_of, to_text
+from periodic.numbers.polynomials import (
+    Coefficients,
+    RealRoot,
+    polynomial_text,
+    real_roots,
+    same_root,
+    to_poly,
+    to_root_of,
+)
 
 if TYPE_CHECKING:
     import sympy
+
+
+SHORT = 12  # polynomials of higher degree are not factored only to be shown
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class NumberField(PowerBasis):
@@ -31,7 +46,7 @@ class NumberField(PowerBasis):
         return NumberField.of, (self.root,)
 
     def __repr__(self) -> str:
-        return f"NumberField({to_text(self.modulus)}, {self.generator.digits(10)})"
+        return f"NumberField({polynomial_text(self.modulus, 8)}, {self.generator.digits(10)})"
 
     @property
     def generator(self) -> Algebraic:
@@ -150,6 +165,11 @@ class Algebraic:
         return self.settled()._denominator
 
     @property
+    def degree_bound(self) -> int:
+        """The degree of its field, or of a polynomial that would have to be factored to know the field."""
+        return len((self._own or self)._root.polynomial) - 1
+
+    @property
     def _minimal(self) -> Coefficients:
         return self.field.minimal_polynomial(self.coefficients, self.denominator)
 
@@ -211,10 +231,7 @@ class Algebraic:
         >>> root_of([-2, 0, 1]).digits(3)
         '1.414...'
         """
-        count(n, "n")
-        k = int(abs(self) * 10**n)
-        text = str(k).rjust(n + 1, "0")
-        return ("-" if self < 0 else "") + text[: len(text) - n] + ("." + text[len(text) - n :] if n else "") + "..."
+        return decimal(self, count(n, "n"))
 
     def __float__(self) -> float:
         bits = 64
@@ -247,25 +264,88 @@ class Algebraic:
             self._hash = hash(self._floor_scaled(64))
         return self._hash
 
+    # How it is shown
+
+    @property
+    def text(self) -> str:
+        """The number as text that ``exact`` reads back as the same number.
+
+        Raises ValueError if no text describes it: an integer would be too long, or the field is too large to be read.
+        """
+        return element_text(self.field, self.coefficients, self.denominator)
+
+    def _has_text(self) -> bool:
+        """Whether it is known, at little cost, that some text describes the number."""
+        sizes = [*self._coefficients, self._denominator]
+        return (
+            (self._field is not None or self.degree_bound <= SHORT)
+            and is_tame(self.field.modulus)
+            and max(map(abs, sizes)).bit_length() < 3 * MAX_DIGITS
+        )
+
+    def _radical(self) -> str:
+        """The text of a quadratic number that is short, else nothing."""
+        if self.degree_bound > SHORT or self.field.degree > 2:
+            return ""
+        sizes = [*self.coefficients, self.denominator, self.field.discriminant]
+        text = self.text if max(map(abs, sizes)).bit_length() <= 4 * LONGEST else ""
+        return text if len(text) <= LONGEST else ""
+
+    def _described(self) -> str:
+        """Ten digits, and where the number comes from."""
+        digits = leading(self, 10).replace("...", ELLIPSIS)
+        if self.degree_bound <= SHORT:
+            return f"{digits}, root of {polynomial_text(self._minimal, 8)}"
+        if self._field or self._own:
+            return f"{digits}, of degree {self.field.degree}"
+        b, a = self._coefficients  # nothing is factored only to be shown
+        shifted = "" if (b, a, self._denominator) == (0, 1, 1) else "in the field of a "
+        return f"{digits}, {shifted}root of {polynomial_text(self._root.polynomial, 8)}"
+
     def __repr__(self) -> str:
-        if self._field is None and len(self._root.polynomial) > 13:  # nothing is factored only to be shown
-            kind = f"root of {to_text(self._root.polynomial)}" if self._coefficients == (0, 1) else "shifted root"
-        elif self.field.degree <= 12:
-            kind = to_text(self._minimal)
-        else:
-            kind = f"in a field of degree {self.field.degree}"
-        return f"Algebraic({kind}, {self})"
+        text = self._radical()
+        if text:
+            return f"exact('{text}')"
+        return f"<Algebraic {self._described()}{'; its .text pastes back' if self._has_text() else ''}>"
 
     def __str__(self) -> str:
-        size = self._floor_scaled(0).bit_length()
-        return self.digits(10) if size < 1000 else f"about 2**{size}"
+        return self._radical() or "{0} ({2})".format(*self._described().partition(", "))
+
+    def __format__(self, spec: str) -> str:
+        """Return certified digits, correctly rounded, for the types ``e f g %``; without a type, ``str`` in a field.
+
+        >>> from periodic.numbers.conversions import root_of
+        >>> f"{root_of([-2, 0, 1]):.30f}", f"{root_of([-2, 0, 1]):>10}"
+        ('1.414213562373095048801688724210', '   sqrt(2)')
+        """
+        if spec and spec[-1] in "eEfFgG%":
+            return formatted(self, spec)
+        return format(str(self), spec)
 
     def _repr_latex_(self) -> str:
-        if (self._field is not None or len(self._root.polynomial) <= 13) and self.field.degree == 2:
-            import sympy
+        if self._radical():
+            return f"${quadratic_latex(self.field, self.coefficients, self.denominator)}$"
+        digits, _, power = leading(self, 10).partition("...")
+        return rf"${digits}\ldots$" if not power else rf"${digits}\ldots \cdot 10^{{{int(power[1:])}}}$"
 
-            return f"${sympy.latex(self.to_sympy())}$"
-        return f"${self.digits(10)[:-3]}\\ldots$"
+    # Other libraries
+
+    def _mpmath_(self, precision: int, rounding: str) -> Any:
+        """Return the number for mpmath: rounded to odd at two bits more than the working precision.
+
+        Rounding that once more, as ``mpmath.mpf`` does, is correct rounding in every direction; and a number of the
+        working precision is above or below it as it is above or below the number itself, so that mpmath's own
+        comparisons are exact. Reference: Boldo, Melquiond, Emulation of FMA and correctly rounded sums, 2008.
+        """
+        from mpmath import mp
+        from mpmath.libmp import from_man_exp
+
+        bits = precision + 2
+        size = abs(self)
+        shift = bits - size._floor_scaled(bits).bit_length()
+        while (k := size._floor_scaled(bits + shift)).bit_length() != bits:  # at most a few times, for tiny numbers
+            shift += bits - k.bit_length()
+        return mp.make_mpf(from_man_exp((k | 1) * self.sign(), -bits - shift))
 
     def to_sympy(self) -> sympy.Expr:
         """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""

@@ -16,6 +16,8 @@ from math import gcd as integer_gcd, inf
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from periodic.errors import count, quoted
+from periodic.numbers.decimals import LONGEST, brief, integer_text
 from periodic.numbers.roots import Coefficients, RealRoot, Terms, sign_at, support
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ __all__ = [
     "is_irreducible",
     "largest_real_root",
     "multiply",
+    "period_polynomial",
+    "polynomial_text",
     "primitive",
     "quotient",
     "real_roots",
@@ -42,11 +46,11 @@ __all__ = [
     "squarefree",
     "to_poly",
     "to_root_of",
-    "to_text",
     "trim",
 ]
 
 X_PLUS_1: Coefficients = (1, 1)
+HIGHEST_PERIOD = 10**6
 
 
 def flint() -> Any | None:
@@ -118,6 +122,26 @@ def _shift_by_1(c: Sequence[int]) -> list[int]:
         rest = list(accumulate(rest))
         moved.append(rest.pop())
     return moved
+
+
+def period_polynomial(n: int) -> Coefficients:
+    """Return the polynomial of which the only positive root is the least growth that least period ``n`` forces.
+
+    With ``n = 2**k * q``, q odd, that is ``x**n - 2*x**(n - 2*2**k) - 1``, and ``x - 1`` if n is a power of 2. Its
+    coefficients change sign once (Descartes). Reference: docs/mathematics.md, Growth.
+
+    >>> period_polynomial(5), period_polynomial(8)
+    ((-1, 0, 0, -2, 0, 1), (-1, 1))
+    """
+    n = count(n, "n", 1)
+    power = n & -n
+    if n == power:
+        return (-1, 1)
+    if n > HIGHEST_PERIOD:
+        raise ValueError(f"the polynomial of a period is formed for periods up to {HIGHEST_PERIOD}, got {quoted(n)}")
+    coefficients = [0] * (n + 1)
+    coefficients[n], coefficients[n - 2 * power], coefficients[0] = 1, -2, -1
+    return tuple(coefficients)
 
 
 # SymPy's door, and python-flint's
@@ -220,19 +244,22 @@ def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:
     return sympy.Poly([int(a) for a in reversed(c)] or [0], sympy.Symbol(symbol), domain="ZZ")
 
 
-def to_text(c: Coefficients) -> str:
-    """Return a polynomial in x as text, the highest power first; the middle of one with many terms is left out.
+def polynomial_text(c: Coefficients, most: int | None = None) -> str:
+    """Return an integer polynomial in x, the highest power first.
 
-    >>> to_text((-1, 0, 0, 0, 0, -2, 0, 1))
-    'x**7 - 2*x**5 - 1'
+    With ``most`` given the middle of one with more terms is left out, and so are the digits of long coefficients.
+
+    >>> polynomial_text((-1, 0, 0, 0, 0, -2, 0, 1)), polynomial_text((1,) * 30, 6)
+    ('x^7 - 2*x^5 - 1', 'x^29 + x^28 + x^27 + x^26 + x^25 + ... + 1')
     """
     terms = []
     for i, a in reversed(support(c)):
-        power = "" if i == 0 else "x" if i == 1 else f"x**{i}"
-        size = "" if abs(a) == 1 and power else str(abs(a)) if a.bit_length() < 1000 else f"2**{a.bit_length()}..."
+        power = "" if i == 0 else "x" if i == 1 else f"x^{i}"
+        digits = integer_text(abs(a)) if most is None or a.bit_length() < 3 * LONGEST else brief(abs(a))
+        size = "" if abs(a) == 1 and power else digits
         terms.append(("- " if a < 0 else "+ ") + size + ("*" if size and power else "") + power)
-    if len(terms) > 13:
-        terms[4:-1] = ["+ ..."]
+    if most is not None and len(terms) > most:
+        terms[most - 1 : -1] = ["+ ..."]
     text = " ".join(terms) or "0"
     return text[2:] if text.startswith("+ ") else text.replace("- ", "-", 1)
 
@@ -272,7 +299,7 @@ def largest_real_root(c: Coefficients) -> RealRoot:
             return found
     roots = real_roots(c)
     if not roots:
-        raise ValueError(f"the polynomial {to_text(c)} has no real root")
+        raise ValueError(f"the polynomial {polynomial_text(c, 13)} has no real root")
     return roots[-1]
 
 

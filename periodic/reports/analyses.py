@@ -19,6 +19,8 @@ from periodic.iterates.oscillations import composed_crossings, crossings, lap_co
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import decimal, plural
+from periodic.numbers.number_texts import json_number
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
 from periodic.orbits.period_sets import PeriodDecision, decide_period, period_bounds
@@ -27,7 +29,7 @@ from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 from periodic.reports.analysis_chapters import chapters
 from periodic.reports.documents import Section, plain
 from periodic.text.json_texts import json_count
-from periodic.text.number_texts import decimal, json_number, plural, round_numbers
+from periodic.text.number_texts import round_numbers
 
 Tell = Callable[[str, int, int], None]
 MOST_PIECES = 1 << 20  # of an iterate that is composed only to be looked at

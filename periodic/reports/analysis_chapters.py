@@ -7,21 +7,13 @@ from typing import TYPE_CHECKING
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
+from periodic.numbers.decimals import brief, common_digits, decimal, plural
+from periodic.numbers.enclosures import difference, power_below, quotient
+from periodic.numbers.number_texts import shown
+from periodic.numbers.polynomials import polynomial_text
 from periodic.orbits.period_sets import PeriodDecision
 from periodic.reports.documents import Line, Section, Table
-from periodic.text.number_texts import (
-    brief,
-    common_digits,
-    decimal,
-    difference,
-    plural,
-    polynomial,
-    power_below,
-    quotient,
-    round_numbers,
-    runs,
-    shown,
-)
+from periodic.text.number_texts import round_numbers, runs
 
 if TYPE_CHECKING:
     from periodic.reports.analyses import Analysis
@@ -144,7 +136,7 @@ def _about_graph(a: Analysis) -> Section:
         lines.append(Line(f"J{i + 1}", f"covers {covered}"))
     if len(a.graph) > MOST_ROWS:
         lines.append(Line("..", _cut("intervals", len(a.graph))))
-    lines.append(Line("det(xI - A)", polynomial(a.graph.characteristic_coefficients), "integer arithmetic"))
+    lines.append(Line("det(xI - A)", polynomial_text(a.graph.characteristic_coefficients), "integer arithmetic"))
     return Section("transition graph", lines)
 
 
@@ -154,7 +146,7 @@ def _about_growth(a: Analysis) -> Section:
     why = why if a.period > 1 else "one fixed point forces no growth"
     lines = [Line("growth number c", decimal(root, a.digits), why)]
     if isinstance(root, Algebraic):
-        minimal = polynomial(tuple(int(n) for n in reversed(root.minimal_polynomial.all_coeffs())))
+        minimal = polynomial_text(tuple(int(n) for n in reversed(root.minimal_polynomial.all_coeffs())))
         lines.append(Line("minimal polynomial", minimal, "factored over the rationals"))
     low, high = a.entropy
     digits = common_digits(low, high, a.digits) if root > 1 else "0"

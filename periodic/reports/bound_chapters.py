@@ -16,9 +16,10 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.conversions import Exact, floor
+from periodic.numbers.decimals import decimal, leading
+from periodic.numbers.number_texts import json_number, shown
 from periodic.reports.documents import Line, Section, Table
 from periodic.text.json_texts import json_count
-from periodic.text.number_texts import decimal, json_number, leading, shown
 
 DIGITS = 10
 _NAMES = {

@@ -88,7 +88,7 @@ def write_json(fields: Mapping[str, Any], format: str, version: int) -> str:
     """Return a document as JSON text, which begins with its format and version.
 
     Numbers in it are ``bool`` and integers below 2**53; all others are text, see ``json_count`` and
-    ``periodic.text.number_texts.json_number``.
+    ``periodic.numbers.number_texts.json_number``.
     """
     _check_sizes(fields, format)
     return json.dumps({"format": format, "version": version, **fields}, indent=2, allow_nan=False)

@@ -9,153 +9,36 @@ import csv
 import io
 import json
 import os
-import re
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from itertools import chain
-from math import gcd
 from pathlib import Path
 from typing import Any
 
 from periodic.graphs.constant_slope_models import constant_slope
-from periodic.graphs.growth_numbers import period_root
 from periodic.maps.arguments import takes_maps
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, NumberField
-from periodic.numbers.polynomials import real_roots, same_root
+from periodic.numbers.conversions import Exact
+from periodic.numbers.expression_values import Evaluation, Work, evaluated
+from periodic.numbers.expressions import Node
+from periodic.numbers.number_texts import number_text
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from periodic.text.evaluations import MAX_DEGREE, Evaluation, Work, is_tame
+from periodic.text.evaluations import MapEvaluation, pay_for_map
 from periodic.text.files import decoded, read_text, write_whole
-from periodic.text.grammars import MAX_DIGITS, Family, Formula, Node, Points, Tree, parse_map, parse_number
+from periodic.text.grammars import Family, Formula, Points, Tree, parse_map
 from periodic.text.json_texts import Float, read_json
 
 MAX_STEFAN = 10_001
 MAX_CONSTANT_SLOPE = 51
 
-_PLAIN = re.compile(r"-?[0-9]{1,400}(/(?!0+$)[0-9]{1,400})?")
 SUFFIXES = (".json", ".csv")
 _HEADERS = {("knot", "value"), ("knots", "values"), ("x", "y")}
-
-
-# Numbers
-
-
-def read_number(text: str) -> Exact:
-    """Return the number that ``text`` describes, exactly.
-
-    Integers, fractions, decimals (``1.618`` is 809/500), ``phi``, ``sqrt(5)``, ``lambda(p)`` (the least growth that
-    period p forces), ``root(polynomial in x, which)`` (real roots are counted from 1 in increasing order; without
-    ``which`` the largest), and sums, products, quotients, integer powers, ``abs``, ``min`` and ``max`` of these.
-    Raises ValueError showing the column and the rule that is broken. `show_number` is the inverse.
-
-    >>> read_number("1.618")
-    Fraction(809, 500)
-    >>> read_number("phi^2 - phi")
-    Fraction(1, 1)
-    >>> read_number("lambda(7)") == read_number("root(x^3 - x^2 - 1)")
-    True
-    >>> read_number("2phi")
-    Traceback (most recent call last):
-    ValueError: cannot read "2phi": an operator is missing between "2" and "phi"; a product is written with * (column 2)
-      2phi
-       ^
-    """
-    return _number(_text(text), Work.allowed(len(text)))
 
 
 def _text(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"a description must be text, got {type(text).__name__}")
     return text
-
-
-def _number(text: str, work: Work) -> Exact:
-    if _PLAIN.fullmatch(text):
-        return Fraction(text)
-    evaluation, tree = Evaluation(text, work), parse_number(text)
-    evaluation.prepare(tree)
-    return evaluation.number(tree)
-
-
-def show_number(x: Exact) -> str:
-    """Return ``x`` as text that `read_number` reads back as the same number.
-
-    Quadratic numbers are written with a square root, or with phi where they are odd combinations of 1 and phi; others
-    through ``lambda(p)``, if they lie in its field and the degree is small, or else through ``root(...)``.
-    Raises ValueError where an integer has more than MAX_DIGITS digits, which no description may have.
-
-    >>> show_number(read_number("(sqrt(20) - 2) / 8"))
-    '(sqrt(5) - 1)/4'
-    >>> show_number(read_number("3/sqrt(8)"))
-    '3*sqrt(2)/4'
-    >>> show_number(read_number("1/2 + lambda(7)^2"))
-    '(2*lambda(7)^2 + 1)/2'
-    """
-    if isinstance(x, Fraction):
-        return _digits(x.numerator) + (f"/{_digits(x.denominator)}" if x.denominator != 1 else "")
-    field, coefficients, denominator = x.field, x.coefficients, x.denominator
-    if field.degree == 2:
-        return _show_quadratic(field, coefficients, denominator)
-    if not is_tame(field.modulus):
-        raise ValueError(f"a number in a field of degree {field.degree} is too large to be read back from text")
-    name, root = _generator(field)
-    if name and (field.degree <= 8 or (coefficients, denominator) == ((0, 1), 1)):
-        return _combination(coefficients, denominator, name)
-    if (coefficients, denominator) == ((0, 1), 1):
-        return f"root({root})"
-    return f"root({root}, {_combination(coefficients, denominator, 'x')})"
-
-
-def _digits(n: int) -> str:
-    if abs(n) >= 10**MAX_DIGITS:
-        raise ValueError(f"a number with more than {MAX_DIGITS} digits cannot be written as text")
-    return str(n)
-
-
-def _combination(coefficients: Sequence[int], denominator: int, name: str) -> str:
-    """Return the sum of ``coefficients[i] * name^i``, over the denominator: from the top, but a positive term first."""
-    order = [i for i in range(len(coefficients) - 1, -1, -1) if coefficients[i]]
-    first = next((i for i in order if coefficients[i] > 0), order[0])
-    order.remove(first)
-    text = ""
-    for i in (first, *order):
-        c, power = coefficients[i], "" if not i else name if i == 1 else f"{name}^{i}"
-        size = _digits(abs(c)) if abs(c) != 1 or not i else ""
-        text += (" - " if c < 0 else " + ") + size + ("*" if size and power else "") + power
-    text = text[3:] if text.startswith(" + ") else "-" + text[3:]
-    if denominator == 1:
-        return text
-    return f"({text})/{_digits(denominator)}" if order else f"{text}/{_digits(denominator)}"
-
-
-def _show_quadratic(field: NumberField, coefficients: Sequence[int], denominator: int) -> str:
-    b, a = coefficients
-    larger = field.root.rising > 0
-    if field.modulus == (-1, -1, 1) and larger and denominator == 1 and a % 2:
-        return _combination(coefficients, 1, "phi")
-    # theta = (-p + s)/2 or (-p - s)/2, s the square root of the discriminant
-    n, scale = field.discriminant, 1
-    if n % 4 == 0:
-        n, scale = n // 4, 2
-    top = (2 * b - a * field.modulus[1], scale * (a if larger else -a))
-    common = gcd(*top, 2 * denominator)
-    return _combination([c // common for c in top], 2 * denominator // common, f"sqrt({_digits(n)})")
-
-
-@lru_cache(maxsize=256)
-def _generator(field: NumberField) -> tuple[str, str]:
-    """Return the generator of a field as ``lambda(p)``, or "" if it is none, and the arguments of root that give it."""
-    number = next(i for i, r in enumerate(real_roots(field.modulus), 1) if same_root(r, field.root))
-    root = f"{_combination(field.modulus, 1, 'x')}, {number}"
-    for k in range((field.degree & -field.degree).bit_length()):
-        # lambda(q * 2^k) usually has degree (q - 1) * 2^k; lambda(7 * 2^k) has 3 * 2^k
-        for q in ((field.degree >> k) + 1, 7):
-            n = q << k
-            if q % 2 and q > 1 and n <= MAX_DEGREE and field.generator == period_root(n):
-                return f"lambda({n})", root
-    return "", root
 
 
 # Maps
@@ -211,7 +94,7 @@ def _described(text: str) -> PLMap:
             raise e.refused(tree.interval[0], "an interval [low, high] needs low < high")
     if isinstance(tree, Formula):
         assert interval is not None
-        value = Evaluation(text, e.work, identity(*interval), e.atoms).value(tree.expression)
+        value = MapEvaluation(text, e.work, e.atoms, x=identity(*interval)).map(tree.expression)
         return value if isinstance(value, PLMap) else PLMap(interval, [value, value])
     f = _through(e, tree) if isinstance(tree, Points) else _family(e, tree, interval)
     if interval is None or tree.name in ("vee", "identity"):
@@ -242,7 +125,7 @@ def _built(e: Evaluation, tree: Tree, make: Callable[[], PLMap]) -> PLMap:
 
 def _through(e: Evaluation, tree: Points) -> PLMap:
     knots, values = [e.number(x) for x, _ in tree.points], [e.number(y) for _, y in tree.points]
-    e.pay_for_map(tree, len(knots), [*knots, *values])
+    pay_for_map(e, tree, len(knots), [*knots, *values])
     return _built(e, tree, lambda: PLMap(knots, values))
 
 
@@ -317,7 +200,7 @@ def read_entry(place: str, number: str, work: Work) -> Exact:
     Numbers read before ``work`` reached its field are brought there by ``work.lifted``.
     """
     try:
-        return _number(number, work)
+        return evaluated(number, work)
     except ValueError as error:
         raise ValueError(f"{place}: {error}") from None
 
@@ -364,14 +247,14 @@ def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     """Write the knots and values of ``f`` to a file that `read_file` reads: JSON, or CSV if the name ends in ``.csv``.
 
     The file appears whole or not at all, and replaces one of that name; see `write_whole`. Every number stands as
-    `show_number` writes it.
+    `number_text` writes it.
     Raises ValueError for another ending, and for a number that no text can hold.
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: a map is written to a file that ends in .json or .csv")
     knots, values = (
-        [show_number(f.field.convert(x) if f.field else x) for x in column] for column in (f.knots, f.values)
+        [number_text(f.field.convert(x) if f.field else x) for x in column] for column in (f.knots, f.values)
     )
     if path.suffix.lower() == ".json":
         text = f'{{\n "knots": {json.dumps(knots)},\n "values": {json.dumps(values)}\n}}\n'

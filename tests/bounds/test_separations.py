@@ -8,8 +8,9 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.separations import NORMS, of_norm, separation, separation_table, width_needed
 from periodic.maps.families import connect_the_dots, identity, tent, vee
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import Pattern
-from periodic.text.map_texts import read_map, read_number
+from periodic.text.map_texts import read_map
 
 F = Fraction
 GOLDEN = vee(read_number("phi"), -1, 1)

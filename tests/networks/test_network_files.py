@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from periodic.networks import network_files
 from periodic.networks.network_files import read_network, write_network
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.text.map_texts import read_number
+from periodic.numbers.number_texts import read_number
 from tests.networks.test_relu_networks import networks
 
 TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])

@@ -184,9 +184,10 @@ def test_comparing_huge_roots_factors_nothing(monkeypatch: pytest.MonkeyPatch) -
     low, high = x.enclosure(200)
     assert low * low > 2
     assert high < y
-    assert repr(x) == "Algebraic(root of x**1001 - 2*x**999 - 1, 1.4142135623...)"
+    assert repr(x) == "<Algebraic 1.4142135623…, root of x^1001 - 2*x^999 - 1>"
+    assert str(x) == "1.4142135623… (root of x^1001 - 2*x^999 - 1)"
     assert pickle.loads(pickle.dumps(x)) == x
-    assert repr(x + 1) == "Algebraic(shifted root, 2.4142135623...)"
+    assert str(x + 1) == "2.4142135623… (in the field of a root of x^1001 - 2*x^999 - 1)"
 
 
 def test_equality_across_fields() -> None:
@@ -237,7 +238,7 @@ def test_fields_are_interned_and_convert() -> None:
     assert common_field([sqrt2, moved]) is both
     assert common_field([sqrt5, phi]) is phi.field
     assert common_field([Fraction(1, 2)]) is None
-    with pytest.raises(ValueError, match=r"Algebraic\(x\*\*2 - 3, 1.7320508075...\) does not lie in NumberField"):
+    with pytest.raises(ValueError, match=r"exact\('sqrt\(3\)'\) does not lie in NumberField"):
         sqrt2.field.convert(sqrt3)
     with pytest.raises(ZeroDivisionError, match="needs a nonzero denominator"):
         field.element([1], 0)
@@ -323,20 +324,90 @@ def test_numbers_are_pickled_copied_and_shown(x: Exact) -> None:
     if isinstance(x, Algebraic):
         assert copy.copy(x) is copy.deepcopy(x) is x
         assert again.field is x.field
-        assert repr(x).startswith("Algebraic(")
+        assert eval(repr(x)) == x if x.field.degree == 2 else repr(x).startswith("<Algebraic ")
+        assert exact(x.text) == x
         assert exact(x.to_sympy()) == x
         assert pickle.loads(pickle.dumps(x.field)) is x.field
 
 
 def test_representations() -> None:
-    assert repr(phi) == "Algebraic(x**2 - x - 1, 1.6180339887...)"
-    assert repr(-sqrt2) == "Algebraic(x**2 - 2, -1.4142135623...)"
-    assert repr(phi.field) == "NumberField(x**2 - x - 1, 1.6180339887...)"
-    assert repr(phi**30000).startswith("Algebraic(x**2 - 2**")
-    assert repr(phi**30000).endswith("about 2**20828)")
-    assert repr(root_of(lambda_polynomial(15)).field.generator).startswith("Algebraic(in a field of degree 14, 1.41798")
-    assert phi._repr_latex_() == r"$\frac{1}{2} + \frac{\sqrt{5}}{2}$"
-    assert lambda5._repr_latex_() == r"$1.5128763968\ldots$"
+    assert repr(phi) == "exact('(1+sqrt(5))/2')"
+    assert repr(-sqrt2) == "exact('-sqrt(2)')"
+    assert [str(x) for x in (sqrt3, phi, -phi, phi - 1, 2 * sqrt3 / 3)] == [
+        "sqrt(3)",
+        "(1+sqrt(5))/2",
+        "(-1-sqrt(5))/2",
+        "(sqrt(5)-1)/2",
+        "2*sqrt(3)/3",
+    ]
+    assert repr(phi.field) == "NumberField(x^2 - x - 1, 1.6180339887...)"
+    assert str(lambda5) == "1.5128763968… (root of x^4 - x^3 - x^2 + x - 1)"
+    assert repr(lambda5) == "<Algebraic 1.5128763968…, root of x^4 - x^3 - x^2 + x - 1; its .text pastes back>"
+    assert lambda5.text == "lambda(5)"
+    assert str(sqrt2 + sqrt3) == "3.1462643699… (root of x^4 - 10*x^2 + 1)"
+    assert str(phi**30000) == "4.2580180623…e+6269 (root of x^2 - 4.258018062e+6269*x + 1)"
+    assert "pastes" not in repr(phi**30000)
+    assert str((phi - 1) ** 300) == "2.0123704201…e-63 (root of x^2 - 4.969264057e+62*x + 1)"
+    assert str(root_of(lambda_polynomial(15)).field.generator) == "1.4179819673… (of degree 14)"
     assert phi.digits(0) == "1..."
     assert (phi - 1).digits(3) == "0.618..."
     assert isinstance(phi.field, NumberField)
+
+
+def test_latex() -> None:
+    numbers = (phi, -phi, sqrt2, -sqrt3 / 2, 1 - sqrt5, (sqrt5 - 3) / 4, lambda5, lambda5 / 10**9)
+    assert [x._repr_latex_() for x in numbers] == [
+        r"$\frac{1+\sqrt{5}}{2}$",
+        r"$\frac{-1-\sqrt{5}}{2}$",
+        r"$\sqrt{2}$",
+        r"$-\frac{\sqrt{3}}{2}$",
+        r"$1-\sqrt{5}$",
+        r"$\frac{\sqrt{5}-3}{4}$",
+        r"$1.5128763968\ldots$",
+        r"$1.5128763968\ldots \cdot 10^{-9}$",
+    ]
+
+
+@given(elements(*FIELDS), st.integers(0, 60), st.sampled_from("fe"))
+def test_formatted_digits_are_correctly_rounded(x: Exact, digits: int, kind: str) -> None:
+    if isinstance(x, Algebraic):
+        text = format(x, f".{digits}{kind}")
+        size = 0 if kind == "f" else int(text.partition("e")[2])
+        assert abs(x - Fraction(text)) * 2 < Fraction(10) ** (size - digits)
+        assert f"{x:>60}" == str(x).rjust(60)
+
+
+def test_formats() -> None:
+    assert f"{phi:.30f}" == "1.618033988749894848204586834366"
+    assert f"{phi:.3f}|{-phi:+.0f}|{phi:g}|{phi * 10**9:,.2f}|{phi:%}|{phi / 10**7:.2E}" == (
+        "1.618|-2|1.61803|1,618,033,988.75|161.803399%|1.62E-07"
+    )
+    assert f"{phi}" == str(phi)
+    with pytest.raises(ValueError, match="Unknown format code 'd'"):
+        f"{phi:d}"
+
+
+@given(elements(*FIELDS), st.integers(10, 300), st.sampled_from("nfcdu"))
+def test_mpmath_takes_numbers_at_its_precision(x: Exact, precision: int, rounding: str) -> None:
+    if isinstance(x, Algebraic):
+        with mpmath.workprec(precision):
+            y = mpmath.mpf(x, rounding=rounding)
+            low, high = (mpmath.mpf(x, rounding=r) for r in "fc")
+            assert low < x < high
+            assert x > low
+            assert y != x
+            assert x != y
+            assert +mpmath.mpmathify(x) == mpmath.mpf(x)
+            assert abs(mpmath.mpmathify(x) - y) <= abs(high - low)
+        a, b, c = (mpmath_value(z) for z in (low, y, high))
+        assert a < x < c
+        assert c - a <= abs(x) * Fraction(2) ** (2 - precision)
+        nearest = a if x - a < c - x else c
+        toward_0, away = (a, c) if x > 0 else (c, a)
+        assert b == {"n": nearest, "f": a, "c": c, "d": toward_0, "u": away}[rounding]
+
+
+def mpmath_value(y: mpmath.mpf) -> Fraction:
+    """The number that an mpf is."""
+    sign, mantissa, exponent, _ = y._mpf_
+    return (-1) ** sign * int(mantissa) * Fraction(2) ** exponent

@@ -13,12 +13,12 @@ from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import read_number
 from periodic.orbits.coverings import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
-from periodic.text.map_texts import read_number
 
 LITTLE = Fraction(1, 10**9)
 

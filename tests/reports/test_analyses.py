@@ -9,10 +9,11 @@ import pytest
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.reports.analyses import Analysis, analyze
-from periodic.text.map_texts import read_map, read_number
+from periodic.text.map_texts import read_map
 
 
 def of(text: str, **options: int) -> Analysis:

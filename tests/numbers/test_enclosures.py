@@ -1,0 +1,50 @@
+"""Enclosures: sums, quotients and powers without a common field, and logarithms, certified."""
+
+import math
+from fractions import Fraction
+
+from hypothesis import given, strategies as st
+
+from periodic.numbers.conversions import period_root
+from periodic.numbers.enclosures import difference, enclosure, log_bounds, power_below, quotient
+
+PHI = period_root(3)
+
+
+def test_differences_and_quotients() -> None:
+    x = period_root(5)
+    assert difference(x + 1, x) == "1"
+    assert difference(Fraction(2), PHI) == "0.381966011250..."
+    assert difference(PHI, x) == "0.105157591885..."
+    assert quotient(2 * x, x) == "2"
+    assert quotient(PHI, x) == "1.069508382908..."
+    assert quotient(PHI, Fraction(1)) == "1.618033988749..."
+
+
+@given(st.fractions(1, 3, max_denominator=50), st.integers(0, 400))
+def test_powers_are_lower_bounds(c: Fraction, t: int) -> None:
+    text = power_below(c, t)
+    value = Fraction(text)
+    assert value <= c**t
+    assert value >= c**t * (1 - Fraction(1, 10**8)) - (Fraction(1, 100) if t <= 90 else 1)
+
+
+def test_powers_of_irrational_numbers() -> None:
+    assert power_below(PHI, 5) == "11.09"
+    assert power_below(PHI, 1000).endswith("e+208")
+    assert power_below(PHI, 10**9).endswith("e+208987640")
+
+
+@given(st.fractions(1, 10**6), st.integers(8, 60))
+def test_logarithms_are_enclosed(x: Fraction, bits: int) -> None:
+    low, high = log_bounds(x, bits)
+    assert 0 <= high - low <= 2
+    assert low / 2**bits <= math.log(x) + 1e-9
+    assert high / 2**bits >= math.log(x) - 1e-9
+
+
+def test_rational_numbers_are_their_own_enclosure() -> None:
+    assert enclosure(Fraction(1, 3), 5) == (Fraction(1, 3), Fraction(1, 3))
+    low, high = enclosure(PHI, 30)
+    assert low < PHI < high
+    assert high - low <= Fraction(1, 10**30)
