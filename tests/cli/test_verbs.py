@@ -146,8 +146,8 @@ def test_a_map_from_standard_input(
 ) -> None:
     assert piped(content, monkeypatch, ["analyze", "-", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["map"] == {
-        "knots": ["-1", "0", "phi - 1"],
-        "values": ["phi - 1", "-1", "0"],
+        "knots": ["-1", "0", "(sqrt(5)-1)/2"],
+        "values": ["(sqrt(5)-1)/2", "-1", "0"],
     }
 
 
