@@ -30,9 +30,9 @@ if TYPE_CHECKING:
         last_meaningful_step as last_meaningful_step,
     )
     from periodic.graphs.constant_slope_models import constant_slope as constant_slope
+    from periodic.graphs.entropies import entropy_enclosure as entropy_enclosure
     from periodic.graphs.forced_growths import over_rotation_root as over_rotation_root, union_graph as union_graph
     from periodic.graphs.growth_numbers import (
-        entropy_enclosure as entropy_enclosure,
         growth_number as growth_number,
         period_root as period_root,
     )
@@ -121,7 +121,8 @@ _PUBLIC = {
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "graphs.constant_slope_models": ["constant_slope"],
-    "graphs.growth_numbers": ["entropy_enclosure", "growth_number", "period_root"],
+    "graphs.growth_numbers": ["growth_number", "period_root"],
+    "graphs.entropies": ["entropy_enclosure"],
     "graphs.forced_growths": ["over_rotation_root", "union_graph"],
     "orbits.fixed_sets": ["FixedSet", "fixed_set"],
     "orbits.period_sets": [

@@ -10,7 +10,8 @@ import pytest
 
 from periodic.floats.float_iterates import iterate_float
 from periodic.graphs.constant_slope_models import constant_slope
-from periodic.graphs.growth_numbers import entropy_enclosure, growth_number, period_root
+from periodic.graphs.entropies import entropy_enclosure
+from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.graphs.transition_graphs import transition_graph
 from periodic.iterates.oscillations import crossing_counts, crossing_pairs, lap_counts, piece_counts
 from periodic.maps.distances import l1_distance

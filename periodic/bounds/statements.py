@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from periodic.claims import Hypothesis as Hypothesis
 from periodic.errors import HypothesisError, count
-from periodic.graphs.growth_numbers import perron_window
+from periodic.graphs.perron_vectors import perron_window
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, exact, floor, sign
 from periodic.numbers.decimals import power_of_ten

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from periodic.errors import HypothesisError
-from periodic.graphs.growth_numbers import right_perron_vector
+from periodic.graphs.perron_vectors import right_perron_vector
 from periodic.graphs.transition_graphs import transition_graph
 from periodic.maps.families import check_is_cycle
 from periodic.maps.plmaps import PLMap

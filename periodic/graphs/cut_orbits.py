@@ -90,6 +90,11 @@ class CutOrbits:
         """The number of laps, plateaus included, or of pieces."""
         return len(self.signs)
 
+    @property
+    def bits_per_step(self) -> int:
+        """By how many bits a point may be longer than the one before."""
+        return self._step.bit_length() * (1 if self.map.field is None else self.map.field.degree)
+
     def image(self, i: int) -> int:
         """The number of the image of point i. Cost: at its first call a product of integers of the size of the point.
 

@@ -65,6 +65,7 @@ class Tower:
         first, last = orbits.after[p], orbits.before[q]
         self._edge_count += last + 1 - first
         if self._edge_count > self.max_edges:
+            self._edge_count -= last + 1 - first
             raise TooManyPiecesError(f"the tower of the map has more than max_edges = {self.max_edges} edges")
         inner = [orbits.image(x) for x in (p, *range(first + 1, last + 1), q)]
         found = []

@@ -18,7 +18,8 @@ from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
-from periodic.graphs.growth_numbers import entropy_enclosure, perron_window
+from periodic.graphs.entropies import entropy_enclosure
+from periodic.graphs.perron_vectors import perron_window
 from periodic.iterates.cells import Refinement
 from periodic.iterates.oscillations import crossings, is_small_iterate, lap_count, piece_count
 from periodic.maps.arguments import takes_maps

@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.graphs.growth_numbers import Growth, entropy_enclosure, growth, growth_number, period_root, perron_window
+from periodic.graphs.entropies import entropy_enclosure
+from periodic.graphs.growth_numbers import Growth, growth, growth_number, period_root
+from periodic.graphs.perron_vectors import perron_window
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.iterates.oscillations import composed_crossings, crossings, lap_count
 from periodic.maps.arguments import takes_maps

@@ -1,0 +1,227 @@
+"""Perron vectors of transition graphs, exactly: where the iterates oscillate most, and integers that prove a growth.
+
+A left Perron vector tells which interval the iterates cross most often, a right one how long the intervals are in the
+model of constant slope. Integer vectors near a right one prove that a growth number is at least, or at most, a ratio.
+docs/mathematics.md, Crossing growth; Growth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import gcd
+
+from periodic.errors import HypothesisError, count
+from periodic.graphs.growth_numbers import Dynamics, spectral_radius
+from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, transition_graph
+from periodic.numbers.conversions import Algebraic, Exact
+
+
+@dataclass(frozen=True)
+class PerronWindow:
+    """The interval that every iterate crosses at least ``growth**t`` times.
+
+    ``interval`` is its number in ``graph``, counted from 0, and ``window`` the interval itself: for a pattern the pair
+    (j, j+1) of numbers of neighbouring points, and then it serves for every continuous map with a cycle of that
+    pattern. ``weights`` proves it: a non-negative left eigenvector for ``growth``, 1 at ``interval``, nowhere larger.
+    """
+
+    graph: TransitionGraph
+    growth: Exact
+    interval: int
+    vector: tuple[Exact, ...]
+
+    @property
+    def window(self) -> tuple[Exact, Exact] | None:
+        """The two ends of the interval; None if the graph is a bare matrix."""
+        return None if self.graph.intervals is None else self.graph.intervals[self.interval]
+
+    @cached_property
+    def weights(self) -> tuple[Exact, ...]:
+        """The left Perron vector ``u A = growth * u`` with greatest entry 1."""
+        top = 1 / self.vector[self.interval]
+        return tuple(x * top for x in self.vector)
+
+
+def perron_window(f: Dynamics, max_points: int = MAX_POINTS) -> PerronWindow:
+    """Return the interval at which a left Perron vector of the transition matrix is greatest (the first such).
+
+    The column sums of A**t there are at least growth**t, as 1 >= u: so often does f**t cross it. No irreducibility is
+    needed. Cost: O(n**2) additions of integers for an irreducible graph of n intervals, and n signs in the field of the
+    growth number, whose polynomial is factored. Raises HypothesisError if the graph has no loop; otherwise as
+    ``transition_graph``. Reference: docs/mathematics.md, Crossing growth.
+
+    >>> from periodic.patterns.cyclic_patterns import Pattern
+    >>> perron_window(Pattern([2, 3, 1])).window
+    (Fraction(2, 1), Fraction(3, 1))
+    """
+    graph = transition_graph(f, max_points)
+    members, source, number = _dominant_part(graph)
+    part = graph if len(members) == len(graph) else graph.restricted(members)
+    entries = [_evaluated(row, number) for row in _adjugate_line(part, members.index(source), left=True)]
+    vector: list[Exact] = [Fraction(0)] * len(graph)
+    for i, x in zip(members, entries, strict=True):
+        vector[i] = x
+    return PerronWindow(graph, number, max(range(len(vector)), key=vector.__getitem__), tuple(vector))
+
+
+def right_perron_vector(graph: TransitionGraph) -> tuple[Exact, ...]:
+    """Return the positive vector v with ``A v = growth * v``, up to scale, of an irreducible graph.
+
+    Raises HypothesisError naming two intervals of which one never reaches the other if the graph is reducible.
+    Cost as ``perron_window``.
+    """
+    parts = graph.strong_components
+    if not graph.is_irreducible:
+        detail = (
+            "there is no interval" if not parts else f"interval {parts[-1][0]} never reaches interval {parts[0][0]}"
+        )
+        raise HypothesisError(f"a positive eigenvector needs an irreducible transition matrix, but {detail}")
+    number = spectral_radius(graph)
+    return tuple(_evaluated(row, number) for row in _adjugate_line(graph, 0, left=False))
+
+
+def _dominant_part(graph: TransitionGraph) -> tuple[tuple[int, ...], int, Exact]:
+    """A set closed under successors, a member i, and the growth number r, such that row i of adj(r - A) there is a
+    non-negative left Perron vector.
+
+    Take the last strong component of growth r in topological order, with all that it reaches, and i in it. Then r is
+    a simple root of the polynomial of this part, so adj(r - A) is a positive multiple of (right vector)*(left vector),
+    and the right vector is positive on the component.
+    """
+    number, place = _last_fastest_component(graph)
+    parts = graph.strong_components
+    reached = set(parts[place])
+    for part in parts[place + 1 :]:
+        if any(graph.matrix[i][j] for i in reached for j in part):
+            reached.update(part)
+    return tuple(sorted(reached)), parts[place][0], number
+
+
+def _last_fastest_component(graph: TransitionGraph) -> tuple[Exact, int]:
+    """The growth number of a graph and the place of the last strong component that has it."""
+    if graph.is_irreducible:
+        return spectral_radius(graph), 0
+    best: tuple[Exact, int] | None = None
+    for place, part in enumerate(graph.strong_components):
+        if len(part) > 1 or graph.matrix[part[0]][part[0]]:
+            number = spectral_radius(graph.restricted(part))
+            if best is None or number >= best[0]:
+                best = number, place
+    if best is None:
+        raise HypothesisError(
+            "the transition graph has no loop, so its spectral radius is 0 and it has no Perron vector"
+        )
+    return best
+
+
+def _adjugate_line(graph: TransitionGraph, i: int, left: bool) -> list[list[int]]:
+    """Row (``left``) or column i of adj(xI - A): for each interval a polynomial, the constant term first."""
+    unit = [int(j == i) for j in range(len(graph))]
+    return [list(row) for row in zip(*_adjugate_times(graph, unit, left), strict=True)]
+
+
+def _adjugate_times(graph: TransitionGraph, start: Sequence[int], left: bool) -> list[list[int]]:
+    """The vectors w_0, .., w_{n-1} with adj(xI - A) start = sum of x**k w_k (``left``: start adj(xI - A)).
+
+    With det(xI - A) = sum of c_k x**k, comparing powers of x in (xI - A) adj(xI - A) = det(xI - A) I gives
+    w_{n-1} = start and w_{k-1} = A w_k + c_k start: n products with A (Faddeev, Leverrier).
+    """
+    product = graph.apply_transposed if left else graph.apply
+    vectors = [list(start)]
+    for c in graph.characteristic_coefficients[-2:0:-1]:
+        vectors.append([x + c * s for x, s in zip(product(vectors[-1]), start, strict=True)])
+    return vectors[::-1]
+
+
+def _evaluated(coefficients: Sequence[int], x: Exact) -> Exact:
+    """The value of a polynomial, the constant term first."""
+    if isinstance(x, Algebraic) and x.coefficients == (0, 1) and x.denominator == 1:
+        return x.field.element(coefficients)
+    value: Exact = Fraction(0)
+    for c in reversed(coefficients):
+        value = value * x + c
+    return value
+
+
+# Certificates
+
+
+def growth_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tuple[int, ...]:
+    """Return integers ``v >= 0``, not all 0, with ``denominator * (A v)[i] >= numerator * v[i]`` for every interval i.
+
+    They prove that the growth number is at least numerator/denominator, since A**t v >= (numerator/denominator)**t * v.
+    Cost: O(n**2) products of integers as long as it takes to tell the ratio from the growth number.
+    Raises ValueError if the growth number is smaller, HypothesisError if the graph has no loop.
+    Reference: Collatz; docs/mathematics.md, Growth.
+
+    >>> from periodic.patterns.cyclic_patterns import Pattern
+    >>> growth_certificate(Pattern([2, 3, 1]), 8, 5)
+    (79, 128)
+    """
+    numerator, denominator = count(numerator, "numerator"), count(denominator, "denominator", 1)
+    graph = transition_graph(f)
+    number, place = _last_fastest_component(graph)
+    if number < Fraction(numerator, denominator):
+        raise ValueError(f"the growth number {_shown(number)} is less than {Fraction(numerator, denominator)}")
+    members = graph.strong_components[place]
+    part = graph if len(members) == len(graph) else graph.restricted(members)
+    rows = _adjugate_line(part, 0, left=False)
+    digits = 1
+    while True:
+        # The column of adj(x - A) is the right Perron vector at x = number, positive, and nearly so at x nearby.
+        near = number.enclosure(digits)[0] if isinstance(number, Algebraic) else number
+        vector = _primitive([_homogeneous(row, near) for row in rows], None if near == number else 4 * digits)
+        image = part.apply(vector)
+        if all(v >= 0 for v in vector) and all(
+            denominator * a >= numerator * v for a, v in zip(image, vector, strict=True)
+        ):
+            whole = dict(zip(members, vector, strict=True))
+            return tuple(whole.get(i, 0) for i in range(len(graph)))
+        digits *= 2
+
+
+def growth_ceiling_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tuple[int, ...]:
+    """Return integers ``v > 0`` with ``denominator * (A v)[i] <= numerator * v[i]`` for every interval i.
+
+    They prove that the growth number is at most numerator/denominator. With c the ratio, v = adj(c - A) 1 is a multiple
+    of 1 + A/c + (A/c)**2 + .., and (c - A) v = det(c - A) 1 >= 0. Cost: O(n**2) products of integers of n words.
+    Raises ValueError if the growth number is larger, or is equal and no positive vector proves it this way.
+
+    >>> from periodic.patterns.cyclic_patterns import Pattern
+    >>> growth_ceiling_certificate(Pattern([2, 3, 1]), 2)
+    (2, 3)
+    """
+    numerator, denominator = count(numerator, "numerator"), count(denominator, "denominator", 1)
+    graph, ratio = transition_graph(f), Fraction(numerator, denominator)
+    number = spectral_radius(graph)
+    if number > ratio:
+        raise ValueError(f"the growth number {_shown(number)} is greater than {ratio}")
+    rows = zip(*_adjugate_times(graph, [1] * len(graph), left=False), strict=True)
+    vector = _primitive([_homogeneous(row, ratio) for row in rows], None)
+    if not all(v > 0 for v in vector):
+        raise ValueError(f"the growth number is {ratio}, but no positive vector was found that proves it")
+    return tuple(vector)
+
+
+def _homogeneous(coefficients: Sequence[int], x: Fraction) -> int:
+    """The value of a polynomial of degree n - 1 at x, times ``x.denominator**(n - 1)``."""
+    value, scale = 0, 1
+    for c in reversed(coefficients):
+        value, scale = value * x.numerator + c * scale, scale * x.denominator
+    return value
+
+
+def _primitive(vector: list[int], bits: int | None) -> list[int]:
+    """A multiple of the vector without a common factor; with ``bits`` given, rounded down to about so many bits."""
+    if bits is not None:
+        shift = max(0, max(map(abs, vector)).bit_length() - bits)
+        vector = [v >> shift for v in vector]
+    common = gcd(*vector)
+    return [v // common for v in vector] if common > 1 else vector
+
+
+def _shown(number: Exact) -> str:
+    return str(number) if isinstance(number, Fraction) else number.digits(10)

@@ -1,0 +1,186 @@
+"""Growth numbers of any map: proofs are checked by other code, values against Markov maps, slopes and theorems."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from periodic.graphs.growth_enclosures import GrowthEnclosure, growth_enclosure
+from periodic.graphs.growth_numbers import growth_number
+from periodic.graphs.tower_counts import tower_lap_counts
+from periodic.maps.families import identity, tent, truncated_tent
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Algebraic, exact, root_of
+from tests.graphs.tower_checks import check_ceiling, check_edges, check_floor
+from tests.strategies import markov_maps, self_maps
+
+COMPLETE = PLMap(
+    [0, "115/268", "137/316", "199/381", "529/741", 1], ["252/521", "603/641", "23/51", "222/419", "242/733", "437/870"]
+)
+TWO_EQUAL = PLMap([0, "1/5", "1/2", "4/5", 1], ["1/2", "7/100", "1/2", "93/100", "1/2"])
+NEARLY_2 = PLMap(
+    [0, "113/685", "41/84", "194/347", "799/888", 1],
+    ["555/979", "5/208", "227/412", "161/435", "455/473", "718/931"],
+)
+
+
+def check(f: PLMap, found: GrowthEnclosure) -> None:
+    """The proofs hold, and what they prove is what is said."""
+    absorbing = [interval for r in found.returns for interval in r.intervals]
+    check_edges(f, found.upper.closing, absorbing)
+    check_ceiling(found.upper.closing, found.upper.ceiling)
+    lowest, highest = [Fraction(1)], [found.upper.ceiling.bound]
+    if found.lower is not None:
+        check_edges(f, found.lower.closing, absorbing)
+        check_floor(found.lower.closing, found.lower.floor)
+        lowest.append(found.lower.floor.bound)
+    assert found.low <= found.high
+    for r in found.returns:
+        assert r.period == len(r.intervals) > 1
+        for a, b in pairwise([*r.intervals, r.intervals[0]]):
+            low, high = f.restrict(*a).image
+            assert b[0] <= low
+            assert high <= b[1]
+        g = f.restrict(*r.intervals[0])
+        for interval in r.intervals[1:]:
+            g = f.restrict(*interval) @ g
+        assert g == r.map
+        check(g, r.enclosure)
+    if not found.returns and found.number is None:
+        assert found.low <= lowest[-1]
+        assert highest[-1] <= found.high
+    if found.component is not None and found.component.radius == found.number:
+        assert lowest[-1] <= found.low
+        assert found.high <= highest[-1]
+
+
+@given(self_maps())
+def test_proofs(f: PLMap) -> None:
+    found = growth_enclosure(f, 5)
+    check(f, found)
+    assert found.high - found.low <= Fraction(1, 10**5)
+    for t, laps in enumerate(tower_lap_counts(f, 12)):
+        assert found.low**t <= laps, "laps(f^t) >= growth**t for every t"
+    assert found.low <= max(1, f.lipschitz)
+
+
+@given(markov_maps(5))
+def test_markov_maps_are_decided(f: PLMap) -> None:
+    assert growth_enclosure(f, 30).number == growth_number(f)
+
+
+@pytest.mark.parametrize("slope", ["3/2", "809/500", "5/4", "11/10", "201/200"])
+def test_the_slope_of_a_tent_is_its_growth(slope: str) -> None:
+    """Near slope 1 the map is renormalised over and over; return maps keep the number of steps small."""
+    found = growth_enclosure(tent(slope), 30)
+    assert found.low <= Fraction(slope) <= found.high
+    assert found.high - found.low <= Fraction(1, 10**30)
+    assert found.steps < 300
+
+
+def test_small_entropy_where_slopes_differ() -> None:
+    """A skew tent with slopes 1.051 and -1.0098: renormalised often, of entropy near 0."""
+    f = PLMap([0, "49/100", 1], [0, "103/200", 0])
+    found = growth_enclosure(f, 20)
+    check(f, found)
+    assert found.returns
+    assert found.high - found.low <= Fraction(1, 10**20)
+    assert 1 < found.low < Fraction(103, 100)
+
+
+def test_an_attracting_orbit_makes_the_growth_algebraic() -> None:
+    found = growth_enclosure(COMPLETE, 10)
+    assert found.number == root_of((-2, 0, -2, 0, 1))
+    assert float(found.number) == 1.6528916502810695
+    check(COMPLETE, found)
+
+
+def test_truncated_tents_on_both_sides_of_the_accumulation_of_periods() -> None:
+    """The heights straddle twice the Thue-Morse constant, 0.82490806728021..."""
+    eighth = growth_enclosure(truncated_tent("8249080673/10000000000"), 5)
+    assert isinstance(eighth.number, Algebraic)
+    assert eighth.number**8 == root_of((-1, -1, 1))
+    assert growth_enclosure(truncated_tent("8249080672/10000000000"), 5).number == 1
+    ninth = growth_enclosure(truncated_tent("9/10"), 5).number
+    assert ninth is not None
+    assert float(ninth) == 1.695620769559862
+
+
+def test_components_of_equal_and_of_nearly_equal_growth() -> None:
+    """A scan of the kneading determinant finds a double zero in the first and 1.8372 in the second."""
+    found = growth_enclosure(TWO_EQUAL, 14)
+    assert abs(float(found.low) - 1.827051442862875) < 1e-14
+    check(TWO_EQUAL, found)
+    assert growth_enclosure(NEARLY_2, 14).number == 2
+
+
+def test_zero_entropy_is_proved() -> None:
+    f = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])
+    found = growth_enclosure(f, 50)
+    assert found.number == 1
+    check(f, found)
+    assert found.lower is None
+    for g in (identity(0, 1), PLMap([0, 1], [1, 0]), PLMap([0, 1], ["1/2", "1/2"]), PLMap([0, 1, 2], [2, "1/2", 1])):
+        assert growth_enclosure(g, 50).number == 1
+
+
+def test_what_is_not_reached_is_said() -> None:
+    """A lower bound of 1 below an upper one above 1 is no proof of zero entropy."""
+    found = growth_enclosure(tent("101/100"), 30, max_steps=5)
+    assert found.low == 1 < found.high
+    assert found.number is None
+    assert found.total_steps == found.steps == 5
+    assert found.digits == 30
+    wide = growth_enclosure(tent("3/2"), 30, max_steps=40)
+    assert wide.low <= Fraction(3, 2) <= wide.high
+    assert Fraction(1, 10**30) < wide.high - wide.low < Fraction(1, 10**5)
+
+
+@pytest.mark.parametrize("f", [COMPLETE, TWO_EQUAL, tent("11/10"), PLMap([0, "2/5", 1], ["1/7", 1, 0])])
+def test_coordinates_do_not_matter(f: PLMap) -> None:
+    one = growth_enclosure(f, 12)
+    for scale, shift in ((-1, 0), (Fraction(10**40), 10**70 + 1), (Fraction(-1, 10**300), Fraction(7, 3))):
+        points = sorted((scale * x + shift, scale * y + shift) for x, y in zip(f.knots, f.values, strict=True))
+        other = growth_enclosure(PLMap(*zip(*points, strict=True)), 12)
+        assert (other.low, other.high, other.steps) == (one.low, one.high, one.steps)
+
+
+def test_algebraic_slopes() -> None:
+    root_2 = root_of((-2, 0, 1))
+    f = PLMap([0, 1 / root_2, 1], [0, 1, root_2 / 5])
+    found = growth_enclosure(f, 20)
+    check(f, found)
+    assert found.high - found.low <= Fraction(1, 10**20)
+    s = root_of((-3, 0, 0, 1))
+    steep = growth_enclosure(tent(s), 20)
+    assert steep.low <= s <= steep.high
+    assert growth_enclosure(PLMap([0, 1 / s, 1], [0, 1, 0]), 20).number == 2
+
+
+def test_growth_at_the_edge_of_an_interval_map() -> None:
+    """Knots that hit knots and ends, slopes 1 and -1, plateaus at the top."""
+    assert growth_enclosure(PLMap([0, 1, 2, 3], [3, 0, 3, 0]), 9).number == 3
+    assert growth_enclosure(PLMap([0, 1, 2, 3], [1, 2, 1, 2]), 9).number == 1
+    assert growth_enclosure(PLMap([0, 1, 2, 3], [0, 3, 3, 0]), 9).number == 2
+    f = PLMap([0, 1, 2, 3, 4], [4, 4, 0, 4, 4])
+    assert growth_enclosure(f, 9).number == growth_number(f) == exact(2)
+
+
+def test_maps_of_many_laps_are_enclosed_within_the_limit_on_edges() -> None:
+    rising = PLMap(range(61), [(7 * i * i) % 61 * 60 // 60 for i in range(60)] + [1])
+    found = growth_enclosure(rising, 3, max_edges=70)
+    check(rising, found)
+    assert found.steps == -1, "the root alone"
+    assert found.low < found.high <= rising.lap_count
+    better = growth_enclosure(rising, 3)
+    assert found.low <= better.low <= better.high <= found.high
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match="leaves its interval"):
+        growth_enclosure(tent(3), 5)
+    with pytest.raises(TypeError, match=r"digits must be an integer, got 2\.0"):
+        growth_enclosure(tent(), 2.0)  # type: ignore[arg-type]  # the test is that this is refused
+    with pytest.raises(ValueError, match="max_steps must be at least 1, got 0"):
+        growth_enclosure(tent(), 2, 0)

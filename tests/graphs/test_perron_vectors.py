@@ -1,0 +1,126 @@
+"""Perron vectors: windows that every iterate crosses, and integer vectors that prove a growth from both sides."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, strategies as st
+
+from periodic.errors import HypothesisError
+from periodic.graphs.growth_numbers import growth_number, period_root
+from periodic.graphs.perron_vectors import (
+    growth_ceiling_certificate,
+    growth_certificate,
+    perron_window,
+    right_perron_vector,
+)
+from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.maps.families import tent, vee
+from periodic.numbers.conversions import root_of
+from periodic.patterns.cyclic_patterns import Pattern, stefan
+from tests.strategies import matrices, patterns
+
+PHI = root_of([-1, -1, 1])
+
+
+class TestPerronWindow:
+    @given(patterns(3, 8), st.integers(0, 6))
+    def test_is_an_eigenvector_and_its_column_sums_grow(self, pattern: Pattern, t: int) -> None:
+        window = perron_window(pattern)
+        graph, u, number = window.graph, window.weights, growth_number(pattern)
+        assert window.growth == number
+        assert graph.apply_transposed(u) == [number * x for x in u]
+        assert max(u) == u[window.interval] == 1
+        assert min(u) >= 0
+        assert window.window == (window.interval + 1, window.interval + 2)
+        columns = [1] * len(graph)
+        for _ in range(t):
+            columns = graph.apply_transposed(columns)
+        assert columns[window.interval] >= number**t
+
+    @given(matrices(5, 2))
+    def test_reducible_matrices(self, matrix: list[list[int]]) -> None:
+        graph = TransitionGraph.from_matrix(matrix)
+        if not any(graph.characteristic_coefficients[:-1]):
+            with pytest.raises(HypothesisError, match="no loop"):
+                perron_window(graph)
+            return
+        window = perron_window(graph)
+        assert graph.apply_transposed(window.weights) == [growth_number(graph) * x for x in window.weights]
+        assert max(window.weights) == 1
+        assert min(window.weights) >= 0
+        assert window.window is None
+
+    def test_three_cycle_takes_the_second_interval(self) -> None:
+        assert perron_window(Pattern([2, 3, 1])).window == (2, 3)
+        assert perron_window(vee(PHI)).window == (-1, 0)
+
+    @pytest.mark.parametrize("p", [21, 51])
+    def test_long_stefan_cycles(self, p: int) -> None:
+        window = perron_window(stefan(p, mirror=True))
+        assert window.graph.apply_transposed(window.vector) == [period_root(p) * x for x in window.vector]
+        assert max(window.weights) == 1
+
+    def test_right_vector(self) -> None:
+        graph = transition_graph(Pattern([5, 4, 2, 1, 3]))
+        v = right_perron_vector(graph)
+        assert graph.apply(v) == [growth_number(graph) * x for x in v]
+
+    def test_refusals(self) -> None:
+        with pytest.raises(
+            HypothesisError, match="irreducible transition matrix, but interval 0 never reaches interval 1"
+        ):
+            right_perron_vector(TransitionGraph.from_matrix([[1, 0], [1, 1]]))
+        with pytest.raises(HypothesisError, match="there is no interval"):
+            right_perron_vector(TransitionGraph.from_matrix([]))
+        with pytest.raises(HypothesisError, match="has no loop"):
+            perron_window(Pattern([1]))
+
+
+class TestCertificates:
+    @given(patterns(2, 9), st.integers(1, 60))
+    def test_floor_and_ceiling(self, pattern: Pattern, denominator: int) -> None:
+        number, graph = growth_number(pattern), transition_graph(pattern)
+        numerator = int(number * denominator)  # rounded down
+        v = growth_certificate(pattern, numerator, denominator)
+        assert any(v)
+        assert min(v) >= 0
+        assert all(denominator * a >= numerator * x for a, x in zip(graph.apply(v), v, strict=True))
+        v = growth_ceiling_certificate(pattern, numerator + 1, denominator)
+        assert min(v) > 0
+        assert all(denominator * a <= (numerator + 1) * x for a, x in zip(graph.apply(v), v, strict=True))
+        with pytest.raises(ValueError, match=rf"growth number .* is less than {Fraction(numerator + 1, denominator)}"):
+            growth_certificate(pattern, numerator + 1, denominator)
+        assume(number * denominator != numerator)
+        with pytest.raises(ValueError, match=rf"growth number .* is greater than {Fraction(numerator, denominator)}"):
+            growth_ceiling_certificate(pattern, numerator, denominator)
+
+    @given(matrices(5, 2))
+    def test_any_matrix(self, matrix: list[list[int]]) -> None:
+        graph = TransitionGraph.from_matrix(matrix)
+        assume(any(graph.characteristic_coefficients[:-1]))
+        numerator = int(growth_number(graph) * 1000)
+        v = growth_certificate(graph, numerator, 1000)
+        assert any(v)
+        assert all(1000 * a >= numerator * x >= 0 for a, x in zip(graph.apply(v), v, strict=True))
+        v = growth_ceiling_certificate(graph, numerator + 1, 1000)
+        assert all(1000 * a <= (numerator + 1) * x and x > 0 for a, x in zip(graph.apply(v), v, strict=True))
+
+    def test_close_to_the_growth_number(self) -> None:
+        numerator = int(period_root(51) * 10**60)
+        v = growth_certificate(stefan(51), numerator, 10**60)
+        assert all(10**60 * a >= numerator * x for a, x in zip(transition_graph(stefan(51)).apply(v), v, strict=True))
+
+    def test_rational_growth_is_attained(self) -> None:
+        assert growth_certificate(tent(), 2) == growth_ceiling_certificate(tent(), 2) == (1, 1)
+
+    def test_refusals(self) -> None:
+        with pytest.raises(HypothesisError, match="has no loop"):
+            growth_certificate(TransitionGraph.from_matrix([[0, 1], [0, 0]]), 1, 2)
+        with pytest.raises(ValueError, match="growth number is 1, but no positive vector was found"):
+            growth_ceiling_certificate(TransitionGraph.from_matrix([[1, 1], [0, 1]]), 1)
+        with pytest.raises(TypeError, match="numerator must be an integer"):
+            growth_certificate(tent(), 1.5)
+        with pytest.raises(ValueError, match="denominator must be at least 1, got 0"):
+            growth_ceiling_certificate(tent(), 2, 0)
