@@ -138,6 +138,7 @@ def _solving() -> list[Way]:
 
 def _counting() -> list[Way]:
     from benchmarks import peers
+    from periodic.graphs.transition_graphs import forget
     from periodic.iterates import oscillations
     from periodic.maps.families import connect_the_dots
     from periodic.numbers.polynomials import flint
@@ -149,7 +150,7 @@ def _counting() -> list[Way]:
 
     def ours(t: int) -> Work:
         def work() -> int:
-            oscillations._laps.cache_clear()
+            forget()
             return oscillations.counted_lap_count(f, t)
 
         return work

@@ -359,6 +359,7 @@ def without_accelerators() -> Iterator[None]:
 
 def _lap_counts(size: Size) -> list[Side]:
     from benchmarks import peers
+    from periodic.graphs.transition_graphs import forget
     from periodic.iterates import oscillations
     from periodic.maps.families import connect_the_dots
     from periodic.numbers.polynomials import flint
@@ -368,7 +369,7 @@ def _lap_counts(size: Size) -> list[Side]:
     splits = peers.lap_types([i - 1 for i in stefan(5).images])
 
     def ours() -> int:
-        oscillations._laps.cache_clear()
+        forget()
         return oscillations.lap_count(f, t)
 
     def in_python() -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from periodic.iterates.integrals import moments
+from periodic.iterates.oscillations import piece_count
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import root_of
@@ -65,6 +67,14 @@ def test_coverings_are_refined_by_all_of_them() -> None:
         f = PLMap([0, "1/3", "2/3", 1], [Fraction(1, 3), 1, Fraction(1, 7 + k), "2/5"])
         decisions = in_threads(lambda i, f=f: decide_period(f, 3))
         assert len(set(decisions)) == 1
+
+
+def test_integrals_and_towers_are_made_by_all_of_them() -> None:
+    for k in range(10):
+        f = PLMap([0, 1, 2, 3, 4 + k], [0, 3, 1, 4 + k, 0])
+        assert len(set(in_threads(lambda i, f=f: moments(f, 50 + i).integral * 0 + moments(f, 60).integral))) == 1
+        g = tent(Fraction(3, 2) + Fraction(1, 7 + k))
+        assert len(set(in_threads(lambda i, g=g: piece_count(g, 30)))) == 1
 
 
 def test_iterates_are_made_by_all_of_them() -> None:

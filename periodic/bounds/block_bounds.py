@@ -18,9 +18,11 @@ from typing import NamedTuple
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.approximation.lines import Profile, Scale, whole_cost
 from periodic.bounds.statements import Bound, Hypothesis, concluded
-from periodic.errors import NotMarkovError, TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count
+from periodic.graphs.routes import Question, Route, route
+from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Interval, Level, composed, last_levels
-from periodic.iterates.integrals import map_moments, moment_sums, moments
+from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
@@ -134,12 +136,8 @@ def _weighty(found: Level) -> Level:
 @lru_cache(maxsize=64)
 def _deepest(f: PLMap, t: int, order: int) -> int:
     """The deepest iterate on blocks: of few pieces, or one whose moments follow from a partition."""
-    if order == 2:
-        try:
-            moment_sums(f)
-            return min(t, MAX_DEPTH)
-        except NotMarkovError:
-            pass
+    if order == 2 and closed_graph(f, "knots") is not None:
+        return min(t, MAX_DEPTH)
     depth = 0
     while depth < min(t, MAX_DEPTH):
         try:
@@ -164,11 +162,9 @@ def _errors(
 
 @lru_cache(maxsize=1 << 12)
 def _squared(f: PLMap, depth: int, target: Interval, max_pieces: int) -> Exact:
-    try:
-        moment_sums(f)
-    except NotMarkovError:
-        return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
-    return moments(f, depth, *target, max_pieces).affine_error
+    if route(f, depth, Question.MOMENTS) is Route.PARTITION:
+        return moments(f, depth, *target).affine_error
+    return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
 
 
 def _blocks_near(f: PLMap, depth: int, found: Level, order: int, max_pieces: int) -> list[_Block]:

@@ -16,6 +16,8 @@ from typing import TypeAlias
 from periodic.claims import Claim
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.growth_enclosures import GrowthEnclosure, growth_enclosure
+from periodic.graphs.markov_partitions import closed_orbits
+from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.arguments import what_is
 from periodic.maps.plmaps import PLMap
@@ -104,20 +106,23 @@ def growth_by_partition(f: PLMap, max_points: int = MAX_POINTS) -> Growth | str:
     'every slope has this absolute value, so the variation of f^t is its t-th power'
     """
     f.check_self_map()
+    way = route(f, 0, Question.GROWTH, max_points=max_points)
+    if way is Route.SLOPES:
+        return _growth_by_slopes(f)
+    if way is None:
+        return f"the slopes are not constant in absolute value, and {closed_orbits(f, 'turning points', max_points)}"
+    graph = lap_graph(f, max_points)
+    reason = f"Perron root of the transition matrix of {len(graph)} intervals between the orbits of the turning points"
+    return Growth.of(spectral_radius(graph), reason, graph)
+
+
+def _growth_by_slopes(f: PLMap) -> Growth:
     if f.lap_count == 1:
         return Growth.of(Fraction(1), "the map is monotone, so every iterate has one lap")
     if f.lipschitz <= 1:
         reason = "the Lipschitz constant is at most 1, so the variation of the iterates does not grow"
         return Growth.of(Fraction(1), reason)
-    if all(abs(slope) == f.lipschitz for slope in f.distinct_slopes):
-        reason = "every slope has this absolute value, so the variation of f^t is its t-th power"
-        return Growth.of(f.lipschitz, reason)
-    try:
-        graph = lap_graph(f, max_points)
-    except NotMarkovError as error:
-        return f"the slopes are not constant in absolute value, and {error}"
-    reason = f"Perron root of the transition matrix of {len(graph)} intervals between the orbits of the turning points"
-    return Growth.of(spectral_radius(graph), reason, graph)
+    return Growth.of(f.lipschitz, "every slope has this absolute value, so the variation of f^t is its t-th power")
 
 
 def growth_number(pattern_or_map_or_graph: Dynamics, max_points: int = MAX_POINTS) -> Exact:

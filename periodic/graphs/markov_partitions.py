@@ -1,6 +1,8 @@
 """The orbits of the knots of a map, followed until they close: the points of its Markov partition.
 
-docs/mathematics.md, Markov partitions and counts.
+A finite set of points that holds the knots and is mapped into itself is a *Markov partition*: between neighbours the
+map is affine, onto a run of intervals of the partition. The orbits of the turning points alone give a coarser one, on
+whose intervals the map is monotone. docs/mathematics.md, Markov partitions and counts.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Literal
 
-from periodic.errors import NotMarkovError, count
+from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 
@@ -21,31 +23,33 @@ Starts = Literal["knots", "turning points"]
 _LONGEST_CYCLE = 32  # of the attracting cycles that are looked for
 
 
-def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed:
+def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
     """Return the points of the orbits of the knots, or of the ends of the laps, sorted, and where each one goes.
 
-    The second tuple gives for each point the number of its image, from 0. Found or not, the answer is remembered for
-    the maps used last. Cost: one evaluation a point and a sort. Raises NotMarkovError, naming the last point reached,
-    if the orbits do not close within ``max_points`` points, are seen never to close, or if their numbers grow out of
-    all proportion; ValueError if the map leaves its interval.
+    The second tuple gives for each point the number of its image, from 0. If these orbits do not close, what comes back
+    is the sentence that says so and names the last point reached: they pass ``max_points`` points, are seen never to
+    close, or their numbers grow out of all proportion. Either answer is remembered for the maps used last.
+    Cost: one evaluation a point and a sort. Raises ValueError if the map leaves its interval.
+
+    >>> closed_orbits(PLMap([0, "1/2", 1], [0, 1, "1/2"]), "turning points", 9)
+    ((Fraction(0, 1), Fraction(1, 2), Fraction(1, 1)), (0, 2, 1))
+    >>> closed_orbits(PLMap([0, "1/2", 1], [0, "3/4", 0]), "turning points", 9)
+    'the orbits of the turning points never close: each step from now on adds to the power of 2 in the denominator; ...'
     """
     max_points = count(max_points, "max_points", 2)
     f.check_self_map()
-    size = len(f.knots) if starts == "knots" else f.lap_count + 1
+    size, name = (len(f.knots), "knots") if starts == "knots" else (f.lap_count + 1, "ends of laps")
     if size > max_points:
-        raise NotMarkovError(f"the map has {size} {starts}, more than max_points = {max_points}")
-    found = _followed(f, starts, max_points)
-    if isinstance(found, str):
-        raise NotMarkovError(found)
-    return found
+        return f"the map has {size} {name}, more than max_points = {max_points}"
+    return _followed(f, starts, max_points)
 
 
 @lru_cache(maxsize=64)
 def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
-    """The points and their images, or the sentence that says why there are none."""
+    line = f.polyline
     convert = f.field.convert if f.field is not None else (lambda x: x)
     ends = f.knots if starts == "knots" else [f.domain[0], *f.turning_points, f.domain[1]]
-    values = f.values if starts == "knots" else map(f, ends)
+    values = f.values if starts == "knots" else map(line.value, ends)
     points = {_key(x): x for x in map(convert, ends)}
     image = dict(zip(points, map(convert, values), strict=True))
     most_bits = (1 << 12) + 64 * max(map(_bits, (*points.values(), *image.values())))
@@ -63,7 +67,7 @@ def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
             else:
                 checkpoint *= 2 if len(points) >= checkpoint else 1
                 points[key] = y
-                image[key] = y = convert(f(y))
+                image[key] = y = convert(line.value(y))
                 continue
             return f"the orbits of the {starts} {why}; the last of the {len(points)} points reached is {_shortened(y)}"
     keys = sorted(points, key=points.__getitem__)

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.errors import count
-from periodic.graphs.cut_orbits import CutOrbits
+from periodic.errors import TooManyPiecesError, count
+from periodic.graphs.cut_orbits import CutOrbits, Cuts
 from periodic.graphs.towers import MAX_EDGES, Tower
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -38,7 +39,7 @@ def tower_lap_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[int,
     >>> tower_lap_counts(PLMap([-1, 0, 1], ["309/500", -1, "309/500"]), 40)[-1]
     331034286
     """
-    layers = _Layers(Tower(f, max_edges=max_edges), count(t, "t"))
+    layers = _layered(f, count(t, "t"), "laps", max_edges)
     if all(layers.tower.orbits.signs):  # neighbouring laps differ in direction, so every branch is a lap
         return tuple(layers.totals(1, lambda n, k: None))
     rising = np.ones(layers.size + 1, dtype=np.int8)  # the identity rises on every vertex
@@ -58,7 +59,7 @@ def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int 
     low, high = exact(low), exact(high)
     if not low < high:
         raise ValueError(f"crossings need levels low < high, got {low} and {high}")
-    layers = _Layers(Tower(f, max_edges=max_edges), count(t, "t"))
+    layers = _layered(f, count(t, "t"), "laps", max_edges)
     orbits = layers.tower.orbits
     below, above = orbits.sides(low), orbits.sides(high)
     letters: dict[int, int] = {}
@@ -79,9 +80,9 @@ def tower_piece_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[in
     >>> tower_piece_counts(PLMap([0, "1/3", 1], [0, "1/2", 1]), 5)
     (1, 2, 3, 4, 5, 6)
     """
-    layers = _Layers(Tower(f, "pieces", max_edges), count(t, "t"))
+    layers = _layered(f, count(t, "t"), "pieces", max_edges)
     orbits = layers.tower.orbits
-    knots = _Knots(f, orbits, layers.steps)
+    knots = _Knots(f, orbits, layers.hops)
     # the interior cuts of a vertex are those from after[p] + 1 to before[q]
     ends = [layers.tower.ends[v] for v in layers.order]
     first = np.array([orbits.after[p] + 1 for p, _ in ends])
@@ -95,11 +96,36 @@ def tower_piece_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[in
     return tuple(1 + n for n in layers.totals(0, joints))
 
 
+def fits_on_tower(f: PLMap, t: int, cuts: Cuts) -> bool:
+    """Return whether ``MAX_EDGES`` edges are enough to count for ``f**t``; what is built for that is remembered.
+
+    A tower that does not close has a new vertex in every layer, so that larger t are not tried.
+    """
+    return t <= MAX_EDGES and not isinstance(_found(f, t, cuts, MAX_EDGES), str)
+
+
+def _layered(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers:
+    found = _found(f, t, cuts, count(max_edges, "max_edges", 1))
+    if isinstance(found, str):
+        raise TooManyPiecesError(found)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _found(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers | str:
+    """The layers, or why there are none; not changed once they are made, so that threads may share them."""
+    try:
+        return _Layers(Tower(f, cuts, max_edges), t)
+    except TooManyPiecesError as error:
+        return str(error)
+
+
 class _Layers:
     """The vertices of a tower within t edges of the root, layer after layer, as arrays."""
 
     def __init__(self, tower: Tower, t: int) -> None:
         self.tower, self.steps = tower, t
+        self.hops = [_hop(tower.orbits, c, t) for c in range(tower.orbits.laps + 1)] if tower.cuts == "pieces" else []
         layers = tower.layers(t)
         self.order = [v for layer in layers for v in layer]
         self.size = len(self.order)
@@ -200,27 +226,26 @@ class _Hop(NamedTuple):
     direction: int
 
 
+def _hop(orbits: CutOrbits, c: int, t: int) -> _Hop:
+    """The way of the image of cut c, followed for at most t steps."""
+    direction, y = 1, orbits.image(c)
+    for steps in range(t):
+        if y <= orbits.laps:
+            return _Hop(steps, y, direction)
+        if not (slope := orbits.signs[orbits.after[y]]):
+            return _Hop(steps, None, direction)
+        y, direction = orbits.image(y), direction * slope
+    return _Hop(t, None, direction)
+
+
 class _Knots:
     """At which interior knots of f the iterates of f break; cuts are all knots, the ends of the domain included."""
 
-    def __init__(self, f: PLMap, orbits: CutOrbits, t: int) -> None:
-        self._orbits = orbits
+    def __init__(self, f: PLMap, orbits: CutOrbits, hops: list[_Hop]) -> None:
+        self._orbits, self._hops = orbits, hops
         self._slopes = [Fraction(0), *f.slopes, Fraction(0)]  # there is nothing beyond the ends
         one, k = Fraction(1), orbits.laps
         self._sides = [[_Sides(one, c > 0, c < k) for c in range(k + 1)]]  # of f^0
-        self._hops = [self._hop(c, t) for c in range(k + 1)]
-
-    def _hop(self, c: int, t: int) -> _Hop:
-        """The way of the image of cut c, followed for at most t steps."""
-        orbits, direction = self._orbits, 1
-        y = orbits.image(c)
-        for steps in range(t):
-            if y <= orbits.laps:
-                return _Hop(steps, y, direction)
-            if not (slope := orbits.signs[orbits.after[y]]):
-                return _Hop(steps, None, direction)
-            y, direction = orbits.image(y), direction * slope
-        return _Hop(t, None, direction)
 
     def breaks(self, n: int) -> list[bool]:
         """For each cut but the last, whether it is inside the domain and f^n breaks there; n rises by steps of 1."""

@@ -45,7 +45,7 @@ class Tower:
     """
 
     def __init__(self, f: PLMap, cuts: Cuts = "laps", max_edges: int = MAX_EDGES) -> None:
-        self.orbits = CutOrbits(f, cuts)
+        self.cuts, self.orbits = cuts, CutOrbits(f, cuts)
         self.max_edges, self._edge_count = count(max_edges, "max_edges", 1), 0
         root = (0, self.orbits.laps)
         self.ends = [root]

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
-from periodic.errors import count
+from periodic.errors import NotMarkovError, count
 from periodic.graphs.characteristic_polynomials import transition_polynomial
-from periodic.graphs.markov_partitions import closed_orbits
+from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -265,7 +265,9 @@ def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...
     >>> markov_partition(PLMap([0, "1/3", 1], [1, 0, 1]))
     (Fraction(0, 1), Fraction(1, 3), Fraction(1, 1))
     """
-    return closed_orbits(f, "knots", max_points)[0]
+    points = _found(f, "knots", max_points).points
+    assert points is not None
+    return points
 
 
 def transition_graph(
@@ -285,8 +287,7 @@ def transition_graph(
         return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
     if not isinstance(pattern_or_map, PLMap):
         raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {what_is(pattern_or_map)}")
-    points, targets = closed_orbits(pattern_or_map, "knots", max_points)
-    return TransitionGraph._of(targets, points)
+    return _found(pattern_or_map, "knots", max_points)
 
 
 def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
@@ -295,5 +296,36 @@ def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
     It has the growth number of f and often exists, and is smaller, where ``transition_graph(f)`` is not.
     Raises as ``markov_partition`` does. Reference: docs/mathematics.md, Markov partitions and counts.
     """
-    points, targets = closed_orbits(f, "turning points", max_points)
-    return TransitionGraph._of(targets, points)
+    return _found(f, "turning points", max_points)
+
+
+def closed_graph(f: PLMap, starts: Starts, max_points: int = MAX_POINTS) -> TransitionGraph | None:
+    """Return ``transition_graph(f)`` or ``lap_graph(f)``, or None if the orbits do not close within ``max_points``.
+
+    Whoever can do without a partition asks here. Remembered for the maps used last. Cost and other errors as there.
+
+    >>> from periodic.maps.families import tent
+    >>> closed_graph(tent("3/2"), "knots") is None, len(closed_graph(tent(), "knots"))
+    (True, 2)
+    """
+    found = _graph(f, starts, count(max_points, "max_points", 2))
+    return None if isinstance(found, str) else found
+
+
+def forget() -> None:
+    """Forget the graphs that are remembered, for who measures how long they take to find."""
+    _graph.cache_clear()
+
+
+def _found(f: PLMap, starts: Starts, max_points: int) -> TransitionGraph:
+    found = _graph(f, starts, count(max_points, "max_points", 2))
+    if isinstance(found, str):
+        raise NotMarkovError(found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _graph(f: PLMap, starts: Starts, max_points: int) -> TransitionGraph | str:
+    """The graph between the points of the closed orbits, or why there is none."""
+    found = closed_orbits(f, starts, max_points)
+    return found if isinstance(found, str) else TransitionGraph._of(found[1], found[0])

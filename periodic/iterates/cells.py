@@ -1,10 +1,15 @@
-"""The cells on which f^t is affine, for a map f whose knots have finite orbits: known level by level, never listed.
+"""The cells on which f^t is affine, for a map f whose knots have finite orbits: known one by one, never listed.
 
 Let the knots and their images cut the interval into *base intervals*. f maps each of them affinely onto a run of base
-intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of level t: f^t maps each
-affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be exponentially many,
-but whatever adds up over cells, or over points, is found on a base interval at level t from what it is on the run at
-level t - 1. Sums up to one point follow its orbit, t steps. docs/mathematics.md, Markov partitions and counts.
+intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of *level* t: f^t maps
+each affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be exponentially
+many; what adds up over them is found by recursion (``recursions``), and the cell of one point by following its orbit
+for t steps. docs/mathematics.md, Markov partitions and counts.
+
+>>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> cell = Partition.of(tent).address(tent("1/6"), 4, right=True)
+>>> print(cell.low, cell.high, cell.target)
+5/16 11/32 1
 """
 
 from __future__ import annotations
@@ -39,33 +44,51 @@ class Address(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Refinement:
-    """The base intervals ``[points[i], points[i + 1]]``; the map sends ``points[i]`` to ``points[images[i]]``."""
+class Partition:
+    """The Markov partition of a map, as points that go to points, and what the map is between them."""
 
-    points: tuple[Exact, ...]
-    images: tuple[int, ...]
+    graph: TransitionGraph
 
     @classmethod
-    def of(cls, f: PLMap) -> Refinement:
-        """Return the base intervals of ``f``; remembered for the maps used last.
+    def of(cls, f: PLMap) -> Partition:
+        """Return the partition of a self-map; remembered for the maps used last.
 
         Raises NotMarkovError if the knots do not have finite orbits, ValueError if ``f`` leaves its interval.
         """
         return _found(f)
+
+    @cached_property
+    def points(self) -> tuple[Exact, ...]:
+        """The ends of the base intervals, in increasing order."""
+        assert self.graph.points is not None
+        return self.graph.points
+
+    @cached_property
+    def targets(self) -> tuple[int, ...]:
+        """The map sends ``points[i]`` to ``points[targets[i]]``."""
+        assert self.graph.targets is not None
+        return self.graph.targets
+
+    @cached_property
+    def directed_runs(self) -> tuple[tuple[int, int], ...]:
+        """For each base interval the targets of its two ends: from where to where the map runs there."""
+        return tuple(pairwise(self.targets))
+
+    @cached_property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """The same with the lesser target first."""
+        assert self.graph.images is not None
+        return self.graph.images
 
     def __len__(self) -> int:
         """The number of base intervals."""
         return len(self.points) - 1
 
     @cached_property
-    def graph(self) -> TransitionGraph:
-        """Which base interval covers which."""
-        return TransitionGraph(self.images, self.points)
-
-    @cached_property
     def directions(self) -> tuple[int, ...]:
         """For each base interval 1, -1 or 0: whether the map rises, falls or is flat there."""
-        return tuple((a < b) - (a > b) for a, b in pairwise(self.images))
+        assert self.graph.signs is not None
+        return self.graph.signs
 
     @cached_property
     def lengths(self) -> tuple[Exact, ...]:
@@ -75,13 +98,13 @@ class Refinement:
     @cached_property
     def slopes(self) -> tuple[Exact, ...]:
         """The slope of the map on each base interval."""
-        rises = (self.points[b] - self.points[a] for a, b in pairwise(self.images))
+        rises = (self.points[b] - self.points[a] for a, b in pairwise(self.targets))
         return tuple(rise / length for rise, length in zip(rises, self.lengths, strict=True))
 
     @cached_property
     def intercepts(self) -> tuple[Exact, ...]:
         """``slopes[i] * x + intercepts[i]`` is the map on base interval i."""
-        rows = zip(self.images, self.slopes, self.points, strict=False)
+        rows = zip(self.targets, self.slopes, self.points, strict=False)
         return tuple(self.points[j] - slope * x for j, slope, x in rows)
 
     @cached_property
@@ -94,9 +117,9 @@ class Refinement:
         """The squares of ``inverses``."""
         return tuple(x * x for x in self.inverses)
 
-    def images_after(self, t: int) -> list[int]:
+    def targets_after(self, t: int) -> list[int]:
         """For each point the index of its image under f^t. Cost: one pass for each binary digit of t."""
-        result, power = list(range(len(self.points))), list(self.images)
+        result, power = list(range(len(self.points))), list(self.targets)
         while t:
             if t & 1:
                 result = [power[i] for i in result]
@@ -148,8 +171,5 @@ class Refinement:
 
 
 @lru_cache(maxsize=64)
-def _found(f: PLMap) -> Refinement:
-    graph = transition_graph(f)
-    assert graph.points is not None
-    assert graph.targets is not None
-    return Refinement(graph.points, graph.targets)
+def _found(f: PLMap) -> Partition:
+    return Partition(transition_graph(f))

@@ -13,20 +13,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
-from periodic.iterates.cells import Refinement
-from periodic.iterates.oscillations import crossings, is_small_iterate, lap_count, piece_count
+from periodic.graphs.routes import Question, Route, route, slope_count
+from periodic.graphs.transition_graphs import closed_graph
+from periodic.iterates.cells import Partition
+from periodic.iterates.oscillations import crossings, lap_count, piece_count
+from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
 
-MAX_SLOPES = 1 << 10
+MAX_SLOPES = 1 << 12
 
 Enclosure = tuple[Fraction, Fraction]
 T = TypeVar("T")
@@ -87,9 +90,10 @@ def complexities(
 
 
 def _window(f: PLMap) -> tuple[Exact, Exact] | None:
+    graph = closed_graph(f, "knots")
     try:
-        return perron_window(f).window
-    except (NotMarkovError, HypothesisError):
+        return None if graph is None else perron_window(graph).window
+    except HypothesisError:  # no interval ever covers itself
         return None
 
 
@@ -141,12 +145,8 @@ class Shape(NamedTuple):
 def shape(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> Shape:
     """Return the shape of ``f**t``: composed if it is small, else counted on the Markov partition, else composed."""
     t = count(t, "t")
-    f.check_self_map()
-    if not is_small_iterate(f, t):
-        try:
-            return counted_shape(f, t)
-        except (NotMarkovError, TooManyPiecesError):
-            pass
+    if route(f, t, Question.SHAPE, max_slopes=MAX_SLOPES) is Route.FEW_SLOPES:
+        return counted_shape(f, t)
     return composed_shape(f.iterate(t, max_pieces))
 
 
@@ -166,63 +166,77 @@ def composed_shape(h: PLMap) -> Shape:
 def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
     """Return the shape of ``f**t`` from the Markov partition; nothing of its size is built.
 
-    Raises NotMarkovError without a partition, TooManyPiecesError if ``f**t`` has more than ``max_slopes`` slopes up to
-    sign.
+    Raises NotMarkovError without a partition, TooManyPiecesError if ``f**t`` may have more than ``max_slopes`` slopes
+    up to sign.
     """
-    r = Refinement.of(f)
-    sides = _sides(r, count(t, "t"))
-    turns: dict[tuple[Exact, Exact], int] = defaultdict(int)
-    # cells[i]: how many cells f^j maps onto base interval i, by the absolute slope of f^j there
-    cells: list[dict[Exact, int]] = [{Fraction(1): 1} for _ in range(len(r))]
-    # reached[i]: at how many points f^j, and no earlier iterate, first takes the value points[i], by that slope
-    reached: list[dict[Exact, int]] = [{Fraction(1): 1} if 0 < i < len(r) else {} for i in range(len(r) + 1)]
-    for j in range(t + 1):
-        for (left, right), slopes in zip(sides[t - j], reached, strict=True):
-            if left != right:
-                for slope, number in slopes.items():
-                    turns[_turn(slope * left, slope * right)] += number
-        if j < t:
-            cells, reached = _step(r, cells)
-            if (slopes_met := len({s for slopes in cells for s in slopes})) > max_slopes:
-                raise TooManyPiecesError(f"f**{j + 1} has {slopes_met} slopes, more than max_slopes = {max_slopes}")
-    lengths: dict[Exact, Exact] = defaultdict(Fraction)
-    for slopes, height in zip(cells, r.lengths, strict=True):
-        for slope, number in slopes.items():
-            lengths[slope] += number * height / slope
+    t, partition = count(t, "t"), Partition.of(f)
+    if slope_count(f, t, max_slopes) is None:
+        raise TooManyPiecesError(f"f**{t} may have more than max_slopes = {max_slopes} slopes up to sign")
+    rises = next(islice(_Rises(partition).levels(), t, None))[0][-1]
+    turns = next(islice(_Turns(partition).levels(), t, None))[0][-1]
+    lengths = {slope: rise / slope for slope, rise in rises.items()}
     flat = f.domain[1] - f.domain[0] - sum(lengths.values(), start=Fraction(0))
-    if flat:
-        lengths[Fraction(0)] = flat
-    return Shape(dict(lengths), dict(turns))
+    return Shape(lengths | ({Fraction(0): flat} if flat else {}), turns)
 
 
-def _step(r: Refinement, cells: list[dict[Exact, int]]) -> tuple[list[dict[Exact, int]], list[dict[Exact, int]]]:
-    """The cells of the next level by target and slope, and the new points between them, by where they go and slope."""
-    onto: list[dict[Exact, int]] = [defaultdict(int) for _ in range(len(r))]
-    reached: list[dict[Exact, int]] = [defaultdict(int) for _ in range(len(r) + 1)]
-    for slopes, s, (a, b) in zip(cells, r.slopes, r.graph.images or (), strict=True):
-        for slope, number in slopes.items():
-            product = slope * absolute(s)
-            for k in range(a, b):
-                onto[k][product] += number
-            for k in range(a + 1, b):
-                reached[k][product] += number
-    return onto, reached
+class _Rises(Recursion[dict[Exact, Exact], None]):
+    """How far f^s rises and falls in all on pieces of each absolute slope: f shrinks these, and they rise as far."""
+
+    plus, minus = staticmethod(merged), staticmethod(reduced)
+
+    def __init__(self, partition: Partition) -> None:
+        super().__init__(partition.runs, {})
+        self.lengths, self.slopes = partition.lengths, [absolute(s) for s in partition.slopes]
+
+    def first(self) -> tuple[Iterable[dict[Exact, Exact]], None]:
+        return [{Fraction(1): length} for length in self.lengths], None
+
+    def following(self, state: None, amounts: list[dict[Exact, Exact]]) -> tuple[Iterable[dict[Exact, Exact]], None]:
+        rows = zip(amounts, self.slopes, strict=True)
+        return [{slope * s: rise for slope, rise in amount.items()} for amount, s in rows], None
 
 
-def _sides(r: Refinement, t: int) -> list[list[tuple[Exact, Exact]]]:
-    """For s = 0..t and each point the slopes of f^s on its left and its right; at an end of the domain equal."""
-    levels: list[list[tuple[Exact, Exact]]] = [[(Fraction(1), Fraction(1))] * (len(r) + 1)]
-    for _ in range(t):
-        before, row = levels[-1], []
-        for k, image in enumerate(r.images):
-            sides = []
-            for i in (k - 1 if k else k, k if k < len(r) else k - 1):
+Sides = list[tuple[Exact, Exact]]  # for each point the slopes on its left and its right; at an end of the domain equal
+Turns = dict[tuple[Exact, Exact], int]
+
+
+class _Turns(Recursion[Turns, Sides]):
+    """How often f^s turns from which slope to which; what it does at the points of the partition is the state."""
+
+    plus, minus = staticmethod(merged), staticmethod(reduced)
+
+    def __init__(self, partition: Partition) -> None:
+        super().__init__(partition.runs, {})
+        self.partition = partition
+
+    def first(self) -> tuple[Iterable[Turns], Sides]:
+        one = Fraction(1)
+        return [{}] * len(self.partition), [(one, one)] * (len(self.partition) + 1)
+
+    def following(self, state: Sides, amounts: list[Turns]) -> tuple[Iterable[Turns], Sides]:
+        p, sides = self.partition, self._sides(state)
+        parts = []
+        for i, ((a, b), amount) in enumerate(zip(self.runs, amounts, strict=True)):
+            slope = p.slopes[i]
+            inner = reduced(amount, self._turn_at(a, state)) if a < b else {}
+            seen = {_turn(slope * left, slope * right): number for (left, right), number in inner.items()}
+            parts.append(merged(self._turn_at(i, sides), seen))
+        return parts, sides
+
+    def _turn_at(self, k: int, sides: Sides) -> Turns:
+        left, right = sides[k]
+        return {} if left == right else {_turn(left, right): 1}
+
+    def _sides(self, before: Sides) -> Sides:
+        p, sides = self.partition, []
+        for k, image in enumerate(p.targets):
+            pair = []
+            for i in (k - 1 if k else k, k if k < len(p) else k - 1):
                 # where f rises it keeps the sides of a point apart as they are
-                onto_right = (i == k) == (r.directions[i] > 0)
-                sides.append(r.slopes[i] * before[image][onto_right])
-            row.append((sides[0], sides[1]))
-        levels.append(row)
-    return levels
+                onto_right = (i == k) == (p.directions[i] > 0)
+                pair.append(p.slopes[i] * before[image][onto_right])
+            sides.append((pair[0], pair[1]))
+        return sides
 
 
 def _turn(left: Exact, right: Exact) -> tuple[Exact, Exact]:

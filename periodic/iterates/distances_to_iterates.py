@@ -24,12 +24,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.iterates.cell_sums import Cells, PowerSums, SlopeSums
-from periodic.iterates.cells import Address, Refinement
-from periodic.iterates.full_branch_maps import compared, is_zigzag, zigzag_l1_parts
-from periodic.iterates.integrals import IntegralSums, Side, balanced_sum, minus, moment_sums
-from periodic.iterates.oscillations import is_small_iterate
+from periodic.errors import TooManyPiecesError, count
+from periodic.graphs.routes import Question, Route, route, slope_count
+from periodic.iterates.cell_sums import PowerSums, SlopeSums, Weights
+from periodic.iterates.cells import Address, Partition
+from periodic.iterates.full_branch_maps import compared, zigzag_l1_parts
+from periodic.iterates.integrals import IntegralSums, Side, balanced_sum, moment_sums
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import mean_absolute
@@ -73,11 +73,8 @@ def recursive_l2_distance(f: PLMap, t: int, g: PLMap) -> Exact:
 
 def _l2_parts(f: PLMap, t: int, g: PLMap, max_pieces: int) -> list[Exact]:
     t = compared(f, t, g)
-    if not is_small_iterate(f, t):
-        try:
-            return _recursive_l2_parts(f, t, g)
-        except NotMarkovError:
-            pass
+    if route(f, t, Question.SQUARED_DISTANCE) is Route.PARTITION:
+        return _recursive_l2_parts(f, t, g)
     h = f.iterate(t, max_pieces) - g
     ends = zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)
     return [(b - a) * (u * u + u * v + v * v) / 3 for a, b, u, v in ends]
@@ -85,10 +82,10 @@ def _l2_parts(f: PLMap, t: int, g: PLMap, max_pieces: int) -> list[Exact]:
 
 def _recursive_l2_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
     t, sums = compared(f, t, g), moment_sums(f)
-    rows = [sums.up_to(sums.refinement.address(x, t, right=True), t) for x in g.knots]
+    rows = [sums.up_to(sums.partition.address(x, t, right=True), t) for x in g.knots]
     parts = []
     for (a, b, s, c), (start, end) in zip(g.pieces(), pairwise(rows), strict=True):
-        integral, tilted, squared = minus(end, start)
+        integral, tilted, squared = sums.minus(end, start)
         u, v = s * a + c, s * b + c
         parts.append(squared - 2 * (s * tilted + c * integral) + (b - a) * (u * u + u * v + v * v) / 3)
     return parts
@@ -102,16 +99,16 @@ def iterate_l1_distance(
 
     Three routes that agree: a closed form for zigzags such as the tent; recursion on the Markov partition if ``f**t``
     is large but has at most ``max_slopes`` different slopes (two for constant slope); else ``f**t`` is composed.
-    ``l1_route`` says which. Raises ValueError if the domains differ or ``f`` leaves its interval, TooManyPiecesError
-    where no route will do; ``iterate_l1_enclosure`` may still serve then, and is faster if g has many long
-    denominators.
+    Raises ValueError if the domains differ or ``f`` leaves its interval, TooManyPiecesError where no route will do;
+    ``iterate_l1_enclosure`` may still serve then, and is faster if g has many long denominators.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> iterate_l1_distance(tent, 1000, tent)
     Fraction(1, 3)
     """
     t = compared(f, t, g)
-    return balanced_sum(_l1_parts(f, t, g, l1_route(f, t, max_slopes), max_pieces))
+    way = route(f, t, Question.DISTANCE, max_slopes=max_slopes // 2)
+    return balanced_sum(_l1_parts(f, t, g, way, max_pieces))
 
 
 @takes_maps
@@ -132,18 +129,18 @@ def iterate_l1_enclosure(
     True
     """
     t, digits = compared(f, t, g), count(digits, "digits")
-    route = l1_route(f, t)
-    if route != "series":
-        return _rounded_sum(_l1_parts(f, t, g, route, max_pieces), digits)
-    r = Refinement.of(f)
-    parts = list(_crossings(f, r, t, g))
+    way = route(f, t, Question.NEAR_DISTANCE, max_slopes=MAX_SLOPES // 2)
+    if way is not Route.PARTITION:
+        return _rounded_sum(_l1_parts(f, t, g, way, max_pieces), digits)
+    p = Partition.of(f)
+    parts = list(_crossings(f, p, t, g))
     best: tuple[Fraction, Fraction] | None = None
     for terms in _TERMS:
         values, errors = [crossed.rest for crossed in parts], []
         for part, _, left, right, holds_cells in parts:
             if holds_cells:
                 cells = _power_sums(f, part.band, terms + 2).between(left, right, t)
-                value, error = _series(r, part, cells, terms)
+                value, error = _series(p, part, cells, terms)
                 values.append(value)
                 errors.append(error)
         low, high = _rounded_sum(values, digits + 1)
@@ -156,32 +153,15 @@ def iterate_l1_enclosure(
     return best
 
 
-def _l1_parts(f: PLMap, t: int, g: PLMap, route: str, max_pieces: int) -> list[Exact]:
+def _l1_parts(f: PLMap, t: int, g: PLMap, way: Route | None, max_pieces: int) -> list[Exact]:
     """The integrals of ``|f**t - g|`` over parts of the domain."""
-    if route == "zigzag":
+    if way is Route.ZIGZAG:
         return zigzag_l1_parts(f, t, g)
-    if route == "recursion":
+    if way is Route.FEW_SLOPES:
         return _recursive_l1_parts(f, t, g)
     h = f.iterate(t, max_pieces) - g
     ends = zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)
     return [(b - a) * mean_absolute(u, v) for a, b, u, v in ends]
-
-
-def l1_route(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> str:
-    """Return how to reach distances from ``f**t``: "zigzag", "recursion", "series" or "composing".
-
-    "series": there is a Markov partition but ``f**t`` has more than ``max_slopes`` slopes, and more than a few pieces.
-    """
-    t = count(t, "t")
-    if is_zigzag(f):
-        return "zigzag"
-    if is_small_iterate(f, t):
-        return "composing"
-    try:
-        slopes = _slopes(Refinement.of(f), t, max_slopes)
-    except NotMarkovError:
-        return "composing"
-    return "series" if slopes is None else "recursion"
 
 
 def _rounded_sum(numbers: Iterable[Exact], digits: int) -> tuple[Fraction, Fraction]:
@@ -208,15 +188,15 @@ def recursive_l1_distance(f: PLMap, t: int, g: PLMap, max_slopes: int = MAX_SLOP
     has. Raises NotMarkovError without a partition, TooManyPiecesError if there are more than ``max_slopes`` slopes.
     """
     t = compared(f, t, g)
-    refinement = Refinement.of(f)
-    if _slopes(refinement, t, max_slopes) is None:
+    Partition.of(f)
+    if slope_count(f, t, max_slopes // 2) is None:
         raise TooManyPiecesError(f"f**{t} has more than max_slopes = {max_slopes} different slopes")
     return balanced_sum(_recursive_l1_parts(f, t, g))
 
 
 def _recursive_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
-    refinement = Refinement.of(f)
-    return [_part_distance(f, refinement, t, crossed) for crossed in _crossings(f, refinement, t, g)]
+    partition = Partition.of(f)
+    return [_part_distance(f, partition, t, crossed) for crossed in _crossings(f, partition, t, g)]
 
 
 class _Part(NamedTuple):
@@ -250,32 +230,33 @@ class _Crossed(NamedTuple):
     holds_cells: bool
 
 
-def _crossings(f: PLMap, r: Refinement, t: int, g: PLMap) -> Iterator[_Crossed]:
+def _crossings(f: PLMap, p: Partition, t: int, g: PLMap) -> Iterator[_Crossed]:
     """The parts of g from left to right with what they cross."""
-    seen = r.addresses(g.domain[0], t)
-    for part in _parts(g, r.points):
-        left, (right, following) = seen[1], r.addresses(part.right, t)
+    seen = p.addresses(g.domain[0], t)
+    for part in _parts(g, p.points):
+        left, (right, following) = seen[1], p.addresses(part.right, t)
         seen = right, following
         sides = _side_sums(f, part.band)
-        psi, tilted, chi = minus(sides.up_to(right, t), sides.up_to(left, t))
+        psi, tilted, chi = sides.minus(sides.up_to(right, t), sides.up_to(left, t))
         rest = chi - part.slope * tilted - part.intercept * psi
-        crosses = 0 <= part.band < len(r)
+        crosses = 0 <= part.band < len(p)
         inside = left.path == right.path
         if crosses and inside and left.target == part.band:
             rest += _distance_on(part, left.x, right.x, left.place, right.place)
         if crosses and not inside and left.target == part.band:
-            rest += _distance_on(part, left.x, left.high, left.place, r.points[left.at_high])
+            rest += _distance_on(part, left.x, left.high, left.place, p.points[left.at_high])
         if crosses and not inside and right.target == part.band:
-            rest += _distance_on(part, right.low, right.x, r.points[right.at_low], right.place)
+            rest += _distance_on(part, right.low, right.x, p.points[right.at_low], right.place)
         yield _Crossed(part, rest, left, right, crosses and not inside)
 
 
-def _part_distance(f: PLMap, r: Refinement, t: int, crossed: _Crossed) -> Exact:
+def _part_distance(f: PLMap, p: Partition, t: int, crossed: _Crossed) -> Exact:
     part, total, left, right, holds_cells = crossed
     if holds_cells:
         sums = _slope_sums(f, part.band)
-        height, offset = _band(r, part)
-        for k, (number, centres, squares) in sums.between(left, right, t).items():
+        height, offset = _band(p, part)
+        for k, cells in sums.between(left, right, t).items():
+            number, centres, squares = cells.weight, cells.centres, cells.squares
             slope = sums.slopes[k]
             w = height / absolute(slope)
             u = height - part.slope * w if slope > 0 else height + part.slope * w
@@ -285,13 +266,13 @@ def _part_distance(f: PLMap, r: Refinement, t: int, crossed: _Crossed) -> Exact:
     return total
 
 
-def _series(r: Refinement, part: _Part, cells: dict[tuple[int, int], Cells], terms: int) -> tuple[Exact, Exact]:
+def _series(p: Partition, part: _Part, cells: dict[tuple[int, int], Weights], terms: int) -> tuple[Exact, Exact]:
     """The integral over the cells that a part crosses in full, up to an error that is bounded by the second number.
 
     With q = w*g'/h or its negative, 1/u = (1 + q + ... + q**(terms - 1))/h + q**terms/u; and y**2 <= u**2/4, since g
     stays in the band.
     """
-    height, offset = _band(r, part)
+    height, offset = _band(p, part)
     value: Exact = Fraction(0)
     error: Exact = Fraction(0)
     for direction in (1, -1):
@@ -302,18 +283,18 @@ def _series(r: Refinement, part: _Part, cells: dict[tuple[int, int], Cells], ter
         value += (height * by_power[0].weight - slope * by_power[1].weight) / 4
         ratio = slope / height
         factor = 1 / height
-        for _, (weight, centres, squares) in zip(range(terms), by_power, strict=False):
-            value += factor * (part.slope**2 * squares + 2 * part.slope * offset * centres + offset**2 * weight)
+        for _, c in zip(range(terms), by_power, strict=False):
+            value += factor * (part.slope**2 * c.squares + 2 * part.slope * offset * c.centres + offset**2 * c.weight)
             factor *= ratio
         bound = height * by_power[terms].weight + absolute(slope) * by_power[terms + 1].weight
         error += absolute(ratio) ** terms * bound / 4
     return value, error
 
 
-def _band(r: Refinement, part: _Part) -> tuple[Exact, Exact]:
+def _band(p: Partition, part: _Part) -> tuple[Exact, Exact]:
     """The height of the band of a part, and the intercept of the part over the middle of the band."""
-    height = r.lengths[part.band]
-    return height, part.intercept - r.points[part.band] - height / 2
+    height = p.lengths[part.band]
+    return height, part.intercept - p.points[part.band] - height / 2
 
 
 def _distance_on(part: _Part, a: Exact, b: Exact, at_a: Exact, at_b: Exact) -> Exact:
@@ -324,27 +305,15 @@ def _distance_on(part: _Part, a: Exact, b: Exact, at_a: Exact, at_b: Exact) -> E
 
 @lru_cache(maxsize=64)
 def _side_sums(f: PLMap, band: int) -> IntegralSums:
-    refinement = Refinement.of(f)
-    return IntegralSums(refinement, Side(refinement.points, band))
+    partition = Partition.of(f)
+    return IntegralSums(partition, Side(partition.points, band))
 
 
 @lru_cache(maxsize=64)
 def _slope_sums(f: PLMap, band: int) -> SlopeSums:
-    return SlopeSums(Refinement.of(f), band)
+    return SlopeSums(Partition.of(f), band)
 
 
 @lru_cache(maxsize=64)
 def _power_sums(f: PLMap, band: int, most: int) -> PowerSums:
-    return PowerSums(Refinement.of(f), band, most)
-
-
-@lru_cache(maxsize=64)
-def _slopes(r: Refinement, t: int, most: int) -> int | None:
-    """How many slopes, up to sign, f^t has at most; None if more than ``most``."""
-    factors = {absolute(s) for s in r.slopes if s}
-    products: set[Exact] = {Fraction(1)}
-    for _ in range(t if len(factors) > 1 else 0):
-        products = {p * s for p in products for s in factors}
-        if 2 * len(products) > most:
-            return None
-    return len(products)
+    return PowerSums(Partition.of(f), band, most)

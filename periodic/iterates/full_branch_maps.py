@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from periodic.errors import count
+from periodic.graphs.routes import is_zigzag
 from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
 from periodic.maps.polylines import mean_absolute
@@ -26,15 +27,6 @@ def compared(f: PLMap, t: int, g: PLMap) -> int:
         (a, b), (c, d) = f.domain, g.domain
         raise ValueError(f"maps on different intervals, [{a}, {b}] and [{c}, {d}], have no distance")
     return count(t, "t")
-
-
-def is_zigzag(f: PLMap) -> bool:
-    """Whether ``f`` has pieces of equal length, each onto the whole domain: then so has every iterate."""
-    low, high = f.domain
-    ends = {low, high}
-    if not all({a, b} == ends for a, b in pairwise(f.values)):
-        return False
-    return all((b - a) * f.piece_count == high - low for a, b in pairwise(f.knots))
 
 
 def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
-from periodic.errors import NotMarkovError, count
-from periodic.iterates.cells import Address, Refinement
-from periodic.iterates.oscillations import is_small_iterate
+from periodic.errors import count
+from periodic.graphs.routes import Question, Route, route
+from periodic.iterates.cells import Address, Partition
+from periodic.iterates.recursions import PointRecursion
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
 
@@ -75,11 +76,10 @@ def iterate_moments(f: PLMap, t: int) -> tuple[Moments, ...]:
     >>> [str(m.integral) for m in iterate_moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)]
     ['1/4', '1/4']
     """
-    t = count(t, "t")
-    refinement = Refinement.of(f)
-    rows = moment_sums(f).rows(t)
-    ends = pairwise(refinement.points)
-    return tuple(Moments(*end, *minus(b, a)) for end, (a, b) in zip(ends, pairwise(rows), strict=True))
+    t, sums = count(t, "t"), moment_sums(f)
+    rows = sums.row(t)
+    ends = pairwise(sums.partition.points)
+    return tuple(Moments(*end, *sums.minus(b, a)) for end, (a, b) in zip(ends, pairwise(rows), strict=True))
 
 
 def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int = MAX_PIECES) -> Moments:
@@ -100,19 +100,16 @@ def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int
     if not f.domain[0] <= low < high <= f.domain[1]:
         raise ValueError(f"an interval inside the domain needs {f.domain[0]} <= low < high <= {f.domain[1]}, "
                          f"got [{low}, {high}]")  # fmt: skip
-    if not is_small_iterate(f, t):
-        try:
-            return recursive_moments(f, t, low, high)
-        except NotMarkovError:
-            pass
+    if route(f, t, Question.MOMENTS) is Route.PARTITION:
+        return recursive_moments(f, t, low, high)
     return map_moments(f.iterate(t, max_pieces).restrict(low, high))
 
 
 def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
     """Return the moments of ``f**t`` on [low, high] by recursion on the Markov partition. Raises NotMarkovError."""
     t, sums = count(t, "t"), moment_sums(f)
-    ends = [sums.up_to(sums.refinement.address(x, t, right=True), t) for x in (low, high)]
-    return Moments(low, high, *minus(ends[1], ends[0]))
+    ends = [sums.up_to(sums.partition.address(x, t, right=True), t) for x in (low, high)]
+    return Moments(low, high, *sums.minus(ends[1], ends[0]))
 
 
 def map_moments(h: PLMap) -> Moments:
@@ -149,31 +146,39 @@ class Integrand(Protocol):
         """psi and chi at ``points[i]``."""
 
 
-class IntegralSums:
-    """For every level s, the integrals of psi(f^s), x*psi(f^s) and chi(f^s) from the left end to any point."""
+class IntegralSums(PointRecursion[Triple, list[int]]):
+    """The integrals of psi(f^s), x*psi(f^s) and chi(f^s); the state lists to which points f^s sends the points."""
 
-    def __init__(self, refinement: Refinement, integrand: Integrand) -> None:
-        self.refinement, self.integrand = refinement, integrand
-        zero: Triple = (Fraction(0),) * 3
-        first = [integrand.on_piece(i, a, b, a, b) for i, (a, b) in enumerate(pairwise(refinement.points))]
-        self._levels: list[list[Triple]] = [list(accumulate(first, plus, initial=zero))]
-        self._ends = list(range(len(refinement.points)))  # the images of the points under f^s for the last level s
-        self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
+    def __init__(self, partition: Partition, integrand: Integrand) -> None:
+        super().__init__(partition, (Fraction(0),) * 3)
+        self.integrand = integrand
 
-    def rows(self, s: int) -> list[Triple]:
-        """The integrals at level s from the left end to each of the points."""
-        r = self.refinement
-        while len(self._levels) <= s:
-            before = self._levels[-1]
-            parts = []
-            for i, (a, b) in enumerate(pairwise(r.images)):
-                if a != b:
-                    parts.append(self._pulled(i, minus(before[b], before[a])))
-                else:
-                    parts.append(self._flat(self._ends[a], r.points[i], r.points[i + 1]))
-            self._levels.append(list(accumulate(parts, plus, initial=before[0])))
-            self._ends = [self._ends[j] for j in r.images]
-        return self._levels[s]
+    @staticmethod
+    def plus(a: Triple, b: Triple) -> Triple:
+        return a[0] + b[0], a[1] + b[1], a[2] + b[2]
+
+    @staticmethod
+    def minus(a: Triple, b: Triple) -> Triple:
+        return a[0] - b[0], a[1] - b[1], a[2] - b[2]
+
+    def first(self) -> tuple[Iterable[Triple], list[int]]:
+        points = self.partition.points
+        parts = [self.integrand.on_piece(i, a, b, a, b) for i, (a, b) in enumerate(pairwise(points))]
+        return parts, list(range(len(points)))
+
+    def following(self, ends: list[int], amounts: list[Triple]) -> tuple[Iterable[Triple], list[int]]:
+        points = self.partition.points
+        parts = [
+            self.pulled(i, amount) if a != b else self._flat(ends[a], points[i], points[i + 1])
+            for i, ((a, b), amount) in enumerate(zip(self.runs, amounts, strict=True))
+        ]
+        return parts, [ends[j] for j in self.partition.targets]
+
+    def pulled(self, i: int, amount: Triple) -> Triple:
+        inverse = self.partition.inverses[i]
+        psi, tilted, chi = amount
+        psi *= inverse
+        return psi, (tilted * inverse - self.partition.intercepts[i] * psi) * inverse, chi * inverse
 
     def up_to(self, address: Address, t: int) -> Triple:
         """The integrals at level t from the left end to the point at an address.
@@ -182,28 +187,10 @@ class IntegralSums:
         """
         a, path = address, address.path
         if a.target is None:
-            part = self._flat(self.refinement.images_after(t + 1 - len(path))[path[-1]], a.low, a.x)
+            part = self._flat(self.partition.targets_after(t + 1 - len(path))[path[-1]], a.low, a.x)
         else:
-            part = self.integrand.on_piece(a.target, a.low, a.x, self.refinement.points[a.at_low], a.place)
-        return plus(self._climbed(path, a.at_low, t), part)
-
-    def _climb(self, path: tuple[int, ...], end: int, t: int) -> Triple:
-        """The integrals at level t up to that end of a cell which goes to ``points[end]`` at the end of its path."""
-        self.rows(t)
-        level = t + 1 - len(path)
-        total = self._levels[level][end]
-        for i in reversed(path[:-1]):
-            total = minus(total, self._levels[level][self.refinement.images[i]])
-            level += 1
-            total = plus(self._levels[level][i], self._pulled(i, total))
-        return total
-
-    def _pulled(self, i: int, sums: Triple) -> Triple:
-        """Integrals over a part of base interval i from those over its image, in the direction that f gives it."""
-        inverse = self.refinement.inverses[i]
-        psi, tilted, chi = sums
-        psi *= inverse
-        return psi, (tilted * inverse - self.refinement.intercepts[i] * psi) * inverse, chi * inverse
+            part = self.integrand.on_piece(a.target, a.low, a.x, self.partition.points[a.at_low], a.place)
+        return self.plus(self.to_end(path, a.at_low, t), part)
 
     def _flat(self, end: int, low: Exact, high: Exact) -> Triple:
         """Integrals over [low, high] where f^s is constant, equal to the point with index ``end``."""
@@ -243,13 +230,6 @@ class Side(NamedTuple):
 
 @lru_cache(maxsize=16)
 def moment_sums(f: PLMap) -> IntegralSums:
-    """The sums behind ``moments``; kept for the maps used last."""
-    return IntegralSums(Refinement.of(f), Value(Refinement.of(f).points))
-
-
-def plus(a: Triple, b: Triple) -> Triple:
-    return a[0] + b[0], a[1] + b[1], a[2] + b[2]
-
-
-def minus(a: Triple, b: Triple) -> Triple:
-    return a[0] - b[0], a[1] - b[1], a[2] - b[2]
+    """The sums behind ``moments``; kept for the maps used last. Raises NotMarkovError without a partition."""
+    partition = Partition.of(f)
+    return IntegralSums(partition, Value(partition.points))

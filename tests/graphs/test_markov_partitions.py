@@ -7,7 +7,7 @@ from hypothesis import given
 
 from periodic.errors import NotMarkovError
 from periodic.graphs.markov_partitions import closed_orbits
-from periodic.graphs.transition_graphs import lap_graph, markov_partition
+from periodic.graphs.transition_graphs import closed_graph, lap_graph, markov_partition
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.text.map_texts import read_map
@@ -16,7 +16,9 @@ from tests.strategies import markov_maps
 
 @given(markov_maps())
 def test_points_go_to_points(f: PLMap) -> None:
-    points, targets = closed_orbits(f, "knots", 100)
+    found = closed_orbits(f, "knots", 100)
+    assert not isinstance(found, str)
+    points, targets = found
     assert list(points) == sorted(set(points))
     assert set(f.knots) <= set(points)
     assert [points[i] for i in targets] == [f(x) for x in points]
@@ -66,9 +68,10 @@ def test_a_failure_is_remembered_and_raised_anew() -> None:
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="max_points must be at least 2"):
         closed_orbits(PLMap([0, 1], [0, 1]), "knots", 1)
-    with pytest.raises(NotMarkovError, match="the map has 3 turning points, more than max_points = 2"):
-        closed_orbits(PLMap([0, "1/2", 1], [0, 1, 0]), "turning points", 2)
+    with pytest.raises(NotMarkovError, match="the map has 3 ends of laps, more than max_points = 2"):
+        lap_graph(PLMap([0, "1/2", 1], [0, 1, 0]), 2)
     with pytest.raises(ValueError, match="leaves its interval"):
         closed_orbits(PLMap([0, 1], [0, 2]), "knots", 9)
     with pytest.raises(NotMarkovError, match="do not close within 4 points"):
-        closed_orbits(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), "knots", 4)
+        markov_partition(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), 4)
+    assert closed_graph(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), "knots", 4) is None

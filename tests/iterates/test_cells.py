@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError
-from periodic.iterates.cell_sums import PowerSums, SlopeSums
-from periodic.iterates.cells import Refinement
+from periodic.iterates.cell_sums import PowerSums, SlopeSums, Weights
+from periodic.iterates.cells import Partition
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from tests.strategies import markov_maps
 
 
-def cells(r: Refinement, t: int) -> list[tuple[Fraction, Fraction]]:
+def cells(p: Partition, t: int) -> list[tuple[Fraction, Fraction]]:
     """The cells of level t from left to right, found by walking from each to the next."""
     found = []
-    x = r.points[0]
-    while x < r.points[-1]:
-        address = r.address(x, t, right=True)
+    x = p.points[0]
+    while x < p.points[-1]:
+        address = p.address(x, t, right=True)
         found.append((address.low, address.high))
         x = address.high
     return found
@@ -27,47 +27,48 @@ def cells(r: Refinement, t: int) -> list[tuple[Fraction, Fraction]]:
 
 @given(markov_maps(most=4), st.integers(0, 4))
 def test_cells_tile_the_domain_and_the_iterate_is_affine_on_them(f: PLMap, t: int) -> None:
-    r, h = Refinement.of(f), f**t
-    found = cells(r, t)
+    p, h = Partition.of(f), f**t
+    found = cells(p, t)
     assert [a for a, _ in found[1:]] == [b for _, b in found[:-1]]
     ends = {x for cell in found for x in cell}
     assert set(h.knots) <= ends
     for a, b in found:
-        inside = r.address((a + 2 * b) / 3, t, right=True)
-        assert r.addresses((a + 2 * b) / 3, t) == (inside, inside)
-        assert inside == r.address((a + 2 * b) / 3, t, right=False)
+        inside = p.address((a + 2 * b) / 3, t, right=True)
+        assert p.addresses((a + 2 * b) / 3, t) == (inside, inside)
+        assert inside == p.address((a + 2 * b) / 3, t, right=False)
         assert (inside.low, inside.high) == (a, b)
-        assert r.addresses(a, t)[1] == r.address(a, t, right=True)
-        assert r.addresses(b, t)[0] == r.address(b, t, right=False)
-        assert r.address(b, t, right=False).path == r.address(a, t, right=True).path == inside.path
+        assert p.addresses(a, t)[1] == p.address(a, t, right=True)
+        assert p.addresses(b, t)[0] == p.address(b, t, right=False)
+        assert p.address(b, t, right=False).path == p.address(a, t, right=True).path == inside.path
         if inside.target is None:
             assert h(a) == h(b)
         else:
-            assert sorted((h(a), h(b))) == [r.points[inside.target], r.points[inside.target + 1]]
+            assert sorted((h(a), h(b))) == [p.points[inside.target], p.points[inside.target + 1]]
             assert inside.place == h((a + 2 * b) / 3)
-            assert r.points[inside.at_high] == h(b)
-            assert r.points[inside.at_low] == h(a)
+            assert p.points[inside.at_high] == h(b)
+            assert p.points[inside.at_low] == h(a)
 
 
 @given(markov_maps(), st.integers(0, 4))
 def test_images_of_the_points(f: PLMap, t: int) -> None:
-    r = Refinement.of(f)
-    assert [r.points[i] for i in r.images_after(t)] == [(f**t)(x) for x in r.points]
-    assert all(s * a + c == f(a) for (a, _), s, c in zip(pairwise(r.points), r.slopes, r.intercepts, strict=True))
+    p = Partition.of(f)
+    assert [p.points[i] for i in p.targets_after(t)] == [(f**t)(x) for x in p.points]
+    assert all(s * a + c == f(a) for (a, _), s, c in zip(pairwise(p.points), p.slopes, p.intercepts, strict=True))
 
 
 @given(markov_maps(most=4), st.integers(0, 4), st.data())
 def test_sums_over_cells(f: PLMap, t: int, data: st.DataObject) -> None:
-    r, h = Refinement.of(f), f**t
-    target = data.draw(st.integers(0, len(r) - 1))
-    found = [(cell, r.address(cell[0], t, right=True)) for cell in cells(r, t)]
+    p, h = Partition.of(f), f**t
+    target = data.draw(st.integers(0, len(p) - 1))
+    found = [(cell, p.address(cell[0], t, right=True)) for cell in cells(p, t)]
     i, j = sorted(data.draw(st.lists(st.integers(0, len(found) - 1), min_size=2, max_size=2)))
     if i == j:
         return
     chosen = [(a, b) for (a, b), address in found[i + 1 : j] if address.target == target]
-    slopes = SlopeSums(r, target)
-    by_slope = {slopes.slopes[k]: tuple(sums) for k, sums in slopes.between(found[i][1], found[j][1], t).items()}
-    powers = PowerSums(r, target, 3).between(found[i][1], found[j][1], t)
+    slopes = SlopeSums(p, target)
+    sums_by_kind = slopes.between(found[i][1], found[j][1], t).items()
+    by_slope = {slopes.slopes[k]: (sums.weight, sums.centres, sums.squares) for k, sums in sums_by_kind}
+    powers = PowerSums(p, target, 3).between(found[i][1], found[j][1], t)
     for s in {(h(b) - h(a)) / (b - a) for a, b in chosen} | set(by_slope):
         centres = [(a + b) / 2 for a, b in chosen if h(b) - h(a) == s * (b - a)]
         assert by_slope[s] == (len(centres), sum(centres), sum(c * c for c in centres))
@@ -76,11 +77,12 @@ def test_sums_over_cells(f: PLMap, t: int, data: st.DataObject) -> None:
         for k in (1, 2, 3):
             weights = [((b - a) ** k, (a + b) / 2) for a, b in same]
             expected = tuple(sum(w * c**e for w, c in weights) for e in (0, 1, 2))
-            assert tuple(powers.get((direction, k), (0, 0, 0))) == expected
+            sums = powers.get((direction, k), Weights(0, Fraction(0), Fraction(0)))
+            assert (sums.weight, sums.centres, sums.squares) == expected
 
 
 def test_refusals() -> None:
     with pytest.raises(NotMarkovError):
-        Refinement.of(tent("3/2"))
+        Partition.of(tent("3/2"))
     with pytest.raises(ValueError, match="sends 1 to 2"):
-        Refinement.of(PLMap([0, 1], [0, 2]))
+        Partition.of(PLMap([0, 1], [0, 2]))

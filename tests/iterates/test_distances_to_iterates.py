@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.graphs.routes import Question, Route, route
 from periodic.iterates import distances_to_iterates
 from periodic.iterates.distances_to_iterates import (
     iterate_l1_distance,
     iterate_l1_enclosure,
     iterate_l2_distance,
     iterate_l2_enclosure,
-    l1_route,
     recursive_l1_distance,
     recursive_l2_distance,
 )
@@ -64,7 +64,7 @@ def test_knots_and_values_of_g_in_the_partition(f: PLMap, g: PLMap, t: int, s: i
 def test_the_series_encloses_the_distance(f: PLMap, g: PLMap, t: int, digits: int) -> None:
     g = stretched(g, f)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(distances_to_iterates, "l1_route", lambda *_: "series")
+        patch.setattr(distances_to_iterates, "route", lambda *_, **__: Route.PARTITION)
         low, high = iterate_l1_enclosure(f, t, g, digits)
     assert low <= l1_distance(f**t, g) <= high
 
@@ -101,7 +101,7 @@ def test_many_slopes(f: PLMap) -> None:
     g = stretched(PLMap([0, "1/5", "1/2", 1], ["1/3", "7/8", "-1/9", "2/3"]), f)
     exact = recursive_l1_distance(f, 6, g)
     check(iterate_l1_enclosure(f, 6, g, 12), exact, 12)
-    assert l1_route(f, 60) == "series"
+    assert route(f, 60, Question.NEAR_DISTANCE) is Route.PARTITION
     low, high = iterate_l1_enclosure(f, 60, g, 12)
     assert 0 < high - low <= Fraction(1, 10**12)
     assert abs(low - exact) < Fraction(1, 4)
@@ -116,15 +116,6 @@ def test_denominators_that_have_nothing_in_common() -> None:
     check(iterate_l1_enclosure(f, 40, g, 9), iterate_l1_distance(f, 40, g), 9)
     check(iterate_l2_enclosure(f, 40, g, 9), iterate_l2_distance(f, 40, g), 9)
     check(iterate_l1_enclosure(TENT, 40, identity(0, 1), 9), Fraction(1, 3), 9)
-
-
-def test_the_routes() -> None:
-    assert l1_route(TENT, 1000) == "zigzag"
-    assert l1_route(vee(PHI, -1, 1), 40) == "recursion"
-    assert l1_route(vee(PHI, -1, 1), 3) == "composing"
-    assert l1_route(tent("3/2"), 40) == "composing"
-    assert l1_route(SKEW, 40) == "series"
-    assert l1_route(SKEW, 40, max_slopes=2000) == "recursion"
 
 
 # Oracles

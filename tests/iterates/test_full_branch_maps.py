@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.iterates.full_branch_maps import is_zigzag, zigzag_l1_distance
+from periodic.graphs.routes import is_zigzag
+from periodic.iterates.full_branch_maps import zigzag_l1_distance
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import identity, tent, vee
 from periodic.maps.plmaps import PLMap

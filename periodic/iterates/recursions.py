@@ -1,0 +1,139 @@
+"""The recursion by which f^(s+1) is known on the intervals of a partition once f^s is.
+
+Let the points x_0 < x_1 < .. < x_m be mapped to each other by f, which is monotone between neighbours: on the *base
+interval* between x_i and x_(i+1) it goes from one point, x_a, to another, x_b, over the *run* of base intervals between
+them.  Take something that f^s has on intervals and that *adds up*: on an interval it is the sum of what it is on the
+parts.  Let R_s[k] be its *amount* from x_0 to x_k.  Then f^(s+1) has on base interval i what f^s has on the run, the
+difference R_s[b] - R_s[a], as seen through f there: shrunk, turned round, counted once more.  One pass over the base
+intervals gives R_(s+1); nothing of the size of f^s is ever made.
+
+Each kind of amount is a subclass that says what it is for f^0, and how it is seen through f: numbers of laps, pieces
+and crossings (``words``), integrals (``integrals``), cells by slope or by length (``cell_sums``), lengths and turns of
+the graph (``complexity_measures``).  What stands between two base intervals, such as a turn at a point, depends on what
+f^s does near the points: that is the *state*, which is carried along.  docs/mathematics.md, Markov partitions and
+counts.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, islice
+from operator import add, sub
+from threading import Lock
+from typing import Any, Generic, Protocol, TypeVar
+
+from periodic.iterates.cells import Partition
+
+T = TypeVar("T")
+S = TypeVar("S")
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Recursion(ABC, Generic[T, S]):
+    """Something that adds up, for f^0, f^1, f^2, ..: its amounts from the left end to each point of the partition.
+
+    ``runs`` gives for each base interval the numbers of the points between which its image lies: in the order in which
+    f passes them if what is turned round counts negative, as integrals do, else in increasing order.
+    """
+
+    plus: Callable[[T, T], T] = staticmethod(add)
+    minus: Callable[[T, T], T] = staticmethod(sub)
+
+    def __init__(self, runs: Sequence[tuple[int, int]], nothing: T) -> None:
+        self.runs, self.nothing = runs, nothing
+
+    @abstractmethod
+    def first(self) -> tuple[Iterable[T], S]:
+        """The amounts of f^0, the identity, on each base interval, and the state."""
+
+    @abstractmethod
+    def following(self, state: S, amounts: list[T]) -> tuple[Iterable[T], S]:
+        """The amounts of f^(s+1) on each base interval, and its state, from those of f^s on their runs."""
+
+    def levels(self) -> Iterator[tuple[list[T], S]]:
+        """For s = 0, 1, 2, .. the amounts of f^s from the left end to each point, and the state.
+
+        Cost of each: a subtraction, an addition and what ``following`` takes for each base interval.
+        """
+        parts, state = self.first()
+        while True:
+            row = list(accumulate(parts, self.plus, initial=self.nothing))
+            yield row, state
+            minus = self.minus
+            parts, state = self.following(state, [minus(row[b], row[a]) for a, b in self.runs])
+
+
+class PointRecursion(Recursion[T, S]):
+    """Amounts from the left end to any point, not of the partition alone: its orbit is followed for t steps."""
+
+    def __init__(self, partition: Partition, nothing: T) -> None:
+        super().__init__(partition.directed_runs, nothing)
+        self.partition = partition
+        self._rows: list[list[T]] = []
+        self._source, self._lock = self.levels(), Lock()
+        self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
+
+    @abstractmethod
+    def pulled(self, i: int, amount: T) -> T:
+        """What f^(s+1) has on a part of base interval i, from what f^s has on its image, in the direction of f."""
+
+    def row(self, s: int) -> list[T]:
+        """The amounts of f^s from the left end to each point; kept."""
+        with self._lock:  # threads share what is kept
+            self._rows += [row for row, _ in islice(self._source, max(0, s + 1 - len(self._rows)))]
+        return self._rows[s]
+
+    def to_end(self, path: tuple[int, ...], end: int, t: int) -> T:
+        """The amount of f^t up to that end of a cell which goes to point ``end`` when its orbit has taken ``path``.
+
+        Cost: an addition, a subtraction and a pull-back for each step of the path; remembered.
+        """
+        return self._climbed(path, end, t)
+
+    def _climb(self, path: tuple[int, ...], end: int, t: int) -> T:
+        # for the end of the path it stands in the rows; before, the cell lies in base interval i and its image in a run
+        self.row(t)
+        level = t + 1 - len(path)
+        amount = self._rows[level][end]
+        for i in reversed(path[:-1]):
+            amount = self.minus(amount, self._rows[level][self.runs[i][0]])
+            level += 1
+            amount = self.plus(self._rows[level][i], self.pulled(i, amount))
+        return amount
+
+
+# Amounts of several kinds
+
+
+class Additive(Protocol):
+    """What can be added and taken away; nothing of it counts as false."""
+
+    def __add__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __neg__(self) -> Any: ...
+
+
+Amount = TypeVar("Amount", bound=Additive)
+
+
+def merged(a: dict[Key, Amount], b: dict[Key, Amount]) -> dict[Key, Amount]:
+    """Return the sums of amounts by kind; kinds of which there is nothing are left out.
+
+    >>> merged({"up": 2, "down": 1}, {"down": -1})
+    {'up': 2}
+    """
+    if not a or not b:
+        return b or a
+    total = dict(a)
+    for kind, amount in b.items():
+        if kind in total:
+            amount = total[kind] + amount
+        total[kind] = amount
+    return {kind: amount for kind, amount in total.items() if amount}
+
+
+def reduced(a: dict[Key, Amount], b: dict[Key, Amount]) -> dict[Key, Amount]:
+    """Return the differences of amounts by kind, as ``merged``."""
+    return merged(a, {kind: -amount for kind, amount in b.items()}) if b else a
