@@ -99,9 +99,10 @@ class Component:
             self.guess.improve(0.1 * 10.0 ** -min(digits, _FLOAT_DIGITS + 2))
             self._keep(self._tried(self.guess.integers()))
         assert self._best is not None
-        for improve in (self._iterate, self._refine) if self._elimination.size > _MANY_UNKNOWNS else (self._refine,):
-            if self._best.high - self._best.low >= tolerance * self._best.high:
-                improve(digits)
+        if self._best.high - self._best.low >= tolerance * self._best.high:
+            if self._elimination.size > _MANY_UNKNOWNS:
+                self._iterate(digits)
+            self._refine(digits)
         return self._best
 
     def _keep(self, bounds: Bounds) -> None:
@@ -151,6 +152,8 @@ class Component:
         bits are taken.
         """
         assert self._best is not None
+        if self._best.high - self._best.low < Fraction(1, 10**digits) * self._best.high:
+            return
         lost = self._elimination.depth * log2(max(float(self._best.high), 1.001)) * 1.02
         bits = int((digits + 6) * 3.33 + lost + 40 + self.guess.spread)
         tolerance = Fraction(1, 10**digits)

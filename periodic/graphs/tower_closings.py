@@ -110,7 +110,9 @@ class Truncation:
         Cost: for each interval to which an open edge leads one pass over the vertices with floats, and some exact
         comparisons.
         """
-        kept = [i for i, v in enumerate(self.vertices) if not self._is_absorbed(self.tower.ends[v], absorbing)]
+        kept = list(range(len(self.vertices)))
+        if absorbing:
+            kept = [i for i in kept if not self._is_absorbed(self.tower.ends[self.vertices[i]], absorbing)]
         place = {i: j for j, i in enumerate(kept)}
         edges, led = [[Edge(e.lap, place[e.target]) for e in self.edges[i] if e.target in place] for i in kept], set()
         targets: dict[Ends, int | None] = {}
