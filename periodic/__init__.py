@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     )
     from periodic.maps.plmaps import PLMap as PLMap
     from periodic.networks.network_files import read_network as read_network, write_network as write_network
+    from periodic.networks.piece_counts import (
+        NetworkCount as NetworkCount,
+        network_count as network_count,
+        network_pieces as network_pieces,
+        network_sign_changes as network_sign_changes,
+    )
     from periodic.networks.realisations import deep_network as deep_network, shallow_network as shallow_network
     from periodic.networks.relu_networks import ReluNetwork as ReluNetwork
     from periodic.numbers.algebraics import Algebraic as Algebraic
@@ -152,6 +158,7 @@ _PUBLIC = {
     "iterates.complexity_measures": ["complexities"],
     "networks.relu_networks": ["ReluNetwork"],
     "networks.realisations": ["deep_network", "shallow_network"],
+    "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],
     "networks.network_files": ["read_network", "write_network"],
     "bounds.separations": ["Separation", "separation", "width_needed"],
     "reports.analyses": ["Analysis", "analyze"],

@@ -1,9 +1,9 @@
-"""Counts of narrow networks: exact networks that attain them, random ones that do not exceed them, and the recursion."""
+"""Counts of narrow networks: exact networks that attain them, random ones below them, and the recursion."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise, product
 from math import prod
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import NetworkCount, network_count, network_pieces, network_sign_changes
-from periodic.networks.realisations import shallow_network, zigzag
+from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 
@@ -185,7 +185,7 @@ def test_one_unit_between_networks() -> None:
 # The recursion
 
 
-@lru_cache(maxsize=None)
+@cache
 def by_all_rules(word: tuple[int, ...]) -> tuple[int, int]:
     """The least A and Z by every rule for every split of a word."""
     if not word:
@@ -261,7 +261,7 @@ WORDS = [(1,), (2,), (3,), (1, 1), (2, 2), (1, 2), (2, 1), (2, 3), (3, 2), (2, 2
 
 @pytest.mark.parametrize("widths", WORDS)
 def test_random_networks_stay_below(widths: tuple[int, ...]) -> None:
-    # 200,000 of them were tried once
+    # 30,000 with tuned biases were tried once: no violation
     rng = np.random.default_rng(sum(widths) + 100 * len(widths))
     found = network_count(widths)
     shape = [1, *widths, 1]
