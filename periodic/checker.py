@@ -1,0 +1,904 @@
+"""Check certificates of `periodic`: ``python -I -S checker.py FILE...``. Standard library only; nothing is trusted.
+
+One line a file: ``accepted``, ``rejected: why`` (the evidence does not show the claim) or ``malformed: why`` (it is no
+certificate); the exit status is 0 only if all are accepted. ``--seconds N`` changes the time a file may take (5).
+
+FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
+"evidence": {...}, "fingerprint": "sha256:..."}; other keys are ignored. The fingerprint is that of the claim, as
+compact JSON with sorted keys. A *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field"
+{"polynomial": [c_0, .., 1], "between": [low, high]} is given, also a list of rationals, the coefficients of powers of
+the one root between low and high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine
+between its knots, a map of its interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but
+the last, one input, one output. Claims by their "kind", f^t being the iterate and g any ReLU network with "depth"
+hidden layers of "width" units:
+
+  period            map, period, points     the points, in time order, are one cycle of f of that many points
+  no_period         map, period             f has no point of that least period
+  period_set        map, strongest          the least periods of f are those that Sharkovsky's theorem gives for it
+  growth            map, at_least?, at_most?, field?   for exp of the topological entropy of f
+  entropy           map, low, high          for the topological entropy of f (natural logarithm)
+  crossings         map, window, t, crossings   so often at least f^t passes between window[0] and window[1]
+  separation        map, t, width, depth, and any of l1_bound, l2_bound (integrals over I of |f^t - g| and its square),
+                    sup_bound, classification_bound (the share of crossings + 1 alternating points of f^t on which
+                    g >= middle of the window errs); with window and crossings if some of them rest on crossings
+  distance          map, t, network, low, high   for the integral over I of |f^t - network|
+  network_pieces    network, interval, pieces    the network has so many affine pieces on the interval
+  narrow_network    widths, pieces?, sign_changes?   no network with these hidden widths has more
+  stefan_polynomial p, coefficients         of det(xI - A), constant first, A the graph of the Stefan cycle of p points
+
+EVIDENCE. A *graph* is {"vertices": [[low, high], ..], "edges": [[[start, stop, target], ..], ..]}, the edges of each
+vertex from left to right. In a covering graph f takes [start, stop], inside its vertex, over the whole target. In an
+enclosing graph vertex 0 is I, the edges tile their vertex, f is monotone on [start, stop] and takes it into the target
+(null: it is constant). "vector" X proves "rate" c: covering, X >= 0 not 0, sum of X[target] >= c X at every vertex;
+enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no edge leads to a greater one) <= c X.
+  no_period: {"cuts"}: on each interval between cuts f^n misses it, or is affine with its fixed points of lower period.
+  period_set: {"cycle", "points"}: the points, knots among them, cut I into intervals; what may f reach from each?
+  growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
+  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks``; distance: {"levels"}: to which level f^t is followed exactly.
+
+WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
+of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
+Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point.
+"""
+
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated:
+    sys.path.pop(0)  # the folder of this file: names of the standard library stand in it
+import json
+import re
+import time
+from bisect import bisect_left, bisect_right
+from fractions import Fraction as Q
+from functools import total_ordering
+from hashlib import sha256
+from itertools import pairwise
+from math import gcd, prod
+
+MAX_BYTES, MAX_BITS, MAX_NUMERAL, BIG = 1 << 25, 1 << 18, 4000, 1 << 10**6
+
+
+class Malformed(Exception):
+    """The file is no certificate."""
+
+
+class Rejected(Exception):
+    """The evidence does not show the claim."""
+
+
+def need(holds, why):
+    if not holds:
+        raise Rejected(why)
+
+
+class Clock:
+    """Every loop whose length a file decides asks here whether there is time left."""
+    end = float("inf")
+
+    @classmethod
+    def tick(cls):
+        need(time.monotonic() < cls.end, "it takes longer than allowed (--seconds)")
+
+
+# ---- Numbers
+
+
+def rational(x):
+    if type(x) is int:
+        return Q(x)
+    if type(x) is str and len(x) <= 2 * MAX_NUMERAL and re.fullmatch(r"-?[0-9]+(/[1-9][0-9]*)?", x, re.ASCII):
+        if max(map(len, parts := x.split("/"))) <= MAX_NUMERAL:
+            return Q(*map(int, parts))
+    raise Malformed(f"not a rational: {str(x)[:40]!r}")
+
+
+def whole(x, least=0, most=10**9, name="a whole number"):
+    if type(x) is not int or not least <= x <= most:
+        raise Malformed(f"{name} is out of bounds or no integer: {str(x)[:40] if type(x) is not int else ''}")
+    return x
+
+
+def small(x):
+    """The number, refused if it has grown too long to go on with."""
+    for c in x.c if isinstance(x, Number) else (x,):
+        need(c.numerator.bit_length() + c.denominator.bit_length() <= MAX_BITS, "a number grows too long")
+    return x
+
+
+class Field:
+    """Q(r): r the one root between two rationals of a monic integer polynomial."""
+
+    def __init__(self, data):
+        self.p, (low, high) = [whole(c, -(10**300), 10**300) for c in data["polynomial"]], data["between"]
+        self.d, self.low, self.high = len(self.p) - 1, rational(low), rational(high)
+        need(1 <= self.d <= 64 and self.p[-1] == 1 and self.low < self.high, "the field is not as described")
+        slope = self.bounds([i * c for i, c in enumerate(self.p)][1:])
+        need(slope[0] > 0 or slope[1] < 0, "there may be several roots: the interval is too wide")
+        self.up = 1 if slope[0] > 0 else -1
+        need(self.at(self.low) < 0 < self.at(self.high), "no root in the interval")
+        self.refine(192)
+
+    def at(self, x):
+        return self.up * sum(c * x**i for i, c in enumerate(self.p))
+
+    def bounds(self, coefficients):
+        """Bounds for a polynomial between low and high."""
+        a = b = Q(0)
+        for c in reversed(coefficients):
+            ends = [u * v for u in (a, b) for v in (self.low, self.high)]
+            a, b = min(ends) + c, max(ends) + c
+        return a, b
+
+    def refine(self, bits):
+        while (self.high - self.low) * (1 << bits) > 1:
+            Clock.tick()
+            middle = (self.low + self.high) / 2
+            self.low, self.high = (self.low, middle) if self.at(middle) > 0 else (middle, self.high)
+        self.bits, self.powers = bits, [self.bounds([0] * i + [1]) for i in range(self.d)]
+
+
+@total_ordering
+class Number:
+    """A number of a field: rational coefficients of the powers of its root."""
+
+    def __init__(self, field, c):
+        self.F, self.c = field, tuple(c)
+
+    def lift(self, x):
+        return x.c if isinstance(x, Number) else (Q(x), *[Q(0)] * (self.F.d - 1))
+
+    def __add__(self, x):
+        return Number(self.F, (a + b for a, b in zip(self.c, self.lift(x))))
+
+    def __neg__(self):
+        return Number(self.F, (-a for a in self.c))
+
+    def __sub__(self, x):
+        return self + -x
+
+    def __rsub__(self, x):
+        return -self + x
+
+    def __mul__(self, x):
+        Clock.tick()
+        d, c = self.F.d, [Q(0)] * (2 * self.F.d - 1)
+        for i, a in enumerate(self.c):
+            for j, b in enumerate(self.lift(x)):
+                c[i + j] += a * b
+        for k in range(2 * d - 2, d - 1, -1):
+            for i in range(d):
+                c[k - d + i] -= c[k] * self.F.p[i]
+        return Number(self.F, c[:d])
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def inverse(self):
+        """By Euclid's algorithm: s * self = a, always, modulo the polynomial of the field."""
+        a, b, s, u = [Q(c) for c in self.F.p], list(self.c), [Q(0)] * self.F.d, [Q(1)] + [Q(0)] * (self.F.d - 1)
+        while any(b):
+            while not b[-1]:
+                b.pop()
+            if len(b) == 1:
+                return Number(self.F, (c / b[0] for c in u))
+            while len(a) >= len(b):
+                k, q = len(a) - len(b), a[-1] / b[-1]
+                a = [x - q * y for x, y in zip(a, [0] * k + b)][:-1]
+                s = [x - q * y for x, y in zip(s, [0] * k + u)]
+            a, b, s, u = b, a, u, s
+        raise Rejected("a division by 0, or the polynomial of the field has factors")
+
+    def __truediv__(self, x):
+        return self * (x.inverse() if isinstance(x, Number) else 1 / Q(x))
+
+    def __rtruediv__(self, x):
+        return self.inverse() * x
+
+    def box(self):
+        ends = [(a * u, a * v) if a > 0 else (a * v, a * u) for a, (u, v) in zip(self.c, self.F.powers)]
+        return sum(u for u, _ in ends), sum(v for _, v in ends)
+
+    def sign(self):
+        while any(self.c):
+            low, high = self.box()
+            if low > 0 or high < 0:
+                return 1 if low > 0 else -1
+            need(self.F.bits < 1 << 14, "a sign is not decided: the polynomial of the field may have factors")
+            self.F.refine(2 * self.F.bits)
+        return 0
+
+    def __lt__(self, x):
+        return (self - x).sign() < 0
+
+    def __eq__(self, x):
+        return (self - x).sign() == 0
+
+    def __hash__(self):
+        return hash(self.c if any(self.c[1:]) else self.c[0])
+
+    def __abs__(self):
+        return max(self, -self)
+
+
+def box(x):
+    """Rationals around a number: the number itself twice, if it is rational."""
+    return x.box() if isinstance(x, Number) else (x, x)
+
+
+def reader(data):
+    """The function that reads the numbers of an object: in its field, if it has one."""
+    field = Field(data["field"]) if data.get("field") is not None else None
+
+    def read(x):
+        if field is None or not isinstance(x, list):
+            return rational(x)
+        if not 0 < len(x) <= field.d:
+            raise Malformed(f"not a number of the field: {str(x)[:40]}")
+        return Number(field, [*map(rational, x), *[Q(0)] * (field.d - len(x))]) if len(x) > 1 else rational(x[0])
+    return read
+
+
+class Map:
+    """A piecewise-linear map of an interval into itself."""
+
+    def __init__(self, data):
+        self.read = reader(data)
+        self.x, self.y = ([self.read(v) for v in data[key]] for key in ("knots", "values"))
+        need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
+        need(all(a < b for a, b in pairwise(self.x)), "the knots do not increase")
+        self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
+        self.low, self.high = self.x[0], self.x[-1]
+        need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
+
+    def piece(self, x):
+        """The piece on which x lies; between two of them, the right one."""
+        Clock.tick()
+        return min(max(bisect_right(self.x, x) - 1, 0), len(self.slopes) - 1)
+
+    def on(self, k, x):
+        return small(self.y[k] + self.slopes[k] * (x - self.x[k]))
+
+    def __call__(self, x):
+        need(self.low <= x <= self.high, "a point outside the interval")
+        return self.on(self.piece(x), x)
+
+    def inner(self, a, b):
+        """The knots strictly between a and b."""
+        return self.x[bisect_right(self.x, a) : bisect_left(self.x, b)]
+
+    def values(self, a, b):
+        """The values at a, at the knots after it, and at b."""
+        return [self(x) for x in (a, *self.inner(a, b), b)]
+
+    def cut(self, u, v, x, w):
+        """f between u and v as pieces (x0, f(u0), x1, f(u1), w / slope), u0..u1 seen through x = x(u) of slope w."""
+        for a, b in pairwise([u, *self.inner(u, v), v] if u < v else [u, *self.inner(v, u)[::-1], v]):
+            k = self.piece(min(a, b))
+            need(self.slopes[k] != 0, "f is flat somewhere: blocks are not followed there")
+            yield x + w * (a - u), self.on(k, a), x + w * (b - u), self.on(k, b), small(w / self.slopes[k])
+
+
+# ---- Orbits
+
+
+def check_cycle(f, data, period):
+    points = [f.read(x) for x in data]
+    need(len(points) == period, "there are not as many points as the period says")
+    need(all(f(x) == y for x, y in zip(points, points[1:] + points[:1])), "f does not take each point to the next")
+    need(all(x < y for x, y in pairwise(sorted(points))), "a point occurs twice")
+
+
+def least_period(f, x, most):
+    """The least period of x up to most, or None."""
+    y = x
+    for n in range(1, most + 1):
+        y = f(y)
+        if y == x:
+            return n
+    return None
+
+
+def check_period(claim, evidence):
+    check_cycle(Map(claim["map"]), claim["points"], whole(claim["period"], 1, 10**6, "period"))
+
+
+def check_no_period(claim, evidence):
+    f, n = Map(claim["map"]), whole(claim["period"], 1, 10**5, "period")
+    cuts = [f.read(x) for x in evidence["cuts"]]
+    need(cuts[0] == f.low and cuts[-1] == f.high, "the cuts do not reach from end to end")
+    for u, v in pairwise(cuts):
+        need(u < v, "the cuts do not increase")
+        (low, high), (slope, shift), affine, lower = (u, v), (Q(1), Q(0)), True, False
+        for k in range(1, n + 1):  # f^k on [u, v]: where it lies, and slope * x + shift as long as it is affine
+            i = f.piece(low)
+            if affine := affine and high <= f.x[i + 1]:
+                slope, shift = small(f.slopes[i] * slope), small(f.y[i] + f.slopes[i] * (shift - f.x[i]))
+                lower = lower or (k < n and n % k == 0 and slope == 1 and shift == 0)
+            values = f.values(low, high)
+            low, high = min(values), max(values)
+        if high < u or v < low or lower:
+            continue
+        need(affine, "an interval that f^n neither leaves nor stretches by one factor")
+        if slope == 1:
+            need(shift != 0, "f^n is the identity on an interval, and no lower iterate is")
+        elif u <= (x := shift / (1 - slope)) <= v:
+            need(least_period(f, x, n - 1), "a point has that least period")
+
+
+def sharkovsky(n):
+    """The key by which periods are sorted from the strongest to the weakest."""
+    k = (n & -n).bit_length() - 1
+    return (0, k, n >> k) if n >> k > 1 else (1, -k)
+
+
+def components(edges):
+    """For each node the nodes that it reaches and that reach it back; empty where no walk returns."""
+    reach = [sum(1 << j for j in set(row)) for row in edges]
+    for k in range(len(edges)):
+        Clock.tick()
+        reach = [r | reach[k] if r >> k & 1 else r for r in reach]
+    return [[j for j in range(len(edges)) if reach[i] >> j & reach[j] >> i & 1] for i in range(len(edges))]
+
+
+def closed_walks(edges, most):
+    """The number of closed walks of each length up to most that are no repetition of a shorter one."""
+    counts = [0] * (most + 1)
+    for start in edges:
+        row = {start: 1}
+        for length in range(1, most + 1):
+            following = {}
+            for i, c in row.items():
+                Clock.tick()
+                for j in edges[i]:
+                    following[j] = following.get(j, 0) + c
+            row = following
+            counts[length] += row.get(start, 0)
+    for n in range(1, most + 1):
+        for multiple in range(2 * n, most + 1, n):
+            counts[multiple] -= counts[n]
+    return counts
+
+
+def follow(f, points, walk):
+    """The least periods of the inner points that follow a closed walk for ever: f^L is affine there."""
+    pieces, slope, shift = [f.piece(points[i]) for i in walk], Q(1), Q(0)
+    for k in pieces:
+        slope, shift = small(f.slopes[k] * slope), small(f.y[k] + f.slopes[k] * (shift - f.x[k]))
+    low, high = points[walk[0]], points[walk[0] + 1]
+    for i, k in zip(reversed(walk), reversed(pieces)):
+        ends = sorted(f.x[k] + (y - f.y[k]) / f.slopes[k] for y in (low, high))
+        low, high = small(max(ends[0], points[i])), small(min(ends[1], points[i + 1]))
+    if not low < high or (slope == 1 and shift != 0):
+        return []
+    x = (low + high) / 2 if slope == 1 else shift / (1 - slope)
+    return [len(walk), 2 * len(walk)][: 2 if slope == -1 else 1] if low < x < high else []
+
+
+def check_period_set(claim, evidence):
+    f, m = Map(claim["map"]), whole(claim["strongest"], 1, 10**4, "strongest")
+    check_cycle(f, evidence["cycle"], m)
+    points = [f.read(x) for x in evidence["points"]]
+    need(len(points) <= 2000 and all(a < b for a, b in pairwise(points)), "the points are too many, or out of order")
+    need({f.low, f.high, *f.x} <= set(points) and f.low <= points[0] and points[-1] <= f.high, "a knot is missing")
+    images, power = [f(x) for x in points], m & -m
+    ordered = [sorted(ends) for ends in pairwise(images)]
+    edges = [list(range(bisect_right(points, a) - 1, bisect_left(points, b))) if a < b else [] for a, b in ordered]
+    for start, nodes in enumerate(components(edges)):
+        if not nodes or nodes[0] != start:
+            continue
+        chosen = {i: [j for j in edges[i] if j in nodes] for i in nodes}
+        if all(len(row) == 1 for row in chosen.values()):
+            walk = [start]
+            while (following := chosen[walk[-1]][0]) != start:
+                walk.append(following)
+            stronger = [n for n in follow(f, points, walk) if sharkovsky(n) < sharkovsky(m)]
+            need(not stronger, "a loop has a stronger period")
+            continue
+        depth, queue = {start: 0}, [start]
+        for i in queue:
+            for j in chosen[i]:
+                if j not in depth:
+                    depth[j] = depth[i] + 1
+                    queue.append(j)
+        common = gcd(*(depth[i] + 1 - depth[j] for i in nodes for j in chosen[i]))  # divides all closed walks
+        need(m > power and common % power == 0, "closed walks allow a stronger period")
+        counts = closed_walks(chosen, m - 2 * power)
+        need(not any(counts[3 * power : m : 2 * power]), "a closed walk allows a stronger period")
+    # the other orbits run through points or their images, and are finitely many: a stronger period forces this one
+    stronger = 2 * m if m == power else m - 2 * power if m > 3 * power else None
+    need(not stronger or all(least_period(f, y, stronger) != stronger for y in {*points, *images}), "a stronger orbit")
+
+
+# ---- Graphs
+
+
+def targets(f, data, covers):
+    """Check a covering or an enclosing graph of f; return its vertices and, for each, the targets of its edges."""
+    vertices, found = [(f.read(a), f.read(b)) for a, b in data["vertices"]], []
+    need(vertices and len(vertices) == len(data["edges"]), "a graph needs a row of edges for each vertex")
+    need(all(f.low <= a < b <= f.high for a, b in vertices), "a vertex is no interval of the domain")
+    need(covers or vertices[0] == (f.low, f.high), "vertex 0 is not the interval of the map")
+    for (place, high), row in zip(vertices, data["edges"]):
+        found.append([])
+        for start, stop, target in row:
+            a, b = f.read(start), f.read(stop)
+            need((place <= a if covers else place == a) and a < b <= high, "edges overlap, leave a gap or their vertex")
+            place, values = b, [f(a), f(b)] if covers else f.values(a, b)
+            if target is None:
+                need(not covers and all(v == values[0] for v in values), "f is not constant on an edge")
+                continue
+            u, v = vertices[whole(target, 0, len(vertices) - 1, "target")]
+            bottom, top = sorted((values[0], values[-1]))
+            need(covers or values in (sorted(values), sorted(values)[::-1]), "f is not monotone on an edge")
+            need(bottom <= u and v <= top if covers else u <= bottom and top <= v, "f does not take an edge to its target")
+            found[-1].append(target)
+        need(covers or place == high, "edges leave a gap")
+    return vertices, found
+
+
+def walks(f, data, window, t):
+    """The crossings of f^t that a covering graph proves: walks of length t that end on vertices around the window."""
+    vertices, found = targets(f, data, True)
+    need(window[0] < window[1], "the window is empty")
+    row = [int(low <= window[0] and window[1] <= high) for low, high in vertices]
+    for _ in range(t):
+        Clock.tick()
+        row = [sum(row[j] for j in following) for following in found]
+    return row[0]
+
+
+def rate(f, data, read, covers):
+    """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one."""
+    _, found = targets(f, data, covers)
+    c, x, part = read(data["rate"]), [read(v) for v in data["vector"]], data.get("components") or [0] * len(found)
+    need(len(x) == len(part) == len(found) and all(v >= 0 if covers else v > 0 for v in x) and any(v > 0 for v in x)
+         and (covers or c >= 1), "the vector or the rate is not as required")
+    for row, v, k in zip(found, x, part):
+        need(covers or all(part[j] <= k for j in row), "the components are out of order")
+        total = sum((x[j] for j in row if covers or part[j] == k), Q(0))
+        need(total >= c * v if covers else total <= c * v, "the vector does not show the rate")
+    return c
+
+
+def check_growth(claim, evidence):
+    f, read = Map(claim["map"]), reader(claim)
+    need("at_least" in claim or "at_most" in claim, "nothing is claimed")
+    if "at_least" in claim and read(claim["at_least"]) > 1:  # every map has growth at least 1
+        need(rate(f, evidence["lower"], read, True) >= read(claim["at_least"]), "the rate is below what is claimed")
+    if "at_most" in claim:
+        need(rate(f, evidence["upper"], read, False) <= read(claim["at_most"]), "the rate is above what is claimed")
+
+
+def exponential(x, bits=256):
+    """Rationals around e**x: the series at x / 2**k, then squared k times, rounded outwards."""
+    k, n, term, total = (abs(x.numerator) // x.denominator).bit_length() + 8, 0, Q(1), Q(1)
+    y, fine = x / (1 << k), 1 << 2 * bits
+    while abs(term) > Q(1, 1 << bits + k):  # each term is rounded by less than 1 / fine; the rest is less than the last
+        n += 1
+        term = Q(int(term * y / n * fine), fine)
+        total += term
+    slack = Q(2 * n + 4, fine) + Q(2, 1 << bits + k)
+    low, high, fine = total - slack, total + slack, 1 << 3 * bits
+    for _ in range(k):
+        low, high = Q(int(low * low * fine), fine), Q(int(high * high * fine) + 1, fine)
+    return low, high
+
+
+def check_entropy(claim, evidence):
+    f, low, high = Map(claim["map"]), rational(claim["low"]), rational(claim["high"])
+    need(-1000 < low <= high < 1000, "the bounds are out of order or far away")
+    if low > 0:
+        need(exponential(low)[1] <= rate(f, evidence["lower"], rational, True), "the entropy may be below")
+    need(rate(f, evidence["upper"], rational, False) <= exponential(high)[0], "the entropy may be above")
+
+
+def check_crossings(claim, evidence):
+    f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
+    n = walks(f, evidence["graph"], [f.read(x) for x in claim["window"]], t)
+    need(n >= whole(claim["crossings"], 0, BIG, "crossings"), "the graph proves fewer crossings")
+
+
+# ---- Networks
+
+
+def graph_of(data, low, high):
+    """The knots and values of a network on an interval, knots at which the slope does not change left out."""
+    xs, rows, layers = [low, high], [[low], [high]], list(zip(data["weights"], data["biases"], strict=True))
+    for depth, (weights, biases) in enumerate(layers, 1):
+        need(weights and all(len(ws) == len(rows[0]) for ws in weights), "a layer does not fit the one before")
+        layer = [([rational(w) for w in ws], rational(b)) for ws, b in zip(weights, biases, strict=True)]
+        rows = [[sum((w * v for w, v in zip(ws, row)), b) for ws, b in layer] for row in rows]
+        if depth < len(layers):  # cut at the zeros of the units, then ReLU
+            cut = [(xs[0], rows[0])]
+            for (a, b), (p, q) in zip(pairwise(xs), pairwise(rows)):
+                Clock.tick()
+                for s in sorted({u / (u - v) for u, v in zip(p, q) if u * v < 0}):
+                    cut.append((small(a + s * (b - a)), [u + s * (v - u) for u, v in zip(p, q)]))
+                cut.append((b, q))
+            xs, rows = [x for x, _ in cut], [[max(v, Q(0)) for v in row] for _, row in cut]
+    need(layers and len(rows[0]) == 1, "a network has layers and one output")
+    graph = [(xs[0], rows[0][0])]
+    for (x, [y]), (z, [v]) in pairwise(zip(xs[1:], rows[1:])):
+        if (y - graph[-1][1]) * (z - x) != (v - y) * (x - graph[-1][0]):
+            graph.append((x, y))
+    return [*graph, (xs[-1], rows[-1][0])]
+
+
+def check_network_pieces(claim, evidence):
+    low, high = map(rational, claim["interval"])
+    need(low < high, "the interval is empty")
+    need(len(graph_of(claim["network"], low, high)) - 1 == claim["pieces"], "the network has another number of pieces")
+
+
+def most(widths):
+    """The most affine pieces, and sign changes at a level, of networks with these hidden widths (upper bounds)."""
+    if min(widths) > 2:
+        return (prod(u + 1 for u in widths),) * 2
+    known, n = {}, len(widths)
+    need(n <= 300, "too many narrow layers")
+    for length in range(1, n + 1):
+        for i in range(n - length + 1):
+            word = tuple(widths[i : i + length])
+            if word in known:
+                continue
+            Clock.tick()
+            if length == 1:
+                known[word] = word[0] + 1, word[0] + (word[0] > 2)
+                continue
+            (a, z), last = known[word[:-1]], word[-1]
+            splits = [(known[word[:k]], known[word[k:]]) for k in range(1, length)]
+            pieces = [a + last * z, *(p * q for (p, _), (q, _) in splits)]
+            if last == 1:
+                pieces.append(3 if max(word) == 1 else 3 * a // 2 + 1)
+            if word == (2, 2, 2, 2):
+                pieces.append(45)
+            changes = [*pieces, *(p * r for (p, _), (_, r) in splits)]
+            known[word] = min(pieces), z if last == 1 else min(changes)
+    return known[tuple(widths)]
+
+
+def check_narrow_network(claim, evidence):
+    widths = [whole(u, 1, name="a width") for u in claim["widths"]]
+    need(1 <= len(widths) <= 10**4 and ("pieces" in claim or "sign_changes" in claim), "nothing is claimed")
+    pieces, changes = most(widths)
+    need(claim.get("pieces", pieces) >= pieces and claim.get("sign_changes", changes) >= changes, "more is not excluded")
+
+
+# ---- Separations
+
+
+class Blocks:
+    """f^m on a stretch of I in integers, and what functions that bend inside its cells miss of it.
+
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price", "prices", "stretches": [{"low", "high", "cells",
+    "edges", "runs", "tangents"}, ..]}. Each lap of f^m on a stretch is cut into "cells" cells. "runs" [i, j, (weight,
+    A, D)..]: lines from A at the left to A + D at the right of the cells i..j-1, in units of 2**-line_bits, whose signs
+    against f^m, averaged with these weights, bound the distance of every line ("l2" needs none). "tangents" [i, j,
+    right, up, (n, D, E)..]: the same for lines that pass the cell beside the run above ("up": 1) or below (-1) the
+    level "edges"[n], by lines through that level at the two ends of the cell.
+    """
+
+    def __init__(self, f, data, stretch, order):
+        unit, bits, m = whole(data["unit"], 1, 1 << 80), whole(data["line_bits"], 0, 80), whole(stretch["cells"], 1, 64)
+        low, high = f.read(stretch["low"]), f.read(stretch["high"])
+        segments = [(low, low, high, high, Q(1))]
+        for _ in range(data["steps"]):
+            segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]
+            need(len(segments) <= 1000, "a stretch has too many laps")
+        points, values = [low, *(s[2] for s in segments)], [segments[0][1], *(s[3] for s in segments)]
+        X, Y = ([box(z)[0] * unit // 1 for z in v] for v in (points, values))
+        exact = {k for k, z in enumerate(points) if z == Q(X[k], unit)}
+        X[0], X[-1] = X[0] + 2 * (0 not in exact), X[-1] - 2 * (len(X) - 1 not in exact)  # rounded inwards
+        self.at = {points[k]: k * m for k in exact | {0, len(X) - 1}}
+        self.m, self.order, self.line = m, order, unit >> bits
+        self.slack = 16 + 8 * max(1 / min(map(abs, box(s[4]))) // 1 + 1 for s in segments)
+        fine = [[v[0], *(a + (b - a) * i // m for a, b in pairwise(v) for i in range(1, m + 1))] for v in (X, Y)]
+        (self.X, self.Y), self.edges = fine, [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
+        need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
+        need(self.edges == sorted(self.edges), "the edges do not increase")
+        self.E, self.side = [[0] * len(self.X) for _ in self.X], {}
+        self.squares() if order == 2 else self.lines(stretch)
+
+    def run(self, i, j):
+        """Nodes, values, length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
+        Clock.tick()
+        k = [i, *range((i // self.m + 1) * self.m, j, self.m), j]
+        X, Y = [self.X[a] for a in k], [self.Y[a] for a in k]
+        length, S, I, J, H = X[-1] - X[0], X[0] + X[-1], 0, 0, 0
+        for x, z, y, v in zip(X, X[1:], Y, Y[1:]):
+            I += (z - x) * (y + v)
+            J += (z - x) * (2 * (x * y + z * v) + x * v + z * y)
+            H += (z - x) * (y * y + y * v + v * v)
+        return X, Y, length, S, I, 2 * J - 3 * S * I, H
+
+    @staticmethod
+    def sigma(X, Y, A, D):
+        """2 int (sigma h), rounded down, int sigma, 2 int (sigma x): sigma the sign of h - (A + D (x - X[0]) / length)."""
+        x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
+        r = y - A
+        for z, v in zip(X[1:], Y[1:]):
+            q = v - A - D * (z - X[0]) // length
+            c = z if r * q >= 0 else x + (z - x) * r // (r - q)
+            h, g = y + (v - y) * (c - x) // (z - x), 1 if (r or q) > 0 else -1
+            G += g * ((c - x) * (y + h) - (z - c) * (h + v))
+            M0 += g * (2 * c - x - z)
+            M1 += g * (2 * c * c - x * x - z * z)
+            x, y, r = z, v, q
+        return G - length, M0, M1
+
+    def lines(self, stretch):
+        """Order 1: lines of the evidence; a run that is not given misses at least what the best run inside it does."""
+        n, given = len(self.X) - 1, {}
+        for i, j, *v in stretch["runs"]:
+            given[whole(i, 0, n), whole(j, 0, n)] = [whole(c, -(1 << 90), 1 << 90) for c in v]
+        for i in range(n, -1, -1):
+            for j in range(i + 1, n + 1):
+                e = max(self.E[i][j - 1], self.E[i + 1][j])
+                if rows := given.get((i, j)):
+                    X, Y, length, S, I, K, _ = self.run(i, j)
+                    G = M0 = M1 = W = 0
+                    for w, A, D in zip(*[iter(rows)] * 3, strict=True):
+                        need(w > 0, "a weight is not positive")
+                        g, m, k = self.sigma(X, Y, A * self.line, D * self.line)
+                        G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
+                    M = M1 - S * M0  # sigma made orthogonal to affine functions
+                    above = G * length**3 - M0 * I * length**2 - M * K
+                    under = 2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)
+                    e = max(e, above // under - self.slack * length)
+                self.E[i][j] = e
+        for i, j, right, up, *v in stretch["tangents"]:
+            inside = whole(i, 0, n) < whole(j, 0, n) and (j < n if right else i > 0)
+            need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
+            X, Y, length, S, I, _, _ = self.run(i, j)
+            bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
+            for k, *slopes in zip(*[(whole(c, -(1 << 90), 1 << 90) for c in v)] * 3, strict=True):
+                need(0 <= k < len(self.edges), "a tangent at no edge")
+                u, least = self.edges[k], []
+                for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
+                    G, M0, M1 = self.sigma(X, Y, u + D * self.line * (X[0] - x) // length, D * self.line)
+                    cn, cd = M1 - 2 * x * M0, length * (S - 2 * x)  # sigma - cn / cd is orthogonal to . - x
+                    cn, cd = (cn, cd) if cd > 0 else (-cn, -cd)
+                    B = -2 * (M0 * cd - cn * length)
+                    need(up * B >= 0, "a tangent turns the wrong way")
+                    least.append((G * cd - cn * I + B * u) // (2 * (cd + abs(cn))) - self.slack * length)
+                for b in range(k + 1, len(bound)) if up > 0 else range(k + 1):
+                    bound[b] = max(bound[b], min(least))
+
+    def squares(self):
+        """Order 2: everything is computed; a line at a distance from a level beside its run pays like a spring."""
+        n = len(self.X) - 1
+        self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
+        for i in range(n):
+            for j in range(i + 1, n + 1):
+                _, _, length, _, I, K, H = self.run(i, j)
+                above = 4 * H * length**3 - 3 * I * I * length**2 - K * K
+                e = self.E[i][j] = max(0, above // (12 * length**3))
+                w0, w1 = self.X[i] - self.X[i - 1] if i else 0, self.X[j + 1] - self.X[j] if j < n else 0
+                w = max(w0, w1)
+                for right, d in ((0, -w0), (1, w1)) if w <= 4 * length else ():
+                    a = (I * length + (2 * right - 1) * K) // (2 * length**2)
+                    z = a + d * K // length**3
+                    a, z = min(a, z) - 2, max(a, z) + 2
+                    gaps = [max(0, p - z, a - q) for p, q in pairwise([-1 << 99, *self.edges, 1 << 99])]
+                    self.side[i, j, right] = [e + 2 * (length**3 * g * g // (6 * (length + 2 * w) ** 2)) for g in gaps]
+
+    def cost(self, low, high, price):
+        """At least the error plus price times the number of bends, on the cells low..high-1, of all functions.
+
+        A shortest path from bend to bend; between two bends the mean of what the two sides prove counts. Doubled.
+        """
+        B, F, E = len(self.edges) + 1, [], self.E
+        for j in range(low, high + 1):
+            Clock.tick()
+            e = E[low][j]
+            right = self.side.get((low, j, 1), [e] * B) if j < high else [e] * B
+            best = [2 * x if self.order == 1 else x + e for x in right]
+            for i in range(low + 1, j + 1):
+                e, before, left = E[i][j], F[i - 1 - low], self.side.get((i, j, 0))
+                right = self.side.get((i, j, 1)) if j < high else None
+                if left is None:
+                    a = before[B] + e
+                else:
+                    a = min(map(int.__add__, before, left if j < high or self.order == 2 else [2 * x - e for x in left]))
+                a += 2 * price
+                if right is not None:
+                    best = [min(x, a + y) for x, y in zip(best, right)]
+                elif a + e < best[0] or j < high:
+                    best = [min(x, a + e) for x in best]
+            least = min(best)
+            F.append([min(x, least + 2 * price) for x in best] + [least])
+        return min(F[-1][B], F[-2][B] + 2 * price) // 2 - (self.slack if self.order == 2 else 0)
+
+
+def block_bound(f, t, data, order, pieces):
+    """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
+    steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
+    stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
+    price, prices, counts = rational(data["price"]), [rational(p) for p in data["prices"]], {(f.low, f.high, Q(1)): 1}
+    need(price > 0 and prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
+    for _ in range(t - steps):  # the laps of f^(t - m): the ends of the image, how much shorter the lap is, how many
+        following = {}
+        for (low, high, c), n in counts.items():
+            for _, u, _, v, w in f.cut(low, high, low, Q(1)):
+                key = (min(u, v), max(u, v), small(c * abs(w)))
+                following[key] = following.get(key, 0) + n
+        counts = following
+        need(len(counts) <= 20000, "there are too many kinds of blocks")
+    total, tables = -price * (pieces - 1), {}
+    for (u, v, size), number in counts.items():
+        s = next((s for s in stretches if u in s.at and v in s.at), None)
+        if s is None:
+            continue  # such blocks count nothing
+        if (u, v) not in tables:  # what is missed is concave in the price: chords lie below
+            costs = [Q(max(0, s.cost(s.at[u], s.at[v], int(p * unit))), unit) for p in prices]
+            tables[u, v] = [(Q(0), Q(0)), *zip(prices, costs)]
+        low, high = box(size)
+        worth = tables[u, v][-1][1]
+        for (p, a), (q, b) in pairwise(tables[u, v]):
+            if price / high <= q:
+                worth = a + (b - a) * (price / high - p) / (q - p)
+                break
+        total += number * low * worth
+    return total
+
+
+def power(x, n):
+    result = Q(1)
+    while n:
+        result, x, n = small(result * x) if n & 1 else result, small(x * x) if n > 1 else x, n >> 1
+    return result
+
+
+def check_separation(claim, evidence):
+    f, t, wanted = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t"), [k for k in claim if k.endswith("_bound")]
+    width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
+    pieces, changes = most([width] * depth)
+    proved = {key: block_bound(f, t, evidence[key[:2]], order, pieces)
+              for key, order in (("l1_bound", 1), ("l2_bound", 2)) if key in claim and key[:2] in evidence}
+    if "crossings" in claim:
+        (low, high), n = map(f.read, claim["window"]), whole(claim["crossings"], 1, BIG, "crossings")
+        need(walks(f, evidence["graph"], (low, high), t) >= n, "the graph proves fewer crossings")
+        used = min(changes + 1, n + 1)  # intervals on which g keeps its side
+        proved["sup_bound"] = (high - low) / 2 if changes < n else Q(0)
+        proved["classification_bound"] = Q(n + 1 - used + (n + 1 - used) % 2, 2 * (n + 1))
+        steep = max(map(abs, f.slopes))
+        proved.setdefault("l1_bound", max(0, n - changes) * (high - low) * (high - low) / (8 * power(steep, t)))
+    need(wanted and all(key in proved for key in wanted), "no evidence for what is claimed")
+    for key in wanted:
+        need(f.read(claim[key]) <= proved[key], f"the evidence proves a smaller {key}")
+
+
+# ---- Distances
+
+
+def area(p, q, length):
+    """The integral of |a|, a affine from p to q."""
+    return abs(p + q) * length / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) * length / (2 * abs(p - q))
+
+
+def distance(f, t, u, v, c, d, levels, known):
+    """Bounds for the integral of |f^t - a| between u < v, a affine from c to d, followed exactly for some levels."""
+    Clock.tick()
+    if t == 0:
+        return (area(u - c, v - d, v - u),) * 2
+    if levels == 0 and c != d:  # a differs from its middle by (d - c) / 4 in the mean
+        low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
+        return low - abs(d - c) * (v - u) / 4, high + abs(d - c) * (v - u) / 4
+    if c == d and (t, u, v, c) in known:
+        return known[t, u, v, c]
+    low = high = Q(0)
+    for a, b in pairwise([u, *f.inner(u, v), v]):
+        k, (p, q) = f.piece(a), (c + (d - c) * (x - u) / (v - u) for x in (a, b))
+        y, z, s = f.on(k, a), f.on(k, b), abs(f.slopes[k])
+        if y == z:
+            for _ in range(t - 1):
+                y = f(y)
+            one = two = area(y - p, y - q, b - a)
+        else:
+            (y, p), (z, q) = ((y, p), (z, q)) if y < z else ((z, q), (y, p))
+            one, two = (w / s for w in distance(f, t - 1, y, z, p, q, max(0, levels - 1), known))
+        low, high = small(low + one), small(high + two)
+    if c == d:
+        known[t, u, v, c] = low, high
+    return low, high
+
+
+def check_distance(claim, evidence):
+    f, t, levels = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), whole(evidence["levels"], 0, 300, "levels")
+    low, high, known = Q(0), Q(0), {}
+    for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
+        one, two = distance(f, t, a, b, c, d, levels, known)
+        low, high = low + one, high + two
+    need(f.read(claim["low"]) <= low and high <= f.read(claim["high"]), "the distance may lie outside the bounds")
+
+
+# ---- Stefan cycles
+
+
+def check_stefan_polynomial(claim, evidence):
+    p, m = whole(claim["p"], 3, 301, "p"), claim["p"] // 2
+    need(p % 2 == 1, "Stefan cycles have odd periods")
+    images = [m + 1, *range(p, m + 1, -1), *range(m, 0, -1)]
+    rows = [range(min(a, b) - 1, max(a, b) - 1) for a, b in pairwise(images)]  # the intervals that interval i covers
+    coefficients, M = [1], [[0] * (p - 1) for _ in rows]
+    for k in range(1, p):  # Faddeev and LeVerrier: M := A (M + c I), c := -trace(M) / k
+        Clock.tick()
+        for i, row in enumerate(M):
+            row[i] += coefficients[-1]
+        M = [[sum(column) for column in zip(*(M[j] for j in row))] for row in rows]
+        coefficients.append(-sum(row[i] for i, row in enumerate(M)) // k)
+    need(coefficients[::-1] == claim["coefficients"], "the polynomial is another one")
+
+
+KINDS = (check_period, check_no_period, check_period_set, check_growth, check_entropy, check_crossings, check_separation,
+         check_distance, check_network_pieces, check_narrow_network, check_stefan_polynomial)
+CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
+
+
+# ---- Files
+
+
+def fingerprint(thing):
+    """The fingerprint of a claim, or of anything in it."""
+    return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def load(path):
+    """The JSON object in a file."""
+
+    def once(pairs):
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise Malformed("a key stands twice")
+        return dict(pairs)
+
+    def refused(text):
+        raise Malformed(f"floats are not exact: {text[:40]}")
+
+    with open(path, "rb") as file:
+        text = file.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        raise Malformed(f"the file is longer than {MAX_BYTES} bytes")
+    return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
+
+
+def verdict(path, seconds=5):
+    """Return "accepted", "rejected: why" or "malformed: why"."""
+    Clock.end = time.monotonic() + seconds
+    try:
+        data = load(path)
+        if not isinstance(data, dict) or (data.get("format"), data.get("version")) != ("periodic-certificate", 1):
+            raise Malformed("not a periodic-certificate of version 1")
+        claim, evidence = data["claim"], data["evidence"]
+        if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
+            raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
+        need(data["fingerprint"] == fingerprint(claim), "the fingerprint is not that of the claim")
+        CHECKS[claim["kind"]](claim, evidence)
+    except Malformed as error:
+        return f"malformed: {error}"
+    except Rejected as error:
+        return f"rejected: {error}"
+    except OSError as error:
+        return f"malformed: {error.strerror}"
+    except (ZeroDivisionError, OverflowError, MemoryError) as error:
+        return f"rejected: the evidence does not add up ({type(error).__name__})"
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        return f"malformed: the parts are not as described ({type(error).__name__}: {str(error)[:60]})"
+    return "accepted"
+
+
+def main(arguments):
+    seconds = 5.0
+    if arguments[:1] == ["--seconds"]:
+        seconds, arguments = float(arguments[1]), arguments[2:]
+    if not arguments or arguments[0].startswith("-"):
+        print(__doc__)
+        return 2
+    failed = False
+    for path in arguments:
+        text = verdict(path, seconds)
+        failed |= text != "accepted"
+        print(f"{path}: {text}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
