@@ -1,0 +1,128 @@
+"""Certificates: a claim about a map or a network with the evidence for it, as JSON that a stranger's program can check.
+
+What the library proves, it has to be trusted for: some 20,000 lines. A certificate has to be trusted for nothing: it
+restates its claim in full, and ``periodic/checker.py``, one file that imports nothing of the library, computes again
+all that it accepts. Its head states the format. Numbers are integers, fractions as text, and lists of these, the
+coefficients of an element of a number field.
+
+>>> from periodic.maps.families import tent
+>>> certificate = Certificate("3 divides 6", {"kind": "none"}, {})
+>>> certificate.claim, certificate.to_json()["format"]
+('3 divides 6', 'periodic-certificate')
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from periodic import checker
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.algebraics import NumberField
+from periodic.numbers.conversions import Exact, common_field
+from periodic.text.files import StrPath, write_whole
+
+FORMAT, VERSION = "periodic-certificate", 1
+Json = Any  # what json.dumps takes, without floats
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data, both restated in the file."""
+
+    claim: str
+    statement: Mapping[str, Json]
+    evidence: Mapping[str, Json]
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the statement, by which a certificate can be cited."""
+        return checker.fingerprint(dict(self.statement))
+
+    def to_json(self) -> dict[str, Json]:
+        """Return what the file holds."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "sentence": self.claim,
+            "claim": dict(self.statement),
+            "evidence": dict(self.evidence),
+            "fingerprint": self.fingerprint,
+        }
+
+    @property
+    def text(self) -> str:
+        """The JSON text, one line."""
+        return json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
+
+    def save(self, path: StrPath) -> None:
+        """Write the certificate whole or not at all."""
+        write_whole(path, (self.text + "\n").encode())
+
+    def __str__(self) -> str:
+        return self.claim
+
+
+class Scribe:
+    """Writes numbers of one field: rationals as integers and text, others as lists of coefficients."""
+
+    def __init__(self, values: Iterable[Exact]) -> None:
+        self.field: NumberField | None = common_field(values)
+
+    def number(self, x: Exact) -> Json:
+        """Return an exact number of the field, or a rational, as JSON."""
+        if isinstance(x, Fraction):
+            return _rational(x)
+        if self.field is None:
+            raise ValueError(f"{x} is not rational, and the numbers before it are")
+        vector, denominator = self.field.coordinates(x)
+        return [_rational(Fraction(c, denominator)) for c in vector]
+
+    def numbers(self, values: Iterable[Exact]) -> list[Json]:
+        """Return several numbers as JSON."""
+        return [self.number(x) for x in values]
+
+    def field_json(self) -> dict[str, Json]:
+        """Return the entry "field" of an object, if one is needed: the root alone between two rationals."""
+        if self.field is None:
+            return {}
+        digits, modulus = 8, list(self.field.modulus)
+        while True:
+            low, high = self.field.generator.enclosure(digits)
+            if _is_monotone(modulus, low, high):
+                return {"field": {"polynomial": modulus, "between": [_rational(low), _rational(high)]}}
+            digits *= 2
+
+    def map_json(self, f: PLMap) -> dict[str, Json]:
+        """Return a map as JSON."""
+        return {"knots": self.numbers(f.knots), "values": self.numbers(f.values), **self.field_json()}
+
+
+def network_json(net: ReluNetwork) -> dict[str, Json]:
+    """Return a network with rational weights as JSON."""
+    for layer in (*net.weights, net.biases):
+        for row in layer:
+            for x in row:
+                if not isinstance(x, Fraction):
+                    raise ValueError(f"certificates about networks take rational weights, but one is {x}")
+    return {
+        "weights": [[[_rational(w) for w in row] for row in layer] for layer in net.weights],
+        "biases": [[_rational(b) for b in row] for row in net.biases],
+    }
+
+
+def _rational(x: Fraction) -> Json:
+    return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
+
+
+def _is_monotone(polynomial: list[int], low: Fraction, high: Fraction) -> bool:
+    """Whether interval arithmetic shows that the derivative has no zero between: the checker's own test."""
+    a = b = Fraction(0)
+    for i in range(len(polynomial) - 1, 0, -1):
+        ends = [u * v for u in (a, b) for v in (low, high)]
+        a, b = min(ends) + i * polynomial[i], max(ends) + i * polynomial[i]
+    return a > 0 or b < 0
