@@ -4,8 +4,8 @@ One line a file: ``accepted``, ``rejected: why`` (the evidence does not show the
 certificate); the exit status is 0 only if all are accepted. ``--seconds N`` changes the time a file may take (5).
 
 FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
-"evidence": {...}, "fingerprint": "sha256:..."}; other keys are ignored. The fingerprint is that of the claim, as
-compact JSON with sorted keys. A *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field"
+"evidence": {...}, "fingerprint": F, "digest": D}; other keys are ignored. F and D are "sha256:" and the SHA-256 of the
+map, network or claim that the certificate is about, and of [claim, evidence], as compact JSON with sorted keys. A *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field"
 {"polynomial": [c_0, .., 1], "between": [low, high]} is given, also a list of rationals, the coefficients of powers of
 the one root between low and high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine
 between its knots, a map of its interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but
@@ -802,13 +802,17 @@ def distance(f, t, u, v, c, d, levels, known):
     return low, high
 
 
-def check_distance(claim, evidence):
-    f, t, levels = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), whole(evidence["levels"], 0, 300, "levels")
-    low, high, known = Q(0), Q(0), {}
+def distance_bounds(claim, levels):
+    f, t, low, high, known = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0), {}
     for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
-        one, two = distance(f, t, a, b, c, d, levels, known)
+        one, two = distance(f, t, a, b, c, d, whole(levels, 0, 300, "levels"), known)
         low, high = low + one, high + two
-    need(f.read(claim["low"]) <= low and high <= f.read(claim["high"]), "the distance may lie outside the bounds")
+    return f.read(claim["low"]), low, high, f.read(claim["high"])
+
+
+def check_distance(claim, evidence):
+    least, low, high, greatest = distance_bounds(claim, evidence["levels"])
+    need(least <= low and high <= greatest, "the distance may lie outside the bounds")
 
 
 # ---- Stefan cycles
@@ -837,8 +841,12 @@ CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
 # ---- Files
 
 
+def subject(claim):
+    """What a claim is about."""
+    return claim.get("map") or claim.get("network") or claim
+
+
 def fingerprint(thing):
-    """The fingerprint of a claim, or of anything in it."""
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -860,29 +868,41 @@ def load(path):
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
 
 
-def verdict(path, seconds=5):
-    """Return "accepted", "rejected: why" or "malformed: why"."""
+def judged(data, seconds=5):
+    """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds."""
     Clock.end = time.monotonic() + seconds
     try:
-        data = load(path)
         if not isinstance(data, dict) or (data.get("format"), data.get("version")) != ("periodic-certificate", 1):
             raise Malformed("not a periodic-certificate of version 1")
         claim, evidence = data["claim"], data["evidence"]
         if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
             raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
-        need(data["fingerprint"] == fingerprint(claim), "the fingerprint is not that of the claim")
+        need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")
+        need(data["digest"] == fingerprint([claim, evidence]), "the digest is not that of claim and evidence")
         CHECKS[claim["kind"]](claim, evidence)
     except Malformed as error:
         return f"malformed: {error}"
     except Rejected as error:
         return f"rejected: {error}"
-    except OSError as error:
-        return f"malformed: {error.strerror}"
     except (ZeroDivisionError, OverflowError, MemoryError) as error:
         return f"rejected: the evidence does not add up ({type(error).__name__})"
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         return f"malformed: the parts are not as described ({type(error).__name__}: {str(error)[:60]})"
+    finally:
+        Clock.end = float("inf")
     return "accepted"
+
+
+def verdict(path, seconds=5):
+    """Return the same for a file."""
+    try:
+        return judged(load(path), seconds)
+    except Malformed as error:
+        return f"malformed: {error}"
+    except OSError as error:
+        return f"malformed: {error.strerror}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"malformed: no JSON ({str(error)[:80]})"
 
 
 def main(arguments):

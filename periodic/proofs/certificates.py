@@ -40,8 +40,8 @@ class Certificate:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of the statement, by which a certificate can be cited."""
-        return checker.fingerprint(dict(self.statement))
+        """The SHA-256 of the map or network that the claim is about."""
+        return checker.fingerprint(checker.subject(self.statement))
 
     def to_json(self) -> dict[str, Json]:
         """Return what the file holds."""
@@ -52,6 +52,7 @@ class Certificate:
             "claim": dict(self.statement),
             "evidence": dict(self.evidence),
             "fingerprint": self.fingerprint,
+            "digest": checker.fingerprint([dict(self.statement), dict(self.evidence)]),
         }
 
     @property

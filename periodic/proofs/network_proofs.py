@@ -1,0 +1,106 @@
+"""Certificates about networks: how many pieces one has, how many a size allows, how far one is from an iterate.
+
+The checker computes each of these again, so there is little evidence to hand over: for the distance to f^t the level to
+which f^t is followed exactly along the pieces of the network, beyond which the network counts as constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from periodic import checker
+from periodic.errors import count
+from periodic.graphs.transition_graphs import transition_graph
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.conversions import exact
+from periodic.patterns.cyclic_patterns import stefan
+from periodic.proofs.certificates import Certificate, Scribe, network_json
+
+
+def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:
+    """Return a certificate of the number of affine pieces of a network on an interval with rational ends.
+
+    Raises ValueError for irrational weights or ends. Cost: that of ``net.to_map``.
+
+    >>> from periodic.maps.families import tent
+    >>> from periodic.networks.realisations import deep_network
+    >>> prove_network_pieces(deep_network(tent(), 3), 0, 1).claim
+    'the network has 8 affine pieces on [0, 1]'
+    """
+    f = net.to_map(low, high)
+    a, b = f.domain
+    statement = {
+        "kind": "network_pieces",
+        "network": network_json(net),
+        "interval": Scribe(()).numbers((a, b)),
+        "pieces": f.piece_count,
+    }
+    return Certificate(f"the network has {f.piece_count} affine pieces on [{a}, {b}]", statement, {})
+
+
+def prove_narrow_network(widths: Iterable[int]) -> Certificate:
+    """Return a certificate of the most pieces and sign changes that networks with these hidden widths can have.
+
+    They are upper bounds, attained where the theory says so. docs/mathematics.md, Pieces of narrow networks.
+
+    >>> prove_narrow_network([2, 2, 2]).claim
+    'networks with hidden layers of 2, 2, 2 units have at most 19 pieces and 14 sign changes'
+    """
+    listed = [count(u, "width", 1) for u in widths]
+    if not listed:
+        raise ValueError("widths must name a hidden layer, got none")
+    pieces, changes = checker.most(listed)
+    statement = {"kind": "narrow_network", "widths": listed, "pieces": pieces, "sign_changes": changes}
+    layers = ", ".join(map(str, listed))
+    sentence = f"networks with hidden layers of {layers} units have at most {pieces} pieces and {changes} sign changes"
+    return Certificate(sentence, statement, {})
+
+
+def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) -> Certificate:
+    """Return a certificate that the integral of ``|f^t - network|`` over the domain lies between ``low`` and ``high``.
+
+    It is exact where f^t has few pieces: then the two may be equal. Cost: the checker's, at levels 0, 1, 2, 4, .. until
+    one suffices; a piece of the network is cut into the pieces of f^levels below it. Raises ValueError with the bounds
+    that were found if the distance lies outside.
+
+    >>> from periodic.maps.families import tent
+    >>> from periodic.networks.realisations import deep_network
+    >>> prove_distance(tent(), 30, deep_network(tent(), 0), "33/100", "34/100").evidence
+    {'levels': 8}
+    """
+    t, low, high = count(t, "t"), exact(low), exact(high)
+    f.check_self_map()
+    scribe = Scribe((*f.knots, *f.values, low, high))
+    statement = {
+        "kind": "distance",
+        "map": scribe.map_json(f),
+        "t": t,
+        "network": network_json(network),
+        "low": scribe.number(low),
+        "high": scribe.number(high),
+    }
+    levels = 0
+    while True:
+        _, least, greatest, _ = checker.distance_bounds(statement, levels)
+        if low <= least and greatest <= high:
+            sentence = f"the integral of |f^{t} - network| lies between {low} and {high}"
+            return Certificate(sentence, statement, {"levels": levels})
+        if greatest < low or high < least or levels >= t:
+            raise ValueError(
+                f"the distance is claimed to lie between {low} and {high}, but it lies between "
+                f"{float(checker.box(least)[0]):.12g} and {float(checker.box(greatest)[1]):.12g}"
+            )
+        levels = min(t, max(1, 2 * levels))
+
+
+def prove_stefan_polynomial(p: int) -> Certificate:
+    """Return a certificate of the characteristic polynomial of the transition graph of the Stefan cycle of odd p points.
+
+    >>> prove_stefan_polynomial(5).statement["coefficients"]
+    [-1, 1, -1, -1, 1]
+    """
+    coefficients = list(transition_graph(stefan(p)).characteristic_coefficients)
+    statement = {"kind": "stefan_polynomial", "p": p, "coefficients": coefficients}
+    return Certificate(f"the polynomial of the Stefan cycle of {p} points has these coefficients", statement, {})
