@@ -5,12 +5,12 @@ certificate); the exit status is 0 only if all are accepted. ``--seconds N`` cha
 
 FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
 "evidence": {...}, "fingerprint": F, "digest": D}; other keys are ignored. F and D are "sha256:" and the SHA-256 of the
-map, network or claim that the certificate is about, and of [claim, evidence], as compact JSON with sorted keys. A *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field"
-{"polynomial": [c_0, .., 1], "between": [low, high]} is given, also a list of rationals, the coefficients of powers of
-the one root between low and high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine
-between its knots, a map of its interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but
-the last, one input, one output. Claims by their "kind", f^t being the iterate and g any ReLU network with "depth"
-hidden layers of "width" units:
+map, network or claim that the certificate is about, and of [claim, evidence], as compact JSON with sorted keys. A
+*rational* is an integer or text "3/7"; a *number* is a rational or, where a "field" {"polynomial": [c_0, .., 1],
+"between": [low, high]} is given, also a list of rationals, the coefficients of powers of the one root between low and
+high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine between its knots, a map of its
+interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but the last, one input, one output.
+Claims by their "kind", f^t being the iterate and g any ReLU network with "depth" hidden layers of "width" units:
 
   period            map, period, points     the points, in time order, are one cycle of f of that many points
   no_period         map, period             f has no point of that least period
@@ -54,8 +54,9 @@ from functools import total_ordering
 from hashlib import sha256
 from itertools import pairwise
 from math import gcd, prod
+from typing import Any
 
-MAX_BYTES, MAX_BITS, MAX_NUMERAL, BIG = 1 << 25, 1 << 18, 4000, 1 << 10**6
+MAX_BYTES, MAX_BITS, BIG, NUMERAL = 1 << 25, 1 << 18, 1 << 10**6, r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
 
 
 class Malformed(Exception):
@@ -86,9 +87,8 @@ class Clock:
 def rational(x):
     if type(x) is int:
         return Q(x)
-    if type(x) is str and len(x) <= 2 * MAX_NUMERAL and re.fullmatch(r"-?[0-9]+(/[1-9][0-9]*)?", x, re.ASCII):
-        if max(map(len, parts := x.split("/"))) <= MAX_NUMERAL:
-            return Q(*map(int, parts))
+    if type(x) is str and re.fullmatch(NUMERAL, x, re.ASCII):
+        return Q(*map(int, x.split("/")))
     raise Malformed(f"not a rational: {str(x)[:40]!r}")
 
 
@@ -219,12 +219,12 @@ class Number:
         return max(self, -self)
 
 
-def box(x):
+def box(x: Any) -> Any:
     """Rationals around a number: the number itself twice, if it is rational."""
     return x.box() if isinstance(x, Number) else (x, x)
 
 
-def reader(data):
+def reader(data: Any) -> Any:
     """The function that reads the numbers of an object: in its field, if it has one."""
     field = Field(data["field"]) if data.get("field") is not None else None
 
@@ -429,7 +429,8 @@ def targets(f, data, covers):
             u, v = vertices[whole(target, 0, len(vertices) - 1, "target")]
             bottom, top = sorted((values[0], values[-1]))
             need(covers or values in (sorted(values), sorted(values)[::-1]), "f is not monotone on an edge")
-            need(bottom <= u and v <= top if covers else u <= bottom and top <= v, "f does not take an edge to its target")
+            fits = bottom <= u and v <= top if covers else u <= bottom and top <= v
+            need(fits, "f does not take an edge to its target")
             found[-1].append(target)
         need(covers or place == high, "edges leave a gap")
     return vertices, found
@@ -529,7 +530,7 @@ def check_network_pieces(claim, evidence):
     need(len(graph_of(claim["network"], low, high)) - 1 == claim["pieces"], "the network has another number of pieces")
 
 
-def most(widths):
+def most(widths: list[int]) -> tuple[int, int]:
     """The most affine pieces, and sign changes at a level, of networks with these hidden widths (upper bounds)."""
     if min(widths) > 2:
         return (prod(u + 1 for u in widths),) * 2
@@ -560,7 +561,8 @@ def check_narrow_network(claim, evidence):
     widths = [whole(u, 1, name="a width") for u in claim["widths"]]
     need(1 <= len(widths) <= 10**4 and ("pieces" in claim or "sign_changes" in claim), "nothing is claimed")
     pieces, changes = most(widths)
-    need(claim.get("pieces", pieces) >= pieces and claim.get("sign_changes", changes) >= changes, "more is not excluded")
+    need(claim.get("pieces", pieces) >= pieces, "more pieces are not excluded")
+    need(claim.get("sign_changes", changes) >= changes, "more sign changes are not excluded")
 
 
 # ---- Separations
@@ -802,8 +804,9 @@ def distance(f, t, u, v, c, d, levels, known):
     return low, high
 
 
-def distance_bounds(claim, levels):
-    f, t, low, high, known = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0), {}
+def distance_bounds(claim: Any, levels: int) -> Any:
+    f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
+    known: dict[Any, Any] = {}
     for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
         one, two = distance(f, t, a, b, c, d, whole(levels, 0, 300, "levels"), known)
         low, high = low + one, high + two
@@ -841,12 +844,12 @@ CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
 # ---- Files
 
 
-def subject(claim):
+def subject(claim: Any) -> Any:
     """What a claim is about."""
     return claim.get("map") or claim.get("network") or claim
 
 
-def fingerprint(thing):
+def fingerprint(thing: object) -> str:
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -868,7 +871,7 @@ def load(path):
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
 
 
-def judged(data, seconds=5):
+def judged(data: object, seconds: float = 5) -> str:
     """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds."""
     Clock.end = time.monotonic() + seconds
     try:
@@ -893,7 +896,7 @@ def judged(data, seconds=5):
     return "accepted"
 
 
-def verdict(path, seconds=5):
+def verdict(path: object, seconds: float = 5) -> str:
     """Return the same for a file."""
     try:
         return judged(load(path), seconds)
@@ -905,7 +908,7 @@ def verdict(path, seconds=5):
         return f"malformed: no JSON ({str(error)[:80]})"
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     seconds = 5.0
     if arguments[:1] == ["--seconds"]:
         seconds, arguments = float(arguments[1]), arguments[2:]

@@ -105,15 +105,16 @@ class Scribe:
 
 def network_json(net: ReluNetwork) -> dict[str, Json]:
     """Return a network with rational weights as JSON."""
-    for layer in (*net.weights, net.biases):
-        for row in layer:
-            for x in row:
-                if not isinstance(x, Fraction):
-                    raise ValueError(f"certificates about networks take rational weights, but one is {x}")
     return {
-        "weights": [[[_rational(w) for w in row] for row in layer] for layer in net.weights],
-        "biases": [[_rational(b) for b in row] for row in net.biases],
+        "weights": [[[_weight(w) for w in row] for row in layer] for layer in net.weights],
+        "biases": [[_weight(b) for b in row] for row in net.biases],
     }
+
+
+def _weight(x: Exact) -> Json:
+    if not isinstance(x, Fraction):
+        raise ValueError(f"certificates about networks take rational weights, but one is {x}")
+    return _rational(x)
 
 
 def _rational(x: Fraction) -> Json:

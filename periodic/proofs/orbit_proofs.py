@@ -93,7 +93,9 @@ class _Pieces:
 
     def first_cut(self, n: int, u: Exact, v: Exact) -> Exact | None:
         """Where to cut [u, v]: at the first preimage of a knot, unless f^n leaves the interval or is affine on it."""
-        low, high, slope, shift = u, v, Fraction(1), Fraction(0)
+        low, high = u, v
+        slope: Exact = Fraction(1)
+        shift: Exact = Fraction(0)
         where: Exact | None = None
         for _ in range(n):
             i = min(bisect_right(self.knots, low), len(self.slopes))

@@ -1,0 +1,88 @@
+"""Certificates with one thing changed, and which changes leave a claim that follows from the one before."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from periodic import checker
+
+UPPER = {"at_most", "high", "pieces", "sign_changes"}  # a claim with a greater one says less
+LOWER = {"at_least", "low", "crossings", "l1_bound", "l2_bound", "sup_bound", "classification_bound"}
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every number, text or null of a JSON value, with the way to it."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from leaves(item, (*path, i))
+    else:
+        yield path, value
+
+
+def changed(value: Any) -> Iterator[Any]:
+    """Other values that may stand in the place of a leaf."""
+    if isinstance(value, bool) or value is None:
+        yield 0
+    elif isinstance(value, int):
+        yield from (
+            value + 1,
+            value - 1,
+            -value - 1,
+            2 * value + 3,
+            None,
+            str(value) + "x",
+            [value],
+            float(value),
+            True,
+        )
+    elif "/" in value:
+        number = Fraction(value)
+        yield from (
+            str(number + Fraction(1, 997)),
+            str(number - Fraction(1, 997)),
+            str(-number),
+            value + "0",
+            value + "/2",
+        )
+    else:
+        yield from (value + "1", "", None, value.upper() + "?")
+
+
+def placed(data: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """A copy of a certificate with one leaf exchanged."""
+    result = copy.deepcopy(data)
+    place: Any = result
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return result
+
+
+def sealed(data: dict[str, Any]) -> dict[str, Any]:
+    """The certificate with fingerprint and digest made to fit, as a forger would."""
+    claim = data["claim"]
+    fingerprint = checker.fingerprint(checker.subject(claim))
+    return {**data, "fingerprint": fingerprint, "digest": checker.fingerprint([claim, data["evidence"]])}
+
+
+def follows(claim: dict[str, Any], mutant: dict[str, Any]) -> bool:
+    """Whether the mutant is the claim, or the claim with bounds that say less."""
+    if claim.keys() != mutant.keys():
+        return False
+    for key, value in claim.items():
+        other = mutant[key]
+        if other == value and type(other) is type(value):
+            continue
+        if key not in UPPER | LOWER:
+            return False
+        read = checker.reader(claim.get("map", claim))
+        a, b = read(value), read(other)
+        if b < a if key in UPPER else b > a:
+            return False
+    return True
