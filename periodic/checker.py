@@ -489,7 +489,8 @@ def check_entropy(claim, evidence):
     need(-1000 < low <= high < 1000, "the bounds are out of order or far away")
     if low > 0:
         need(exponential(low)[1] <= rate(f, evidence["lower"], rational, True), "the entropy may be below")
-    need(rate(f, evidence["upper"], rational, False) <= exponential(high)[0], "the entropy may be above")
+    greatest = rate(f, evidence["upper"], rational, False)
+    need(high >= 0 and (greatest == 1 or greatest <= exponential(high)[0]), "the entropy may be above")
 
 
 def check_crossings(claim, evidence):

@@ -29,7 +29,7 @@ _FEW_STEPS = 200  # that are taken without looking for return maps
 _LARGEST_EXACT = 256  # vertices of a component whose characteristic polynomial is found
 _SPARE = 2  # digits, for what rounding loses
 _MOST_BITS = 1 << 32  # twice those of all points
-_DEEPEST = 16  # return maps of return maps
+MAX_RETURNS = 16  # return maps of return maps of ..
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ class GrowthEnclosure:
 
 
 def growth_enclosure(
-    f: PLMap, digits: int, max_steps: int = MAX_STEPS, max_edges: int = MAX_TOWER_EDGES
+    f: PLMap, digits: int, max_steps: int = MAX_STEPS, max_edges: int = MAX_TOWER_EDGES, max_returns: int = MAX_RETURNS
 ) -> GrowthEnclosure:
     """Return bounds on the growth number of a self-map that differ by at most ``10**-digits``, or the best found.
 
     Works for every map; ``max_steps`` limits the age of the ends that are followed, as does their size, and
-    ``max_edges`` the tower. With h the entropy, about (digits + 1) * log(10) / h steps are needed: entropies near 0
+    ``max_edges`` the tower; at ``max_returns`` 0 no return maps are looked for. With h the entropy, about (digits + 1) * log(10) / h steps are needed: entropies near 0
     need many where no return map helps, and towers of maps of hundreds of laps have many edges.
     Cost: the vertices of the tower, some dozens a step, times a few products of numbers of O(digits) words.
     Raises ValueError if the map leaves its interval. Reference: docs/mathematics.md, Entropy of any map.
@@ -128,7 +128,7 @@ def growth_enclosure(
     Fraction(1, 1)
     """
     digits, max_steps = count(digits, "digits"), count(max_steps, "max_steps", 1)
-    return _Search(f, digits, max_steps, max_edges, _DEEPEST).result()
+    return _Search(f, digits, max_steps, max_edges, count(max_returns, "max_returns")).result()
 
 
 class _Search:

@@ -32,7 +32,7 @@ Json = Any  # what json.dumps takes, without floats
 
 @dataclass(frozen=True)
 class Certificate:
-    """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data, both restated in the file."""
+    """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data; the file restates both."""
 
     claim: str
     statement: Mapping[str, Json]

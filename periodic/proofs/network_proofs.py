@@ -96,7 +96,7 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
 
 
 def prove_stefan_polynomial(p: int) -> Certificate:
-    """Return a certificate of the characteristic polynomial of the transition graph of the Stefan cycle of odd p points.
+    """Return a certificate of the characteristic polynomial of the graph of the Stefan cycle of odd p points.
 
     >>> prove_stefan_polynomial(5).statement["coefficients"]
     [-1, 1, -1, -1, 1]

@@ -1,0 +1,209 @@
+"""Certificates of growth, entropy and crossings: covering graphs from below, enclosing graphs from above.
+
+The tower of a map, closed from below, is a *covering graph*: along each edge f takes a part of one interval over all of
+the next, so that f^t has a branch over the last interval of every walk of length t. Closed from above it is an
+*enclosing graph*: every branch follows a walk. A non-negative vector X with A X >= c X proves that the walks of a
+covering graph grow like c^t, a positive one with A X <= c X that those of an enclosing graph grow no faster; where the
+growth number is known exactly, X has its entries in the field of that number. docs/mathematics.md, Tower; Entropy of
+any map; Best chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from periodic.errors import count
+from periodic.graphs.collatz_bounds import Component
+from periodic.graphs.growth_enclosures import growth_enclosure
+from periodic.graphs.perron_vectors import right_perron_vector
+from periodic.graphs.tower_closings import Closing, Truncation
+from periodic.graphs.towers import Tower
+from periodic.graphs.transition_graphs import TransitionGraph
+from periodic.iterates.oscillations import crossings
+from periodic.maps.families import connect_the_dots
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.enclosures import log_bounds
+from periodic.numbers.number_texts import shown
+from periodic.patterns.cyclic_patterns import Pattern
+from periodic.proofs.certificates import Certificate, Json, Scribe
+
+DIGITS = 10
+_MOST_STEPS = 96  # age of ends in graphs that show crossings
+
+
+def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
+    """Return a certificate of the growth number: exact where it is decided, else bounds ``10**-digits`` apart.
+
+    For a pattern it is about the P-linear map, which grows least of all continuous maps with such a cycle.
+    Cost: that of ``growth_enclosure`` without return maps; exact numbers of degree d cost d**2 more.
+
+    >>> prove_growth(Pattern([2, 3, 1])).statement["at_least"]
+    [0, 1]
+    """
+    digits = count(digits, "digits")
+    if isinstance(f, Pattern):
+        f = connect_the_dots(f)
+    found = growth_enclosure(f, digits, max_returns=0)
+    low, high, number = found.low, found.high, found.number
+    rates, scribe, evidence = Scribe((low, high)), Scribe((*f.knots, *f.values)), {}
+    if low > 1 and found.lower is not None:
+        evidence["lower"] = _lower(found.lower.closing, number, digits + 2, scribe, rates)
+    evidence["upper"] = _upper(found.upper.closing, number, digits + 2, scribe, rates)
+    statement = {
+        "kind": "growth",
+        "map": scribe.map_json(f),
+        **rates.field_json(),
+        "at_least": rates.number(low),
+        "at_most": rates.number(high),
+    }
+    bounds = shown(low) if number is not None else f"between {shown(low)} and {shown(high)}"
+    return Certificate(f"the growth number is {bounds}", statement, evidence)
+
+
+def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
+    """Return a certificate of the topological entropy between two rationals ``10**-digits`` apart, if that is reached.
+
+    Cost: that of ``growth_enclosure`` without return maps.
+
+    >>> from periodic.maps.families import tent
+    >>> prove_entropy(tent("3/2"), 3).claim
+    'the topological entropy is between 0.405 and 0.406'
+    """
+    digits = count(digits, "digits")
+    found = growth_enclosure(f, digits + 2, max_returns=0)
+    scribe, evidence = Scribe((*f.knots, *f.values)), {}
+    if found.low > 1 and found.lower is not None:
+        evidence["lower"] = _lower(found.lower.closing, None, digits + 4, scribe, scribe)
+    evidence["upper"] = _upper(found.upper.closing, None, digits + 4, scribe, scribe)
+    rates = [Fraction(evidence[side]["rate"]) if side in evidence else Fraction(1) for side in ("lower", "upper")]
+    low, high = _logarithms(rates[0], rates[1], digits)
+    statement = {"kind": "entropy", "map": scribe.map_json(f), "low": scribe.number(low), "high": scribe.number(high)}
+    return Certificate(f"the topological entropy is between {_decimal(low)} and {_decimal(high)}", statement, evidence)
+
+
+def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
+    """Return a certificate of how often f^t passes between ``low`` and ``high``: at least, or if that shows exactly.
+
+    A covering graph counts the crossings of single branches. It is refined until it proves as many as there are, or as
+    many as it can with ends of age up to 96. Raises ValueError unless low < high.
+
+    >>> from periodic.maps.families import tent
+    >>> prove_crossings(tent(), 0, 1, 10).statement["crossings"]
+    1024
+    """
+    t, low, high = count(t, "t"), exact(low), exact(high)
+    wanted = crossings(f, low, high, t)
+    n, closing = best_walks(f, low, high, t, wanted)
+    scribe = Scribe((*f.knots, *f.values, low, high))
+    statement = {
+        "kind": "crossings",
+        "map": scribe.map_json(f),
+        "window": scribe.numbers((low, high)),
+        "t": t,
+        "crossings": n,
+    }
+    sentence = f"f^{t} passes at least {shown(Fraction(n))} times between {shown(low)} and {shown(high)}"
+    return Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)})
+
+
+def best_walks(f: PLMap, low: Exact, high: Exact, t: int, wanted: int | None = None) -> tuple[int, Closing]:
+    """Return the most crossings of a window that a lower closing of the tower proves for f^t, and that closing.
+
+    It stops at ``wanted`` crossings, or where the tower is complete. Cost: t additions for each edge of each closing.
+    """
+    tower, most = Tower(f), -1
+    for steps in (2, 4, 6, 8, 12, 16, 24, 32, 48, 64, _MOST_STEPS):
+        part = Truncation(tower, steps)
+        closing = part.closing("lower")
+        row = [int(a <= low and high <= b) for a, b in map(tower.interval, closing.vertices)]
+        for _ in range(t):
+            row = [sum(row[edge.target] for edge in edges) for edges in closing.edges]
+        if row[0] > most:
+            most, best = row[0], closing
+        if row[0] == wanted or part.is_complete or steps >= t:
+            break
+    return most, best
+
+
+# Graphs and vectors as JSON
+
+
+def graph_json(closing: Closing, scribe: Scribe, covers: bool, members: Sequence[int] | None = None) -> dict[str, Json]:
+    """Return a closing of a tower as a covering or as an enclosing graph: each edge with the stretch that it takes.
+
+    With ``members`` only these vertices and the edges between them.
+    """
+    tower, orbits = closing.tower, closing.tower.orbits
+    cuts = [orbits.exact(i) for i in range(orbits.laps + 1)]
+    chosen = range(len(closing.vertices)) if members is None else members
+    place = {i: k for k, i in enumerate(chosen)}
+    vertices, rows = [], []
+    for i in chosen:
+        low, high = tower.interval(closing.vertices[i])
+        vertices.append(scribe.numbers((low, high)))
+        targets = {edge.lap: place[edge.target] for edge in closing.edges[i] if edge.target in place}
+        row = []
+        for lap, (a, b) in enumerate(pairwise(cuts)):
+            start, stop = max(low, a), min(high, b)
+            if start < stop and (lap in targets or not covers):
+                row.append([scribe.number(start), scribe.number(stop), targets.get(lap)])
+        rows.append(row)
+    return {"vertices": vertices, "edges": rows}
+
+
+def _lower(closing: Closing, number: Exact | None, digits: int, scribe: Scribe, rates: Scribe) -> dict[str, Json]:
+    """A covering graph with a vector for ``number``, or if that is None for as much as digits allow."""
+    found = closing.graph.floor(digits + 2)
+    bound: Exact = found.bound
+    members: Sequence[int] = found.members
+    vector: list[Exact] = [Fraction(x) for x in found.vector]
+    if number is not None and found.bound < number:
+        component = next(_fast(closing, number))
+        bound, members, vector = number, component.members, _perron(component)
+    graph = graph_json(closing, scribe, True, members)
+    return {**graph, "rate": rates.number(bound), "vector": rates.numbers(vector)}
+
+
+def _upper(closing: Closing, number: Exact | None, digits: int, scribe: Scribe, rates: Scribe) -> dict[str, Json]:
+    """An enclosing graph with a vector for ``number``, or if that is None for as little as digits allow."""
+    found = closing.graph.ceiling(digits + 2)
+    vector: list[Exact] = [Fraction(x) for x in found.vector]
+    if number is not None:
+        for component in _fast(closing, number):
+            for i, x in zip(component.members, _perron(component), strict=True):
+                vector[i] = x
+    return {
+        **graph_json(closing, scribe, False),
+        "rate": rates.number(found.bound if number is None else number),
+        "vector": rates.numbers(vector),
+        "components": [-rank for rank in found.ranks],
+    }
+
+
+def _fast(closing: Closing, number: Exact) -> Iterator[Component]:
+    """The components that grow as fast as ``number``: no integers show that they do not grow faster."""
+    return (c for c in closing.graph.components if not c.bounds(6).high <= number)
+
+
+def _perron(component: Component) -> list[Exact]:
+    """The right Perron vector, in the field of the spectral radius."""
+    n = len(component)
+    rows = [[row.count(j) for j in range(n)] for row in component.successors]
+    return list(right_perron_vector(TransitionGraph.from_matrix(rows)))
+
+
+def _logarithms(low: Fraction, high: Fraction, digits: int) -> tuple[Fraction, Fraction]:
+    """Decimal fractions around the logarithms: 0 and 0 where both numbers are 1."""
+    if high == 1:
+        return Fraction(0), Fraction(0)
+    bits, scale = digits * 3322 // 1000 + 16, 10 ** (digits + 1)
+    below, above = log_bounds(low, bits)[0] * scale >> bits, -(-log_bounds(high, bits)[1] * scale >> bits)
+    return Fraction(below, scale), Fraction(above, scale)
+
+
+def _decimal(x: Fraction) -> str:
+    return f"{float(x):.12g}"
