@@ -615,7 +615,7 @@ class Blocks:
 
     @staticmethod
     def sigma(X, Y, A, D):
-        """2 int (sigma h), rounded down, int sigma, 2 int (sigma x): sigma the sign of h - (A + D (x - X[0]) / length)."""
+        """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
         x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
         r = y - A
         for z, v in zip(X[1:], Y[1:]):
@@ -701,7 +701,8 @@ class Blocks:
                 if left is None:
                     a = before[B] + e
                 else:
-                    a = min(map(int.__add__, before, left if j < high or self.order == 2 else [2 * x - e for x in left]))
+                    whole_side = j < high or self.order == 2
+                    a = min(map(int.__add__, before, left if whole_side else [2 * x - e for x in left]))
                 a += 2 * price
                 if right is not None:
                     best = [min(x, a + y) for x, y in zip(best, right)]
@@ -837,8 +838,8 @@ def check_stefan_polynomial(claim, evidence):
     need(coefficients[::-1] == claim["coefficients"], "the polynomial is another one")
 
 
-KINDS = (check_period, check_no_period, check_period_set, check_growth, check_entropy, check_crossings, check_separation,
-         check_distance, check_network_pieces, check_narrow_network, check_stefan_polynomial)
+KINDS = (check_period, check_no_period, check_period_set, check_growth, check_entropy, check_crossings,
+         check_separation, check_distance, check_network_pieces, check_narrow_network, check_stefan_polynomial)
 CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
 
 

@@ -116,8 +116,9 @@ def growth_enclosure(
     """Return bounds on the growth number of a self-map that differ by at most ``10**-digits``, or the best found.
 
     Works for every map; ``max_steps`` limits the age of the ends that are followed, as does their size, and
-    ``max_edges`` the tower; at ``max_returns`` 0 no return maps are looked for. With h the entropy, about (digits + 1) * log(10) / h steps are needed: entropies near 0
-    need many where no return map helps, and towers of maps of hundreds of laps have many edges.
+    ``max_edges`` the tower; with ``max_returns`` 0 no return maps are looked for. With h the entropy, about
+    (digits + 1) * log(10) / h steps are needed: entropies near 0 need many where no return map helps, and towers of
+    maps of hundreds of laps have many edges.
     Cost: the vertices of the tower, some dozens a step, times a few products of numbers of O(digits) words.
     Raises ValueError if the map leaves its interval. Reference: docs/mathematics.md, Entropy of any map.
 

@@ -981,6 +981,19 @@ Section Separation.
     && Qeq_bool (power L t * r) ((high - low) * (1 # 2))
     && Qle_bool bound (inject_Z (Z.of_N crossings - most_pieces widths) * triangle low high r).
 
+  (** The iterate crosses the window so often, at least. *)
+  Theorem oscillation : forall crossings bound, checked crossings bound = true ->
+    exists n, (crossings <= N.of_nat n)%N /\
+      crosses (iterate (through knots) t) low high (bottom vertices 0) (top vertices 0) n.
+  Proof.
+    intros crossings bound C. unfold checked in C.
+    repeat (apply andb_prop in C; let H := fresh "C" in destruct C as [C H]).
+    apply Qle_bool_iff in C3. apply N.leb_le in C2.
+    destruct (crossings_of_iterates (through knots) vertices branches low high C4 (through_darboux knots C) t C3)
+      as [n [N1 X]].
+    exists n. split; [exact (N.le_trans _ _ _ C2 N1) | exact X].
+  Qed.
+
   (** No network with hidden layers of at most these widths comes closer to the t-th iterate than [bound]. *)
   Theorem separation : forall crossings bound, checked crossings bound = true ->
     forall layers output, fits widths layers ->
@@ -1012,4 +1025,5 @@ Section Separation.
   Qed.
 End Separation.
 
+Print Assumptions oscillation.
 Print Assumptions separation.
