@@ -71,7 +71,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
 
     >>> from periodic.maps.families import tent
     >>> prove_entropy(tent("3/2"), 3).claim
-    'the topological entropy is between 0.405 and 0.406'
+    'the topological entropy is between 0.4054 and 0.4055'
     """
     digits = count(digits, "digits")
     found = growth_enclosure(f, digits + 2, max_returns=0)

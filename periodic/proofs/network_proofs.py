@@ -83,11 +83,11 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
     }
     levels = 0
     while True:
-        _, least, greatest, _ = checker.distance_bounds(statement, levels)
-        if low <= least and greatest <= high:
+        claimed, least, greatest, allowed = checker.distance_bounds(statement, levels)
+        if claimed <= least and greatest <= allowed:
             sentence = f"the integral of |f^{t} - network| lies between {low} and {high}"
             return Certificate(sentence, statement, {"levels": levels})
-        if greatest < low or high < least or levels >= t:
+        if greatest < claimed or allowed < least or levels >= t:
             raise ValueError(
                 f"the distance is claimed to lie between {low} and {high}, but it lies between "
                 f"{float(checker.box(least)[0]):.12g} and {float(checker.box(greatest)[1]):.12g}"

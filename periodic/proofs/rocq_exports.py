@@ -39,8 +39,8 @@ def separation_text(
 
     The covering graph must show at least ``crossings`` crossings of the ``window`` by f^t from its first vertex, inside
     the interval of ``f``. The bound is (crossings - (width + 1)**depth) (high - low)**2 / (8 L**t), L the Lipschitz
-    constant, rounded down to seven digits. Raises ValueError where a number is irrational, or where no bound above 0
-    follows.
+    constant, rounded down to nine digits if it is long. Raises ValueError where a number is irrational, or where no
+    bound above 0 follows.
     """
     t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
     low, high = window
@@ -50,13 +50,11 @@ def separation_text(
     if left <= 0:
         raise ValueError(f"no bound follows: {crossings} crossings are no more than {(width + 1) ** depth} pieces")
     reach = (high - low) / 2 / steep**t
-    exact_bound = left * (high - low) * reach / 4
-    scale = Fraction(10) ** max(7, 7 - len(str(exact_bound.numerator)) + len(str(exact_bound.denominator)))
-    bound = (exact_bound * scale).__floor__() / scale
+    bound = _shortened(left * (high - low) * reach / 4)
     layers = "; ".join([str(width)] * depth)
     rows = ";\n  ".join("[" + "; ".join(_edge(*edge) for edge in row) + "]" for row in covering.edges)
-    text = f"""(** No ReLU network with {depth} hidden layers of at most {width} units comes closer to the {t}-th iterate of the map
-    below, in the mean over [{covering.vertices[0][0]}, {covering.vertices[0][1]}], than the bound.  Nothing is assumed.
+    text = f"""(** No ReLU network with {depth} hidden layers of at most {width} units comes closer to the {t}-th iterate of the
+    map below, in the mean over [{covering.vertices[0][0]}, {covering.vertices[0][1]}], than the bound, without axioms.
     Compile Crossings.v first:  coqc Crossings.v && coqc THIS_FILE *)
 
 Require Import Crossings QArith Qabs List NArith ZArith.
@@ -100,6 +98,14 @@ Print Assumptions iterate_crosses.
 Print Assumptions no_network_is_closer.
 """
     return text, bound
+
+
+def _shortened(x: Fraction) -> Fraction:
+    """The number, or if its denominator is long some nine digits of it, rounded down."""
+    if x.denominator < 10**12:
+        return x
+    scale = Fraction(10) ** (9 + max(0, x.denominator.bit_length() - x.numerator.bit_length()) * 3 // 10)
+    return (x * scale).__floor__() / scale
 
 
 def _q(x: Fraction) -> str:
