@@ -53,8 +53,8 @@ def separation_text(
     bound = _shortened(left * (high - low) * reach / 4)
     layers = "; ".join([str(width)] * depth)
     rows = ";\n  ".join("[" + "; ".join(_edge(*edge) for edge in row) + "]" for row in covering.edges)
-    text = f"""(** No ReLU network with {depth} hidden layers of at most {width} units comes closer to the {t}-th iterate of the
-    map below, in the mean over [{covering.vertices[0][0]}, {covering.vertices[0][1]}], than the bound, without axioms.
+    text = f"""(** No ReLU network with {depth} hidden layers of at most {width} units comes closer to f^{t}
+    than the bound, in the mean over [{covering.vertices[0][0]}, {covering.vertices[0][1]}], f being the map below.
     Compile Crossings.v first:  coqc Crossings.v && coqc THIS_FILE *)
 
 Require Import Crossings QArith Qabs List NArith ZArith.
