@@ -12,11 +12,14 @@ from functools import reduce
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from periodic.errors import count
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import Polyline
 from periodic.networks.importers import sklearn_layers, torch_layers
 from periodic.networks.layers import (
+    ONE,
     ZERO,
     Layer,
     Matrix,
@@ -36,6 +39,9 @@ from periodic.vectors.exact_vectors import ExactVector
 if TYPE_CHECKING:
     import onnx
     from torch.nn import Module
+
+
+MAX_DEPTH = 1 << 20
 
 
 class Complexity(NamedTuple):
@@ -110,11 +116,21 @@ class ReluNetwork:
 
     # Values
 
-    def __call__(self, x: Any) -> Exact | tuple[Exact, ...]:
+    def __call__(self, x: Any) -> Any:
         """The exact value at ``x``: a number if there is one input, else a sequence of them; likewise what comes back.
 
-        Floats are taken as the dyadic numbers that they are. Cost: one pass over the weights.
+        Floats are taken as the dyadic numbers that they are. An array of one axis more (of any shape, for one input)
+        holds many points, and an array of exact values comes back. Cost: one pass over the weights a point.
+
+        >>> sum_of_two = ReluNetwork([[[1, 1]]], [[0]])
+        >>> sum_of_two((1, "1/2")), sum_of_two(np.array([[1, 2], [3, 4]]))
+        (Fraction(3, 2), array([Fraction(3, 1), Fraction(7, 1)], dtype=object))
         """
+        if isinstance(x, np.ndarray) and x.ndim > (self.inputs > 1):
+            points = x.reshape(-1) if self.inputs == 1 else x.reshape(-1, x.shape[-1])
+            values = np.array([self(point) for point in points.tolist()], dtype=object)
+            shape = x.shape if self.inputs == 1 else x.shape[:-1]
+            return values.reshape(shape if self.outputs == 1 else (*shape, self.outputs))
         state = (checked_number(x, "the input"),) if self.inputs == 1 else checked_vector(x, "the input")
         if len(state) != self.inputs:
             raise ValueError(f"the network has {self.inputs} inputs, got {len(state)} numbers")
@@ -135,6 +151,27 @@ class ReluNetwork:
         """
         self._check_scalar("to_map")
         return _graph(self._regions(low, high, max_pieces))
+
+    def along(self, start: Any, end: Any, max_pieces: int = MAX_PIECES) -> PLMap:
+        """Return the exact map s -> net(start + s (end - start)) on [0, 1]: what a network does on a segment.
+
+        ``start`` and ``end`` are points as the network takes them, floats included. Cost and errors: as ``to_map``, and
+        ValueError for points of another length and for several outputs.
+
+        >>> ridge = ReluNetwork([[[1, -1], [-1, 1]], [[1, 1]]], [[0, 0], [0]])  # |x - y|
+        >>> ridge.along((0, 0), (3, 1)), ridge.along((1, 0), (0, 1))
+        (PLMap([0, 1], [0, 2]), PLMap([0, '1/2', 1], [1, 0, 1]))
+        """
+        if self.outputs != 1:
+            raise ValueError(f"along needs a network with one output, this one has {self.outputs}")
+        ends = []
+        for name, point in (("start", start), ("end", end)):
+            ends.append((checked_number(point, name),) if self.inputs == 1 else checked_vector(point, name))
+            if len(ends[-1]) != self.inputs:
+                raise ValueError(f"{name} must have {self.inputs} numbers, one an input, got {len(ends[-1])}")
+        segment = Layer(tuple((b - a,) for a, b in zip(*ends, strict=True)), ends[0])
+        layers = (self.layers[0].after(segment), *self.layers[1:])
+        return _graph(affine_regions(layers, ZERO, ONE, count(max_pieces, "max_pieces", 1)))
 
     def activation_region_count(self, low: Any, high: Any, max_pieces: int = MAX_PIECES) -> int:
         """Return into how few intervals ``[low, high]`` falls on each of which no unit switches.
@@ -189,12 +226,16 @@ class ReluNetwork:
         return ReluNetwork._of((*within[:-1], outer[0].after(within[-1]), *outer[1:]))
 
     def __pow__(self, t: int) -> ReluNetwork:
-        """The network composed with itself ``t`` times, the affine identity for ``t = 0``."""
+        """The network composed with itself ``t`` times, the affine identity for ``t = 0``.
+
+        Raises ValueError before a network of more than MAX_DEPTH hidden layers is built.
+        """
         t = count(t, "t")
         if self.outputs != self.inputs:
             raise ValueError(
                 f"iterates need as many outputs as inputs, this network has {self.outputs} and {self.inputs}"
             )
+        _check_depth(t * self.depth)
         if t == 0:
             return ReluNetwork._of([identity_layer(self.inputs)])
         if not self.depth:
@@ -203,16 +244,20 @@ class ReluNetwork:
         return ReluNetwork._of([first, *inside, *[first.after(last), *inside] * (t - 1), last])
 
     def deepened(self, depth: int) -> ReluNetwork:
-        """Return a network of ``depth`` hidden layers with the same values; two units an output carry them on."""
+        """Return a network of ``depth`` hidden layers with the same values; two units an output carry them on.
+
+        Raises ValueError for fewer layers than there are, and for more than MAX_DEPTH.
+        """
         depth = count(depth, "depth", self.depth)
+        _check_depth(depth)
+        if depth == self.depth:
+            return self
         one = identity_layer(self.outputs).weights
         wide = (*one, *(tuple(-x for x in row) for row in one))  # relu(v) and relu(-v), whose difference is v
         back = tuple(zip(*wide, strict=True))
-        carrier = ReluNetwork._of([Layer(wide, (ZERO,) * len(wide)), Layer(back, (ZERO,) * len(back))])
-        network = self
-        for _ in range(depth - self.depth):
-            network = carrier @ network
-        return network
+        halves, difference = Layer(wide, (ZERO,) * len(wide)), Layer(back, (ZERO,) * len(back))
+        between = [halves.after(difference)] * (depth - self.depth - 1)
+        return ReluNetwork._of([*self.layers[:-1], halves.after(self.layers[-1]), *between, difference])
 
     def __add__(self, other: ReluNetwork) -> ReluNetwork:
         """The sum of two networks side by side; widths add, and the shallower one is deepened first."""
@@ -306,6 +351,11 @@ def _graph(regions: Regions) -> PLMap:
     if isinstance(knots, ExactVector) and isinstance(values, CodedVector):
         return PLMap.from_polyline(Polyline(knots, values, regions.ring.field))
     return PLMap(knots, values)
+
+
+def _check_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ValueError(f"a network of {depth} hidden layers is too deep, at most {MAX_DEPTH} are built")
 
 
 def _plus(a: Exact, b: Exact) -> Exact:

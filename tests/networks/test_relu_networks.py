@@ -84,6 +84,40 @@ def test_several_inputs_and_outputs_are_tuples() -> None:
     assert [net.output(j)((3, 1)) for j in range(3)] == list(net((3, 1)))  # type: ignore[arg-type]  # three outputs
 
 
+def test_arrays_hold_many_points() -> None:
+    assert TENT(np.array([[0.25], [0.5]])).tolist() == [[Fraction(1, 2)], [1]]
+    assert TENT(np.array([], dtype=object)).shape == (0,)
+    wide = ReluNetwork([[[1, -1], [-1, 1]], [[1, 1], [1, 0], [0, 1]]], [[0, 0], [0, 0, 0]])
+    assert wide(np.zeros((4, 5, 2))).shape == (4, 5, 3)
+    assert wide(np.array([[3, 1]])).tolist() == [[2, 2, 0]]
+    root = exact("sqrt(2)")
+    assert TENT(np.array([root / 2, root / 4], dtype=object)).tolist() == [2 - root, root / 2]
+    with pytest.raises(ValueError, match="the network has 2 inputs, got 3 numbers"):
+        wide(np.zeros((4, 3)))
+
+
+@given(networks(ends=(3, 1)), st.lists(fractions(), min_size=6, max_size=6), fractions(low=0, high=1))
+def test_a_network_along_a_segment(net: ReluNetwork, ends: list[Fraction], s: Fraction) -> None:
+    start, end = ends[:3], ends[3:]
+    found = net.along(start, end)
+    assert found.domain == (0, 1)
+    for x in (s, *with_midpoints(list(found.knots))):
+        assert found(x) == net([a + x * (b - a) for a, b in zip(start, end, strict=True)])
+
+
+def test_segments_that_are_none() -> None:
+    assert TENT.along(0, 1) == TENT.to_map(0, 1)
+    assert TENT.along("1/4", "1/4").values == (Fraction(1, 2), Fraction(1, 2))
+    assert TENT.along(1, 0.5) == PLMap([0, 1], [0, 1])
+    wide = ReluNetwork([[[1, 1]]], [[0]])
+    with pytest.raises(ValueError, match="along needs a network with one output, this one has 3"):
+        ReluNetwork([[[1], [1], [1]]], [[0, 0, 0]]).along(0, 1)
+    with pytest.raises(ValueError, match="start must have 2 numbers, one an input, got 1"):
+        wide.along([1], [1, 2])
+    with pytest.raises(TypeError, match="end must be a sequence, got 1"):
+        wide.along([1, 2], 1)
+
+
 # What is refused
 
 
@@ -144,6 +178,9 @@ def test_bad_calls_are_refused() -> None:
         wide**2
     with pytest.raises(ValueError, match="depth must be at least 1, got 0"):
         TENT.deepened(0)
+    for use in (TENT.__pow__, TENT.deepened):
+        with pytest.raises(ValueError, match="a network of 1000000000 hidden layers is too deep, at most 1048576"):
+            use(10**9)
     with pytest.raises(TypeError, match="unsupported operand"):
         TENT + 1  # type: ignore[operator]  # the refusal is what is tested
 
