@@ -15,20 +15,9 @@ from typing import Any, NoReturn
 
 from periodic import __version__
 from periodic.cli import analyze, bound
-from periodic.cli.verbs import Verb
+from periodic.cli.verbs import Verb, map_help
 
 VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB)
-
-MAP_HELP = """\
-MAP is one of
-  a family             tent, tent:3/2, truncated_tent:4/5, vee:8/5, vee:lambda(5), identity
-  a cycle              stefan(7), pattern:2,4,1,3, constant_slope:3,1,2
-  points               points:(0,0),(1/2,1),(1,0)
-  an expression in x   "phi*Abs(x) - 1 on [-1, phi-1]"
-  a file               map.json (knots and values), map.csv (two columns)
-  -                    standard input: one of the above, or what stands in such a file
-Numbers are exact: 3/7, 1.618 (= 809/500), phi, sqrt(5), lambda(7), root(x^3 - x - 1).
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,7 +101,18 @@ class _UsageError(Exception):
 
 
 class _Parser(ArgumentParser):
-    """A parser whose errors are one line, and whose help is written or fails."""
+    """A parser whose errors are one line, and whose help is written or fails.
+
+    The help of a verb ends with what it says of maps and with its example; it is made when it is shown, not before.
+    """
+
+    verb: Verb | None = None
+
+    def format_help(self) -> str:
+        if self.verb is not None:
+            maps = f"{map_help()}\n" if any(action.dest == "map" for action in self._actions) else ""
+            self.epilog = f"{maps}Example:\n  {self.verb.pasted}\n"
+        return super().format_help()
 
     def _print_message(self, message: str, file: Any = None) -> None:  # argparse's own passes over what is not written
         (file or sys.stdout).write(message)
@@ -137,9 +137,9 @@ def _parser() -> _Parser:
             verb.name,
             help=verb.summary,
             description=f"{verb.summary[0].upper()}{verb.summary[1:]}.",
-            epilog=f"{MAP_HELP}\nExample:\n  {verb.pasted}\n",
             formatter_class=RawDescriptionHelpFormatter,
         )
+        sub.verb = verb
         sub.set_defaults(verb=verb)
         verb.options(sub)
     return parser

@@ -82,6 +82,20 @@ def add_map(parser: ArgumentParser) -> None:
     parser.add_argument("map", metavar="MAP", help="the map; - reads it from standard input")
 
 
+def map_help() -> str:
+    """Return what a map on the command line can be."""
+    from periodic.text.families import families_help
+
+    families = "\n".join(f"  {line}" for line in families_help().splitlines())
+    return f"""\
+MAP is a family with its parameters,
+{families}
+an expression in x on an interval, "phi*abs(x) - 1 on [-1, phi - 1]", a file of knots and values, map.json or map.csv,
+or - for one of these on standard input. "on [low, high]" after a family restricts it.
+Numbers are exact: 3/7, 1.618 (= 809/500), phi, sqrt(5), lambda(7), root(x^3 - x - 1).
+"""
+
+
 def add_json(parser: ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print exact JSON instead of text")

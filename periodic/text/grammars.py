@@ -1,7 +1,7 @@
 """The grammar in which maps are written as text: from text to a tree, without evaluating anything.
 
     map         = family [interval] | sum interval
-    family      = NAME [":" arguments | "(" arguments ")"]      names: FAMILIES; arguments of points: (x, y), (x, y)
+    family      = NAME [":" arguments | "(" arguments ")"]      names: `periodic.text.families`; a point is (x, y)
     interval    = "on" "[" sum "," sum "]"
 
 Sums, and the numbers in them, are those of `periodic.numbers.expressions`. What a tree means is decided in
@@ -13,20 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from periodic.numbers.expressions import Node, Parser, takes, unreadable
+from periodic.text.families import FAMILIES, FamilyRow
 
 Pair = tuple[Node, Node]
-
-# what the parameter is called, least and most number of arguments, an example
-FAMILIES: dict[str, tuple[str, int, int | None, str]] = {
-    "tent": ("a slope", 0, 1, "tent:3/2"),
-    "truncated_tent": ("a height", 1, 1, "truncated_tent:4/5"),
-    "vee": ("a slope", 1, 1, "vee:lambda(5)"),
-    "identity": ("no parameter", 0, 0, "identity"),
-    "stefan": ("an odd period", 1, 1, "stefan(7)"),
-    "pattern": ("a permutation", 1, None, "pattern:2,4,1,3"),
-    "constant_slope": ("a permutation", 1, None, "constant_slope:2,4,1,3"),
-    "points": ("a point", 2, None, "points:(0,0),(1/2,1),(1,0)"),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,7 @@ def parse_map(text: str) -> Tree:
     """Return the tree of a family or of a formula on an interval. Raises ValueError with the column of the trouble."""
     parser = _MapParser(text)
     name = parser.token.text.lower()
-    tree = parser.family(name) if parser.token.kind == "name" and name in FAMILIES else parser.formula()
+    tree = parser.family(FAMILIES[name]) if parser.token.kind == "name" and name in FAMILIES else parser.formula()
     parser.finish("the map")
     return tree
 
@@ -88,28 +77,28 @@ class _MapParser(Parser):
         reason = super().unknown(name)
         return f"{reason}, {families}" if "is not known" in reason else reason
 
-    def family(self, name: str) -> Family | Points:
-        start, parameter, least, most = self.token.start, *FAMILIES[name][:3]
+    def family(self, row: FamilyRow) -> Family | Points:
+        start, name = self.token.start, row.name
         self._next += 1
         arguments: tuple[Node, ...] = ()
         points: tuple[Pair, ...] = ()
         if self.token.kind in ("number", "name") and not self.at_interval():
-            raise self.error(f'":" is expected after {name}: write "{FAMILIES[name][3]}"')
+            raise self.error(f'":" is expected after {name}: write "{row.example}"')
         if opening := self.take(":", "("):
             if self.token.kind == "end" or self.at_interval() or self.token.text == ")":
-                raise self.error(f'{parameter} is missing after "{self.text[start : self.end]}"')
-            if name == "points":
+                raise self.error(f'{row.parameter} is missing after "{self.text[start : self.end]}"')
+            if row.of_points:
                 points = self.points()
             else:
                 arguments = self.arguments()
             if opening == "(":
                 self.expect(")", f"after the parameters of {name}")
-        given = len(points) if name == "points" else len(arguments)
-        if given < least or (most is not None and given > most):
-            rule = f'{takes(name, least, most, "parameter")}, not {given}: write "{FAMILIES[name][3]}"'
+        given = len(points) + len(arguments)
+        if given < row.least or (row.most is not None and given > row.most):
+            rule = f'{takes(name, row.least, row.most, "parameter")}, not {given}: write "{row.example}"'
             raise unreadable(self.text, start, rule)
         interval = self.interval() if self.at_interval() else None
-        if name == "points":
+        if row.of_points:
             return Points(start, self.end, name, points, interval)
         return Family(start, self.end, name, arguments, interval)
 

@@ -9,27 +9,23 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from periodic.graphs.constant_slope_models import constant_slope
 from periodic.maps.arguments import takes_maps
-from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.families import identity
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.expression_values import Evaluation, Work, evaluated
 from periodic.numbers.expressions import Node
 from periodic.numbers.number_texts import number_text
-from periodic.patterns.cyclic_patterns import Pattern, stefan
-from periodic.text.evaluations import MapEvaluation, pay_for_map
+from periodic.text.evaluations import MapEvaluation
+from periodic.text.families import FAMILIES
 from periodic.text.files import decoded, read_text, write_whole
-from periodic.text.grammars import Family, Formula, Points, Tree, parse_map
+from periodic.text.grammars import Formula, Points, Tree, parse_map
 from periodic.text.json_texts import Float, read_json
-
-MAX_STEFAN = 10_001
-MAX_CONSTANT_SLOPE = 51
 
 SUFFIXES = (".json", ".csv")
 _HEADERS = {("knot", "value"), ("knots", "values"), ("x", "y")}
@@ -50,10 +46,9 @@ def read_map(text: str | os.PathLike[str]) -> PLMap:
     In this order ``text`` is
 
     1. a file, if it ends in ``.json`` or ``.csv``;
-    2. a family with its parameters, if it begins with a family's name: ``tent``, ``tent:3/2``, ``truncated_tent:4/5``,
-       ``vee:lambda(5)``, ``identity`` (of [0, 1]), ``stefan(7)``, ``pattern:2,4,1,3`` (both connect the dots),
-       ``constant_slope:2,4,1,3``, ``points:(0,0),(1/2,1),(1,0)``; ``on [low, high]`` may follow, and then restricts the
-       map, for ``vee`` and ``identity`` to any interval, for the others to one inside theirs;
+    2. a family with its parameters, if it begins with the name of one of ``periodic.text.families``, such as ``tent``,
+       ``vee:lambda(5)``, ``stefan(7)``, ``pattern:2,4,1,3``, ``points:(0,0),(1/2,1),(1,0)``; ``on [low, high]`` may
+       follow, and puts ``vee`` and ``identity`` on any interval, and others on a part of theirs;
     3. an expression on an interval: sums, ``abs``, ``min``, ``max``, ``relu`` and ``|...|`` of x and of numbers (see
        `read_number`), and products of which one factor contains x.
 
@@ -96,12 +91,8 @@ def _described(text: str) -> PLMap:
         assert interval is not None
         value = MapEvaluation(text, e.work, e.atoms, x=identity(*interval)).map(tree.expression)
         return value if isinstance(value, PLMap) else PLMap(interval, [value, value])
-    f = _through(e, tree) if isinstance(tree, Points) else _family(e, tree, interval)
-    if interval is None or tree.name in ("vee", "identity"):
-        return f
-    if f.field and e.work.field not in (None, f.field):
-        raise e.refused(tree, "the map and the interval have different irrational numbers")
-    return _built(e, tree, lambda: f.restrict(*interval))
+    parameters = tree.points if isinstance(tree, Points) else tree.arguments
+    return FAMILIES[tree.name].of(e, tree, parameters, interval)
 
 
 def _parts(tree: Tree) -> Iterator[Node]:
@@ -112,42 +103,6 @@ def _parts(tree: Tree) -> Iterator[Node]:
     else:
         yield from tree.arguments
     yield from tree.interval or ()
-
-
-def _built(e: Evaluation, tree: Tree, make: Callable[[], PLMap]) -> PLMap:
-    """Return ``make()``, with the text shown if it is refused."""
-    try:
-        return make()
-    except ValueError as error:
-        rule = str(error)
-        raise e.refused(tree, rule if len(rule) <= 300 else f"{rule[:300]}...") from None
-
-
-def _through(e: Evaluation, tree: Points) -> PLMap:
-    knots, values = [e.number(x) for x, _ in tree.points], [e.number(y) for _, y in tree.points]
-    pay_for_map(e, tree, len(knots), [*knots, *values])
-    return _built(e, tree, lambda: PLMap(knots, values))
-
-
-def _family(e: Evaluation, tree: Family, interval: tuple[Exact, Exact] | None) -> PLMap:
-    arguments = tree.arguments
-    match tree.name:
-        case "stefan":
-            p = e.integer(arguments[0], "the period of a Stefan cycle", 3, MAX_STEFAN)
-            return _built(e, tree, lambda: connect_the_dots(stefan(p)))
-        case "pattern" | "constant_slope":
-            images = [e.integer(image, "an image", 1, len(arguments)) for image in arguments]
-            if tree.name == "pattern":
-                return _built(e, tree, lambda: connect_the_dots(Pattern(images)))
-            if len(images) > MAX_CONSTANT_SLOPE:
-                raise e.refused(tree, f"a pattern here has at most {MAX_CONSTANT_SLOPE} images, not {len(images)}")
-            return _built(e, tree, lambda: constant_slope(Pattern(images)))
-        case "identity":
-            return identity(*(interval or (0, 1)))
-    parameters = [e.number(argument) for argument in arguments]
-    if tree.name == "vee":
-        return _built(e, tree, lambda: vee(*parameters, *(interval or ())))
-    return _built(e, tree, lambda: (tent if tree.name == "tent" else truncated_tent)(*parameters))
 
 
 # Files
