@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         piece_counts as piece_counts,
     )
     from periodic.maps.distances import l1_distance as l1_distance, sup_distance as sup_distance
+    from periodic.maps.envelopes import maximum as maximum, minimum as minimum
     from periodic.maps.families import (
         connect_the_dots as connect_the_dots,
         identity as identity,
@@ -93,7 +94,7 @@ if TYPE_CHECKING:
         period_set as period_set,
         periods as periods,
     )
-    from periodic.orbits.point_orbits import iterate_exact as iterate_exact
+    from periodic.orbits.point_orbits import iterate_exact as iterate_exact, itinerary as itinerary, orbit as orbit
     from periodic.patterns.cyclic_patterns import Pattern as Pattern, stefan as stefan
     from periodic.patterns.forcings import (
         forced_patterns as forced_patterns,
@@ -118,6 +119,7 @@ _PUBLIC = {
     "numbers.number_texts": ["read_number"],
     "maps.plmaps": ["PLMap"],
     "maps.distances": ["l1_distance", "sup_distance"],
+    "maps.envelopes": ["maximum", "minimum"],
     "patterns.cyclic_patterns": ["Pattern", "stefan"],
     "patterns.sharkovsky_order": ["PeriodSet", "forces", "sharkovsky_key"],
     "patterns.over_rotation": ["over_rotation_forces"],
@@ -140,7 +142,7 @@ _PUBLIC = {
         "periods",
     ],
     "orbits.cycles": ["Cycle", "CycleFamily", "cycle_families", "cycles", "find_cycle"],
-    "orbits.point_orbits": ["iterate_exact"],
+    "orbits.point_orbits": ["iterate_exact", "itinerary", "orbit"],
     "iterates.oscillations": [
         "crossing_counts",
         "crossing_points",

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from periodic.errors import count
 from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
-from periodic.graphs.growth_numbers import Dynamics, Growth, growth, growth_by_partition
-from periodic.graphs.transition_graphs import MAX_POINTS
+from periodic.graphs.growth_numbers import Growth, growth, growth_by_partition
+from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
 from periodic.numbers.enclosures import log_bounds

@@ -11,20 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
 
 from periodic.claims import Claim
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.growth_enclosures import GrowthEnclosure, growth_enclosure
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.routes import Question, Route, route
-from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
-from periodic.maps.arguments import what_is
+from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, period_root as period_root, root_of
 from periodic.patterns.cyclic_patterns import Pattern
-
-Dynamics: TypeAlias = Pattern | PLMap | TransitionGraph
 
 _DECIDING = {"digits": 15, "max_steps": 400, "max_edges": 1 << 14}  # beyond, a growth number is called undecided
 
@@ -63,8 +59,9 @@ class Growth(Claim[Exact]):
 
 
 def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
-    """Return the growth number of a pattern, a transition graph or a self-map, with the reason for it.
+    """Return the growth number of a pattern, a self-map or a graph, with the reason for it.
 
+    A graph may be a ``TransitionGraph``, a square matrix of non-negative integers or a networkx graph.
     A map needs no Markov partition if its Lipschitz constant is at most 1, if it is monotone or if all its slopes have
     one absolute value; otherwise the ends of its laps have finite orbits, or its tower decides: the part of it that
     grows fastest is finite, or nothing in it grows.
@@ -73,13 +70,10 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
     decided, TypeError for other things. Reference: [ALM]; docs/mathematics.md, Growth; Entropy of any map.
     """
     max_points = count(max_points, "max_points", 2)
-    if isinstance(f, Pattern):
-        graph = transition_graph(f)
-        return Growth.of(spectral_radius(graph), "Perron root of the transition matrix of the pattern", graph)
-    if isinstance(f, TransitionGraph):
-        return Growth.of(spectral_radius(f), "Perron root of the transition matrix", f)
     if not isinstance(f, PLMap):
-        raise TypeError(f"growth needs a Pattern, a PLMap or a TransitionGraph, got {what_is(f)}")
+        graph = transition_graph(f)
+        reason = f"Perron root of the transition matrix{' of the pattern' if isinstance(f, Pattern) else ''}"
+        return Growth.of(spectral_radius(graph), reason, graph)
     found = growth_by_partition(f, max_points)
     if isinstance(found, Growth):
         return found
@@ -130,7 +124,7 @@ def growth_number(pattern_or_map_or_graph: Dynamics, max_points: int = MAX_POINT
 
     >>> growth_number(Pattern([2, 3, 1]))
     exact('(1+sqrt(5))/2')
-    >>> growth_number(TransitionGraph.from_matrix([[1, 1], [1, 1]]))
+    >>> growth_number([[1, 1], [1, 1]])
     Fraction(2, 1)
     """
     return growth(pattern_or_map_or_graph, max_points).number

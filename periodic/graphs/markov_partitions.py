@@ -15,7 +15,7 @@ from typing import Literal
 
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact
+from periodic.numbers.conversions import Exact, common_field
 
 Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
 Starts = Literal["knots", "turning points"]
@@ -46,33 +46,71 @@ def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
 
 @lru_cache(maxsize=64)
 def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
-    line = f.polyline
-    convert = f.field.convert if f.field is not None else (lambda x: x)
     ends = f.knots if starts == "knots" else [f.domain[0], *f.turning_points, f.domain[1]]
-    values = f.values if starts == "knots" else map(line.value, ends)
-    points = {_key(x): x for x in map(convert, ends)}
-    image = dict(zip(points, map(convert, values), strict=True))
-    most_bits = (1 << 12) + 64 * max(map(_bits, (*points.values(), *image.values())))
+    image = closed_images(f, ends, f"the orbits of the {starts}", max_points)
+    if isinstance(image, str):
+        return image
+    points = sorted(image.points.values())
+    numbers = {_key(x): i for i, x in enumerate(points)}
+    return tuple(points), tuple(numbers[_key(image.of(x))] for x in points)
+
+
+class Images:
+    """Points of one number field, and where each of them goes."""
+
+    def __init__(self) -> None:
+        self.points: dict[Hashable, Exact] = {}
+        self.images: dict[Hashable, Exact] = {}
+
+    def add(self, x: Exact, y: Exact) -> None:
+        """Note that ``x`` goes to ``y``."""
+        key = _key(x)
+        self.points[key], self.images[key] = x, y
+
+    def of(self, x: Exact) -> Exact:
+        """Where a point that is known goes."""
+        return self.images[_key(x)]
+
+    def __contains__(self, x: Exact) -> bool:
+        return _key(x) in self.points
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int) -> Images | str:
+    """Return the points of the orbits of ``starts`` with their images, or the sentence that says why they do not close.
+
+    ``name`` is the subject of the sentence. Cost as for ``closed_orbits``. Raises ValueError if an orbit leaves the
+    interval.
+    """
+    field = common_field([*starts, *([] if f.field is None else [f.field.generator])])
+    convert = field.convert if field is not None else (lambda x: x)
+    line, (low, high), stays = f.polyline, f.domain, f.is_self_map
+    found = Images()
+    for x in map(convert, starts):
+        found.add(x, convert(line.value(x)))
+    most_bits = (1 << 12) + 64 * max(map(_bits, (*found.points.values(), *found.images.values())))
     growing, checkpoint = _growing_power(f), 64
-    for y in tuple(image.values()):
-        while (key := _key(y)) not in points:
+    for y in tuple(found.images.values()):
+        while y not in found:
+            if not (stays or low <= y <= high):
+                raise ValueError(f"{name} leave the interval [{low}, {high}]: they come to {_shortened(y)}")
             if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
                 why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
-            elif len(points) >= checkpoint and (period := _limit_period(f, y)):
+            elif stays and len(found) >= checkpoint and (period := _limit_period(f, y)):
                 why = f"never close: they come ever nearer to a cycle of period {period} and do not reach it"
-            elif len(points) == max_points:
+            elif len(found) >= max_points:
                 why = f"do not close within {max_points} points"
             elif _bits(y) > most_bits:
                 why = f"do not close before their numbers need {most_bits} bits"
             else:
-                checkpoint *= 2 if len(points) >= checkpoint else 1
-                points[key] = y
-                image[key] = y = convert(line.value(y))
+                checkpoint *= 2 if len(found) >= checkpoint else 1
+                x, y = y, convert(line.value(y))
+                found.add(x, y)
                 continue
-            return f"the orbits of the {starts} {why}; the last of the {len(points)} points reached is {_shortened(y)}"
-    keys = sorted(points, key=points.__getitem__)
-    number = {key: i for i, key in enumerate(keys)}
-    return tuple(points[key] for key in keys), tuple(number[_key(image[key])] for key in keys)
+            return f"{name} {why}; the last of the {len(found)} points reached is {_shortened(y)}"
+    return found
 
 
 def _key(x: Exact) -> Hashable:

@@ -14,8 +14,8 @@ from functools import cached_property
 from math import gcd
 
 from periodic.errors import HypothesisError, count
-from periodic.graphs.growth_numbers import Dynamics, spectral_radius
-from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, transition_graph
+from periodic.graphs.growth_numbers import spectral_radius
+from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, transition_graph
 from periodic.numbers.conversions import Algebraic, Exact
 
 

@@ -5,12 +5,16 @@ networkx enters here, in ``to_networkx`` and ``strong_components`` only; an inte
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
 
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.characteristic_polynomials import transition_polynomial
@@ -26,6 +30,20 @@ if TYPE_CHECKING:
     import sympy
 
 Matrix = tuple[tuple[int, ...], ...]
+MatrixLike: TypeAlias = Iterable[Iterable[int]] | NDArray[Any]
+
+
+class GraphLike(Protocol):
+    """A networkx graph of any kind."""
+
+    @property
+    def nodes(self) -> Any: ...
+    @property
+    def edges(self) -> Any: ...
+    def is_directed(self) -> bool: ...
+
+
+Dynamics: TypeAlias = "Pattern | PLMap | TransitionGraph | MatrixLike | GraphLike"
 
 MAX_POINTS = 4096
 
@@ -77,15 +95,37 @@ class TransitionGraph:
         return self
 
     @classmethod
-    def from_matrix(cls, matrix: Iterable[Iterable[int]]) -> TransitionGraph:
+    def from_matrix(cls, matrix: MatrixLike) -> TransitionGraph:
         """Return the graph of a square matrix of non-negative integers: ``matrix[i][j]`` edges from i to j.
 
-        Raises ValueError if it is not square or an entry is negative, TypeError if an entry is no integer proper.
+        The matrix may be nested lists, an array, or a SymPy ``Matrix``. Raises ValueError if it is not square or an
+        entry is negative, TypeError if an entry is no integer proper.
 
         >>> TransitionGraph.from_matrix([[1, 2], [0, 3]]).characteristic_coefficients
         (3, -4, 1)
         """
-        return cls(rows=tuple(tuple(row) for row in matrix))
+        rows = matrix.tolist() if hasattr(matrix, "tolist") else matrix
+        return cls(rows=tuple(tuple(row) for row in rows))
+
+    @classmethod
+    def from_networkx(cls, graph: GraphLike) -> TransitionGraph:
+        """Return the graph of a networkx graph, nodes in its order; the inverse of ``to_networkx`` on bare matrices.
+
+        Parallel edges and integer attributes ``weight`` count, an edge without direction counts both ways. Raises
+        ValueError for a negative weight, TypeError for one that is no integer proper.
+
+        >>> import networkx
+        >>> TransitionGraph.from_networkx(networkx.DiGraph([("a", "b"), ("b", "a"), ("b", "b")])).matrix
+        ((0, 1), (1, 1))
+        """
+        place = {node: i for i, node in enumerate(graph.nodes)}
+        rows = [[0] * len(place) for _ in place]
+        for u, v, weight in graph.edges(data="weight", default=1):
+            number = count(weight, f"the weight of the edge from {u!r} to {v!r}")
+            rows[place[u]][place[v]] += number
+            if u != v and not graph.is_directed():
+                rows[place[v]][place[u]] += number
+        return cls(rows=tuple(map(tuple, rows)))
 
     def __len__(self) -> int:
         """The number of intervals."""
@@ -270,12 +310,11 @@ def markov_partition(f: PLMap, max_points: int = MAX_POINTS) -> tuple[Exact, ...
     return points
 
 
-def transition_graph(
-    pattern_or_map: Pattern | PLMap | TransitionGraph, max_points: int = MAX_POINTS
-) -> TransitionGraph:
+def transition_graph(pattern_or_map: Dynamics, max_points: int = MAX_POINTS) -> TransitionGraph:
     """Return the transition graph of a pattern, between its neighbouring points, or of a map on its Markov partition.
 
-    Raises as ``markov_partition`` does, and TypeError for anything else.
+    A square matrix of non-negative integers, or a networkx graph, is one already and is taken as it is. Raises as
+    ``markov_partition``, ``from_matrix`` and ``from_networkx`` do, and TypeError for anything else.
 
     >>> transition_graph(Pattern([3, 5, 4, 2, 1])).characteristic_coefficients
     (-1, 1, -1, -1, 1)
@@ -285,9 +324,25 @@ def transition_graph(
         return pattern_or_map
     if isinstance(pattern_or_map, Pattern):
         return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
-    if not isinstance(pattern_or_map, PLMap):
-        raise TypeError(f"a transition graph needs a Pattern or a PLMap, got {what_is(pattern_or_map)}")
-    return _found(pattern_or_map, "knots", max_points)
+    if isinstance(pattern_or_map, PLMap):
+        return _found(pattern_or_map, "knots", max_points)
+    if _is_matrix(pattern_or_map):
+        return TransitionGraph.from_matrix(pattern_or_map)
+    networkx = sys.modules.get("networkx")  # whoever has such a graph has imported it
+    if networkx is not None and isinstance(pattern_or_map, networkx.Graph):
+        return TransitionGraph.from_networkx(pattern_or_map)
+    wanted = "a Pattern, a PLMap, a square matrix or a networkx graph"
+    raise TypeError(f"a transition graph needs {wanted}, got {what_is(pattern_or_map)}")
+
+
+def _is_matrix(value: object) -> TypeGuard[MatrixLike]:
+    """Whether something is rows of entries: nested lists or tuples, an array, a SymPy matrix."""
+    if isinstance(value, (list, tuple)):
+        return all(isinstance(row, (list, tuple, np.ndarray)) for row in value)
+    if isinstance(value, np.ndarray):
+        return value.ndim == 2
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.MatrixBase)
 
 
 def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:

@@ -17,7 +17,7 @@ from itertools import islice, pairwise
 from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
-from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
+from periodic.errors import HypothesisError, TooManyPiecesError, count
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
 from periodic.graphs.routes import Question, Route, route, slope_count
@@ -52,7 +52,7 @@ class Complexities:
     variation: Exact
     arc_length: Enclosure
     total_curvature: Enclosure
-    entropy: Enclosure | None
+    entropy: Enclosure
 
 
 @takes_maps
@@ -72,10 +72,6 @@ def complexities(
         raise ValueError(f"crossings need both levels or none, got {low} and {high}")
     levels = _window(f) if low is None else (exact(low), exact(high))
     graph = shape(f, t, max_pieces)
-    try:
-        entropy = entropy_enclosure(f, digits)
-    except NotMarkovError:
-        entropy = None
     return Complexities(
         t=t,
         laps=lap_count(f, t, max_pieces),
@@ -85,7 +81,7 @@ def complexities(
         variation=graph.variation,
         arc_length=graph.arc_length(digits),
         total_curvature=graph.total_curvature(digits),
-        entropy=entropy,
+        entropy=entropy_enclosure(f, digits),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from periodic.errors import count
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
+from periodic.maps.preimages import Preimage, preimage
 from periodic.numbers.conversions import Exact, NumberField, absolute, exact, pasted
 
 if TYPE_CHECKING:
@@ -122,6 +123,13 @@ class PLMap:
         return np.asarray(moving[turned] + 1)
 
     @property
+    def turning_intervals(self) -> Sequence[tuple[Exact, Exact]]:
+        """For each turning point the ends of the plateau on which the map turns, equal where it turns at one point."""
+        moving, turns = np.flatnonzero(self.directions), self._turns
+        stops = moving[np.searchsorted(moving, turns)]  # the next piece that is not flat begins where the plateau ends
+        return tuple(zip(self.polyline.knots.take(turns), self.polyline.knots.take(stops), strict=True))
+
+    @property
     def turning_points(self) -> Sequence[Exact]:
         """The points that separate the laps; a turning plateau is given by its left end."""
         return self.polyline.knots.take(self._turns)
@@ -161,8 +169,23 @@ class PLMap:
 
     # Evaluation and iteration
 
-    def __call__(self, x: object) -> Exact:
-        """The value at ``x``. Cost: a binary search. Raises ValueError outside the domain."""
+    @overload
+    def __call__(self, x: NDArray[Any]) -> NDArray[np.object_]: ...  # type: ignore[overload-overlap]  # an array is an object
+    @overload
+    def __call__(self, x: object) -> Exact: ...
+    def __call__(self, x: object) -> Exact | NDArray[np.object_]:
+        """The value at ``x``, or at each element of an array of exact numbers, of any shape.
+
+        Cost: a binary search for each value. Raises ValueError outside the domain, TypeError for floats.
+
+        >>> PLMap([0, 1, 2], [0, 2, 0])(np.array([[0, 1], [2, 1]]))
+        array([[Fraction(0, 1), Fraction(2, 1)],
+               [Fraction(0, 1), Fraction(2, 1)]], dtype=object)
+        """
+        if isinstance(x, np.ndarray):
+            values = np.empty(x.shape, dtype=object)
+            values.reshape(-1)[:] = [self(item) for item in x.flat]
+            return values
         point = exact(x)
         low, high = self.domain
         if not low <= point <= high:
@@ -246,17 +269,80 @@ class PLMap:
                 raise ValueError(f"{x} lies outside the domain [{self.domain[0]}, {self.domain[1]}]")
         return PLMap.from_polyline(self.polyline.restricted(low, high))
 
+    # Inverse images
+
+    def preimage(self, y: Any) -> Preimage:
+        """Return all x with f(x) = y: isolated ``points`` in order and closed ``intervals``.
+
+        Cost: a comparison for each distinct value of f at a knot; points are made when they are looked at.
+
+        >>> PLMap([0, "2/5", "3/5", 1], [0, "4/5", "4/5", 0]).preimage("4/5")
+        Preimage(points=(), intervals=((Fraction(2, 5), Fraction(3, 5)),))
+        """
+        return preimage(self.polyline, exact(y))
+
+    def inverse(self) -> PLMap:
+        """Return the inverse of a strictly monotone map, on its image. Cost: one pass.
+
+        Raises ValueError naming a piece on which the map is flat, or a point at which it turns.
+
+        >>> PLMap([0, "1/3", 1], [1, "1/2", 0]).inverse()
+        PLMap([0, '1/2', 1], [1, '1/3', 0])
+        """
+        directions = self.directions
+        if flat := np.flatnonzero(directions == 0).tolist():
+            a, b = self.knots[flat[0]], self.knots[flat[0] + 1]
+            raise ValueError(f"only a strictly monotone map has an inverse, but this one is flat on [{a}, {b}]")
+        if self.lap_count > 1:
+            raise ValueError(
+                f"only a strictly monotone map has an inverse, but this one turns at {self.turning_points[0]}"
+            )
+        step = 1 if directions[0] > 0 else -1
+        return PLMap.from_polyline(Polyline.of(list(self.values)[::step], list(self.knots)[::step]))
+
+    def conjugate(self, h: PLMap) -> PLMap:
+        """Return ``h o f o h^-1``, the same map in the coordinate that a strictly monotone ``h`` gives to each point.
+
+        It lives on the image under h of the domain of f. Raises ValueError if ``h`` is not strictly monotone there, or
+        if it is not defined on the domain or on a value of f.
+
+        >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+        >>> tent.conjugate(PLMap([0, 1], [1, -1]))
+        PLMap([-1, 0, 1], [1, -1, 1])
+        """
+        return h @ (self @ h.restrict(*self.domain).inverse())
+
     # Pointwise arithmetic
 
-    def __add__(self, other: PLMap) -> PLMap:
-        if not isinstance(other, PLMap):
-            return NotImplemented
-        return PLMap.from_polyline(pointwise_sums.total(self.polyline, other.polyline))
+    __array_ufunc__ = None  # NumPy numbers leave arithmetic with maps to the maps
 
-    def __sub__(self, other: PLMap) -> PLMap:
-        if not isinstance(other, PLMap):
+    def operand(self, other: Any) -> Polyline:
+        """A map, or a number as the constant map on the domain of this one, as a polyline."""
+        if isinstance(other, PLMap):
+            return other.polyline
+        return pointwise_sums.constant(*self.domain, exact(other))
+
+    def __add__(self, other: Any) -> PLMap:
+        if isinstance(other, PLMap):
+            return PLMap.from_polyline(pointwise_sums.total(self.polyline, other.polyline))
+        return PLMap.from_polyline(pointwise_sums.shifted(self.polyline, exact(other)))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> PLMap:
+        if isinstance(other, PLMap):
+            return PLMap.from_polyline(pointwise_sums.difference(self.polyline, other.polyline))
+        return PLMap.from_polyline(pointwise_sums.shifted(self.polyline, -exact(other)))
+
+    def __rsub__(self, other: Any) -> PLMap:
+        return PLMap.from_polyline(pointwise_sums.shifted((-self).polyline, exact(other)))
+
+    def __truediv__(self, divisor: Any) -> PLMap:
+        if isinstance(divisor, PLMap):
             return NotImplemented
-        return PLMap.from_polyline(pointwise_sums.difference(self.polyline, other.polyline))
+        if not (number := exact(divisor)):
+            raise ZeroDivisionError("a map cannot be divided by 0")
+        return self * (1 / number)
 
     def __mul__(self, factor: Any) -> PLMap:
         if isinstance(factor, PLMap):

@@ -5,10 +5,10 @@ docs/mathematics.md, Periods and Patterns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -34,6 +34,7 @@ class Cycle:
 
     ``multiplier`` is the derivative of f^period at the smallest point, the product of the slopes along the cycle. Where
     the two one-sided derivatives differ it is the pair (left, right); at an end of the domain it is the only one.
+    A cycle is the sequence of its points.
     Cycles come from ``cycles``, ``find_cycle`` and ``Cycle.through``. Raises ValueError unless the points are distinct
     and start with the smallest, TypeError for a number that is not exact.
     """
@@ -76,6 +77,19 @@ class Cycle:
         points = (*orbit[turn:], *orbit[:turn])
         sides = [m for side in (-1, 1) if (m := _one_sided(f, points, side)) is not None]
         return cls(points, sides[0] if sides[0] == sides[-1] else (sides[0], sides[1]))
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __iter__(self) -> Iterator[Exact]:
+        return iter(self.points)
+
+    @overload
+    def __getitem__(self, index: int) -> Exact: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Exact, ...]: ...
+    def __getitem__(self, index: int | slice) -> Exact | tuple[Exact, ...]:
+        return self.points[index]
 
     @property
     def period(self) -> int:

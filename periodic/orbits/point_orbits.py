@@ -5,21 +5,23 @@ docs/mathematics.md, Numeric path.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
 from operator import mul, sub
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from periodic.errors import count
+from periodic.errors import NotMarkovError, count
+from periodic.graphs.markov_partitions import closed_images
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
 
 MAX_BITS = 1 << 18
+MAX_POINTS = 1 << 16  # of an orbit that is looked for
 
 State = TypeVar("State")
 Step = Callable[[State], State]
@@ -61,6 +63,74 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
     start, step, denominator = lattice
     end: Vector = _follow(step, start, t, _longest, max_bits)
     return field.element(end, denominator)
+
+
+# Orbits that close
+
+
+class Orbit(NamedTuple):
+    """The orbit of a point, both parts in time order: what it runs through once, and then the cycle for ever."""
+
+    transient: tuple[Exact, ...]
+    cycle: tuple[Exact, ...]
+
+    @property
+    def period(self) -> int:
+        """The number of points of the cycle."""
+        return len(self.cycle)
+
+
+@takes_maps
+def orbit(f: PLMap, x: Any, max_points: int = MAX_POINTS) -> Orbit:
+    """Return the orbit of an exact point where it closes: ``transient``, empty if the point is periodic, and ``cycle``.
+
+    The map may leave its interval, the orbit may not. Cost: an evaluation for each point. Raises NotMarkovError where
+    the orbit does not close within ``max_points`` points, or is seen never to close; ValueError if ``x`` lies outside
+    the domain or its orbit leaves it, naming where it comes to.
+    Reference: docs/mathematics.md, Markov partitions and counts.
+
+    >>> from periodic.maps.families import tent
+    >>> orbit(tent(), "1/10")
+    Orbit(transient=(Fraction(1, 10), Fraction(1, 5)), cycle=(Fraction(2, 5), Fraction(4, 5)))
+    """
+    start, max_points = exact(x), count(max_points, "max_points", 1)
+    low, high = f.domain
+    if not low <= start <= high:
+        raise ValueError(f"{start} lies outside the domain [{low}, {high}]")
+    found = closed_images(f, [start], f"the iterates of {start}", max_points)
+    if isinstance(found, str):
+        raise NotMarkovError(found)
+    points = list(found.points.values())  # in the order in which they were found
+    back = found.of(points[-1])
+    turn = next(i for i, y in enumerate(points) if y == back)
+    return Orbit(tuple(points[:turn]), tuple(points[turn:]))
+
+
+@takes_maps
+def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
+    """Return the addresses of x, f(x), .., f^(t-1)(x): in which lap, or at which turning point, each of them lies.
+
+    Laps have the numbers 0, 1, 2, .. from left to right. The turning point between laps j - 1 and j, or any point of a
+    plateau that turns there, has the address j - 1/2. So addresses are in the order of the points, and itineraries can
+    be compared as in kneading theory. Cost: t evaluations, of numbers that may grow. Raises ValueError if ``x`` lies
+    outside the domain or its orbit leaves it. Reference: [MT88]; docs/mathematics.md, Maps, pieces, laps.
+
+    >>> from periodic.maps.families import tent
+    >>> print(*itinerary(tent(), "1/4", 5))
+    0 1/2 1 0 0
+    """
+    t, point = count(t, "t"), exact(x)
+    line, turns = f.polyline, f.turning_intervals
+    lefts, rights = [a for a, _ in turns], [b for _, b in turns]
+    (low, high), found = f.domain, []
+    for step in range(t):
+        if not low <= point <= high:
+            where = f"after {step} steps the orbit of {exact(x)} comes to {point}, " if step else f"{point} lies "
+            raise ValueError(f"{where}outside the domain [{low}, {high}]")
+        passed, reached = bisect_left(rights, point), bisect_right(lefts, point)
+        found.append(Fraction(passed + reached, 2))
+        point = line.value(point)
+    return tuple(found)
 
 
 def _rational(f: PLMap, x: Fraction, t: int, max_bits: int) -> Exact:

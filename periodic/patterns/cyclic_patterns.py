@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from periodic.errors import count
 from periodic.patterns.over_rotation import OverRotation, over_rotation_of
@@ -23,11 +24,14 @@ class Pattern:
     """How a cycle permutes its points, numbered 1..n from left to right.
 
     ``images[i - 1]`` is the number of the point to which the i-th point goes: one-line notation, 1-based. Any
-    sequence of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern.images)`` and
-    ``Pattern(row)`` lead to and from arrays of many patterns. Reference: [ALM]; docs/mathematics.md, Patterns.
+    sequence of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern)`` and
+    ``Pattern(row)`` lead to and from arrays of many patterns; and text, numbers with spaces or commas between. A
+    pattern is the sequence of its images. Reference: [ALM]; docs/mathematics.md, Patterns.
 
-    >>> Pattern([2, 3, 1])
+    >>> Pattern("2 3 1")
     Pattern([2, 3, 1])
+    >>> list(Pattern([2, 3, 1])), Pattern([2, 3, 1])[0]
+    ([2, 3, 1], 2)
     >>> Pattern([2, 1, 3])
     Traceback (most recent call last):
     ValueError: images must be one cycle on 1..3, got (2, 1, 3)
@@ -35,10 +39,10 @@ class Pattern:
 
     images: tuple[int, ...]
 
-    def __init__(self, images: Iterable[int]) -> None:
-        if isinstance(images, (str, bytes, Set, Mapping)) or not isinstance(images, Iterable):
+    def __init__(self, images: Iterable[int] | str) -> None:
+        if isinstance(images, (bytes, Set, Mapping)) or not isinstance(images, Iterable):
             raise TypeError(f"images must be a sequence of integers, got {images!r}")
-        given = tuple(images)
+        given = _read(images) if isinstance(images, str) else tuple(images)
         if set(map(type, given)) - {int}:
             given = tuple(count(image, f"images[{i}]", 1) for i, image in enumerate(given))
         n, i = len(given), 1
@@ -100,6 +104,13 @@ class Pattern:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[int, ...]: ...
+    def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
+        return self.images[index]
 
     def __repr__(self) -> str:
         return f"Pattern({list(self.images)})"
@@ -171,6 +182,14 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
     if mirror:
         return Pattern._of((*range(p, m + 1, -1), *range(m, 0, -1), m + 1))
     return Pattern._of((m + 1, *range(p, m + 1, -1), *range(m, 0, -1)))
+
+
+def _read(text: str) -> tuple[int, ...]:
+    """The numbers in a text, with spaces or commas between."""
+    parts = re.split(r"\s*,\s*|\s+", text.strip()) if text.strip() else []
+    if wrong := [part for part in parts if not re.fullmatch("[0-9]{1,18}", part)]:
+        raise ValueError(f"a pattern in text is numbers, as in '2 3 1' or '2,3,1', got {wrong[0]!r} in {text[:80]!r}")
+    return tuple(map(int, parts))
 
 
 def _shortened(values: tuple[int, ...]) -> str:

@@ -129,7 +129,7 @@ def _about_iterate(s: Separation) -> Section:
         Line("variation", _large(found.variation) or _decimal(found.variation)),
         Line("arc length", _large(found.arc_length[0]) or _enclosed(found.arc_length)),
         Line("total curvature", (_large(found.total_curvature[0]) or _enclosed(found.total_curvature)) + " radians"),
-        Line("entropy of f", "not known" if found.entropy is None else _enclosed(found.entropy)),
+        Line("entropy of f", _enclosed(found.entropy)),
     ]
     return Section(title, lines)
 

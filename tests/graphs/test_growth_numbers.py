@@ -133,7 +133,10 @@ class TestMaps:
             growth_number(undecided)
         with pytest.raises(ValueError, match="leaves its interval"):
             growth_number(tent(3))
-        with pytest.raises(TypeError, match="growth needs a Pattern, a PLMap or a TransitionGraph, got float"):
+        with pytest.raises(
+            TypeError,
+            match="a square matrix or a networkx graph, got float",
+        ):
             growth_number(1.6)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+import networkx
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError
+from periodic.graphs.growth_numbers import growth_number
 from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, markov_partition, transition_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -166,8 +169,45 @@ class TestGraph:
             TransitionGraph(targets=(1, 0, 1)).apply([1, 2, 3])
         with pytest.raises(ValueError, match="one entry for each of the 1 intervals, got 0"):
             TransitionGraph.from_matrix([[1]]).apply_transposed([])
-        with pytest.raises(TypeError, match="needs a Pattern or a PLMap, got int"):
+        with pytest.raises(TypeError, match="or a networkx graph, got int 3"):
             transition_graph(3)
+
+
+class TestGraphsOfOthers:
+    @given(matrices())
+    def test_matrices_of_every_kind(self, rows: list[list[int]]) -> None:
+        graph = TransitionGraph.from_matrix(rows)
+        for matrix in (rows, tuple(map(tuple, rows)), np.array(rows), sympy.Matrix(rows)):
+            assert transition_graph(matrix) == graph
+            assert growth_number(matrix) == growth_number(graph)
+
+    @given(matrices())
+    def test_networkx_and_back(self, rows: list[list[int]]) -> None:
+        graph = TransitionGraph.from_matrix(rows)
+        assert transition_graph(graph.to_networkx()) == TransitionGraph.from_networkx(graph.to_networkx()) == graph
+        weighted = networkx.from_numpy_array(np.array(rows), create_using=networkx.DiGraph)
+        assert TransitionGraph.from_networkx(weighted) == graph
+
+    def test_edges_without_direction_count_both_ways(self) -> None:
+        assert TransitionGraph.from_networkx(networkx.Graph([(0, 1), (1, 1)])).matrix == ((0, 1), (1, 1))
+        assert growth_number(networkx.cycle_graph(5)) == 2
+        assert growth_number(networkx.petersen_graph()) == 3
+
+    def test_refusals(self) -> None:
+        half = networkx.Graph()
+        half.add_edge("a", "b", weight=0.5)
+        with pytest.raises(TypeError, match=r"the weight of the edge from 'a' to 'b' must be an integer, got 0\.5"):
+            transition_graph(half)
+        half.add_edge("a", "b", weight=-1)
+        with pytest.raises(ValueError, match="the weight of the edge from 'a' to 'b' must be at least 0"):
+            transition_graph(half)
+        for wrong in ([1, 2], np.array([1, 2]), "2 3 1", None, half.nodes):
+            with pytest.raises(TypeError, match="needs a Pattern, a PLMap, a square matrix or a networkx graph, got"):
+                transition_graph(wrong)
+        with pytest.raises(ValueError, match="matrix must be square"):
+            growth_number([[1, 2]])
+        with pytest.raises(TypeError, match=r"matrix\[0\]\[0\] must be an integer"):
+            growth_number([[1.5]])
 
 
 class TestMarkovPartition:

@@ -108,7 +108,6 @@ def test_all_measures_side_by_side() -> None:
     assert c.crossings is not None
     assert c.crossings >= 2 * PHI**40 / 3
     assert c.arc_length[0] < c.variation + 2
-    assert c.entropy is not None
     assert c.entropy[0] < Fraction(481212, 10**6) < c.entropy[1] + Fraction(1, 10**6)
     chosen = complexities(TENT, 5, "1/4", "3/4")
     assert (chosen.crossings, chosen.levels) == (32, (Fraction(1, 4), Fraction(3, 4)))

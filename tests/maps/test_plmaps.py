@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.distances import l1_distance, sup_distance
@@ -278,3 +278,122 @@ def test_sympy_refusals() -> None:
         PLMap.from_sympy("__import__('os')", x, 0, 1)
     assert PLMap.from_sympy(sympy.GoldenRatio * sympy.Abs(x) - 1, x, -1, PHI - 1) == GOLDEN
     assert PLMap.from_sympy(sympy.Min(2 * x, 2 - 2 * x), x, 0, 1) == TENT
+
+
+# Numbers as constant maps, arrays, inverse images
+
+
+@given(pl_maps(golden()), fractions())
+def test_a_number_is_the_constant_map(f: PLMap, c: Fraction) -> None:
+    constant = PLMap(f.domain, [c, c])
+    assert f + c == c + f == f + constant
+    assert f - c == f - constant
+    assert c - f == constant - f
+    assert (f + c) - c == f
+    if c:
+        assert f / c == (1 / c) * f
+        assert f / c * c == f
+
+
+@given(pl_maps(), golden())
+def test_sums_with_numbers_of_another_field(f: PLMap, c: Exact) -> None:
+    assert all((f + c)(x) == f(x) + c for x in with_midpoints(list(f.knots)))
+    assert (f + c).field is (None if isinstance(c, Fraction) else (f + c).field)
+    assert canonical(f + c)
+
+
+@pytest.mark.parametrize("one", [1, "1", F(1), np.int64(1), sympy.Integer(1)])
+def test_numbers_of_every_kind_stand_on_both_sides(one: object) -> None:
+    assert TENT + one == PLMap([0, F(1, 2), 1], [1, 2, 1])
+    assert TENT - one == -PLMap([0, F(1, 2), 1], [1, 0, 1])
+    assert TENT * one == TENT / one == TENT
+    if not isinstance(one, str):
+        assert one + TENT == TENT + 1
+        assert one - TENT == PLMap([0, F(1, 2), 1], [1, 0, 1])
+        assert one * TENT == TENT
+
+
+def test_arithmetic_with_what_is_no_exact_number_is_refused() -> None:
+    with pytest.raises(TypeError, match="a float is not exact"):
+        TENT + 0.5
+    with pytest.raises(TypeError, match="a float is not exact"):
+        np.float64(0.5) - TENT
+    with pytest.raises(TypeError, match="expected an exact number"):
+        np.array([1, 2]) + TENT
+    with pytest.raises(TypeError, match="unsupported operand"):
+        TENT / TENT
+    with pytest.raises(ZeroDivisionError, match="a map cannot be divided by 0"):
+        TENT / 0
+    with pytest.raises(ValueError, match="different intervals"):
+        TENT + PLMap([0, 2], [0, 1])
+
+
+@given(pl_maps(golden()), st.lists(st.integers(0, 24), min_size=6, max_size=6))
+def test_arrays_elementwise(f: PLMap, numerators: list[int]) -> None:
+    points = [F(n, 24) for n in numerators]
+    for shape in ((6,), (2, 3), (3, 1, 2)):
+        values = f(np.array(points, dtype=object).reshape(shape))
+        assert values.shape == shape
+        assert values.reshape(-1).tolist() == [f(x) for x in points]
+
+
+def test_arrays_of_every_shape_but_of_exact_numbers() -> None:
+    assert TENT(np.array(1)).shape == ()
+    assert TENT(np.array(1))[()] == 0
+    assert TENT(np.empty((0, 3), dtype=object)).shape == (0, 3)
+    assert TENT(np.array(["1/3", "1/4"])).tolist() == [F(2, 3), F(1, 2)]
+    with pytest.raises(TypeError, match="a float is not exact"):
+        TENT(np.array([0.5]))
+    with pytest.raises(ValueError, match="2 lies outside"):
+        TENT(np.array([[0, 2]]))
+
+
+@given(st.lists(st.integers(1, 23), unique=True, max_size=5), st.sets(st.integers(-40, 40), min_size=7), st.booleans())
+def test_inverses(inner: list[int], heights: set[int], falls: bool) -> None:
+    knots = [F(i, 24) for i in sorted({0, 24, *inner})]
+    h = PLMap(knots, sorted(heights, reverse=falls)[: len(knots)])
+    assert h.inverse().inverse() == h
+    assert h.inverse() @ h == PLMap([0, 1], [0, 1])
+    assert h @ h.inverse() == PLMap(h.image, h.image)
+
+
+@settings(max_examples=25)
+@given(self_maps(), self_maps(), st.sets(st.integers(1, 23), min_size=2, max_size=2))
+def test_conjugates(f: PLMap, g: PLMap, corner: set[int]) -> None:
+    x, y = (F(i, 24) for i in corner)
+    for h in (PLMap([0, x, 1], [-1, y, 3]), PLMap([0, x, 1], [3, y, -1])):
+        assert f.conjugate(h).domain == (-1, 3)
+        assert f.conjugate(h) @ h == h @ f
+        assert f.conjugate(h).conjugate(h.inverse()) == f
+        assert f.conjugate(h) @ g.conjugate(h) == (f @ g).conjugate(h)
+        assert f.conjugate(h).lap_count == f.lap_count
+
+
+def test_a_conjugacy_may_be_defined_on_more_than_the_domain() -> None:
+    wide = PLMap([-1, 5], [0, 12])
+    assert TENT.conjugate(wide) == PLMap([2, 3, 4], [2, 4, 2])
+    assert (3 * TENT).conjugate(wide) == PLMap([2, 3, 4], [2, 8, 2])
+
+
+def test_what_has_no_inverse_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"strictly monotone map has an inverse, but this one is flat on \[1/3, 1\]"):
+        PLMap([0, "1/3", 1], [0, 1, 1]).inverse()
+    with pytest.raises(ValueError, match="strictly monotone map has an inverse, but this one turns at 1/2"):
+        TENT.inverse()
+    with pytest.raises(ValueError, match="this one turns at 1/2"):
+        TENT.conjugate(TENT)
+    with pytest.raises(ValueError, match="1 lies outside the domain"):
+        TENT.conjugate(PLMap([0, "1/2"], [0, 1]))
+    with pytest.raises(ValueError, match="takes the value 3, outside the domain"):
+        (3 * TENT).conjugate(PLMap([0, 1], [0, 2]))
+
+
+@given(pl_maps())
+def test_turning_intervals_are_where_laps_meet(f: PLMap) -> None:
+    intervals = f.turning_intervals
+    assert [a for a, _ in intervals] == list(f.turning_points)
+    for a, b in intervals:
+        assert f(a) == f(b)
+        i, j = list(f.knots).index(a), list(f.knots).index(b)
+        assert f.directions[i - 1] * f.directions[j] == -1
+        assert not any(f.directions[i:j])

@@ -6,12 +6,13 @@ import pytest
 import sympy
 from hypothesis import example, given, settings, strategies as st
 
+from periodic.errors import NotMarkovError
 from periodic.graphs.constant_slope_models import constant_slope
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Algebraic, Exact, exact
-from periodic.orbits.point_orbits import iterate_exact
+from periodic.numbers.conversions import Algebraic, Exact, exact, root_of
+from periodic.orbits.point_orbits import iterate_exact, itinerary, orbit
 from periodic.patterns.cyclic_patterns import Pattern
 from tests.strategies import markov_maps, self_maps
 
@@ -135,3 +136,77 @@ def test_refusals() -> None:
         iterate_exact(tent(), 0.5, 1)
     assert iterate_exact(tent(3), "1/2", 0) == Fraction(1, 2)
     assert iterate_exact(identity(0, 1), "1/3", HUGE) == Fraction(1, 3)
+
+
+# Orbits that close, itineraries
+
+
+@given(markov_maps(), st.fractions(0, 1, max_denominator=30))
+def test_an_orbit_closes(f: PLMap, part: Fraction) -> None:
+    x = inside(f, part)
+    try:
+        transient, cycle = orbit(f, x, 2000)
+    except NotMarkovError:
+        return
+    points = [*transient, *cycle]
+    assert len(set(points)) == len(points)
+    assert points == [stepped(f, x, t) for t in range(len(points))]
+    assert f(points[-1]) == cycle[0]
+    assert not transient or transient[-1] not in cycle
+    assert orbit(f, cycle[0]) == ((), cycle)
+    assert orbit(f, x, 2000).period == len(cycle)
+
+
+def test_orbits_with_and_without_transient() -> None:
+    assert orbit(tent(), "1/10") == ((Fraction(1, 10), Fraction(1, 5)), (Fraction(2, 5), Fraction(4, 5)))
+    assert orbit(tent(), "2/9") == ((), (Fraction(2, 9), Fraction(4, 9), Fraction(8, 9)))
+    assert orbit(GOLDEN, 0).cycle == (0, -1, GOLDEN.domain[1])
+    assert orbit(tent(), "1/10007").period == 5003
+    root = root_of((-2, 0, 1))
+    assert orbit(PLMap([0, 1], [1, 0]), root / 2) == ((), (root / 2, 1 - root / 2))
+
+
+def test_orbits_that_do_not_close_are_refused() -> None:
+    with pytest.raises(NotMarkovError, match="the iterates of 1/5 never close: each step from now"):
+        orbit(tent("3/2"), "1/5")
+    with pytest.raises(NotMarkovError, match="never close: they come ever nearer to a cycle of period 1"):
+        orbit(PLMap([0, 1], ["1/4", "3/4"]), root_of((-2, 0, 1)) / 2)
+    with pytest.raises(NotMarkovError, match="do not close within 10 points"):
+        orbit(tent(), "1/10007", 10)
+    with pytest.raises(ValueError, match=r"2 lies outside the domain \[0, 1\]"):
+        orbit(tent(), 2)
+    with pytest.raises(ValueError, match="max_points must be at least 1"):
+        orbit(tent(), 0, 0)
+
+
+def test_orbits_that_stay_in_an_interval_that_the_map_leaves() -> None:
+    f = 3 * tent(1)
+    assert orbit(f, "1/13") == ((Fraction(1, 13),), (Fraction(3, 13), Fraction(9, 13), Fraction(12, 13)))
+    with pytest.raises(ValueError, match=r"the iterates of 1/2 leave the interval \[0, 1\]: they come to 3/2"):
+        orbit(f, "1/2")
+    with pytest.raises(ValueError, match="after 1 steps the orbit of 1/2 comes to 3/2, outside the domain"):
+        itinerary(f, "1/2", 2)
+    with pytest.raises(ValueError, match="2 lies outside the domain"):
+        itinerary(f, 2, 1)
+    assert itinerary(f, "1/2", 1) == (Fraction(1, 2),)
+
+
+@given(self_maps(), st.fractions(0, 1, max_denominator=48), st.fractions(0, 1, max_denominator=48))
+def test_addresses_are_in_the_order_of_the_points(f: PLMap, x: Fraction, y: Fraction) -> None:
+    (a,), (b,) = itinerary(f, x, 1), itinerary(f, y, 1)
+    assert a <= b if x <= y else a >= b
+    lap = [left for left, _ in f.turning_intervals if left <= x]
+    if a.denominator == 1:
+        assert a == len(lap)
+    else:
+        assert any(p <= x <= q for p, q in f.turning_intervals)
+    assert len(itinerary(f, x, 5)) == 5
+    assert itinerary(f, x, 5)[1:] == itinerary(f, f(x), 4)
+
+
+def test_itineraries() -> None:
+    half = Fraction(1, 2)
+    assert itinerary(tent(), "1/4", 5) == (0, half, 1, 0, 0)
+    assert itinerary(truncated_tent("4/5"), "1/2", 3) == itinerary(truncated_tent("4/5"), "3/5", 3) == (half, 1, half)
+    assert itinerary(PLMap([0, 1], [0, 1]), 0, 3) == (0, 0, 0)
+    assert itinerary(tent(), 0, 0) == ()

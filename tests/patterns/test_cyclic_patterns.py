@@ -80,10 +80,35 @@ class TestPattern:
         with pytest.raises(ValueError, match=r"images\[1\] must be at least 1, got 0"):
             Pattern(np.array([2, 0]))
 
-    @pytest.mark.parametrize("images", ["231", {2, 3, 1}, {2: 1}, 5, None, b"\x02\x01"])
+    @pytest.mark.parametrize("images", [{2, 3, 1}, {2: 1}, 5, None, b"\x02\x01"])
     def test_refuses_what_is_no_sequence(self, images: list[int]) -> None:
         with pytest.raises(TypeError, match="images must be a sequence of integers, got"):
             Pattern(images)
+
+    @pytest.mark.parametrize("text", ["2 3 1", "2,3,1", " 2, 3 ,1\n", "2\t3  1"])
+    def test_is_read_from_text(self, text: str) -> None:
+        assert Pattern(text) == Pattern([2, 3, 1])
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("231", r"one cycle on 1\.\.1, got \(231,\)"),
+            ("", r"one cycle on 1\.\.0, got \(\)"),
+            ("2 1 x", "a pattern in text is numbers, as in '2 3 1' or '2,3,1', got 'x' in '2 1 x'"),
+            ("2,,1", "got ''"),
+            ("2 -1", "got '-1'"),
+            ("2.0 1", r"got '2\.0'"),
+        ],
+    )
+    def test_refuses_other_text(self, text: str, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            Pattern(text)
+
+    @given(patterns())
+    def test_is_the_sequence_of_its_images(self, pattern: Pattern) -> None:
+        assert list(pattern) == [pattern[i] for i in range(len(pattern))] == list(pattern.images)
+        assert (pattern[-1], pattern[1:]) == (pattern.images[-1], pattern.images[1:])
+        assert Pattern(pattern) == Pattern(np.array(pattern)) == Pattern(" ".join(map(str, pattern))) == pattern
 
     def test_refuses_an_orbit_that_meets_itself(self) -> None:
         with pytest.raises(ValueError, match="the points of a cycle must differ, but 1/2 occurs twice"):
