@@ -263,7 +263,7 @@ class Table(Step):
     @cached_property
     def cells(self) -> NDArray[np.complex128]:
         """The line of each cell as slope + intercept * 1j."""
-        places = (self.kinks * self.pitch + self.origin).astype(np.intp)
+        places = (self.kinks * self.pitch + self.origin).astype(np.int64)
         pieces = np.searchsorted(places, np.arange(int(self.high * self.pitch + self.origin) + 2))
         cells = np.empty(len(pieces), np.complex128)
         cells.real, cells.imag = self.slopes[pieces], self.intercepts[pieces]
@@ -277,7 +277,7 @@ class Table(Step):
         return np.concatenate([rows, np.full((-len(rows) % loops.KINKS_AT_ONCE, 3), np.inf)])
 
     def room(self, size: int) -> tuple[Any, ...]:
-        return np.empty(size), np.empty(size, np.intp), np.empty(size, np.complex128), np.empty(size, np.bool_)
+        return np.empty(size), np.empty(size, np.int64), np.empty(size, np.complex128), np.empty(size, np.bool_)
 
     def advance(self, v: Floats, n: int, room: tuple[Any, ...]) -> None:
         now, (after, cell, line, is_missing) = v, room

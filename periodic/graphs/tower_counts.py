@@ -22,6 +22,7 @@ from periodic.graphs.cut_orbits import CutOrbits, Cuts
 from periodic.graphs.towers import MAX_EDGES, Tower
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.vectors.coded_vectors import occurrences
 
 Integers: TypeAlias = NDArray[np.int64]
 Letters: TypeAlias = NDArray[np.int8]
@@ -195,7 +196,7 @@ class _Layers:
             ends[0][owners[::-1]] = a[::-1]  # of several entries for one owner the last one stays
             ends[1][owners] = b
             changed = (owners[1:] == owners[:-1]) & (b[:-1] * a[1:] < 0)
-            return np.bincount(owners[1:][changed], minlength=k)
+            return occurrences(owners[1:][changed], k)
 
         return self._sums((first * last < 0).astype(np.int64), joints)
 

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from periodic.errors import TooManyPiecesError
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, common_field, sign
-from periodic.vectors.coded_vectors import CodedVector, code_type, grouped
+from periodic.vectors.coded_vectors import CodedVector, code_type, grouped, occurrences
 from periodic.vectors.exact_vectors import ExactVector, Part, Rows, assemble, combination
 
-Indices = NDArray[np.intp]
+Indices = NDArray[np.int64]
 Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it
 
 _ONE, _ZERO = Fraction(1), Fraction(0)
@@ -104,7 +104,7 @@ class PullBack:
 
     def __init__(self, inner: Polyline) -> None:
         self.inner, values = inner, inner.values
-        self.codes = values.codes.astype(np.intp)
+        self.codes = values.codes.astype(np.int64)
         self.pairs, self.labels, _ = values.neighbours
         self.directions = [sign(values.table[b] - values.table[a]) for a, b in self.pairs]
         self.corners, self.corner_labels = _corners(self.pairs, self.labels)
@@ -140,20 +140,20 @@ class PullBack:
         inner, table = self.inner, self.inner.values.table
         places = {c: outer.knots.locate(table[c]) for c in self.used}
         spans = [_span(places, *pair, direction) for pair, direction in zip(self.pairs, self.directions, strict=True)]
-        sizes = np.array([stop - start for start, stop in spans])[self.labels]
+        sizes = np.array([stop - start for start, stop in spans], dtype=np.int64)[self.labels]
         total = int(sizes.sum()) + len(sizes)
         if total > max_pieces:
             raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
         kept = self._kept(outer, places)
         all_kept = bool(kept.all())
-        at = np.zeros(len(kept), dtype=np.intp)  # where the knots of the inner map come in the result
+        at = np.zeros(len(kept), dtype=np.int64)  # where the knots of the inner map come in the result
         np.cumsum(kept[:-1] + sizes, out=at[1:])
         ends: slice | Indices = slice(None) if all_kept else np.flatnonzero(kept)
         where = at[ends]
 
         values = dict(outer.values.numbering)
-        recoded = np.zeros(len(table), dtype=np.intp)
-        for c in self.used if all_kept else np.flatnonzero(np.bincount(self.codes[ends])).tolist():
+        recoded = np.zeros(len(table), dtype=np.int64)
+        for c in self.used if all_kept else np.flatnonzero(occurrences(self.codes[ends])).tolist():
             place, hit = places[c]
             recoded[c] = outer.values.codes[place] if hit else values.setdefault(value_at(table[c]), len(values))
         codes = np.empty(int(at[-1]) + 1, dtype=code_type(len(values)))
@@ -282,7 +282,7 @@ def _corners(pairs: list[tuple[int, int]], labels: Indices) -> tuple[list[tuple[
 def _classes(labels: Indices) -> list[Indices]:
     """For each label the indices at which it stands."""
     order = labels.argsort(kind="stable")
-    ends = np.bincount(labels).cumsum().tolist()
+    ends = occurrences(labels).cumsum().tolist()
     return [order[start:stop] for start, stop in pairwise([0, *ends])]
 
 

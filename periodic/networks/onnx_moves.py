@@ -184,7 +184,7 @@ def _gather(call: Call) -> Value:
     if index.size and not (-length <= int(index.min()) and int(index.max()) < length):
         raise ValueError(f"takes entries beyond the {length} of axis {axis}")
     checked_shape((*x.shape[:axis], *index.shape, *x.shape[axis + 1 :]))
-    return moved(x, lambda v: v.take(index.astype(np.intp), axis))
+    return moved(x, lambda v: v.take(index.astype(np.int64), axis))
 
 
 def _shape(call: Call) -> Value:

@@ -234,7 +234,7 @@ def _batch_normalization(call: Call) -> Value:
         raise ValueError("divides by the root of a number that is not positive")
     factors = scale * exact_array([reciprocal_root(v) for v in spread])
     where = np.arange(channels).reshape((1, channels) + (1,) * (len(x.shape) - 2)) if len(x.shape) > 1 else np.zeros(1)
-    where = np.broadcast_to(where, x.shape).reshape(-1).astype(np.intp)
+    where = np.broadcast_to(where, x.shape).reshape(-1).astype(np.int64)
     return Computed(x.signal.scaled(factors[where]).shifted((shift - mean * factors)[where]), x.shape)
 
 

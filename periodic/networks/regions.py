@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from periodic.errors import TooManyPiecesError
 from periodic.numbers.conversions import Exact, NumberField, common_field
-from periodic.vectors.coded_vectors import CodedVector, code_type
+from periodic.vectors.coded_vectors import CodedVector, code_type, occurrences
 from periodic.vectors.exact_vectors import ExactVector
 
 Array = NDArray[Any]
@@ -169,7 +169,7 @@ class _Cut:
         if len(region):
             n = slopes.shape[2]
             new = region + np.arange(1, len(region) + 1)
-            cuts = np.bincount(region, minlength=n)
+            cuts = occurrences(region, n)
             old = np.arange(n + 1) + np.concatenate([[0], np.cumsum(cuts)])
             a, c = slopes[..., region], intercepts[..., region]
             there = ring.sides(a, self.numerators[:, None], c, self.denominators[:, None])

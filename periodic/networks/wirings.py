@@ -101,7 +101,7 @@ def _product(a: Array, b: Array) -> Array:
 class Selection:
     """Entry i is ``factors[i]`` times unit ``units[i]`` of a block, or nothing where that is -1."""
 
-    units: NDArray[np.intp]
+    units: NDArray[np.int64]
     factors: Array
 
     def dense(self, size: int) -> Array:
@@ -133,9 +133,9 @@ class Signal:
         """The layer of the deepest block that is read, 0 for the inputs."""
         return max(self.wiring.depths[block] for block in self.terms)
 
-    def taken(self, entries: Sequence[int] | NDArray[np.intp]) -> Signal:
+    def taken(self, entries: Sequence[int] | NDArray[np.int64]) -> Signal:
         """The entries with these indices, in this order; an index may stand in it repeatedly."""
-        chosen = np.asarray(entries, dtype=np.intp)
+        chosen = np.asarray(entries, dtype=np.int64)
 
         def part(term: Term) -> Term:
             if isinstance(term, Selection):

@@ -54,9 +54,9 @@ class CodedVector(Sequence[Exact]):
         return ranks
 
     @cached_property
-    def used(self) -> NDArray[np.intp]:
+    def used(self) -> NDArray[np.int64]:
         """The codes that occur, in increasing order."""
-        return np.flatnonzero(np.bincount(self.codes, minlength=len(self.table)))
+        return np.flatnonzero(occurrences(self.codes, len(self.table)))
 
     @cached_property
     def numbering(self) -> dict[Exact, int]:
@@ -70,10 +70,10 @@ class CodedVector(Sequence[Exact]):
         return self.table[int(self.used[ranks.argmin()])], self.table[int(self.used[ranks.argmax()])]
 
     @property
-    def neighbours(self) -> tuple[list[tuple[int, int]], NDArray[np.intp], NDArray[np.intp]]:
+    def neighbours(self) -> tuple[list[tuple[int, int]], NDArray[np.int64], NDArray[np.int64]]:
         """The pairs of codes of neighbouring members, each once; for each neighbour its pair; how often each occurs."""
         size = len(self.table)
-        keys = self.codes[:-1].astype(np.intp) * size
+        keys = self.codes[:-1].astype(np.int64) * size
         keys += self.codes[1:]
         found, labels, counts = grouped(keys, size * size)
         return [divmod(pair, size) for pair in found], labels, counts
@@ -148,7 +148,7 @@ def _placed(member: Callable[[int], T], places: range, index: int) -> T:
     return member(places[index])
 
 
-def grouped(keys: NDArray[np.intp], size: int) -> tuple[list[int], NDArray[np.intp], NDArray[np.intp]]:
+def grouped(keys: NDArray[np.int64], size: int) -> tuple[list[int], NDArray[np.int64], NDArray[np.int64]]:
     """The keys that occur, in increasing order; for each key its number there; how often each occurs.
 
     All keys are below ``size``.
@@ -158,12 +158,22 @@ def grouped(keys: NDArray[np.intp], size: int) -> tuple[list[int], NDArray[np.in
     """
     if size > _SMALL:
         found, labels, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        return found.tolist(), labels, counts
-    counts = np.bincount(keys)
+        return found.tolist(), labels.astype(np.int64, copy=False), counts
+    counts = occurrences(keys)
     found = counts.nonzero()[0]
-    numbers = np.empty(len(counts), dtype=np.intp)
+    numbers = np.empty(len(counts), dtype=np.int64)
     numbers[found] = np.arange(len(found))
     return found.tolist(), numbers[keys], counts[found]
+
+
+def occurrences(labels: NDArray[np.integer[Any]], size: int = 0) -> NDArray[np.int64]:
+    """How often each of 0, 1, 2, .. occurs among the labels, of ``size`` numbers at least.
+
+    >>> occurrences(np.array([2, 0, 2], dtype=np.uint32), 4).tolist()
+    [1, 0, 2, 0]
+    """
+    # bincount takes indices of the size of the platform, and where that is 32 bits it takes nothing wider
+    return np.bincount(labels.astype(np.intp, copy=False), minlength=size).astype(np.int64, copy=False)
 
 
 def code_type(size: int) -> type[np.unsignedinteger[Any]]:
