@@ -33,7 +33,8 @@ class Cycle:
     """A cycle of a map: its points in time order from the smallest, and how f^period stretches there.
 
     ``multiplier`` is the derivative of f^period at the smallest point, the product of the slopes along the cycle. Where
-    the two one-sided derivatives differ it is the pair (left, right); at an end of the domain it is the only one.
+    the two one-sided derivatives differ it is the pair (left, right); at an end of the domain it is the only one. Where
+    f leaves its interval on both sides, it is the product of the slopes inside.
     A cycle is the sequence of its points.
     Cycles come from ``cycles``, ``find_cycle`` and ``Cycle.through``. Raises ValueError unless the points are distinct
     and start with the smallest, TypeError for a number that is not exact.
@@ -76,6 +77,7 @@ class Cycle:
         turn = orbit.index(min(orbit))
         points = (*orbit[turn:], *orbit[:turn])
         sides = [m for side in (-1, 1) if (m := _one_sided(f, points, side)) is not None]
+        sides = sides or [m for m in [_one_sided(f, points, 1, leaving=True)] if m is not None]
         return cls(points, sides[0] if sides[0] == sides[-1] else (sides[0], sides[1]))
 
     def __len__(self) -> int:
@@ -138,8 +140,9 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
     """Return every isolated cycle of exactly this least period, ordered by the smallest point.
 
     Cycles that lie in intervals of Fix(f^period) come as ``cycle_families``; a point that is isolated among the
-    solutions of f^period(x) = x belongs here even if there is a continuum of twice the period around it. The sequence
-    makes each cycle when it is looked at. Cost: that of ``fixed_set(f, period)``, and as much again. Errors as there.
+    solutions of f^period(x) = x belongs here even if there is a continuum of twice the period around it. The map may
+    leave its interval: cycles stay. The sequence makes each cycle when it is looked at. Cost: that of
+    ``fixed_set(f, period)``, and as much again. Errors as there.
     Reference: docs/mathematics.md, Periods.
 
     >>> from periodic.maps.families import tent
@@ -238,12 +241,17 @@ def _of_period(f: PLMap, x: Exact, period: int) -> Cycle | None:
     return cycle if cycle.period == period else None
 
 
-def _one_sided(f: PLMap, points: Sequence[Exact], side: int) -> Exact | None:
-    """The product of the slopes met by the points just below (-1) or above (1) a periodic point; None outside."""
+def _one_sided(f: PLMap, points: Sequence[Exact], side: int, leaving: bool = False) -> Exact | None:
+    """The product of the slopes met by the points just below (-1) or above (1) a periodic point; None outside.
+
+    If f leaves its interval on both sides of a cycle, the slopes beyond the ends are those before (``leaving``).
+    """
     product: Exact | None = None
     for x in points:
         i, hit = f.polyline.knots.locate(x)
         piece = i if hit and side > 0 else i - 1
+        if leaving:
+            piece = min(max(piece, 0), f.piece_count - 1)
         if not 0 <= piece < f.piece_count:
             return None
         slope = f.slopes[piece]
@@ -261,7 +269,7 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
     piece q that f^(n-1) brings to x, on piece a: it lies on the piece of f^n that goes through pieces q and a. Knots
     are few, and followed exactly. If the pieces of f^n do not split up so (``refinement``), all points are.
     """
-    f, n, found = whole.map, whole.n, whole.solutions
+    f, n, found = whole.clamping.inside, whole.n, whole.solutions
     images = np.arange(found.count)
     if n == 1 or not found.count:
         return images

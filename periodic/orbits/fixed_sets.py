@@ -7,17 +7,18 @@ docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
+from periodic.maps.envelopes import maximum, minimum
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
@@ -72,10 +73,14 @@ class FixedSet:
 
     points: Sequence[Exact]
     intervals: tuple[tuple[Exact, Exact], ...]
-    map: PLMap = field(repr=False, compare=False)
+    clamping: Clamping = field(repr=False, compare=False)
     n: int = field(repr=False, compare=False)
     solutions: Solutions = field(repr=False, compare=False)
-    iterates: Mapping[int, PLMap] = field(repr=False, compare=False)  # f^d for the divisors d of n and for 2n/3
+
+    @property
+    def map(self) -> PLMap:
+        """The map f."""
+        return self.clamping.map
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.points, self.intervals))
@@ -121,7 +126,7 @@ class FixedSet:
         """Fix(f^d) for the proper divisors d of n; each of them gets what it needs of this table."""
         found: dict[int, FixedSet] = {}
         for d in divisors(self.n)[:-1]:
-            whole = _solved(self.map, d, self.iterates)
+            whole = _solved(self.clamping, d)
             whole.__dict__["_divisors"] = {e: part for e, part in found.items() if d % e == 0}
             found[d] = whole
         return found
@@ -160,11 +165,10 @@ class FixedSet:
 def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     """Return all of Fix(f^n): the isolated points in order, and the maximal closed intervals.
 
-    A map that leaves its interval is taken for ``n = 1`` only. Cost: that of ``f ** n``, and a few nanoseconds for
-    each of its pieces. Raises ValueError naming a point that leaves the interval, TooManyPiecesError before ``f ** n``
-    passes ``max_pieces``. Reference: docs/mathematics.md, Periods.
+    Of a map that leaves its interval, the points whose orbits stay. Cost: that of ``f ** n``, and a few nanoseconds for
+    each of its pieces. Raises TooManyPiecesError before ``f ** n`` passes ``max_pieces``.
+    Reference: docs/mathematics.md, Periods.
 
-    >>> from periodic.maps.plmaps import PLMap
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> fixed_set(tent, 2).points
     (0, 2/5, 2/3, 4/5)
@@ -172,19 +176,50 @@ def fixed_set(f: PLMap, n: int = 1, max_pieces: int = MAX_PIECES) -> FixedSet:
     array([1, 2, 1, 2], dtype=int8)
     >>> fixed_set(PLMap([0, 1], [1, 0]), 2)
     FixedSet(points=(), intervals=((Fraction(0, 1), Fraction(1, 1)),))
+    >>> print(*fixed_set(3 * PLMap([0, "1/2", 1], [0, "1/2", 0]), 2).points)
+    0 3/10 3/4 9/10
     """
     n = count(n, "n", 1)
     if n == 1:
-        return _solved(f, 1, {1: f})
+        return _solved(Clamping(f, f, (), {1: f}), 1)
+    inside = f if f.is_self_map else minimum(maximum(f, f.domain[0]), f.domain[1])
     exponents = sorted({*divisors(n), *([2 * n // 3] if n % 3 == 0 else [])})
-    return _solved(f, n, dict(zip(exponents, f.powers(exponents, max_pieces), strict=True)))
+    iterates = dict(zip(exponents, inside.powers(exponents, max_pieces), strict=True))
+    return _solved(Clamping(f, inside, _strangers(f, inside, n), iterates), n)
 
 
-def _solved(f: PLMap, n: int, iterates: Mapping[int, PLMap]) -> FixedSet:
-    solutions = Solutions(iterates[n])
-    knots = iterates[n].polyline.knots
+class Clamping(NamedTuple):
+    """A map f, the self-map ``inside`` that agrees with f where f stays in its interval, and ``iterates`` of that.
+
+    Where f leaves its interval, ``inside`` goes to the end that f passes. A cycle of ``inside`` that is none of f
+    therefore holds an end: there are at most two, the ``strangers``. All other cycles, and all continua of them, are
+    those of f: near a point that f sends out ``inside`` is constant, so that no continuum holds it.
+    """
+
+    map: PLMap
+    inside: PLMap
+    strangers: tuple[frozenset[Exact], ...]
+    iterates: Mapping[int, PLMap]  # for fixed points of f^n those for the divisors of n and for 2n/3
+
+
+def _strangers(f: PLMap, inside: PLMap, n: int) -> tuple[frozenset[Exact], ...]:
+    """The cycles of ``inside`` of at most n points that are none of f."""
+    found = []
+    for end in f.domain if inside is not f else ():
+        points = [end]
+        while (y := inside(points[-1])) != end and len(points) < n:
+            points.append(y)
+        if y == end and any(f(x) != inside(x) for x in points):
+            found.append(frozenset(points))
+    return tuple(found)
+
+
+def _solved(clamping: Clamping, n: int) -> FixedSet:
+    iterate = clamping.iterates[n]
+    strangers = [x for cycle in clamping.strangers if n % len(cycle) == 0 for x in cycle]
+    solutions, knots = Solutions(iterate, strangers), iterate.polyline.knots
     intervals = tuple((knots[i], knots[i + 1]) for i in solutions.flat)
-    return FixedSet(LazySequence(solutions.count, solutions.point), intervals, f, n, solutions, iterates)
+    return FixedSet(LazySequence(solutions.count, solutions.point), intervals, clamping, n, solutions)
 
 
 class Solutions:
@@ -193,10 +228,11 @@ class Solutions:
     In the ordered list of knots x_i the sign of v - x_i flips once, at a place found by an exact search. So the sign of
     F(x_i) - x_i is known from the place i and from which of the few values of F stands there: bytes are compared, no
     numbers. It is 0 at no more knots than F has values. Between neighbouring knots of different signs there is exactly
-    one solution; F is the identity on a piece with a 0 at both ends.
+    one solution; F is the identity on a piece with a 0 at both ends. The ``strangers`` are isolated solutions that are
+    left out.
     """
 
-    def __init__(self, iterate: PLMap) -> None:
+    def __init__(self, iterate: PLMap, strangers: Iterable[Exact] = ()) -> None:
         self.iterate = iterate
         codes = iterate.polyline.values.codes
         last = len(codes) - 2
@@ -207,6 +243,10 @@ class Solutions:
             self._crossed[max(z - 1, 0) : z + 1] = False
         lonely = sorted(z for z in zeros if z - 1 not in zeros and z + 1 not in zeros)
         self._crossed[[min(z, last) for z in lonely]] = True
+        for x in strangers:
+            i, hit = iterate.polyline.knots.locate(x)
+            self._crossed[min(i, last) if hit else i - 1] = False
+            lonely = [z for z in lonely if not (hit and z == i)]
         self.corners: Indices = np.array(lonely, dtype=np.int64)  # the knots that are isolated solutions
         self.flat = tuple(sorted(z for z in zeros if z + 1 in zeros))
         self.count = int(np.count_nonzero(self._crossed))
@@ -324,7 +364,7 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
     if quotient <= 3:
         outer, pieces = inner, found.pieces
         for k in range(2, quotient + 1):
-            composed = whole.iterates.get(k * part.n) or part.map.iterate(k * part.n)
+            composed = whole.clamping.iterates.get(k * part.n) or part.clamping.inside.iterate(k * part.n)
             cut = refinement(inner, outer, composed)
             if cut is None:
                 break

@@ -134,6 +134,9 @@ class LazySequence(Sequence[T], Generic[T]):
             return LazySequence(len(places), partial(_placed, self._member, places))
         return self._member(places)
 
+    def __iter__(self) -> Iterator[T]:
+        return map(self._member, range(self._length))  # an IndexError of a member is no end of the sequence
+
     def __eq__(self, other: object) -> bool:
         return _equal(self, other)
 

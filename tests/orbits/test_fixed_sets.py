@@ -17,7 +17,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.orbits.fixed_sets import FixedSet, Interval, divisors, fixed_set, prime_divisors
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import markov_maps, pl_maps, self_maps, with_midpoints
+from tests.strategies import fractions, markov_maps, pl_maps, self_maps, with_midpoints
 
 GOLDEN = vee(exact(sympy.GoldenRatio))
 FULL_TENT = tent()
@@ -129,11 +129,53 @@ def test_plateaus_are_placed_exactly() -> None:
     assert found.least_periods.tolist() == [least_period(f, x, 6) for x in found.points]
 
 
-def test_a_map_may_leave_its_interval_once() -> None:
-    f = PLMap([0, 1], [-1, 2])
-    assert tuple(fixed_set(f).points) == (Fraction(1, 2),)
-    with pytest.raises(ValueError, match=r"leaves its interval \[0, 1\]: it sends 0 to -1"):
-        fixed_set(f, 2)
+def staying(f: PLMap, n: int) -> list[tuple[Exact, Exact, Exact, Exact]]:
+    """The affine pieces of f^n, as ends, slope and intercept, on the points whose orbits stay; some may be points."""
+    rows: list[tuple[Exact, Exact, Exact, Exact]] = [tuple(p) for p in f.pieces()]
+    for _ in range(n - 1):
+        following = []
+        for a, b, s, c in rows:
+            for left, right, slope, intercept in f.pieces():
+                ends = sorted(((left - c) / s, (right - c) / s)) if s else [a, b] if left <= c <= right else [b, a]
+                low, high = max(a, ends[0]), min(b, ends[1])
+                if low <= high and (s or ends == [a, b]):
+                    following.append((low, high, slope * s, slope * c + intercept))
+        rows = following
+    return rows
+
+
+@settings(max_examples=150)
+@given(pl_maps(fractions(-1, 2), most=3), st.integers(1, 4))
+@example(PLMap([0, 1], [-1, 2]), 2)
+@example(PLMap([0, 1], [2, 3]), 4)
+@example(PLMap([0, "1/2", 1], [0, "3/2", 0]), 3)
+@example(PLMap([0, "1/4", "1/2", "3/4", 1], ["5/4", "3/4", "1/2", "1/4", "-1/4"]), 2)
+@example(PLMap([0, "1/3", 1], [2, 1, 0]), 2)
+@example(PLMap([0, "1/3", 1], [1, 1, -1]), 2)
+@example(PLMap([0, "1/2", 1], [1, 2, 0]), 2)
+def test_maps_that_leave_their_interval(f: PLMap, n: int) -> None:
+    """Cycles of the clamped map that are none of f hold an end; they, and only they, are left out."""
+    rows = staying(f, n)
+    intervals = [(a, b) for a, b, s, c in rows if s == 1 and c == 0 and a < b]
+    points = {c / (1 - s) for a, b, s, c in rows if s != 1 and a <= c / (1 - s) <= b}
+    points |= {a for a, b, s, c in rows if s == 1 and c == 0 and a == b}
+    found = fixed_set(f, n)
+    assert set(found.points) == {x for x in points if not any(a <= x <= b for a, b in intervals)}
+    assert list(found.points) == sorted(found.points)
+    merged = [list(i) for i in sorted(set(intervals))]
+    for i in range(len(merged) - 1, 0, -1):
+        if merged[i - 1][1] == merged[i][0]:
+            merged[i - 1][1] = merged.pop(i)[1]
+    assert [list(i) for i in found.intervals] == merged
+    assert found.least_periods.tolist() == [least_period(f, x, n) for x in found.points]
+    for low, high in found.intervals:
+        assert all(least_period(f, x, n) for x in (low, (low + high) / 2, high))
+
+
+def test_the_tent_of_slope_three() -> None:
+    f = 3 * tent(1)
+    assert fixed_set(f, 2).points == (0, Fraction(3, 10), Fraction(3, 4), Fraction(9, 10))
+    assert len(fixed_set(f, 12).points) == 2**12
 
 
 def test_refusals() -> None:
