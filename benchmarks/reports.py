@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.timings import Comparison, Timing
 from periodic import __version__
-from periodic.reports.documents import Line, Section, Table
+from periodic.text.documents import Entry, Section, Table
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Benchmark:
     def sections(self) -> tuple[Section, ...]:
         """The report: a table for each row."""
         lines = [
-            Line(name, ", ".join(value) if isinstance(value, list) else str(value))
+            Entry(name, ", ".join(value) if isinstance(value, list) else str(value))
             for name, value in self.machine.items()
         ]
-        lines += [Line("note", note) for note in self.notes]
+        lines += [Entry("note", note) for note in self.notes]
         return (*map(_section, self.comparisons), Section("machine", lines))
 
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.reports import Benchmark
 from benchmarks.rows import ROWS
 from benchmarks.timings import Row, compare
-from periodic.reports.documents import plain
+from periodic.text.documents import plain
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row-{row.name}")

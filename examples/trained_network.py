@@ -15,8 +15,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
 from periodic import ReluNetwork, iterate_float, read_number, vee, write_network
-from periodic.reports.bound_chapters import fit, fit_section
-from periodic.reports.documents import plain
+from periodic.reports.network_comparisons import network_comparison
+from periodic.text.documents import plain
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     network = ReluNetwork.from_sklearn(model)
     if options.save:
         write_network(network, options.save)
-    print(plain([fit_section(fit(f, options.t, network))]))
+    print(plain([network_comparison(f, options.t, network).section]))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
         separation as separation,
         width_needed as width_needed,
     )
+    from periodic.claims import Claim as Claim
+    from periodic.entropy.chains import Chain as Chain, chain as chain
     from periodic.errors import (
         HypothesisError as HypothesisError,
         NotMarkovError as NotMarkovError,
@@ -158,6 +160,7 @@ _PUBLIC = {
         "iterate_l2_enclosure",
     ],
     "iterates.complexity_measures": ["complexities"],
+    "entropy.chains": ["Chain", "chain"],
     "networks.relu_networks": ["ReluNetwork"],
     "networks.realisations": ["deep_network", "shallow_network"],
     "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],
@@ -172,6 +175,7 @@ _PUBLIC = {
         "iterate_float",
         "last_meaningful_step",
     ],
+    "claims": ["Claim"],
     "errors": ["HypothesisError", "NotMarkovError", "TooManyPiecesError"],
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.approximation.lines import Profile, Scale, whole_cost
-from periodic.bounds.statements import Bound, Hypothesis, concluded
+from periodic.bounds.theorems import Bound, Theorem
+from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
@@ -32,7 +33,10 @@ SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
 MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are left out
 MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
-ORDERS = {1: "L1", 2: "squared error"}
+BLOCKS = {
+    1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
+    2: Theorem("squared error, blocks", "l2", SOURCE, "the same, exactly"),
+}
 
 
 def checked_order(order: int) -> int:
@@ -86,7 +90,7 @@ def block_bound(
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
     if steps is not None and count(steps, "steps") > t:
         raise ValueError(f"steps must be at most t = {t}, got {steps}")
-    name = f"{ORDERS[order]}, blocks"
+    theorem = BLOCKS[order]
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
@@ -95,13 +99,13 @@ def block_bound(
     try:
         found_levels = last_levels(f, t, _deepest(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
     except TooManyPiecesError as error:
-        return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
+        return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
     for found in map(_weighty, found_levels):
         near = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
         if best is None or near > best[0]:
             best = near, found
     if best is None or best[0] == -math.inf:
-        return concluded(name, Fraction(0), [few], SOURCE)
+        return theorem.concluded(Fraction(0), [few])
     found = best[1]
     errors, duals = _errors(f, t - found.steps, found, order, max_pieces)
     blocks = []
@@ -120,7 +124,7 @@ def block_bound(
         "normal form": f,
         "measure": measure,
     }
-    return concluded(name, measure * total, [few], SOURCE, evidence)
+    return theorem.concluded(measure * total, [few], evidence)
 
 
 def _weighty(found: Level) -> Level:

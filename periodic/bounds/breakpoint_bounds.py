@@ -17,14 +17,19 @@ import numpy as np
 
 from periodic.approximation.block_types import COARSE, FINE, MAX_CLOSE, Blocks, Grain, Kinds, kinds, plan
 from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
-from periodic.bounds.block_bounds import ORDERS, checked_order
-from periodic.bounds.statements import Bound, Hypothesis, concluded
+from periodic.bounds.block_bounds import checked_order
+from periodic.bounds.theorems import Bound, Theorem
+from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
+HINGES = {
+    1: Theorem("L1, hinges", "l1", SOURCE, "the best places for the breakpoints of a continuous function, priced"),
+    2: Theorem("squared error, hinges", "l2", SOURCE, "the same for the squared error"),
+}
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
 _WORK = 6e6  # pairs of cells times rows, on one block
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
@@ -43,23 +48,23 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     True
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
-    name = f"{ORDERS[order]}, hinges"
+    theorem = HINGES[order]
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     few = Hypothesis("the blocks of f^s are of few kinds", True)
     if t == 0 or f.image[0] == f.image[1]:
-        return concluded(name, Fraction(0), [few], SOURCE)
+        return theorem.concluded(Fraction(0), [few])
     try:
         stretches, blocks = plan(f, t, order)
     except TooManyPiecesError as error:
-        return concluded(name, Fraction(0), [few._replace(holds=False, detail=str(error))], SOURCE)
+        return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
     if not blocks:
-        return concluded(name, Fraction(0), [few], SOURCE)
+        return theorem.concluded(Fraction(0), [few])
     single = stretches.depth == t and len(stretches.intervals) == 1
     seen = f.iterate(stretches.depth).piece_count
     if single and seen <= pieces:
-        return concluded(name, Fraction(0), [few], SOURCE)
+        return theorem.concluded(Fraction(0), [few])
     fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
     found = kinds(f, stretches, order, fine)
     unit = found.unit * measure
@@ -72,9 +77,9 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     }
     if single and pieces <= MOST_ROWS:
         value = unit * found.budget(pieces - 1)
-        return concluded(name, value, [few], SOURCE, evidence | {"budget": pieces - 1})
+        return theorem.concluded(value, [few], evidence | {"budget": pieces - 1})
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
-        return concluded(name, Fraction(0), [few], SOURCE, evidence)
+        return theorem.concluded(Fraction(0), [few], evidence)
     if len({b.size for b in blocks}) > 1:
         found.price([_price(rung) for rung in range(*_WIDE, 4)])
     else:
@@ -87,7 +92,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     price = _price(_best_rung(found, blocks, pieces))
     value = _valued(found, blocks, pieces, price) * measure
     evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
-    return concluded(name, value, [few], SOURCE, evidence)
+    return theorem.concluded(value, [few], evidence)
 
 
 def _grain(seen: int, order: int, rows: int) -> Grain:

@@ -1,45 +1,49 @@
 """What all statements together prove about the networks of one width and depth.
 
-``separation`` finds the numbers of a map that the statements of ``bounds``, ``blocks`` and ``floors`` need, applies
-every one of them and keeps them all; the best of each kind is what it proves. docs/mathematics.md, Depth and width.
+``STATEMENTS`` is the table of everything that is tried against a task; a row is one or more theorems with the
+function that applies them. ``separation`` applies every row and keeps all that it gives; the best bound of each kind is
+what is proved. docs/mathematics.md, Depth and width.
+
+>>> [theorem.name for row in STATEMENTS for theorem in row.theorems if theorem.quantity == "classification"]
+['classification', 'classification, 1/4']
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from itertools import combinations
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.block_bounds import BLOCKS, block_bound
+from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
+from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
-    Bound,
-    Hypothesis,
+    L1_CROSSINGS,
+    L1_PAPER,
+    L1_SHARPER,
+    L1_SHARPEST,
+    QUARTER,
+    SHARE,
+    SUP,
     classification_bound,
-    concluded,
-    crossing_growth,
     iclr_classification_bound,
     l1_crossing_bound,
     l1_growth_bounds,
     network_pieces,
     sup_bound,
-    telgarsky_pieces,
 )
-from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, count
-from periodic.graphs.transition_graphs import markov_partition
-from periodic.iterates.oscillations import crossings
+from periodic.bounds.tasks import Task, Window
+from periodic.bounds.theorems import Bound, Theorem
+from periodic.claims import Hypothesis
+from periodic.entropy.chains import Chain
+from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact, floor
-from periodic.orbits.cycles import find_cycle
-from periodic.orbits.period_sets import period_bounds
+from periodic.numbers.conversions import Exact, exact
+from periodic.text.documents import Section, plain
 
-NORMS = ("l1", "l2", "sup", "classification")
-MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
-MAX_CYCLE = 600  # points of the cycle that is solved for
-MAX_SOLVED = 1 << 16  # pieces of an iterate that is composed for it
 MAX_WIDTH = 1 << 62
 
 
@@ -47,32 +51,78 @@ MAX_WIDTH = 1 << 62
 class Separation:
     """What is proved of every ReLU network g with ``depth`` hidden layers of ``width`` units against f^t on the domain.
 
-    ``window`` is a pair of levels that f^t crosses ``crossings`` times (at least, where they cannot be counted) and
-    ``growth`` a number c with at least c**s crossings of ``chain_window`` for every s, forced by a cycle of
-    ``period`` points; ``pieces`` is the most that such a network can have. ``bounds`` are all statements, each with its
-    hypotheses; one of which a hypothesis fails has the value 0.
+    ``bounds`` are the claims of all statements, each with its hypotheses; one of which a hypothesis fails has the value
+    0. ``best`` is the best of each kind. Printing a separation gives the report of ``periodic bound``.
     """
 
-    map: PLMap
-    t: int
-    width: int
-    depth: int
-    period: int
-    growth: Exact
-    chain_window: tuple[Exact, Exact] | None
-    window: tuple[Exact, Exact] | None
-    crossings: int
+    task: Task
     bounds: tuple[Bound, ...]
+
+    # What is asked
+
+    @property
+    def map(self) -> PLMap:
+        """The map f."""
+        return self.task.map
+
+    @property
+    def t(self) -> int:
+        """The iterate that networks are to follow."""
+        return self.task.t
+
+    @property
+    def width(self) -> int:
+        """The units in each hidden layer."""
+        return self.task.width
+
+    @property
+    def depth(self) -> int:
+        """The number of hidden layers."""
+        return self.task.depth
 
     @property
     def pieces(self) -> int:
         """The most affine pieces that such a network can have."""
-        return network_pieces([self.width] * self.depth)
+        return self.task.pieces
+
+    # The chain
+
+    @property
+    def chain(self) -> Chain:
+        """The best crossing growth that is proved for the map, with all that was tried."""
+        return self.task.chain
+
+    @property
+    def period(self) -> int:
+        """The strongest period that is proved."""
+        return self.chain.strongest.period
+
+    @property
+    def growth(self) -> Exact:
+        """A number c such that f^s crosses ``chain_window`` at least c**s times, for every s."""
+        return self.chain.growth
+
+    @property
+    def chain_window(self) -> tuple[Exact, Exact] | None:
+        """The levels that are crossed so often for every s; None where no growth is proved."""
+        return self.chain.window
+
+    # The bounds
 
     @cached_property
     def best(self) -> dict[str, Bound]:
         """The best bound of each kind, ``"l1"``, ``"l2"``, ``"sup"`` and ``"classification"``."""
-        return {norm: max(of_norm(self.bounds, norm), key=lambda bound: bound.value) for norm in NORMS}
+        return best_bounds(self.bounds)
+
+    @property
+    def window(self) -> tuple[Exact, Exact] | None:
+        """The levels that ``classification_bound`` is about; every bound has its own, ``best[norm].window``."""
+        return self.best["classification"].window
+
+    @property
+    def crossings(self) -> int:
+        """How often f^t crosses ``window``: there are one more points at which it is at the two levels in turn."""
+        return self.best["classification"].crossings or 0
 
     @property
     def l1_bound(self) -> Exact:
@@ -91,7 +141,7 @@ class Separation:
 
     @property
     def classification_bound(self) -> Exact:
-        """On alternating points of f^t the classifier ``g >= middle of the window`` errs at least on this share."""
+        """On the alternating points of ``window`` the classifier ``g >= middle of the window`` errs on this share."""
         return self.best["classification"].value
 
     @property
@@ -104,18 +154,26 @@ class Separation:
         """The hypotheses of all statements, each once, with their truth."""
         return tuple(dict.fromkeys(h for bound in self.bounds for h in bound.hypotheses))
 
+    # What people read
 
-def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:
-    """Return the bounds of one kind."""
-    names = {"l1": "L1", "l2": "squared error", "sup": "sup", "classification": "classification"}
-    if norm not in names:
-        raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
-    return [bound for bound in bounds if bound.name.startswith(names[norm])]
+    def sections(self, name: str | None = None, norm: str | None = None) -> list[Section]:
+        """The report in parts; ``name`` is what it calls the map, ``norm`` the one kind of bound that it is about."""
+        return sections(self.task, self.bounds, name, norm)
 
+    def report(self, name: str | None = None, norm: str | None = None) -> str:
+        """The report of ``periodic bound`` as text."""
+        return plain(self.sections(name, norm))
 
-def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
-    """Return the block bound and the hinge bound for continuous functions of so many pieces."""
-    return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        asked = f"f^{self.t} against {self.depth} x {self.width} units"
+        return f"<Separation of {asked}: {len(self.bounds)} statements; print it, or see .best>"
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything with exact numbers as text that ``read_number`` reads back, and large counts as text too."""
+        return to_json(self.task, self.bounds)
 
 
 @takes_maps
@@ -131,31 +189,90 @@ def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     >>> s.crossings, s.pieces, s.l1_bound > Fraction(22, 100), s.classification_bound
     (1024, 64, True, Fraction(96, 205))
     """
-    t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
-    f.check_self_map()
-    period, growth, chain = _chain(f)
-    windows = list(_windows(f, t, growth, chain))
-    most, named = network_pieces([width] * depth), telgarsky_pieces(width, depth)
-    power = f.lipschitz**t
+    task = Task(f, t, width, depth)
     found: list[Bound] = []
-    areas = [l1_crossing_bound(n, most, low, high, power) for (low, high), n in windows if power > 0]
-    heights = [sup_bound(n, most, low, high) for (low, high), n in windows]
-    shares = [classification_bound(n + 1, most + 1) for _, n in windows]
-    best = max(range(len(windows)), key=lambda i: (areas[i].value if areas else 0, windows[i][1]), default=None)
-    window, crossed = windows[best] if best is not None else (None, 0)
-    found += [_strongest(found_here) for found_here in (areas, heights, shares) if found_here]
-    if chain is not None:
-        n = dict(windows)[chain]
-        paper, _, _ = l1_growth_bounds(growth, f.lipschitz, t, n, named, *chain)
-        sharper = l1_growth_bounds(growth, f.lipschitz, t, n, most, *chain)
-        found += [paper, *sharper[1:], iclr_classification_bound(growth, t, width, depth)]
-    for order in (1, 2):
-        found += floor_bounds(f, t, most, order)
-    for norm in NORMS:
-        if not of_norm(found, norm):
-            oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
-            found.append(concluded(norm, Fraction(0), [oscillates], "docs/mathematics.md, Depth and width"))
-    return Separation(f, t, width, depth, period, growth, chain, window, crossed, tuple(found))
+    for row in STATEMENTS:
+        here = list(row.apply(task))
+        assert [bound.theorem for bound in here] == list(row.theorems)
+        found += here
+    return Separation(task, tuple(found))
+
+
+# The statements
+
+
+class Row(NamedTuple):
+    """Theorems that are applied together: ``apply`` gives one bound for each of them, in this order."""
+
+    theorems: tuple[Theorem, ...]
+    apply: Callable[[Task], Iterable[Bound]]
+
+
+def _crossing_bounds(task: Task) -> Iterator[Bound]:
+    """The best window for each kind of bound that counts crossings."""
+    if not task.windows:
+        oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
+        yield from (theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
+        return
+    areas = [_area(task, w) for w in task.windows]
+    heights = [sup_bound(w.crossings, task.pieces, w.low, w.high) for w in task.windows]
+    shares = [classification_bound(w.crossings + 1, task.pieces + 1, (w.low, w.high)) for w in task.windows]
+    yield max(areas, key=lambda bound: (bound.value, bound.crossings))
+    yield max(heights, key=lambda bound: (bound.value, bound.crossings))
+    # of windows that are as good for the share of points, the one that is best for the area
+    ranks = [
+        (s.value, s.crossings, a.value, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)
+    ]
+    yield shares[max(range(len(shares)), key=ranks.__getitem__)]
+
+
+def _area(task: Task, w: Window) -> Bound:
+    if task.power > 0:
+        return l1_crossing_bound(w.crossings, task.pieces, w.low, w.high, task.power)
+    steep = Hypothesis("f is not constant", False)
+    return L1_CROSSINGS.concluded(Fraction(0), [steep], window=(w.low, w.high), crossings=w.crossings)
+
+
+def _growth_bounds(task: Task) -> Iterator[Bound]:
+    """The papers' forms: for each number c and each window, the best of each."""
+    theorems = (L1_PAPER, L1_SHARPER, L1_SHARPEST)
+    if not task.growths:
+        grows = Hypothesis("c is above 1", False, "no growth of crossings is proved")
+        yield from (theorem.concluded(Fraction(0), [grows]) for theorem in theorems)
+        return
+    for k, pieces in enumerate((task.papers_pieces, task.pieces, task.pieces)):
+        tried = [
+            l1_growth_bounds(c, task.map.lipschitz, task.t, w.crossings, pieces, w.low, w.high)[k]
+            for c in task.growths
+            for w in task.windows
+        ]
+        yield max(tried, key=lambda bound: (bound.value, sum(bool(h.holds) for h in bound.hypotheses)))
+
+
+def _quarter(task: Task) -> Iterator[Bound]:
+    found = task.chain.best
+    if found.window is None:
+        yield QUARTER.concluded(Fraction(0), [Hypothesis("c is above 1", False, "no growth of crossings is proved")])
+        return
+    n = next(w.crossings for w in task.windows if (w.low, w.high) == found.window)
+    yield iclr_classification_bound(found.growth, task.t, task.width, task.depth, n, found.window)
+
+
+def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
+    """Return the block bound and the hinge bound for continuous functions of so many pieces."""
+    return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
+
+
+STATEMENTS = (
+    Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),
+    Row((L1_PAPER, L1_SHARPER, L1_SHARPEST), _growth_bounds),
+    Row((QUARTER,), _quarter),
+    Row((BLOCKS[1], HINGES[1]), lambda task: floor_bounds(task.map, task.t, task.pieces, 1)),
+    Row((BLOCKS[2], HINGES[2]), lambda task: floor_bounds(task.map, task.t, task.pieces, 2)),
+)
+
+
+# Over widths and depths
 
 
 @takes_maps
@@ -198,57 +315,3 @@ def separation_table(
     """Return ``separation`` for every width and depth, under the key ``(width, depth)``."""
     depths = list(depths)
     return {(width, depth): separation(f, t, width, depth) for width in widths for depth in depths}
-
-
-# The numbers of a map
-
-
-@lru_cache(maxsize=64)
-def _chain(f: PLMap) -> tuple[int, Exact, tuple[Exact, Exact] | None]:
-    """The strongest period that is proved, the growth that its cycle forces, and the levels that it crosses.
-
-    Growth 1 and no levels where the cycle is too long to be solved for: the bounds by blocks and hinges need none.
-    """
-    strongest = period_bounds(f).least.strongest or 1
-    try:
-        cycle = find_cycle(f, strongest, max_pieces=MAX_SOLVED) if strongest <= MAX_CYCLE else None
-    except TooManyPiecesError:
-        cycle = None
-    if cycle is None or cycle.period < 3:
-        return strongest, Fraction(1), None
-    try:
-        found = crossing_growth(f, cycle.points)
-    except HypothesisError:
-        return strongest, Fraction(1), None
-    return (strongest, found.growth, found.window) if found.growth > 1 else (strongest, Fraction(1), None)
-
-
-def _windows(
-    f: PLMap, t: int, growth: Exact, chain: tuple[Exact, Exact] | None
-) -> Iterator[tuple[tuple[Exact, Exact], int]]:
-    """Pairs of levels, that of the chain first, and how often f^t crosses them: counted, else at least c**t times."""
-    levels = _levels(f)
-    pairs = dict.fromkeys([*([chain] if chain else []), *combinations(levels, 2)])
-    for low, high in pairs:
-        try:
-            yield (low, high), crossings(f, low, high, t)
-        except (NotMarkovError, TooManyPiecesError):
-            if (low, high) == chain:
-                yield chain, -floor(-(growth**t))
-
-
-@lru_cache(maxsize=64)
-def _levels(f: PLMap) -> tuple[Exact, ...]:
-    """Points of the partition between which crossings are counted; the outermost of them if they are many."""
-    try:
-        points = markov_partition(f)
-    except NotMarkovError:
-        points = tuple(sorted({*f.domain, *f.values[: MOST_LEVELS // 2]}))
-    low, high = f.image
-    inside = [x for x in points if low <= x <= high]
-    half = MOST_LEVELS // 2
-    return tuple(inside if len(inside) <= MOST_LEVELS else [*inside[:half], *inside[-half:]])
-
-
-def _strongest(bounds: list[Bound]) -> Bound:
-    return max(bounds, key=lambda bound: bound.value)

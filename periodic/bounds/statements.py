@@ -1,85 +1,55 @@
 """What oscillations prove about networks: each statement as a function whose result carries its hypotheses.
 
-A statement takes numbers, not maps, so that it can be read beside the theorem; ``separations`` finds the numbers of a
-map.  Every hypothesis is listed with its truth.  A lower bound one of whose hypotheses fails has the value 0.
-docs/mathematics.md, Depth and width; Crossing growth; Lipschitz; L1 bound; Classification.
+Every statement bounds from below how far g, any function of a network of some size, stays from f^t. It takes numbers,
+not maps, so that it can be read beside its theorem; ``separations`` finds the numbers of a map and has the table of
+the statements that are applied to it. What comes back is a ``Bound``, a claim: each hypothesis is listed with its
+truth, and where one fails the statement does not apply and its value is 0.
+docs/mathematics.md, Depth and width; Lipschitz; L1 bound; Classification.
+
+>>> sup_bound(8, 3, 0, 1).value
+Fraction(1, 2)
+>>> print(sup_bound(8, 5, 0, 1))
+sup: does not apply, a hypothesis fails: twice the pieces are fewer than the crossings (2P = 10 vs N = 8)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
-from periodic.claims import Hypothesis as Hypothesis
-from periodic.errors import HypothesisError, count
-from periodic.graphs.perron_vectors import perron_window
+from periodic.bounds.theorems import Bound, Theorem, shown
+from periodic.claims import Hypothesis
+from periodic.entropy.crossing_growths import crossing_growth
+from periodic.errors import count
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, absolute, exact, floor, sign
-from periodic.numbers.decimals import power_of_ten
+from periodic.numbers.conversions import Exact, exact, sign
 from periodic.patterns.cyclic_patterns import Pattern
 
 ZERO = Fraction(0)
 
-
-@dataclass(frozen=True)
-class Bound:
-    """A proved lower bound: ``value``, the ``hypotheses`` that it rests on, and the ``source`` of the theorem.
-
-    ``value`` is 0 if a hypothesis fails. ``evidence`` holds what a program needs to check the value again; it does not
-    take part in ``==``.
-    """
-
-    name: str
-    value: Exact
-    hypotheses: tuple[Hypothesis, ...]
-    source: str
-    evidence: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def holds(self) -> bool:
-        """Whether every hypothesis holds."""
-        return all(h.holds for h in self.hypotheses)
-
-    def __str__(self) -> str:
-        return f"{self.name} >= {shown(self.value)}  [{self.source}]"
-
-
-def concluded(
-    name: str,
-    value: Exact,
-    hypotheses: Iterable[Hypothesis],
-    source: str,
-    evidence: Mapping[str, Any] | None = None,
-) -> Bound:
-    """Return the bound if all its hypotheses hold and it is positive, else the same with value 0."""
-    listed = tuple(hypotheses)
-    holds = all(h.holds for h in listed)
-    return Bound(name, value if holds and value > 0 else ZERO, listed, source, evidence or {})
-
-
-def shown(x: Exact) -> str:
-    """A number as text: short fractions as they are, others by ten digits, never rounded up."""
-    if absolute(x) >= 10**30:
-        return f"{'-' * (x < 0)}about 2**{floor(absolute(x)).bit_length() - 1}"
-    if isinstance(x, Fraction):
-        if x.denominator < 1000 and abs(x.numerator) < 10**9:
-            return str(x)
-        return _decimal(x)
-    return x.digits(10)
-
-
-def _decimal(x: Fraction) -> str:
-    """Ten digits, rounded down."""
-    if x == 0 or Fraction(1, 10**4) <= abs(x) < 10**10:
-        whole = floor(x * 10**10)
-        return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
-    power = power_of_ten(x)
-    digits = floor(x / Fraction(10) ** (power - 9))
-    return f"{'-' * (digits < 0)}{abs(digits) // 10**9}.{abs(digits) % 10**9:09d}e{power:+d}"
-
+LIPSCHITZ_POWER = Theorem("L**t", "lipschitz", "docs/mathematics.md, Lipschitz", "the variation of f^t, at one t")
+LIPSCHITZ = Theorem("Lipschitz constant", "lipschitz", "[CNP20]; docs/mathematics.md, Lipschitz", "the growth number")
+L1_CROSSINGS = Theorem("L1, crossings", "l1", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
+L1_PAPER = Theorem(
+    "L1, growth, 1/32", "l1", "[CNP20]; docs/mathematics.md, L1 bound", "c^t crossings, for networks of c^t / 8 pieces"
+)
+L1_SHARPER = Theorem("L1, growth, 3/64", "l1", "docs/mathematics.md, L1 bound", "the same with a better constant")
+L1_SHARPEST = Theorem("L1, growth, 3/32", "l1", "docs/mathematics.md, L1 bound", "the same, 3/32 in the limit")
+SUP = Theorem("sup", "sup", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
+SHARE = Theorem(
+    "classification", "classification", "docs/mathematics.md, Classification", "alternating points, counted"
+)
+QUARTER = Theorem(
+    "classification, 1/4",
+    "classification",
+    "[CNPW20]; docs/mathematics.md, Depth and width",
+    "c^t crossings, for networks of width c^(t/l) / 8",
+)
+SIXTH = Theorem("classification, 1/6", "classification", "[T15], Theorem 1.1", "2^k alternating points")
+LEMMA = Theorem("classification, lemma", "classification", "[T15], Lemma 2.1", "alternating points, counted")
+LECTURE_NOTES = Theorem("L1, lecture notes", "l1", "[H22]; docs/mathematics.md, L1 bound", "a power of the tent map")
 
 # Pieces of networks
 
@@ -110,59 +80,6 @@ def telgarsky_pieces(width: int, depth: int) -> int:
 # Growth and Lipschitz constants
 
 
-class CrossingGrowth(NamedTuple):
-    """For every t at least ``growth**t`` crossings of f^t between the levels of ``window``.
-
-    ``weights`` proves it: a left eigenvector of the transition matrix, at most 1 and equal to 1 at the window.
-    """
-
-    growth: Exact
-    window: tuple[Exact, Exact]
-    weights: tuple[Exact, ...]
-    hypotheses: tuple[Hypothesis, ...]
-    source: str
-
-
-def crossing_growth(f: PLMap | Pattern, orbit: Iterable[Any] | None = None) -> CrossingGrowth:
-    """Return a growth number c and levels low < high with at least c**t crossings of f^t between them, for every t.
-
-    For a ``Pattern`` the levels are the numbers of two neighbouring points of the cycle, and the statement holds for
-    every continuous map with such a cycle. For a map with the ``orbit`` of a cycle, given in time order, they are
-    points of that cycle. For a map alone, points of its Markov partition.
-    Raises ValueError if ``orbit`` is no cycle of ``f``, NotMarkovError where the knots' orbits do not close, and
-    HypothesisError where the transition matrix has no Perron vector. docs/mathematics.md, Crossing growth.
-
-    >>> g = crossing_growth(Pattern([2, 3, 1]))
-    >>> g.window, g.growth.minimal_polynomial.as_expr()
-    ((Fraction(2, 1), Fraction(3, 1)), x**2 - x - 1)
-    """
-    points: list[Exact] | None = None
-    if orbit is not None:
-        if not isinstance(f, PLMap):
-            raise TypeError("an orbit needs a map; a Pattern is a cycle already")
-        times = [exact(x) for x in orbit]
-        if not times:
-            raise ValueError("orbit must have at least one point, got none")
-        for i, x in enumerate(times):
-            y = times[(i + 1) % len(times)]
-            if f(x) != y:
-                raise ValueError(f"orbit must be a cycle in time order, but the map sends {x} to {f(x)}, not to {y}")
-        points = sorted(times)
-        found = perron_window(Pattern.from_orbit(times))
-    else:
-        found = perron_window(f)
-    if found.window is None:
-        raise HypothesisError("crossings need an interval, but a bare matrix has none")
-    low, high = found.window
-    if points is not None:
-        low, high = points[found.interval], points[found.interval + 1]
-    hypotheses = (
-        Hypothesis("the map is continuous and has the cycle or the partition", True),
-        Hypothesis("the growth number is above 1", found.growth > 1, f"growth {shown(found.growth)}"),
-    )
-    return CrossingGrowth(found.growth, (low, high), found.weights, hypotheses, "docs/mathematics.md, Crossing growth")
-
-
 def lipschitz_power_bound(crossings: int, t: int, low: Any, high: Any, domain: tuple[Any, Any]) -> Bound:
     """Return the bound L**t >= N * (high - low) / (b - a) for a self-map of [a, b] whose t-th iterate has N crossings.
 
@@ -177,7 +94,8 @@ def lipschitz_power_bound(crossings: int, t: int, low: Any, high: Any, domain: t
         Hypothesis("the levels increase and lie in the domain", a <= low < high <= b),
         Hypothesis("f maps [a, b] into itself", True, "given"),
     ]
-    return concluded("L**t", crossings * (high - low) / (b - a), hypotheses, "docs/mathematics.md, Lipschitz")
+    value = crossings * (high - low) / (b - a)
+    return LIPSCHITZ_POWER.concluded(value, hypotheses, window=(low, high), crossings=crossings)
 
 
 def lipschitz_bound(f: PLMap | Pattern) -> Bound:
@@ -187,7 +105,7 @@ def lipschitz_bound(f: PLMap | Pattern) -> Bound:
     Raises as ``crossing_growth``. Source: [CNP20]; docs/mathematics.md, Lipschitz.
     """
     growth = crossing_growth(f)
-    return concluded("Lipschitz constant", growth.growth, growth.hypotheses, "[CNP20]; docs/mathematics.md, Lipschitz")
+    return LIPSCHITZ.concluded(growth.growth, growth.hypotheses, growth.evidence, growth.window)
 
 
 # The steps of the L1 bound
@@ -237,10 +155,10 @@ def l1_crossing_bound(crossings: int, pieces: int, low: Any, high: Any, lipschit
     low, high, slope = exact(low), exact(high), exact(lipschitz)
     hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), _few(n, p)]
     if not all(h.holds for h in hypotheses):
-        return concluded("L1, crossings", ZERO, hypotheses, "docs/mathematics.md, L1 bound")
+        return L1_CROSSINGS.concluded(ZERO, hypotheses, window=(low, high), crossings=n)
     square = (high - low) ** 2 / slope
     value = max(Fraction(n - 2 * p, 16), Fraction(n - 2 * p - 2, 8)) * square
-    return concluded("L1, crossings", value, hypotheses, "docs/mathematics.md, L1 bound")
+    return L1_CROSSINGS.concluded(value, hypotheses, window=(low, high), crossings=n)
 
 
 def l1_growth_bounds(
@@ -264,14 +182,16 @@ def l1_growth_bounds(
         Hypothesis("f^t has at least c**t crossings, and one", n >= power and n >= 1, f"N = {_big(n)}"),
         small_network(p, power),
     )
-    names = "L1, growth, 1/32", "L1, growth, 3/64", "L1, growth, 3/32"
-    sources = "[CNP20]; docs/mathematics.md, L1 bound", *("docs/mathematics.md, L1 bound",) * 2
     if not all(h.holds for h in hypotheses):
         values: tuple[Exact, ...] = (ZERO,) * 3
     else:
         scale = (1 if c == slope else (c / slope) ** t) * (high - low) ** 2
         values = tuple(k * scale for k in (Fraction(1, 32), Fraction(3, 64), Fraction(3, 32) - 1 / (4 * power)))
-    first, second, third = (concluded(n, v, hypotheses, s) for n, v, s in zip(names, values, sources, strict=True))
+    evidence = {"growth": c, "lipschitz": slope, "pieces": p}
+    first, second, third = (
+        theorem.concluded(value, hypotheses, evidence, (low, high), n)
+        for theorem, value in zip((L1_PAPER, L1_SHARPER, L1_SHARPEST), values, strict=True)
+    )
     return first, second, third
 
 
@@ -292,17 +212,17 @@ def sup_bound(crossings: int, pieces: int, low: Any, high: Any) -> Bound:
     """
     n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
     low, high = exact(low), exact(high)
-    return concluded("sup", (high - low) / 2, [_levels(low, high), _few(n, p)], "docs/mathematics.md, L1 bound")
+    return SUP.concluded((high - low) / 2, [_levels(low, high), _few(n, p)], window=(low, high), crossings=n)
 
 
 # Classification
 
 
-def classification_bound(points: int, intervals: int) -> Bound:
+def classification_bound(points: int, intervals: int, window: tuple[Any, Any] | None = None) -> Bound:
     """Return the least share of n alternating ``points`` on which a classifier of K ``intervals`` errs.
 
-    That is (n - K')/(2n), K' the greatest number up to K with the parity of n; attained.
-    docs/mathematics.md, Classification.
+    That is (n - K')/(2n), K' the greatest number up to K with the parity of n; attained. ``window`` is the pair of
+    levels between which the labels of the points alternate, if there is one. docs/mathematics.md, Classification.
 
     >>> classification_bound(9, 4).value
     Fraction(1, 3)
@@ -310,14 +230,18 @@ def classification_bound(points: int, intervals: int) -> Bound:
     n, k = count(points, "points", 1), count(intervals, "intervals", 1)
     used = k - (n - k) % 2
     hypotheses = [Hypothesis("fewer intervals than alternating points", k < n, f"{_big(k)} vs {_big(n)}")]
-    return concluded("classification", Fraction(n - used, 2 * n), hypotheses, "docs/mathematics.md, Classification")
+    levels = None if window is None else (exact(window[0]), exact(window[1]))
+    return SHARE.concluded(Fraction(n - used, 2 * n), hypotheses, window=levels, crossings=n - 1)
 
 
-def iclr_classification_bound(growth: Any, t: int, width: int, depth: int, crossings: int | None = None) -> Bound:
+def iclr_classification_bound(
+    growth: Any, t: int, width: int, depth: int, crossings: int | None = None, window: tuple[Any, Any] | None = None
+) -> Bound:
     """Return the bound 1/4 of [CNPW20] on the classification error, which holds if width <= c**(t/depth)/8.
 
     It stands on N >= c**t crossings of f^t, which ``crossing_growth`` gives for its c, or which are counted: a network
-    of (2u)**l pieces makes at most 2 (2u)**l intervals, at most half of N + 1. docs/mathematics.md, Depth and width.
+    of (2u)**l pieces makes at most 2 (2u)**l intervals, at most half of N + 1. ``window`` is the pair of levels that
+    are crossed, if it is known. docs/mathematics.md, Depth and width.
 
     >>> iclr_classification_bound(2, 40, 20, 5).value
     Fraction(1, 4)
@@ -331,8 +255,8 @@ def iclr_classification_bound(growth: Any, t: int, width: int, depth: int, cross
         Hypothesis("f^t has at least c**t crossings", n is None or n >= power, "given" if n is None else _big(n)),
         Hypothesis("width <= c**(t/depth) / 8", needed <= power, f"(8u)**l = {_big(needed)} vs c**t = {shown(power)}"),
     ]
-    source = "[CNPW20]; docs/mathematics.md, Depth and width"
-    return concluded("classification, 1/4", Fraction(1, 4), hypotheses, source)
+    levels = None if window is None else (exact(window[0]), exact(window[1]))
+    return QUARTER.concluded(Fraction(1, 4), hypotheses, {"growth": c}, levels, n)
 
 
 def telgarsky_bound(k: int, width: int, depth: int) -> Bound:
@@ -345,7 +269,7 @@ def telgarsky_bound(k: int, width: int, depth: int) -> Bound:
     pieces = telgarsky_pieces(width, depth)
     detail = f"8 (2u)**l = {_big(8 * pieces)} vs 2**k = {_big(1 << k)}"
     hypotheses = [Hypothesis("width <= 2**((k-3)/depth - 1)", 8 * pieces <= 1 << k, detail)]
-    return concluded("classification, 1/6", Fraction(1, 6), hypotheses, "[T15], Theorem 1.1")
+    return SIXTH.concluded(Fraction(1, 6), hypotheses, crossings=(1 << k) - 1)
 
 
 def telgarsky_lemma(points: int, pieces: int) -> Bound:
@@ -356,7 +280,7 @@ def telgarsky_lemma(points: int, pieces: int) -> Bound:
     """
     n, s = count(points, "points", 1), count(pieces, "pieces", 1)
     few = Hypothesis("four times the pieces are fewer than the points", 4 * s < n, f"{_big(4 * s)} vs {_big(n)}")
-    return concluded("classification, lemma", Fraction(n - 4 * s, 3 * n), [few], "[T15], Lemma 2.1")
+    return LEMMA.concluded(Fraction(n - 4 * s, 3 * n), [few], crossings=n - 1)
 
 
 def lecture_note_bound(layers: int) -> Bound:
@@ -376,7 +300,7 @@ def lecture_note_bound(layers: int) -> Bound:
     few = Hypothesis("the network has at most 2**(L*L) pieces", most <= pieces, f"{_big(most)} vs {_big(pieces)}")
     base = l1_crossing_bound(1 << t, pieces, 0, 1, 1 << t)
     value = Fraction((1 << t) - 2 * pieces, 16 << t)
-    return concluded("L1, lecture notes", value, [*base.hypotheses, few], "[H22]; docs/mathematics.md, L1 bound")
+    return LECTURE_NOTES.concluded(value, [*base.hypotheses, few], window=base.window, crossings=base.crossings)
 
 
 def _most_pieces(units: int, depth: int) -> int:

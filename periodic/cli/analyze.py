@@ -11,7 +11,7 @@ from periodic.cli.verbs import Verb, add_json, add_map, given_map, print_json, w
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
     from periodic.reports.analyses import Analysis
-    from periodic.reports.documents import Section
+    from periodic.text.documents import Section
 
 MOST_STEPS, MOST_PERIODS, MOST_DIGITS = 10**6, 10**4, 10**4
 

@@ -11,8 +11,8 @@ from periodic.cli.verbs import Verb, add_json, add_map, given_map, print_json, w
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
-    from periodic.reports.documents import Section
     from periodic.reports.terminals import Progress
+    from periodic.text.documents import Section
 
 MOST_STEPS, MOST_WIDTH, MOST_DEPTH, MOST_GRID = 10**5, 10**100, 10**4, 40
 NORMS = ("l1", "l2", "sup", "classification")
@@ -87,16 +87,15 @@ def _check_together(options: Namespace) -> None:
 
 def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
     from periodic.bounds.separations import separation
-    from periodic.reports.bound_chapters import sections, to_json
 
     tell("bounds", 0, 1)
     result = separation(f, options.t, width, depth)
-    return _Result("periodic-bound", to_json(result), sections(result, options.map))
+    return _Result("periodic-bound", result.to_json(), result.sections(options.map))
 
 
 def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    from periodic.bounds.separation_chapters import grid_section
     from periodic.bounds.separations import separation
-    from periodic.reports.bound_chapters import grid_section, to_json
 
     table = {}
     widths = sorted({*(width >> k for k in range(5)), width} - {0})
@@ -104,18 +103,19 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
     for done, (u, d) in enumerate(keys):
         tell(f"width {u}, depth {d}", done, len(keys))
         table[u, d] = separation(f, options.t, u, d)
-    data = {"grid": [to_json(s) for s in table.values()]}
-    return _Result("periodic-bound-grid", data, [grid_section(table, options.norm or "l1")])
+    data = {"grid": [s.to_json() for s in table.values()]}
+    best = {key: s.best for key, s in table.items()}
+    return _Result("periodic-bound-grid", data, [grid_section(best, options.norm or "l1")])
 
 
 def _network(f: PLMap, options: Namespace, tell: Progress) -> _Result:
     from periodic.networks.network_files import read_network
-    from periodic.reports.bound_chapters import fit, fit_json, fit_section, sections
+    from periodic.reports.network_comparisons import network_comparison
 
     tell("distances of the network", 0, 1)
-    found = fit(f, options.t, read_network(options.network))
-    report = [fit_section(found), *sections(found.guaranteed, options.map)]
-    return _Result("periodic-bound-network", fit_json(found), report)
+    found = network_comparison(f, options.t, read_network(options.network))
+    report = [found.section, *found.guaranteed.sections(options.map)]
+    return _Result("periodic-bound-network", found.to_json(), report)
 
 
 VERB = Verb(

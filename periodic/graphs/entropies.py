@@ -59,14 +59,19 @@ def entropy_enclosure(
     digits = count(digits, "digits")
     known = growth_by_partition(f, max_points) if isinstance(f, PLMap) else growth(f, max_points)
     if isinstance(known, Growth):
-        return _logarithms(known.number, known.number, digits, known.reason)
+        return logarithms(known.number, known.number, digits, known.reason)
     assert isinstance(f, PLMap)
     found = growth_enclosure(f, digits + 2, max_steps)
-    return _logarithms(found.low, found.high, digits, found.reason)
+    return logarithms(found.low, found.high, digits, found.reason)
 
 
-def _logarithms(low: Exact, high: Exact, digits: int, reason: str) -> EntropyEnclosure:
-    """Decimal fractions around the logarithms of two numbers, the closer the nearer these are to each other."""
+def logarithms(low: Exact, high: Exact, digits: int, reason: str) -> EntropyEnclosure:
+    """Return decimal fractions around the logarithms of two numbers >= 1, the closer the nearer these are together.
+
+    >>> low, high = logarithms(Fraction(2), Fraction(3), 3, "an example")
+    >>> float(low), float(high)
+    (0.6931, 1.0987)
+    """
     if high == 1:
         return EntropyEnclosure(Fraction(0), Fraction(0), reason)
     # log is 1-Lipschitz on [1, oo): 10**-(digits + 2) from the enclosure, less from each logarithm, two roundings.

@@ -1,10 +1,27 @@
-"""An analysis in sentences: the sections that a command prints, each line with what proves it."""
+"""An analysis in sentences: the chapters that a command prints, each result with what proves it.
+
+The chapters read ``Findings``, the objects of the chain, and nothing else; ``CHAPTERS`` is the table of them, in the
+order of the argument. A new chapter is one function here and its line in the table.
+
+>>> from periodic.entropy.chains import chain
+>>> from periodic.iterates.oscillation_tables import oscillation_table
+>>> from periodic.maps.families import tent
+>>> f = tent()
+>>> found = Findings(f, "the tent", 20, (), chain(f), oscillation_table(f, chain(f).window, [0, 1, 2]))
+>>> [section.title for section in chapters(found)][:3]
+['map', 'periods', 'a cycle of period 3']
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 
-from periodic.graphs.growth_numbers import period_root
+from periodic.entropy.chains import Chain
+from periodic.graphs.growth_numbers import growth_number, period_root
+from periodic.iterates.oscillation_tables import OscillationTable
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
 from periodic.numbers.decimals import brief, common_digits, decimal, plural
@@ -12,28 +29,46 @@ from periodic.numbers.enclosures import difference, power_below, quotient
 from periodic.numbers.number_texts import shown
 from periodic.numbers.polynomials import polynomial_text
 from periodic.orbits.period_sets import PeriodDecision
-from periodic.reports.documents import Line, Section, Table
+from periodic.text.chain_chapters import chain_chapter, window_text
+from periodic.text.documents import Entry, Section, Table
 from periodic.text.number_texts import round_numbers, runs
-
-if TYPE_CHECKING:
-    from periodic.reports.analyses import Analysis
 
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
+MOST_FACTORED = 60  # intervals of a graph whose characteristic polynomial is factored to be shown
+MOST_STEPS = 1500  # of the tower, for the digits of the entropy
 
 
-def chapters(a: Analysis) -> list[Section]:
-    """Return the report on an analysis, in the order of the argument."""
-    return [
-        map_chapter(a.map, a.name),
-        _about_periods(a),
-        _about_cycle(a),
-        _about_graph(a),
-        _about_growth(a),
-        _about_lipschitz(a),
-        _about_oscillations(a),
-        _about_networks(a),
-    ]
+@dataclass(frozen=True)
+class Findings:
+    """What the chapters read: a map and what the chain says of it.
+
+    ``name`` is what the report calls the map, ``digits`` how many are shown of the growth; ``decisions`` are claims
+    about the first periods, one by one.
+    """
+
+    map: PLMap
+    name: str | None
+    digits: int
+    decisions: tuple[PeriodDecision, ...]
+    chain: Chain
+    oscillations: OscillationTable
+
+    @cached_property
+    def entropy(self) -> tuple[Fraction, Fraction]:
+        """The topological entropy of the map, enclosed to ``digits`` digits where the tower gives them."""
+        low, high = self.chain.known.entropy(self.digits, MOST_STEPS)
+        return low, high
+
+    @cached_property
+    def pattern_growth(self) -> Exact:
+        """The growth number of the pattern: what the cycle forces in every continuous map that has it."""
+        return growth_number(self.chain.pattern)
+
+
+def chapters(a: Findings) -> list[Section]:
+    """Return the report, in the order of the argument."""
+    return [build(a) for build in CHAPTERS]
 
 
 def map_chapter(f: PLMap, name: str | None) -> Section:
@@ -49,181 +84,213 @@ def map_chapter(f: PLMap, name: str | None) -> Section:
     return Section(
         "map",
         [
-            *([Line("given as", name)] if name else []),
-            Line("graph through", graph),
-            Line("interval", f"[{shown(low)}, {shown(high)}], mapped {whole}", "checked at the knots"),
-            Line("shape", laps),
+            *([Entry("given as", name)] if name else []),
+            Entry("graph through", graph),
+            Entry("interval", f"[{shown(low)}, {shown(high)}], mapped {whole}", "checked at the knots"),
+            Entry("shape", laps),
         ],
     )
 
 
-def _about_periods(a: Analysis) -> Section:
-    bounds, lines = a.bounds, []
-    if a.period_set is not None:
+def _about_map(a: Findings) -> Section:
+    return map_chapter(a.map, a.name)
+
+
+# Periods and the cycle
+
+
+def _about_periods(a: Findings) -> Section:
+    bounds, entries = a.chain.bounds, []
+    if bounds.least == bounds.greatest:
         text = "none: all powers of two" if bounds.least.strongest is None else str(bounds.least.strongest)
-        lines.append(Line("strongest period", text, "; ".join(dict.fromkeys([bounds.proof, bounds.disproof]))))
-        lines.append(Line("least periods", str(bounds.least), "Sharkovsky's theorem"))
-        lines += _about_next_period(a)
+        entries.append(Entry("strongest period", text, "; ".join(dict.fromkeys([bounds.proof, bounds.disproof]))))
+        entries.append(Entry("least periods", str(bounds.least), "Sharkovsky's theorem"))
+        entries += _about_next_period(a)
     else:
-        lines.append(Line("least periods include", str(bounds.least), bounds.proof))
-        lines.append(Line("and no more than", str(bounds.greatest), bounds.disproof))
-        lines.append(
-            Line("strongest period", f"{a.strongest} or a stronger one", "open: the bounds differ", proved=False)
-        )
+        either = f"{a.chain.strongest.period} or a stronger one"
+        entries.append(Entry("least periods include", str(bounds.least), bounds.proof))
+        entries.append(Entry("and no more than", str(bounds.greatest), bounds.disproof))
+        entries.append(Entry("strongest period", either, "open: the bounds differ", proved=False))
+    order = (
+        "before others in the order 3, 5, 7, .. 6, 10, 14, .. 12, 20, .. 8, 4, 2, 1: each period forces all later ones"
+    )
+    entries.append(Entry("stronger means", order))
     last = len(a.decisions)
     present = [d.n for d in a.decisions if d.present]
     absent = [d.n for d in a.decisions if d.present is False]
-    words = f"{runs(present)} {'occur' if len(present) > 1 else 'occurs'}"
-    words += f"; {runs(absent)} {'do' if len(absent) > 1 else 'does'} not" if absent else ""
-    lines.append(Line(f"up to {last}", words, _methods(a)))
-    lines += [Line(f"period {d.n}", "not decided", f"open: {d.why}", proved=False) for d in _undecided(a)]
-    return Section("periods", lines)
+    if last:
+        words = f"{runs(present)} {'occur' if len(present) > 1 else 'occurs'}"
+        words += f"; {runs(absent)} {'do' if len(absent) > 1 else 'does'} not" if absent else ""
+        methods = ", ".join(dict.fromkeys(d.method for d in a.decisions if d.present is not None))
+        entries.append(Entry(f"up to {last}", words, methods))
+    entries += [Entry.of(f"period {d.n}", "", d) for d in a.decisions if d.present is None]
+    return Section("periods", entries)
 
 
-def _about_next_period(a: Analysis) -> list[Line]:
+def _about_next_period(a: Findings) -> list[Entry]:
     """Why the next stronger period is missing, where the growth of the map is too small for it."""
-    power = a.strongest & -a.strongest
-    stronger = a.strongest - 2 * power
-    if not 3 * power <= stronger <= MOST_DEGREE or a.map_growth is None:
+    strongest, known = a.chain.strongest.period, a.chain.number
+    power = strongest & -strongest
+    stronger = strongest - 2 * power
+    if not 3 * power <= stronger <= MOST_DEGREE or known is None or known.number >= period_root(stronger):
         return []
-    if a.map_growth.number >= period_root(stronger):
-        return []
-    needed, there = decimal(period_root(stronger), 20), decimal(a.map_growth.number, 20)
+    needed, there = decimal(period_root(stronger), 20), decimal(known.number, 20)
     text = f"does not occur: it forces growth at least {needed}, and f has {there}"
-    return [Line(f"period {stronger}", text, "compared as algebraic numbers")]
+    return [Entry(f"period {stronger}", text, "compared as algebraic numbers")]
 
 
-def _methods(a: Analysis) -> str:
-    return ", ".join(dict.fromkeys(d.method for d in a.decisions if d.present is not None))
-
-
-def _undecided(a: Analysis) -> list[PeriodDecision]:
-    return [d for d in a.decisions if d.present is None]
-
-
-def _about_cycle(a: Analysis) -> Section:
-    names = {x: f"p{i + 1}" for i, x in enumerate(a.points)}
-    kind = "isolated" if a.isolated else "one of a continuum"
-    images = ", ".join(map(str, a.pattern.images))
-    chosen = a.points[:MOST_ROWS]
+def _about_cycle(a: Findings) -> Section:
+    cycle, strongest = a.chain.cycle, a.chain.strongest
+    points = sorted(cycle.points)
+    names = {x: f"p{i + 1}" for i, x in enumerate(points)}
+    kind = "isolated" if cycle.is_isolated else "one of a continuum"
+    images = ", ".join(map(str, cycle.pattern.images))
+    stefan = ", a Stefan cycle: no pattern of this length grows less" if cycle.pattern.is_stefan else ""
+    chosen = points[:MOST_ROWS]
     digits = next((n for n in (15, 30, 60) if len({decimal(x, n) for x in chosen}) == len(chosen)), 120)
     rows = [(names[x], decimal(x, digits), _if_short(x)) for x in chosen]
-    table = Table(("", "point", "exactly"), rows, _cut("points", a.period))
-    there = "no cycle was solved for, though there is one"
-    unsolved = [Line(f"of period {a.strongest}", there, f"open: {a.unsolved}", proved=False)] if a.unsolved else []
-    return Section(
-        f"a cycle of period {a.period}",
-        [
-            *unsolved,
-            Line(
-                "orbit",
-                _shortened([names[x] for x in a.orbit]),
-                f"{kind}: f^{a.period}(x) = x solved exactly",
-            ),
-            Line("pattern", f"[{images}]" + (", a Stefan cycle" if a.pattern.is_stefan else "")),
-        ],
-        [table],
-    )
+    table = Table(("", "point", "exactly"), rows, _cut("points", cycle.period))
+    entries = [
+        Entry("orbit", _shortened([names[x] for x in cycle.points]), f"{kind}: f^{cycle.period}(x) = x solved exactly"),
+        Entry("pattern", f"[{images}]{stefan}"),
+    ]
+    if strongest.unsolved:
+        there = "no cycle was solved for, though there is one"
+        entries.insert(0, Entry(f"of period {strongest.period}", there, f"open: {strongest.unsolved}", proved=False))
+    return Section(f"a cycle of period {cycle.period}", entries, [table])
 
 
-def _about_graph(a: Analysis) -> Section:
-    if a.period == 1:
-        return Section("transition graph", [Line("intervals", "none: one point has no gaps")])
+def _about_graph(a: Findings) -> Section:
+    graph, period = a.chain.graph, a.chain.cycle.period
+    if period == 1:
+        return Section("transition graph of the cycle", [Entry("intervals", "none: one point has no gaps")])
     proof = "the intermediate value theorem, for every continuous map with such a cycle"
-    lines = [Line("J_i covers J_k", "f([p_i, p_(i+1)]) contains [p_k, p_(k+1)]", proof)]
-    for i, (start, stop) in enumerate((a.graph.images or ())[:MOST_ROWS]):
-        covered = " ".join(f"J{k + 1}" for k in range(start, stop))
-        lines.append(Line(f"J{i + 1}", f"covers {covered}"))
-    if len(a.graph) > MOST_ROWS:
-        lines.append(Line("..", _cut("intervals", len(a.graph))))
-    lines.append(Line("det(xI - A)", polynomial_text(a.graph.characteristic_coefficients), "integer arithmetic"))
-    return Section("transition graph", lines)
+    entries = [
+        Entry("J_i", "the interval [p_i, p_(i+1)] between neighbouring points"),
+        Entry("J_i covers J_k", "f maps J_i over all of J_k", proof),
+    ]
+    for i, (start, stop) in enumerate((graph.images or ())[:MOST_ROWS]):
+        entries.append(Entry(f"J{i + 1}", f"covers {' '.join(f'J{k + 1}' for k in range(start, stop))}"))
+    if len(graph) > MOST_ROWS:
+        entries.append(Entry("..", _cut("intervals", len(graph))))
+    entries.append(Entry("A", "the matrix with 1 in row i and column k if J_i covers J_k, else 0"))
+    entries.append(Entry("det(xI - A)", polynomial_text(graph.characteristic_coefficients), "integer arithmetic"))
+    return Section("transition graph of the cycle", entries)
 
 
-def _about_growth(a: Analysis) -> Section:
-    root = a.growth
+def _about_forced_growth(a: Findings) -> Section:
+    """What the papers start from: the growth of the pattern, and the least that its period forces."""
+    root, forced, period = a.pattern_growth, a.chain.forced, a.chain.cycle.period
     why = "the largest root of det(xI - A)" if root > 1 else "det(xI - A) has no root above 1"
-    why = why if a.period > 1 else "one fixed point forces no growth"
-    lines = [Line("growth number c", decimal(root, a.digits), why)]
+    why = f"{why}; every continuous map with such a cycle grows at least so fast" if period > 1 else "one fixed point"
+    entries = [Entry("by the pattern", decimal(root, a.digits), why)]
     if isinstance(root, Algebraic):
-        minimal = polynomial_text(tuple(int(n) for n in reversed(root.minimal_polynomial.all_coeffs())))
-        lines.append(Line("minimal polynomial", minimal, "factored over the rationals"))
-    low, high = a.entropy
-    digits = common_digits(low, high, a.digits) if root > 1 else "0"
-    lines.append(Line("entropy of the pattern", digits, "the logarithm of c, rounded outward"))
-    lines.append(_match(a))
-    if a.period != a.strongest <= MOST_DEGREE:
-        forced = decimal(period_root(a.strongest), 20)
-        lines.append(Line(f"forced by period {a.strongest}", forced, "the least growth of all its patterns"))
-    if a.map_growth is not None:
-        number = a.map_growth.number
-        relation = "equal to c" if number == a.growth else f"{decimal(number, 20)}, larger than c"
-        lines.append(Line("growth number of f", relation, a.map_growth.reason))
+        entries.append(_minimal_polynomial(root))
+    if root == forced:
+        match, proof = f"{decimal(forced, 20)}: as much as by the pattern", "compared as algebraic numbers"
     else:
-        above = f"at least c, at most {decimal(a.map.lipschitz, 20)}"
-        lines.append(Line("growth number of f", above, "the cycle forces c; no growth exceeds the Lipschitz constant"))
-    return Section("growth", lines)
+        ratio = quotient(root, forced)
+        match, proof = (
+            f"{decimal(forced, 20)}: less than by the pattern, which is {ratio} times that",
+            "compared exactly",
+        )
+    entries.append(Entry(f"by the period {period}", match, proof))
+    strongest = a.chain.strongest.period
+    if period != strongest <= MOST_DEGREE:
+        least = decimal(period_root(strongest), 20)
+        entries.append(Entry(f"by the period {strongest}", least, "the least growth of all its patterns"))
+    return Section("growth that the cycle forces", entries)
 
 
-def _match(a: Analysis) -> Line:
-    name = f"forced by period {a.period}"
-    if a.growth == a.forced:
-        return Line(name, f"{decimal(a.forced, 20)}: equal to c", "compared as algebraic numbers")
-    ratio = quotient(a.growth, a.forced)
-    return Line(name, f"{decimal(a.forced, 20)}: c is larger, by the factor {ratio}", "compared exactly")
+# The growth of the map
 
 
-def _about_lipschitz(a: Analysis) -> Section:
-    constant = a.map.lipschitz
-    if constant == a.growth:
-        relation = "equal to c: no map with such a cycle has a smaller one"
-    elif constant > a.growth:
-        relation = f"larger than c by {difference(constant, a.growth)}"
+def _about_chain(a: Findings) -> Section:
+    return chain_chapter(a.chain)
+
+
+def _about_entropy(a: Findings) -> Section:
+    known, entries = a.chain.number, []
+    if known is not None:
+        entries.append(Entry("growth number of f", decimal(known.number, a.digits), known.reason))
+        graph = known.evidence.get("graph")
+        if isinstance(known.number, Algebraic) and (graph is None or len(graph) <= MOST_FACTORED):
+            entries.append(_minimal_polynomial(known.number))
+    low, high = a.entropy
+    text = f"between {decimal(low, 20)} and {decimal(high, 20)}" if low < high else decimal(low, a.digits)
+    if common := common_digits(low, high, a.digits):
+        text = common if low < high and common.strip("0.") else text
+    proof = "the logarithm of the growth number, rounded outward; so fast the number of laps of f^t grows"
+    return Section("entropy", [*entries, Entry("entropy of f", text, proof)])
+
+
+def _minimal_polynomial(root: Algebraic) -> Entry:
+    text = polynomial_text(tuple(int(n) for n in reversed(root.minimal_polynomial.all_coeffs())))
+    return Entry("minimal polynomial", text, "factored over the rationals")
+
+
+def _about_lipschitz(a: Findings) -> Section:
+    constant, c = a.map.lipschitz, a.chain.growth
+    if constant == c:
+        relation = "equal to c: no map that oscillates so fast has a smaller one"
+    elif constant > c:
+        relation = f"larger than c by {difference(constant, c)}"
     else:
         relation = "below 1, where c is 1: the map is a contraction"
     value = f"{shown(constant)} = {decimal(constant, 20)}" if isinstance(constant, Algebraic) else shown(constant)
-    return Section("Lipschitz constant", [Line("L", f"{value}, {relation}", "the steepest piece, compared exactly")])
+    return Section("Lipschitz constant", [Entry("L", f"{value}, {relation}", "the steepest piece, compared exactly")])
 
 
-def _about_oscillations(a: Analysis) -> Section:
-    if a.window is None:
-        lines = [Line("window", "none: c = 1 forces no oscillation that grows")]
+def _about_oscillations(a: Findings) -> Section:
+    found, counted = a.chain, a.oscillations
+    if found.window is None:
+        entries = [Entry("window", "none: no oscillation that grows is proved")]
     else:
-        low, high = map(shown, a.window)
-        proof = "the left Perron vector of A is greatest there, so column sums of A^t are at least c^t"
-        i = a.points.index(a.window[0]) + 1
-        lines = [Line("window", f"J{i} = [{low}, {high}]", proof)]
-    counted = a.oscillations
+        entries = [Entry("window", window_text(found.window))]
     if counted.stopped is not None:
-        lines.append(Line(f"f^{counted.stopped} and later", "not counted", f"open: {counted.reason}", proved=False))
+        entries.append(Entry(f"f^{counted.stopped} and later", "not counted", f"open: {counted.reason}", proved=False))
     rows = _selection(len(counted.steps))
     columns = [
         ("t", [str(counted.steps[i]) for i in rows]),
         ("laps of f^t", [brief(counted.laps[i]) for i in rows]),
     ]
-    if a.window is not None:
+    captions = []
+    if found.window is not None:
         columns.append(("crossings of the window", [brief(counted.crossings[i]) for i in rows]))
-        columns.append(("c^t, cut off", [power_below(a.growth, counted.steps[i]) for i in rows]))
-    caption = "--json has every step, and every digit" if len(rows) < len(counted.steps) else ""
-    table = Table([name for name, _ in columns], list(zip(*(c for _, c in columns), strict=True)), caption)
-    return Section("oscillations", lines, [table])
+        columns.append(("that the chain proves", [brief(found.crossings(counted.steps[i])) for i in rows]))
+        columns.append(("c^t", [power_below(found.growth, counted.steps[i]) for i in rows]))
+        captions.append("c^t is cut off after two decimals, not rounded")
+    if len(rows) < len(counted.steps):
+        captions.append("--json has every step, and every digit")
+    table = Table([name for name, _ in columns], list(zip(*(c for _, c in columns), strict=True)), "; ".join(captions))
+    return Section("oscillations", entries, [table])
 
 
-def _about_networks(a: Analysis) -> Section:
-    if a.window is None:
-        return Section("networks", [Line("depth", "these oscillations prove nothing about networks: c = 1")])
-    low, high = map(shown, a.window)
-    c = decimal(a.growth, min(a.digits, 20))
-    often = f"f^t passes between {low} and {high} at least c^t times for every t, c = {c}"
-    why = f"the cycle of period {a.period} and its Perron vector; docs/mathematics.md, Crossing growth"
+def _about_networks(a: Findings) -> Section:
+    if a.chain.window is None:
+        return Section("networks", [Entry("depth", "these oscillations prove nothing about networks: c = 1")])
     few = "l hidden layers of u ReLUs make at most (u + 1)^l affine pieces: below c^t they cannot equal f^t"
     exact = f"t hidden layers of {plural(a.map.piece_count, 'ReLU')} compute f^t exactly"
-    lines = [
-        Line("oscillations", often, why),
-        Line("shallow networks", few, "each unit adds at most one breakpoint to each piece"),
-        Line("deep networks", exact, "one layer an iterate"),
+    entries = [
+        Entry("shallow networks", few, "each unit adds at most one breakpoint to each piece, and a piece crosses once"),
+        Entry("deep networks", exact, "one layer an iterate"),
+        Entry("how near they come", "periodic bound MAP --t T --width U --depth L says it for each size"),
     ]
-    return Section("networks", lines)
+    return Section("networks", entries)
+
+
+CHAPTERS: tuple[Callable[[Findings], Section], ...] = (
+    _about_map,
+    _about_periods,
+    _about_cycle,
+    _about_graph,
+    _about_forced_growth,
+    _about_chain,
+    _about_entropy,
+    _about_lipschitz,
+    _about_oscillations,
+    _about_networks,
+)
 
 
 # Numbers and lists as text

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from threading import Timer
 from typing import Protocol, TextIO
 
-from periodic.reports.documents import Section, plain
+from periodic.text.documents import Section, plain
 
 PATIENCE = 1.0  # seconds before progress is shown
 
@@ -44,11 +44,11 @@ def _show_rich(sections: Iterable[Section]) -> None:
         grid = Grid.grid(padding=(0, 2, 0, 0))
         grid.add_column(style="bold", no_wrap=True)
         grid.add_column(overflow="fold")
-        for line in section.lines:
-            grid.add_row(Text("  " + line.name), Text(line.value))
-            if line.standing:
-                grid.add_row("", Text(line.standing, style="green" if line.proved else "yellow"))
-        if section.lines:
+        for entry in section.entries:
+            grid.add_row(Text("  " + entry.name), Text(entry.value))
+            if entry.standing:
+                grid.add_row("", Text(entry.standing, style="green" if entry.proved else "yellow"))
+        if section.entries:
             console.print(grid)
         for table in section.tables:
             rows = Grid(box=None, header_style="bold", padding=(0, 1))

@@ -7,12 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.bounds.statements import (
-    Bound,
-    Hypothesis,
     area_bound,
     classification_bound,
-    concluded,
-    crossing_growth,
     disagreement_bound,
     iclr_classification_bound,
     l1_crossing_bound,
@@ -21,21 +17,20 @@ from periodic.bounds.statements import (
     lipschitz_bound,
     lipschitz_power_bound,
     network_pieces,
-    shown,
     small_network,
     sup_bound,
     telgarsky_bound,
     telgarsky_lemma,
     telgarsky_pieces,
 )
-from periodic.errors import HypothesisError
+from periodic.entropy.crossing_growths import crossing_growth
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.oscillations import composed_crossings, crossings
 from periodic.maps.distances import l1_distance, sup_distance
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
-from periodic.patterns.cyclic_patterns import Pattern, stefan
+from periodic.numbers.conversions import Exact
+from periodic.patterns.cyclic_patterns import stefan
 from tests.strategies import pl_maps, self_maps
 
 F = Fraction
@@ -52,33 +47,7 @@ def test_piece_counts_of_networks() -> None:
     assert all(network_pieces([u] * n) < telgarsky_pieces(u, n) for u in range(2, 6) for n in range(1, 5))
 
 
-# Crossing growth and Lipschitz constants
-
-
-@pytest.mark.parametrize("p", [3, 5, 7])
-def test_crossings_grow_at_least_like_the_growth_number_from_the_start(p: int) -> None:
-    f = vee(period_root(p))
-    found = crossing_growth(f)
-    assert found.growth == period_root(p)
-    assert all(h.holds for h in found.hypotheses)
-    assert all(crossings(f, *found.window, t) >= found.growth**t for t in range(12))
-    assert max(found.weights) == 1
-    assert min(found.weights) >= 0
-
-
-def test_the_window_of_a_cycle_serves_the_map() -> None:
-    f = tent()
-    orbit = [F(2, 9), F(4, 9), F(8, 9)]
-    found = crossing_growth(f, orbit)
-    assert found.window == (F(4, 9), F(8, 9))
-    assert found.growth == period_root(3)
-    assert all(crossings(f, *found.window, t) >= found.growth**t for t in range(20))
-
-
-def test_another_interval_loses_the_constant() -> None:
-    """For the pattern 2, 3, 1 the first gap is crossed by Fibonacci numbers below the powers of the growth number."""
-    f = PLMap([1, 2, 3], [2, 3, 1])
-    assert crossings(f, 1, 2, 8) < period_root(3) ** 8 <= crossings(f, 2, 3, 8)
+# Lipschitz constants
 
 
 @pytest.mark.parametrize("p", [3, 5, 7, 9])
@@ -283,48 +252,13 @@ def test_nothing_is_claimed_of_one_layer_of_two_units() -> None:
     assert (bound.value, bound.holds) == (0, False)
 
 
-# Bounds as values
-
-
-def test_a_failed_hypothesis_leaves_no_number() -> None:
-    bound = concluded("x", F(1), [Hypothesis("a", True), Hypothesis("b", False, "1 vs 2")], "nowhere")
-    assert (bound.value, bound.holds) == (0, False)
-    assert [str(h) for h in bound.hypotheses] == ["yes a", "NO  b: 1 vs 2"]
-    assert concluded("x", F(-1), [], "nowhere").value == 0
-    assert concluded("x", F(1), [], "nowhere", {"y": 1}) == Bound("x", F(1), (), "nowhere")
-    assert str(concluded("x", F(1, 3), [], "nowhere")) == "x >= 1/3  [nowhere]"
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (F(2, 3), "2/3"),
-        (F(10**9, 10**9 - 1), "1.0000000010"),
-        (F(-1, 7**9), "-2.478093223e-8"),
-        (F(10**30, 7**20), "1.253254289e+13"),
-        (F(-(2**200), 3), "-about 2**198"),
-    ],
-)
-def test_numbers_are_shown_rounded_down(number: Fraction, text: str) -> None:
-    assert shown(number) == text
-
-
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="levels need low < high, got 1 and 0"):
         area_bound(1, 0, 1)
     with pytest.raises(ValueError, match="lipschitz must be positive, got 0"):
         area_bound(0, 1, 0)
-    with pytest.raises(TypeError, match="a Pattern is a cycle already"):
-        crossing_growth(Pattern([2, 3, 1]), [1, 2, 3])
-    with pytest.raises(ValueError, match="orbit must have at least one point"):
-        crossing_growth(tent(), [])
-    with pytest.raises(ValueError, match="the map sends 1/3 to 2/3, not to 1/3"):
-        crossing_growth(tent(), ["1/3"])
-    with pytest.raises(HypothesisError, match="no loop"):
-        crossing_growth(tent(), [0])
     for refused in (True, 2.0, "2"):
         with pytest.raises(TypeError, match="must be an integer"):
             network_pieces([refused])  # type: ignore[list-item]  # what is refused here
     with pytest.raises(ValueError, match="width must be at least 1"):
         telgarsky_pieces(0, 1)
-    assert exact(0) == concluded("x", F(0), [], "").value

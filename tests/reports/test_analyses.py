@@ -2,18 +2,26 @@
 
 import json
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 
+from periodic.entropy.chains import SOURCES, chain
 from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.oscillation_tables import oscillation_table
 from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.decimals import decimal
 from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.reports.analyses import Analysis, analyze
+from periodic.reports.analysis_chapters import CHAPTERS, Findings
+from periodic.text.documents import Section
 from periodic.text.map_texts import read_map
+
+F = Fraction
 
 
 def of(text: str, **options: int) -> Analysis:
@@ -43,8 +51,9 @@ def test_the_strongest_period_and_its_cycle(text: str, strongest: int, pattern: 
     assert result.period == strongest == len(result.orbit)
     assert [result.map(x) for x in result.orbit] == [*result.orbit[1:], result.orbit[0]]
     assert pattern is None or list(result.pattern.images) == pattern
-    assert result.growth >= result.forced == period_root(strongest)
+    assert result.growth >= result.pattern_growth >= result.forced == period_root(strongest)
     assert result.map_growth is None or result.map_growth.number >= result.growth
+    assert result.chain.lower >= result.growth
     counted = result.oscillations
     assert counted.steps == tuple(range(13))
     assert (counted.stopped, len(counted.laps)) == (None, 13)
@@ -69,12 +78,35 @@ def test_the_slope_of_the_talk_has_no_period_three() -> None:
     result = of("1.618*abs(x) - 1 on [-1, 0.618]")
     assert "1, 2, 4 to 12 occur; 3 does not" in str(result)
     assert "it forces growth at least 1.61803398874989484820..., and f has 1.618" in " ".join(str(result).split())
+    assert result.growth > F("1.6") > result.pattern_growth == period_root(5)
+
+
+def test_the_headline_is_the_best_growth_that_is_proved() -> None:
+    """The tent has growth 2, though its cycle of period 3 forces the golden ratio only."""
+    result = of("tent")
+    assert (result.growth, result.pattern_growth, result.chain.source) == (2, period_root(3), "the map's own partition")
+    text = " ".join(str(result).split())
+    assert "growth c 2 proved: for every t, f^t crosses the window at least c^t times" in text
+    assert "from the cycle of the strongest period 1.61803398874989484820..." in text
+    assert "L 2, equal to c" in text
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.strip("_"))
+def test_each_chapter_is_written_from_the_findings(chapter: Callable[[Findings], Section]) -> None:
+    for text in ("tent", "identity", "points:(0,1/3),(1,1/3)", "vee:1.618", "tent:sqrt(2)"):
+        f = read_map(text)
+        found = chain(f)
+        findings = Findings(f, None, 12, (), found, oscillation_table(f, found.window, [0, 1, 2]))
+        section = chapter(findings)
+        assert section.title in str(of(text))
+        assert all(entry.value or not entry.proved for entry in section.entries)
 
 
 def test_zero_entropy_is_said_and_proves_nothing() -> None:
     result = of("pattern:3,4,2,1")
     assert (result.growth, result.window, result.entropy) == (1, None, (0, 0))
     assert not result.isolated
+    assert "1: no oscillation that grows is proved" in str(result)
     assert "these oscillations prove nothing about networks" in str(result)
 
 
@@ -82,7 +114,9 @@ def test_json_is_read_back_exactly() -> None:
     result = of("vee:lambda(5)")
     data = result.to_json()
     assert [read_number(x) for x in data["cycle"]["points"]] == list(result.orbit)
-    assert read_number(data["growth"]["number"]) == result.growth
+    assert read_number(data["growth"]["number"]) == result.growth == read_number(data["pattern_growth"]["number"])
+    assert [row["source"] for row in data["tried"]] == [source.name for source in SOURCES]
+    assert data["growth"]["source"] == data["tried"][0]["source"]
     f = PLMap(map(read_number, data["map"]["knots"]), map(read_number, data["map"]["values"]))
     assert f == result.map
     assert data["characteristic_polynomial"] == ["1", "-1", "-1", "1", "-1"]
@@ -101,13 +135,14 @@ def test_many_steps_are_counted_at_round_numbers() -> None:
 
 
 def test_what_is_too_much_to_count_is_said_after_what_was_counted() -> None:
-    result = of("tent:3/2", t=40)
+    result = of("tent:3/2", t=3000)
     counted = result.oscillations
-    assert counted.stopped == len(counted.laps) == len(counted.crossings) == len(counted.steps) == 31
     assert counted.laps[:9] == (1, 2, 4, 8, 14, 24, 38, 60, 92)
-    assert "f^31 and later  not counted" in str(result)
-    assert "open: f**31 may have 1137984 pieces" in str(result)
-    assert result.to_json()["oscillations"]["stopped"] == "31"
+    assert len(counted.laps) == len(counted.crossings) == len(counted.steps)
+    assert (counted.steps[-1], counted.stopped) == (2000, 3000)
+    assert "f^3000 and later  not counted" in str(result)
+    assert "open: the orbits of the turning points do not close" in str(result)
+    assert result.to_json()["oscillations"]["stopped"] == "3000"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +151,8 @@ def test_what_is_too_much_to_count_is_said_after_what_was_counted() -> None:
 )
 def test_a_cycle_that_is_too_long_is_replaced(slope: str, strongest: int, reason: str) -> None:
     result = analyze(read_map(f"vee:{slope}"))
-    assert (result.strongest, result.period, result.growth) == (strongest, 8, 1)
+    assert (result.strongest, result.period, result.pattern_growth) == (strongest, 8, 1)
+    assert 1 <= result.growth <= result.map.lipschitz
     text = " ".join(str(result).split())
     assert f"of period {strongest} no cycle was solved for, though there is one open: " in text
     assert reason in result.unsolved
@@ -125,17 +161,23 @@ def test_a_cycle_that_is_too_long_is_replaced(slope: str, strongest: int, reason
     assert len(set(points)) == 8  # enough digits are shown to tell them apart
 
 
-def test_maps_of_many_pieces_are_not_taken_too_far() -> None:
+def test_maps_of_many_pieces_are_taken_as_far_as_integer_vectors_go() -> None:
+    """A partition of 700 intervals: its characteristic polynomial is not worked out, its growth is enclosed."""
     f = PLMap(range(1001), [(577 * i * i + 13) % 1001 for i in range(1001)])
-    result = analyze(f)
-    assert result.period == 3
-    assert result.map_growth is None
-    assert f"at least c, at most {f.lipschitz}" in " ".join(str(result).split())
+    result = analyze(f, t=2, up_to=3, digits=10)
+    assert (result.period, result.map_growth, result.chain.source) == (3, None, "the map's own partition")
+    assert 337 < result.growth <= result.chain.upper < 338
+    low, high = result.entropy
+    assert 0 <= high - low < F(1, 10**9)
 
 
 def test_bounds_of_what_is_not_known() -> None:
-    text = str(of("points:(0,1/3),(1/3,1),(2/3,1/7),(1,1/2)"))
-    assert "at least c, at most 2.57142857142857142857..." in text
+    result = of("points:(0,1/3),(1/3,1),(2/3,1/7),(1,1/2)")
+    assert result.map_growth is None
+    low, high = result.chain.lower, result.chain.upper
+    assert result.growth <= low < high < low + F(1, 10**14)
+    text = f"at least {decimal(low, 20)}, at most {decimal(high, 20)}"
+    assert text in " ".join(str(result).split())
 
 
 def test_the_reader_sees_names_and_numbers() -> None:

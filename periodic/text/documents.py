@@ -1,6 +1,13 @@
-"""What a command prints: sections of lines and tables, each line with what proves it.
+"""What a command prints: sections of entries and tables, each entry with what proves it.
 
-A report is built first and printed second: as plain text, or by ``terminal`` with colour.
+A report is built first and printed second: as plain text, or with colour in a terminal, or as a page. So a command, a
+notebook and a file say the same thing. An *entry* is one result: its name, its value, and what stands behind it.
+
+>>> print(plain([Section("growth", [Entry("growth number", "2", "the tent maps both halves onto everything")])]))
+growth
+------
+  growth number  2
+                 proved: the tent maps both halves onto everything
 """
 
 from __future__ import annotations
@@ -8,19 +15,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from textwrap import wrap
+from typing import Any
+
+from periodic.claims import Claim, Standing
 
 WIDTH = 100
 INDENT = 2
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not."""
 
     name: str
     value: str
     proof: str = ""
     proved: bool = True
+
+    @classmethod
+    def of(cls, name: str, value: str, claim: Claim[Any]) -> Entry:
+        """The entry of a claim: the value where it is proved, else its standing, and in either case why.
+
+        >>> print(Entry.of("period 3", "occurs", Claim(statement="", truth=None, value=3, needed="f^3 is too long")))
+        Entry(name='period 3', value='not decided', proof='open: f^3 is too long', proved=False)
+        """
+        if claim.holds:
+            return cls(name, value, claim.why)
+        opening = "open: " if claim.standing is Standing.UNDECIDED else ""
+        return cls(name, claim.standing.value, f"{opening}{claim.why}", proved=False)
 
     @property
     def standing(self) -> str:
@@ -47,29 +69,33 @@ class Section:
     """A titled part of a report."""
 
     title: str
-    lines: Sequence[Line] = ()
+    entries: Sequence[Entry] = ()
     tables: Sequence[Table] = field(default=())
 
 
 def plain(sections: Sequence[Section], width: int = WIDTH) -> str:
     """Return the sections as plain text, wrapped at ``width`` columns.
 
-    >>> print(plain([Section("growth", [Line("growth number", "2", "the tent maps both halves onto everything")])]))
-    growth
-    ------
-      growth number  2
-                     proved: the tent maps both halves onto everything
+    >>> print(plain([Section("map", [Entry("shape", "2 laps")]), Section("periods", [], [Table("n ", ["3 "])])]))
+    map
+    ---
+      shape  2 laps
+    <BLANKLINE>
+    periods
+    -------
+      n
+      3
     """
     return "\n\n".join("\n".join(_section(section, width)) for section in sections)
 
 
 def _section(section: Section, width: int) -> list[str]:
-    column = INDENT + 2 + max((len(line.name) for line in section.lines), default=0)
+    column = INDENT + 2 + max((len(entry.name) for entry in section.entries), default=0)
     text = [section.title, "-" * len(section.title)]
-    for line in section.lines:
-        rows = wrapped(line.value, width - column) or [""]
-        rows += wrapped(line.standing, width - column)
-        names = [line.name, *[""] * (len(rows) - 1)]
+    for entry in section.entries:
+        rows = wrapped(entry.value, width - column) or [""]
+        rows += wrapped(entry.standing, width - column)
+        names = [entry.name, *[""] * (len(rows) - 1)]
         text += [
             (" " * INDENT + name.ljust(column - INDENT) + row).rstrip() for name, row in zip(names, rows, strict=True)
         ]

@@ -1,0 +1,208 @@
+"""The bounds on networks as a report: the chain, every statement with its hypotheses, and the best of each kind.
+
+The chapters take the task and the bounds, whoever found them. ``CHAPTERS`` is the table of what is printed, in
+order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from periodic.bounds.tasks import Task
+from periodic.bounds.theorems import NORMS, QUANTITIES, Bound, of_norm
+from periodic.claims import Standing
+from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.iterates.complexity_measures import complexities
+from periodic.numbers.conversions import Exact, floor
+from periodic.numbers.decimals import decimal, leading, plural
+from periodic.numbers.number_texts import json_number
+from periodic.text.chain_chapters import chain_chapter, window_text
+from periodic.text.documents import Entry, Section, Table
+from periodic.text.json_texts import json_count
+
+DIGITS = 10
+
+Bounds = Sequence[Bound]
+
+
+def sections(task: Task, bounds: Bounds, name: str | None = None, norm: str | None = None) -> list[Section]:
+    """Return the report on the bounds that belong to a task, on one kind of them if ``norm`` is given.
+
+    ``name`` is what the report calls the map. Raises ValueError for a kind that is not in ``NORMS``.
+    """
+    norms = NORMS if norm is None else (norm,)
+    chosen = [bound for norm in norms for bound in of_norm(bounds, norm)]
+    report = [section for chapter in CHAPTERS for section in chapter(task, chosen)]
+    named = Entry("map", name or repr(task.map))
+    return [Section(report[0].title, [named, *report[0].entries], report[0].tables), *report[1:]]
+
+
+def best_bounds(bounds: Bounds) -> dict[str, Bound]:
+    """Return the best bound of each kind that there is, in the order of ``NORMS``."""
+    kinds = {norm: of_norm(bounds, norm) for norm in NORMS}
+    return {norm: max(found, key=lambda bound: bound.value) for norm, found in kinds.items() if found}
+
+
+# The chapters
+
+
+def _about_task(task: Task, bounds: Bounds) -> list[Section]:
+    pieces, papers = f"at most (u + 1)^l = {whole(task.pieces)}", f"at most (2u)^l = {whole(task.papers_pieces)}"
+    network = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'ReLU')}"
+    entries = [
+        Entry("networks", f"all with {network}, whatever their weights; g is any of them"),
+        Entry("their pieces", pieces, "each unit adds at most one breakpoint to a piece"),
+        Entry("as in the papers", papers, "the bound of Telgarsky, weaker"),
+    ]
+    return [Section(f"the task: to follow f^{task.t}", entries)]
+
+
+def _about_chain(task: Task, bounds: Bounds) -> list[Section]:
+    return [chain_chapter(task.chain)]
+
+
+def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
+    """The measures of complexity of f^t beside each other."""
+    title = f"how complicated f^{task.t} is"
+    window = next((bound.window for bound in best_bounds(bounds).values() if bound.window is not None), None)
+    try:
+        found = complexities(task.map, task.t, *(window or (None, None)))
+    except (TooManyPiecesError, NotMarkovError) as error:
+        return [Section(title, [Entry("not counted", "", f"open: {error}", proved=False)])]
+    crossed = (
+        "none"
+        if found.crossings is None or found.levels is None
+        else f"{whole(found.crossings)} of {window_text(found.levels)}"
+    )
+    entries = [
+        Entry("laps", f"{whole(found.laps)}, on each of which it is monotone"),
+        Entry("affine pieces", whole(found.pieces)),
+        Entry("crossings", crossed),
+        Entry("variation", _large(found.variation) or _decimal(found.variation)),
+        Entry("arc length", _large(found.arc_length[0]) or enclosed(found.arc_length)),
+        Entry("total curvature", (_large(found.total_curvature[0]) or enclosed(found.total_curvature)) + " radians"),
+        Entry("entropy of f", "not known" if found.entropy is None else enclosed(found.entropy)),
+    ]
+    return [Section(title, entries)]
+
+
+def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
+    return [
+        Section(QUANTITIES[norm], [entry for bound in of_norm(bounds, norm) for entry in bound_entries(task.t, bound)])
+        for norm in NORMS
+        if of_norm(bounds, norm)
+    ]
+
+
+def _about_best(task: Task, bounds: Bounds) -> list[Section]:
+    entries = []
+    for norm, bound in best_bounds(bounds).items():
+        entries.append(Entry(QUANTITIES[norm], at_least(bound.value), f"{bound.name} [{bound.source}]"))
+        if norm == "l2":
+            low, high = task.map.domain
+            mean = at_least(bound.value / (high - low))
+            entries.append(Entry("mean squared error", mean, "divided by the length of the interval"))
+    size = f"{task.depth} x {task.width} units"
+    return [Section(f"best: no network of {size} comes closer to f^{task.t}", entries)]
+
+
+CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
+    _about_task,
+    _about_chain,
+    _about_iterate,
+    _about_statements,
+    _about_best,
+)
+
+
+def bound_entries(t: int, bound: Bound) -> list[Entry]:
+    """Return the entries on one bound: what it gives or why it does not apply, what it is about, each hypothesis."""
+    if bound.standing is Standing.PROVED:
+        first = Entry(bound.name, at_least(bound.value), f"{bound.theorem.meaning}; {bound.source}")
+    else:
+        first = Entry(bound.name, bound.standing.value, f"for what is marked NO; {bound.source}", proved=False)
+    entries = [first]
+    if bound.window is not None and bound.crossings is not None:
+        points = f"{whole(bound.crossings)} times: {whole(bound.crossings + 1)} points with its two ends in turn"
+        entries.append(Entry("", f"about {window_text(bound.window)}, which f^{t} crosses {points}"))
+    return [*entries, *(Entry("", str(hypothesis)) for hypothesis in bound.hypotheses)]
+
+
+def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str) -> Section:
+    """Return a table of the best bound of one kind over widths (rows) and depths (columns)."""
+    widths, depths = (sorted({key[i] for key in table}) for i in (0, 1))
+    head = ["width", *(f"depth {depth}" for depth in depths)]
+    rows = [[str(u), *(decimal(table[u, d][norm].value, 6) for d in depths)] for u in widths]
+    return Section(f"{QUANTITIES[norm]}, at least", [], [Table(head, rows, "every number cut off, not rounded")])
+
+
+# Numbers as text
+
+
+def at_least(x: Exact) -> str:
+    """What a lower bound says."""
+    return f"at least {_decimal(x)}" if x else "nothing is ruled out"
+
+
+def whole(n: int) -> str:
+    """An integer, or how large it is."""
+    return str(n) if n < 10**30 else f"about 2**{n.bit_length() - 1}"
+
+
+def enclosed(ends: tuple[Fraction, Fraction]) -> str:
+    """A number between two others."""
+    low, high = ends
+    return _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high + Fraction(1, 10**DIGITS))}"
+
+
+def _large(x: Exact) -> str:
+    """How large a number is that is too large to be read in digits; nothing for others."""
+    return whole(floor(x)) if x >= 10**30 else ""
+
+
+def _decimal(x: Exact) -> str:
+    return leading(x, DIGITS)
+
+
+# JSON
+
+
+def to_json(task: Task, bounds: Bounds) -> dict[str, Any]:
+    """Return the bounds with exact numbers, and integers that can be large, as text that ``read_number`` reads."""
+    best, found = best_bounds(bounds), task.chain
+    about = best["classification"]
+    return {
+        "t": json_count(task.t),
+        "width": json_count(task.width),
+        "depth": json_count(task.depth),
+        "pieces": json_count(task.pieces),
+        "period": json_count(found.strongest.period),
+        "growth": json_number(found.growth),
+        "source": found.source,
+        "window": json_window(about.window),
+        "crossings": json_count(about.crossings or 0),
+        **{f"{norm}_bound": json_number(bound.value) for norm, bound in best.items()},
+        "method": {norm: f"{bound.name} [{bound.source}]" for norm, bound in best.items()},
+        "statements": [bound_json(bound) for bound in bounds],
+    }
+
+
+def bound_json(bound: Bound) -> dict[str, Any]:
+    """Return one bound as JSON."""
+    return {
+        "name": bound.name,
+        "quantity": bound.quantity,
+        "value": json_number(bound.value),
+        "standing": bound.standing.value,
+        "source": bound.source,
+        "window": json_window(bound.window),
+        "crossings": None if bound.crossings is None else json_count(bound.crossings),
+        "hypotheses": [{"statement": h.statement, "holds": h.holds, "detail": h.detail} for h in bound.hypotheses],
+    }
+
+
+def json_window(window: tuple[Exact, Exact] | None) -> list[Any] | None:
+    """Return a pair of levels as JSON."""
+    return None if window is None else [json_number(x) for x in window]

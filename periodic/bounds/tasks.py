@@ -1,0 +1,122 @@
+"""The task that networks are set: to follow f^t, with so many layers and units.
+
+A ``Task`` holds what is asked, and what all statements need to know of it: the chain of the map, the windows whose
+crossings by f^t are counted, and how many pieces such a network can have. A *window* is a pair of levels, low < high;
+f^t crosses it whenever it passes from at most low to at least high, or back.
+docs/mathematics.md, Depth and width; Crossings.
+
+>>> from periodic.maps.families import tent
+>>> task = Task(tent(), 3, 2, 1)
+>>> task.pieces, task.windows[0]
+(3, Window(low=Fraction(4, 9), high=Fraction(8, 9), crossings=8))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from periodic.bounds.statements import network_pieces, telgarsky_pieces
+from periodic.entropy.chains import Chain, chain
+from periodic.errors import TooManyPiecesError, count
+from periodic.graphs.transition_graphs import closed_graph
+from periodic.iterates.oscillations import crossings
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+
+MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
+MOST_COUNTED = 64  # the iterate up to which the crossings of every pair are counted on a map without a partition
+
+
+class Window(NamedTuple):
+    """Two levels, and how often f^t crosses them: counted, or at least so often where counting is dear."""
+
+    low: Exact
+    high: Exact
+    crossings: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """How near can a ReLU network with ``depth`` hidden layers of ``width`` units come to f^t, f being ``map``.
+
+    Raises TypeError or ValueError for numbers that are no counts, and ValueError if the map leaves its interval.
+    """
+
+    map: PLMap
+    t: int
+    width: int
+    depth: int
+
+    def __post_init__(self) -> None:
+        for name, least in (("t", 0), ("width", 1), ("depth", 1)):
+            object.__setattr__(self, name, count(getattr(self, name), name, least))
+        self.map.check_self_map()
+
+    @property
+    def pieces(self) -> int:
+        """The most affine pieces that such a network can have."""
+        return network_pieces([self.width] * self.depth)
+
+    @property
+    def papers_pieces(self) -> int:
+        """The bound on these pieces in the papers, which their statements are made with."""
+        return telgarsky_pieces(self.width, self.depth)
+
+    @cached_property
+    def power(self) -> Exact:
+        """A Lipschitz constant of f^t: that of f to the power t."""
+        return self.map.lipschitz**self.t
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The best crossing growth that is proved for the map."""
+        return chain(self.map)
+
+    @cached_property
+    def growths(self) -> tuple[Exact, ...]:
+        """The numbers c above 1 with which c^t crossings may be looked for, the greatest first.
+
+        Those of all sources, each proved for every t, and the growth number of the map: whether there are so many
+        crossings of a window at this t is counted.
+        """
+        found = [claim.growth for claim in self.chain.tried]
+        return tuple(sorted({c for c in (self.chain.lower, *found) if c > 1}, reverse=True))
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The pairs of levels that are tried, those of the chain first, with the crossings of f^t, counted."""
+        return tuple(_windows(self.map, self.t, self.chain))
+
+
+def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
+    """Windows of the chain, then pairs of levels; where counting is dear, the former only with what is proved."""
+    counted = t <= MOST_COUNTED or closed_graph(f, "turning points") is not None
+    proved = {claim.window: claim for claim in found.tried if claim.window is not None}
+    pairs = combinations(_levels(f), 2) if counted else ()
+    for low, high in dict.fromkeys([*proved, *pairs]):
+        number: int | None = None
+        if counted:
+            with suppress(TooManyPiecesError):
+                number = crossings(f, low, high, t)
+        if number is None and (low, high) in proved:
+            number = proved[low, high].crossings(t)
+        if number is not None:
+            yield Window(low, high, number)
+
+
+@lru_cache(maxsize=64)
+def _levels(f: PLMap) -> tuple[Exact, ...]:
+    """Points of the partition between which crossings are counted; the outermost of them if they are many."""
+    partition = closed_graph(f, "knots")
+    points = partition.points if partition is not None else None
+    if points is None:
+        points = tuple(sorted({*f.domain, *f.values[: MOST_LEVELS // 2]}))
+    low, high = f.image
+    inside = [x for x in points if low <= x <= high]
+    half = MOST_LEVELS // 2
+    return tuple(inside if len(inside) <= MOST_LEVELS else [*inside[:half], *inside[-half:]])

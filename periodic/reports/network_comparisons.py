@@ -1,0 +1,88 @@
+"""A given network beside the bounds: how far it is from f^t, and how near any network of its size could come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from periodic.bounds.separation_chapters import at_least, bound_json, enclosed
+from periodic.bounds.separations import Separation, floor_bounds, separation
+from periodic.bounds.theorems import QUANTITIES, Bound
+from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
+from periodic.maps.arguments import takes_maps
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import Complexity, ReluNetwork
+from periodic.text.documents import Entry, Section
+
+
+@dataclass(frozen=True)
+class NetworkComparison:
+    """How far one given network is from f^t, certified, and what is proved of all that are no larger.
+
+    ``l1`` and ``l2`` enclose its distances (integrals of the absolute and of the squared error). ``floors`` are bounds
+    for every continuous function with as few pieces as the network has; ``guaranteed`` is what is proved of all
+    networks with its layers.
+    """
+
+    network: ReluNetwork
+    complexity: Complexity
+    l1: tuple[Fraction, Fraction]
+    l2: tuple[Fraction, Fraction]
+    floors: tuple[Bound, Bound]
+    guaranteed: Separation
+
+    @property
+    def section(self) -> Section:
+        """The part of a report that is about the network."""
+        s, size = self.guaranteed, self.complexity
+        widths = " x ".join(map(str, self.network.widths)) or "none"
+        regions = f"{size.activation_regions} activation regions, {size.pieces} affine pieces, {size.laps} laps"
+        proof = "the exact map of the network, integrated piece by piece, rounded outward"
+        entries = [
+            Entry("hidden layers", f"{widths} units"),
+            Entry("on the interval", regions, "every kink solved exactly"),
+        ]
+        for norm, distance, bound in (("l1", self.l1, self.floors[0]), ("l2", self.l2, self.floors[1])):
+            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof))
+            entries.append(Entry(f"with {size.pieces} pieces", at_least(bound.value), f"{bound.name} [{bound.source}]"))
+            entries.append(Entry("with such layers", at_least(s.best[norm].value), s.method[norm]))
+        return Section("the given network", entries)
+
+    def to_json(self) -> dict[str, Any]:
+        """The distances, and what is guaranteed, as JSON."""
+        size = self.complexity
+        return {
+            "widths": list(self.network.widths),
+            "activation_regions": size.activation_regions,
+            "pieces": size.pieces,
+            "laps": size.laps,
+            "l1_distance": [str(x) for x in self.l1],
+            "squared_error": [str(x) for x in self.l2],
+            "floors": [bound_json(floor) for floor in self.floors],
+            "guaranteed": self.guaranteed.to_json(),
+        }
+
+
+@takes_maps
+def network_comparison(f: PLMap, t: int, network: ReluNetwork) -> NetworkComparison:
+    """Return the distances of ``network`` from f^t on the domain of f, beside what its widths make impossible.
+
+    The bounds are those for as many layers of the widest width. Cost: the exact map of the network, the distances to
+    f^t through its Markov partition where there is one, and one ``separation``.
+
+    >>> from periodic.maps.families import tent
+    >>> from periodic.networks.realisations import shallow_network
+    >>> low, high = network_comparison(tent(), 2, shallow_network(tent())).l1
+    >>> low <= Fraction(1, 3) <= high
+    True
+    """
+    g = network.to_map(*f.domain)
+    distances = iterate_l1_enclosure(f, t, g), iterate_l2_enclosure(f, t, g)
+    one, two = (_best_floor(f, t, g.piece_count, order) for order in (1, 2))
+    bounds = separation(f, t, max(network.widths, default=1), max(network.depth, 1))
+    return NetworkComparison(network, network.complexity(*f.domain), *distances, (one, two), bounds)
+
+
+def _best_floor(f: PLMap, t: int, pieces: int, order: int) -> Bound:
+    return max(floor_bounds(f, t, pieces, order), key=lambda bound: bound.value)

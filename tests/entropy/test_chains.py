@@ -1,0 +1,124 @@
+"""The chain: the best growth that is proved, true against counting, and the same for all who ask."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from periodic.claims import Standing
+from periodic.entropy.chains import CEILINGS, SOURCES, chain
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.oscillations import crossings, lap_count
+from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.patterns.cyclic_patterns import stefan
+from periodic.text.map_texts import read_map
+from tests.strategies import self_maps
+
+F = Fraction
+ELEVEN = "points:(0,10/101),(9/101,9/101),(20/101,7/101),(56/101,69/101),(89/101,24/101),(1,33/101)"
+FOUR_LAPS = "points:(0,1/10),(1/5,1),(1/2,1/4),(2/3,9/10),(1,0)"
+
+
+@pytest.mark.parametrize(
+    ("text", "strongest", "of_cycle", "least"),
+    [
+        (ELEVEN, 11, period_root(11), F("1.43483")),
+        (FOUR_LAPS, 3, period_root(3), F("2.697")),
+        ("tent", 3, period_root(3), F(2)),
+        ("vee:phi on [-1, 1]", 3, period_root(3), period_root(3)),
+        ("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)", 6, period_root(6), F("1.39")),
+        ("pattern:2,4,1,3", 3, period_root(3), F("2.41421356237")),
+    ],
+)
+def test_the_growth_is_the_best_that_is_proved(text: str, strongest: int, of_cycle: object, least: object) -> None:
+    f = read_map(text)
+    found = chain(f)
+    assert found.strongest.period == found.cycle.period == strongest
+    assert found.of_cycle.growth == found.forced == of_cycle
+    assert found.growth >= least
+    assert found.growth == max(claim.growth for claim in found.tried)
+    assert found.growth <= found.lower <= found.upper
+    assert found.window is not None
+    low, high = found.window
+    for t in (0, 1, 2, 5, 9):
+        assert lap_count(f, t) >= crossings(f, low, high, t) >= found.crossings(t) >= found.growth**t
+
+
+@given(self_maps(most=4, denominator=12))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_source_is_below_every_ceiling_and_below_what_is_counted(f: PLMap) -> None:
+    found = chain(f)
+    assert max(claim.growth for claim in found.tried) <= min(claim.value for claim in found.ceilings)
+    for claim in found.tried:
+        assert (claim.window is None) == (claim.growth == 1) == (claim.standing is not Standing.PROVED)
+        if claim.window is not None:
+            low, high = claim.window
+            assert all(crossings(f, low, high, t) >= claim.crossings(t) >= claim.growth**t for t in (0, 1, 2, 4))
+
+
+@given(self_maps(most=3, denominator=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_mirror_image_has_the_same_chain(f: PLMap) -> None:
+    low, high = f.domain
+    mirror = PLMap([low + high - x for x in reversed(f.knots)], [low + high - y for y in reversed(f.values)])
+    one, other = chain(f), chain(mirror)
+    assert (one.strongest.period, one.upper) == (other.strongest.period, other.upper)
+    assert abs(one.growth - other.growth) < F(1, 10**6)
+
+
+def test_the_table_of_sources_is_what_is_tried() -> None:
+    assert len({source.name for source in SOURCES}) == len(SOURCES)
+    for f in (tent(), identity(0, 1), read_map(FOUR_LAPS)):
+        assert [claim.name for claim in chain(f).tried] == [source.name for source in SOURCES]
+    skipped = [claim for claim in chain(vee(period_root(5))).tried if not claim.tried]
+    assert [claim.needed for claim in skipped] == [
+        "no source can give more than the growth number of f, which is reached"
+    ] * (len(SOURCES) - 1)
+
+
+def test_without_growth_there_is_no_window() -> None:
+    for f in (identity(0, 1), PLMap([0, 1], [1, 0]), PLMap([0, 1], ["1/3", "1/3"]), truncated_tent("14/17"), tent(1)):
+        found = chain(f)
+        assert (found.growth, found.window, found.crossings(7), found.upper) == (1, None, 0, 1)
+        assert found.best.standing is not Standing.PROVED
+
+
+def test_all_powers_of_two_prove_that_nothing_grows() -> None:
+    """A rational map without a partition, whose periods are decided: its Lipschitz constant says nothing."""
+    f = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])
+    found = chain(f)
+    assert f.lipschitz > 2
+    assert found.lower == found.upper == 1
+    assert [claim.value for claim in found.ceilings] == [1, 1, f.lipschitz]
+    assert "all periods are powers of two" in found.ceilings[1].reason
+    assert len(chain(tent()).ceilings) == len(CEILINGS) - 1
+
+
+def test_a_long_partition_is_followed_in_rational_numbers() -> None:
+    f = read_map(f"pattern:{','.join(map(str, stefan(701).images))}")
+    found = chain(f)
+    assert found.of_cycle.growth <= found.upper
+    assert found.growth > F("1.414")
+
+
+@pytest.mark.parametrize("text", ["tent", "vee:phi", ELEVEN, FOUR_LAPS])
+def test_evidence_proves_the_growth_of_every_source(text: str) -> None:
+    """The points go where the graph says, and the weights grow as claimed."""
+    f = read_map(text)
+    for source in SOURCES:
+        claim = source.find(source.name, chain(f).strongest, chain(f).known)
+        if "perron" in claim.evidence:
+            graph, weights = claim.evidence["perron"].graph, claim.weights
+            assert [f(x) for x in graph.points] == [graph.points[i] for i in graph.targets]
+            image = graph.apply_transposed(weights)
+            assert all(x >= claim.growth * u for x, u in zip(image, weights, strict=True))
+            assert claim.window == graph.intervals[weights.index(1)]
+    assert set(chain(f).evidence) >= {"ceiling"}
+
+
+def test_other_things_are_refused() -> None:
+    with pytest.raises(TypeError, match="expected a PLMap"):
+        chain("tent")  # type: ignore[arg-type]  # the refusal is what is tested
+    with pytest.raises(ValueError, match="leaves its interval"):
+        chain(3 * tent())
