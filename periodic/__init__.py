@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         find_cycle as find_cycle,
     )
     from periodic.orbits.fixed_sets import FixedSet as FixedSet, fixed_set as fixed_set
+    from periodic.orbits.period_findings import period_findings as period_findings
     from periodic.orbits.period_sets import (
         decide_period as decide_period,
         fixed_point_count as fixed_point_count,
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
     )
     from periodic.patterns.twists import increasing as increasing, twist as twist
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
+    from periodic.text.family_texts import period_threshold as period_threshold, read_family as read_family
     from periodic.text.map_texts import read_map as read_map, write_map as write_map
 
 __version__ = "0.1.0"
@@ -128,6 +130,7 @@ _PUBLIC = {
     "patterns.twists": ["increasing", "twist"],
     "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
+    "text.family_texts": ["period_threshold", "read_family"],
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "graphs.constant_slope_models": ["constant_slope"],
@@ -143,6 +146,7 @@ _PUBLIC = {
         "period_set",
         "periods",
     ],
+    "orbits.period_findings": ["period_findings"],
     "orbits.cycles": ["Cycle", "CycleFamily", "cycle_families", "cycles", "find_cycle"],
     "orbits.point_orbits": ["iterate_exact", "itinerary", "orbit"],
     "iterates.oscillations": [

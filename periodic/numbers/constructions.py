@@ -40,8 +40,8 @@ def _rational_candidate(root: RealRoot) -> Fraction | None:
     c = root.polynomial
     lead = abs(c[-1])
     if lead == 1 == abs(c[0]):  # numerator and denominator divide these two
-        one = 1 if sum(c) == 0 else -1 if sum(c[::2]) == sum(c[1::2]) else 0
-        if not one or not root.low < one < root.high:
+        ones = [one for one in (1, -1) if root.low < one < root.high]
+        if not any(sum(c[::2]) == -one * sum(c[1::2]) for one in ones):
             return None
     bits = lead.bit_length() + 8
     k = root.enclosure(bits)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Coefficients",
     "RealRoot",
+    "add",
     "charpoly",
     "derivative",
     "factor",
@@ -40,6 +41,7 @@ __all__ = [
     "quotient",
     "real_roots",
     "root_bound",
+    "roots_between",
     "same_root",
     "sign_at",
     "sign_changes",
@@ -107,6 +109,12 @@ def multiply(a: Coefficients, b: Coefficients) -> Coefficients:
             for j, y in enumerate(b, i):
                 product[j] += x * y
     return trim(product)
+
+
+def add(a: Coefficients, b: Coefficients) -> Coefficients:
+    """Return the sum."""
+    short, long = sorted((a, b), key=len)
+    return trim((*(x + y for x, y in zip(short, long, strict=False)), *long[len(short) :]))
 
 
 def sign_changes(c: Iterable[int]) -> int:
@@ -342,6 +350,26 @@ def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
     return tuple(
         RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends
     )
+
+
+def roots_between(c: Coefficients, low: Fraction, high: Fraction) -> int:
+    """Return a number that the roots of ``c`` in an open interval do not exceed; 0 and 1 are exact.
+
+    Descartes' rule of signs for the interval, each root counted with its multiplicity. Cost: O(degree**2) additions.
+
+    >>> roots_between((-2, 0, 1), Fraction(1), Fraction(2)), roots_between((-2, 0, 1), Fraction(2), Fraction(3))
+    (1, 0)
+    """
+    (a, p), (b, q) = low.as_integer_ratio(), high.as_integer_ratio()
+    a, b, d = a * q, b * p, p * q
+    # x = (a + b*y)/(d + d*y) runs through the interval as y runs through the positive numbers: Horner's rule in y
+    moved: list[int] = []
+    power = [1]  # of d + d*y
+    for coefficient in reversed(c):
+        moved = [a * x + b * y for x, y in zip([*moved, 0], [0, *moved], strict=True)]
+        moved = [x + coefficient * y for x, y in zip(moved, power, strict=True)]
+        power = [d * (x + y) for x, y in zip([*power, 0], [0, *power], strict=True)]
+    return sign_changes(moved)
 
 
 def _isolate(c: Coefficients, deepest: float = inf) -> Iterator[tuple[Fraction, Fraction]]:

@@ -55,15 +55,18 @@ Tree = Family | Points | Formula
 
 def parse_map(text: str) -> Tree:
     """Return the tree of a family or of a formula on an interval. Raises ValueError with the column of the trouble."""
-    parser = _MapParser(text)
-    name = parser.token.text.lower()
-    tree = parser.family(FAMILIES[name]) if parser.token.kind == "name" and name in FAMILIES else parser.formula()
-    parser.finish("the map")
-    return tree
+    return MapParser(text).map()
 
 
-class _MapParser(Parser):
+class MapParser(Parser):
     """Recursive descent over the tokens of the text of a map."""
+
+    def map(self) -> Tree:
+        """The map that fills the text."""
+        name = self.token.text.lower()
+        tree = self.family(FAMILIES[name]) if self.token.kind == "name" and name in FAMILIES else self.formula()
+        self.finish("the map")
+        return tree
 
     def hint(self, sign: str) -> str:
         """As for numbers; and what looks like a path is meant as one."""
