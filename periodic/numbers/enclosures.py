@@ -11,6 +11,7 @@ from enclosures that are as narrow as it takes. docs/mathematics.md, Numbers.
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isqrt
 
 from periodic.numbers.algebraics import Algebraic, Exact
 from periodic.numbers.constructions import root_of
@@ -62,32 +63,37 @@ def power_below(c: Exact, t: int) -> str:
 
 
 def log_bounds(x: Fraction, bits: int) -> tuple[int, int]:
-    """Return integers low <= 2**bits * log(x) <= high with high - low at most 2, for x >= 1."""
-    k = max(0, x.numerator.bit_length() - x.denominator.bit_length())
-    guard = bits.bit_length() + k.bit_length() + 8
-    width = bits + guard
-    low, high = _double_artanh(x.numerator - (x.denominator << k), x.numerator + (x.denominator << k), width)
-    if k:
-        low_2, high_2 = _double_artanh(1, 3, width)
-        low, high = low + k * low_2, high + k * high_2
-    return low >> guard, -(-high >> guard)
+    """Return integers low <= 2**bits * log(x) <= high with high - low at most 2, for x >= 1.
 
-
-def _double_artanh(numerator: int, denominator: int, width: int) -> tuple[int, int]:
-    """Return integers around ``2**width * 2*artanh(z)``, the logarithm of (1+z)/(1-z), for the ratio z with |z| <= 1/3.
-
-    2*artanh(z) = sum of 2*z**(2i+1)/(2i+1). If p_i <= z**(2i+1)*2**width is computed by multiplying with a rounded z*z
-    and rounding down, it is too small by at most 3: 3/9 + 5/9 + 1 <= 3. So a term loses at most 2*3/(2i+1) + 1 <= 8,
-    and what follows p_i = 0 is at most 2*(3 + 3/9 + ..) <= 8.
+    log(x) is 2**r times the logarithm of the 2**r-th root of x, which is so near to 1 that its series needs few terms.
+    Cost: about sqrt(bits) square roots and products of numbers of that many bits.
     """
-    if numerator < 0:
-        low, high = _double_artanh(-numerator, denominator, width)
-        return -high, -low
-    power = (numerator << width) // denominator
+    octaves = max(0, x.numerator.bit_length() - x.denominator.bit_length()) + 1  # x < 2**octaves
+    roots = octaves.bit_length() + isqrt(bits) // 8
+    guard = roots + bits.bit_length() + 8
+    width = bits + guard
+    # y <= x**(2**-j) * 2**width < y + 2 after j roots: with y >= 2**width, the square root of (y + 2) * 2**width is at
+    # most that of y * 2**width, plus 1
+    y = (x.numerator << width) // x.denominator
+    for _ in range(roots):
+        y = isqrt(y << width)
+    low, high = _log_near_one(y, width)  # log is 1-Lipschitz from 1 on, so that of y + 2 is at most 2 more
+    return low << roots >> guard, -(-(high + 2) << roots >> guard)
+
+
+def _log_near_one(y: int, width: int) -> tuple[int, int]:
+    """Return integers around ``2**width * log(y / 2**width)``, for a number y / 2**width in [1, 2].
+
+    log((1+z)/(1-z)) = 2*artanh(z) = sum of 2*z**(2i+1)/(2i+1), with z at most 1/3. If p_i <= z**(2i+1)*2**width is
+    computed by multiplying with a rounded z*z and rounding down, it is too small by at most 3: 3/9 + 5/9 + 1 <= 3. So a
+    term loses at most 2*3/(2i+1) + 1 <= 8, and what follows p_i = 0 is at most 2*(3 + 3/9 + ..) <= 8.
+    """
+    one = 1 << width
+    power = (y - one << width) // (y + one)
     square = power * power >> width
-    total, i = 0, 0
+    total, terms = 0, 0
     while power:
-        total += 2 * power // (2 * i + 1)
+        total += 2 * power // (2 * terms + 1)
         power = power * square >> width
-        i += 1
-    return total, total + 8 * i + 8
+        terms += 1
+    return total, total + 8 * terms + 8
