@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     )
     from periodic.claims import Claim as Claim
     from periodic.entropy.chains import Chain as Chain, chain as chain
+    from periodic.entropy.regimes import regime as regime, vc_bound as vc_bound
+    from periodic.entropy.shattered_sets import shattered_set as shattered_set
     from periodic.errors import (
         HypothesisError as HypothesisError,
         NotMarkovError as NotMarkovError,
@@ -130,6 +132,8 @@ _PUBLIC = {
     "patterns.twists": ["increasing", "twist"],
     "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
+    "entropy.regimes": ["regime", "vc_bound"],
+    "entropy.shattered_sets": ["shattered_set"],
     "text.family_texts": ["period_threshold", "read_family"],
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],

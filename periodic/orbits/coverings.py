@@ -44,7 +44,7 @@ A rising and a falling piece: its three knots show nothing, their first three im
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -224,12 +224,24 @@ class Covering:
         for i in walk:
             a, b, _ = self._rules[i]
             slope, shift = a * slope, a * shift + b
-        low, high = self.points[walk[0]], self.points[walk[0] + 1]
+        return Loop(walk, slope, shift, *self.followers(walk, walk[0]))
+
+    def followers(self, walk: Sequence[int], last: int) -> tuple[Exact, Exact]:
+        """Return the ends of the interval of points that follow a walk, and after it are in the interval ``last``.
+
+        The first is no smaller than the second if there are none. Cost: a few exact operations a step.
+        """
+        low, high = self.points[last], self.points[last + 1]
         for i in reversed(walk):
             _, b, inverse = self._rules[i]
             ends = (low - b) * inverse, (high - b) * inverse
             low, high = max(min(ends), self.points[i]), min(max(ends), self.points[i + 1])
-        return Loop(walk, slope, shift, low, high)
+        return low, high
+
+    @property
+    def branching_parts(self) -> tuple[Nodes, ...]:
+        """The components of the certain graph with several cycles, as increasing arrays of intervals."""
+        return self._certain_parts[0]
 
     @cached_property
     def _possible_parts(self) -> Parts:

@@ -21,6 +21,7 @@ docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from periodic.errors import TooManyPiecesError, count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.coverings import MAX_POINTS
 from periodic.orbits.cycles import MAX_PERIOD, find_cycle
@@ -31,6 +32,7 @@ from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 MAX_PIECES = 1 << 16  # of the iterates that are searched for each of many periods
 
 
+@takes_maps
 def period_findings(
     f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES
 ) -> tuple[PeriodDecision, ...]:

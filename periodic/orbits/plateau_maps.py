@@ -24,6 +24,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
 from periodic.patterns.sharkovsky_order import PeriodSet
@@ -89,6 +90,7 @@ def least_height(n: int, slope: Exact = Fraction(2)) -> tuple[Exact, bool]:
     return z + inner * (2 * z - 1) / slope, is_attained
 
 
+@takes_maps
 def plateau_periods(f: PLMap) -> PeriodSet | None:
     """Return all least periods of a self-map with pieces of slopes s, 0 and -s, s > 1; None for other maps.
 
