@@ -22,7 +22,18 @@ from typing import Protocol, TypeAlias
 from periodic.numbers.algebraics import Algebraic, Exact, NumberField
 from periodic.numbers.constructions import nth_root, period_root, root_of
 from periodic.numbers.exact_texts import MAX_DEGREE, is_tame
-from periodic.numbers.expressions import Call, Node, Number, Power, Product, Sum, Symbol, parse_number, unreadable
+from periodic.numbers.expressions import (
+    Call,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    parse_number,
+    quoted,
+    unreadable,
+)
 from periodic.numbers.polynomials import primitive, real_roots, root_bound
 
 MAX_EXPONENT = 1_000
@@ -123,8 +134,7 @@ class Evaluation:
 
     def quoted(self, node: Node) -> str:
         """Return the text of a node, shortened."""
-        part = self.text[node.start : node.end]
-        return f'"{part}"' if len(part) <= 40 else f'"{part[:37]}..."'
+        return quoted(self.text[node.start : node.end])
 
     def pay(self, node: Place, microseconds: float) -> None:
         """Charge an operation."""

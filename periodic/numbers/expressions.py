@@ -133,6 +133,15 @@ def parse_number(text: str) -> Node:
     return tree
 
 
+def quoted(part: str) -> str:
+    """Return a part of a text in quotation marks, shortened if it is long.
+
+    >>> quoted("2phi"), quoted("9" * 1000)
+    ('"2phi"', '"9999999999999999999999999999999999999..."')
+    """
+    return f'"{part}"' if len(part) <= 40 else f'"{part[:37]}..."'
+
+
 def takes(name: str, least: int, most: int | None, what: str) -> str:
     """Return the sentence that says how many arguments something takes."""
     if least == most:
@@ -188,7 +197,7 @@ class Parser:
         return unreadable(self.text, self.token.start, rule)
 
     def found(self) -> str:
-        return f'"{self.token.text}"' if self.token.kind != "end" else "the end"
+        return quoted(self.token.text) if self.token.kind != "end" else "the end"
 
     def take(self, *signs: str) -> str | None:
         """Take the next token if it is one of ``signs``."""
@@ -211,7 +220,7 @@ class Parser:
         if not (self._next and after_value and before_value) or self.at_interval():
             return None
         return self.error(
-            f'an operator is missing between "{last.text}" and "{token.text}"; a product is written with *'
+            f"an operator is missing between {quoted(last.text)} and {quoted(token.text)}; a product is written with *"
         )
 
     def at_interval(self) -> bool:
@@ -312,4 +321,4 @@ class Parser:
         """Why a name is not understood."""
         if name.lower() in _FOREIGN:
             return _FOREIGN[name.lower()]
-        return f'"{name}" is not known; an expression has the names {", ".join((*SYMBOLS, *FUNCTIONS))}'
+        return f"{quoted(name)} is not known; an expression has the names {', '.join((*SYMBOLS, *FUNCTIONS))}"

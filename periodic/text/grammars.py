@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from periodic.numbers.expressions import Node, Parser, takes, unreadable
+from periodic.numbers.expressions import Node, Parser, quoted, takes, unreadable
 from periodic.text.families import FAMILIES, FamilyRow
 
 Pair = tuple[Node, Node]
@@ -89,7 +89,7 @@ class MapParser(Parser):
             raise self.error(f'":" is expected after {name}: write "{row.example}"')
         if opening := self.take(":", "("):
             if self.token.kind == "end" or self.at_interval() or self.token.text == ")":
-                raise self.error(f'{row.parameter} is missing after "{self.text[start : self.end]}"')
+                raise self.error(f"{row.parameter} is missing after {quoted(self.text[start : self.end])}")
             if row.of_points:
                 points = self.points()
             else:
