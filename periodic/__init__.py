@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     )
     from periodic.claims import Claim as Claim
     from periodic.entropy.chains import Chain as Chain, chain as chain
+    from periodic.entropy.kneading import (
+        kneading as kneading,
+        kneading_determinant as kneading_determinant,
+    )
     from periodic.entropy.regimes import regime as regime, vc_bound as vc_bound
     from periodic.entropy.shattered_sets import shattered_set as shattered_set
+    from periodic.entropy.zeta_functions import (
+        periodic_point_counts as periodic_point_counts,
+        zeta_function as zeta_function,
+    )
     from periodic.errors import (
         HypothesisError as HypothesisError,
         NotMarkovError as NotMarkovError,
@@ -169,6 +177,8 @@ _PUBLIC = {
     ],
     "iterates.complexity_measures": ["complexities"],
     "entropy.chains": ["Chain", "chain"],
+    "entropy.kneading": ["kneading", "kneading_determinant"],
+    "entropy.zeta_functions": ["periodic_point_counts", "zeta_function"],
     "networks.relu_networks": ["ReluNetwork"],
     "networks.realisations": ["deep_network", "shallow_network"],
     "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],

@@ -30,6 +30,7 @@ from periodic.graphs.collatz_bounds import FloatVector
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
 from periodic.graphs.towers import Tower
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
@@ -112,6 +113,7 @@ def path_counts(closing: Closing) -> Iterator[list[int]]:
         paths = after
 
 
+@takes_maps
 def tower_window(f: PLMap, max_steps: int = MAX_STEPS, max_edges: int = MAX_EDGES) -> TowerWindow:
     """Return the window that f^t crosses most often, with a growth within one per cent of the entropy of f.
 

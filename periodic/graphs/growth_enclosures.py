@@ -18,6 +18,7 @@ from periodic.graphs.collatz_bounds import Ceiling, Component, Floor
 from periodic.graphs.restrictive_intervals import restrictive_cycle, return_map
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
 from periodic.graphs.towers import Tower
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, nth_root
 
@@ -110,6 +111,7 @@ class GrowthEnclosure:
         return max([self.steps, *(r.period * r.enclosure.total_steps for r in self.returns)])
 
 
+@takes_maps
 def growth_enclosure(
     f: PLMap, digits: int, max_steps: int = MAX_STEPS, max_edges: int = MAX_TOWER_EDGES, max_returns: int = MAX_RETURNS
 ) -> GrowthEnclosure:

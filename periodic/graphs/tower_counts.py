@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.cut_orbits import CutOrbits, Cuts
 from periodic.graphs.towers import MAX_EDGES, Tower
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import occurrences
@@ -30,6 +31,7 @@ Letters: TypeAlias = NDArray[np.int8]
 _WORD = 1 << 62  # below it sums of two numbers fit into int64
 
 
+@takes_maps
 def tower_lap_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[int, ...]:
     """Return the numbers of laps of ``f**0 ... f**t``, for every self-map.
 
@@ -48,6 +50,7 @@ def tower_lap_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[int,
     return tuple(1 + n for n in layers.word_changes(rising, rising, turning=True))
 
 
+@takes_maps
 def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int = MAX_EDGES) -> tuple[int, ...]:
     """Return how often ``f**0 ... f**t`` pass between ``low`` and ``high``, for every self-map; see ``crossings``.
 
@@ -72,6 +75,7 @@ def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int 
     return tuple(layers.word_changes(first, last, turning=False))
 
 
+@takes_maps
 def tower_piece_counts(f: PLMap, t: int, max_edges: int = MAX_EDGES) -> tuple[int, ...]:
     """Return the numbers of affine pieces of ``f**0 ... f**t``, for every self-map.
 

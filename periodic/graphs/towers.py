@@ -71,14 +71,17 @@ class Tower:
         found = []
         for lap, (x, y) in enumerate(pairwise(inner), first):
             if direction := orbits.signs[lap]:
-                ends = (x, y) if direction > 0 else (y, x)
-                target = self._numbers.setdefault(ends, len(self.ends))
-                if target == len(self.ends):
-                    self.ends.append(ends)
-                    self._edges.append(None)
-                found.append(Edge(lap, target))
+                found.append(Edge(lap, self.vertex((x, y) if direction > 0 else (y, x))))
         edges = self._edges[v] = tuple(found)
         return edges
+
+    def vertex(self, ends: tuple[int, int]) -> int:
+        """The number of the vertex with these ends, made if need be: any interval between known points has edges."""
+        number = self._numbers.setdefault(ends, len(self.ends))
+        if number == len(self.ends):
+            self.ends.append(ends)
+            self._edges.append(None)
+        return number
 
     def interval(self, v: int) -> tuple[Exact, Exact]:
         """The interval of vertex v."""
