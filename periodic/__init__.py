@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from periodic.claims import Claim as Claim
     from periodic.entropy.chains import Chain as Chain, chain as chain
+    from periodic.entropy.comparisons import compare_growth as compare_growth
     from periodic.entropy.kneading import (
         kneading as kneading,
         kneading_determinant as kneading_determinant,
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
         iterate_float as iterate_float,
         last_meaningful_step as last_meaningful_step,
     )
-    from periodic.graphs.constant_slope_models import constant_slope as constant_slope
+    from periodic.graphs.constant_slope_models import (
+        constant_slope as constant_slope,
+        constant_slope_model as constant_slope_model,
+    )
     from periodic.graphs.entropies import entropy_enclosure as entropy_enclosure
     from periodic.graphs.forced_growths import over_rotation_root as over_rotation_root, union_graph as union_graph
     from periodic.graphs.growth_numbers import (
@@ -140,12 +144,13 @@ _PUBLIC = {
     "patterns.twists": ["increasing", "twist"],
     "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
+    "entropy.comparisons": ["compare_growth"],
     "entropy.regimes": ["regime", "vc_bound"],
     "entropy.shattered_sets": ["shattered_set"],
     "text.family_texts": ["period_threshold", "read_family"],
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
-    "graphs.constant_slope_models": ["constant_slope"],
+    "graphs.constant_slope_models": ["constant_slope", "constant_slope_model"],
     "graphs.growth_numbers": ["growth_number", "period_root"],
     "graphs.entropies": ["entropy_enclosure"],
     "graphs.forced_growths": ["over_rotation_root", "union_graph"],

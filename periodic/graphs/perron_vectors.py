@@ -83,6 +83,31 @@ def right_perron_vector(graph: TransitionGraph) -> tuple[Exact, ...]:
     return tuple(_evaluated(row, number) for row in _adjugate_line(graph, 0, left=False))
 
 
+def right_growth_vector(graph: TransitionGraph) -> tuple[Exact, tuple[Exact, ...]]:
+    """Return the growth number r of a graph and a vector v >= 0, not 0, with ``A v = r * v``.
+
+    v is positive exactly on the intervals that reach the first strong component of growth r in topological order: with
+    these alone r is a simple root, so a column of adj(r - A) is a multiple of v. For an irreducible graph that is
+    ``right_perron_vector``. Cost as there. Raises HypothesisError if the graph has no loop.
+
+    >>> right_growth_vector(TransitionGraph.from_matrix([[1, 1], [0, 2]]))
+    (Fraction(2, 1), (Fraction(1, 1), Fraction(1, 1)))
+    """
+    number, place = _fastest_component(graph, last=False)
+    parts = graph.strong_components
+    reaching = set(parts[place])
+    for earlier in reversed(parts[:place]):
+        if any(graph.matrix[i][j] for i in earlier for j in reaching):
+            reaching.update(earlier)
+    members = tuple(sorted(reaching))
+    part = graph if len(members) == len(graph) else graph.restricted(members)
+    rows = _adjugate_line(part, members.index(parts[place][0]), left=False)
+    vector: list[Exact] = [Fraction(0)] * len(graph)
+    for i, row in zip(members, rows, strict=True):
+        vector[i] = _evaluated(row, number)
+    return number, tuple(vector)
+
+
 def _dominant_part(graph: TransitionGraph) -> tuple[tuple[int, ...], int, Exact]:
     """A set closed under successors, a member i, and the growth number r, such that row i of adj(r - A) there is a
     non-negative left Perron vector.
@@ -91,7 +116,7 @@ def _dominant_part(graph: TransitionGraph) -> tuple[tuple[int, ...], int, Exact]
     a simple root of the polynomial of this part, so adj(r - A) is a positive multiple of (right vector)*(left vector),
     and the right vector is positive on the component.
     """
-    number, place = _last_fastest_component(graph)
+    number, place = _fastest_component(graph, last=True)
     parts = graph.strong_components
     reached = set(parts[place])
     for part in parts[place + 1 :]:
@@ -100,15 +125,15 @@ def _dominant_part(graph: TransitionGraph) -> tuple[tuple[int, ...], int, Exact]
     return tuple(sorted(reached)), parts[place][0], number
 
 
-def _last_fastest_component(graph: TransitionGraph) -> tuple[Exact, int]:
-    """The growth number of a graph and the place of the last strong component that has it."""
+def _fastest_component(graph: TransitionGraph, *, last: bool) -> tuple[Exact, int]:
+    """The growth number of a graph and the place of the last, or the first, strong component that has it."""
     if graph.is_irreducible:
         return spectral_radius(graph), 0
     best: tuple[Exact, int] | None = None
     for place, part in enumerate(graph.strong_components):
         if len(part) > 1 or graph.matrix[part[0]][part[0]]:
             number = spectral_radius(graph.restricted(part))
-            if best is None or number >= best[0]:
+            if best is None or number > best[0] or (last and number == best[0]):
                 best = number, place
     if best is None:
         raise HypothesisError(
@@ -163,7 +188,7 @@ def growth_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tup
     """
     numerator, denominator = count(numerator, "numerator"), count(denominator, "denominator", 1)
     graph = transition_graph(f)
-    number, place = _last_fastest_component(graph)
+    number, place = _fastest_component(graph, last=True)
     if number < Fraction(numerator, denominator):
         raise ValueError(f"the growth number {_shown(number)} is less than {Fraction(numerator, denominator)}")
     members = graph.strong_components[place]
