@@ -4,8 +4,9 @@ One line a file: ``accepted``, ``rejected: why`` (the evidence does not show the
 certificate); the exit status is 0 only if all are accepted. ``--seconds N`` changes the time a file may take (5).
 
 FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
-"evidence": {...}, "fingerprint": F, "digest": D}; other keys are ignored. F and D are "sha256:" and the SHA-256 of the
-map, network or claim that the certificate is about, and of [claim, evidence], as compact JSON with sorted keys. A
+"evidence": {...}, "sentence": "...", "fingerprint": F, "digest": D}. F and D are "sha256:" and the SHA-256 of the map,
+network or claim that the certificate is about, and of [sentence, claim, evidence], as compact JSON with sorted keys;
+the sentence is for people, nothing here reads it. A
 *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field" {"polynomial": [c_0, .., 1],
 "between": [low, high]} is given, also a list of rationals, the coefficients of powers of the one root between low and
 high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine between its knots, a map of its
@@ -202,7 +203,7 @@ class Number:
             low, high = self.box()
             if low > 0 or high < 0:
                 return 1 if low > 0 else -1
-            need(self.F.bits < 1 << 14, "a sign is not decided: the polynomial of the field may have factors")
+            need(self.F.bits < 1 << 11, "a sign is not decided: the polynomial of the field may have factors")
             self.F.refine(2 * self.F.bits)
         return 0
 
@@ -528,7 +529,8 @@ def graph_of(data, low, high):
 def check_network_pieces(claim, evidence):
     low, high = map(rational, claim["interval"])
     need(low < high, "the interval is empty")
-    need(len(graph_of(claim["network"], low, high)) - 1 == claim["pieces"], "the network has another number of pieces")
+    pieces = whole(claim["pieces"], 1, name="pieces")
+    need(len(graph_of(claim["network"], low, high)) == pieces + 1, "the network has another number of pieces")
 
 
 def most(widths: list[int]) -> tuple[int, int]:
@@ -562,8 +564,8 @@ def check_narrow_network(claim, evidence):
     widths = [whole(u, 1, name="a width") for u in claim["widths"]]
     need(1 <= len(widths) <= 10**4 and ("pieces" in claim or "sign_changes" in claim), "nothing is claimed")
     pieces, changes = most(widths)
-    need(claim.get("pieces", pieces) >= pieces, "more pieces are not excluded")
-    need(claim.get("sign_changes", changes) >= changes, "more sign changes are not excluded")
+    need(whole(claim.get("pieces", pieces), 1, BIG) >= pieces, "more pieces are not excluded")
+    need(whole(claim.get("sign_changes", changes), 1, BIG) >= changes, "more sign changes are not excluded")
 
 
 # ---- Separations
@@ -713,20 +715,23 @@ class Blocks:
         return min(F[-1][B], F[-2][B] + 2 * price) // 2 - (self.slack if self.order == 2 else 0)
 
 
-def block_bound(f, t, data, order, pieces):
-    """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
-    steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
-    stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
-    price, prices, counts = rational(data["price"]), [rational(p) for p in data["prices"]], {(f.low, f.high, Q(1)): 1}
-    need(price > 0 and prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
-    for _ in range(t - steps):  # the laps of f^(t - m): the ends of the image, how much shorter the lap is, how many
+def block_counts(f, n):
+    """The laps of f^n by kind: {(ends of the image, how much shorter the lap is): number}."""
+    counts = {(f.low, f.high, Q(1)): 1}
+    for _ in range(n):
         following = {}
-        for (low, high, c), n in counts.items():
+        for (low, high, c), number in counts.items():
             for _, u, _, v, w in f.cut(low, high, low, Q(1)):
                 key = (min(u, v), max(u, v), small(c * abs(w)))
-                following[key] = following.get(key, 0) + n
+                following[key] = following.get(key, 0) + number
         counts = following
         need(len(counts) <= 20000, "there are too many kinds of blocks")
+    return counts
+
+
+def block_total(stretches, counts, price, prices, unit, pieces):
+    """What functions of so many pieces miss of all blocks, by what they miss of each kind where a bend has a price."""
+    need(price > 0 and prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
     total, tables = -price * (pieces - 1), {}
     for (u, v, size), number in counts.items():
         s = next((s for s in stretches if u in s.at and v in s.at), None)
@@ -743,6 +748,14 @@ def block_bound(f, t, data, order, pieces):
                 break
         total += number * low * worth
     return total
+
+
+def block_bound(f, t, data, order, pieces):
+    """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
+    steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
+    stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
+    price, prices = rational(data["price"]), [rational(p) for p in data["prices"]]
+    return block_total(stretches, block_counts(f, t - steps), price, prices, unit, pieces)
 
 
 def power(x, n):
@@ -855,7 +868,7 @@ def fingerprint(thing: object) -> str:
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def load(path):
+def load(path: Any) -> Any:
     """The JSON object in a file."""
 
     def once(pairs):
@@ -873,17 +886,18 @@ def load(path):
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
 
 
-def judged(data: object, seconds: float = 5) -> str:
+def judged(data: Any, seconds: float = 5) -> str:
     """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds."""
     Clock.end = time.monotonic() + seconds
     try:
-        if not isinstance(data, dict) or (data.get("format"), data.get("version")) != ("periodic-certificate", 1):
+        if type(data) is not dict or (data.get("format"), repr(data.get("version"))) != ("periodic-certificate", "1"):
             raise Malformed("not a periodic-certificate of version 1")
         claim, evidence = data["claim"], data["evidence"]
         if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
             raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
         need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")
-        need(data["digest"] == fingerprint([claim, evidence]), "the digest is not that of claim and evidence")
+        digest = fingerprint([data["sentence"], claim, evidence])
+        need(data["digest"] == digest, "the digest is not that of the contents")
         CHECKS[claim["kind"]](claim, evidence)
     except Malformed as error:
         return f"malformed: {error}"

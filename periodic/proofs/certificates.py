@@ -52,7 +52,7 @@ class Certificate:
             "claim": dict(self.statement),
             "evidence": dict(self.evidence),
             "fingerprint": self.fingerprint,
-            "digest": checker.fingerprint([dict(self.statement), dict(self.evidence)]),
+            "digest": checker.fingerprint([self.claim, dict(self.statement), dict(self.evidence)]),
         }
 
     @property

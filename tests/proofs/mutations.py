@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import copy
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +28,10 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 def changed(value: Any) -> Iterator[Any]:
     """Other values that may stand in the place of a leaf."""
+    return (other for other in _candidates(value) if repr(other) != repr(value))
+
+
+def _candidates(value: Any) -> Iterator[Any]:
     if isinstance(value, bool) or value is None:
         yield 0
     elif isinstance(value, int):
@@ -41,7 +46,7 @@ def changed(value: Any) -> Iterator[Any]:
             float(value),
             True,
         )
-    elif "/" in value:
+    elif re.fullmatch(r"-?\d+/\d+", value):
         number = Fraction(value)
         yield from (
             str(number + Fraction(1, 997)),
@@ -54,35 +59,39 @@ def changed(value: Any) -> Iterator[Any]:
         yield from (value + "1", "", None, value.upper() + "?")
 
 
-def placed(data: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    """A copy of a certificate with one leaf exchanged."""
-    result = copy.deepcopy(data)
-    place: Any = result
+@contextmanager
+def exchanged(data: dict[str, Any], path: tuple[Any, ...], value: Any) -> Iterator[dict[str, Any]]:
+    """The certificate itself with one leaf exchanged for a while."""
+    place: Any = data
     for key in path[:-1]:
         place = place[key]
-    place[path[-1]] = value
-    return result
+    before, place[path[-1]] = place[path[-1]], value
+    try:
+        yield data
+    finally:
+        place[path[-1]] = before
 
 
 def sealed(data: dict[str, Any]) -> dict[str, Any]:
     """The certificate with fingerprint and digest made to fit, as a forger would."""
     claim = data["claim"]
     fingerprint = checker.fingerprint(checker.subject(claim))
-    return {**data, "fingerprint": fingerprint, "digest": checker.fingerprint([claim, data["evidence"]])}
+    sentence = data.setdefault("sentence", "")
+    digest = checker.fingerprint([sentence, claim, data["evidence"]])
+    return {**data, "fingerprint": fingerprint, "digest": digest}
 
 
 def follows(claim: dict[str, Any], mutant: dict[str, Any]) -> bool:
-    """Whether the mutant is the claim, or the claim with bounds that say less."""
+    """Whether the mutant is the claim, in other words perhaps, or the claim with bounds that say less."""
     if claim.keys() != mutant.keys():
         return False
+    read = checker.reader(claim if "field" in claim else claim.get("map", {}))
     for key, value in claim.items():
         other = mutant[key]
-        if other == value and type(other) is type(value):
-            continue
-        if key not in UPPER | LOWER:
-            return False
-        read = checker.reader(claim.get("map", claim))
-        a, b = read(value), read(other)
-        if b < a if key in UPPER else b > a:
+        if key in UPPER | LOWER:
+            a, b = read(value), read(other)
+            if b < a if key in UPPER else b > a:
+                return False
+        elif value != other and not (isinstance(value, list) and list(map(read, value)) == list(map(read, other))):
             return False
     return True

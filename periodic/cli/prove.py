@@ -1,0 +1,158 @@
+"""``periodic prove``: certificates of what is claimed about a map, for ``periodic check`` or the checker alone.
+
+What can be proved is one table; a row has the options that it needs and the call.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from periodic.cli.verbs import Verb, add_map, given_map, whole_number
+
+if TYPE_CHECKING:
+    from periodic.maps.plmaps import PLMap
+    from periodic.proofs.certificates import Certificate
+
+
+class Claim(NamedTuple):
+    """A kind of claim: its name, what it says, the options that it takes, those that it needs, and the prover."""
+
+    name: str
+    summary: str
+    options: Sequence[str]
+    prove: Callable[[PLMap, Namespace], Certificate]
+
+
+def _period(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.orbit_proofs import prove_period
+
+    return prove_period(f, o.period)
+
+
+def _no_period(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.orbit_proofs import prove_no_period
+
+    return prove_no_period(f, o.period)
+
+
+def _period_set(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.orbit_proofs import prove_period_set
+
+    return prove_period_set(f)
+
+
+def _growth(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.growth_proofs import prove_growth
+
+    return prove_growth(f, o.digits or 10)
+
+
+def _entropy(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.growth_proofs import prove_entropy
+
+    return prove_entropy(f, o.digits or 10)
+
+
+def _crossings(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.growth_proofs import prove_crossings
+
+    return prove_crossings(f, o.low, o.high, o.t)
+
+
+def _separation(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.separation_proofs import prove_separation
+
+    return prove_separation(f, o.t, o.width, o.depth)
+
+
+def _distance(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.networks.network_files import read_network
+    from periodic.proofs.network_proofs import prove_distance
+
+    return prove_distance(f, o.t, read_network(o.network), o.low, o.high)
+
+
+CLAIMS = (
+    Claim("period", "a point of least period --period", ("period",), _period),
+    Claim("no-period", "no point of least period --period", ("period",), _no_period),
+    Claim("period-set", "the complete set of least periods", (), _period_set),
+    Claim("growth", "the growth number, to --digits where it is not exact", ("digits?",), _growth),
+    Claim("entropy", "the topological entropy, to --digits", ("digits?",), _entropy),
+    Claim("crossings", "how often f^T crosses from --low to --high", ("t", "low", "high"), _crossings),
+    Claim(
+        "separation", "the distance of all networks of a size from f^T", ("t", "width", "depth", "coq?"), _separation
+    ),
+    Claim(
+        "distance",
+        "--low and --high for the L1 distance of --network from f^T",
+        ("t", "network", "low", "high"),
+        _distance,
+    ),
+)
+NAMES = {claim.name: claim for claim in CLAIMS}
+
+
+def _options(parser: ArgumentParser) -> None:
+    listed = "; ".join(f"{claim.name}, {claim.summary}" for claim in CLAIMS)
+    parser.add_argument("claim", choices=NAMES, metavar="CLAIM", help=listed)
+    add_map(parser)
+    parser.add_argument("-o", dest="output", metavar="FILE", help="where the certificate goes (default: printed)")
+    parser.add_argument("--period", type=whole_number(1, 10**6), metavar="N", help="the period in question")
+    parser.add_argument("--digits", type=whole_number(0, 200), metavar="N", help="decimal digits (default 10)")
+    parser.add_argument("--t", type=whole_number(0, 10**5), metavar="T", help="the iterate")
+    parser.add_argument("--width", type=whole_number(1, 10**9), metavar="N", help="units in each hidden layer")
+    parser.add_argument("--depth", type=whole_number(1, 10**4), metavar="N", help="hidden layers")
+    parser.add_argument("--low", metavar="X", help="the lower level, or bound")
+    parser.add_argument("--high", metavar="X", help="the upper level, or bound")
+    parser.add_argument("--network", metavar="FILE", help="a network, .onnx or .json")
+    parser.add_argument(
+        "--coq", metavar="FILE.v", help="of a separation by crossings, the proof for the kernel of Coq too"
+    )
+
+
+def _run(options: Namespace) -> int:
+    claim = NAMES[options.claim]
+    wanted = {name.rstrip("?"): not name.endswith("?") for name in claim.options}
+    for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "coq"):
+        given = getattr(options, name) is not None
+        if given and name not in wanted:
+            raise ValueError(f"--{name} has no meaning for {claim.name}")
+        if not given and wanted.get(name):
+            raise ValueError(f"{claim.name} needs --{name}")
+    f = given_map(options)
+    try:
+        certificate = claim.prove(f, options)
+        if options.coq is not None:
+            _write_coq(f, options)
+    except ValueError as error:
+        print(f"not proved: {error}")
+        return 1
+    if options.output is None:
+        print(certificate.text)
+    else:
+        certificate.save(options.output)
+        print(f"proved: {certificate.claim}")
+    return 0
+
+
+def _write_coq(f: PLMap, options: Namespace) -> None:
+    from pathlib import Path
+
+    from periodic.proofs.rocq_exports import LIBRARY, library_text
+    from periodic.proofs.separation_proofs import rocq_separation
+    from periodic.text.files import write_whole
+
+    path = Path(options.coq)
+    write_whole(path, rocq_separation(f, options.t, options.width, options.depth).encode())
+    write_whole(path.with_name(LIBRARY), library_text().encode())
+
+
+VERB = Verb(
+    "prove",
+    "a certificate that a program which trusts nothing of ours can check",
+    ("prove", "period", "vee:phi", "--period", "3"),
+    _options,
+    _run,
+)

@@ -1,0 +1,71 @@
+"""Checking a certificate from Python, and whether it is about the map or network that the reader means.
+
+The verdict is that of ``periodic/checker.py``. A certificate restates its claim in full, but a reader has a map of his
+own in mind: the two are compared as maps, in exact arithmetic, whatever field the certificate writes its numbers in.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from periodic import checker
+from periodic.maps.families import connect_the_dots
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.conversions import Exact, root_of
+from periodic.numbers.roots import RealRoot
+from periodic.patterns.cyclic_patterns import Pattern
+from periodic.text.files import StrPath
+
+ACCEPTED = "accepted"
+
+
+def check(
+    path: StrPath, map: PLMap | Pattern | None = None, network: ReluNetwork | None = None, seconds: float = 5
+) -> str:
+    """Return ``"accepted"``, ``"rejected: why"`` or ``"malformed: why"`` for the certificate in a file.
+
+    With ``map`` or ``network`` a certificate about another one is rejected. Nothing in the file is taken on trust; a
+    file that takes more than ``seconds`` is rejected.
+    """
+    verdict = checker.verdict(path, seconds)
+    if verdict != ACCEPTED:
+        return verdict
+    claim = checker.load(path)["claim"]
+    if map is not None:
+        meant = connect_the_dots(map) if isinstance(map, Pattern) else map
+        if "map" not in claim or not _is_map(claim["map"], meant):
+            return "rejected: the certificate is about another map"
+    if network is not None and ("network" not in claim or not _is_network(claim["network"], network)):
+        return "rejected: the certificate is about another network"
+    return verdict
+
+
+def _is_map(data: Any, f: PLMap) -> bool:
+    read = _reader(data)
+    return PLMap([read(x) for x in data["knots"]], [read(y) for y in data["values"]]) == f
+
+
+def _is_network(data: Any, net: ReluNetwork) -> bool:
+    weights = [[[Fraction(w) for w in row] for row in layer] for layer in data["weights"]]
+    return ReluNetwork(weights, [[Fraction(b) for b in row] for row in data["biases"]]) == net
+
+
+def _reader(data: Any) -> Any:
+    """The function that reads the numbers of a map in an accepted certificate."""
+    theta: Exact = Fraction(0)
+    if data.get("field") is not None:
+        low, high = map(Fraction, data["field"]["between"])
+        polynomial = tuple(data["field"]["polynomial"])
+        theta = root_of(polynomial, RealRoot(polynomial, low, high))
+
+    def read(x: Any) -> Exact:
+        if not isinstance(x, list):
+            return Fraction(x)
+        total: Exact = Fraction(0)
+        for c in reversed(x):
+            total = total * theta + Fraction(c)
+        return total
+
+    return read

@@ -1,0 +1,146 @@
+"""Assertions for other people's test suites: each proves its claim, or fails with the exact counter-evidence.
+
+A test that samples a map at many points shows that nothing went wrong there. These functions decide: ``assert_period``
+passes because a cycle was found and fails because there is none, whatever the period. They take maps in every form: a
+``PLMap``, a map text such as ``"vee:phi"``, and with ``on=(low, high)`` a ``ReluNetwork`` with one input or a SymPy
+expression in one symbol. With ``certificate=PATH`` they leave a file behind that ``periodic check`` accepts.
+
+>>> from periodic.testing import assert_no_period, assert_period
+>>> assert_period("vee:phi", 3)
+>>> assert_no_period("vee:1.618", 3)
+>>> assert_period("vee:1.618", 3)
+Traceback (most recent call last):
+AssertionError: the map has no point of least period 3: at slope 809/500 the strongest period ... is 5
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from periodic.bounds.separations import separation
+from periodic.errors import count
+from periodic.graphs.growth_enclosures import growth_enclosure
+from periodic.iterates.oscillations import crossings
+from periodic.maps.plmaps import PLMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.numbers.conversions import exact
+from periodic.numbers.number_texts import shown
+from periodic.proofs.certificates import Certificate
+from periodic.proofs.growth_proofs import prove_crossings, prove_growth
+from periodic.proofs.orbit_proofs import prove_no_period, prove_period
+from periodic.text.files import StrPath
+from periodic.text.map_texts import read_map
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    Mapped: TypeAlias = PLMap | ReluNetwork | Expr | str
+    Interval: TypeAlias = tuple[Any, Any] | None
+
+
+def assert_period(f: Mapped, n: int, on: Interval = None, certificate: StrPath | None = None) -> None:
+    """Pass if ``f`` has a point of least period ``n``; else fail with the reason why there is none."""
+    _assert_proved(prove_period, as_map(f, on), n, certificate=certificate)
+
+
+def assert_no_period(f: Mapped, n: int, on: Interval = None, certificate: StrPath | None = None) -> None:
+    """Pass if ``f`` has no point of least period ``n``; else fail with such points."""
+    _assert_proved(prove_no_period, as_map(f, on), n, certificate=certificate)
+
+
+def assert_growth_at_least(
+    f: Mapped, c: Any, on: Interval = None, certificate: StrPath | None = None, digits: int = 20
+) -> None:
+    """Pass if the growth number of ``f``, exp of its entropy, is at least ``c``; else fail with an upper bound.
+
+    Decided where the growth number is; else up to ``digits`` digits.
+    """
+    g, limit = as_map(f, on), exact(c)
+    found = growth_enclosure(g, count(digits, "digits"))
+    if found.low < limit:
+        known = shown(found.low) if found.number is not None else f"between {shown(found.low)} and {shown(found.high)}"
+        raise AssertionError(f"the growth number is {known}, not shown to be at least {shown(limit)}")
+    if certificate is not None:
+        _leave(prove_growth(g, digits), certificate)
+
+
+def assert_crossings(
+    f: Mapped, low: Any, high: Any, t: int, at_least: int, on: Interval = None, certificate: StrPath | None = None
+) -> None:
+    """Pass if f^t crosses from ``low`` to ``high`` or back at least so often; else fail with how often it does."""
+    g = as_map(f, on)
+    found = crossings(g, exact(low), exact(high), t)
+    if found < at_least:
+        raise AssertionError(
+            f"f^{t} crosses between {shown(exact(low))} and {shown(exact(high))} {shown(found)} times, "
+            f"not {shown(at_least)}"
+        )
+    if certificate is not None:
+        _leave(prove_crossings(g, low, high, t), certificate)
+
+
+def assert_lipschitz(f: Mapped, at_most: Any, on: Interval = None) -> None:
+    """Pass if no piece of ``f`` is steeper than ``at_most``; else fail with one that is, and where."""
+    g, limit = as_map(f, on), exact(at_most)
+    if g.lipschitz > limit:
+        knots, slopes = list(g.knots), list(g.slopes)
+        i = next(i for i, s in enumerate(slopes) if s == g.lipschitz or -s == g.lipschitz)
+        raise AssertionError(
+            f"the Lipschitz constant is {shown(g.lipschitz)}, not at most {shown(limit)}: the map has slope "
+            f"{shown(slopes[i])} on [{shown(knots[i])}, {shown(knots[i + 1])}]"
+        )
+
+
+def assert_l1_separation(f: Mapped, t: int, width: int, depth: int, at_least: Any, on: Interval = None) -> None:
+    """Pass if no ReLU network of this size is closer to f^t than ``at_least`` in L1; else fail with what is proved."""
+    proved, limit = separation(as_map(f, on), t, width, depth), exact(at_least)
+    if proved.l1_bound < limit:
+        raise AssertionError(
+            f"of networks with {depth} hidden layers of {width} units an L1 error of at least "
+            f"{shown(proved.l1_bound)} is proved, not {shown(limit)}"
+        )
+
+
+def as_map(f: Mapped, on: Interval = None) -> PLMap:
+    """Return the map that is meant: of a map text, a network or an expression, the latter two on an interval.
+
+    Raises TypeError for anything else, and where the interval is missing.
+
+    >>> as_map("tent").lap_count
+    2
+    """
+    if isinstance(f, PLMap):
+        return f if on is None else f.restrict(*on)
+    if isinstance(f, str):
+        return read_map(f) if on is None else read_map(f).restrict(*on)
+    if on is None:
+        raise TypeError(f"{type(f).__name__} becomes a map on an interval: give on=(low, high)")
+    if isinstance(f, ReluNetwork):
+        return f.to_map(*on)
+    symbols = sorted(getattr(f, "free_symbols", ()), key=str)
+    if len(symbols) != 1:
+        raise TypeError(f"a map, a map text, a network or a SymPy expression in one symbol, got {type(f).__name__}")
+    return PLMap.from_sympy(f, symbols[0], *on)
+
+
+def _assert_proved(prove: Any, f: PLMap, n: int, certificate: StrPath | None) -> None:
+    try:
+        proof = prove(f, n)
+    except ValueError as error:
+        raise AssertionError(str(error)) from None
+    _leave(proof, certificate)
+
+
+def _leave(proof: Certificate, path: StrPath | None) -> None:
+    if path is not None:
+        proof.save(path)
+
+
+__all__ = [
+    "assert_crossings",
+    "assert_growth_at_least",
+    "assert_l1_separation",
+    "assert_lipschitz",
+    "assert_no_period",
+    "assert_period",
+]

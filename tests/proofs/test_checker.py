@@ -1,0 +1,228 @@
+"""The checker against forgers: golden certificates, each of their leaves changed, and files that are made to hurt."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from periodic import checker
+from periodic.maps.families import tent, vee
+from periodic.networks.realisations import deep_network
+from periodic.proofs.certificates import FORMAT
+from periodic.proofs.verdicts import check
+from tests.proofs.mutations import changed, exchanged, follows, leaves, sealed
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+CHECKER = Path(checker.__file__)
+ABOUT = {"map", "network", "field", "t", "width", "depth", "p", "widths", "interval", "window", "kind"}
+SMALL = [path for path in GOLDEN if path.stat().st_size < 1000 and "separation" not in path.stem]
+
+
+def certificate(name: str) -> dict[str, Any]:
+    return dict(json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None:
+    assert checker.verdict(path) == check(path) == "accepted"
+    schema = json.loads((files("periodic.cli") / "schemas" / "prove.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema, jsonschema.Draft202012Validator)
+
+
+def test_every_kind_has_a_golden_certificate() -> None:
+    kinds = {json.loads(path.read_text(encoding="utf-8"))["claim"]["kind"] for path in GOLDEN}
+    assert kinds == set(checker.CHECKS)
+
+
+def test_it_runs_alone() -> None:
+    """By path, isolated, without site-packages: nothing of ours is imported, from any folder."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", CHECKER, *GOLDEN], capture_output=True, text=True, check=True, cwd="/"
+    )
+    assert done.stdout.splitlines() == [f"{path}: accepted" for path in GOLDEN]
+    plain = subprocess.run([sys.executable, CHECKER, GOLDEN[0]], capture_output=True, text=True, check=True)
+    assert plain.stdout == f"{GOLDEN[0]}: accepted\n"
+    source = CHECKER.read_text(encoding="utf-8")
+    imported = {line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))}
+    assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_no_leaf_can_be_changed(path: Path) -> None:
+    """Whatever is changed, the digest tells: no mutant of a file as it stands is accepted."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for where, value in list(leaves(data)):
+        for other in changed(value):
+            with exchanged(data, where, other):
+                assert checker.judged(data) != "accepted", (where, other)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_forger_who_seals_again_claims_nothing_more(path: Path) -> None:
+    """With the digest made to fit, another claim about the same map or network is accepted only if it says less."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    claim = copy.deepcopy(data["claim"])
+    for where, value in list(leaves(data["claim"], ("claim",))):
+        if where[1] not in ABOUT:
+            for other in list(changed(value))[: 9 if path in SMALL else 2]:
+                with exchanged(data, where, other):
+                    if checker.judged(sealed(data), 20) == "accepted":
+                        assert follows(claim, data["claim"]), (where, other)
+
+
+@pytest.mark.parametrize("path", SMALL, ids=lambda path: path.stem)
+def test_changed_evidence_never_makes_a_false_claim_true(path: Path) -> None:
+    """The claim is made false first; then no change of the evidence may help."""
+    data = false(json.loads(path.read_text(encoding="utf-8")))
+    assert checker.judged(sealed(data), 20) != "accepted"
+    for where, value in list(leaves(data["evidence"], ("evidence",))):
+        for other in list(changed(value))[:3]:
+            with exchanged(data, where, other):
+                assert checker.judged(sealed(data), 20).split(":")[0] in {"rejected", "malformed"}, (where, other)
+
+
+def false(data: dict[str, Any]) -> dict[str, Any]:
+    """The certificate with a claim that is not so, by little."""
+    claim = dict(data["claim"])
+    wrong: dict[str, dict[str, Any]] = {
+        "period": {"points": [*claim.get("points", [])[1:], 0]}, "no_period": {"period": 2},
+        "period_set": {"strongest": claim.get("strongest", 0) * 2 + 5}, "growth": {"at_most": 1},
+        "entropy": {"low": "1/1000", "high": "1/100"}, "crossings": {"crossings": claim.get("crossings", 0) + 1},
+        "separation": {"sup_bound": 10}, "distance": {"low": "3/4", "high": "3/4"}, "network_pieces": {"pieces": 3},
+        "narrow_network": {"pieces": 1}, "stefan_polynomial": {"coefficients": [1, 1]},
+    }  # fmt: skip
+    return {**data, "claim": {**claim, **wrong[claim["kind"]]}}
+
+
+HOSTILE = {
+    "empty": b"",
+    "no JSON": b"\x00\xff\xfe",
+    "a list": b"[]",
+    "a number": b"17",
+    "nested deeply": b"[" * 100_000 + b"]" * 100_000,
+    "objects nested deeply": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "a huge integer": b'{"format": "periodic-certificate", "version": ' + b"9" * 1_000_000 + b"}",
+    "a huge exponent": b'{"format": 1e999999999}',
+    "NaN": b'{"format": NaN}',
+    "infinity": b'{"version": -Infinity}',
+    "a float": b'{"version": 1.0}',
+    "keys twice": b'{"format": "periodic-certificate", "format": "periodic-certificate"}',
+    "half": b'{"format": "periodic-certificate", "version": 1, "claim"',
+    "surrogates": b'{"format": "\\ud800"}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_malformed(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(HOSTILE[name])
+    assert checker.verdict(path).startswith("malformed: ")
+
+
+def with_claim(**claim: Any) -> dict[str, Any]:
+    data = certificate("crossings_golden")
+    return sealed({**data, "claim": {**data["claim"], **claim}})
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        (with_claim(kind="proved"), "malformed: a claim of no known kind: 'proved'"),
+        (with_claim(kind=["period"]), "malformed: a claim of no known kind: "),
+        (with_claim(t=10**9), "malformed: t is out of bounds or no integer"),
+        (with_claim(t=True), "malformed: t is out of bounds or no integer"),
+        (with_claim(map=None), "malformed: the parts are not as described"),
+        (with_claim(window=[0, 0]), "rejected: the window is empty"),
+        (with_claim(window=["9" * 4001, 0]), "malformed: not a rational"),
+        (with_claim(window=["1/0", 0]), "malformed: not a rational"),
+        (with_claim(window=["١", 0]), "malformed: not a rational"),
+        (with_claim(map={"knots": [0, 1], "values": [0, 2]}), "rejected: the map leaves its interval"),
+        (with_claim(map={"knots": [1, 0], "values": [0, 1]}), "rejected: the knots do not increase"),
+        (with_claim(map={"knots": [0], "values": [0]}), "rejected: a map needs as many values as knots"),
+        ({**certificate("crossings_golden"), "version": 2}, "malformed: not a periodic-certificate of version 1"),
+        ({**certificate("crossings_golden"), "digest": "proved"}, "rejected: the digest is not that of the contents"),
+        ({**certificate("crossings_golden"), "fingerprint": ""}, "rejected: the fingerprint is not that of the map"),
+        ({"format": FORMAT, "version": 1}, "malformed: the parts are not as described"),
+    ],
+)
+def test_what_is_wrong_is_named(data: dict[str, Any], verdict: str) -> None:
+    assert checker.judged(data).startswith(verdict)
+
+
+def in_field(polynomial: list[int], low: str, high: str) -> str:
+    f = {"knots": [0, 1], "values": [0, 1], "field": {"polynomial": polynomial, "between": [low, high]}}
+    claim = {"kind": "period", "map": f, "period": 1, "points": [0]}
+    return checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
+
+
+def test_fields() -> None:
+    assert in_field([-2, 0, 1], "1", "2") == "accepted"
+    assert in_field([-2, 0, 2], "1", "2") == "rejected: the field is not as described"
+    assert in_field([-2, 0, 1], "2", "3") == "rejected: no root in the interval"
+    assert in_field([-2, 0, 1], "-2", "2") == "rejected: there may be several roots: the interval is too wide"
+    assert in_field([0], "0", "1") == "rejected: the field is not as described"
+    assert in_field([-(10**400), 1], "0", "1").startswith("malformed: a whole number is out of bounds")
+
+
+def test_a_reducible_polynomial_makes_no_claim_true() -> None:
+    """(x^2 - 2)(x^2 - 3) at sqrt 2: x^2 - 2 is 0, but not as coefficients; its sign is not decided, so nothing is."""
+    field = {"polynomial": [6, 0, -5, 0, 1], "between": ["14/10", "143/100"]}
+    f = {"knots": [0, 1], "values": [[-2, 0, 1], 1], "field": field}
+    claim = {"kind": "period", "map": f, "period": 1, "points": [0]}
+    verdict = checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
+    assert verdict == "rejected: a sign is not decided: the polynomial of the field may have factors"
+
+
+def test_true_claims_with_evidence_that_does_not_show_them() -> None:
+    data = certificate("crossings_golden")
+    bare = {**data, "evidence": {"graph": {"vertices": [[-1, 0]], "edges": [[]]}}}
+    assert checker.judged(sealed(bare)) == "rejected: the graph proves fewer crossings"
+    growth = certificate("growth_golden")
+    without = {**growth, "evidence": {"lower": growth["evidence"]["lower"]}}
+    assert checker.judged(sealed(without)).startswith("malformed: the parts are not as described (KeyError: 'upper')")
+    four = certificate("entropy_four_laps")
+    swapped = {"lower": four["evidence"]["upper"], "upper": four["evidence"]["lower"]}
+    assert checker.judged(sealed({**four, "evidence": swapped})) == "rejected: f does not take an edge to its target"
+
+
+def test_long_work_is_stopped() -> None:
+    data = certificate("separation_golden")
+    assert checker.judged(data, 0) == "rejected: it takes longer than allowed (--seconds)"
+    vertices = [[0, 1]] * 400
+    graph = {"vertices": vertices, "edges": [[["0", "1/2", j % 400]] for j in range(400)]}
+    claim = {"kind": "crossings", "map": {"knots": [0, "1/2", 1], "values": [0, 1, 0]}, "window": [0, 1]}
+    long = {
+        "format": FORMAT,
+        "version": 1,
+        "claim": {**claim, "t": 10**6, "crossings": 1},
+        "evidence": {"graph": graph},
+    }
+    assert checker.judged(sealed(long), 1) == "rejected: it takes longer than allowed (--seconds)"
+
+
+def test_whether_it_is_about_the_map_that_is_meant() -> None:
+    path = Path(__file__).parent / "golden" / "growth_golden.json"
+    assert check(path, vee("phi")) == "accepted"
+    assert check(path, tent()) == "rejected: the certificate is about another map"
+    pieces = Path(__file__).parent / "golden" / "network_pieces_tent.json"
+    assert check(pieces, network=deep_network(tent(), 4)) == "accepted"
+    assert check(pieces, network=deep_network(tent(), 3)) == "rejected: the certificate is about another network"
+    assert check(pieces, tent()) == "rejected: the certificate is about another map"
+
+
+def test_the_command_line_of_the_checker(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tmp_path / "missing.json"
+    assert checker.main([str(GOLDEN[0]), str(missing)]) == 1
+    assert capsys.readouterr().out == f"{GOLDEN[0]}: accepted\n{missing}: malformed: No such file or directory\n"
+    assert checker.main(["--seconds", "30", str(GOLDEN[0])]) == 0
+    capsys.readouterr()
+    assert checker.main([]) == 2
+    assert "FORMAT." in capsys.readouterr().out

@@ -1,0 +1,70 @@
+"""What a stranger's test suite would use: each assertion passes, fails with the counter-evidence, takes every form."""
+
+from pathlib import Path
+
+import pytest
+import sympy
+
+from periodic.maps.families import tent, vee
+from periodic.networks.realisations import shallow_network
+from periodic.proofs.verdicts import check
+from periodic.testing import (
+    as_map,
+    assert_crossings,
+    assert_growth_at_least,
+    assert_l1_separation,
+    assert_lipschitz,
+    assert_no_period,
+    assert_period,
+)
+
+
+def test_periods(tmp_path: Path) -> None:
+    path = tmp_path / "period.json"
+    assert_period("vee:phi", 3, certificate=path)
+    assert check(path, vee("phi")) == "accepted"
+    assert_no_period("vee:1.618", 3, certificate=path)
+    assert check(path, vee("1.618")) == "accepted"
+    with pytest.raises(AssertionError, match="the map has no point of least period 3: at slope 809/500"):
+        assert_period("vee:1.618", 3)
+    with pytest.raises(AssertionError, match="the map has a point of least period 3: 2/9, 4/9, 8/9"):
+        assert_no_period(tent(), 3)
+
+
+def test_growth(tmp_path: Path) -> None:
+    path = tmp_path / "growth.json"
+    assert_growth_at_least("vee:lambda(5)", "lambda(5)", certificate=path)
+    assert check(path) == "accepted"
+    with pytest.raises(AssertionError, match=r"the growth number is lambda\(5\), not shown to be at least 8/5"):
+        assert_growth_at_least("vee:lambda(5)", "8/5")
+    with pytest.raises(AssertionError, match=r"the growth number is between .* and .*, not shown to be at least 3"):
+        assert_growth_at_least("points:(0,1/10),(1/5,1),(1/2,1/4),(2/3,9/10),(1,0)", 3)
+
+
+def test_crossings_and_slopes(tmp_path: Path) -> None:
+    path = tmp_path / "crossings.json"
+    assert_crossings(tent(), 0, 1, 20, 2**20, certificate=path)
+    assert check(path) == "accepted"
+    with pytest.raises(AssertionError, match=r"f\^3 crosses between 0 and 1 8 times, not 9"):
+        assert_crossings(tent(), 0, 1, 3, 9)
+    assert_lipschitz(tent(), 2)
+    with pytest.raises(AssertionError, match=r"is 2, not at most 3/2: the map has slope 2 on \[0, 1/2\]"):
+        assert_lipschitz(tent(), "3/2")
+
+
+def test_separation() -> None:
+    assert_l1_separation(tent(), 10, 3, 2, "1/5")
+    with pytest.raises(AssertionError, match=r"an L1 error of at least .* is proved, not 1/4"):
+        assert_l1_separation(tent(), 10, 3, 2, "1/4")
+
+
+def test_every_form() -> None:
+    x = sympy.Symbol("x")
+    assert as_map(1 - 2 * sympy.Abs(x - sympy.Rational(1, 2)), (0, 1)) == tent()
+    assert as_map(shallow_network(tent()), (0, 1)) == tent()
+    assert as_map("tent", (0, "1/2")).lap_count == 1
+    assert as_map(tent(), (0, "1/2")) == as_map("tent", (0, "1/2"))
+    with pytest.raises(TypeError, match=r"ReluNetwork becomes a map on an interval: give on=\(low, high\)"):
+        as_map(shallow_network(tent()))
+    with pytest.raises(TypeError, match="a map, a map text, a network or a SymPy expression in one symbol, got int"):
+        as_map(17, (0, 1))  # type: ignore[arg-type]
