@@ -125,6 +125,25 @@ if TYPE_CHECKING:
         sharkovsky_key as sharkovsky_key,
     )
     from periodic.patterns.twists import increasing as increasing, twist as twist
+    from periodic.proofs.certificates import Certificate as Certificate
+    from periodic.proofs.growth_proofs import (
+        prove_crossings as prove_crossings,
+        prove_entropy as prove_entropy,
+        prove_growth as prove_growth,
+    )
+    from periodic.proofs.network_proofs import (
+        prove_distance as prove_distance,
+        prove_narrow_network as prove_narrow_network,
+        prove_network_pieces as prove_network_pieces,
+        prove_stefan_polynomial as prove_stefan_polynomial,
+    )
+    from periodic.proofs.orbit_proofs import (
+        prove_no_period as prove_no_period,
+        prove_period as prove_period,
+        prove_period_set as prove_period_set,
+    )
+    from periodic.proofs.separation_proofs import prove_separation as prove_separation
+    from periodic.proofs.verdicts import check as check
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
     from periodic.text.family_texts import period_threshold as period_threshold, read_family as read_family
     from periodic.text.map_texts import read_map as read_map, write_map as write_map
@@ -189,6 +208,17 @@ _PUBLIC = {
     "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],
     "networks.network_files": ["read_network", "write_network"],
     "bounds.separations": ["Separation", "separation", "width_needed"],
+    "proofs.certificates": ["Certificate"],
+    "proofs.orbit_proofs": ["prove_no_period", "prove_period", "prove_period_set"],
+    "proofs.growth_proofs": ["prove_crossings", "prove_entropy", "prove_growth"],
+    "proofs.network_proofs": [
+        "prove_distance",
+        "prove_narrow_network",
+        "prove_network_pieces",
+        "prove_stefan_polynomial",
+    ],
+    "proofs.separation_proofs": ["prove_separation"],
+    "proofs.verdicts": ["check"],
     "reports.analyses": ["Analysis", "analyze"],
     "floats.float_iterates": [
         "FloatAccuracy",
