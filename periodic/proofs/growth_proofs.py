@@ -23,6 +23,7 @@ from periodic.graphs.tower_closings import Closing, Truncation
 from periodic.graphs.towers import Tower
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.oscillations import crossings
+from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -47,6 +48,8 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
     digits = count(digits, "digits")
     if isinstance(f, Pattern):
         f = connect_the_dots(f)
+    if not isinstance(f, PLMap):
+        raise TypeError(f"expected a PLMap or a Pattern, got {what_is(f)}")
     found = growth_enclosure(f, digits, max_returns=0)
     low, high, number = found.low, found.high, found.number
     rates, scribe, evidence = Scribe((low, high)), Scribe((*f.knots, *f.values)), {}
@@ -64,6 +67,7 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
     return Certificate(f"the growth number is {bounds}", statement, evidence)
 
 
+@takes_maps
 def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     """Return a certificate of the topological entropy between two rationals ``10**-digits`` apart, if that is reached.
 
@@ -85,6 +89,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     return Certificate(f"the topological entropy is between {_decimal(low)} and {_decimal(high)}", statement, evidence)
 
 
+@takes_maps
 def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
     """Return a certificate of how often f^t passes between ``low`` and ``high``: at least, or if that shows exactly.
 

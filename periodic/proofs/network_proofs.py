@@ -12,6 +12,7 @@ from typing import Any
 from periodic import checker
 from periodic.errors import count
 from periodic.graphs.transition_graphs import transition_graph
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
@@ -58,6 +59,7 @@ def prove_narrow_network(widths: Iterable[int]) -> Certificate:
     return Certificate(sentence, statement, {})
 
 
+@takes_maps
 def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) -> Certificate:
     """Return a certificate that the integral of ``|f^t - network|`` over the domain lies between ``low`` and ``high``.
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from periodic.errors import TooManyPiecesError, count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.coverings import coverings
@@ -25,6 +26,7 @@ from periodic.proofs.certificates import Certificate, Scribe
 MAX_CUTS = 1 << 16
 
 
+@takes_maps
 def prove_period(f: PLMap, n: int) -> Certificate:
     """Return a certificate that ``f`` has a cycle of ``n`` points: the points. Cost: that of ``find_cycle``.
 
@@ -52,6 +54,7 @@ def _period(f: PLMap, points: tuple[Exact, ...]) -> Certificate:
     return Certificate(f"the map has a cycle of {len(points)} points", statement, {})
 
 
+@takes_maps
 def prove_no_period(f: PLMap, n: int, max_cuts: int = MAX_CUTS) -> Certificate:
     """Return a certificate that ``f`` has no point of least period ``n``: cuts between which f^n can be followed.
 
@@ -111,6 +114,7 @@ class _Pieces:
         return None if high < u or v < low else where
 
 
+@takes_maps
 def prove_period_set(f: PLMap) -> Certificate:
     """Return a certificate of the complete set of least periods of ``f``, where it is decided and has a strongest one.
 

@@ -17,6 +17,7 @@ from typing import Any
 from periodic import checker as checker_module
 from periodic.bounds.separations import Separation, separation
 from periodic.errors import count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.number_texts import shown
@@ -31,6 +32,7 @@ MOST_LAPS, MOST_KINDS, MOST_STRETCHES = 14, 2000, 3
 DIGITS = 10**9
 
 
+@takes_maps
 def prove_separation(f: PLMap, t: int, width: int, depth: int) -> Certificate:
     """Return a certificate of lower bounds for all networks of ``depth`` hidden layers of ``width`` units against f^t.
 
