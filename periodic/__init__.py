@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     )
     from periodic.networks.realisations import deep_network as deep_network, shallow_network as shallow_network
     from periodic.networks.relu_networks import ReluNetwork as ReluNetwork
+    from periodic.networks.window_networks import CloseNetwork as CloseNetwork, close_network as close_network
     from periodic.numbers.algebraics import Algebraic as Algebraic
     from periodic.numbers.conversions import exact as exact
     from periodic.numbers.number_texts import read_number as read_number
@@ -206,6 +207,7 @@ _PUBLIC = {
     "networks.relu_networks": ["ReluNetwork"],
     "networks.realisations": ["deep_network", "shallow_network"],
     "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],
+    "networks.window_networks": ["CloseNetwork", "close_network"],
     "networks.network_files": ["read_network", "write_network"],
     "bounds.separations": ["Separation", "separation", "width_needed"],
     "proofs.certificates": ["Certificate"],

@@ -1,0 +1,154 @@
+"""Explicit networks close to iterates: their error is exact, they obey their size, and they are as near as known."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from periodic.bounds.block_bounds import block_bound
+from periodic.iterates.distances_to_iterates import iterate_l1_distance
+from periodic.maps.distances import l1_distance
+from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.networks.piece_counts import network_pieces
+from periodic.networks.window_networks import CloseNetwork, close_network
+from periodic.numbers.conversions import exact
+from tests.networks.test_iterate_words import markov_map
+
+F = Fraction
+GOLDEN = vee("phi", -1, 1)
+
+
+def checked(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
+    """The network, after its error, its size and its windows were checked on its exact map."""
+    found = close_network(f, t, width, depth)
+    assert found.network.depth == depth
+    assert all(units <= width for units in found.network.widths)
+    g = found.network.to_map(*f.domain)
+    h = f**t if t else identity(*f.domain)
+    assert found.l1_error == l1_distance(h, g)
+    if found.windows:
+        first = found.windows[0]
+        assert sum(w.steps for w in found.windows) == t
+        assert f.domain[0] <= first.low < first.high <= f.domain[1]
+        assert (first.flat_left, first.flat_right) != (False, False) or (first.low, first.high) == f.domain
+    return found
+
+
+def map_of_some_kind(seed: int) -> PLMap:
+    """A self-map, with a partition or without, constant on an interval or nowhere, contracting or not."""
+    rng = random.Random(seed)
+    match rng.randrange(6):
+        case 0 | 1:
+            return markov_map(seed)
+        case 2:
+            return tent(rng.choice([2, F(3, 2), 1, F(1, 2)]))
+        case 3:
+            return vee(rng.choice(["phi", "lambda(5)", "sqrt(2)", 2]), *rng.choice([(), (-1, 1)]))
+        case 4:
+            return truncated_tent(F(rng.randint(1, 7), 8))
+    knots = sorted(rng.sample(range(21), 4))
+    return PLMap(knots, [rng.randint(knots[0], knots[-1]) for _ in knots])
+
+
+def test_random_maps_of_every_kind() -> None:
+    # 2,500 of them were tried once
+    methods = set()
+    for seed in range(90):
+        rng = random.Random(seed)
+        f = map_of_some_kind(seed)
+        methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
+    assert methods == {"a constant", "a line", "a chain of windows", "equals f^t", "f^t on one window"}
+
+
+@pytest.mark.parametrize(
+    ("f", "t", "width", "depth"),
+    [(GOLDEN, 6, 5, 1), (GOLDEN, 9, 3, 4), (GOLDEN, 14, 3, 1), (tent(), 12, 3, 3), (tent(), 14, 2, 1)],
+)
+def test_chains_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
+    found = close_network(f, t, width, depth)
+    assert found.method == "a chain of windows"
+    assert found.network.widths == (width,) * depth
+    assert iterate_l1_distance(f, t, found.network.to_map(*f.domain)) == found.l1_error
+
+
+# Oracles
+
+
+@pytest.mark.parametrize(
+    ("depth", "error", "steps"), [(1, "756231", [40]), (2, "756230", [32, 8]), (3, "756213", [25, 7, 8])]
+)
+def test_the_hard_task(depth: int, error: str, steps: list[int]) -> None:
+    found = close_network(GOLDEN, 40, 20, depth)
+    assert F(int(error) - 1, 10**6) < found.l1_error <= F(int(error), 10**6)
+    assert [w.steps for w in found.windows] == steps
+    assert found.level == (1 - exact("sqrt(5)")) / 4
+
+
+def test_the_hard_task_at_depth_five() -> None:
+    found = close_network(GOLDEN, 40, 20, 5)
+    assert found.l1_error == F(389051305475709791, 2) - 120223465075753364 * exact("phi")
+    assert found.network.widths == (20,) * 5
+    heaviest = max(abs(w) for layer in found.network.weights for row in layer for w in row)
+    assert heaviest < 300
+
+
+@pytest.mark.parametrize(
+    ("t", "width", "error"),
+    [
+        (8, 20, [".537637"]), (12, 20, [".724942", ".230724"]), (12, 2, [".752818", ".750594", ".742587"]),
+        (12, 3, [".751336", ".741549", ".712190", ".624111"]), (12, 10, [".740956", ".597569"]),
+        (5, 2, [".710363", ".559680", ".361639", ".189430"]),
+    ],
+)  # fmt: skip
+def test_the_table_of_the_golden_map(t: int, width: int, error: list[str]) -> None:
+    for depth, known in enumerate(error, 1):
+        assert close_network(GOLDEN, t, width, depth).l1_error < F(known) + F(1, 10**6)
+
+
+def test_windows_whose_constants_are_stopped_later_are_used_too() -> None:
+    assert close_network(GOLDEN, 20, 20, 3).l1_error < F(494888, 10**6)  # .507954 if only the next window may stop them
+
+
+@pytest.mark.parametrize(("t", "depth"), [(8, 1), (12, 2), (16, 3)])
+def test_tents_have_a_formula(t: int, depth: int) -> None:
+    expected = F(1, 4) * (1 - F(20 ** (depth - 1) * 39, 2 ** (t + 1)))
+    assert close_network(tent(), t, 20, depth).l1_error == expected
+
+
+def test_what_fits_is_exact() -> None:
+    assert checked(tent(), 8, 20, 2).l1_error == 0
+    assert checked(GOLDEN, 9, 20, 2).l1_error == 0
+    assert checked(tent("1/2"), 30, 2, 1).l1_error == 0
+    assert checked(PLMap([0, 1], ["1/2", "1/2"]), 3, 1, 2).l1_error == 0
+    assert checked(tent(), 0, 1, 3).l1_error == 0
+    assert checked(identity(0, 1), 5, 1, 0).l1_error == 0
+    assert close_network(tent(), 20, 16, 5).l1_error == 0
+
+
+@pytest.mark.parametrize(("f", "t", "width", "depth"), [(tent(), 6, 3, 2), (GOLDEN, 8, 2, 3), (tent(), 12, 20, 2)])
+def test_no_error_is_below_the_bounds(f: PLMap, t: int, width: int, depth: int) -> None:
+    pieces = network_pieces([width] * depth)
+    assert 0 < block_bound(f, t, pieces, 1).value <= close_network(f, t, width, depth).l1_error
+
+
+def test_maps_without_windows() -> None:
+    """A plateau, orbits that never close, an affine network: a plain answer all the same."""
+    flat = checked(truncated_tent("4/5"), 6, 3, 2)
+    assert (flat.method, len(flat.windows)) == ("f^t on one window", 1)
+    assert checked(tent("3/2"), 7, 4, 2).method == "f^t on one window"
+    assert checked(tent(), 5, 9, 0).method == "a constant"
+    assert checked(PLMap([0, "1/2", 1], [0, "1/3", 1]), 4, 3, 0).method == "a line"
+    assert close_network(tent(), 10**4, 3, 2).l1_error == F(1, 4)
+    assert str(flat).startswith("ReLU network, 1 in, hidden widths 3, 1, 1 out: f^t on one window")
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match="leaves"):
+        close_network(PLMap([0, 1], [0, 2]), 3, 2, 1)
+    with pytest.raises(ValueError, match="width must be at least 1, got 0"):
+        close_network(tent(), 3, 0, 1)
+    with pytest.raises(TypeError, match=r"t must be an integer, got 2\.0"):
+        close_network(tent(), 2.0, 2, 1)  # type: ignore[arg-type]  # the refusal is what is tested
