@@ -96,10 +96,11 @@ class Tensors:
             values = getattr(tensor, field)
             if len(values) != size:
                 raise ValueError(f"holds {len(values)} numbers where its dimensions {shape} say {size}")
-            try:
-                flat = np.array(list(values), dtype=type_)
-            except OverflowError:
-                raise ValueError(f"holds a number that is no {name}") from None
+            if np.dtype(type_).kind in "iu":  # which NumPy before version 2 would cut to size
+                least, most = np.iinfo(type_).min, np.iinfo(type_).max
+                if not all(least <= value <= most for value in values):
+                    raise ValueError(f"holds a number that is no {name}")
+            flat = np.array(list(values), dtype=type_)
         if name == "FLOAT16":
             flat = flat.view("<f2")
         elif name == "BFLOAT16":  # the upper half of a float32

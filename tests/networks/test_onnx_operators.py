@@ -228,7 +228,8 @@ def test_dropout_says_in_three_ways_that_it_does_not_train() -> None:
     yes = np.array(True)
     assert read("Dropout", "x", 6, _is_test=1)((1, 2)) == (1, 2)
     refused("is in training mode, or its mask is an output", "Dropout", "x", 6)
-    for version in (7, 10, 12, 13, 22):
+    newest = pytest.importorskip("onnx").defs.onnx_opset_version()
+    for version in (7, 10, 12, 13, min(22, newest)):
         assert read("Dropout", "x", version).depth == 0
     refused("is in training mode", "Dropout", "x r t", 12, r=np.float32(0.5), t=yes)
     assert read("Dropout", "x r t", 12, r=np.float32(0.5), t=~yes)((1, 2)) == (1, 2)
