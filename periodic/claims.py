@@ -46,7 +46,7 @@ class Hypothesis(NamedTuple):
         return f"{word} {self.statement}{f': {self.detail}' if self.detail else ''}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Claim(Generic[V]):
     """A statement with its truth, and everything that it rests on.
 
@@ -102,6 +102,9 @@ class Claim(Generic[V]):
             unknown = _listed("it is open whether", [h for h in self.hypotheses if h.holds is None])
             return "; ".join(filter(None, [self.needed, unknown]))
         return "; ".join(filter(None, [self.reason, self.source]))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.sentence}: {self.standing.value}>"
 
     def __str__(self) -> str:
         return f"{self.sentence}: {self.standing.value}{f', {self.why}' if self.why else ''}"

@@ -95,7 +95,7 @@ def block_bound(
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     best: tuple[float, Level] | None = None
-    few = Hypothesis("the blocks of f^s are of few kinds", True)
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     try:
         found_levels = last_levels(f, t, _deepest(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
     except TooManyPiecesError as error:

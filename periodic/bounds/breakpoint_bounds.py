@@ -52,7 +52,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    few = Hypothesis("the blocks of f^s are of few kinds", True)
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     if t == 0 or f.image[0] == f.image[1]:
         return theorem.concluded(Fraction(0), [few])
     try:

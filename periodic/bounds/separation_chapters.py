@@ -83,7 +83,7 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
         Entry("variation", _large(found.variation) or _decimal(found.variation)),
         Entry("arc length", _large(found.arc_length[0]) or enclosed(found.arc_length)),
         Entry("total curvature", (_large(found.total_curvature[0]) or enclosed(found.total_curvature)) + " radians"),
-        Entry("entropy of f", "not known" if found.entropy is None else enclosed(found.entropy)),
+        Entry("entropy of f", enclosed(found.entropy)),
     ]
     return [Section(title, entries)]
 

@@ -154,11 +154,10 @@ def l1_crossing_bound(crossings: int, pieces: int, low: Any, high: Any, lipschit
     n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
     low, high, slope = exact(low), exact(high), exact(lipschitz)
     hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), _few(n, p)]
-    if not all(h.holds for h in hypotheses):
-        return L1_CROSSINGS.concluded(ZERO, hypotheses, window=(low, high), crossings=n)
-    square = (high - low) ** 2 / slope
-    value = max(Fraction(n - 2 * p, 16), Fraction(n - 2 * p - 2, 8)) * square
-    return L1_CROSSINGS.concluded(value, hypotheses, window=(low, high), crossings=n)
+    value: Exact = ZERO
+    if all(h.holds for h in hypotheses):
+        value = max(Fraction(n - 2 * p, 16), Fraction(n - 2 * p - 2, 8)) * (high - low) ** 2 / slope
+    return L1_CROSSINGS.concluded(value, hypotheses, {"pieces": p, "lipschitz": slope}, (low, high), n)
 
 
 def l1_growth_bounds(
@@ -178,7 +177,7 @@ def l1_growth_bounds(
     power = c**t
     hypotheses = (
         _levels(low, high),
-        Hypothesis("c is at least 1 and f is L-Lipschitz with L >= c", slope >= c >= 1),
+        Hypothesis("c is at least 1 and f is L-Lipschitz with L >= c", slope >= c >= 1, _c_and_l(c, slope)),
         Hypothesis("f^t has at least c**t crossings, and one", n >= power and n >= 1, f"N = {_big(n)}"),
         small_network(p, power),
     )
@@ -193,6 +192,10 @@ def l1_growth_bounds(
         for theorem, value in zip((L1_PAPER, L1_SHARPER, L1_SHARPEST), values, strict=True)
     )
     return first, second, third
+
+
+def _c_and_l(c: Exact, slope: Exact) -> str:
+    return f"c = {shown(c)}, L = {shown(slope)}"
 
 
 def small_network(pieces: int, power: Exact) -> Hypothesis:
@@ -212,7 +215,7 @@ def sup_bound(crossings: int, pieces: int, low: Any, high: Any) -> Bound:
     """
     n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
     low, high = exact(low), exact(high)
-    return SUP.concluded((high - low) / 2, [_levels(low, high), _few(n, p)], window=(low, high), crossings=n)
+    return SUP.concluded((high - low) / 2, [_levels(low, high), _few(n, p)], {"pieces": p}, (low, high), n)
 
 
 # Classification
@@ -231,7 +234,7 @@ def classification_bound(points: int, intervals: int, window: tuple[Any, Any] | 
     used = k - (n - k) % 2
     hypotheses = [Hypothesis("fewer intervals than alternating points", k < n, f"{_big(k)} vs {_big(n)}")]
     levels = None if window is None else (exact(window[0]), exact(window[1]))
-    return SHARE.concluded(Fraction(n - used, 2 * n), hypotheses, window=levels, crossings=n - 1)
+    return SHARE.concluded(Fraction(n - used, 2 * n), hypotheses, {"intervals": k}, levels, n - 1)
 
 
 def iclr_classification_bound(

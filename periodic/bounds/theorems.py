@@ -71,7 +71,7 @@ class Theorem:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Bound(Claim[Exact]):
     """The claim that a quantity is at least ``value``, by a ``theorem``; 0 where a hypothesis fails.
 
@@ -93,6 +93,9 @@ class Bound(Claim[Exact]):
     def quantity(self) -> str:
         """What is bounded: a key of ``QUANTITIES``."""
         return self.theorem.quantity
+
+    def __repr__(self) -> str:
+        return f"<Bound: {self}>"
 
     def __str__(self) -> str:
         if self.standing is Standing.INAPPLICABLE:

@@ -14,8 +14,8 @@ docs/mathematics.md, Chain.
 >>> found = chain(tent())
 >>> found.growth, found.window, found.crossings(10), found.source
 (Fraction(2, 1), (Fraction(0, 1), Fraction(1, 2)), 1024, "the map's own partition")
->>> found.of_cycle.growth == found.forced
-True
+>>> found, found.of_cycle.growth == found.forced
+(<Chain: growth 2 from the map's own partition, at most 2>, True)
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transi
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import plural
+from periodic.numbers.decimals import decimal, plural
 from periodic.numbers.magnitudes import log2
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, cycles
@@ -51,7 +51,7 @@ MOST_PIECES, MOST_POINTS, LONGEST = 1 << 12, 400, 16  # of an iterate, of all cy
 ENOUGH = 0.99  # the share of the entropy that makes it needless to try further
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chain:
     """The best crossing growth that is proved for a map, with all that was tried.
 
@@ -67,6 +67,9 @@ class Chain:
     tried: tuple[CrossingGrowth, ...]
     best: CrossingGrowth
     ceilings: tuple[Claim[Exact], ...]
+
+    def __repr__(self) -> str:
+        return f"<Chain: growth {decimal(self.growth, 10)} from {self.source}, at most {decimal(self.upper, 10)}>"
 
     # The best source
 

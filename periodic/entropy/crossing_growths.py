@@ -47,7 +47,7 @@ COVERINGS = (
 DECIMALS = 12  # of a growth number that is not worked out exactly
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CrossingGrowth(Claim[Exact]):
     """The claim that f^t crosses the levels of ``window`` at least ``growth**t`` times, for every t.
 

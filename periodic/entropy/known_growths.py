@@ -34,7 +34,7 @@ DIGITS, MOST_STEPS, MOST_EDGES = 15, 400, 1 << 14  # of the tower
 FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps only so many intervals are taken for an exact growth number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KnownGrowth:
     """Two numbers between which the growth number of ``map`` lies, equal if it is decided.
 
@@ -48,6 +48,10 @@ class KnownGrowth:
     high: Exact
     reason: str
     evidence: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        between = f"{self.low}" if self.number else f"between {self.low} and {self.high}"
+        return f"<KnownGrowth: {between}>"
 
     def entropy(self, digits: int, max_steps: int = MOST_STEPS) -> EntropyEnclosure:
         """Return the entropy, enclosed to so many digits where the tower gives them within ``max_steps``.

@@ -25,7 +25,7 @@ from periodic.patterns.cyclic_patterns import Pattern
 _DECIDING = {"digits": 15, "max_steps": 400, "max_edges": 1 << 14}  # beyond, a growth number is called undecided
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Growth(Claim[Exact]):
     """The claim that a growth number is this one.
 

@@ -25,7 +25,7 @@ from periodic.orbits.unimodal_maps import slope_periods, slope_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PeriodDecision(Claim[int]):
     """The claim that a map has a point of least period ``n``, decided by some ``method`` with the ``reason`` for it.
 

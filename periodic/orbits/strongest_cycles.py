@@ -2,7 +2,7 @@
 
 *Stronger* is meant in the Sharkovsky order: a period is stronger than those that it forces, and a cycle of a stronger
 period forces more oscillation. The argument of the papers starts from such a cycle, so it is chosen here, once: from
-the bounds on the set of periods, and for the first few periods, where the bounds leave them open, from f^n itself.
+the bounds on the set of periods, and from what is found of the first few periods one by one.
 docs/mathematics.md, Periods and Sharkovsky order.
 """
 
@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from periodic.errors import TooManyPiecesError, count
+from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
+from periodic.orbits.period_findings import period_findings
 from periodic.orbits.period_sets import PeriodDecision, decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import sharkovsky_key
 
-SEARCHED = 12  # periods up to this one are decided one by one where the bounds leave them open
+SEARCHED = 12  # periods up to this one are looked for one by one
 MOST_PIECES = 1 << 20  # of an iterate that decides a period
-MOST_SOLVED = 1 << 16  # of one in which a cycle is solved for
+MOST_SOLVED = 1 << 16  # of one in which a longer cycle is solved for
 MOST_POINTS = 600  # of the cycle: its pattern is looked at with matrices of that size
 
 
@@ -38,25 +40,25 @@ class StrongestCycle:
     unsolved: str = ""
 
 
+@takes_maps
 @lru_cache(maxsize=64)
 def strongest_cycle(f: PLMap) -> StrongestCycle:
     """Return the strongest period of a self-map that is proved, with a cycle; remembered for the maps used last.
 
     A set of periods without a strongest one, all powers of two, counts by those up to ``SEARCHED``. Cost: that of
-    ``period_bounds``, of ``decide_period`` for the periods up to ``SEARCHED`` that it leaves open, and of
-    ``find_cycle``. Raises ValueError if the map leaves its interval.
+    ``period_findings`` up to ``SEARCHED``, and of ``find_cycle``. Raises ValueError if the map leaves its interval.
 
     >>> from periodic.maps.families import tent
     >>> strongest_cycle(tent()).cycle
     Cycle(('2/9', '4/9', '8/9'), multiplier=-8)
     """
-    bounds = period_bounds(f)
-    found = {n for n in range(1, SEARCHED + 1) if period_decision(f, n).present}
-    strongest, *weaker = sorted(found | {1, bounds.least.strongest or 1}, key=sharkovsky_key)
+    bounds, found = period_bounds(f), {finding.n: finding for finding in _findings(f)}
+    occurring = {n for n, finding in found.items() if finding.present} | {1, bounds.least.strongest or 1}
+    strongest, *weaker = sorted(occurring, key=sharkovsky_key)
     unsolved = ""
     for n in (strongest, *weaker):
         try:
-            cycle = find_cycle(f, n, max_pieces=MOST_SOLVED) if n <= MOST_POINTS else None
+            cycle = _cycle(f, n, found.get(n))
         except TooManyPiecesError as error:
             unsolved = unsolved or str(error)
             continue
@@ -67,15 +69,32 @@ def strongest_cycle(f: PLMap) -> StrongestCycle:
     raise AssertionError("every map of an interval into itself has a fixed point")
 
 
-@lru_cache(maxsize=1 << 10)
+def _cycle(f: PLMap, n: int, finding: PeriodDecision | None) -> Cycle | None:
+    """A cycle of a period that occurs; None if it is too long."""
+    if finding is not None and isinstance(cycle := finding.evidence.get("cycle"), Cycle):
+        return cycle
+    return find_cycle(f, n, max_pieces=MOST_SOLVED) if n <= MOST_POINTS else None
+
+
+@lru_cache(maxsize=64)
+def _findings(f: PLMap) -> tuple[PeriodDecision, ...]:
+    return period_findings(f, SEARCHED, max_pieces=MOST_PIECES)
+
+
+@takes_maps
 def period_decision(f: PLMap, n: int) -> PeriodDecision:
-    """Return what ``decide_period`` says with at most ``MOST_PIECES`` pieces, as a claim that may be open.
+    """Return whether a period occurs, as a claim that may be open: for the first periods with a cycle.
+
+    Cost: that of ``period_findings`` up to ``SEARCHED``, else of ``decide_period`` with at most ``MOST_PIECES`` pieces.
 
     >>> f = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
     >>> period_decision(f, 5).holds
     True
     """
+    n = count(n, "n", 1)
+    if n <= SEARCHED:
+        return _findings(f)[n - 1]
     try:
-        return decide_period(f, count(n, "n", 1), max_pieces=MOST_PIECES)
+        return decide_period(f, n, max_pieces=MOST_PIECES)
     except TooManyPiecesError as error:
         return PeriodDecision.of(n, None, needed=str(error))

@@ -10,6 +10,7 @@ import pytest
 from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
+from periodic.bounds.separation_chapters import sections
 from periodic.bounds.separations import STATEMENTS, separation, separation_table, width_needed
 from periodic.bounds.statements import L1_PAPER, classification_bound, l1_growth_bounds
 from periodic.bounds.tasks import Task
@@ -185,10 +186,10 @@ def test_the_best_growth_is_used_and_the_paper_s_hypothesis_with_it() -> None:
 @pytest.mark.parametrize("text", ["tent:3/2", "vee:1.618", "points:(0,1/10),(1/5,1),(1/2,1/4),(2/3,9/10),(1,0)"])
 def test_what_analyze_says_and_what_bound_says_are_one(text: str) -> None:
     f = read_map(text)
-    s, a = separation(f, 3, 2, 1), analyze(f, t=3, up_to=3, digits=5)
-    assert s.chain is a.chain
-    chapter = plain([chain_chapter(s.chain)])
-    assert chapter in str(s)
+    task, a = Task(f, 3, 2, 1), analyze(f, t=3, up_to=3, digits=5)
+    assert task.chain is a.chain
+    chapter = plain([chain_chapter(task.chain)])
+    assert chapter in plain(sections(task, by_crossings(task)))
     assert chapter in str(a)
 
 

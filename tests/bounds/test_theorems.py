@@ -18,6 +18,7 @@ def test_a_failed_hypothesis_leaves_no_number() -> None:
     assert AREA.concluded(F(-1), []).value == 0
     assert AREA.concluded(F(1), [], {"y": 1}) == AREA.concluded(F(1), [])
     assert str(AREA.concluded(F(1, 3), [])) == "x >= 1/3  [nowhere]"
+    assert repr(AREA.concluded(F(1, 3), [])) == "<Bound: x >= 1/3  [nowhere]>"
 
 
 def test_what_is_not_decided_leaves_no_number_either() -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from periodic.errors import TooManyPiecesError
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
+from periodic.orbits import strongest_cycles
+from periodic.orbits.cycles import Cycle
 from periodic.orbits.strongest_cycles import period_decision, strongest_cycle
 from periodic.text.map_texts import read_map
 
@@ -34,6 +37,17 @@ def test_a_cycle_that_is_too_long_is_replaced(slope: str, period: int, reason: s
     found = strongest_cycle(read_map(f"vee:{slope}"))
     assert (found.period, found.cycle.period) == (period, 8)
     assert reason in found.unsolved
+
+
+def test_a_cycle_that_cannot_be_solved_for_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(f: PLMap, n: int, max_pieces: int) -> Cycle:
+        raise TooManyPiecesError(f"f**{n} has too many pieces")
+
+    f = vee("6/5")
+    assert strongest_cycle(f).cycle.period == 22
+    monkeypatch.setattr(strongest_cycles, "find_cycle", refuse)
+    found = strongest_cycle.__wrapped__.__wrapped__(f)  # type: ignore[attr-defined]  # not what is remembered
+    assert (found.period, found.cycle.period, found.unsolved) == (22, 12, "f**22 has too many pieces")
 
 
 def test_decisions_are_claims_that_may_be_open() -> None:

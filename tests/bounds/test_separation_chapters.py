@@ -1,0 +1,82 @@
+"""The report on bounds: each with its window, its hypotheses and its standing."""
+
+from fractions import Fraction
+
+import pytest
+
+from periodic.bounds.separation_chapters import (
+    best_bounds,
+    bound_entries,
+    bound_json,
+    grid_section,
+    sections,
+    to_json,
+    whole,
+)
+from periodic.bounds.statements import classification_bound, l1_growth_bounds, sup_bound
+from periodic.bounds.tasks import Task
+from periodic.bounds.theorems import Bound
+from periodic.maps.families import tent
+from periodic.text.documents import plain
+
+F = Fraction
+TASK = Task(tent(), 6, 2, 1)
+BOUNDS = [sup_bound(64, 3, 0, 1), sup_bound(64, 3, 0, F(1, 2)), classification_bound(65, 4, (F(0), F(1)))]
+
+
+def test_a_bound_says_what_it_is_about() -> None:
+    text = plain(sections(TASK, BOUNDS, "the tent"))
+    assert "map               the tent" in text
+    assert "about [0, 1], which f^6 crosses 64 times: 65 points with its two ends in turn" in " ".join(text.split())
+    assert "about [0, 1/2], which f^6 crosses 64 times" in " ".join(text.split())
+    assert [section.title for section in sections(TASK, BOUNDS)] == [
+        "the task: to follow f^6",
+        "the chain: how fast f^t oscillates",
+        "how complicated f^6 is",
+        "greatest |f^t - g|",
+        "share of alternating points on which g errs",
+        "best: no network of 1 x 2 units comes closer to f^6",
+    ]
+    assert len(sections(TASK, BOUNDS, norm="sup")) == 5
+
+
+def test_what_does_not_apply_is_not_proved() -> None:
+    paper = l1_growth_bounds(2, 2, 6, 64, 9, 0, 1)[0]
+    first, about, *hypotheses = bound_entries(6, paper)
+    assert (first.value, first.proved) == ("does not apply", False)
+    assert first.standing == "for what is marked NO; [CNP20]; docs/mathematics.md, L1 bound"
+    assert about.value.startswith("about [0, 1], which f^6 crosses 64 times")
+    assert [entry.value[:3] for entry in hypotheses] == ["yes", "yes", "yes", "NO "]
+    assert bound_json(paper)["standing"] == "does not apply"
+
+
+def test_the_best_of_each_kind() -> None:
+    best = best_bounds(BOUNDS)
+    assert {norm: bound.value for norm, bound in best.items()} == {"sup": F(1, 2), "classification": F(31, 65)}
+    assert best["sup"].window == (0, 1)
+
+
+def test_a_grid_has_widths_and_depths() -> None:
+    def row(value: int) -> dict[str, Bound]:
+        return {"sup": sup_bound(64, 1, 0, value)}
+
+    text = plain([grid_section({(u, d): row(u * d) for u in (1, 2) for d in (1, 2)}, "sup")])
+    assert text.splitlines()[2:] == [
+        "  width  depth 1  depth 2",
+        "      1      0.5        1",
+        "      2        1        2",
+        "  every number cut off, not rounded",
+    ]
+
+
+def test_json_names_the_window_of_every_statement() -> None:
+    bounds = [*BOUNDS, *l1_growth_bounds(2, 2, 6, 64, 8, 0, 1)]
+    data = to_json(TASK, bounds)
+    assert (data["window"], data["crossings"], data["classification_bound"]) == (["0", "1"], "64", "31/65")
+    assert [row["window"] for row in data["statements"]] == [["0", "1"], ["0", "1/2"], *[["0", "1"]] * 4]
+    assert data["source"] == "the map's own partition"
+
+
+@pytest.mark.parametrize(("n", "text"), [(10**29, "1" + "0" * 29), (10**30, "about 2**99")])
+def test_large_counts_are_shown_by_their_size(n: int, text: str) -> None:
+    assert whole(n) == text
