@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     )
     from periodic.entropy.regimes import regime as regime, vc_bound as vc_bound
     from periodic.entropy.shattered_sets import shattered_set as shattered_set
+    from periodic.entropy.smooth_maps import (
+        MapEnclosure as MapEnclosure,
+        growth_floor as growth_floor,
+        logistic_enclosure as logistic_enclosure,
+        logistic_growth_floor as logistic_growth_floor,
+        logistic_odd_period as logistic_odd_period,
+        odd_period as odd_period,
+    )
     from periodic.entropy.zeta_functions import (
         periodic_point_counts as periodic_point_counts,
         zeta_function as zeta_function,
@@ -165,6 +173,14 @@ _PUBLIC = {
     "patterns.forcings": ["forced_patterns", "itinerary_pattern", "pattern_forces"],
     "maps.families": ["connect_the_dots", "identity", "tent", "truncated_tent", "vee"],
     "entropy.comparisons": ["compare_growth"],
+    "entropy.smooth_maps": [
+        "MapEnclosure",
+        "growth_floor",
+        "logistic_enclosure",
+        "logistic_growth_floor",
+        "logistic_odd_period",
+        "odd_period",
+    ],
     "entropy.regimes": ["regime", "vc_bound"],
     "entropy.shattered_sets": ["shattered_set"],
     "text.family_texts": ["period_threshold", "read_family"],
