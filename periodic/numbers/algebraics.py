@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import numbers
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd
-from operator import index
+from math import gcd, isnan
+from operator import add, ge, gt, index, le, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from periodic.errors import count
-from periodic.numbers.decimals import LONGEST, decimal, formatted, leading
-from periodic.numbers.exact_texts import element_text, is_tame, quadratic_latex
+from periodic.numbers.algebraic_trees import Node, PolynomialRoot, multiple, power, rational, total
+from periodic.numbers.decimals import LONGEST, leading
+from periodic.numbers.exact_texts import element_text, is_tame, quadratic_latex, square_root_form
 from periodic.numbers.expressions import MAX_DIGITS
 from periodic.numbers.fields import PowerBasis, Ratio, Vector, combine, field_of
+from periodic.numbers.foreign_numbers import calculates_in_sympy, compared, is_equal, is_of_sympy, plain_value
 from periodic.numbers.polynomials import (
     Coefficients,
     RealRoot,
@@ -26,6 +29,7 @@ from periodic.numbers.polynomials import (
     to_poly,
     to_root_of,
 )
+from periodic.numbers.real_numbers import RealNumber
 
 if TYPE_CHECKING:
     import sympy
@@ -82,7 +86,7 @@ class NumberField(PowerBasis):
         return _number(self, self.root, *move(x.coefficients, x.denominator))
 
 
-class Algebraic:
+class Algebraic(RealNumber):
     """A real algebraic number that is not rational; immutable.
 
     Arithmetic with ``int``, ``Fraction`` and other such numbers is exact, ``==`` and ``<`` are decided, never guessed;
@@ -93,10 +97,11 @@ class Algebraic:
     and shifting roots of huge polynomials never factors them.
     """
 
-    __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_own", "_root")
+    __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_own", "_plain", "_root")
 
     _field: NumberField | None  # None: _root is a root of a polynomial that may be reducible, two coefficients
     _own: Algebraic | None  # with _field None: the same number in its field, once that is known
+    _plain: Algebraic | None  # in a larger field: the same number in a quadratic field, once that is known
     _root: RealRoot
     _coefficients: Vector
     _denominator: int
@@ -106,7 +111,7 @@ class Algebraic:
         x = field.element(coefficients, denominator)
         if isinstance(x, Fraction):
             raise ValueError(f"an Algebraic must be irrational, got {x}; field.element returns Fractions")
-        self._field, self._root, self._hash, self._own = field, field.root, None, None
+        self._field, self._root, self._hash, self._own, self._plain = field, field.root, None, None, None
         self._coefficients, self._denominator = x._coefficients, x._denominator
 
     @classmethod
@@ -118,7 +123,7 @@ class Algebraic:
     def _make(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
         x = Algebraic.__new__(Algebraic)
         x._field, x._root, x._coefficients, x._denominator = field, root, coefficients, denominator
-        x._hash = x._own = None
+        x._hash = x._own = x._plain = None
         return x
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -208,56 +213,9 @@ class Algebraic:
         return low // scale, -(-high // scale)
 
     def _floor_scaled(self, bits: int) -> int:
-        """Return the floor of x * 2**bits."""
         if self._field is None and self._coefficients == (0, 1) and self._denominator == 1:
             return self._root.enclosure(bits)
-        extra = 16
-        while True:
-            low, high = self._scaled(bits + extra)
-            if low >> extra == high >> extra:
-                return low >> extra
-            extra *= 2
-
-    def enclosure(self, digits: int) -> tuple[Fraction, Fraction]:
-        """Return rationals low <= x <= high no further apart than ``10**-digits``; exact integer arithmetic."""
-        bits = count(digits, "digits") * 3322 // 1000 + 4
-        low, high = self._scaled(bits)
-        return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
-
-    def digits(self, n: int) -> str:
-        """Return the decimal expansion, cut (not rounded) after ``n`` digits: every digit is right.
-
-        >>> from periodic.numbers.conversions import root_of
-        >>> root_of([-2, 0, 1]).digits(3)
-        '1.414...'
-        """
-        return decimal(self, count(n, "n"))
-
-    def __float__(self) -> float:
-        bits = 64
-        while True:
-            low, high = (k / (1 << bits) for k in self._scaled(bits))  # int / int is correctly rounded
-            if low == high:
-                return low
-            bits *= 2
-
-    def __floor__(self) -> int:
-        return self._floor_scaled(0)
-
-    def __ceil__(self) -> int:
-        return self._floor_scaled(0) + 1
-
-    def __trunc__(self) -> int:
-        k = self._floor_scaled(0)
-        return k if k >= 0 else k + 1
-
-    __int__ = __trunc__
-
-    def __round__(self, ndigits: int | None = None) -> Any:
-        if ndigits is None:
-            return self._floor_scaled(1) + 1 >> 1
-        scale = Fraction(10) ** index(ndigits)
-        return round(self * scale) / scale
+        return super()._floor_scaled(bits)
 
     def __hash__(self) -> int:
         if self._hash is None:
@@ -272,7 +230,17 @@ class Algebraic:
 
         Raises ValueError if no text describes it: an integer would be too long, or the field is too large to be read.
         """
-        return element_text(self.field, self.coefficients, self.denominator)
+        x = self._plainest()
+        return element_text(x.field, x.coefficients, x.denominator)
+
+    def _plainest(self) -> Algebraic:
+        """The number as an element of a quadratic field, if it is one; of its own field otherwise."""
+        x = self.settled()
+        if 2 < x.field.degree <= SHORT and len(x._minimal) == 3:
+            if self._plain is None:
+                self._plain = Algebraic.from_root(x.as_root()).settled()
+            return self._plain
+        return x
 
     def _has_text(self) -> bool:
         """Whether it is known, at little cost, that some text describes the number."""
@@ -285,9 +253,9 @@ class Algebraic:
 
     def _radical(self) -> str:
         """The text of a quadratic number that is short, else nothing."""
-        if self.degree_bound > SHORT or self.field.degree > 2:
+        if self.degree_bound > SHORT or (x := self._plainest()).field.degree > 2:
             return ""
-        sizes = [*self.coefficients, self.denominator, self.field.discriminant]
+        sizes = [*x.coefficients, x.denominator, x.field.discriminant]
         text = self.text if max(map(abs, sizes)).bit_length() <= 4 * LONGEST else ""
         return text if len(text) <= LONGEST else ""
 
@@ -311,70 +279,45 @@ class Algebraic:
     def __str__(self) -> str:
         return self._radical() or "{0} ({2})".format(*self._described().partition(", "))
 
-    def __format__(self, spec: str) -> str:
-        """Return certified digits, correctly rounded, for the types ``e f g %``; without a type, ``str`` in a field.
-
-        >>> from periodic.numbers.conversions import root_of
-        >>> f"{root_of([-2, 0, 1]):.30f}", f"{root_of([-2, 0, 1]):>10}"
-        ('1.414213562373095048801688724210', '   sqrt(2)')
-        """
-        if spec and spec[-1] in "eEfFgG%":
-            return formatted(self, spec)
-        return format(str(self), spec)
-
     def _repr_latex_(self) -> str:
         if self._radical():
-            return f"${quadratic_latex(self.field, self.coefficients, self.denominator)}$"
+            x = self._plainest()
+            return f"${quadratic_latex(x.field, x.coefficients, x.denominator)}$"
         digits, _, power = leading(self, 10).partition("...")
         return rf"${digits}\ldots$" if not power else rf"${digits}\ldots \cdot 10^{{{int(power[1:])}}}$"
-
-    # Other libraries
-
-    def _mpmath_(self, precision: int, rounding: str) -> Any:
-        """Return the number for mpmath: rounded to odd at two bits more than the working precision.
-
-        Rounding that once more, as ``mpmath.mpf`` does, is correct rounding in every direction; and a number of the
-        working precision is above or below it as it is above or below the number itself, so that mpmath's own
-        comparisons are exact. Reference: Boldo, Melquiond, Emulation of FMA and correctly rounded sums, 2008.
-        """
-        from mpmath import mp
-        from mpmath.libmp import from_man_exp
-
-        bits = precision + 2
-        size = abs(self)
-        shift = bits - size._floor_scaled(bits).bit_length()
-        while (k := size._floor_scaled(bits + shift)).bit_length() != bits:  # at most a few times, for tiny numbers
-            shift += bits - k.bit_length()
-        return mp.make_mpf(from_man_exp((k | 1) * self.sign(), -bits - shift))
 
     def to_sympy(self) -> sympy.Expr:
         """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""
         import sympy
 
-        field = self.field
-        if field.degree == 2:
-            (b, a), t = self.coefficients, field.modulus[1]
-            s = a if field.root.rising > 0 else -a
-            root = sympy.sqrt(field.discriminant)
-            return (sympy.Integer(2 * b - a * t) + s * root) / (2 * self.denominator)
-        theta = to_root_of(field.root)
-        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(self.coefficients) if c]
-        return sympy.Add(*terms) / self.denominator
+        x = self._plainest()
+        if x.field.degree == 2:
+            b, a, n, d = square_root_form(x.field, x.coefficients, x.denominator)
+            return (sympy.Integer(b) + a * sympy.sqrt(n)) / d
+        theta = to_root_of(x.field.root)
+        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(x.coefficients) if c]
+        return sympy.Add(*terms) / x.denominator
 
-    def _sympy_(self) -> sympy.Expr:
-        return self.to_sympy()
+    # SymPy lets us compare and calculate where it finds this and cannot convert the number at once.
+    _op_priority = 11.0
+
+    @property
+    def __sympy__(self) -> bool:
+        """SymPy asks this before it converts anything: now it is loaded, and learns how to convert these numbers.
+
+        Through the protocol ``_sympy_`` it would convert, and then compare structures, before it asked our ``==``:
+        ``sqrt(6) == x`` would be False for x = sqrt(2)*sqrt(3).
+        """
+        from sympy.core.sympify import _sympy_converter
+
+        _sympy_converter[Algebraic] = _converted
+        raise AttributeError("__sympy__")
 
     # Arithmetic
-
-    def __pos__(self) -> Algebraic:
-        return self
 
     def __neg__(self) -> Algebraic:
         x = self._own or self
         return Algebraic._make(x._field, x._root, tuple(-c for c in x._coefficients), x._denominator)
-
-    def __abs__(self) -> Algebraic:
-        return -self if self.sign() < 0 else self
 
     def sign(self) -> int:
         """Return -1 or 1."""
@@ -386,7 +329,7 @@ class Algebraic:
             return _number(field, root, combine(a, n, b, m), m * n)
         r = _rational(other)
         if r is None:
-            return NotImplemented
+            return self._with_sympy(add, other)  # type: ignore[no-any-return]  # not Exact: SymPy's
         x = self._own or self
         c = [a * r.denominator for a in x._coefficients]
         c[0] += r.numerator * x._denominator
@@ -398,11 +341,11 @@ class Algebraic:
         if isinstance(other, Algebraic):
             return self + -other
         r = _rational(other)
-        return NotImplemented if r is None else self + -r
+        return self._with_sympy(sub, other) if r is None else self + -r
 
     def __rsub__(self, other: object) -> Exact:
         r = _rational(other)
-        return NotImplemented if r is None else -self + r
+        return (-self)._with_sympy(add, other) if r is None else -self + r
 
     def __mul__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
@@ -411,7 +354,7 @@ class Algebraic:
             return _number(field, root, field.multiply(a, b), m * n)
         r = _rational(other)
         if r is None:
-            return NotImplemented
+            return self._with_sympy(mul, other)  # type: ignore[no-any-return]  # not Exact: SymPy's
         x = self._own or self
         return _number(x._field, x._root, [a * r.numerator for a in x._coefficients], x._denominator * r.denominator)
 
@@ -426,18 +369,28 @@ class Algebraic:
         if isinstance(other, Algebraic):
             return self * other._inverse()
         r = _rational(other)
-        return NotImplemented if r is None else self * (1 / r)
+        return self._with_sympy(truediv, other) if r is None else self * (1 / r)
 
     def __rtruediv__(self, other: object) -> Exact:
         r = _rational(other)
-        return NotImplemented if r is None else self._inverse() * r
+        return self._with_sympy(lambda x, y: y / x, other) if r is None else self._inverse() * r
+
+    def _with_sympy(self, operation: Callable[[Any, Any], Any], other: object) -> Any:
+        """The operation in SymPy, if the other operand is SymPy's."""
+        return operation(self.to_sympy(), other) if calculates_in_sympy(other) else NotImplemented
+
+    def __rpow__(self, base: object) -> Any:
+        return self._with_sympy(lambda x, y: y**x, base)
 
     def __pow__(self, exponent: object) -> Exact:
+        if calculates_in_sympy(exponent):
+            x: Exact = self._with_sympy(pow, exponent)
+            return x
         n = count(exponent, "the exponent", least=-sys.maxsize)
         if n < 0:
             return self._inverse() ** -n
-        x, field = self.settled(), self.field
-        return _number(field, field.root, field.power(x._coefficients, n), x._denominator**n)
+        settled, field = self.settled(), self.field
+        return _number(field, field.root, field.power(settled._coefficients, n), settled._denominator**n)
 
     # Order
 
@@ -462,21 +415,41 @@ class Algebraic:
             bits *= 3
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Algebraic):
-            return NotImplemented if _rational(other, strict=False) is None else False
-        x, y = self._own or self, other._own or other
-        if x._root is y._root and x._field is y._field:
-            return x._coefficients == y._coefficients and x._denominator == y._denominator
-        if hash(self) != hash(other):
+        if isinstance(other, Algebraic):
+            x, y = self._own or self, other._own or other
+            if x._root is y._root and x._field is y._field:
+                return x._coefficients == y._coefficients and x._denominator == y._denominator
+            if hash(self) != hash(other):
+                return False
+            return same_root(self.as_root(), other.as_root())
+        if _rational(other, strict=False) is not None or isinstance(other, complex) or hasattr(other, "_mpc_"):
+            return False  # none of these is irrational
+        if plain_value(other) is not None:
             return False
-        return same_root(self.as_root(), other.as_root())
+        return is_equal(self._tree(), other) if is_of_sympy(other) else NotImplemented
 
-    def _order(self, other: object) -> int | None:
+    def _tree(self) -> Node:
+        """The number as a tree that holds one root."""
+        x = self._own or self
+        theta = PolynomialRoot(x._root.polynomial, x._root)
+        terms = [
+            multiple([rational(Fraction(c, x._denominator)), power(theta, i)])
+            for i, c in enumerate(x._coefficients)
+            if c
+        ]
+        return total(terms)
+
+    def _order(self, other: object) -> float | None:
+        """The sign of self - other, nan if the other is nan; None if it is no number, or SymPy is to say."""
         if isinstance(other, Algebraic):
             return self._compare(other)
-        r = _rational(other)
-        if r is None:
-            return None
+        r: Fraction | float | None = _rational(other, strict=False)
+        if r is None and not is_of_sympy(other):
+            r = plain_value(other)
+        elif r is None:
+            return compared(self._tree(), other)
+        if not isinstance(r, Fraction):
+            return r if r is None or isnan(r) else -1 if r > 0 else 1
         x = self._own or self
         c = [a * r.denominator for a in x._coefficients]
         c[0] -= r.numerator * x._denominator
@@ -484,20 +457,22 @@ class Algebraic:
 
     def __lt__(self, other: object) -> bool:
         order = self._order(other)
-        return NotImplemented if order is None else order < 0
+        return self._with_sympy(lt, other) if order is None else order < 0
 
     def __le__(self, other: object) -> bool:
         order = self._order(other)
-        return NotImplemented if order is None else order <= 0
+        return self._with_sympy(le, other) if order is None else order <= 0
 
     def __gt__(self, other: object) -> bool:
         order = self._order(other)
-        return NotImplemented if order is None else order > 0
+        return self._with_sympy(gt, other) if order is None else order > 0
 
     def __ge__(self, other: object) -> bool:
         order = self._order(other)
-        return NotImplemented if order is None else order >= 0
+        return self._with_sympy(ge, other) if order is None else order >= 0
 
+
+numbers.Real.register(Algebraic)  # so that numeric code of others knows that it is a number
 
 Exact: TypeAlias = Fraction | Algebraic
 
@@ -528,6 +503,15 @@ def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[i
     return side if a > 0 else -side
 
 
+def _converted(x: Algebraic) -> sympy.Expr:
+    """The number for SymPy: by name if it has one there, for names are compared before structures."""
+    import sympy
+
+    names = {(-1, -1, 1): sympy.GoldenRatio, (-1, -1, -1, 1): sympy.TribonacciConstant}
+    name = names.get(x._minimal) if x.degree_bound <= 3 else None
+    return name if name is not None and x > 1 else x.to_sympy()
+
+
 def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
     return Algebraic._make(field, root if field is None else field.root, coefficients, denominator)
 
@@ -552,5 +536,7 @@ def _rational(value: object, *, strict: bool = True) -> Fraction | None:
     if isinstance(value, Fraction):
         return Fraction(int(value.numerator), int(value.denominator))
     if strict and isinstance(value, (float, complex, np.inexact, Decimal)):
-        raise TypeError(f"{value!r} is not exact; write Fraction(x) for the number that its bits mean")
+        is_complex = isinstance(value, (complex, np.complexfloating))
+        number = "exact real numbers" if is_complex else f"Fraction({value!r}) for the number that it is exactly"
+        raise TypeError(f"{value!r} is not exact; write {number}, or float(x) of the other number to leave exactness")
     return None

@@ -6,19 +6,32 @@ which number is meant.
 
 from __future__ import annotations
 
-import numbers
-import sys
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
 
 from periodic.errors import quoted
+from periodic.numbers.algebraic_trees import (
+    Multiple,
+    Node,
+    PolynomialRoot,
+    Power,
+    Radical,
+    Rational,
+    TooHardError,
+    Total,
+)
 from periodic.numbers.algebraics import Algebraic, Exact, NumberField
 from periodic.numbers.constructions import absolute, common_field, floor, nth_root, period_root, root_of, sign
+from periodic.numbers.foreign_numbers import is_of_sympy, plain_value
 from periodic.numbers.number_texts import pasted, read_number
-from periodic.numbers.sympy_numbers import read_sympy
+from periodic.numbers.polynomials import RealRoot
+from periodic.numbers.sympy_trees import NotAlgebraicError, named, tree_of
+from periodic.numbers.tree_roots import NotRealError, real_number
 
 __all__ = [
     "Algebraic",
@@ -63,18 +76,84 @@ def exact(value: object) -> Exact:
         return value if type(value) is Fraction and type(n) is int and type(d) is int else Fraction(int(n), int(d))
     if isinstance(value, str):
         return read_number(value)
-    if isinstance(value, (float, complex, np.inexact, Decimal)):
-        name = "Decimal" if isinstance(value, Decimal) else "complex" if isinstance(value, complex) else "float"
-        raise TypeError(
-            f"a {name} is not exact, got {quoted(value)}; write Fraction(x) for the number that its bits mean"
-        )
-    kind = type(value)
-    if kind.__module__.startswith("flint.") and kind.__name__ in ("fmpz", "fmpq"):
-        number: Any = value
-        return Fraction(int(number.p), int(number.q)) if kind.__name__ == "fmpq" else Fraction(int(number))
-    sympy = sys.modules.get("sympy")
-    if sympy is not None and isinstance(value, sympy.Basic):
-        return read_sympy(value)
-    if isinstance(value, numbers.Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    raise TypeError(f"expected an exact number (int, Fraction, text or SymPy number), got {quoted(value)}")
+    if isinstance(value, Decimal):
+        rule = "it may have been rounded; write Fraction(x) for the decimal number that it spells"
+        raise TypeError(f"a Decimal is not exact, got {quoted(value)}: {rule}")
+    if isinstance(value, (complex, np.complexfloating)):
+        raise TypeError(f"a complex is not exact, got {quoted(value)}; exact numbers are real")
+    if isinstance(value, (float, np.inexact)):
+        meant = "Fraction(x) for the number that its bits mean"
+        raise TypeError(f"a float is not exact, got {quoted(value)}; write {meant}")
+    if is_of_sympy(value, "Basic"):
+        return _of_sympy(value)
+    if (number := plain_value(value)) is None:
+        raise TypeError(f"expected an exact number (int, Fraction, text or SymPy number), got {quoted(value)}")
+    if not isinstance(number, Fraction) or hasattr(value, "_mpf_"):
+        kind = type(value).__name__
+        raise TypeError(f"an {kind} is not exact, got {quoted(value)}; write what is meant as text or as a Fraction")
+    return number
+
+
+# SymPy's numbers
+
+MAX_JOINT_DEGREE = 16  # of the field of roots of rationals and of polynomials, where they are brought into one field
+MAX_CHAIN_DEGREE = 128  # of the field of roots of which each is taken of a number that holds the others
+MAX_HEIGHT = 20_000  # binary digits of numbers with which fields calculate
+
+
+def _of_sympy(value: Any) -> Exact:
+    try:
+        return _valued(tree_of(value))
+    except NotAlgebraicError as error:
+        part = f", and {error} is not known to be" if str(error) != named(value) else ""
+        raise ValueError(f"a number must be algebraic, got {named(value)}{part}") from None
+    except NotRealError:
+        raise ValueError(f"a number must be real, got {named(value)}") from None
+    except TooHardError as error:
+        raise ValueError(f"the number {named(value)} is too hard to read: {error}") from None
+
+
+def _valued(node: Node) -> Exact:
+    """The value of a tree: by arithmetic where its roots are few and plain, so that it is in their field."""
+    if not node.is_real_throughout or node.height > MAX_HEIGHT:
+        return _as_root(node)
+    generators = node.generators
+    if node.degree <= MAX_JOINT_DEGREE and all(isinstance(p, Rational) for g in generators for p in g.parts):
+        return _in_fields(node, {})
+    try:
+        return _as_root(node)
+    except TooHardError:
+        is_chain = all(a in b.generators or b in a.generators for a in generators for b in generators)
+        if is_chain and node.degree <= MAX_CHAIN_DEGREE and node.height <= 100:
+            return _in_fields(node, {})
+        raise
+
+
+def _as_root(node: Node) -> Exact:
+    x = real_number(node)
+    return root_of(x.polynomial, x) if isinstance(x, RealRoot) else x
+
+
+def _in_fields(node: Node, known: dict[Node, Exact]) -> Exact:
+    """The value of a tree by arithmetic in the field of its generators."""
+    if node not in known:
+        parts = [_in_fields(part, known) for part in node.parts]
+        known[node] = _combined(node, parts)
+    return known[node]
+
+
+def _combined(node: Node, parts: list[Exact]) -> Exact:
+    match node:
+        case Rational(number=x):
+            return x
+        case PolynomialRoot(polynomial=c, root=RealRoot() as root):
+            return root_of(c, root)
+        case Radical(order=order):
+            return nth_root(parts[0], order)
+        case Total():
+            return sum(parts, start=Fraction(0))
+        case Multiple():
+            return reduce(mul, parts)
+        case Power(exponent=exponent):
+            return parts[0] ** exponent
+    return _as_root(node)

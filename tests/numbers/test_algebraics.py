@@ -2,6 +2,7 @@
 
 import copy
 import math
+import numbers
 import operator
 import pickle
 from decimal import Decimal
@@ -272,17 +273,25 @@ def test_mixed_operands() -> None:
     assert int(-phi) == -1
     assert bool(phi)
     assert phi + sympy.sqrt(5) == phi.to_sympy() + sympy.sqrt(5)
-    assert sympy.sympify(phi) == sympy.sqrt(5) / 2 + sympy.Rational(1, 2)
+    assert phi.to_sympy() == sympy.sqrt(5) / 2 + sympy.Rational(1, 2)
+    assert divmod(7, phi) == (4, 7 - 4 * phi)
+    assert (phi // 1, phi % 1, 7 // phi, -7 % phi) == (1, phi - 1, 4, 5 * phi - 7)
+    assert divmod(phi, sqrt2) == (1, phi - sqrt2)
+    assert (phi.real, phi.imag, phi.conjugate()) == (phi, 0, phi)
+    assert isinstance(phi, numbers.Real)
 
 
-@pytest.mark.parametrize("operand", [0.5, np.float64(0.5), np.float32(0.5), 1j, Decimal(1)])
-def test_inexact_operands_are_refused(operand: object) -> None:
-    for operation in (operator.add, operator.sub, operator.mul, operator.truediv, operator.lt, operator.ge):
-        with pytest.raises(TypeError, match=r"is not exact; write Fraction\(x\)|unsupported|not supported"):
-            operation(phi, operand)
-        with pytest.raises(TypeError, match=r"is not exact; write Fraction\(x\)|unsupported|not supported"):
-            operation(operand, phi)
+ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod)
+
+
+@pytest.mark.parametrize("operand", [0.5, np.float64(0.5), np.float32(0.5), 1j, Decimal(1)], ids=repr)
+def test_arithmetic_with_inexact_operands_is_refused(operand: object) -> None:
+    for operation in ARITHMETIC:
+        for pair in ((phi, operand), (operand, phi)):
+            with pytest.raises(TypeError, match=r"is not exact; write .*, or float\(x\) of the other number"):
+                operation(*pair)
     assert phi != operand
+    assert operand != phi
 
 
 @pytest.mark.parametrize("operand", [None, "1", True, [1], b"1"])
