@@ -154,7 +154,11 @@ if TYPE_CHECKING:
     from periodic.proofs.separation_proofs import prove_separation as prove_separation
     from periodic.proofs.verdicts import check as check
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
-    from periodic.text.family_texts import period_threshold as period_threshold, read_family as read_family
+    from periodic.text.family_texts import (
+        family_entropies as family_entropies,
+        period_threshold as period_threshold,
+        read_family as read_family,
+    )
     from periodic.text.map_texts import read_map as read_map, write_map as write_map
 
 __version__ = "0.1.0"
@@ -183,7 +187,7 @@ _PUBLIC = {
     ],
     "entropy.regimes": ["regime", "vc_bound"],
     "entropy.shattered_sets": ["shattered_set"],
-    "text.family_texts": ["period_threshold", "read_family"],
+    "text.family_texts": ["family_entropies", "period_threshold", "read_family"],
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
     "graphs.constant_slope_models": ["constant_slope", "constant_slope_model"],

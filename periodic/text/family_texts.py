@@ -11,15 +11,18 @@ PLMap([0, '2/3', 1], [1, '1/3', '1/2'])
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.entropy.first_parameters import MAX_WALKS
+from periodic.entropy.first_parameters import MAX_WALKS, map_at
 from periodic.entropy.thresholds import FAMILIES as CLOSED, PeriodThreshold, family_threshold, searched_threshold
+from periodic.errors import count
+from periodic.graphs.entropies import EntropyEnclosure, entropy_enclosure
 from periodic.maps.parametric_maps import Form, MapFamily, NoMapError, Scalar, Sign, absolute, added, scaled
-from periodic.numbers.conversions import sign as exact_sign
+from periodic.numbers.conversions import Exact, exact, sign as exact_sign
 from periodic.numbers.expressions import (
     FUNCTIONS,
     SYMBOLS,
@@ -85,6 +88,42 @@ def period_threshold(
             raise ValueError(f"the family {family} has a range of its own; give a range with the text of a map")
         return family_threshold(family.strip().lower(), n)
     return searched_threshold(read_family(family), n, low, high, max_walks)
+
+
+@dataclass(frozen=True)
+class FamilyEntropy:
+    """The entropy of the map of a family with one ``parameter``, enclosed; None where the parameter has no map.
+
+    ``entropy`` is a pair of rationals with the entropy between them, as ``entropy_enclosure`` returns it.
+    """
+
+    parameter: Exact
+    entropy: EntropyEnclosure | None
+
+
+def family_entropies(family: str | MapFamily, parameters: Iterable[Any], digits: int = 6) -> tuple[FamilyEntropy, ...]:
+    """Return the entropies of maps of a family, for each parameter in turn: enclosed, by the tower where nothing else.
+
+    ``family`` is as for ``period_threshold``; a parameter without a map, or whose map leaves its interval, has the
+    entropy None. Cost: that of ``entropy_enclosure`` for each parameter. Raises ValueError for a text that cannot be
+    read. Reference: docs/mathematics.md, Entropy of any map; Thresholds.
+
+    >>> for found in family_entropies("truncated_tent", ["4/5", "33/40", "6/7", 2], 4):
+    ...     print(found.parameter, found.entropy and tuple(map(float, found.entropy)))
+    4/5 (0.0, 0.0)
+    33/40 (0.17328, 0.17329)
+    6/7 (0.48121, 0.48122)
+    2 None
+    """
+    if isinstance(family, str) and (name := family.strip().lower()) in CLOSED:
+        family = f"{name}:c"
+    made = family if isinstance(family, MapFamily) else read_family(family)
+    digits = count(digits, "digits")
+    found = []
+    for parameter in map(exact, parameters):
+        f = map_at(made, parameter)
+        found.append(FamilyEntropy(parameter, None if f is None else entropy_enclosure(f, digits)))
+    return tuple(found)
 
 
 class _FamilyParser(MapParser):

@@ -1,5 +1,6 @@
 """Families as text: their maps, their thresholds against closed forms, every refusal with its place."""
 
+import math
 import re
 from fractions import Fraction
 
@@ -10,9 +11,10 @@ from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.parametric_maps import Form, MapFamily
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
-from periodic.text.family_texts import period_threshold, read_family
+from periodic.text.family_texts import family_entropies, period_threshold, read_family
 from periodic.text.map_texts import read_map
 
+LITTLE = Fraction(1, 10**9)
 TEXTS = [
     "c*|x| - 1 on [-1, 1]",
     "max(-c*x, c*x) - 1 on [-1, 1]",
@@ -100,6 +102,25 @@ def test_parameters_without_a_map() -> None:
         with pytest.raises(ValueError, match=r"division by zero|low < high|is at least 0|is at most 1"):
             read_family(text).at(Fraction(c))
     assert read_family("x/c on [0, 1]").at(Fraction(3)) == PLMap([0, 1], [0, "1/3"])
+
+
+def test_entropies_along_a_family() -> None:
+    slopes = [Fraction(i, 8) for i in range(9, 17)]
+    for found, slope in zip(family_entropies("tent", slopes, 9), slopes, strict=True):
+        assert found.parameter == slope
+        assert found.entropy is not None
+        low, high = found.entropy
+        assert high - low <= Fraction(1, 10**9)
+        assert low <= Fraction(math.log(slope)) + LITTLE
+        assert high >= Fraction(math.log(slope)) - LITTLE
+    heights = [Fraction(i, 40) for i in range(30, 41)]
+    rows = [found.entropy for found in family_entropies("min(h, 2*x, 2 - 2*x) on [0, 1]", heights, 5)]
+    assert all(row is not None for row in rows)
+    lows = [row[0] for row in rows if row is not None]
+    assert lows == sorted(lows)
+    assert lows[0] == 0
+    assert family_entropies("x/c on [0, 1]", [0, "1/2"])[0].entropy is None
+    assert family_entropies("x/c on [0, 1]", ["1/2"])[0].entropy is None
 
 
 def test_refusals() -> None:
