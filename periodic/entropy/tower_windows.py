@@ -18,6 +18,7 @@ docs/mathematics.md, Best chain.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cmp_to_key
@@ -38,6 +39,7 @@ from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 ENOUGH = 0.99  # the share of the entropy at which the search ends
 MAX_STEPS = 400
 MAX_EDGES = 1 << 16
+DEEPEST = 200  # steps of an iterate whose branches are all counted
 _DECIMALS = 12  # of the growth that is proved for every t
 _DIGITS = 5  # of the bounds that are compared
 _SHARP = 1e-9  # how near the vector is to an eigenvector
@@ -62,12 +64,44 @@ class Reach(NamedTuple):
 
 
 @dataclass(frozen=True)
+class WindowPaths:
+    """The paths of a lower closing that end at vertices around a window; ``around`` are the places of these vertices.
+
+    ``number(t)`` of them have length t, and f^t crosses the window so often: each path is an interval of its own on
+    which f^t passes from one level to the other.
+    """
+
+    closing: Closing
+    around: tuple[int, ...]
+
+    @classmethod
+    def to(cls, closing: Closing, window: Ends) -> WindowPaths:
+        """Return the paths to the vertices around a window, given by the numbers of its ends."""
+        orbits, ends = closing.tower.orbits, closing.tower.ends
+        intervals = enumerate(ends[v] for v in closing.vertices)
+        p, q = window
+        return cls(closing, tuple(i for i, (u, v) in intervals if orbits.at_most(u, p) and orbits.at_most(q, v)))
+
+    def number(self, t: int) -> int:
+        """How many have length t. Cost: t passes over the graph, or for large t a recurrence as long as the graph."""
+        n = len(self.closing.vertices)
+        if t <= 8 * n:
+            return next(islice(self.numbers(), t, None))
+        terms = list(islice(self.numbers(), 2 * n))
+        return recurrent_term(shortest_recurrence(terms, n), terms, t)
+
+    def numbers(self) -> Iterator[int]:
+        """How many have length 0, 1, 2, ..."""
+        return (sum(paths[k] for k in self.around) for paths in path_counts(self.closing))
+
+
+@dataclass(frozen=True)
 class TowerWindow:
     """A window that f^t crosses at least ``growth**t`` times for every t, and bounds around the growth number.
 
-    ``lower`` and ``upper`` are what the two closings prove with ends of age ``steps``; ``closing`` is the lower one,
-    ``around`` are the places in it of the vertices that contain the window, and ``reach`` proves the growth. If the
-    lower bound is 1 there is no window, and no growth.
+    ``lower`` and ``upper`` are what the two closings prove with ends of age ``steps``; ``closing`` is the lower one.
+    ``reach`` proves the growth, by paths to the vertices around the window; ``ends`` are the numbers of the ends of the
+    window in the orbits of the tower. If the lower bound is 1 there is no window, and no growth.
     """
 
     lower: Fraction
@@ -75,28 +109,34 @@ class TowerWindow:
     steps: int
     closing: Closing
     window: tuple[Exact, Exact] | None = None
-    around: tuple[int, ...] = ()
+    ends: Ends | None = None
     growth: Fraction = Fraction(1)
     reach: Reach | None = None
 
-    def crossings(self, t: int) -> int:
-        """Return the number of paths of length t to vertices around the window, which its crossings by f^t reach.
+    def paths(self, t: int) -> WindowPaths | None:
+        """Return the paths that give the best count for f^t, None without a window.
 
-        It is at least ``growth**t``. Cost: t passes over the graph, or for large t a linear recurrence as long as it
-        has vertices.
+        Up to ``DEEPEST`` steps they are those of a closing with ends of age t, whose paths of length t are all branches
+        of f^t; beyond, or where that tower has too many edges, those of ``closing``.
+        """
+        if self.ends is None:
+            return None
+        if self.steps < t <= DEEPEST:
+            with suppress(TooManyPiecesError):
+                return WindowPaths.to(Truncation(self.closing.tower, t).closing("lower"), self.ends)
+        return WindowPaths.to(self.closing, self.ends)
+
+    def crossings(self, t: int) -> int:
+        """Return an integer, at least ``growth**t``, that the crossings of the window by f^t reach.
+
+        Cost: up to ``DEEPEST`` steps that of a tower of t steps and t passes over it; beyond, that of a recurrence.
 
         >>> found = tower_window(PLMap([0, "2/5", 1], ["1/7", 1, 0]))
         >>> found.crossings(10**4) >= found.growth**10**4
         True
         """
-        t, n = count(t, "t"), len(self.closing.vertices)
-        if t <= 8 * n:
-            return next(islice(self._numbers(), t, None))
-        terms = list(islice(self._numbers(), 2 * n))
-        return recurrent_term(shortest_recurrence(terms, n), terms, t)
-
-    def _numbers(self) -> Iterator[int]:
-        return (sum(paths[k] for k in self.around) for paths in path_counts(self.closing))
+        paths = self.paths(count(t, "t"))
+        return 0 if paths is None else paths.number(t)
 
 
 def path_counts(closing: Closing) -> Iterator[list[int]]:
@@ -159,12 +199,12 @@ def _with_window(found: TowerWindow, members: Sequence[int]) -> TowerWindow:
     orbits, ends = closing.tower.orbits, [closing.tower.ends[v] for v in closing.vertices]
     best = found
     for p, q in islice(_heaviest(orbits, [ends[v] for v in members], vector), _WINDOWS):
-        around = tuple(i for i, (u, v) in enumerate(ends) if orbits.at_most(u, p) and orbits.at_most(q, v))
+        around = WindowPaths.to(closing, (p, q)).around
         growth, reach = _proved(closing, _rounded(rate), members, vector, around)
         if growth > best.growth:
             window = orbits.exact(p), orbits.exact(q)
             low = max(found.lower, growth)
-            best = replace(found, lower=low, window=window, around=around, growth=growth, reach=reach)
+            best = replace(found, lower=low, window=window, ends=(p, q), growth=growth, reach=reach)
         if growth == _rounded(rate):
             break
     return best

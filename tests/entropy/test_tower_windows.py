@@ -7,7 +7,7 @@ from math import log
 import pytest
 from hypothesis import given
 
-from periodic.entropy.tower_windows import TowerWindow, path_counts, tower_window
+from periodic.entropy.tower_windows import DEEPEST, TowerWindow, WindowPaths, path_counts, tower_window
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.graphs.tower_counts import tower_crossing_counts
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -29,18 +29,21 @@ def check(f: PLMap, found: TowerWindow) -> None:
         return
     low, high = found.window
     assert low < high
-    intervals = [found.closing.tower.interval(v) for v in found.closing.vertices]
-    assert all(inside(found.window, interval) == (i in found.around) for i, interval in enumerate(intervals))
     assert found.reach is not None
+    paths = found.paths(0)
+    assert paths is not None
+    assert paths.closing is found.closing
+    intervals = [found.closing.tower.interval(v) for v in found.closing.vertices]
+    assert all(inside(found.window, interval) == (i in paths.around) for i, interval in enumerate(intervals))
     u, c = dict(zip(found.reach.members, found.reach.vector, strict=True)), found.growth
     for k in u:  # u M >= c u on the members
         above = sum(x * [edge.target for edge in found.closing.edges[v]].count(k) for v, x in u.items())
         assert above >= c * u[k] > 0
     counts = list(islice(path_counts(found.closing), found.reach.steps + 1))
     assert all(counts[-1][k] >= found.reach.scale * x for k, x in u.items())
-    assert found.reach.scale * sum(x for k, x in u.items() if k in found.around) >= c**found.reach.steps
-    for t, paths in enumerate(counts[:-1]):
-        assert sum(paths[k] for k in found.around) >= c**t
+    assert found.reach.scale * sum(x for k, x in u.items() if k in paths.around) >= c**found.reach.steps
+    for t, numbers in enumerate(counts[:-1]):
+        assert sum(numbers[k] for k in paths.around) >= c**t
 
 
 @given(self_maps())
@@ -53,8 +56,13 @@ def test_every_map(f: PLMap) -> None:
     if found.window is not None:
         assert log(found.lower) >= 0.99 * log(found.upper)
         true = tower_crossing_counts(f, *found.window, 10)
+        shallow = found.paths(0)
+        assert shallow is not None
         for t in range(11):
-            assert found.growth**t <= found.crossings(t) <= true[t]
+            assert found.growth**t <= shallow.number(t) <= found.crossings(t) <= true[t]
+        deep = found.paths(10)
+        assert deep is not None
+        check_edges(f, deep.closing)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +121,25 @@ def test_a_tower_of_too_many_edges_is_not_followed() -> None:
 
 def test_crossings_of_huge_iterates_obey_a_recurrence() -> None:
     found = tower_window(tent("3/2"))
+    paths = found.paths(DEEPEST + 1)
+    assert paths is not None
+    assert paths.closing is found.closing
     n = len(found.closing.vertices)
-    direct = [sum(paths[k] for k in found.around) for paths in islice(path_counts(found.closing), 12 * n)]
-    assert [found.crossings(t) for t in range(12 * n)] == direct
+    assert [paths.number(t) for t in range(12 * n)] == list(islice(paths.numbers(), 12 * n))
     assert found.crossings(10**5).bit_length() >= 10**5 * log(found.growth, 2)
+
+
+def test_all_branches_are_counted_while_iterates_are_short() -> None:
+    """Nothing is lost of the crossings that a single branch makes; the closing alone would lose the per cent."""
+    found = tower_window(tent("3/2"))
+    assert found.window is not None
+    shallow = found.paths(0)
+    assert shallow is not None
+    true = tower_crossing_counts(tent("3/2"), *found.window, 60)[60]
+    assert shallow.number(60) < found.crossings(60) <= true
+    assert found.crossings(60) > Fraction(99, 100) * true
+    few = tower_window(tent("3/2"), max_edges=30)
+    assert few.crossings(60) == WindowPaths.to(few.closing, few.ends).number(60), "the deep tower has too many edges"
 
 
 def test_refusals() -> None:
