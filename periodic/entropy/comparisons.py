@@ -95,6 +95,7 @@ def _bounds(x: Compared) -> Callable[[int], tuple[Exact, Exact]]:
         return lambda digits: (known.low, known.high)
 
     def narrow(digits: int) -> tuple[Exact, Exact]:
+        """Bounds that are closer the more digits are asked for."""
         if digits <= 15:
             return known.low, known.high
         found = growth_enclosure(x, digits)

@@ -257,6 +257,7 @@ def _over_one(functions: Iterable[RationalFunction]) -> tuple[Coefficients, list
 
 
 def _negative(c: Coefficients) -> Coefficients:
+    """The polynomial with the other sign."""
     return tuple(-a for a in c)
 
 
@@ -271,6 +272,7 @@ def _between(a: Exact, b: Exact) -> Fraction:
 
 
 def _enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
+    """Two rationals around a number."""
     return x.enclosure(digits) if isinstance(x, Algebraic) else (x, x)
 
 
@@ -359,14 +361,17 @@ def _search(items: list[_Itinerary], low: Exact, high: Exact, halvings: int) -> 
 
 @lru_cache(maxsize=1 << 12)
 def _roots(c: Coefficients) -> tuple[Exact, ...]:
+    """The real roots of a polynomial, kept for those used last."""
     return tuple(root_of(c, root) for root in real_roots(c)) if len(c) > 1 else ()
 
 
 def _sign(c: Coefficients, x: Exact) -> int:
+    """The sign of a polynomial at a number."""
     return sign_at(c, x) if isinstance(x, Fraction) else sign_of(_value(c, x))
 
 
 def _value(c: Coefficients, x: Exact) -> Exact:
+    """The value of a polynomial at a number."""
     value: Exact = Fraction(0)
     for a in reversed(c):
         value = value * x + a

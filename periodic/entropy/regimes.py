@@ -97,6 +97,7 @@ def regime(f: PLMap, max_points: int = MAX_POINTS) -> Regime:
 
 
 def _doubling(f: PLMap, reason: str, max_points: int) -> Regime:
+    """The claim of the doubling regime, with the degree of the laps where it is known."""
     try:
         degree = lap_degree(f, max_points)
     except NotMarkovError:
@@ -158,6 +159,7 @@ class _Chain:
 
 
 def _chain(graph: TransitionGraph) -> _Chain:
+    """The longest walks of a graph through its components; raises HypothesisError if two cycles meet."""
     successors = [[j for j, m in enumerate(row) if m] for row in graph.matrix]
     found, lengths = strong_components(successors), []
     place = {v: k for k, part in enumerate(found) for v in part}

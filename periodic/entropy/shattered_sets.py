@@ -147,6 +147,7 @@ def _with_point(covering: Covering, level: Exact) -> Covering:
 
 
 def _graph(covering: Covering) -> Graph:
+    """The certain graph of a covering as a Boolean matrix."""
     first, stop = covering.certain
     columns = np.arange(len(first))
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))

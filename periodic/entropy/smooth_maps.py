@@ -138,6 +138,7 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
 
 
 def _period(n: int, enclosure: MapEnclosure, walk: tuple[int, int, int]) -> Claim[int | None]:
+    """The claim that an odd period occurs, by a closed walk through two intervals."""
     i, k, j = walk
     return Claim(
         statement="every continuous map in the enclosure has period",
@@ -150,6 +151,7 @@ def _period(n: int, enclosure: MapEnclosure, walk: tuple[int, int, int]) -> Clai
 
 
 def _product(a: Any, b: Any) -> Any:
+    """The product of two Boolean matrices."""
     return (a.astype(np.float32) @ b.astype(np.float32)) > 0
 
 
@@ -203,6 +205,7 @@ def logistic_odd_period(r: Any, up_to: int) -> Claim[int | None]:
 
 
 def _parameter(r: Any) -> Exact:
+    """The parameter of a logistic map of [0, 1], checked."""
     parameter = exact(r)
     if not 0 < parameter <= 4:
         raise ValueError(f"a logistic map of [0, 1] needs 0 < r <= 4, got {parameter}")

@@ -6,7 +6,11 @@ all is lost: a float is a multiple of a power of two, and each step takes one fa
 every multiple of 2**-53 is at 0 from step 54 on, although for almost all points of the interval it never is.
 ``float_accuracy`` says so; ``iterate_exact`` is the way to the true orbit.
 
-The operations are in ``floatsteps``, the proof of the bound in ``roundings``. docs/mathematics.md, Numeric path.
+The operations are in ``steps``, the proof of the bound in ``rounding_errors``. docs/mathematics.md, Numeric path.
+
+>>> from periodic.maps.families import tent
+>>> float(iterate_float(tent(), 0.1, 60)), float_error_bound(tent(), 60)
+(0.0, None)
 """
 
 from __future__ import annotations
@@ -115,6 +119,7 @@ def _float64(x: Any) -> Floats:
 
 
 def _check_domain(f: PLMap, step: Step, points: Floats) -> None:
+    """Raise ValueError naming the first point outside the domain, if there is one; NaN is outside."""
     if points.size == 0 or (points.min() >= step.low and points.max() <= step.high):  # false if there is a NaN
         return
     first = int(np.flatnonzero(~((points >= step.low) & (points <= step.high)))[0])
@@ -122,12 +127,14 @@ def _check_domain(f: PLMap, step: Step, points: Floats) -> None:
 
 
 def _outside(f: PLMap, shape: tuple[int, ...], first: int, value: float) -> str:
+    """The sentence that says which point lies outside the domain."""
     index = ", ".join(map(str, np.unravel_index(first, shape)))
     name = f"x[{index}]" if index else "x"
     return f"{name} = {value} does not lie in the domain [{f.domain[0]}, {f.domain[1]}]"
 
 
 def _check_out(out: Any, shape: tuple[int, ...]) -> None:
+    """Raise unless the array given for the result is writeable float64 of that shape."""
     if not isinstance(out, np.ndarray) or out.dtype != np.float64 or not out.dtype.isnative:
         raise TypeError(f"out must be a float64 array, got {getattr(out, 'dtype', type(out).__name__)}")
     if out.shape != shape:
@@ -190,6 +197,7 @@ def _advance(step: Step, points: Floats, t: int, threads: int | None, compiled: 
 
 
 def _cores() -> int:
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -226,9 +234,9 @@ def float_step(f: PLMap) -> Callable[[Any], Any]:
 def float_error_bound(f: PLMap, t: int) -> Fraction | None:
     """Return a bound on ``|iterate_float(f, x, t) - (f**t)(x)|``, the same for all float64 ``x`` in the domain.
 
-    A theorem, in exact arithmetic: see ``roundings``. ``x`` at a float that rounds an end of the domain outward stands
-    for that end. None where the bound reaches the length of the domain, so that no digit is left. It grows like L**t.
-    Cost: O(log t) multiplications of small fractions; nothing a point, as the bound holds for all of them.
+    A theorem, in exact arithmetic: see ``rounding_errors``. ``x`` at a float that rounds an end of the domain outward
+    stands for that end. None where the bound reaches the length of the domain, so that no digit is left. It grows like
+    L**t. Cost: O(log t) multiplications of small fractions; nothing a point, as the bound holds for all of them.
 
     >>> from periodic import tent
     >>> float_error_bound(tent(), 20) < Fraction(1, 10**9)

@@ -1,4 +1,4 @@
-"""The steps of ``floatsteps`` as loops for Numba, which is optional and enters here only.
+"""The steps of ``steps`` as loops for Numba, which is optional and enters here only.
 
 Each loop does the operations of the NumPy path in the same order, never contracted or reassociated, so the results
 agree bit for bit; at the end of a block it clips the points to the domain, from ``low`` to ``high``, and makes every

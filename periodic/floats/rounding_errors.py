@@ -1,4 +1,4 @@
-"""What rounding does to the steps of ``floatsteps``: their constants, and a law for the error of each operation.
+"""What rounding does to the steps of ``steps``: their constants, and a law for the error of each operation.
 
 Let e bound how far the computed point is from the exact one.  Every ``Step`` evaluates, but for rounding, a function on
 the whole line that equals the map on its domain and has its Lipschitz constant L, being made by minima and maxima, or

@@ -24,6 +24,11 @@ S is a signed map of n + 1 points: det(I - y*S) is the product of 1 - eps*y**l o
 Both sides are polynomials of degree at most n + 1, so everything may be computed modulo y**(n + 2). []
 
 Reference: the kneading determinant of [MT88] for finite orbits; docs/mathematics.md, Transition graphs.
+
+The cycle 1 -> 2 -> 3 -> 1 has x**2 - x - 1, the constant term first:
+
+>>> transition_polynomial((1, 2, 0), 4)
+(-1, -1, 1)
 """
 
 from __future__ import annotations

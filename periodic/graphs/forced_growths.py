@@ -47,6 +47,7 @@ def over_rotation_root(p: int, q: int) -> Exact:
 
 @lru_cache(maxsize=1024)
 def _twist_root(p: int, q: int) -> Exact:
+    """The growth number of the unimodal twist of a coprime pair, kept."""
     return growth_number(twist(p, q))
 
 

@@ -4,6 +4,9 @@ The *growth number* of a map is the rate at which the number of laps of its iter
 a graph it is max(1, spectral radius of its matrix), and a map has the growth number of its transition graph, if it is
 Markov. Many other maps have one that is decided: by their slopes, or since the part of their tower that grows fastest
 is finite. Of all others ``growth_enclosure`` gives as many digits as asked for. docs/mathematics.md, Growth.
+
+>>> growth_number(Pattern([2, 3, 1])), growth_number(PLMap([0, "1/2", 1], [0, 1, 0]))
+(exact('(1+sqrt(5))/2'), Fraction(2, 1))
 """
 
 from __future__ import annotations
@@ -88,6 +91,7 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
 
 @lru_cache(maxsize=64)
 def _growth_by_tower(f: PLMap) -> Growth | None:
+    """What the tower decides; None if it only encloses the number. Kept for the maps used last."""
     return Growth.of_tower(growth_enclosure(f, **_DECIDING))
 
 
@@ -111,6 +115,7 @@ def growth_by_partition(f: PLMap, max_points: int = MAX_POINTS) -> Growth | str:
 
 
 def _growth_by_slopes(f: PLMap) -> Growth:
+    """The growth number of a map whose slopes alone tell it."""
     if f.lap_count == 1:
         return Growth.of(Fraction(1), "the map is monotone, so every iterate has one lap")
     if f.lipschitz <= 1:

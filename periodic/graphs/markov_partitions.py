@@ -3,6 +3,9 @@
 A finite set of points that holds the knots and is mapped into itself is a *Markov partition*: between neighbours the
 map is affine, onto a run of intervals of the partition. The orbits of the turning points alone give a coarser one, on
 whose intervals the map is monotone. docs/mathematics.md, Markov partitions and counts.
+
+>>> closed_orbits(PLMap([0, "1/3", 1], [1, 0, 1]), "knots", 9)
+((Fraction(0, 1), Fraction(1, 3), Fraction(1, 1)), (2, 0, 2))
 """
 
 from __future__ import annotations
@@ -119,12 +122,14 @@ def _key(x: Exact) -> Hashable:
 
 
 def _bits(x: Exact) -> int:
+    """How many bits the integers have by which a number is given."""
     if isinstance(x, Fraction):
         return x.denominator.bit_length() + x.numerator.bit_length()
     return x.denominator.bit_length() + max(c.bit_length() for c in x.coefficients)
 
 
 def _shortened(x: Exact) -> str:
+    """A number as text, long ones by their size."""
     if _bits(x) > 400:
         return f"about {float(x)!r}, a number of {_bits(x)} bits"
     return str(x) if isinstance(x, Fraction) else repr(x)

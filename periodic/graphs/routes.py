@@ -141,10 +141,12 @@ class Limits(NamedTuple):
 
 
 def _is_closed(f: PLMap, starts: Starts, limits: Limits) -> bool:
+    """Whether the orbits of the knots or of the turning points are finite."""
     return closed_graph(f, starts, limits.points) is not None
 
 
 def _has_few_slopes(f: PLMap, t: int, limits: Limits) -> bool:
+    """Whether the orbits of the knots are finite and f^t has few slopes."""
     return _is_closed(f, "knots", limits) and slope_count(f, t, limits.slopes) is not None
 
 

@@ -1,6 +1,14 @@
-"""Markov partitions and transition graphs: which interval covers which, how often and in which direction.
+"""Transition graphs: which interval of a partition covers which, how often and in which direction.
+
+Cut an interval at points that the map sends to one another. Between neighbours it is monotone and its image is a run of
+the parts, so that a square matrix of zeros and ones tells where everything goes; its powers count laps, crossings and
+fixed points of the iterates, and its spectral radius is their growth. A cycle has such a matrix without any map.
+
+>>> transition_graph(Pattern([2, 3, 1])).matrix  # the gap 1-2 covers 2-3, which covers both
+((0, 1), (1, 1))
 
 networkx enters here, in ``to_networkx`` and ``strong_components`` only; an integer matrix is the truth, a graph a view.
+Reference: [ALM]; docs/mathematics.md, Transition graphs.
 """
 
 from __future__ import annotations
@@ -198,6 +206,7 @@ class TransitionGraph:
         return columns
 
     def _check_length(self, vector: Sequence[Any]) -> None:
+        """Raise ValueError unless the vector has one entry for each interval."""
         if len(vector) != len(self):
             raise ValueError(f"vector must have one entry for each of the {len(self)} intervals, got {len(vector)}")
 
@@ -242,6 +251,7 @@ class TransitionGraph:
         return len(self.strong_components) == 1 and (len(self) > 1 or self.matrix[0][0] > 0)
 
     def _successors(self, i: int) -> Iterable[int]:
+        """The intervals that one covers, each once."""
         if self.images is not None:
             return range(*self.images[i])
         return (j for j, m in enumerate(self.matrix[i]) if m)
@@ -271,6 +281,7 @@ class TransitionGraph:
 
 
 def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
+    """The points as exact numbers; raises unless they increase and are as many as the targets."""
     checked = tuple(map(exact, points))
     if len(checked) != size:
         raise ValueError(f"points and targets must be equally many, got {len(checked)} and {size}")
@@ -281,6 +292,7 @@ def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
 
 
 def _checked_rows(rows: Iterable[Iterable[int]]) -> Matrix:
+    """The rows as integers; raises unless they make a square matrix without negative entries."""
     checked = tuple(tuple(count(m, f"matrix[{i}][{j}]") for j, m in enumerate(row)) for i, row in enumerate(rows))
     for i, row in enumerate(checked):
         if len(row) != len(checked):
@@ -373,6 +385,7 @@ def forget() -> None:
 
 
 def _found(f: PLMap, starts: Starts, max_points: int) -> TransitionGraph:
+    """The graph between the points of closed orbits; raises NotMarkovError where there is none."""
     found = _graph(f, starts, count(max_points, "max_points", 2))
     if isinstance(found, str):
         raise NotMarkovError(found)

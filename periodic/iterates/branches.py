@@ -101,6 +101,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     knots = f.polyline.knots
 
     def parts(number: int) -> list[tuple[int, int]]:
+        """The kinds of the parts into which f cuts the target of a kind, each with the number of its slope."""
         if number not in known:
             low, high = targets[number]
             inner = knots[knots.search(low, right=True) : knots.search(high)]
@@ -156,6 +157,7 @@ def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
 
 @lru_cache(maxsize=16)
 def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...]:
+    """The last few levels up to a number of steps, kept for further calls."""
     return tuple(deque(islice(levels(f), steps + 1), maxlen=KEPT))
 
 

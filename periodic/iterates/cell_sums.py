@@ -99,6 +99,7 @@ class SlopeSums(CellSums[int]):
         self._products: dict[tuple[int, int], int] = {}
 
     def _number(self, slope: Exact) -> int:
+        """The number of a slope, which is given one when it is first seen."""
         if slope not in self._numbers:
             self._numbers[slope] = len(self.slopes)
             self.slopes.append(slope)
@@ -132,5 +133,6 @@ class PowerSums(CellSums[tuple[int, int]]):
 
 
 def _powers(direction: int, low: Exact, high: Exact, most: int) -> dict[tuple[int, int], Weights]:
+    """The sums for one cell, the interval itself: powers of its length by kind."""
     centre, weights = (low + high) / 2, [(high - low) ** k for k in range(most + 1)]
     return {(direction, k): Weights(w, w * centre, w * centre**2) for k, w in enumerate(weights) if k}

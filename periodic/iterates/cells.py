@@ -159,6 +159,7 @@ class Partition:
         return tuple(path), x, inside
 
     def _address(self, x: Exact, t: int, path: tuple[int, ...], place: Exact) -> Address:
+        """The address from the base intervals that the orbit of ``x`` visits: the last one, pulled back along them."""
         last = path[-1]
         a, b = self.points[last], self.points[last + 1]
         ends = last, last + 1
@@ -172,4 +173,5 @@ class Partition:
 
 @lru_cache(maxsize=64)
 def _found(f: PLMap) -> Partition:
+    """The partition, kept for the maps used last."""
     return Partition(transition_graph(f))

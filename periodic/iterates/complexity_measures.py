@@ -5,6 +5,9 @@ which to which. On a Markov partition both are counted level by level, so nothin
 breakpoint of f^t lies where some f^j, j < t, first maps it to a point of the partition; there f^t turns by what f^(t-j)
 does, seen through the slope of f^j. Irrational numbers are enclosed by integers that are rounded outwards.
 docs/mathematics.md, Measures of complexity.
+
+>>> complexities(PLMap([0, "1/2", 1], [0, 1, 0]), 20).variation == 2**20
+True
 """
 
 from __future__ import annotations
@@ -86,6 +89,7 @@ def complexities(
 
 
 def _window(f: PLMap) -> tuple[Exact, Exact] | None:
+    """The levels of the interval with the greatest left Perron weight; None without a partition or a loop."""
     graph = closed_graph(f, "knots")
     try:
         return None if graph is None else perron_window(graph).window
@@ -220,10 +224,12 @@ class _Turns(Recursion[Turns, Sides]):
         return parts, sides
 
     def _turn_at(self, k: int, sides: Sides) -> Turns:
+        """How the graph turns at a point, given the slopes on its two sides; nothing if it does not."""
         left, right = sides[k]
         return {} if left == right else {_turn(left, right): 1}
 
     def _sides(self, before: Sides) -> Sides:
+        """The slopes of f^(s+1) on the two sides of each point, from those of f^s at its image."""
         p, sides = self.partition, []
         for k, image in enumerate(p.targets):
             pair = []

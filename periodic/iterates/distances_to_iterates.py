@@ -13,6 +13,10 @@ falling cell
 So for each slope that f^t has on such cells it is enough to know their number and the sums of c and c**2; and these add
 up by recursion too. The cells that an end of a part cuts are integrated one by one.
 docs/mathematics.md, Distances to iterates.
+
+>>> tent, half = PLMap([0, "1/2", 1], [0, 1, 0]), PLMap([0, 1], ["1/2", "1/2"])
+>>> iterate_l1_distance(tent, 40, half)  # the constant 1/2 is as far from f^40 as from f
+Fraction(1, 4)
 """
 
 from __future__ import annotations
@@ -72,6 +76,7 @@ def recursive_l2_distance(f: PLMap, t: int, g: PLMap) -> Exact:
 
 
 def _l2_parts(f: PLMap, t: int, g: PLMap, max_pieces: int) -> list[Exact]:
+    """The integral of the squared difference on each piece of g, or of the composed difference."""
     t = compared(f, t, g)
     if route(f, t, Question.SQUARED_DISTANCE) is Route.PARTITION:
         return _recursive_l2_parts(f, t, g)
@@ -81,6 +86,7 @@ def _l2_parts(f: PLMap, t: int, g: PLMap, max_pieces: int) -> list[Exact]:
 
 
 def _recursive_l2_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
+    """The same from the moments of f^t, on each piece of g."""
     t, sums = compared(f, t, g), moment_sums(f)
     rows = [sums.up_to(sums.partition.address(x, t, right=True), t) for x in g.knots]
     parts = []
@@ -195,6 +201,7 @@ def recursive_l1_distance(f: PLMap, t: int, g: PLMap, max_slopes: int = MAX_SLOP
 
 
 def _recursive_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
+    """The integral of the absolute difference on each part of g that keeps to one band."""
     partition = Partition.of(f)
     return [_part_distance(f, partition, t, crossed) for crossed in _crossings(f, partition, t, g)]
 
@@ -210,6 +217,7 @@ class _Part(NamedTuple):
 
 
 def _parts(g: PLMap, points: tuple[Exact, ...]) -> Iterator[_Part]:
+    """The pieces of g, cut where it passes a point of the partition."""
     for a, b, s, c in g.pieces():
         cuts = [a, b]
         if s:
@@ -251,6 +259,7 @@ def _crossings(f: PLMap, p: Partition, t: int, g: PLMap) -> Iterator[_Crossed]:
 
 
 def _part_distance(f: PLMap, p: Partition, t: int, crossed: _Crossed) -> Exact:
+    """The integral of the absolute difference over one part."""
     part, total, left, right, holds_cells = crossed
     if holds_cells:
         sums = _slope_sums(f, part.band)
@@ -305,15 +314,18 @@ def _distance_on(part: _Part, a: Exact, b: Exact, at_a: Exact, at_b: Exact) -> E
 
 @lru_cache(maxsize=64)
 def _side_sums(f: PLMap, band: int) -> IntegralSums:
+    """Integrals of 1 and -1 where f^t is above and below a band, and of f^t there; kept for the maps used last."""
     partition = Partition.of(f)
     return IntegralSums(partition, Side(partition.points, band))
 
 
 @lru_cache(maxsize=64)
 def _slope_sums(f: PLMap, band: int) -> SlopeSums:
+    """Cells onto one band by slope; kept for the maps used last."""
     return SlopeSums(Partition.of(f), band)
 
 
 @lru_cache(maxsize=64)
 def _power_sums(f: PLMap, band: int, most: int) -> PowerSums:
+    """Cells onto one band by powers of their length; kept for the maps used last."""
     return PowerSums(Partition.of(f), band, most)

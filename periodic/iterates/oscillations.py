@@ -8,6 +8,10 @@ without a route in their names take the first that serves (``routes``).
 
 Laps and crossings are both counts of changes in a word (``words``). docs/mathematics.md, Crossings; Markov partitions
 and counts.
+
+>>> f = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> lap_counts(f, 4), crossings(f, "1/4", "3/4", 100) == 2**100
+((1, 2, 4, 8, 16), True)
 """
 
 from __future__ import annotations

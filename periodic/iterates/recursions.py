@@ -93,6 +93,7 @@ class PointRecursion(Recursion[T, S]):
         return self._climbed(path, end, t)
 
     def _climb(self, path: tuple[int, ...], end: int, t: int) -> T:
+        """The amount from the first point to the end of a path, in the base interval with which it begins."""
         # for the end of the path it stands in the rows; before, the cell lies in base interval i and its image in a run
         self.row(t)
         level = t + 1 - len(path)

@@ -7,6 +7,11 @@ down: a piece at a time, one affine image of a slice; a knot u at a time, a weig
 pieces; or all at once, where the pieces are equally long: then they carry translates of one image of the slice.
 
 Numbers are compared once for each distinct value of the inner map.  docs/mathematics.md, Maps, pieces, laps.
+
+>>> from periodic.maps.plmaps import PLMap
+>>> f = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> f @ f  # the knot 1/2 is pulled back once through each piece
+PLMap([0, '1/4', '1/2', '3/4', 1], [0, 1, 0, 1, 0])
 """
 
 from __future__ import annotations
@@ -287,4 +292,5 @@ def _classes(labels: Indices) -> list[Indices]:
 
 
 def _generators(*maps: Polyline) -> list[Exact]:
+    """The numbers that generate the fields of the maps that are not rational."""
     return [f.field.generator for f in maps if f.field is not None]

@@ -33,6 +33,7 @@ def minimum(f: MapOrNumber, g: MapOrNumber) -> PLMap:
 
 
 def _polylines(f: MapOrNumber, g: MapOrNumber) -> tuple[Polyline, Polyline]:
+    """The two polylines, a number standing for the constant map on the domain of the other."""
     if isinstance(f, PLMap):
         return f.polyline, f.operand(g)
     if isinstance(g, PLMap):

@@ -1,4 +1,16 @@
-"""Families of maps: tents, vees, and the maps that a pattern makes."""
+"""Families of maps: tents, vees, truncated tents, and the maps that a pattern makes.
+
+They are the examples of the theory. Tents and vees have constant slope and stretch no more than their periods force;
+truncated tents have every set of periods that can be; the connect-the-dots map of a pattern has that cycle and else
+only what the cycle forces.
+
+>>> tent()
+PLMap([0, '1/2', 1], [0, 1, 0])
+>>> connect_the_dots(Pattern([3, 1, 2]))
+PLMap([1, 2, 3], [3, 1, 2])
+
+docs/mathematics.md, Stefan cycles; Truncated tents; Patterns.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,14 @@
 """Continuous piecewise-linear maps of an interval, exactly.
 
 A map is a polyline, its knots and its values there, that passed the door: every number is exact, every iterate is
-checked to stay in its interval.  docs/mathematics.md, Maps, pieces, laps.
+checked to stay in its interval. Maps are what all else is about: orbits are followed under one, graphs tell what one
+covers, and a ReLU network with one input is one.
+
+>>> f = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> f("1/3"), (f @ f).piece_count, (f**10).lap_count
+(Fraction(2, 3), 4, 1024)
+
+docs/mathematics.md, Maps, pieces, laps.
 """
 
 from __future__ import annotations
@@ -165,6 +172,7 @@ class PLMap:
         return self._summed(lambda p: p.length * mean_absolute(p.start, p.end))
 
     def _summed(self, share: Callable[[PairSum], Exact]) -> Exact:
+        """A sum over the pieces, found group by group of those with the same two values at their ends."""
         return sum(map(share, self.polyline.pair_sums), start=Fraction(0))
 
     # Evaluation and iteration

@@ -36,6 +36,7 @@ def difference(f: Polyline, g: Polyline) -> Polyline:
 
 
 def _merged(f: Polyline, g: Polyline, combine: Callable[[Exact, Exact], Exact]) -> Polyline:
+    """The polyline through the combined values at the knots of both."""
     rows = list(aligned(f, g))
     return Polyline.of([x for x, _, _ in rows], [combine(y, z) for _, y, z in rows])
 
@@ -138,5 +139,6 @@ class _Segment:
 
 
 def _segments(f: Polyline) -> Iterator[_Segment]:
+    """The segments between neighbouring knots."""
     for (a, y), (b, z) in pairwise(zip(f.knots, f.values, strict=True)):
         yield _Segment(a, y, b, z)

@@ -2,6 +2,12 @@
 
 A SymPy expression is read by walking its tree with exact arithmetic of maps; nothing is decided by SymPy's own order of
 algebraic numbers.
+
+>>> import sympy
+>>> from periodic.maps.plmaps import PLMap
+>>> x = sympy.Symbol("x")
+>>> PLMap.from_sympy(sympy.Abs(x) - 1, x, -1, 1)
+PLMap([-1, 0, 1], [0, -1, 0])
 """
 
 from __future__ import annotations
@@ -54,9 +60,11 @@ def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> Polyline:
 
 
 def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> Polyline:
+    """The polyline of one part of an expression."""
     import sympy
 
     def read(part: Any) -> Polyline:
+        """The polyline of a smaller part."""
         return _read(part, x, low, high)
 
     if not expr.has(x):

@@ -1,5 +1,13 @@
 """Closed walks in the graphs of coverings: where they can run, and which lengths the Sharkovsky order ranks highest.
 
+A closed walk of n coverings leads to a point that comes back after n steps, so that the lengths of closed walks are the
+periods that a graph proves, or allows. Only walks that repeat nothing count: one that runs through a shorter one
+several times leads to the points of the shorter one.
+
+>>> golden = np.array([[0, 1], [1, 1]], dtype=bool)
+>>> strongest_length(golden), len(list(closed_walks(np.array([1, 0]), np.array([2, 2]), 3, 0)))
+(3, 1)
+
 A graph is a square Boolean array, ``graph[i, j]``: an edge leads from i to j. Products of such arrays are formed in
 float32, which holds their integer entries exactly up to 2**24 nodes. docs/mathematics.md, Periods.
 """
@@ -91,6 +99,7 @@ def _least_odd(graph: Graph) -> int:
 
 
 def _product(a: Graph, b: Graph) -> Graph:
+    """The product of two Boolean matrices: where two steps lead."""
     return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
 
 
@@ -112,6 +121,7 @@ def closed_walks(first: NDArray[Any], stop: NDArray[Any], n: int, start: int) ->
         return
 
     def choices(node: int, left: int) -> Iterator[int]:
+        """The successors of a node from which the start can be reached in the steps that are left."""
         low, high = int(first[node]), int(stop[node])
         return iter((low + np.flatnonzero(back[left, low:high])).tolist())
 

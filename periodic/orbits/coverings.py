@@ -362,6 +362,7 @@ def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Refinements:
 
 
 def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
+    """The coverings by the knots and their first 1, 2, 4, .. images, until they close or have too many points."""
     if len(f.knots) > max(max_points, MAX_KNOTS):
         return
     convert = f.field.convert if f.field is not None else (lambda x: x)
@@ -382,19 +383,23 @@ def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
 
 @lru_cache(maxsize=64)
 def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
+    """Slope, intercept and inverse slope of each piece; slope 0 has inverse 0."""
     return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
 
 
 def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:
+    """Runs of successors as a Boolean matrix."""
     columns = np.arange(len(first))
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
 
 
 def _strongest_among(graph: Graph, parts: Parts) -> int | None:
+    """The length that ranks first among the closed walks of some components; None if there are none."""
     return _first({strongest_length(graph[np.ix_(nodes, nodes)]) for nodes in parts[0]}) if parts[0] else None
 
 
 def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:
+    """The strongest of some periods."""
     return min(periods, key=sharkovsky_key)
 
 

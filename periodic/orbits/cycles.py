@@ -1,6 +1,15 @@
 """Cycles: all of one period, the continua of them, or a single one found at once.
 
-docs/mathematics.md, Periods and Patterns.
+A cycle is what proves that a period occurs: points that the map sends round, exactly. It carries how f^period stretches
+there, and its pattern, from which follows all that it forces. Where f^period is the identity on an interval, the cycles
+come as a *family*, one through each point.
+
+>>> from periodic.maps.families import tent
+>>> cycle = find_cycle(tent(), 3)
+>>> cycle, cycle.pattern
+(Cycle(('2/9', '4/9', '8/9'), multiplier=-8), Pattern([2, 3, 1]))
+
+docs/mathematics.md, Periods; Patterns.
 """
 
 from __future__ import annotations
@@ -161,6 +170,7 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
 
 
 def _cycle(whole: FixedSet, images: Indices, leaders: Indices, index: int) -> Cycle:
+    """The cycle that one of the leaders begins."""
     orbit = [int(leaders[index])]
     while len(orbit) < whole.n:
         orbit.append(int(images[orbit[-1]]))
@@ -288,4 +298,5 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
 
 
 def _text(numbers: tuple[Exact, ...]) -> str:
+    """A tuple of numbers as it is written in Python."""
     return f"({', '.join(map(pasted, numbers))}{',' * (len(numbers) == 1)})"

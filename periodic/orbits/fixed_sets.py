@@ -2,6 +2,9 @@
 
 The points are found and counted, and their least periods told, before a single one of them is made as a number.
 docs/mathematics.md, Periods.
+
+>>> fixed_set(PLMap([0, "1/2", 1], [0, 1, 0]), 2).points
+(0, 2/5, 2/3, 4/5)
 """
 
 from __future__ import annotations
@@ -215,6 +218,7 @@ def _strangers(f: PLMap, inside: PLMap, n: int) -> tuple[frozenset[Exact], ...]:
 
 
 def _solved(clamping: Clamping, n: int) -> FixedSet:
+    """The solutions of f^n(x) = x, given the iterates."""
     iterate = clamping.iterates[n]
     strangers = [x for cycle in clamping.strangers if n % len(cycle) == 0 for x in cycle]
     solutions, knots = Solutions(iterate, strangers), iterate.polyline.knots
@@ -309,6 +313,7 @@ def _changes(above: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _translation(ranks: Indices) -> bytes:
+    """A table of bytes that replaces codes by ranks."""
     return bytes(ranks.tolist()).ljust(256)
 
 

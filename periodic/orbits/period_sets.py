@@ -1,6 +1,14 @@
-"""Which least periods a map has, decided exactly.
+"""Which least periods a map has, decided exactly, and why.
 
-docs/mathematics.md, Periods and Sharkovsky order.
+A period that is no power of two forces growth of the iterates, and growth is what networks cannot follow: so the first
+question about a map is which periods it has. It is answered by the slope, by graphs of coverings, whose two bounds meet
+as a rule, or by solving f^n(x) = x; by floats never, which see periods where there are none.
+
+>>> from periodic.maps.families import vee
+>>> print(period_set(vee("1.618")))  # a little less than the golden ratio, and so without the period 3
+every period except 3
+
+docs/mathematics.md, Periods; Sharkovsky order.
 """
 
 from __future__ import annotations
@@ -228,6 +236,7 @@ def _bounds(f: PLMap, max_points: int) -> Iterator[PeriodBounds]:
 
 @lru_cache(maxsize=64)
 def _markov_graph(f: PLMap, max_points: int) -> TransitionGraph:
+    """The graph of a map on its Markov partition, kept for the maps used last."""
     return transition_graph(f, max_points)
 
 

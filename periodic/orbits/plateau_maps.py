@@ -141,6 +141,7 @@ def _odd_height(q: int, s: Exact) -> Exact:
 
 
 def _bits(x: Exact) -> int:
+    """How many bits the integers have by which a number is given."""
     if isinstance(x, Fraction):
         return x.numerator.bit_length() + x.denominator.bit_length()
     return x.field.degree * (x.denominator.bit_length() + max(c.bit_length() for c in x.coefficients))

@@ -1,6 +1,10 @@
 """One exact point under f^t for any t: modular powers, orbits that close, and numbers that grow.
 
 docs/mathematics.md, Numeric path.
+
+>>> from periodic.maps.plmaps import PLMap
+>>> iterate_exact(PLMap([0, "1/2", 1], [0, 1, 0]), "1/3", 10**100)
+Fraction(2, 3)
 """
 
 from __future__ import annotations
@@ -134,6 +138,7 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
 
 
 def _rational(f: PLMap, x: Fraction, t: int, max_bits: int) -> Exact:
+    """The image of a rational point under f^t, for a map with rational pieces."""
     if (zigzag := _zigzag(f)) is not None:
         return zigzag.power(x, t)
     pieces = [(_fraction(p.slope), _fraction(p.intercept)) for p in f.pieces()]
@@ -263,10 +268,12 @@ def _lattice(f: PLMap, x: Exact, field: NumberField) -> tuple[Vector, Step[Vecto
 
 
 def _longest(v: Vector) -> int:
+    """The bits of the longest entry of a vector."""
     return max(map(int.bit_length, v))
 
 
 def _bits(x: Exact) -> int:
+    """The bits of a number, of the longest integer in it."""
     if isinstance(x, Fraction):
         return x.denominator.bit_length()
     return x.denominator.bit_length() + _longest(x.coefficients)

@@ -78,6 +78,7 @@ def _cycle(f: PLMap, n: int, finding: PeriodDecision | None) -> Cycle | None:
 
 @lru_cache(maxsize=64)
 def _findings(f: PLMap) -> tuple[PeriodDecision, ...]:
+    """The findings for the first periods, kept for the maps used last."""
     return period_findings(f, SEARCHED, max_pieces=MOST_PIECES)
 
 

@@ -4,6 +4,10 @@ The tents and the maps c*|x| - 1 are the examples on which everything else is tr
 periods force, their thresholds are known in closed form, and no orbit has to be followed to decide them. At c = 1 it
 also matters whether the turning point is sent beyond itself: |x| - 1 on [-1, 1] has the periods 1 and 2, the tent of
 slope 1 has only fixed points. docs/mathematics.md, Stefan cycles.
+
+>>> from periodic.maps.families import tent, vee
+>>> print(slope_periods(vee(1, -1, 1)), "and", slope_periods(tent(1)))
+1, 2 and 1
 """
 
 from __future__ import annotations

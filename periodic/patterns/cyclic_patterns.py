@@ -1,4 +1,16 @@
-"""Cycles as permutations: patterns, and the Stefan cycles among them."""
+"""Cycles as permutations: patterns, and the Stefan cycles among them.
+
+Number the points of a cycle from left to right: then the map permutes 1..n, and that permutation is the *pattern* of
+the cycle. All that a cycle forces of every map that has it follows from the pattern: other cycles, growth,
+oscillations. The *Stefan cycles* are the patterns of odd length that force least; the maps ``c*abs(x) - 1`` have them
+first.
+
+>>> pattern = Pattern.from_orbit([2, 4, 8])  # 2 -> 4 -> 8 -> 2
+>>> pattern, pattern.is_stefan, pattern.word
+(Pattern([2, 3, 1]), True, (1, 2, 3))
+
+Reference: [ALM]; docs/mathematics.md, Patterns.
+"""
 
 from __future__ import annotations
 
@@ -193,6 +205,7 @@ def _read(text: str) -> tuple[int, ...]:
 
 
 def _shortened(values: tuple[int, ...]) -> str:
+    """A permutation as text; of a long one the first images and the last."""
     if len(values) <= 12:
         return str(values)
     return f"({', '.join(map(str, values[:10]))}, .., {values[-1]})"

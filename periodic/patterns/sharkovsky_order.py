@@ -1,4 +1,14 @@
-"""The Sharkovsky order, and the sets of periods that it allows a map of an interval to have."""
+"""The Sharkovsky order, and the sets of periods that it allows a map of an interval to have.
+
+Periods are not independent: a map of an interval with a cycle of length 3 has one of every length, one of length 5 one
+of every length but 3. Sharkovsky's order says which number forces which, so that the strongest period of a map tells
+all of them, and a set of periods is one number (or, once, the set of all powers of two).
+
+>>> forces(5, 7), forces(5, 3), 6 in PeriodSet(5)
+(True, False, True)
+
+Reference: [BH11]; docs/mathematics.md, Sharkovsky order.
+"""
 
 from __future__ import annotations
 
@@ -59,6 +69,7 @@ class PeriodSet:
 
     @property
     def _key(self) -> tuple[int, ...]:
+        """The place of the strongest period in the order, or that of the set of all powers of two."""
         # (1,) comes after every (0, k, q) and before every (1, -k): the place of "all powers of two" in the order
         return (1,) if self.strongest is None else sharkovsky_key(self.strongest)
 
