@@ -85,11 +85,6 @@ class Separation:
         """The most affine pieces that such a network can have."""
         return self.task.pieces
 
-    @property
-    def sign_changes(self) -> int:
-        """How often such a network can pass from one side of a level to the other."""
-        return self.task.sign_changes
-
     # The chain
 
     @property
@@ -220,8 +215,8 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
         yield from (theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
         return
     areas = [_area(task, w) for w in task.windows]
-    heights = [sup_bound(w.crossings, task.sign_changes, w.low, w.high) for w in task.windows]
-    shares = [classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high)) for w in task.windows]
+    heights = [sup_bound(w.crossings, task.pieces, w.low, w.high) for w in task.windows]
+    shares = [classification_bound(w.crossings + 1, task.pieces + 1, (w.low, w.high)) for w in task.windows]
     yield max(areas, key=lambda bound: (bound.value, bound.crossings))
     yield max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
@@ -233,7 +228,7 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
 
 def _area(task: Task, w: Window) -> Bound:
     if task.power > 0:
-        return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.power)
+        return l1_crossing_bound(w.crossings, task.pieces, w.low, w.high, task.power)
     steep = Hypothesis("f is not constant", False)
     return L1_CROSSINGS.concluded(Fraction(0), [steep], window=(w.low, w.high), crossings=w.crossings)
 

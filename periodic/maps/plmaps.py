@@ -390,8 +390,16 @@ class PLMap:
     def from_sympy(cls, expr: Expr, x: Symbol, low: Any, high: Any) -> PLMap:
         """Return the map that a SymPy expression of ``x`` defines on ``[low, high]``.
 
-        ``Piecewise``, ``Abs``, ``Max``, ``Min``, sums and constant multiples are read; anything else is refused with
-        ValueError naming the subexpression, and a jump naming the point.
+        Whatever is piecewise linear and continuous there is read, though its parts may jump or be squares: sums,
+        products and quotients, ``Abs``, ``Max``, ``Min``, ``sign``, ``Heaviside``, ``floor`` and their kin, and
+        ``Piecewise`` with conditions made of inequalities, ``Eq``, ``Ne``, ``Contains``, ``And``, ``Or``, ``Not`` and
+        ``ITE``, as SymPy's own substitution of one map into another makes them. Raises ValueError naming the part that
+        is not piecewise linear, or the point where the expression jumps or is undefined.
+
+        >>> from sympy import Heaviside, Symbol
+        >>> x = Symbol("x")
+        >>> PLMap.from_sympy(x * Heaviside(x), x, -1, 1)
+        PLMap([-1, 0, 1], [0, 0, 1])
         """
         from periodic.maps.sympy_forms import from_sympy
 

@@ -1,7 +1,8 @@
 """Piecewise-linear maps from and to SymPy expressions.
 
-A SymPy expression is read by walking its tree with exact arithmetic of maps; nothing is decided by SymPy's own order of
-algebraic numbers.
+An expression is followed through its tree as what it is between finitely many points, in exact arithmetic (see
+`periodic.maps.cellwise_functions`); nothing is decided by SymPy's own order of algebraic numbers. So its parts may
+jump, or be squares, as long as the whole is piecewise linear and continuous on the interval.
 
 >>> import sympy
 >>> from periodic.maps.plmaps import PLMap
@@ -12,13 +13,17 @@ PLMap([-1, 0, 1], [0, -1, 0])
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from functools import reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from periodic.maps import pointwise_sums
+from periodic.maps import cellwise_functions as cellwise
+from periodic.maps.cellwise_functions import Condition, Function, NotPolynomialError, Polynomial
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Algebraic, Exact, exact
+from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -48,104 +53,232 @@ def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> Polyline:
 
     low, high = exact(low), exact(high)
     if not low < high:
-        raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+        raise ValueError(f"an interval needs low < high, got [{shown(low)}, {shown(high)}]")
     if not isinstance(expr, sympy.Basic):
         if isinstance(expr, str):
             raise TypeError(f"expr must be a SymPy expression, got the text {expr!r}; periodic.read_map reads text")
         expr = sympy.sympify(expr, strict=True)
-    others = expr.free_symbols - {x}
-    if others:
-        raise ValueError(f"the expression may contain {x} only, but contains {', '.join(sorted(map(str, others)))}")
-    return _read(expr, x, low, high)
+    if others := expr.free_symbols - {x}:
+        names = ", ".join(sorted(map(str, others)))
+        if any(str(other) == str(x) for other in others):  # assumptions make another symbol of it
+            names = ", ".join(sorted(map(sympy.srepr, others)))
+            raise ValueError(f"the expression may contain {sympy.srepr(x)} only, but contains the other symbol {names}")
+        raise ValueError(f"the expression may contain {x} only, but contains {names}")
+    return _Reader(x).polyline(expr, low, high)
 
 
-def _read(expr: Any, x: Symbol, low: Exact, high: Exact) -> Polyline:
-    """The polyline of one part of an expression."""
+class _Reader:
+    """What expressions in one symbol are on an interval."""
+
+    def __init__(self, x: Symbol) -> None:
+        self.x = x
+
+    def polyline(self, expr: Any, low: Exact, high: Exact) -> Polyline:
+        """Return an expression as a continuous piecewise-linear function."""
+        f = self.read(expr, low, high)
+        for (a, b), c in zip(pairwise(f.cuts), f.cells, strict=True):
+            if c is None:
+                raise ValueError(f"the expression is undefined between {shown(a)} and {shown(b)}")
+            if len(c) > 2:
+                part, (a, b), c = self.curved(expr, f)
+                raise self.refusal(part, f"between {shown(a)} and {shown(b)} it is {self.written(c)}")
+        values = list[Exact]()
+        sides = [None, *f.cells, None]
+        for cut, value, before, after in zip(f.cuts, f.points, sides, sides[1:], strict=False):
+            limits = [cellwise.at(c, cut) for c in (before, after) if c is not None]
+            if limits[0] != limits[-1]:
+                jump = f"from {shown(limits[0])} to {shown(limits[-1])}"
+                raise ValueError(f"the expression jumps at {shown(cut)}, {jump}: maps are continuous")
+            if value is not None and value != limits[0]:
+                jump = f"from {shown(limits[0])} to {shown(value)}"
+                raise ValueError(f"the expression jumps at {shown(cut)}, {jump} and back: maps are continuous")
+            values.append(limits[0])
+        return Polyline.of(f.cuts, values)
+
+    def curved(self, expr: Any, f: Function) -> tuple[Any, tuple[Exact, Exact], Polynomial]:
+        """Return the innermost part of an expression that is no line somewhere, and where, and what it is there."""
+        for part in expr.args:
+            try:
+                inner = self.read(part, f.cuts[0], f.cuts[-1]) if part.has(self.x) else None
+            except (ValueError, TypeError):  # a condition, or a branch that is not read there
+                continue
+            if inner is not None and any(c is not None and len(c) > 2 for c in inner.cells):
+                return self.curved(part, inner)
+        place, c = next((ends, c) for ends, c in zip(pairwise(f.cuts), f.cells, strict=True) if c and len(c) > 2)
+        return expr, place, c
+
+    def written(self, c: Polynomial) -> Any:
+        """Return a polynomial as SymPy writes it."""
+        return sum((number(a) * self.x**i for i, a in enumerate(c)), start=number(Fraction(0)))
+
+    def refusal(self, part: Any, why: str) -> ValueError:
+        """Return the error that names the part that is not piecewise linear."""
+        return ValueError(f"{part} is not piecewise linear in {self.x}: {why}")
+
+    # Functions
+
+    def read(self, expr: Any, low: Exact, high: Exact) -> Function:
+        """Return what an expression is on an interval."""
+        if not expr.has(self.x):
+            return cellwise.constant(low, high, exact(expr))
+        if expr == self.x:
+            return cellwise.identity(low, high)
+        try:
+            return self.new(expr, low, high)
+        except NotPolynomialError as error:
+            raise self.refusal(expr, str(error)) from None
+
+    def new(self, expr: Any, low: Exact, high: Exact) -> Function:
+        """Read an expression that contains the symbol."""
+        import sympy
+
+        def read(part: Any) -> Function:
+            return self.read(part, low, high)
+
+        if expr.is_Add:
+            return cellwise.total([read(arg) for arg in expr.args])
+        if expr.is_Mul:
+            top, bottom = expr.as_numer_denom() if any(arg.is_Pow for arg in expr.args) else (expr, sympy.Integer(1))
+            if bottom.has(self.x):
+                return cellwise.quotient(read(top), read(bottom))
+            return cellwise.product([read(arg) for arg in expr.args])
+        if expr.is_Pow and expr.exp.is_Rational:
+            return self.power(read(expr.base), exact(expr.exp))
+        if isinstance(expr, sympy.Piecewise):
+            return self.piecewise(expr, low, high)
+        for kind, function in self.functions(low, high).items():
+            if isinstance(expr, kind):
+                return function(*map(read, expr.args))
+        rewritten = expr.rewrite(sympy.Piecewise)
+        if rewritten != expr and rewritten.has(sympy.Piecewise):
+            return read(rewritten)
+        raise NotPolynomialError(f"{type(expr).__name__} is not read")
+
+    def functions(self, low: Exact, high: Exact) -> dict[Any, Callable[..., Function]]:
+        """How each SymPy function acts on what its arguments are."""
+        import sympy
+
+        def plain(value: int) -> Function:
+            return cellwise.constant(low, high, Fraction(value))
+
+        def negative(f: Function) -> Function:
+            return cellwise.product([f, plain(-1)])
+
+        def heaviside(f: Function, at_0: Function | None = None) -> Function:
+            return cellwise.step(f, Fraction(0), at_0.points[0] if at_0 else Fraction(1, 2), Fraction(1))
+
+        def fraction(f: Function, period: Function) -> Function:
+            down = cellwise.rounded_down(cellwise.quotient(f, period))
+            return cellwise.total([f, negative(cellwise.product([period, down]))])
+
+        return {
+            sympy.Abs: cellwise.absolute_value,
+            sympy.sign: cellwise.sign,
+            sympy.Heaviside: heaviside,
+            sympy.Max: lambda *fs: reduce(cellwise.maximum, fs),
+            sympy.Min: lambda *fs: negative(reduce(cellwise.maximum, map(negative, fs))),
+            sympy.floor: cellwise.rounded_down,
+            sympy.ceiling: lambda f: negative(cellwise.rounded_down(negative(f))),
+            sympy.frac: lambda f: fraction(f, plain(1)),
+            sympy.Mod: fraction,
+            sympy.re: lambda f: f,
+            sympy.conjugate: lambda f: f,
+            sympy.im: lambda f: plain(0),
+        }
+
+    def power(self, f: Function, exponent: Exact) -> Function:
+        """Return a power with a rational exponent."""
+        one = cellwise.constant(f.cuts[0], f.cuts[-1], Fraction(1))
+        assert isinstance(exponent, Fraction)
+        if exponent < 0:
+            return cellwise.quotient(one, self.power(f, -exponent))
+        p, q = exponent.as_integer_ratio()
+        if q > 2:
+            raise NotPolynomialError(f"it is a root of order {q}")
+        if p > cellwise.MAX_DEGREE:
+            raise NotPolynomialError(f"its exponent is above {cellwise.MAX_DEGREE}")
+        return cellwise.product([cellwise.square_root(f) if q == 2 else f] * p)
+
+    def piecewise(self, expr: Any, low: Exact, high: Exact) -> Function:
+        """Read each branch where it is the first whose condition holds, and only there."""
+        branches = [branch for branch, _ in expr.args]
+        conditions = cellwise.aligned(*(self.condition(condition, low, high) for _, condition in expr.args))
+        cuts = conditions[0].cuts
+        on_cells = [_first(truths) for truths in zip(*(c.cells for c in conditions), strict=True)]
+        at_cuts = [_first(truths) for truths in zip(*(c.points for c in conditions), strict=True)]
+        parts = list[Function]()
+        for which, run in groupby(range(len(on_cells)), key=on_cells.__getitem__):
+            places = list(run)
+            ends = cuts[places[0]], cuts[places[-1] + 1]
+            f: Function = cellwise.Cellwise(ends, (None,), (None, None))
+            if which is not None:
+                f = self.read(branches[which], *ends)
+            inner = {cuts[i]: at_cuts[i] for i in range(places[0], places[-1] + 2) if at_cuts[i] != which}
+            parts.append(self.changed(f, branches, inner))
+        cells = [c for f in parts for c in f.cells]
+        # the value at a cut between two parts is the one of the branch that holds there, which one of them has read
+        points = [*parts[0].points[:-1], *(y for f, g in pairwise(parts) for y in (f.points[-1], *g.points[1:-1]))]
+        points.append(parts[-1].points[-1])
+        return cellwise.Cellwise((low, *(x for f in parts for x in f.cuts[1:])), tuple(cells), tuple(points))
+
+    def changed(self, f: Function, branches: Sequence[Any], values: dict[Exact, int | None]) -> Function:
+        """Return a function with the values that other branches have at some points."""
+        cuts = sorted({*f.cuts, *values})
+        f = cellwise.aligned(f, cellwise.everywhere_cut(cuts))[0]
+        points = list(f.points)
+        for i, x in enumerate(f.cuts):
+            if x in values:
+                which, ends = values[x], (f.cuts[i - 1], x) if i else (x, f.cuts[1])
+                points[i] = None if which is None else self.read(branches[which], *ends).points[-1 if i else 0]
+        return cellwise.Cellwise(f.cuts, f.cells, tuple(points))
+
+    # Conditions
+
+    def condition(self, condition: Any, low: Exact, high: Exact) -> Condition:
+        """Return where a condition holds."""
+        import sympy
+
+        def read(part: Any) -> Condition:
+            return self.condition(part, low, high)
+
+        if condition in (sympy.true, sympy.false):
+            return cellwise.everywhere(low, high, bool(condition))
+        for kind, rule in _rules().items():
+            if isinstance(condition, kind):
+                return cellwise.combined([read(part) for part in condition.args], rule)
+        if isinstance(condition, sympy.Contains):
+            point = sympy.Dummy("t")
+            return read(condition.args[1].as_relational(point).subs(point, condition.args[0]))
+        if isinstance(condition, sympy.core.relational.Relational):
+            signs = {"<": {-1}, "<=": {-1, 0}, ">": {1}, ">=": {0, 1}, "==": {0}, "!=": {-1, 1}}[condition.rel_op]
+            sides = condition.lhs, condition.rhs
+            if infinite := [(side, s) for side, s in zip(sides, (1, -1), strict=True) if side.is_infinite]:
+                (side, s), *_ = infinite
+                return cellwise.everywhere(low, high, (s if side.is_extended_positive else -s) in signs)
+            difference = self.read(sides[0] - sides[1], low, high)
+            try:
+                return cellwise.holds(difference, signs)
+            except NotPolynomialError as error:
+                raise ValueError(f"the condition {condition} is not read: {error}") from None
+        raise ValueError(f"{condition} is no condition on {self.x} that is read")
+
+
+def _first(truths: Iterable[bool]) -> int | None:
+    return next((i for i, truth in enumerate(truths) if truth), None)
+
+
+def _rules() -> dict[Any, Callable[[Sequence[bool]], bool]]:
+    """What each connective makes of the truths of its arguments."""
     import sympy
 
-    def read(part: Any) -> Polyline:
-        """The polyline of a smaller part."""
-        return _read(part, x, low, high)
-
-    if not expr.has(x):
-        return pointwise_sums.constant(low, high, exact(expr))
-    if expr == x:
-        return Polyline.of([low, high], [low, high])
-    if isinstance(expr, sympy.Add):
-        return reduce(pointwise_sums.total, map(read, expr.args))
-    if isinstance(expr, sympy.Mul):
-        factor, moving = expr.as_independent(x, as_Add=False)
-        if len(sympy.Mul.make_args(moving)) > 1 or factor == 1:
-            raise ValueError(f"{expr} is not piecewise linear: it multiplies two terms that contain {x}")
-        return pointwise_sums.multiple(read(moving), exact(factor))
-    if isinstance(expr, sympy.Abs):
-        return pointwise_sums.absolute_value(read(expr.args[0]))
-    if isinstance(expr, sympy.Max):
-        return reduce(pointwise_sums.maximum, map(read, expr.args))
-    if isinstance(expr, sympy.Min):
-        return reduce(pointwise_sums.minimum, map(read, expr.args))
-    if isinstance(expr, sympy.Piecewise):
-        return _read_piecewise(expr, x, low, high)
-    raise ValueError(
-        f"{expr} is not piecewise linear in {x}: only sums, constant multiples, Abs, Max, Min and Piecewise are read"
-    )
-
-
-def _read_piecewise(expr: Any, x: Symbol, low: Exact, high: Exact) -> Polyline:
-    """Cut the interval at the ends of the conditions and read on each cell the first branch that holds there."""
-    cuts = sorted({low, high, *(c for _, condition in expr.args for c in _ends(condition, x) if low < c < high)})
-    knots: list[Exact] = []
-    values: list[Exact] = []
-    for a, b in pairwise(cuts):
-        middle = (a + b) / 2
-        branch = next((e for e, condition in expr.args if _holds(condition, x, middle)), None)
-        if branch is None:
-            raise ValueError(f"the Piecewise is undefined between {a} and {b}")
-        part = _read(branch, x, a, b)
-        if knots and values[-1] != part.values[0]:
-            raise ValueError(f"the Piecewise jumps at {a}, from {values[-1]} to {part.values[0]}: maps are continuous")
-        knots += part.knots[bool(knots) :]
-        values += part.values[bool(values) :]
-    return Polyline.of(knots, values)
-
-
-def _ends(condition: Any, x: Symbol) -> list[Exact]:
-    """The points at which a condition on ``x`` may change its truth."""
-    import sympy
-
-    if condition in (sympy.true, sympy.false):
-        return []
-    if isinstance(condition, (sympy.And, sympy.Or, sympy.Not)):
-        return [c for part in condition.args for c in _ends(part, x)]
-    slope, offset = _affine(condition, x)
-    return [] if slope == 0 else [-offset / slope]
-
-
-def _affine(condition: Any, x: Symbol) -> tuple[Exact, Exact]:
-    """Slope and offset of ``lhs - rhs`` of an inequality."""
-    import sympy
-
-    if not isinstance(condition, (sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge)):
-        raise ValueError(f"the condition {condition} is not an inequality between affine expressions of {x}")
-    difference = sympy.expand(condition.lhs - condition.rhs)
-    slope = difference.coeff(x, 1)
-    offset = sympy.expand(difference - slope * x)
-    if offset.has(x) or slope.has(x):
-        raise ValueError(f"the condition {condition} is not affine in {x}")
-    return exact(slope), exact(offset)
-
-
-def _holds(condition: Any, x: Symbol, point: Exact) -> bool:
-    """Whether a condition holds at an interior point of a cell, where no equality occurs."""
-    import sympy
-
-    if condition in (sympy.true, sympy.false):
-        return bool(condition)
-    if isinstance(condition, sympy.Not):
-        return not _holds(condition.args[0], x, point)
-    if isinstance(condition, (sympy.And, sympy.Or)):
-        parts = [_holds(part, x, point) for part in condition.args]
-        return all(parts) if isinstance(condition, sympy.And) else any(parts)
-    slope, offset = _affine(condition, x)
-    value = slope * point + offset
-    return value <= 0 if isinstance(condition, (sympy.Lt, sympy.Le)) else value >= 0
+    return {
+        sympy.And: all,
+        sympy.Or: any,
+        sympy.Not: lambda ts: not ts[0],
+        sympy.Xor: lambda ts: sum(ts) % 2 == 1,
+        sympy.Nand: lambda ts: not all(ts),
+        sympy.Nor: lambda ts: not any(ts),
+        sympy.Implies: lambda ts: ts[1] or not ts[0],
+        sympy.Equivalent: lambda ts: all(ts) or not any(ts),
+        sympy.ITE: lambda ts: ts[1] if ts[0] else ts[2],
+    }

@@ -69,7 +69,7 @@ def evaluated(expr: sympy.Expr) -> mpmath.mpc:
             return root_near(expr)
     if expr is I:
         return mpmath.mpc(0, 1)
-    if expr is sympy.zoo:
+    if expr in (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
         raise ZeroDivisionError
     if expr is pi:
         return mpmath.mpc(mpmath.pi)
