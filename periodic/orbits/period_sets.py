@@ -21,7 +21,7 @@ from typing import Any
 
 from periodic.claims import Claim
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.graphs.transition_graphs import TransitionGraph, closed_graph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
@@ -154,9 +154,9 @@ def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
 def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     """Return all least periods of a map, as a Sharkovsky tail, wherever they are decided.
 
-    They are decided by the slope for two pieces of slopes c and -c; where the two sets of ``period_bounds`` meet; and
-    where the orbits of the knots close within ``max_points`` points. Cost: that of ``period_bounds``; and for a
-    partition of m > 512 intervals O(log m) products of m by m matrices for each of at most log2 m powers of two.
+    They are decided by the slope for two pieces of slopes c and -c; where the orbits of the knots close within
+    ``max_points`` points; and where the two sets of ``period_bounds`` meet. Cost: for a partition of m intervals
+    O(log m) products of m by m matrices for each of at most log2 m powers of two, else that of ``period_bounds``.
     Raises NotMarkovError, saying what is known, if none of this decides, ValueError if the map leaves its interval.
     Reference: [BH11]; ``coverings`` for the proof; docs/mathematics.md, Periods.
 
@@ -166,16 +166,20 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     (PeriodSet(strongest=7), PeriodSet(strongest=8), PeriodSet(strongest=3))
     """
     max_points = count(max_points, "max_points", 2)
-    bounds = period_bounds(f, min(max_points, MAX_POINTS))
-    if bounds.least == bounds.greatest:
-        return bounds.least
-    try:
-        graph = _markov_graph(f, max_points)
-    except NotMarkovError as error:
-        raise NotMarkovError(
-            f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
-            f"and {error}"
-        ) from error
+    f.check_self_map()
+    if (found := slope_periods(f)) is not None:
+        return found
+    few = min(max_points, MAX_POINTS)
+    graph = closed_graph(f, "knots", few)
+    if graph is None:
+        bounds = period_bounds(f, few)
+        if bounds.least == bounds.greatest:
+            return bounds.least
+        try:
+            graph = _markov_graph(f, max_points)
+        except NotMarkovError as error:
+            known = f"period_bounds proves {bounds.least} and allows {bounds.greatest}"
+            raise NotMarkovError(f"the set of periods is not decided: {known}, and {error}") from error
     points = graph.points or ()
     bounds = Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)}).bounds
     assert bounds.least == bounds.greatest

@@ -46,7 +46,7 @@ def families(draw: st.DrawFn) -> MapFamily:
 
 
 @given(families(), st.integers(1, 4))
-@settings(max_examples=80)
+@settings(max_examples=30)
 def test_no_smaller_parameter_has_the_period(family: MapFamily, n: int) -> None:
     found = first_parameter(family, n, -1, 1)
     for i in range(-12, 13):

@@ -28,7 +28,7 @@ def test_the_regime_is_that_of_the_growth_number(f: PLMap) -> None:
 
 
 @given(self_maps())
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_maps_that_are_not_markov(f: PLMap) -> None:
     found = regime(f, 40)
     laps = lap_counts(f, 40)
@@ -57,7 +57,7 @@ def test_laps_of_truncated_tents(degree: int) -> None:
 
 
 @given(markov_maps(most=4))
-@settings(max_examples=80)
+@settings(max_examples=30)
 def test_the_degree_bounds_the_laps(f: PLMap) -> None:
     assume(growth_number(f) == 1)
     degree = lap_degree(f)
@@ -66,7 +66,7 @@ def test_the_degree_bounds_the_laps(f: PLMap) -> None:
 
 
 @given(st.sampled_from(["4/5", "14/17", "2/3", "1/3"]), st.fractions(0, 1, max_denominator=8), st.data())
-@settings(max_examples=40)
+@settings(max_examples=12)
 def test_labels_are_few(height: str, threshold: Fraction, data: st.DataObject) -> None:
     f = truncated_tent(height)
     bound = vc_bound(f, threshold)

@@ -43,7 +43,7 @@ def test_sets_of_every_size(f: PLMap, threshold: object, n: int) -> None:
 
 
 @given(patterns(3, 7))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_every_pattern_with_growth_shatters(pattern: Pattern) -> None:
     f = connect_the_dots(pattern)
     if growth_number(pattern) > 1:
@@ -62,6 +62,7 @@ def test_a_threshold_whose_sides_are_taken_in_turn() -> None:
 
 
 @given(st.lists(st.fractions(0, 1, max_denominator=50), max_size=4), st.fractions(0, 1, max_denominator=9))
+@settings(max_examples=20)
 def test_labels_are_those_of_the_iterates(points: list[Fraction], threshold: Fraction) -> None:
     f = truncated_tent("6/7")
     rows = labels(f, points, threshold, [0, 1, 4])

@@ -19,7 +19,7 @@ def occurs(f: PLMap, n: int) -> bool:
 
 
 @given(self_maps(most=3))
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_findings_are_true(f: PLMap) -> None:
     for finding in period_findings(f, 6, max_points=8, max_pieces=40):
         assert finding.truth in (None, occurs(f, finding.n))
@@ -32,7 +32,7 @@ def test_findings_are_true(f: PLMap) -> None:
 
 
 @given(self_maps(most=3))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_with_enough_room_nothing_stays_open(f: PLMap) -> None:
     findings = period_findings(f, 5)
     assert [finding.truth for finding in findings] == [occurs(f, n) for n in range(1, 6)]

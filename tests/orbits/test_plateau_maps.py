@@ -72,7 +72,7 @@ def plateaus(draw: st.DrawFn) -> PLMap:
 
 
 @given(plateaus())
-@settings(max_examples=60)
+@settings(max_examples=20)
 @example(truncated_tent("2/3"))
 @example(truncated_tent("5/6"))
 @example(truncated_tent("33/40"))
@@ -87,6 +87,7 @@ def test_coverings_and_composing_agree(f: PLMap) -> None:
 
 
 @given(plateaus())
+@settings(max_examples=20)
 def test_coordinates(f: PLMap) -> None:
     plateau = Plateau.of(f)
     assert plateau is not None
@@ -122,6 +123,7 @@ def test_a_whole_tent_has_the_periods_of_its_slope() -> None:
 
 
 @given(plateaus(), st.integers(1, 24))
+@settings(max_examples=30)
 def test_simple_points_give_cycles(f: PLMap, n: int) -> None:
     cycle = find_cycle(f, n, max_points=4)
     found = plateau_periods(f)

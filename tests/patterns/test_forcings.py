@@ -36,7 +36,7 @@ def exhibited(pattern: Pattern, n: int) -> set[Pattern]:
 
 
 @given(patterns(2, 7))
-@settings(max_examples=30)
+@settings(max_examples=12)
 @example(Pattern([2, 1]))
 @example(Pattern([3, 4, 2, 1]))
 @example(Pattern([2, 4, 1, 5, 3]))
@@ -76,7 +76,7 @@ def test_forcing_is_a_partial_order(a: Pattern, b: Pattern, c: Pattern) -> None:
 
 
 @given(patterns(2, 7))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_lengths_and_pairs_are_forced_as_their_orders_say(pattern: Pattern) -> None:
     forced = forced_patterns(pattern, 7)
     assert set(PeriodSet(pattern.period).up_to(7)) <= {other.period for other in forced}
@@ -88,7 +88,7 @@ def test_lengths_and_pairs_are_forced_as_their_orders_say(pattern: Pattern) -> N
 
 
 @given(self_maps(most=3), st.integers(2, 4))
-@settings(max_examples=30)
+@settings(max_examples=12)
 def test_maps_have_what_their_cycles_force(f: PLMap, n: int) -> None:
     found = {cycle.pattern for m in range(1, 5) for cycle in cycles(f, m)}
     found |= {family.representative.pattern for m in range(1, 5) for family in cycle_families(f, m)}
