@@ -41,7 +41,7 @@ from periodic.entropy.chains import Chain
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Exact, exact, floor
 from periodic.text.documents import Section, plain
 
 MAX_WIDTH = 1 << 62
@@ -214,15 +214,14 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
         yield from (theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
         return
-    areas = [_area(task, w) for w in task.windows]
+    # the Lipschitz constant of f^t is the same for all windows, and may be a number of many digits: 1 is as good
+    areas = [l1_crossing_bound(w.crossings, task.pieces, w.low, w.high, 1).value for w in task.windows]
     heights = [sup_bound(w.crossings, task.pieces, w.low, w.high) for w in task.windows]
     shares = [classification_bound(w.crossings + 1, task.pieces + 1, (w.low, w.high)) for w in task.windows]
-    yield max(areas, key=lambda bound: (bound.value, bound.crossings))
+    yield _area(task, max(zip(areas, task.windows, strict=True), key=lambda pair: (pair[0], pair[1].crossings))[1])
     yield max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
-    ranks = [
-        (s.value, s.crossings, a.value, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)
-    ]
+    ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
     yield shares[max(range(len(shares)), key=ranks.__getitem__)]
 
 
@@ -234,19 +233,29 @@ def _area(task: Task, w: Window) -> Bound:
 
 
 def _growth_bounds(task: Task) -> Iterator[Bound]:
-    """The papers' forms: for each number c and each window, the best of each."""
+    """The papers' forms: for each number c with the widest window that is crossed c^t times, the best of each."""
     theorems = (L1_PAPER, L1_SHARPER, L1_SHARPEST)
     if not task.growths:
         grows = Hypothesis("c is above 1", False, "no growth of crossings is proved")
         yield from (theorem.concluded(Fraction(0), [grows]) for theorem in theorems)
         return
-    for k, pieces in enumerate((task.papers_pieces, task.pieces, task.pieces)):
-        tried = [
-            l1_growth_bounds(c, task.map.lipschitz, task.t, w.crossings, pieces, w.low, w.high)[k]
-            for c in task.growths
-            for w in task.windows
-        ]
-        yield max(tried, key=lambda bound: (bound.value, sum(bool(h.holds) for h in bound.hypotheses)))
+    tried = []
+    for c in task.growths:
+        w, steepest = _widest(task, c), task.map.lipschitz
+        paper, *_ = l1_growth_bounds(c, steepest, task.t, w.crossings, task.papers_pieces, w.low, w.high)
+        _, *sharper = l1_growth_bounds(c, steepest, task.t, w.crossings, task.pieces, w.low, w.high)
+        tried.append((paper, *sharper))
+    for bounds in zip(*tried, strict=True):
+        yield max(bounds, key=lambda bound: (bound.value, sum(bool(h.holds) for h in bound.hypotheses)))
+
+
+def _widest(task: Task, c: Exact) -> Window:
+    """The widest of the windows that f^t crosses c^t times, or if there is none that which it crosses most often."""
+    needed = -floor(-(c**task.t))
+    crossed = [w for w in task.windows if w.crossings >= needed]
+    if crossed:
+        return max(crossed, key=lambda w: w.high - w.low)
+    return max(task.windows, key=lambda w: w.crossings)
 
 
 def _quarter(task: Task) -> Iterator[Bound]:

@@ -50,6 +50,12 @@ def test_what_does_not_apply_is_not_proved() -> None:
     assert bound_json(paper)["standing"] == "does not apply"
 
 
+def test_iterates_that_are_too_many_are_not_measured() -> None:
+    text = plain(sections(Task(tent(), 5000, 2, 1), BOUNDS))
+    assert "not measured" in text
+    assert "open: the measures take one step after the other, and are worked out up to f^2000" in text
+
+
 def test_the_best_of_each_kind() -> None:
     best = best_bounds(BOUNDS)
     assert {norm: bound.value for norm, bound in best.items()} == {"sup": F(1, 2), "classification": F(31, 65)}
