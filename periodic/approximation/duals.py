@@ -19,6 +19,7 @@ from itertools import pairwise
 from periodic.approximation.lines import Profile, Scale, mixed_lines
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, sign
+from periodic.numbers.number_texts import shown
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class DualFunction:
                 raise ValueError(f"levels must lie between -1 and 1, got {level}")
         for a, b in pairwise([self.low, *self.switches, self.high]):
             if not a < b:
-                raise ValueError(f"switches must increase inside the interval, but {b} comes after {a}")
+                raise ValueError(f"switches must increase inside the interval, but {shown(b)} comes after {shown(a)}")
 
     @cached_property
     def moments(self) -> tuple[Exact, Exact]:

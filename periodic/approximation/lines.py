@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import BITS, enclosed, log2, rounded_up
+from periodic.numbers.number_texts import shown
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +68,9 @@ class Profile(NamedTuple):
         """
         for y in h.image:
             if not absolute(y - scale.centre) <= scale.spread:
-                raise ValueError(f"values must lie within {scale.spread} of {scale.centre}, got {y}")
+                raise ValueError(
+                    f"values must lie within {shown(scale.spread)} of {shown(scale.centre)}, got {shown(y)}"
+                )
         known = {y: float((y - scale.centre) / scale.spread) for y in set(h.values)}
         per_unit = 1 / scale.length
         lengths = [float((b - a) * per_unit) for a, b in zip(h.knots[:-1], h.knots[1:], strict=True)]

@@ -135,9 +135,9 @@ def area_bound(low: Any, high: Any, lipschitz: Any, interior: bool = False) -> E
     """
     low, high, slope = exact(low), exact(high), exact(lipschitz)
     if not low < high:
-        raise ValueError(f"levels need low < high, got {low} and {high}")
+        raise ValueError(f"levels need low < high, got {shown(low)} and {shown(high)}")
     if not slope > 0:
-        raise ValueError(f"lipschitz must be positive, got {slope}")
+        raise ValueError(f"lipschitz must be positive, got {shown(slope)}")
     area: Exact = (high - low) ** 2 / ((4 if interior else 8) * slope)
     return area
 

@@ -30,6 +30,7 @@ from periodic.graphs.perron_vectors import PerronWindow, perron_window
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.number_texts import shown
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 from periodic.patterns.cyclic_patterns import Pattern
 
@@ -192,7 +193,9 @@ def _cycle_graph(f: PLMap, times: Sequence[Exact]) -> TransitionGraph:
     for i, x in enumerate(times):
         y = times[(i + 1) % len(times)]
         if f(x) != y:
-            raise ValueError(f"orbit must be a cycle in time order, but the map sends {x} to {f(x)}, not to {y}")
+            raise ValueError(
+                f"orbit must be a cycle in time order, but the map sends {shown(x)} to {shown(f(x))}, not to {shown(y)}"
+            )
     pattern = Pattern.from_orbit(times)
     return TransitionGraph(tuple(image - 1 for image in pattern.images), tuple(sorted(times)))
 

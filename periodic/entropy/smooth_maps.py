@@ -33,6 +33,7 @@ from periodic.errors import count
 from periodic.graphs.collatz_bounds import Graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.number_texts import shown
 
 STEPS = 9  # points of the orbit of 1/2 under a logistic map, each twice as long as the one before
 MOST_POINTS, SPARE = 120, 20  # beside preimages, and the binary digits by which the first are apart
@@ -57,12 +58,13 @@ class MapEnclosure:
             raise ValueError(f"an enclosure needs one interval, got {self.lower.domain} and {self.upper.domain}")
         worst = min((self.upper - self.lower).values)
         if worst < 0:
-            raise ValueError(f"an enclosure needs lower <= upper, but the difference is {worst} somewhere")
+            raise ValueError(f"an enclosure needs lower <= upper, but the difference is {shown(worst)} somewhere")
         given = map(exact, self.points) if self.points else (*self.lower.knots, *self.upper.knots)
         object.__setattr__(self, "points", tuple(sorted(set(given))))
         low, high = self.lower.domain
         if self.points[0] < low or high < self.points[-1]:
-            raise ValueError(f"points must lie in [{low}, {high}], got {self.points[0]} and {self.points[-1]}")
+            first, last = shown(self.points[0]), shown(self.points[-1])
+            raise ValueError(f"points must lie in [{shown(low)}, {shown(high)}], got {first} and {last}")
 
     @cached_property
     def coverings(self) -> tuple[range, ...]:

@@ -30,6 +30,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.families import check_is_cycle
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
+from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 
 
@@ -87,7 +88,7 @@ class ConstantSlopeModel:
         digits, point = count(digits, "digits"), exact(x)
         low, high = self.original.domain
         if not low <= point <= high:
-            raise ValueError(f"{point} lies outside the domain [{low}, {high}]")
+            raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")
         start: Exact = Fraction(0)
         factor: Exact = Fraction(1)
         small = Fraction(1, 4 * 10**digits)

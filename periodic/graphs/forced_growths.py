@@ -21,6 +21,7 @@ from typing import Any
 from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 from periodic.patterns.over_rotation import over_rotation_pair
 from periodic.patterns.twists import twist
 
@@ -71,7 +72,7 @@ def union_graph(cycles: Iterable[Iterable[Any]]) -> TransitionGraph:
             raise ValueError(f"a cycle has at least one point, but cycle {i} has none")
         for time, x in enumerate(points):
             if x in image:
-                raise ValueError(f"the points of cycles must differ, but {x} occurs twice")
+                raise ValueError(f"the points of cycles must differ, but {shown(x)} occurs twice")
             image[x] = points[(time + 1) % len(points)]
     points = sorted(image)
     number = {x: i for i, x in enumerate(points)}

@@ -19,6 +19,7 @@ from typing import Literal
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, common_field
+from periodic.numbers.number_texts import shown
 
 Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
 Starts = Literal["knots", "turning points"]
@@ -98,7 +99,9 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
     for y in tuple(found.images.values()):
         while y not in found:
             if not (stays or low <= y <= high):
-                raise ValueError(f"{name} leave the interval [{low}, {high}]: they come to {_shortened(y)}")
+                raise ValueError(
+                    f"{name} leave the interval [{shown(low)}, {shown(high)}]: they come to {_shortened(y)}"
+                )
             if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
                 why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
             elif stays and len(found) >= checkpoint and (period := _limit_period(f, y)):

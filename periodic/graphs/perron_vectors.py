@@ -17,6 +17,7 @@ from periodic.errors import HypothesisError, count
 from periodic.graphs.growth_numbers import spectral_radius
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, transition_graph
 from periodic.numbers.conversions import Algebraic, Exact
+from periodic.numbers.number_texts import shown
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def growth_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tup
     graph = transition_graph(f)
     number, place = _fastest_component(graph, last=True)
     if number < Fraction(numerator, denominator):
-        raise ValueError(f"the growth number {_shown(number)} is less than {Fraction(numerator, denominator)}")
+        raise ValueError(f"the growth number {shown(number)} is less than {shown(Fraction(numerator, denominator))}")
     members = graph.strong_components[place]
     part = graph if len(members) == len(graph) else graph.restricted(members)
     rows = _adjugate_line(part, 0, left=False)
@@ -223,11 +224,11 @@ def growth_ceiling_certificate(f: Dynamics, numerator: int, denominator: int = 1
     graph, ratio = transition_graph(f), Fraction(numerator, denominator)
     number = spectral_radius(graph)
     if number > ratio:
-        raise ValueError(f"the growth number {_shown(number)} is greater than {ratio}")
+        raise ValueError(f"the growth number {shown(number)} is greater than {shown(ratio)}")
     rows = zip(*_adjugate_times(graph, [1] * len(graph), left=False), strict=True)
     vector = _primitive([_homogeneous(row, ratio) for row in rows], None)
     if not all(v > 0 for v in vector):
-        raise ValueError(f"the growth number is {ratio}, but no positive vector was found that proves it")
+        raise ValueError(f"the growth number is {shown(ratio)}, but no positive vector was found that proves it")
     return tuple(vector)
 
 
@@ -246,7 +247,3 @@ def _primitive(vector: list[int], bits: int | None) -> list[int]:
         vector = [v >> shift for v in vector]
     common = gcd(*vector)
     return [v // common for v in vector] if common > 1 else vector
-
-
-def _shown(number: Exact) -> str:
-    return str(number) if isinstance(number, Fraction) else number.digits(10)

@@ -23,6 +23,7 @@ from periodic.graphs.towers import MAX_EDGES, Tower
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import occurrences
 
 Integers: TypeAlias = NDArray[np.int64]
@@ -62,7 +63,7 @@ def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int 
     """
     low, high = exact(low), exact(high)
     if not low < high:
-        raise ValueError(f"crossings need levels low < high, got {low} and {high}")
+        raise ValueError(f"crossings need levels low < high, got {shown(low)} and {shown(high)}")
     layers = _layered(f, count(t, "t"), "laps", max_edges)
     orbits = layers.tower.orbits
     below, above = orbits.sides(low), orbits.sides(high)

@@ -30,6 +30,7 @@ from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 from periodic.numbers.polynomials import Coefficients, charpoly, flint, to_poly
 from periodic.patterns.cyclic_patterns import Pattern
 
@@ -287,7 +288,7 @@ def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
         raise ValueError(f"points and targets must be equally many, got {len(checked)} and {size}")
     for a, b in pairwise(checked):
         if not a < b:
-            raise ValueError(f"points must increase strictly, but {b} comes after {a}")
+            raise ValueError(f"points must increase strictly, but {shown(b)} comes after {shown(a)}")
     return checked
 
 

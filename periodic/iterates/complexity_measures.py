@@ -31,6 +31,7 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
+from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
 
@@ -72,7 +73,7 @@ def complexities(
     (True, True, (Fraction(0, 1), Fraction(1, 2)))
     """
     if (low is None) != (high is None):
-        raise ValueError(f"crossings need both levels or none, got {low} and {high}")
+        raise ValueError(f"crossings need both levels or none, got {shown(low)} and {shown(high)}")
     levels = _window(f) if low is None else (exact(low), exact(high))
     graph = shape(f, t, max_pieces)
     return Complexities(

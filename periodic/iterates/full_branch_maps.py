@@ -15,6 +15,7 @@ from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
 from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, floor
+from periodic.numbers.number_texts import shown
 
 
 def compared(f: PLMap, t: int, g: PLMap) -> int:
@@ -25,7 +26,9 @@ def compared(f: PLMap, t: int, g: PLMap) -> int:
     f.check_self_map()
     if f.domain != g.domain:
         (a, b), (c, d) = f.domain, g.domain
-        raise ValueError(f"maps on different intervals, [{a}, {b}] and [{c}, {d}], have no distance")
+        raise ValueError(
+            f"maps on different intervals, [{shown(a)}, {shown(b)}] and [{shown(c)}, {shown(d)}], have no distance"
+        )
     return count(t, "t")
 
 

@@ -29,6 +29,7 @@ from periodic.iterates.words import BreakChanges, crossing_changes, lap_changes,
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 
 # Choosing the route
 
@@ -197,7 +198,7 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
 def _levels(low: Any, high: Any) -> tuple[Exact, Exact]:
     low, high = exact(low), exact(high)
     if not low < high:
-        raise ValueError(f"crossings need levels low < high, got {low} and {high}")
+        raise ValueError(f"crossings need levels low < high, got {shown(low)} and {shown(high)}")
     return low, high
 
 

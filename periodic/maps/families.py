@@ -19,6 +19,7 @@ from typing import Any
 
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
+from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 
 
@@ -32,7 +33,7 @@ def tent(slope: Any = 2) -> PLMap:
     """
     slope = exact(slope)
     if slope < 0:
-        raise ValueError(f"slope must be at least 0, got {slope}")
+        raise ValueError(f"slope must be at least 0, got {shown(slope)}")
     return PLMap([0, Fraction(1, 2), 1], [0, slope / 2, 0])
 
 
@@ -47,7 +48,7 @@ def truncated_tent(h: Any) -> PLMap:
     """
     h = exact(h)
     if not 0 <= h <= 1:
-        raise ValueError(f"h must lie in [0, 1], got {h}")
+        raise ValueError(f"h must lie in [0, 1], got {shown(h)}")
     if h in (0, 1):
         return tent(2 * h)
     return PLMap([0, h / 2, 1 - h / 2, 1], [0, h, h, 0])
@@ -67,15 +68,15 @@ def vee(c: Any, low: Any = None, high: Any = None) -> PLMap:
     """
     c = exact(c)
     if c < 0:
-        raise ValueError(f"c must be at least 0, got {c}")
+        raise ValueError(f"c must be at least 0, got {shown(c)}")
     if c > 2 and (low is None or high is None):
         raise ValueError(
-            f"c*abs(x) - 1 maps its core [-1, c - 1] into itself only for c <= 2, got {c}; give low and high"
+            f"c*abs(x) - 1 maps its core [-1, c - 1] into itself only for c <= 2, got {shown(c)}; give low and high"
         )
     low = Fraction(-1) if low is None else exact(low)
     high = max(Fraction(0), c - 1) if high is None else exact(high)
     if not low < high:
-        raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+        raise ValueError(f"an interval needs low < high, got [{shown(low)}, {shown(high)}]")
     knots = [low, *([Fraction(0)] if low < 0 < high else []), high]
     return PLMap(knots, [c * abs(x) - 1 for x in knots])
 
@@ -88,7 +89,7 @@ def identity(low: Any, high: Any) -> PLMap:
     """
     low, high = exact(low), exact(high)
     if not low < high:
-        raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+        raise ValueError(f"an interval needs low < high, got [{shown(low)}, {shown(high)}]")
     return PLMap([low, high], [low, high])
 
 

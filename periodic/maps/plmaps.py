@@ -28,6 +28,7 @@ from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
 from periodic.maps.preimages import Preimage, preimage
 from periodic.numbers.conversions import Exact, NumberField, absolute, exact, pasted
+from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -59,7 +60,7 @@ class PLMap:
             raise ValueError(f"a map needs at least 2 knots, got {len(xs)}")
         for i, (a, b) in enumerate(pairwise(xs)):
             if not a < b:
-                raise ValueError(f"knots must increase strictly, but knot {i + 1} is {b} after {a}")
+                raise ValueError(f"knots must increase strictly, but knot {i + 1} is {shown(b)} after {shown(a)}")
         self.polyline = Polyline.of(xs, ys)
 
     @classmethod
@@ -197,7 +198,7 @@ class PLMap:
         point = exact(x)
         low, high = self.domain
         if not low <= point <= high:
-            raise ValueError(f"{point} lies outside the domain [{low}, {high}]")
+            raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")
         return self.polyline.value(point)
 
     @cached_property
@@ -216,9 +217,8 @@ class PLMap:
     def check_self_map(self) -> None:
         """Raise ValueError naming a point that the map sends out of its domain, if there is one."""
         if escape := self._escape():
-            raise ValueError(
-                f"the map leaves its interval [{self.domain[0]}, {self.domain[1]}]: it sends {escape[0]} to {escape[1]}"
-            )
+            low, high, point, image = map(shown, (*self.domain, *escape))
+            raise ValueError(f"the map leaves its interval [{low}, {high}]: it sends {point} to {image}")
 
     def iterate(self, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
         """Return the ``t``-th iterate, the identity of the domain for ``t = 0``; the same as ``f ** t``.
@@ -260,7 +260,8 @@ class PLMap:
         (low, high), (least, greatest) = self.domain, inner.image
         if least < low or high < greatest:
             worst = least if least < low else greatest
-            raise ValueError(f"the inner map takes the value {worst}, outside the domain [{low}, {high}] of the outer")
+            domain = f"[{shown(low)}, {shown(high)}]"
+            raise ValueError(f"the inner map takes the value {shown(worst)}, outside the domain {domain} of the outer")
         max_pieces = count(max_pieces, "max_pieces", 1)
         return PLMap.from_polyline(composed(self.polyline, inner.polyline, max_pieces))
 
@@ -271,10 +272,12 @@ class PLMap:
         """Return the same map on ``[low, high]``, which must be an interval inside the domain."""
         low, high = exact(low), exact(high)
         if not low < high:
-            raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+            raise ValueError(f"an interval needs low < high, got [{shown(low)}, {shown(high)}]")
         for x in (low, high):
             if not self.domain[0] <= x <= self.domain[1]:
-                raise ValueError(f"{x} lies outside the domain [{self.domain[0]}, {self.domain[1]}]")
+                raise ValueError(
+                    f"{shown(x)} lies outside the domain [{shown(self.domain[0])}, {shown(self.domain[1])}]"
+                )
         return PLMap.from_polyline(self.polyline.restricted(low, high))
 
     # Inverse images
@@ -300,7 +303,9 @@ class PLMap:
         directions = self.directions
         if flat := np.flatnonzero(directions == 0).tolist():
             a, b = self.knots[flat[0]], self.knots[flat[0] + 1]
-            raise ValueError(f"only a strictly monotone map has an inverse, but this one is flat on [{a}, {b}]")
+            raise ValueError(
+                f"only a strictly monotone map has an inverse, but this one is flat on [{shown(a)}, {shown(b)}]"
+            )
         if self.lap_count > 1:
             raise ValueError(
                 f"only a strictly monotone map has an inverse, but this one turns at {self.turning_points[0]}"

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, absolute, common_field, sign
+from periodic.numbers.number_texts import shown
 
 
 def constant(low: Exact, high: Exact, value: Exact) -> Polyline:
@@ -106,7 +107,9 @@ def aligned(f: Polyline, g: Polyline) -> Iterator[tuple[Exact, Exact, Exact]]:
     """
     if f.domain != g.domain:
         (a, b), (c, d) = f.domain, g.domain
-        raise ValueError(f"maps on different intervals, [{a}, {b}] and [{c}, {d}], have no pointwise sum")
+        raise ValueError(
+            f"maps on different intervals, [{shown(a)}, {shown(b)}] and [{shown(c)}, {shown(d)}], have no pointwise sum"
+        )
     yield f.domain[0], f.values[0], g.values[0]
     ours, theirs = _segments(f), _segments(g)
     p, q = next(ours, None), next(theirs, None)

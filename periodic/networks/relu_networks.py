@@ -33,6 +33,7 @@ from periodic.networks.onnx_files import write_onnx
 from periodic.networks.onnx_graphs import onnx_layers
 from periodic.networks.regions import Regions, affine_regions
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector
 from periodic.vectors.exact_vectors import ExactVector
 
@@ -197,7 +198,7 @@ class ReluNetwork:
             raise ValueError(f"regions on an interval need a network with one input, this one has {self.inputs}")
         low, high = exact(low), exact(high)
         if not low < high:
-            raise ValueError(f"an interval needs low < high, got [{low}, {high}]")
+            raise ValueError(f"an interval needs low < high, got [{shown(low)}, {shown(high)}]")
         return affine_regions(self.layers, low, high, count(max_pieces, "max_pieces", 1))
 
     def _check_scalar(self, name: str) -> None:

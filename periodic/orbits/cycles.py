@@ -25,6 +25,7 @@ from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
+from periodic.numbers.number_texts import shown
 from periodic.orbits.coverings import MAX_POINTS, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, refinement
 from periodic.orbits.plateau_maps import plateau_periods
@@ -60,7 +61,7 @@ class Cycle:
         if not self.points or len(set(self.points)) != len(self.points):
             raise ValueError(f"the points of a cycle must differ, and there must be one, got {_text(self.points)}")
         if (least := min(self.points)) != self.points[0]:
-            raise ValueError(f"a cycle is given from its smallest point, {least}, got {_text(self.points)}")
+            raise ValueError(f"a cycle is given from its smallest point, {shown(least)}, got {_text(self.points)}")
 
     @classmethod
     def through(cls, f: PLMap, x: Any, most: int = 1 << 20) -> Cycle:

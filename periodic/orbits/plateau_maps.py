@@ -27,6 +27,7 @@ from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.number_texts import shown
 from periodic.patterns.sharkovsky_order import PeriodSet
 
 _MOST_BITS = 1 << 16  # of the numbers in the recursion, which double in length with each step
@@ -78,7 +79,7 @@ def least_height(n: int, slope: Exact = Fraction(2)) -> tuple[Exact, bool]:
     """
     n = count(n, "n", 1)
     if not slope > 1:
-        raise ValueError(f"a plateau map needs a slope above 1, got {slope}")
+        raise ValueError(f"a plateau map needs a slope above 1, got {shown(slope)}")
     if n == 1:
         return Fraction(0), True
     z = _fixed_point(slope)

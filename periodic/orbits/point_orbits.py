@@ -23,6 +23,7 @@ from periodic.graphs.markov_partitions import closed_images
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
+from periodic.numbers.number_texts import shown
 
 MAX_BITS = 1 << 18
 MAX_POINTS = 1 << 16  # of an orbit that is looked for
@@ -52,7 +53,7 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
     t, max_bits, point = count(t, "t"), count(max_bits, "max_bits", 1), exact(x)
     low, high = f.domain
     if not low <= point <= high:
-        raise ValueError(f"{point} lies outside the domain [{low}, {high}]")
+        raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")
     if t == 0:
         return point
     if not f.is_self_map:
@@ -100,8 +101,8 @@ def orbit(f: PLMap, x: Any, max_points: int = MAX_POINTS) -> Orbit:
     start, max_points = exact(x), count(max_points, "max_points", 1)
     low, high = f.domain
     if not low <= start <= high:
-        raise ValueError(f"{start} lies outside the domain [{low}, {high}]")
-    found = closed_images(f, [start], f"the iterates of {start}", max_points)
+        raise ValueError(f"{shown(start)} lies outside the domain [{shown(low)}, {shown(high)}]")
+    found = closed_images(f, [start], f"the iterates of {shown(start)}", max_points)
     if isinstance(found, str):
         raise NotMarkovError(found)
     points = list(found.points.values())  # in the order in which they were found
@@ -130,7 +131,7 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
     for step in range(t):
         if not low <= point <= high:
             where = f"after {step} steps the orbit of {exact(x)} comes to {point}, " if step else f"{point} lies "
-            raise ValueError(f"{where}outside the domain [{low}, {high}]")
+            raise ValueError(f"{where}outside the domain [{shown(low)}, {shown(high)}]")
         passed, reached = bisect_left(rights, point), bisect_right(lefts, point)
         found.append(Fraction(passed + reached, 2))
         point = line.value(point)

@@ -18,6 +18,7 @@ from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
+from periodic.numbers.number_texts import shown
 from periodic.orbits.cycles import Cycle
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def plot_cycle(f: PLMap, cycle: Cycle | Sequence[Any], ax: Axes | None = None) -
         raise ValueError("a cycle has at least one point, got none")
     for point, image in pairwise([*points, points[0]]):
         if f(point) != image:
-            raise ValueError(f"the points are no cycle of the map: it sends {point} to {f(point)}, not to {image}")
+            sent = f"{shown(point)} to {shown(f(point))}, not to {shown(image)}"
+            raise ValueError(f"the points are no cycle of the map: it sends {sent}")
     if (turns := len(points) // len(set(points))) > 1:
         raise ValueError(f"the points are no cycle of {len(points)} points: they go round {turns} times")
     ax = plot_map(f, ax)
@@ -79,7 +81,7 @@ def plot_window(f: PLMap, low: Any, high: Any, ax: Axes | None = None) -> Axes:
     """
     low, high = exact(low), exact(high)
     if not low < high:
-        raise ValueError(f"a window needs low < high, got low = {low} and high = {high}")
+        raise ValueError(f"a window needs low < high, got low = {shown(low)} and high = {shown(high)}")
     ax = plot_map(f, ax, diagonal=False, linewidth=1.0)
     ax.axhspan(float(low), float(high), color=CYCLE, alpha=0.15, linewidth=0)
     for level in (low, high):

@@ -397,3 +397,15 @@ def test_turning_intervals_are_where_laps_meet(f: PLMap) -> None:
         i, j = list(f.knots).index(a), list(f.knots).index(b)
         assert f.directions[i - 1] * f.directions[j] == -1
         assert not any(f.directions[i:j])
+
+
+def test_messages_and_texts_do_not_fail_for_the_size_of_a_number() -> None:
+    huge = 10**5000
+    shown = r"1000000000\.\.\.0000000000 \(5001 digits\)"
+    with pytest.raises(ValueError, match=rf"{shown} lies outside the domain \[0, 1\]"):
+        TENT(huge)
+    with pytest.raises(ValueError, match=rf"it sends 1 to {shown}"):
+        PLMap([0, 1], [0, huge]) ** 2
+    with pytest.raises(ValueError, match=r"t must be at least 0, got -1000000000\.\.\. \(5001 digits\)"):
+        TENT ** (-huge)
+    assert repr(PLMap([0, huge], [0, 1])) == "PLMap([0, 1000000000...0000000000 (5001 digits)], [0, 1])"
