@@ -136,9 +136,9 @@ def staying(f: PLMap, n: int) -> list[tuple[Exact, Exact, Exact, Exact]]:
         following = []
         for a, b, s, c in rows:
             for left, right, slope, intercept in f.pieces():
-                ends = sorted(((left - c) / s, (right - c) / s)) if s else [a, b] if left <= c <= right else [b, a]
+                ends = sorted(((left - c) / s, (right - c) / s)) if s else [a, b]
                 low, high = max(a, ends[0]), min(b, ends[1])
-                if low <= high and (s or ends == [a, b]):
+                if low <= high and (s or left <= c <= right):
                     following.append((low, high, slope * s, slope * c + intercept))
         rows = following
     return rows
@@ -153,6 +153,7 @@ def staying(f: PLMap, n: int) -> list[tuple[Exact, Exact, Exact, Exact]]:
 @example(PLMap([0, "1/3", 1], [2, 1, 0]), 2)
 @example(PLMap([0, "1/3", 1], [1, 1, -1]), 2)
 @example(PLMap([0, "1/2", 1], [1, 2, 0]), 2)
+@example(PLMap([0, "1/24", "1/12", "23/24", 1], ["1/12", "1/6", "1/6", 0, 0]), 3)
 def test_maps_that_leave_their_interval(f: PLMap, n: int) -> None:
     """Cycles of the clamped map that are none of f hold an end; they, and only they, are left out."""
     rows = staying(f, n)
