@@ -27,7 +27,6 @@ from math import exp, inf, log
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count
-from periodic.graphs.collatz_bounds import FloatVector
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
 from periodic.graphs.towers import Tower
@@ -37,24 +36,25 @@ from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 
 ENOUGH = 0.99  # the share of the entropy at which the search ends
-MAX_STEPS = 400
+MAX_STEPS = 1000
 MAX_EDGES = 1 << 16
 DEEPEST = 200  # steps of an iterate whose branches are all counted
 _DECIMALS = 12  # of the growth that is proved for every t
 _DIGITS = 5  # of the bounds that are compared
-_SHARP = 1e-9  # how near the vector is to an eigenvector
+_SHARP = 9  # digits of the rate that the vector proves
 _SLACK = Fraction(1, 10**9)  # more than floats err
 _WINDOWS = 6  # that are tried
 _NEAR = 1e-6  # a rate so much greater is not worth looking for
-_LONGEST = 400  # steps after which numbers of paths are looked at
+_LONGEST = 200  # steps after which numbers of paths are looked at, and some for each vertex
+_MOST_STEPS = 1 << 21  # steps times vertices
 _FIRST, _ONE_BY_ONE = 3, 12  # steps of closings: 3, 5, 7, .., then a quarter more each time
 
 
 class Reach(NamedTuple):
-    """Why f^t crosses the window c^t times for every t: integers u with u M >= c u on the ``members`` of the closing.
+    """Why f^t crosses the window k r^t times for every t: integers u with u M >= c u on the ``members``, and r <= c.
 
     After ``steps`` = s steps there are at least ``scale`` u_k paths to member k, and ``scale`` times the sum of the u_k
-    of the members around the window is at least c^s; for t < s there are at least c^t paths to vertices around it.
+    of the members around the window is at least k r^s; for t < s there are at least k r^t paths to vertices around it.
     """
 
     members: Sequence[int]
@@ -102,6 +102,10 @@ class TowerWindow:
     ``lower`` and ``upper`` are what the two closings prove with ends of age ``steps``; ``closing`` is the lower one.
     ``reach`` proves the growth, by paths to the vertices around the window; ``ends`` are the numbers of the ends of the
     window in the orbits of the tower. If the lower bound is 1 there is no window, and no growth.
+
+    For nearly all maps ``growth`` is ``rate``, which is within a per cent of the entropy, and ``share`` is 1. Of others
+    early iterates cross too rarely for that; f^t still crosses the window at least ``share * rate**t`` times for every
+    t, which ``share_reach`` proves.
     """
 
     lower: Fraction
@@ -112,6 +116,9 @@ class TowerWindow:
     ends: Ends | None = None
     growth: Fraction = Fraction(1)
     reach: Reach | None = None
+    rate: Fraction = Fraction(1)
+    share: Fraction = Fraction(1)
+    share_reach: Reach | None = None
 
     def paths(self, t: int) -> WindowPaths | None:
         """Return the paths that give the best count for f^t, None without a window.
@@ -186,26 +193,28 @@ def _rounded(x: Fraction) -> Fraction:
 
 def _with_window(found: TowerWindow, members: Sequence[int]) -> TowerWindow:
     """The same with the window in which the vertices of a component weigh most, by a left Perron vector."""
-    closing, place = found.closing, {v: i for i, v in enumerate(members)}
-    predecessors: list[list[int]] = [[] for _ in members]
-    for v in members:
-        for w in closing.graph.successors[v]:
-            if w in place:
-                predecessors[place[w]].append(place[v])
-    guess = FloatVector(predecessors)
-    guess.improve(_SHARP)
-    vector = guess.integers()
-    rate = min(Fraction(sum(vector[v] for v in row), x) for row, x in zip(predecessors, vector, strict=True))
+    closing = found.closing
+    component = next(c for c in closing.graph.components if c.members is members)
+    rate, _, vector = component.reverse.bounds(_SHARP)
     orbits, ends = closing.tower.orbits, [closing.tower.ends[v] for v in closing.vertices]
-    best = found
+    best, c = found, _rounded(rate)
     for p, q in islice(_heaviest(orbits, [ends[v] for v in members], vector), _WINDOWS):
-        around = WindowPaths.to(closing, (p, q)).around
-        growth, reach = _proved(closing, _rounded(rate), members, vector, around)
-        if growth > best.growth:
-            window = orbits.exact(p), orbits.exact(q)
-            low = max(found.lower, growth)
-            best = replace(found, lower=low, window=window, ends=(p, q), growth=growth, reach=reach)
-        if growth == _rounded(rate):
+        counts = _Counts(closing, members, vector, WindowPaths.to(closing, (p, q)).around, c)
+        growth, reach = counts.growth()
+        if growth > best.growth or best.ends is None:
+            share, share_reach = (Fraction(1), reach) if growth == c else counts.share()
+            best = replace(
+                found,
+                lower=max(found.lower, c),
+                window=(orbits.exact(p), orbits.exact(q)),
+                ends=(p, q),
+                growth=growth,
+                reach=reach,
+                rate=c,
+                share=share,
+                share_reach=share_reach,
+            )
+        if growth == c:
             break
     return best
 
@@ -236,31 +245,59 @@ def _heaviest(orbits: CutOrbits, intervals: Sequence[Ends], weights: Sequence[in
             yield ends
 
 
-def _proved(
-    closing: Closing, c: Fraction, members: Sequence[int], vector: Sequence[int], around: Sequence[int]
-) -> tuple[Fraction, Reach | None]:
-    """A rate at which f^t crosses the window for every t, with its proof: c where that can be shown, else less.
+class _Counts:
+    """The numbers of paths to a window and to the members of a component, and what they prove.
 
-    Let there be ``scale`` u_k paths after s steps, and m the sum of the u_k around the window. From then on there are
-    at least scale m c^(t-s) paths to it, which is at least r^t for all t >= s if it is for t = s and r <= c.
+    Let there be ``scale`` u_k paths to each member after s steps, and m the sum of the u_k around the window. From then
+    on there are at least scale m c^(t-s) paths to the window, which is at least k r^t for all t >= s if it is for t = s
+    and r <= c.
     """
-    inside = set(around)
-    mass = sum(x for v, x in zip(members, vector, strict=True) if v in inside)
-    early: list[int] = []
-    best, reach, most = Fraction(1), None, inf  # the logarithm of what the early numbers allow
-    for s, paths in enumerate(islice(path_counts(closing), _LONGEST)):
-        shares = [log(paths[v]) - log(x) if paths[v] else -inf for v, x in zip(members, vector, strict=True)]
-        guess = min(most, (min(shares) + log(mass)) / (s or 1))
-        if guess > log(best):
-            # floats tell whether it pays to look closer
-            scale = min(Fraction(paths[v], x) for v, x in zip(members, vector, strict=True))
-            for rate in (c, min(c, _rounded(Fraction(exp(guess)) * (1 - _SLACK)))):
-                if rate > best and scale * mass >= rate**s and all(n >= rate**t for t, n in enumerate(early)):
-                    best, reach = rate, Reach(members, vector, s, scale)
-                    break
-        early.append(sum(paths[v] for v in around))
-        if s:
-            most = min(most, log(early[s]) / s if early[s] else -inf)
-        if best == c or most <= log(best) + _NEAR:
-            break
-    return best, reach
+
+    def __init__(
+        self, closing: Closing, members: Sequence[int], vector: Sequence[int], around: Sequence[int], c: Fraction
+    ) -> None:
+        self.closing, self.members, self.vector, self.around, self.rate = closing, members, vector, around, c
+        inside = set(around)
+        self.mass = sum(x for v, x in zip(members, vector, strict=True) if v in inside)
+        self.early: list[int] = []  # numbers of paths to the window
+        self.tails: list[tuple[float, int, list[int]]] = []  # logarithm of scale m / c^s, s, numbers of paths
+
+    def growth(self) -> tuple[Fraction, Reach | None]:
+        """A rate r at which f^t crosses the window for every t, k being 1: c where that can be shown, else less."""
+        weights, log_mass, log_rate = list(map(log, self.vector)), log(self.mass), log(self.rate)
+        best, reach, most = Fraction(1), None, inf  # the logarithm of what the early numbers allow
+        most_steps = min(_LONGEST + 8 * len(self.members), _MOST_STEPS // len(self.closing.vertices))
+        for s, paths in enumerate(islice(path_counts(self.closing), most_steps)):
+            if s % (1 + s // 32) == 0 and all(paths[v] for v in self.members):
+                tail = min(log(paths[v]) - x for v, x in zip(self.members, weights, strict=True)) + log_mass
+                self.tails.append((tail - s * log_rate, s, paths))
+                guess = min(most, tail / (s or 1))
+                if guess > log(best):  # floats tell whether it pays to look closer
+                    lower = _rounded(Fraction(exp(guess)) * (1 - _SLACK))
+                    rate = next((r for r in (self.rate, min(self.rate, lower)) if self._holds(s, paths, r)), best)
+                    if rate > best:
+                        best, reach = rate, self._reach(s, paths)
+            self.early.append(sum(paths[v] for v in self.around))
+            if s:
+                most = min(most, log(self.early[s]) / s if self.early[s] else -inf)
+            if best == self.rate or most <= log(best) + _NEAR:
+                break
+        return best, reach
+
+    def share(self) -> tuple[Fraction, Reach | None]:
+        """A number k such that f^t crosses the window k c^t times for every t, from what ``growth`` has looked at."""
+        if not self.tails:
+            return Fraction(0), None
+        _, s, paths = max(self.tails, key=lambda tail: tail[0])
+        reach, c = self._reach(s, paths), self.rate
+        share = min([reach.scale * self.mass / c**s, *(n / c**t for t, n in enumerate(self.early[:s]))])
+        return _rounded(share), reach
+
+    def _reach(self, s: int, paths: Sequence[int]) -> Reach:
+        scale = min(Fraction(paths[v], x) for v, x in zip(self.members, self.vector, strict=True))
+        return Reach(self.members, self.vector, s, scale)
+
+    def _holds(self, s: int, paths: Sequence[int], rate: Fraction) -> bool:
+        """Whether there are rate^t paths for t < s, and scale m of them at least rate^s."""
+        scale = self._reach(s, paths).scale
+        return scale * self.mass >= rate**s and all(n >= rate**t for t, n in enumerate(self.early))

@@ -60,9 +60,19 @@ class Component:
     True
     """
 
-    def __init__(self, members: Sequence[int], successors: Successors) -> None:
+    def __init__(self, members: Sequence[int], successors: Successors, original: Component | None = None) -> None:
         self.members, self.successors = members, successors
+        self._original = original  # of which it is the graph with all edges turned round
         self._best: Bounds | None = None
+
+    @cached_property
+    def reverse(self) -> Component:
+        """The graph with all edges turned round: its vectors are the left ones of this graph, its radius the same."""
+        predecessors: list[list[int]] = [[] for _ in self.members]
+        for v, row in enumerate(self.successors):
+            for w in row:
+                predecessors[w].append(v)
+        return Component(self.members, predecessors, self)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -79,7 +89,8 @@ class Component:
 
     @cached_property
     def _elimination(self) -> Elimination:
-        return Elimination(self.successors)
+        """That of the original graph, which has fewer unknowns where towers have had their edges turned round."""
+        return Elimination(self.successors) if self._original is None else self._original._elimination
 
     @cached_property
     def guess(self) -> FloatVector:
@@ -164,7 +175,7 @@ class Component:
             if bounds.high - bounds.low < tolerance * bounds.high:
                 return
             shift = -(-(bounds.high.numerator << bits) // bounds.high.denominator) + 1
-            solution = self._elimination.solved(shift, vector, bits)
+            solution = self._elimination.solved(shift, vector, bits, left=self._original is not None)
             if solution is not None and max(solution) < 0:
                 solution = [-y for y in solution]
             if solution is None or min(solution) <= 0:
@@ -228,7 +239,7 @@ class FloatVector:
             if step % 8 == 0:
                 self._measure()
                 if self.high - self.low <= tolerance * self.high:
-                    break
+                    return
             x = self._applied(self.vector) + 0.5 * self.vector
             self.vector = np.maximum(x / x.max(), _TINY)
         self._measure()

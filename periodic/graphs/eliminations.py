@@ -4,7 +4,8 @@ Write A for the matrix of a graph: the equation of vertex v is ``x y[v] - sum of
 through the vertices breadth first, the equation of v gives y at one successor that is new; further new successors
 become *unknowns*, and equations without a new successor remain. In the tower of a map almost every vertex has exactly
 one new successor, so that a handful of unknowns and equations is left of thousands. The entries of all that is carried
-along are linear forms in the unknowns. docs/mathematics.md, Entropy of any map.
+along are linear forms in the unknowns. For the transposed equations the same is done backwards.
+docs/mathematics.md, Entropy of any map.
 """
 
 from __future__ import annotations
@@ -83,13 +84,46 @@ class Elimination:
                 forms[given] = rest
         return forms, remaining
 
-    def solved(self, x: int, right: Sequence[int], bits: int) -> list[int] | None:
+    def _swept_back(
+        self, unit: int, times_x: Callable[[int], int], right: Sequence[int]
+    ) -> tuple[list[Form], list[Form]]:
+        """The same for the transposed equations ``x u[w] - sum of u[v] over predecessors v = r[w]``.
+
+        Backwards, the equation of a vertex that was given gives u at the vertex that gave it: all others in it are
+        known, for they came later. At vertices that gave none u is unknown, and the equations of the others remain.
+        """
+        into: list[list[tuple[int, int]]] = [[] for _ in range(self._length)]
+        for v, known, _, _ in self._steps:
+            for w, n in known:
+                into[w].append((v, n))
+        forms: list[Form] = [[]] * self._length
+        used = 0
+
+        def rest(w: int) -> Form:
+            form = [times_x(a) for a in forms[w]]
+            for v, n in into[w]:
+                form = [a - n * b for a, b in zip(form, forms[v], strict=True)]
+            form[-1] -= right[w]
+            return form
+
+        for v, _, given, _ in reversed(self._steps):
+            if given is None:
+                forms[v] = [0] * (self.size + 1)
+                forms[v][used] = unit
+                used += 1
+            else:
+                forms[v] = rest(given)
+        given_ones = {step.given for step in self._steps}
+        return forms, [rest(w) for w in range(self._length) if w not in given_ones]
+
+    def solved(self, x: int, right: Sequence[int], bits: int, *, left: bool = False) -> list[int] | None:
         """Return y with ``x y - A y = right`` approximately, all numbers integers over ``2**bits``; None if singular.
 
-        Errors grow like ``x**depth``: about ``depth * log2(x / 2**bits)`` bits are lost.
-        Cost: ``size`` products of fixed-point numbers for each edge.
+        With ``left`` the equations are ``x y - y A = right``. Errors grow like ``x**depth``: about
+        ``depth * log2(x / 2**bits)`` bits are lost. Cost: ``size`` products of fixed-point numbers for each edge.
         """
-        forms, remaining = self._swept(1 << bits, lambda a: x * a >> bits, right)
+        sweep = self._swept_back if left else self._swept
+        forms, remaining = sweep(1 << bits, lambda a: x * a >> bits, right)
         unknowns = _solved(remaining, bits)
         if unknowns is None:
             return None

@@ -44,6 +44,10 @@ def check(f: PLMap, found: TowerWindow) -> None:
     assert found.reach.scale * sum(x for k, x in u.items() if k in paths.around) >= c**found.reach.steps
     for t, numbers in enumerate(counts[:-1]):
         assert sum(numbers[k] for k in paths.around) >= c**t
+    assert found.growth <= found.rate <= found.lower
+    assert (found.share == 1) == (found.growth == found.rate)
+    for t in range(40):
+        assert paths.number(t) >= found.share * found.rate**t
 
 
 @given(self_maps())
@@ -90,7 +94,8 @@ def test_a_rate_that_is_less_than_the_bound() -> None:
     f = PLMap([0, "17/24", "5/6", "11/12", 1], ["23/24", "3/8", "1/8", "19/24", "5/8"])
     found = tower_window(f)
     check(f, found)
-    assert 1 < found.growth < found.lower - Fraction(1, 100)
+    assert 1 < found.growth < found.rate - Fraction(1, 100)
+    assert Fraction(4, 5) < found.share < 1
 
 
 def test_growth_1_has_no_window() -> None:
@@ -105,6 +110,7 @@ def test_slopes_near_1_take_more_steps() -> None:
     check(tent("21/20"), found)
     assert found.steps > 50
     assert found.lower <= Fraction(21, 20) <= found.upper
+    assert found.growth == found.rate > Fraction(1049, 1000)
     short = tower_window(tent("21/20"), max_steps=8)
     assert short.lower == 1 < short.upper
     assert short.window is None

@@ -80,6 +80,25 @@ def test_long_loops_grow_slowly_and_converge(n: int) -> None:
     assert value**n == value ** (n - 1) + 1
 
 
+@given(successor_lists, st.sampled_from([4, 12, 40]))
+def test_left_vectors(successors: list[list[int]], digits: int) -> None:
+    for component in Graph(successors).components:
+        low, high, vector = component.reverse.bounds(digits)
+        assert low <= component.radius <= high
+        assert high - low <= Fraction(1, 10**digits) * high
+        for k, x in enumerate(vector):
+            above = sum(y * row.count(k) for y, row in zip(vector, component.successors, strict=True))
+            assert low * x <= above <= high * x
+
+
+def test_left_vectors_of_long_loops() -> None:
+    n = 200
+    component = Component(range(n), [[i + 1] for i in range(n - 1)] + [[0, n - 1]])
+    low, high, _ = component.reverse.bounds(30)
+    assert low <= component.radius <= high
+    assert high - low < Fraction(1, 10**30) * high
+
+
 def test_a_graph_with_a_period() -> None:
     """Powers of the matrix oscillate; the vectors do not."""
     n = 30

@@ -47,8 +47,24 @@ def test_solutions(successors: list[list[int]], right: list[int], above: int) ->
             assert abs(left - right[v]) < Fraction(1, 1 << 300)
 
 
+@given(successor_lists, st.lists(st.integers(-100, 100), min_size=8, max_size=8), st.integers(1, 40))
+def test_solutions_of_the_transposed_equations(successors: list[list[int]], right: list[int], above: int) -> None:
+    """x lies above all column sums."""
+    bits = 600
+    for graph in inner_graphs(successors):
+        n = len(graph)
+        x = (3 * n << bits) + (above << bits) // 40
+        y = Elimination(graph).solved(x, [r << bits for r in right[:n]], bits, left=True)
+        assert y is not None
+        for w in range(n):
+            into = sum(Fraction(y[v] * row.count(w), 1 << bits) for v, row in enumerate(graph))
+            left = Fraction(x, 1 << bits) * Fraction(y[w], 1 << bits) - into
+            assert abs(left - right[w]) < Fraction(1, 1 << 300)
+
+
 def test_a_singular_system_has_no_solution() -> None:
     assert Elimination([[0, 0]]).solved(2 << 50, [1 << 50], 50) is None
+    assert Elimination([[0, 0]]).solved(2 << 50, [1 << 50], 50, left=True) is None
 
 
 def test_a_long_chain_has_few_unknowns() -> None:
