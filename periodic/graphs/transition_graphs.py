@@ -7,7 +7,7 @@ fixed points of the iterates, and its spectral radius is their growth. A cycle h
 >>> transition_graph(Pattern([2, 3, 1])).matrix  # the gap 1-2 covers 2-3, which covers both
 ((0, 1), (1, 1))
 
-networkx enters here, in ``to_networkx`` and ``strong_components`` only; an integer matrix is the truth, a graph a view.
+networkx enters here, in ``to_networkx`` only; an integer matrix is the truth, a graph a view.
 Reference: [ALM]; docs/mathematics.md, Transition graphs.
 """
 
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.characteristic_polynomials import transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
+from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -237,25 +238,18 @@ class TransitionGraph:
     @cached_property
     def strong_components(self) -> tuple[tuple[int, ...], ...]:
         """The strong components in topological order: no edge leads from one to an earlier one."""
-        import networkx
-
-        graph = networkx.DiGraph()
-        graph.add_nodes_from(range(len(self)))
-        graph.add_edges_from((i, j) for i in range(len(self)) for j in self._successors(i))
-        # Tarjan's algorithm finds a component after all that it leads to
-        found = [tuple(sorted(component)) for component in networkx.strongly_connected_components(graph)]
-        return tuple(reversed(found))
+        return tuple(map(tuple, strong_components([self._successors(i) for i in range(len(self))])))
 
     @property
     def is_irreducible(self) -> bool:
         """Whether every interval reaches every other; a single one must cover itself."""
         return len(self.strong_components) == 1 and (len(self) > 1 or self.matrix[0][0] > 0)
 
-    def _successors(self, i: int) -> Iterable[int]:
+    def _successors(self, i: int) -> Sequence[int]:
         """The intervals that one covers, each once."""
         if self.images is not None:
             return range(*self.images[i])
-        return (j for j, m in enumerate(self.matrix[i]) if m)
+        return [j for j, m in enumerate(self.matrix[i]) if m]
 
     def restricted(self, members: Iterable[int]) -> TransitionGraph:
         """Return the graph on these intervals alone, in this order, as a bare matrix."""
