@@ -35,7 +35,7 @@ MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are left out
 MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
 BLOCKS = {
     1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
-    2: Theorem("squared error, blocks", "l2", SOURCE, "the same, exactly"),
+    2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with exact squared errors"),
 }
 
 

@@ -27,8 +27,8 @@ from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
 HINGES = {
-    1: Theorem("L1, hinges", "l1", SOURCE, "the best places for the breakpoints of a continuous function, priced"),
-    2: Theorem("squared error, hinges", "l2", SOURCE, "the same for the squared error"),
+    1: Theorem("L1, hinges", "l1", SOURCE, "the best places for the breakpoints of g, each at a price"),
+    2: Theorem("squared error, hinges", "l2", SOURCE, "the best places for the breakpoints of g, each at a price"),
 }
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
 _WORK = 6e6  # pairs of cells times rows, on one block

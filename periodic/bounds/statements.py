@@ -35,8 +35,8 @@ L1_CROSSINGS = Theorem("L1, crossings", "l1", "docs/mathematics.md, L1 bound", "
 L1_PAPER = Theorem(
     "L1, growth, 1/32", "l1", "[CNP20]; docs/mathematics.md, L1 bound", "c^t crossings, for networks of c^t / 8 pieces"
 )
-L1_SHARPER = Theorem("L1, growth, 3/64", "l1", "docs/mathematics.md, L1 bound", "the same with a better constant")
-L1_SHARPEST = Theorem("L1, growth, 3/32", "l1", "docs/mathematics.md, L1 bound", "the same, 3/32 in the limit")
+L1_SHARPER = Theorem("L1, growth, 3/64", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
+L1_SHARPEST = Theorem("L1, growth, 3/32", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, 3/32 in the limit")
 SUP = Theorem("sup", "sup", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
 SHARE = Theorem(
     "classification", "classification", "docs/mathematics.md, Classification", "alternating points, counted"

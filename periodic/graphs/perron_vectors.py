@@ -26,7 +26,8 @@ class PerronWindow:
 
     ``interval`` is its number in ``graph``, counted from 0, and ``window`` the interval itself: for a pattern the pair
     (j, j+1) of numbers of neighbouring points, and then it serves for every continuous map with a cycle of that
-    pattern. ``weights`` proves it: a non-negative left eigenvector for ``growth``, 1 at ``interval``, nowhere larger.
+    pattern. ``weights`` proves it: a non-negative vector u with u A >= growth * u, 1 at ``interval``, nowhere larger;
+    where ``growth`` is the spectral radius it is a left eigenvector.
     """
 
     graph: TransitionGraph

@@ -111,9 +111,7 @@ def _about_periods(a: Findings) -> Section:
         entries.append(Entry("least periods include", str(bounds.least), bounds.proof))
         entries.append(Entry("and no more than", str(bounds.greatest), bounds.disproof))
         entries.append(Entry("strongest period", either, "open: the bounds differ", proved=False))
-    order = (
-        "before others in the order 3, 5, 7, .. 6, 10, 14, .. 12, 20, .. 8, 4, 2, 1: each period forces all later ones"
-    )
+    order = "earlier in the order 3, 5, 7, .. 6, 10, 14, .. 12, 20, .. 8, 4, 2, 1: each period forces all later ones"
     entries.append(Entry("stronger means", order))
     last = len(a.decisions)
     present = [d.n for d in a.decisions if d.present]

@@ -2,14 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 
-from periodic.entropy.chains import SOURCES, chain
+from periodic.entropy.chains import SOURCES
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.oscillation_tables import oscillation_table
 from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.decimals import decimal
@@ -17,8 +15,6 @@ from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.reports.analyses import Analysis, analyze
-from periodic.reports.analysis_chapters import CHAPTERS, Findings
-from periodic.text.documents import Section
 from periodic.text.map_texts import read_map
 
 F = Fraction
@@ -89,17 +85,6 @@ def test_the_headline_is_the_best_growth_that_is_proved() -> None:
     assert "growth c 2 proved: for every t, f^t crosses the window at least c^t times" in text
     assert "from the cycle of the strongest period 1.61803398874989484820..." in text
     assert "L 2, equal to c" in text
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.strip("_"))
-def test_each_chapter_is_written_from_the_findings(chapter: Callable[[Findings], Section]) -> None:
-    for text in ("tent", "identity", "points:(0,1/3),(1,1/3)", "vee:1.618", "tent:sqrt(2)"):
-        f = read_map(text)
-        found = chain(f)
-        findings = Findings(f, None, 12, (), found, oscillation_table(f, found.window, [0, 1, 2]))
-        section = chapter(findings)
-        assert section.title in str(of(text))
-        assert all(entry.value or not entry.proved for entry in section.entries)
 
 
 def test_zero_entropy_is_said_and_proves_nothing() -> None:

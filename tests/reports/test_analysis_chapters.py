@@ -1,0 +1,52 @@
+"""The chapters of an analysis: each from the findings alone, in the words that a stranger knows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from periodic.entropy.chains import chain
+from periodic.iterates.oscillation_tables import oscillation_table
+from periodic.orbits.period_sets import PeriodDecision
+from periodic.reports.analyses import analyze
+from periodic.reports.analysis_chapters import CHAPTERS, Findings, chapters
+from periodic.text.documents import Section, plain
+from periodic.text.map_texts import read_map
+
+TEXTS = ("tent", "identity", "points:(0,1/3),(1,1/3)", "vee:1.618", "tent:sqrt(2)")
+
+
+def findings(text: str, *decisions: PeriodDecision) -> Findings:
+    f = read_map(text)
+    found = chain(f)
+    return Findings(f, text, 12, decisions, found, oscillation_table(f, found.window, [0, 1, 2]))
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__.strip("_"))
+def test_each_chapter_is_written_from_the_findings(chapter: Callable[[Findings], Section]) -> None:
+    for text in TEXTS:
+        section = chapter(findings(text))
+        assert section.title in str(analyze(read_map(text), t=2, up_to=2, digits=12))
+        assert all(entry.value or not entry.proved for entry in section.entries)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_titles_differ(text: str) -> None:
+    titles = [section.title for section in chapters(findings(text))]
+    assert len(set(titles)) == len(titles) == len(CHAPTERS)
+
+
+def test_words_are_explained_where_they_stand() -> None:
+    text = " ".join(plain(chapters(findings("tent"))).split())
+    for sentence in (
+        "stronger means earlier in the order 3, 5, 7, ..",
+        "J_i the interval [p_i, p_(i+1)] between neighbouring points",
+        "J_i covers J_k f maps J_i over all of J_k",
+        "c^t is cut off after two decimals, not rounded",
+        "it is where a left Perron vector is greatest",
+    ):
+        assert sentence in text
+
+
+def test_a_period_that_is_not_decided_says_what_would_decide_it() -> None:
+    text = plain(chapters(findings("tent", PeriodDecision.of(1, None, needed="f^1 is too long"))))
+    assert "period 1          not decided\n                    open: f^1 is too long" in text
