@@ -39,6 +39,8 @@ class _GraphReader:
         if self.graph.sparse_initializer:
             raise ValueError("the ONNX graph has sparse tensors, which cannot be read")
         self.values: dict[str, Value] = {t.name: tensors.array(t) for t in self.graph.initializer}
+        if len(self.values) < len(self.graph.initializer):
+            raise ValueError("the ONNX graph has two tensors of one name")
         inputs = [i for i in self.graph.input if i.name not in self.values]
         if len(inputs) != 1 or len(self.graph.output) != 1:
             raise ValueError(
@@ -116,12 +118,14 @@ class _GraphReader:
                     f"is a {kind} with {len(operands)} operands, it must have {schema.min_input} to {schema.max_input}"
                 )
             attributes = self._attributes(node, schema)
-            found = OPERATORS[kind](Call(self.wiring, self.version, attributes, operands, len(node.output)))
+            asked = [n for n, name in enumerate(node.output, 1) if name]  # outputs without a name are left out
+            found = OPERATORS[kind](Call(self.wiring, self.version, attributes, operands, max(asked, default=1)))
             results = found if isinstance(found, list) else [found]
         for name, value in zip(node.output, results, strict=False):
-            if name in self.values:
+            if name and name in self.values:
                 raise ValueError(f"computes {name[:60]!r}, which is there already")
-            self.values[name] = value
+            if name:
+                self.values[name] = value
 
     def _schema(self, kind: str) -> Any:
         try:

@@ -37,6 +37,9 @@ from periodic.numbers.conversions import Exact, absolute, sign
 
 Array = NDArray[Any]
 
+MAX_STEPS = 20_000
+MAX_WIDTH = 10_000
+MAX_DEPTH = 1_000
 MAX_PARTITION = 40  # base intervals of a map whose windows are searched through
 MAX_COMPOSED = 1 << 12  # pieces of an iterate that is built
 MAX_EXACT_STEPS = 1 << 10  # steps of f of which one layer is asked to be capable
@@ -90,8 +93,9 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     that a search over windows of all lengths finds, for maps whose knots have finite orbits and which are constant on
     no interval; for others it follows one stretch of ``f**t``, if that can be composed; or it is a constant or a line
     if they are nearer. No network of this size has a smaller error than ``separation(f, t, width, depth).l1_bound``.
-    Cost: a second for five layers of 20 units and some steps, whatever t is. Raises ValueError if ``f`` leaves its
-    interval and TooManyPiecesError where the distance to ``f**t`` can be found by no route.
+    Cost: a second or two for five layers of 20 units, hardly more where t is large. Raises ValueError if ``f`` leaves
+    its interval or a number is above MAX_STEPS, MAX_WIDTH or MAX_DEPTH, and TooManyPiecesError where the distance to
+    ``f**t`` can be found by no route.
     docs/mathematics.md, Windows.
 
     >>> from periodic.maps.families import tent, vee
@@ -102,13 +106,16 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     """
     t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth")
     f.check_self_map()
-    whole = _whole_network(f, t, width, depth)
-    if whole is not None:
-        return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
+    for name, value, most in (("t", t, MAX_STEPS), ("width", width, MAX_WIDTH), ("depth", depth, MAX_DEPTH)):
+        if value > most:
+            raise ValueError(f"{name} must be at most {most} for an explicit network, got {value}")
     try:
         h = f.iterate(t, MAX_COMPOSED)
     except TooManyPiecesError:
         h = None
+    whole = _whole_network(f, t, width, depth, h)
+    if whole is not None:
+        return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
     question = _Question(f, t, width, depth, middle_level(f, t))
     words = _words(f)
     if words is None:
@@ -135,23 +142,26 @@ def _words(f: PLMap) -> Words | None:
 # Exactly f^t
 
 
-def _whole_network(f: PLMap, t: int, width: int, depth: int) -> ReluNetwork | None:
-    """The network of f^t if its layers can hold it: as many steps as possible in the first, then in the others."""
+def _whole_network(f: PLMap, t: int, width: int, depth: int, h: PLMap | None) -> ReluNetwork | None:
+    """The network of h = f^t if its layers can hold it: as many steps as possible in the first, then in the others."""
+    if h is not None and not depth:
+        return _affine(h) if h.piece_count == 1 else None
+    if h is not None and (layer := _layer(h, width)) is not None:
+        return _deepened(layer, depth, f.domain[0])
     first = _steps(f, width, t, None) if depth else 0
     image = f.image
     spreads = 0 < first < t and image[0] < image[1] and depth > 1  # later layers see the image of the first
     later = _steps(f, width, t - first, image) if spreads else 0
-    if first + max(depth - 1, 0) * later < t:
+    if not later or first + (depth - 1) * later < t:
         return None
-    if not depth:
-        h = f.iterate(t) if t <= 1 else None
-        return None if h is None or h.piece_count > 1 else _affine(h)
-    network = shallow_network(f.iterate(first), minimal=True)
-    left = t - first
+    network, left = _layer(f.iterate(first), width), t - first
     while left:
         s = min(later, left)
-        network = shallow_network(f.iterate(s).restrict(*image), minimal=True) @ network
-        left -= s
+        layer = _layer(f.iterate(s).restrict(*image), width)
+        if layer is None or network is None:  # fewer steps need not fit where more do
+            return None
+        network, left = layer @ network, left - s
+    assert network is not None
     return _deepened(network, depth, f.domain[0])
 
 
@@ -172,7 +182,20 @@ def _steps(f: PLMap, width: int, t: int, part: tuple[Exact, Exact] | None) -> in
 
 
 def _fits(h: PLMap, width: int) -> bool:
-    return len(h.breakpoints) < width or shallow_network(h, minimal=True).widths[0] <= width
+    return _layer(h, width) is not None
+
+
+def _layer(h: PLMap, width: int) -> ReluNetwork | None:
+    """One layer of at most so many units that equals h, None if there is none or it would be long to find."""
+    if len(h.breakpoints) < width:
+        return shallow_network(h)
+    if len(h.breakpoints) > width:
+        return None
+    try:
+        network = shallow_network(h, minimal=True)
+    except ValueError:  # the sums of slope changes are too many to be tried
+        return None
+    return network if network.widths[0] <= width else None
 
 
 def _affine(h: PLMap) -> ReluNetwork:
@@ -289,7 +312,8 @@ def _best_stretch(knots: Sequence[Exact], values: Sequence[Exact], level: Exact,
         # the farthest end within the breakpoints left; the last knot needs no unit, but the first one does then
         units = width - (i > 0) - 1
         last = int(np.searchsorted(count[ends - 1] - count[i], units, side="right")) if len(ends) else 0
-        for j in [int(ends[last - 1])] * (last > 0) + [n] * bool(count[n - 1] - count[i] <= width - 1):
+        farthest = [int(ends[last - 1])] if last else []
+        for j in [*farthest, n] if count[n - 1] - count[i] <= width - 1 else farthest:
             if j > i and sums[j] - sums[i] > best:
                 best, found = sums[j] - sums[i], (i, j)
     return found

@@ -229,6 +229,16 @@ def test_inputs_that_are_no_rows_of_floats() -> None:
     model = onnx_model([node("Relu", "x", "y")])
     model.graph.sparse_initializer.add()
     refused(model, "has sparse tensors")
+    model = onnx_model([node("Add", "x w", "y")], {"w": W})
+    model.graph.initializer.append(model.graph.initializer[0])
+    refused(model, "has two tensors of one name")
+
+
+def test_outputs_without_a_name_are_left_out() -> None:
+    model = onnx_model([node("Dropout", "x", "a"), node("Dropout", "a", "y")])
+    for each in model.graph.node:
+        each.output.append("")
+    assert ReluNetwork.from_onnx(model)(3) == 3
 
 
 def test_samples_are_read_one_at_a_time() -> None:

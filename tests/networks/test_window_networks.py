@@ -126,6 +126,10 @@ def test_what_fits_is_exact() -> None:
     assert checked(tent(), 0, 1, 3).l1_error == 0
     assert checked(identity(0, 1), 5, 1, 0).l1_error == 0
     assert close_network(tent(), 20, 16, 5).l1_error == 0
+    # so many slope changes that the search for a subset which saves a unit is given up
+    rough = PLMap(range(61), [F(7919 * k * k % 1009, 17) for k in range(61)])
+    assert checked(rough, 1, 60, 1).l1_error == 0
+    assert checked(rough, 1, len(rough.breakpoints), 1).l1_error > 0
 
 
 @pytest.mark.parametrize(("f", "t", "width", "depth"), [(tent(), 6, 3, 2), (GOLDEN, 8, 2, 3), (tent(), 12, 20, 2)])
@@ -142,6 +146,7 @@ def test_maps_without_windows() -> None:
     assert checked(tent(), 5, 9, 0).method == "a constant"
     assert checked(PLMap([0, "1/2", 1], [0, "1/3", 1]), 4, 3, 0).method == "a line"
     assert close_network(tent(), 10**4, 3, 2).l1_error == F(1, 4)
+    assert close_network(tent("1/2"), 5000, 2, 1).l1_error == 0
     assert str(flat).startswith("ReLU network, 1 in, hidden widths 3, 1, 1 out: f^t on one window")
 
 
@@ -150,5 +155,8 @@ def test_refusals() -> None:
         close_network(PLMap([0, 1], [0, 2]), 3, 2, 1)
     with pytest.raises(ValueError, match="width must be at least 1, got 0"):
         close_network(tent(), 3, 0, 1)
+    for numbers, name in (((10**9, 2, 2), "t"), ((5, 10**9, 2), "width"), ((5, 2, 10**9), "depth")):
+        with pytest.raises(ValueError, match=f"{name} must be at most .* for an explicit network, got 1000000000"):
+            close_network(tent(), *numbers)
     with pytest.raises(TypeError, match=r"t must be an integer, got 2\.0"):
         close_network(tent(), 2.0, 2, 1)  # type: ignore[arg-type]  # the refusal is what is tested
