@@ -9,7 +9,7 @@ from periodic.numbers.polynomials import Coefficients, multiply, squarefree
 
 
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=9).filter(lambda c: c[-1] != 0))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_discs_hold_all_roots(coefficients: list[int]) -> None:
     c = squarefree(tuple(coefficients))
     if len(c) < 2:

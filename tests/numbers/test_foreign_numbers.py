@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from periodic.graphs.growth_numbers import growth_number
 from periodic.numbers.conversions import Algebraic, exact
@@ -33,6 +33,7 @@ FLOATS: list[Callable[[float], Any]] = [
 
 
 @pytest.mark.parametrize("make", FLOATS, ids=lambda make: make.__name__)
+@settings(max_examples=25)
 @given(x=st.floats(-3, 3, width=32), place=st.integers(0, 3))
 def test_floats_are_compared_by_the_value_of_their_bits(make: Callable[[float], Any], x: float, place: int) -> None:
     number = (phi, -sqrt2, lambda5, sqrt2 + sqrt3)[place]

@@ -102,7 +102,7 @@ def test_every_form_of_map(text: str, f: PLMap) -> None:
         ),
         ("foo", '"foo" is not known; .* the families are tent, truncated_tent, vee'),
         ("x*x on [0, 1]", '"x\\*x" is not piecewise linear: two of its factors contain x'),
-        ("vee:1e3000", r"got 10*\.\.\. \(column 1\)"),
+        ("vee:1e3000", r"got 1000000000\.\.\.0000000000 \(3001 digits\); give low and high \(column 1\)"),
     ],
 )
 def test_maps_are_refused(text: str, rule: str) -> None:
