@@ -88,8 +88,9 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
         close = 1  # however many pieces it has
         while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
             close += 1
-        # most of the length has to be looked at closely
-        if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
+        # most of the length has to be looked at closely, and a first stretch of many pieces is not
+        closely = sum(masses[:close]) if pieces and pieces[0] <= MAX_CLOSE[order] else 0
+        if best is not None and 32 * closely < 31 * sum(masses):
             break
         best = Plan(Stretches(depth, intervals, close), blocks)
     assert best is not None

@@ -19,6 +19,7 @@ from itertools import pairwise
 from periodic.approximation.lines import Profile, Scale, mixed_lines
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, sign
+from periodic.numbers.magnitudes import rounded_up
 from periodic.numbers.number_texts import shown
 
 
@@ -107,8 +108,10 @@ def best_dual(h: PLMap) -> DualFunction:
     (low, high), (least, greatest) = h.domain, h.image
     if least == greatest:
         return DualFunction(low, high, (), (Fraction(0),))
-    length, spread = _near(high - low), _near(greatest - least) / 2
-    scale = Scale(length, _near(least + greatest) / 2, spread)
+    length, centre = _near(high - low), _near(least + greatest) / 2
+    reach = max(greatest - centre, centre - least)
+    spread = reach if isinstance(reach, Fraction) else rounded_up(reach)
+    scale = Scale(length, centre, spread)
     changes: list[tuple[Fraction, Fraction]] = []
     start = Fraction(0)
     heights, slopes, weights = mixed_lines(Profile.of(h, scale))

@@ -1,0 +1,20 @@
+"""Bounds on maps with algebraic slopes, whose centre and spread are not rational: found, and below a distance."""
+
+import pytest
+
+from periodic.bounds.separations import separation
+from periodic.maps.distances import l1_distance
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+
+
+@pytest.mark.parametrize(
+    "f", [vee("lambda(5)"), vee("lambda(7)"), tent("sqrt(3)"), vee("root(x^3 - x - 1)", -1, 1)], ids=str
+)
+def test_bounds_are_found_and_below_the_middle_constant(f: PLMap) -> None:
+    t = 7
+    found = separation(f, t, 2, 1)
+    low, high = f.domain
+    bottom, top = (f**t).image
+    middle = (bottom + top) / 2
+    assert 0 < found.l1_bound <= l1_distance(f**t, PLMap([low, high], [middle, middle]))
