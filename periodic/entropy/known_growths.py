@@ -29,6 +29,7 @@ from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, close
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import decimal
 
 DIGITS, MOST_STEPS, MOST_EDGES = 15, 400, 1 << 14  # of the tower
 FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps only so many intervals are taken for an exact growth number
@@ -50,8 +51,8 @@ class KnownGrowth:
     evidence: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self) -> str:
-        between = f"{self.low}" if self.number else f"between {self.low} and {self.high}"
-        return f"<KnownGrowth: {between}>"
+        low, high = decimal(self.low, DIGITS), decimal(self.high, DIGITS)
+        return f"<KnownGrowth: {low if self.number else f'at least {low}, at most {high}'}>"
 
     def entropy(self, digits: int, max_steps: int = MOST_STEPS) -> EntropyEnclosure:
         """Return the entropy, enclosed to so many digits where the tower gives them within ``max_steps``.

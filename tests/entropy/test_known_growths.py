@@ -58,6 +58,11 @@ def test_a_large_partition_is_enclosed_by_integer_vectors() -> None:
     assert lap_count(f, 3) >= found.low**3
 
 
+def test_they_show_themselves() -> None:
+    assert repr(known_growth(tent("3/2"))) == "<KnownGrowth: 1.5>"
+    assert repr(known_growth(PLMap([0, "2/5", 1], ["1/7", 1, 0]))).startswith("<KnownGrowth: at least 1.822123530365")
+
+
 def test_maps_that_leave_their_interval_are_refused() -> None:
     with pytest.raises(ValueError, match="leaves its interval"):
         known_growth(3 * tent())
