@@ -89,6 +89,8 @@ class ChainSearch:
         self._chains: dict[tuple[int, int], list[Chain]] = {}
         self._rows: dict[int, Row] = {}
         self._options: dict[int, Options] = {}
+        self._first: dict[int, list[Row]] = {}
+        self._first_table: dict[int, list[Options]] = {}
 
     def _longest(self) -> int:
         """How many steps a row may have that is searched through."""
@@ -99,14 +101,13 @@ class ChainSearch:
 
     def best(self, t: int, layers: int) -> Chain | None:
         """The best chain found for f^t, None if none follows anything."""
-        found: Chain | None = None
         # what comes out of the first layer lies in the image of f: it makes one step at least
+        found: list[Chain] = []
         for s in range(max(1, t - (layers - 1) * self.longest), t + 1):
-            for row in self._first_rows(s):
-                for chain in self._first_chains(row, t - s, layers):
-                    if chain.savings.sum() > (0 if found is None else found.savings.sum()):
-                        found = chain
-        return found
+            if s not in self._first:
+                self._first[s] = list(self._first_rows(s))
+            found += self._first_chains(s, t - s, layers)
+        return max(found, key=lambda chain: chain.savings.sum(), default=None)
 
     # Rows
 
@@ -135,20 +136,24 @@ class ChainSearch:
 
     # Chains
 
-    def _first_chains(self, row: Row, t: int, layers: int) -> Iterator[Chain]:
-        scale = 1.0 if row.cell is None else row.cell.size
+    def _first_chains(self, s: int, t: int, layers: int) -> Iterator[Chain]:
+        """For each row of f^s on the whole domain the best chain that begins there."""
         if layers == 1:
-            for savings, _, choice in self._last_options(row):
-                yield Chain(savings * scale, 0, row, choice, None)
+            for row in self._first[s]:
+                for savings, _, choice in self._last_options(row):
+                    yield Chain(savings * _scale(row), 0, row, choice, None)
             return
-        options = self._first_options(row)
-        for rest in self.chains(t, layers - 1):
-            harmless = self._harmless(options, rest)
-            totals = options.matrices[harmless].sum(axis=1) @ rest.savings * scale
-            if len(totals):
-                k = int(totals.argmax())
-                choice = options.choices[int(np.flatnonzero(harmless)[k])]
-                yield Chain(totals[k : k + 1], 0, row, choice, rest)
+        rests = self.chains(t, layers - 1)
+        if not rests:
+            return
+        if s not in self._first_table:
+            self._first_table[s] = [self._first_options(row) for row in self._first[s]]
+        savings = np.stack([rest.savings for rest in rests], axis=1)
+        for row, options in zip(self._first[s], self._first_table[s], strict=True):
+            totals = np.where(self._harmless(options, rests), options.matrices[:, 0] @ savings, 0.0) * _scale(row)
+            if totals.size and totals.max() > 0:
+                k, n = np.unravel_index(int(totals.argmax()), totals.shape)
+                yield Chain(totals[k, n : n + 1], 0, row, options.choices[int(k)], rests[int(n)])
 
     def chains(self, t: int, layers: int) -> list[Chain]:
         """Chains for f^t on what comes out of a layer, none of which is worse than another in every respect."""
@@ -169,28 +174,29 @@ class ChainSearch:
         if row.steps not in self._options:
             self._options[row.steps] = self._middle_options(row)
         options = self._options[row.steps]
-        found = []
+        found: list[Chain] = []
+        if not rests:
+            return found
         through = self._values_at_points(row)
-        for rest in rests:
-            harmless = np.flatnonzero(self._harmless(options, rest))
-            if not len(harmless):
-                continue
-            savings = options.matrices[harmless] @ rest.savings
+        harmless = self._harmless(options, rests)
+        for rest, usable in zip(rests, harmless.T, strict=True):
+            chosen = np.flatnonzero(usable)
+            savings = options.matrices[chosen] @ rest.savings
             follows = sum(bit for p, bit in self.bits.items() if rest.follows & self.bits.get(through[p], 0))
-            inside = options.inside[harmless] & follows
+            inside = options.inside[chosen] & follows
             for k in _best_rows(savings, inside):
-                choice = options.choices[int(harmless[k])]
-                found.append(Chain(savings[k], int(inside[k]), row, choice, rest))
+                found.append(Chain(savings[k], int(inside[k]), row, options.choices[int(chosen[k])], rest))
         return found
 
     def _values_at_points(self, row: Row) -> dict[int, int]:
         """Where f^s sends the points of the partition."""
         return {p: int(row.word.values[np.searchsorted(row.word.homes, p)]) for p in self.bits}
 
-    def _harmless(self, options: Options, rest: Chain) -> Array:
-        """The windows neither constant of which gets through what follows."""
-        stopped = np.array([not rest.follows & self.bits.get(v, 0) for v in range(len(self.points))] + [True])
-        return np.asarray(stopped[options.flats].all(axis=1))  # -1, no flat end, picks the last entry
+    def _harmless(self, options: Options, rests: list[Chain]) -> Array:
+        """For each window and each of the chains after it whether neither constant of the window gets through."""
+        bits = np.array([self.bits.get(v, 0) for v in range(len(self.points))] + [0])  # -1, no flat end, is the last
+        follows = np.array([rest.follows for rest in rests])
+        return np.asarray(((bits[options.flats][:, :, None] & follows) == 0).all(axis=1))
 
     # Windows of one layer
 
@@ -306,6 +312,11 @@ class ChainSearch:
             return np.append(areas, [0.0, 0.0])
         areas[self.split] = 0.0  # it occurs in two parts only
         return np.append(areas, [squares[self.split], squares[self.split + 1]])
+
+
+def _scale(row: Row) -> float:
+    """How much smaller the cell of a row is than the base interval in which it is read."""
+    return 1.0 if row.cell is None else row.cell.size
 
 
 class CutWord(NamedTuple):

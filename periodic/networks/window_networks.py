@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -42,7 +43,8 @@ MAX_WIDTH = 10_000
 MAX_DEPTH = 1_000
 MAX_PARTITION = 40  # base intervals of a map whose windows are searched through
 MAX_COMPOSED = 1 << 12  # pieces of an iterate that is built
-MAX_EXACT_STEPS = 1 << 10  # steps of f of which one layer is asked to be capable
+MAX_LINED = 1 << 7  # pieces of an iterate that a line is drawn through: it gains nothing where there are many
+MAX_EXACT_STEPS = 1 << 8  # steps of f of which one layer is asked to be capable
 
 
 @dataclass(frozen=True)
@@ -117,17 +119,22 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     if whole is not None:
         return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
     question = _Question(f, t, width, depth, middle_level(f, t))
-    words = _words(f)
-    if words is None:
+    if _words(f) is None:
         error = iterate_l1_distance(f, t, PLMap(f.domain, [question.level, question.level]))
         found: list[CloseNetwork | None] = [question.constant(error)]
         if h is not None and depth:
             found.append(question.followed(h))
     else:
-        found = [question.chained(words)]
-    if h is not None:
+        found = [question.chained()]
+    if h is not None and h.piece_count <= MAX_LINED:
         found.append(question.line(h))
     return min((c for c in found if c is not None), key=lambda c: c.l1_error)
+
+
+@lru_cache(maxsize=8)
+def _search(f: PLMap, level: Exact, width: int) -> ChainSearch:
+    """The search of a map; its tables serve every number of steps and layers."""
+    return ChainSearch(Words.of(f), level, width)
 
 
 def _words(f: PLMap) -> Words | None:
@@ -167,22 +174,24 @@ def _whole_network(f: PLMap, t: int, width: int, depth: int, h: PLMap | None) ->
 
 def _steps(f: PLMap, width: int, t: int, part: tuple[Exact, Exact] | None) -> int:
     """The greatest s up to t such that one layer of so many units holds f^s on a part of the domain."""
-    best, power = 0, None
-    for s in range(1, min(t, MAX_EXACT_STEPS) + 1):
-        try:
-            power = f if power is None else f @ power
-        except TooManyPiecesError:
-            break
+    return max((s for s in _fitting(f, width, part) if s <= t), default=0)
+
+
+@lru_cache(maxsize=64)
+def _fitting(f: PLMap, width: int, part: tuple[Exact, Exact] | None) -> tuple[int, ...]:
+    """The numbers of steps s of which one layer of so many units is capable, up to where there are too many pieces."""
+    found, power = [], f
+    for s in range(1, MAX_EXACT_STEPS + 1):
         h = power if part is None else power.restrict(*part)
         if len(h.breakpoints) > width:
             break
-        if _fits(h, width):
-            best = s
-    return best
-
-
-def _fits(h: PLMap, width: int) -> bool:
-    return _layer(h, width) is not None
+        if _layer(h, width) is not None:
+            found.append(s)
+        try:
+            power = f @ power
+        except TooManyPiecesError:
+            break
+    return tuple(found)
 
 
 def _layer(h: PLMap, width: int) -> ReluNetwork | None:
@@ -274,9 +283,9 @@ class _Question:
         window = Window(self.t, knots[i], knots[j], pieces, *flats)
         return self._answer(_one_layer(inside, *flats), [window], l1_distance(h, g), "f^t on one window", self.level)
 
-    def chained(self, words: Words) -> CloseNetwork:
+    def chained(self) -> CloseNetwork:
         """The best chain of windows; the level alone if none saves anything."""
-        search = ChainSearch(words, self.level, self.width)
+        search = _search(self.map, self.level, self.width)
         parts = _Exactly(search, self.level)
         error = parts.constant_error(self.t)
         chain = search.best(self.t, self.depth) if self.depth else None
