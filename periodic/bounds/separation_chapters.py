@@ -50,14 +50,20 @@ def best_bounds(bounds: Bounds) -> dict[str, Bound]:
 
 
 def _about_task(task: Task, bounds: Bounds) -> list[Section]:
-    pieces, papers = f"at most (u + 1)^l = {whole(task.pieces)}", f"at most (2u)^l = {whole(task.papers_pieces)}"
+    pieces, changes = (f"at most {whole(n)}" for n in (task.pieces, task.sign_changes))
     network = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'ReLU')}"
     entries = [
         Entry("networks", f"all with {network}, whatever their weights; g is any of them"),
-        Entry("their pieces", pieces, "each unit adds at most one breakpoint to a piece"),
-        Entry("as in the papers", papers, "the bound of Telgarsky, weaker"),
+        Entry("their pieces", pieces, sharpness(task.network.pieces_attained)),
+        Entry("sign changes", changes, f"of g - m at any level m; {sharpness(task.network.sign_changes_attained)}"),
+        Entry("as in the papers", f"at most (2u)^l = {whole(task.papers_pieces)} pieces", "Telgarsky's bound, weaker"),
     ]
     return [Section(f"the task: to follow f^{task.t}", entries)]
+
+
+def sharpness(attained: bool) -> str:
+    """Whether some network has so many."""
+    return "attained" if attained else "not known to be attained"
 
 
 def _about_chain(task: Task, bounds: Bounds) -> list[Section]:
@@ -182,6 +188,7 @@ def to_json(task: Task, bounds: Bounds) -> dict[str, Any]:
         "width": json_count(task.width),
         "depth": json_count(task.depth),
         "pieces": json_count(task.pieces),
+        "sign_changes": json_count(task.sign_changes),
         "period": json_count(found.strongest.period),
         "growth": json_number(found.growth),
         "source": found.source,

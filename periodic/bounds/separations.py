@@ -85,6 +85,11 @@ class Separation:
         """The most affine pieces that such a network can have."""
         return self.task.pieces
 
+    @property
+    def sign_changes(self) -> int:
+        """How often such a network can pass from one side of a level to the other."""
+        return self.task.sign_changes
+
     # The chain
 
     @property
@@ -215,9 +220,9 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
         yield from (theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
         return
     # the Lipschitz constant of f^t is the same for all windows, and may be a number of many digits: 1 is as good
-    areas = [l1_crossing_bound(w.crossings, task.pieces, w.low, w.high, 1).value for w in task.windows]
-    heights = [sup_bound(w.crossings, task.pieces, w.low, w.high) for w in task.windows]
-    shares = [classification_bound(w.crossings + 1, task.pieces + 1, (w.low, w.high)) for w in task.windows]
+    areas = [l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, 1).value for w in task.windows]
+    heights = [sup_bound(w.crossings, task.sign_changes, w.low, w.high) for w in task.windows]
+    shares = [classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high)) for w in task.windows]
     yield _area(task, max(zip(areas, task.windows, strict=True), key=lambda pair: (pair[0], pair[1].crossings))[1])
     yield max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
@@ -227,7 +232,7 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
 
 def _area(task: Task, w: Window) -> Bound:
     if task.power > 0:
-        return l1_crossing_bound(w.crossings, task.pieces, w.low, w.high, task.power)
+        return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.power)
     steep = Hypothesis("f is not constant", False)
     return L1_CROSSINGS.concluded(Fraction(0), [steep], window=(w.low, w.high), crossings=w.crossings)
 

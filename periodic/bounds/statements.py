@@ -8,15 +8,13 @@ docs/mathematics.md, Depth and width; Lipschitz; L1 bound; Classification.
 
 >>> sup_bound(8, 3, 0, 1).value
 Fraction(1, 2)
->>> print(sup_bound(8, 5, 0, 1))
-sup: does not apply, a hypothesis fails: twice the pieces are fewer than the crossings (2P = 10 vs N = 8)
+>>> print(sup_bound(8, 8, 0, 1))
+sup: does not apply, a hypothesis fails: the sign changes are fewer than the crossings (Z = 8 vs N = 8)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from periodic.bounds.theorems import Bound, Theorem, shown
@@ -24,6 +22,7 @@ from periodic.claims import Hypothesis
 from periodic.entropy.crossing_growths import crossing_growth
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
+from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Exact, exact, sign
 from periodic.patterns.cyclic_patterns import Pattern
 
@@ -54,22 +53,10 @@ LECTURE_NOTES = Theorem("L1, lecture notes", "l1", "[H22]; docs/mathematics.md, 
 # Pieces of networks
 
 
-def network_pieces(widths: Iterable[int]) -> int:
-    """Return the most pieces that a ReLU net of one input with hidden layers of these ``widths`` can have.
-
-    It is the product of (u + 1): each unit adds at most one zero to each piece of its input. Attained for widths from
-    3 on. Source: [STR18]; docs/mathematics.md, Depth and width.
-
-    >>> network_pieces([20] * 5)
-    4084101
-    """
-    return prod(count(u, "width") + 1 for u in widths)
-
-
 def telgarsky_pieces(width: int, depth: int) -> int:
     """Return (2 * width)**depth, the bound on the pieces of a net in [T15, T16, CNPW20, CNP20].
 
-    It is weaker than ``network_pieces`` for widths from 2 on, and equal to it for width 1.
+    It is weaker than ``network_pieces`` for widths from 2 on, and for width 1 from two layers on.
 
     >>> telgarsky_pieces(20, 5)
     102400000
@@ -142,22 +129,25 @@ def area_bound(low: Any, high: Any, lipschitz: Any, interior: bool = False) -> E
     return area
 
 
-def l1_crossing_bound(crossings: int, pieces: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return the better of (N - 2P)(high - low)**2/(16 Λ) and (N - 2P - 2)(high - low)**2/(8 Λ).
+def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
+    """Return the better of (N - 2Z)(high - low)**2/(16 Λ) and (N - 2Z - 2)(high - low)**2/(8 Λ).
 
     It bounds the integral of ``|h - g|``: h has N ``crossings`` of the levels and the Lipschitz constant
-    Λ = ``lipschitz``, g is continuous with P ``pieces``. docs/mathematics.md, L1 bound.
+    Λ = ``lipschitz``, g is continuous and piecewise linear and changes its side of a level at most Z = ``sign_changes``
+    times, whatever the level; a function of P pieces does so at most P times. docs/mathematics.md, L1 bound.
 
     >>> l1_crossing_bound(64, 8, 0, 1, 64).value
     Fraction(23, 256)
     """
-    n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
+    n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high, slope = exact(low), exact(high), exact(lipschitz)
-    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), _few(n, p)]
+    detail = f"2Z = {_big(2 * z)} vs N = {_big(n)}"
+    few = Hypothesis("twice the sign changes are fewer than the crossings", 2 * z < n, detail)
+    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), few]
     value: Exact = ZERO
     if all(h.holds for h in hypotheses):
-        value = max(Fraction(n - 2 * p, 16), Fraction(n - 2 * p - 2, 8)) * (high - low) ** 2 / slope
-    return L1_CROSSINGS.concluded(value, hypotheses, {"pieces": p, "lipschitz": slope}, (low, high), n)
+        value = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8)) * (high - low) ** 2 / slope
+    return L1_CROSSINGS.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
 
 
 def l1_growth_bounds(
@@ -207,15 +197,19 @@ def small_network(pieces: int, power: Exact) -> Hypothesis:
     return Hypothesis("pieces of the network <= c**t / 8", 8 * pieces <= power, f"{_big(pieces)} vs {shown(power / 8)}")
 
 
-def sup_bound(crossings: int, pieces: int, low: Any, high: Any) -> Bound:
-    """Return the bound sup|h - g| >= (high - low)/2, which holds if 2P < N. docs/mathematics.md, L1 bound.
+def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
+    """Return the bound sup|h - g| >= (high - low)/2, which holds if Z < N. docs/mathematics.md, L1 bound.
 
-    >>> sup_bound(8, 3, 0, 1).value
+    h has N ``crossings`` of the levels, and g changes its side of a level at most Z = ``sign_changes`` times, a
+    function of P pieces at most P times. Sharp: Z = N does not suffice.
+
+    >>> sup_bound(8, 5, 0, 1).value
     Fraction(1, 2)
     """
-    n, p = count(crossings, "crossings"), count(pieces, "pieces", 1)
+    n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high = exact(low), exact(high)
-    return SUP.concluded((high - low) / 2, [_levels(low, high), _few(n, p)], {"pieces": p}, (low, high), n)
+    few = Hypothesis("the sign changes are fewer than the crossings", z < n, f"Z = {_big(z)} vs N = {_big(n)}")
+    return SUP.concluded((high - low) / 2, [_levels(low, high), few], {"sign_changes": z}, (low, high), n)
 
 
 # Classification
@@ -224,7 +218,8 @@ def sup_bound(crossings: int, pieces: int, low: Any, high: Any) -> Bound:
 def classification_bound(points: int, intervals: int, window: tuple[Any, Any] | None = None) -> Bound:
     """Return the least share of n alternating ``points`` on which a classifier of K ``intervals`` errs.
 
-    That is (n - K')/(2n), K' the greatest number up to K with the parity of n; attained. ``window`` is the pair of
+    That is (n - K')/(2n), K' the greatest number up to K with the parity of n; attained. A function that changes its
+    side of a level at most Z times makes Z + 1 intervals. ``window`` is the pair of
     levels between which the labels of the points alternate, if there is one. docs/mathematics.md, Classification.
 
     >>> classification_bound(9, 4).value
@@ -314,11 +309,6 @@ def _most_pieces(units: int, depth: int) -> int:
 
 def _levels(low: Exact, high: Exact) -> Hypothesis:
     return Hypothesis("low < high", sign(high - low) > 0)
-
-
-def _few(crossings: int, pieces: int) -> Hypothesis:
-    detail = f"2P = {_big(2 * pieces)} vs N = {_big(crossings)}"
-    return Hypothesis("twice the pieces are fewer than the crossings", 2 * pieces < crossings, detail)
 
 
 def _big(n: int) -> str:

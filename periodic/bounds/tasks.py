@@ -20,12 +20,13 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from periodic.bounds.statements import network_pieces, telgarsky_pieces
+from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
+from periodic.networks.piece_counts import NetworkCount, network_count
 from periodic.numbers.conversions import Exact
 
 MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
@@ -57,10 +58,20 @@ class Task:
             object.__setattr__(self, name, count(getattr(self, name), name, least))
         self.map.check_self_map()
 
+    @cached_property
+    def network(self) -> NetworkCount:
+        """How many pieces and sign changes such a network can have."""
+        return network_count([self.width] * self.depth)
+
     @property
     def pieces(self) -> int:
         """The most affine pieces that such a network can have."""
-        return network_pieces([self.width] * self.depth)
+        return self.network.pieces
+
+    @property
+    def sign_changes(self) -> int:
+        """How often such a network can pass from one side of a level to the other."""
+        return self.network.sign_changes
 
     @property
     def papers_pieces(self) -> int:
