@@ -9,12 +9,14 @@ several times leads to the points of the shorter one.
 (3, 1)
 
 A graph is a square Boolean array, ``graph[i, j]``: an edge leads from i to j. Products of such arrays are formed in
-float32, which holds their integer entries exactly up to 2**24 nodes. docs/mathematics.md, Periods.
+float32, which holds their integer entries exactly up to 2**24 nodes, or bit by bit. docs/mathematics.md, Periods.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,20 +25,21 @@ from numpy.typing import NDArray
 Graph = NDArray[np.bool_]
 Nodes = NDArray[np.int64]
 Weights = NDArray[np.float32]
+Words = NDArray[np.uint64]
+
+_PACKED = 128  # products of so many nodes and more are faster by bits than in float32
 
 
 def recurrent_parts(graph: Graph) -> tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]:
     """Return the strong components with more than one cycle, and those that are a single cycle.
 
     Components come as increasing arrays of nodes, single cycles by their nodes in order from the least. Every closed
-    walk runs in one of these parts. Cost: O(log n) Boolean products.
+    walk runs in one of these parts. Cost: that of a Boolean product.
 
     >>> recurrent_parts(np.array([[1, 1, 1], [1, 0, 0], [0, 0, 1]], dtype=bool))
     ((array([0, 1]),), ((2,),))
     """
-    reached = graph | np.eye(len(graph), dtype=bool)
-    while not np.array_equal(further := _product(reached, reached), reached):
-        reached = further
+    reached = _closure(graph | np.eye(len(graph), dtype=bool))
     together = reached & reached.T
     inner = graph & together
     degrees = inner.sum(axis=1)
@@ -62,7 +65,9 @@ def strongest_length(graph: Graph) -> int:
     repeat nothing have lengths divisible by p, and every large enough multiple of p occurs (docs/mathematics.md,
     Periods), so 2**k is the power of 2 in p, and q > 1. Let A = graph**(2**k), with multiplicities. If A has two edges
     from a node to itself, running one twice and the other once gives q = 3. Else the walk visits two nodes of A; it is
-    found from an edge between two nodes and a shortest even walk back. Cost: k + O(log q) Boolean products.
+    found from an edge between two nodes and a shortest even walk back. Edges lead to nodes whose depth is one greater
+    modulo 2**k, so that A falls apart by depth, and one part is enough: closed walks in the others pass it.
+    Cost: O(log q) Boolean products.
 
     >>> strongest_length(np.array([[0, 1], [1, 1]], dtype=bool))
     3
@@ -70,15 +75,18 @@ def strongest_length(graph: Graph) -> int:
     6
     """
     depth = np.full(len(graph), -1)
-    frontier, steps = np.arange(len(graph)) == 0, 0
+    met: list[NDArray[np.bool_]] = []
+    frontier = np.arange(len(graph)) == 0
     while frontier.any():
-        depth[frontier] = steps
-        frontier, steps = graph[frontier].any(axis=0) & (depth < 0), steps + 1
-    common = int(np.gcd.reduce((depth[:, None] + 1 - depth)[graph]))
-    power: Weights = graph.astype(np.float32)
+        depth[frontier] = len(met)
+        met.append(graph[frontier].any(axis=0))  # where edges from this depth lead
+        frontier = met[-1] & (depth < 0)
+    common = int(np.gcd.reduce([np.gcd.reduce(d + 1 - depth[there]) for d, there in enumerate(met)]))
     k = (common & -common).bit_length() - 1
-    for _ in range(k):
-        power = np.minimum(power @ power, np.float32(2))
+    levels = [np.flatnonzero(depth % (1 << k) == i) for i in range(1 << k)]
+    least = min(range(1 << k), key=lambda i: len(levels[i]))
+    parts = [graph[np.ix_(*pair)].astype(np.float32) for pair in pairwise([*levels[least:], *levels[: least + 1]])]
+    power: Weights = reduce(lambda a, b: np.minimum(a @ b, np.float32(2)), parts)
     return (3 if (np.diagonal(power) > 1).any() else _least_odd(power > 0)) << k
 
 
@@ -98,9 +106,50 @@ def _least_odd(graph: Graph) -> int:
     return length + 3
 
 
+# Products of Boolean arrays, eight columns at a time: the sums of all subsets of eight rows are looked up by a byte
+# (Arlazarov, Dinic, Kronrod, Faradzev)
+
+
 def _product(a: Graph, b: Graph) -> Graph:
-    """The product of two Boolean matrices: where two steps lead."""
-    return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
+    if len(a) < _PACKED:
+        return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
+    left, rows = np.packbits(a, axis=1, bitorder="little"), _packed(b)
+    result = np.zeros((len(a), rows.shape[1]), dtype=np.uint64)
+    for c in range(left.shape[1]):
+        result |= _unions(rows[8 * c : 8 * c + 8])[left[:, c]]
+    return _unpacked(result, len(a))
+
+
+def _closure(graph: Graph) -> Graph:
+    """Which nodes can be reached from which (Warshall): eight more nodes at a time may be passed."""
+    rows = _packed(graph)
+    columns = rows.view(np.uint8)  # the same, by bytes
+    for c in range(-(-len(graph) // 8)):
+        pivots = rows[8 * c : 8 * c + 8]
+        for j in range(len(pivots)):
+            pivots[(columns[8 * c : 8 * c + 8, c] >> j & 1).astype(bool)] |= pivots[j]
+        rows |= _unions(pivots)[columns[:, c]]
+    return _unpacked(rows, len(graph))
+
+
+def _unions(rows: Words) -> Words:
+    """For each subset of up to eight rows, numbered by its bits, their union."""
+    unions = np.zeros((256, rows.shape[1]), dtype=np.uint64)
+    for j, row in enumerate(rows):
+        np.bitwise_or(unions[: 1 << j], row, out=unions[1 << j : 2 << j])
+    return unions
+
+
+def _packed(graph: Graph) -> Words:
+    """The rows of a Boolean array as words of 64 bits."""
+    packed = np.packbits(graph, axis=1, bitorder="little")
+    padded = np.zeros((len(graph), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    return padded.view(np.uint64)
+
+
+def _unpacked(rows: Words, n: int) -> Graph:
+    return np.unpackbits(rows.view(np.uint8), axis=1, count=n, bitorder="little").view(bool)
 
 
 def closed_walks(first: NDArray[Any], stop: NDArray[Any], n: int, start: int) -> Iterator[tuple[int, ...]]:

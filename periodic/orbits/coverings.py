@@ -367,15 +367,16 @@ def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
         return
     convert = f.field.convert if f.field is not None else (lambda x: x)
     image = {convert(x): convert(y) for x, y in zip(f.knots, f.values, strict=True)}
-    steps = 1
+    line, ends, steps = f.polyline, list(image.values()), 1
     while True:
         covering = Covering(f, image)
         yield covering
         if covering.is_closed:
             return
         for _ in range(steps):
-            for y in [y for y in image.values() if y not in image]:
-                image[y] = convert(f(y))
+            ends = [y for y in dict.fromkeys(ends) if y not in image]
+            image.update(following := {y: convert(line.value(y)) for y in ends})
+            ends = list(following.values())
         if len(image) > max_points:
             return
         steps *= 2
