@@ -45,3 +45,8 @@ def test_every_paper_that_is_listed_is_cited() -> None:
 def test_links_lead_to_sections() -> None:
     anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings()}
     assert set(re.findall(r"\]\(#([^)]+)\)", text())) <= anchors
+
+
+def test_the_readme_leads_to_every_public_name() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in periodic.__all__ if f"`{name}`" not in text] == ["__version__"]
