@@ -108,7 +108,7 @@ class Component:
         tolerance = Fraction(1, 10**digits)
         if self._best is None or (digits <= _FLOAT_DIGITS and self._best.high - self._best.low >= tolerance):
             self.guess.improve(0.1 * 10.0 ** -min(digits, _FLOAT_DIGITS + 2))
-            self._keep(self._tried(self.guess.integers()))
+            self._keep(self._tried(self.guess.integers(), digits))
         assert self._best is not None
         if self._best.high - self._best.low >= tolerance * self._best.high:
             if self._elimination.size > _MANY_UNKNOWNS:
@@ -123,18 +123,13 @@ class Component:
     def _image(self, vector: Sequence[int]) -> list[int]:
         return [sum(map(vector.__getitem__, row)) for row in self.successors]
 
-    def _tried(self, vector: Sequence[int]) -> Bounds:
-        """What a positive vector X proves: the least and the greatest ratio (AX)[i] / X[i]."""
-        low: tuple[int, int] | None = None
-        high: tuple[int, int] | None = None
-        for x, y in zip(vector, self._image(vector), strict=True):
-            if low is None or y * low[1] < low[0] * x:
-                low = y, x
-            if high is None or y * high[1] > high[0] * x:
-                high = y, x
-        assert low is not None
-        assert high is not None
-        return Bounds(Fraction(*low), Fraction(*high), vector)
+    def _tried(self, vector: Sequence[int], digits: int) -> Bounds:
+        """What a positive vector X proves: the least and the greatest ratio (AX)[i] / X[i], rounded outwards."""
+        bits, image = (digits + 1) * 3322 // 1000 + 20, self._image(vector)
+        ratios = [(y << bits) // x for x, y in zip(vector, image, strict=True)]
+        low, high = min(ratios), max(ratios)
+        is_exact = all(r < high or y << bits == r * x for r, x, y in zip(ratios, vector, image, strict=True))
+        return Bounds(Fraction(low, 1 << bits), Fraction(high if is_exact else high + 1, 1 << bits), vector)
 
     def _iterate(self, digits: int) -> None:
         """Plain iteration X <- AX, for as long as some steps halve the distance of the bounds.
@@ -149,7 +144,7 @@ class Component:
             for _ in range(8):
                 image = self._image(vector)
                 vector = _widened(image, bits)
-            bounds = self._tried(vector)
+            bounds = self._tried(vector, digits)
             self._keep(bounds)
             before, width = width, bounds.high - bounds.low
             if width < tolerance * bounds.high or (before is not None and 2 * width > before):
@@ -160,29 +155,35 @@ class Component:
 
         lam decreases to the spectral radius, in the end quadratically, whatever the period of the graph, and all X are
         positive. In fixed point (lam - A)^-1 loses bits with the depth of the graph; where positivity is lost, more
-        bits are taken.
+        bits are taken. Where the entries differ by more than floats can, the first lam is the guess of the floats.
         """
         assert self._best is not None
-        if self._best.high - self._best.low < Fraction(1, 10**digits) * self._best.high:
-            return
-        lost = self._elimination.depth * log2(max(float(self._best.high), 1.001)) * 1.02
-        bits = int((digits + 6) * 3.33 + lost + 40 + self.guess.spread)
         tolerance = Fraction(1, 10**digits)
-        vector = _widened(self._best.vector, bits)
-        for _ in range(_REFINED):
-            bounds = self._tried(vector)
-            self._keep(bounds)
-            if bounds.high - bounds.low < tolerance * bounds.high:
-                return
-            shift = -(-(bounds.high.numerator << bits) // bounds.high.denominator) + 1
-            solution = self._elimination.solved(shift, vector, bits, left=self._original is not None)
+        if self._best.high - self._best.low < tolerance * self._best.high:
+            return
+        lost = self._elimination.depth * log2(max(self.guess.estimate, 1.001)) * 1.02
+        is_clipped = self.guess.is_clipped
+        bits = int((digits + 6) * 3.33 + lost + 40 + (lost if is_clipped else self.guess.spread))
+        vector, margin = _widened(self._best.vector, bits), Fraction(1, 1 << 20)
+        for step in range(_REFINED):
+            if is_clipped and not step:
+                vector = [1 << bits] * len(self)
+                shift = Fraction(self.guess.estimate) * (1 + margin)
+            else:
+                bounds = self._tried(vector, digits)
+                self._keep(bounds)
+                if bounds.high - bounds.low < tolerance * bounds.high:
+                    return
+                shift = bounds.high
+            scaled = -(-(shift.numerator << bits) // shift.denominator) + 1
+            solution = self._elimination.solved(scaled, vector, bits, left=self._original is not None)
             if solution is not None and max(solution) < 0:
                 solution = [-y for y in solution]
             if solution is None or min(solution) <= 0:
                 bits = bits * 5 // 4 + 60
                 if bits > _WIDEST:
                     return
-                vector = _widened(self._best.vector, bits)
+                vector = _widened(vector, bits)
                 continue
             top = max(solution)
             vector = [max(1, (y << bits) // top) for y in solution]
@@ -247,6 +248,16 @@ class FloatVector:
     def _set(self, x: Floats) -> None:
         self.vector = np.maximum(x / x.max(), _TINY)
         self._measure()
+
+    @property
+    def estimate(self) -> float:
+        """The spectral radius, as far as the great entries tell it."""
+        return float(self._image.sum() / self.vector.sum())
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether some entry is too small for a float, so that ``low`` and ``high`` say nothing."""
+        return bool(self.vector.min() <= _TINY * 1e20)
 
     @property
     def spread(self) -> int:

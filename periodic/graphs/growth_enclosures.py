@@ -9,9 +9,10 @@ time. docs/mathematics.md, Entropy of any map.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isqrt, log
+from math import ceil, isqrt, log
 
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.collatz_bounds import Ceiling, Component, Floor
@@ -30,6 +31,7 @@ _FEW_STEPS = 200  # that are taken without looking for return maps
 _LARGEST_EXACT = 256  # vertices of a component whose characteristic polynomial is found
 _SPARE = 2  # digits, for what rounding loses
 _MOST_BITS = 1 << 32  # twice those of all points
+_MOST_WORK = 1 << 25  # vertices times bits of the vectors on them: about what 500 digits of a map of three laps take
 MAX_RETURNS = 16  # return maps of return maps of ..
 
 
@@ -92,8 +94,9 @@ class GrowthEnclosure:
         tower = f"the tower of f with ends of age up to {self.steps}"
         inner = "".join(f"; f^{r.period} on an interval: {r.enclosure.reason}" for r in self.returns)
         if self.number is None:
-            width = "" if self.is_narrow else f", which are {float(self.high - self.low):.1e} apart; larger limits help"
-            return f"the lower and the upper closing of {tower}{inner}{width}"
+            width = ceil(_log(self.high - self.low) / log(10))
+            apart = "" if self.is_narrow else f", which are less than 1e{width} apart; larger limits help"
+            return f"the lower and the upper closing of {tower}{inner}{apart}"
         if self.number == 1:
             return f"nothing grows in the upper closing of {tower}{inner}"
         if self.component is not None and self.component.radius == self.number:
@@ -117,11 +120,12 @@ def growth_enclosure(
 ) -> GrowthEnclosure:
     """Return bounds on the growth number of a self-map that differ by at most ``10**-digits``, or the best found.
 
-    Works for every map; ``max_steps`` limits the age of the ends that are followed, as does their size, and
-    ``max_edges`` the tower; with ``max_returns`` 0 no return maps are looked for. With h the entropy, about
-    (digits + 1) * log(10) / h steps are needed: entropies near 0 need many where no return map helps, and towers of
-    maps of hundreds of laps have many edges.
-    Cost: the vertices of the tower, some dozens a step, times a few products of numbers of O(digits) words.
+    Works for every map; ``max_steps`` limits the age of the ends that are followed, as do their size and that of the
+    vectors, and ``max_edges`` the tower; with ``max_returns`` 0 no return maps are looked for. With h the entropy,
+    about (digits + 1) * log(10) / h steps are needed: entropies near 0 need many where no return map helps, and towers
+    of maps of hundreds of laps have many edges.
+    Cost: the vertices of the tower, some a step, times a few products of numbers of O(digits) words; in all it grows
+    like the third power of ``digits``.
     Raises ValueError if the map leaves its interval. Reference: docs/mathematics.md, Entropy of any map.
 
     >>> found = growth_enclosure(PLMap([0, "2/5", 1], ["1/7", 1, 0]), 30)
@@ -165,13 +169,26 @@ class _Search:
                 continue
             needed, next_digits = 2 * steps, digits
             if found.low > 1 and width < (found.high - 1) / 20:
-                missing = log(float(width)) + (self.digits + 1) * log(10)
+                missing = _log(width) + (self.digits + 1) * log(10)
                 needed, next_digits = steps + 4 + max(4, int(1.02 * missing / log(float(found.low)))), self.digits
             if needed > _FEW_STEPS and self._returned(found):
                 continue
-            if steps >= self.max_steps:
+            allowed = self._allowed(found, min(needed, self.max_steps), next_digits)
+            if allowed <= steps:
                 return found
-            steps, digits = min(needed, self.max_steps), next_digits
+            # more digits than so many steps can tell apart are of no use
+            steps, digits = allowed, min(next_digits, 3 + int(allowed * log(float(found.high)) / log(10)))
+
+    def _allowed(self, found: GrowthEnclosure, steps: int, digits: int) -> int:
+        """So many steps, or as many as ``_MOST_WORK`` lets: vertices times the bits of the vectors on them."""
+        vertices, h = len(found.upper.closing.vertices) / max(found.steps, 1), log(float(found.high))
+
+        def work(n: int) -> int:
+            return int(vertices * n * (64 + 3.4 * min(digits, n * h / log(10)) + 2 * n * h / log(2)))
+
+        if work(steps) > _MOST_WORK:
+            steps = bisect_left(range(steps), _MOST_WORK, key=work)
+        return steps
 
     def _closed(self, steps: int, digits: int) -> GrowthEnclosure:
         """What the closings with ends of age ``steps`` prove, by vectors of so many digits."""
@@ -249,3 +266,10 @@ class _Search:
             max(low.enclosure(digits)[0], Fraction(1)) if isinstance(low, Algebraic) else low,
             high.enclosure(digits)[1] if isinstance(high, Algebraic) else high,
         )
+
+
+def _log(x: Exact) -> float:
+    """The logarithm of a positive number, however small."""
+    if isinstance(x, Algebraic):
+        return log(float(x))
+    return log(x.numerator) - log(x.denominator)

@@ -65,7 +65,8 @@ def test_more_and_more_digits() -> None:
         low, high, vector = component.bounds(digits)
         assert low <= PHI <= high
         assert high - low < Fraction(1, 10**digits) * high
-        assert Fraction(vector[0] + vector[1], vector[0]) in (low, high)
+        assert low <= min(Fraction(vector[0] + vector[1], vector[0]), Fraction(vector[0], vector[1]))
+        assert max(Fraction(vector[0] + vector[1], vector[0]), Fraction(vector[0], vector[1])) <= high
 
 
 @pytest.mark.parametrize("n", [40, 200])
@@ -89,6 +90,18 @@ def test_left_vectors(successors: list[list[int]], digits: int) -> None:
         for k, x in enumerate(vector):
             above = sum(y * row.count(k) for y, row in zip(vector, component.successors, strict=True))
             assert low * x <= above <= high * x
+
+
+@pytest.mark.parametrize("n", [30, 200])
+def test_entries_that_differ_by_more_than_floats_can(n: int) -> None:
+    """A path to a vertex at which paths multiply by 4096: the entries fall to 4096**-n."""
+    component = Component(range(n), [[i + 1] for i in range(n - 1)] + [[n - 1] * 4096 + [0]])
+    low, high, vector = component.bounds(20)
+    assert component.guess.is_clipped == (n == 200)
+    assert max(vector) > min(vector) << 12 * (n - 2)
+    assert high >= 4096
+    assert high - low < Fraction(1, 10**20) * high
+    assert low ** (n - 1) * (low - 4096) <= 1 <= high ** (n - 1) * (high - 4096)
 
 
 def test_left_vectors_of_long_loops() -> None:
