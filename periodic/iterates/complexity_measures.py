@@ -31,7 +31,6 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
-from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
 
@@ -73,7 +72,8 @@ def complexities(
     (True, True, (Fraction(0, 1), Fraction(1, 2)))
     """
     if (low is None) != (high is None):
-        raise ValueError(f"crossings need both levels or none, got {shown(low)} and {shown(high)}")
+        given, missing = ("low", "high") if high is None else ("high", "low")
+        raise ValueError(f"crossings need both levels or none, got {given} without {missing}")
     levels = _window(f) if low is None else (exact(low), exact(high))
     graph = shape(f, t, max_pieces)
     return Complexities(

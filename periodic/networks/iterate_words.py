@@ -123,7 +123,7 @@ class Words:
     def _times(self, rates: Array, base: int) -> Array:
         """The rates after one more step, through a base interval."""
         shrinkage = self.shrinkages[base]
-        table = np.zeros(len(self.rates), dtype=int)
+        table = np.zeros(len(self.rates), dtype=np.int64)
         for number in np.unique(rates).tolist():
             product = self.rates[number] * shrinkage
             if product not in self._numbers:

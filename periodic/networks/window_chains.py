@@ -204,7 +204,7 @@ class ChainSearch:
         choices = self._choices(row, row.word.breaks)
         rates = self.words.rate_floats()[row.word.rates]
         sums = _running(rates, row.word.targets, len(self.points) - 1)
-        i, j = (np.array([getattr(c, name) for c in choices], dtype=int) for name in ("i", "j"))
+        i, j = (np.array([getattr(c, name) for c in choices], dtype=np.int64) for name in ("i", "j"))
         matrices = (sums[j] - sums[i])[:, None, :]
         return Options(matrices[:, :, self._later], self._flats(row, choices), np.zeros(len(choices), int), choices)
 
@@ -217,7 +217,7 @@ class ChainSearch:
         choices = self._choices(row, row.word.breaks)
         word = row.word
         sums = _running(self.words.rate_floats()[word.rates], word.targets, len(self.points) - 1)[:, self._later]
-        i, j = (np.array([getattr(c, name) for c in choices], dtype=int) for name in ("i", "j"))
+        i, j = (np.array([getattr(c, name) for c in choices], dtype=np.int64) for name in ("i", "j"))
         matrices = []
         for home in range(self.words.low, self.words.high):
             low, high = np.searchsorted(word.homes, [home, home + 1])
@@ -230,12 +230,12 @@ class ChainSearch:
     def _flats(self, row: Row, choices: list[Choice]) -> Array:
         values = row.word.values
         flats = [(-1 if c.left_free else values[c.i], -1 if c.right_free else values[c.j]) for c in choices]
-        return np.array(flats, dtype=int).reshape(-1, 2)
+        return np.array(flats, dtype=np.int64).reshape(-1, 2)
 
     def _inside(self, homes: Array, choices: list[Choice]) -> Array:
         """For each window the points of the partition that it does not send to one of its constants."""
-        i, j, left, right = np.array(choices, dtype=int).reshape(-1, 4).T
-        inside = np.zeros(len(choices), dtype=int)
+        i, j, left, right = np.array(choices, dtype=np.int64).reshape(-1, 4).T
+        inside = np.zeros(len(choices), dtype=np.int64)
         for p, bit in self.bits.items():
             place = np.searchsorted(homes, p)
             inside |= np.where((place > i - left) & (place < j + right), bit, 0)
@@ -272,7 +272,7 @@ class ChainSearch:
             return []
         savings = self.words.rate_floats()[cut.rates] * self._areas()[cut.kinds]
         sums = np.concatenate([[0.0], np.cumsum(savings)])
-        i, j = (np.array([getattr(c, name) for c in choices], dtype=int) for name in ("i", "j"))
+        i, j = (np.array([getattr(c, name) for c in choices], dtype=np.int64) for name in ("i", "j"))
         if row.is_first:
             totals = (sums[j] - sums[i])[:, None]
             k = int(totals.argmax())

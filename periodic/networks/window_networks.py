@@ -315,7 +315,7 @@ def _best_stretch(knots: Sequence[Exact], values: Sequence[Exact], level: Exact,
     )
     breaks = np.concatenate([[False], slopes[1:] != slopes[:-1], [False]])
     count = np.cumsum(breaks)
-    ends = np.array([k for k in range(1, n) if values[k] == level], dtype=int)
+    ends = np.array([k for k in range(1, n) if values[k] == level], dtype=np.int64)
     best, found = 0.0, (0, 0)
     for i in [0, *ends.tolist()]:
         # the farthest end within the breakpoints left; the last knot needs no unit, but the first one does then
