@@ -8,11 +8,9 @@ from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 
 
-@pytest.mark.parametrize(
-    "f", [vee("lambda(5)"), vee("lambda(7)"), tent("sqrt(3)"), vee("root(x^3 - x - 1)", -1, 1)], ids=str
-)
+@pytest.mark.parametrize("f", [vee("lambda(5)"), tent("sqrt(3)")], ids=str)
 def test_bounds_are_found_and_below_the_middle_constant(f: PLMap) -> None:
-    t = 7
+    t = 5
     found = separation(f, t, 2, 1)
     low, high = f.domain
     bottom, top = (f**t).image

@@ -72,7 +72,7 @@ def test_a_forger_who_seals_again_claims_nothing_more(path: Path) -> None:
     claim = copy.deepcopy(data["claim"])
     for where, value in list(leaves(data["claim"], ("claim",))):
         if where[1] not in ABOUT:
-            for other in list(changed(value))[: 9 if path in SMALL else 2]:
+            for other in list(changed(value))[: 9 if path in SMALL else 1]:
                 with exchanged(data, where, other):
                     if checker.judged(sealed(data), 20) == "accepted":
                         assert follows(claim, data["claim"]), (where, other)
