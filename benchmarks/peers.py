@@ -249,7 +249,7 @@ def golden_field_points() -> Points:
 def field_float(number: Any) -> float:
     """The float value of an element of Q(sqrt 5): the field itself has no order."""
     coefficients = number.to_list()
-    return sum(float(c) * 5 ** (i / 2) for i, c in enumerate(reversed(coefficients)))
+    return sum(int(c.numerator) / int(c.denominator) * 5 ** (i / 2) for i, c in enumerate(reversed(coefficients)))
 
 
 class Ordered:
