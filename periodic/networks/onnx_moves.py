@@ -154,7 +154,7 @@ def _split(call: Call) -> Value | list[Value]:
     parts: list[Value] = []
     for size, end in zip(sizes, ends, strict=True):
         chosen = np.arange(end - size, end)
-        parts.append(moved(x, lambda v, c=chosen: v.take(c, axis)))  # type: ignore[misc]
+        parts.append(moved(x, lambda v, c=chosen: v.take(c, axis)))  # type: ignore[misc]  # c is bound
     return parts
 
 

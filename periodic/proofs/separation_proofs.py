@@ -186,5 +186,6 @@ def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
         [(max(u, cuts[e.lap]), min(v, cuts[e.lap + 1]), e.target) for e in edges]
         for (u, v), edges in zip(vertices, closing.edges, strict=True)
     ]
-    covering = Covering(vertices, rows)  # type: ignore[arg-type]
-    return separation_text(f, t, width, depth, covering, (best[1], best[2]), best[3])[0]  # type: ignore[arg-type]
+    covering: Any = Covering(vertices, rows)  # type: ignore[arg-type]  # what is irrational is refused below
+    window: Any = (best[1], best[2])
+    return separation_text(f, t, width, depth, covering, window, best[3])[0]
