@@ -99,3 +99,13 @@ def test_all_kinds_of_imports_are_seen(tmp_path: Path) -> None:
     )
     expected = {"errors", "maps.plmaps", "graphs.growth_numbers", "text.map_texts"}
     assert set(imported("maps.x", path)) == expected
+
+
+def test_a_word_names_one_kind_of_thing() -> None:
+    """No two modules have a class of one name, underscores dropped; the checker is read alone and has its own words."""
+    places: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and name != "checker":
+                places.setdefault(node.name.lstrip("_"), set()).add(name)
+    assert {word: found for word, found in places.items() if len(found) > 1} == {}

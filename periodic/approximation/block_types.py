@@ -21,7 +21,7 @@ from periodic.approximation.breakpoint_paths import UNIT, budget_costs, priced_c
 from periodic.approximation.lines import Profile, Scale, whole_cost
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Interval, Level, composed, last_levels
+from periodic.iterates.branches import Level, Target, composed, last_levels
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
@@ -56,7 +56,7 @@ class Stretches(NamedTuple):
     """Intervals on which f^depth stands for blocks of later iterates; the first ``close`` are looked at closely."""
 
     depth: int
-    intervals: tuple[Interval, ...]
+    intervals: tuple[Target, ...]
     close: int
 
 
@@ -74,7 +74,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
     Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
     """
     if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
-        return Plan(Stretches(t, (Interval(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
+        return Plan(Stretches(t, (Target(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
     deepest = 0
     while deepest < min(t, MAX_DEPTH) and _composed(f, deepest + 1, MAX_COMPOSED) is not None:
         deepest += 1
@@ -104,11 +104,11 @@ def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
         return None
 
 
-def _pieces_inside(h: PLMap, target: Interval) -> int:
+def _pieces_inside(h: PLMap, target: Target) -> int:
     return int(h.polyline.knots.search(target.high) - h.polyline.knots.search(target.low, right=True)) + 1
 
 
-def _grouped(found: Level) -> tuple[tuple[Interval, ...], list[Fraction], tuple[Blocks, ...]]:
+def _grouped(found: Level) -> tuple[tuple[Target, ...], list[Fraction], tuple[Blocks, ...]]:
     """The kinds of blocks of a level, longest in all first, their lengths in all, and the blocks by kind and size.
 
     Targets that nearly agree are replaced by what they have in common; the least important kinds are left out. Both
@@ -117,16 +117,16 @@ def _grouped(found: Level) -> tuple[tuple[Interval, ...], list[Fraction], tuple[
     sizes = {group.powers: Fraction(0) for group in found.groups}
     for group in found.groups:
         sizes[group.powers] = sizes[group.powers] or found.shrinkage(group)
-    mass: dict[Interval, Fraction] = {}
+    mass: dict[Target, Fraction] = {}
     for group in found.groups:
         length = group.number * sizes[group.powers] * Fraction(float(group.target.length))
         mass[group.target] = mass.get(group.target, Fraction(0)) + length
-    clusters: list[Interval] = []
+    clusters: list[Target] = []
     weights: list[Fraction] = []
-    place: dict[Interval, int] = {}
+    place: dict[Target, int] = {}
     for target in sorted(mass, key=lambda j: -mass[j]):
         for i, kept in enumerate(clusters):
-            common = Interval(max(kept.low, target.low), min(kept.high, target.high))
+            common = Target(max(kept.low, target.low), min(kept.high, target.high))
             if ALIKE * (max(kept.length, target.length) - common.length) <= common.length:
                 clusters[i], place[target] = common, i
                 weights[i] += mass[target]

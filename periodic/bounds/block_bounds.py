@@ -22,7 +22,7 @@ from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.branches import Interval, Level, composed, last_levels
+from periodic.iterates.branches import Level, Target, composed, last_levels
 from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -129,7 +129,7 @@ def block_bound(
 
 def _weighty(found: Level) -> Level:
     """The level without the targets of next to no length, which come in numbers where there is no Markov partition."""
-    lengths: dict[Interval, Fraction] = {}
+    lengths: dict[Target, Fraction] = {}
     for group in found.groups:
         length = group.number * found.shrinkage(group) * rounded_down(group.target.length)
         lengths[group.target] = lengths.get(group.target, Fraction(0)) + length
@@ -154,7 +154,7 @@ def _deepest(f: PLMap, t: int, order: int) -> int:
 
 def _errors(
     f: PLMap, depth: int, found: Level, order: int, max_pieces: int
-) -> tuple[dict[Interval, Exact], dict[Interval, DualFunction]]:
+) -> tuple[dict[Target, Exact], dict[Target, DualFunction]]:
     """The least errors of f^depth on the targets of a level, exactly, and the dual functions that prove them."""
     if order == 2:
         return {target: _squared(f, depth, target, max_pieces) for target in found.targets}, {}
@@ -165,7 +165,7 @@ def _errors(
 
 
 @lru_cache(maxsize=1 << 12)
-def _squared(f: PLMap, depth: int, target: Interval, max_pieces: int) -> Exact:
+def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
     if route(f, depth, Question.MOMENTS) is Route.PARTITION:
         return moments(f, depth, *target).affine_error
     return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
@@ -186,7 +186,7 @@ def _log(x: Exact) -> float:
 
 
 @lru_cache(maxsize=1 << 12)
-def _near_error(f: PLMap, depth: int, target: Interval, order: int, max_pieces: int) -> Fraction:
+def _near_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: int) -> Fraction:
     if order == 2:
         return rounded_down(_squared(f, depth, target, max_pieces), 53)
     return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), 1), 53)

@@ -100,7 +100,7 @@ class _UsageError(Exception):
         self.command = command
 
 
-class _Parser(ArgumentParser):
+class _CommandLine(ArgumentParser):
     """A parser whose errors are one line, and whose help is written or fails.
 
     The help of a verb ends with what it says of maps and with its example; it is made when it is shown, not before.
@@ -123,8 +123,8 @@ class _Parser(ArgumentParser):
         raise _UsageError(self.prog, f"{text} ({self.prog} --help says more)")
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> _CommandLine:
+    parser = _CommandLine(
         prog="periodic",
         description="Exact analysis of piecewise-linear interval maps, and of what they prove about ReLU networks.",
         epilog="Exit status: 0 done, 1 rejected or not provable, 2 wrong input. periodic COMMAND --help says more.",

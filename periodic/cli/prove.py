@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from periodic.proofs.certificates import Certificate
 
 
-class Claim(NamedTuple):
+class Provable(NamedTuple):
     """A kind of claim: its name, what it says, the options that it takes, those that it needs, and the prover."""
 
     name: str
@@ -75,16 +75,16 @@ def _distance(f: PLMap, o: Namespace) -> Certificate:
 
 
 CLAIMS = (
-    Claim("period", "a point of least period --period", ("period",), _period),
-    Claim("no-period", "no point of least period --period", ("period",), _no_period),
-    Claim("period-set", "the complete set of least periods", (), _period_set),
-    Claim("growth", "the growth number, to --digits where it is not exact", ("digits?",), _growth),
-    Claim("entropy", "the topological entropy, to --digits", ("digits?",), _entropy),
-    Claim("crossings", "how often f^T crosses from --low to --high", ("t", "low", "high"), _crossings),
-    Claim(
+    Provable("period", "a point of least period --period", ("period",), _period),
+    Provable("no-period", "no point of least period --period", ("period",), _no_period),
+    Provable("period-set", "the complete set of least periods", (), _period_set),
+    Provable("growth", "the growth number, to --digits where it is not exact", ("digits?",), _growth),
+    Provable("entropy", "the topological entropy, to --digits", ("digits?",), _entropy),
+    Provable("crossings", "how often f^T crosses from --low to --high", ("t", "low", "high"), _crossings),
+    Provable(
         "separation", "the distance of all networks of a size from f^T", ("t", "width", "depth", "coq?"), _separation
     ),
-    Claim(
+    Provable(
         "distance",
         "--low and --high for the L1 distance of --network from f^T",
         ("t", "network", "low", "high"),

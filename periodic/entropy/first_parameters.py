@@ -108,7 +108,7 @@ def _occurs(family: MapFamily, n: int, parameter: Exact) -> bool:
 
 
 @dataclass(frozen=True)
-class _Cell:
+class _ParameterCell:
     """An open interval of parameters on which the maps have one form and one graph of pieces.
 
     ``runs[i]`` are the pieces that meet the image of piece i, ``signs[i]`` tells whether that rises. All polynomials
@@ -127,26 +127,26 @@ class _Cell:
     scale: Coefficients
     knots: tuple[Coefficients, ...]
 
-    def cycles(self, walk: Sequence[int], single: set[Exact]) -> list[_Itinerary]:
+    def cycles(self, walk: Sequence[int], single: set[Exact]) -> list[_Parametric]:
         """What has least period n along an itinerary of n steps; parameters to be looked at go to ``single``."""
         divisor, points, conditions, _ = self._polynomials(walk)
         if divisor:
             single.update(_roots(gcd(divisor, points[0])))  # f^n may be the identity there
             always = tuple(c for c in conditions if c)
-            return [_Itinerary(divisor, points, always)] if len(set(points)) == len(points) else []
+            return [_Parametric(divisor, points, always)] if len(set(points)) == len(points) else []
         if points[0]:  # f^n is a translation, and the identity at these parameters
             single.update(_roots(points[0]))
             return []
-        return [_Itinerary((1,), (), self._widths(walk), strict=True)]
+        return [_Parametric((1,), (), self._widths(walk), strict=True)]
 
-    def reflections(self, walk: Sequence[int], single: set[Exact]) -> list[_Itinerary]:
+    def reflections(self, walk: Sequence[int], single: set[Exact]) -> list[_Parametric]:
         """What has least period n along an itinerary of n/2 steps: points around one that f^(n/2) turns round."""
         divisor, points, conditions, reflection = self._polynomials(walk)
         if not divisor or len(set(points)) < len(points):
             return []
         if () in conditions:  # the centre is an end of its piece for all parameters
             return []
-        centre = _Itinerary(divisor, points, conditions, strict=True)
+        centre = _Parametric(divisor, points, conditions, strict=True)
         if not reflection:
             return [centre]
         single.update(x for x in _roots(reflection) if centre.occurs(x))
@@ -193,7 +193,7 @@ class _Cell:
         return tuple(multiply(w.numerator, w.denominator) or (-1,) for w in widths)
 
 
-def _cell_after(family: MapFamily, at: End, high: End) -> _Cell:
+def _cell_after(family: MapFamily, at: End, high: End) -> _ParameterCell:
     """The cell whose interval begins at a parameter, cut off at the end of the range; without one, the first cell."""
     if at is None:
         sample_at = Fraction(-1) if high is None else _between(high - 1, high)
@@ -209,7 +209,7 @@ def _cell_after(family: MapFamily, at: End, high: End) -> _Cell:
         low, top = sample.cell()
         if low is None or (at is not None and not at < low):
             end = high if top is None or (high is not None and high < top) else top
-            return _Cell(at, end, *cell)
+            return _ParameterCell(at, end, *cell)
         sample_at = _between(low - 1, low) - abs(sample_at) if at is None else _between(at, low)
 
 
@@ -280,7 +280,7 @@ def _enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
 
 
 @dataclass(frozen=True)
-class _Itinerary:
+class _Parametric:
     """What has least period n along one itinerary: there iff all ``conditions``, over the divisor, are at least 0.
 
     The points of the cycle are ``points[i]/divisor``. If ``strict``, the conditions must be positive: then they are
@@ -316,12 +316,12 @@ class _Itinerary:
         return None
 
 
-def _first_in(cell: _Cell, family: MapFamily, n: int, max_walks: int) -> _Found | None:
+def _first_in(cell: _ParameterCell, family: MapFamily, n: int, max_walks: int) -> _Found | None:
     """The greatest lower bound of the parameters in a cell with period n; None if there is none."""
     for number in accumulate(closed_walk_counts(cell.runs, n)):
         if number > max_walks:
             raise TooManyPiecesError(f"the pieces allow more than max_walks = {max_walks} itineraries of {n} steps")
-    items: list[_Itinerary] = []
+    items: list[_Parametric] = []
     single: set[Exact] = set()  # parameters at which there may be a continuum
     for walk in prime_walks(cell.runs, n):
         if len(walk) == n:
@@ -345,7 +345,7 @@ def _first_in(cell: _Cell, family: MapFamily, n: int, max_walks: int) -> _Found 
     return _Found(high if found is None else found)
 
 
-def _search(items: list[_Itinerary], low: Exact, high: Exact, halvings: int) -> Exact | None:
+def _search(items: list[_Parametric], low: Exact, high: Exact, halvings: int) -> Exact | None:
     """The greatest lower bound of the parameters between two at which some item occurs, by halving the range."""
     a, b = _enclosure(low, 30)[0], _enclosure(high, 30)[1]
     left = [item for item in items if not item.excluded(a, b)]

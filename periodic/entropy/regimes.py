@@ -118,7 +118,7 @@ def lap_degree(f: PLMap, max_points: int = MAX_POINTS) -> int:
     >>> [lap_degree(truncated_tent(h)) for h in ("1/2", "4/5", "14/17", "212/257")]
     [0, 1, 2, 3]
     """
-    return max(0, _chain(lap_graph(f, max_points)).cycles - 1)
+    return max(0, _longest_walks(lap_graph(f, max_points)).cycles - 1)
 
 
 @takes_maps
@@ -139,7 +139,7 @@ def vc_bound(f: PLMap, threshold: Any, max_points: int = MAX_POINTS) -> int:
     f.check_self_map()
     graph = _closed(f, exact(threshold), max_points)
     targets = graph.targets or ()
-    chain = _chain(graph)
+    chain = _longest_walks(graph)
     rounds = [len(cycle) for cycle in index_cycles(targets)]
     period = lcm(*chain.lengths, *rounds)
     changes = chain.parts + _tail(targets)
@@ -150,7 +150,7 @@ def vc_bound(f: PLMap, threshold: Any, max_points: int = MAX_POINTS) -> int:
 
 
 @dataclass(frozen=True)
-class _Chain:
+class _Walks:
     """In a graph whose cycles do not meet: the most cycles, and the most parts, on one walk; the cycles' lengths."""
 
     cycles: int
@@ -158,7 +158,7 @@ class _Chain:
     lengths: tuple[int, ...]
 
 
-def _chain(graph: TransitionGraph) -> _Chain:
+def _longest_walks(graph: TransitionGraph) -> _Walks:
     """The longest walks of a graph through its components; raises HypothesisError if two cycles meet."""
     successors = [[j for j, m in enumerate(row) if m] for row in graph.matrix]
     found, lengths = strong_components(successors), []
@@ -174,7 +174,7 @@ def _chain(graph: TransitionGraph) -> _Chain:
         later = {place[w] for v in found[k] for w in successors[v]} - {k}
         cycles[k] = is_cycle + max((cycles[other] for other in later), default=0)
         parts[k] = 1 + max((parts[other] for other in later), default=0)
-    return _Chain(max(cycles, default=0), max(parts, default=0), tuple(lengths))
+    return _Walks(max(cycles, default=0), max(parts, default=0), tuple(lengths))
 
 
 def _closed(f: PLMap, extra: Exact, max_points: int) -> TransitionGraph:

@@ -32,7 +32,7 @@ def is_allowed() -> bool:
     return not os.environ.get("PERIODIC_NO_ACCELERATORS") and find_spec("numba") is not None
 
 
-class Loop:
+class CompiledLoop:
     """A function over arrays that is compiled when it is first called."""
 
     def __init__(self, function: Callable[..., None]) -> None:
@@ -59,7 +59,7 @@ class Loop:
         return "compiled" in self.__dict__ and bool(self.compiled.signatures)
 
 
-@Loop
+@CompiledLoop
 def fold(points: Floats, n: int, low: float, high: float, scale: float, offsets: Floats, peak: bool) -> None:
     """Steps u -> |u| - d after one multiplication; with ``peak`` the last one is mirrored."""
     for a in range(0, points.size, POINTS):
@@ -88,7 +88,7 @@ def fold(points: Floats, n: int, low: float, high: float, scale: float, offsets:
             v[j] = min(max(v[j], low), high) + 0.0
 
 
-@Loop
+@CompiledLoop
 def tent(points: Floats, n: int, low: float, high: float, scale: float, offsets: Floats) -> None:
     """Steps x -> min(x, d - x) after one multiplication."""
     for a in range(0, points.size, POINTS):
@@ -114,7 +114,7 @@ def tent(points: Floats, n: int, low: float, high: float, scale: float, offsets:
             v[j] = min(max(v[j], low), high) + 0.0
 
 
-@Loop
+@CompiledLoop
 def lines(points: Floats, n: int, low: float, high: float, scale: float, slopes: Floats, intercepts: Floats) -> None:
     """Steps to max(min(max(min(line 0, line 1), line 2), line 3), line 4) ... of three, five or nine lines."""
     y = np.empty(POINTS)
@@ -151,7 +151,7 @@ def lines(points: Floats, n: int, low: float, high: float, scale: float, slopes:
             v[j] = min(max(v[j], low), high) + 0.0
 
 
-@Loop
+@CompiledLoop
 def select(points: Floats, n: int, low: float, high: float, slope: float, intercept: float, kinks: Floats) -> None:
     """Steps along the line of the last kink <= x; ``kinks``: rows of kink, slope, intercept, a multiple of four."""
     p, q = np.empty(POINTS), np.empty(POINTS)
@@ -180,7 +180,7 @@ def select(points: Floats, n: int, low: float, high: float, slope: float, interc
             v[j] = min(max(v[j], low), high) + 0.0
 
 
-@Loop
+@CompiledLoop
 def gather(
     points: Floats,
     n: int,

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.floats.steps import Floats, Fold, Lines, Step, Table
+from periodic.floats.steps import Floats, Fold, Lines, LineTable, Step
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
 
@@ -102,7 +102,7 @@ def rounded_up(x: Fraction, bits: int = 64) -> Fraction:
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
+class FloatEvaluation:
     """How a map is evaluated in float64, with the laws of its errors.
 
     ``enter``: subtracting the centre; ``begin``: the multiplication that begins a block; ``each``: one step and the
@@ -188,7 +188,7 @@ def _rational(x: Exact) -> Fraction:
 
 
 @lru_cache(maxsize=64)
-def evaluation_of(f: PLMap) -> Evaluation:
+def evaluation_of(f: PLMap) -> FloatEvaluation:
     """Return how ``f`` is evaluated in float64 and how large the errors are.
 
     Raises ValueError for a map that leaves its interval, naming the point, and for numbers above ``2**300``.
@@ -237,7 +237,7 @@ def _stored(x: Fraction) -> Fraction:
     return abs(Fraction(float(x)) - x)
 
 
-def _fold(g: StandIn) -> Evaluation:
+def _fold(g: StandIn) -> FloatEvaluation:
     """Slopes c and -c: with u the distance from the turning point, u -> |u| - d or, at a peak, d - |u|."""
     low, turn, high = g.knots
     peak = g.lines[0].slope > 0
@@ -247,7 +247,7 @@ def _fold(g: StandIn) -> Evaluation:
     step = Fold(float(low), float(high), float(turn), g.block, put_off.scales, put_off.constants[:, 0], peak)
     clipping = max(abs(Fraction(step.inner[0]) - (low - turn)), abs(Fraction(step.inner[1]) - (high - turn)))
     moved = (1 + U) * _stored(turn)
-    return Evaluation(
+    return FloatEvaluation(
         step=step,
         ends=_ends(g),
         enter=Affine(1 + U, moved + U * reach + g.fuzz) if turn else KEPT,
@@ -263,7 +263,7 @@ def _ends(g: StandIn) -> Fraction:
     return max(_stored(g.knots[0]), _stored(g.knots[-1])) + g.fuzz
 
 
-def _put_off_lines(g: StandIn) -> Evaluation:
+def _put_off_lines(g: StandIn) -> FloatEvaluation:
     """Slopes c and -c. Joining from the left gives the map: left of its own piece a line, having the greatest slope in
     size, lies below what is joined so far if it is to be the greater on its own piece, and above if the lesser.
     """
@@ -284,13 +284,13 @@ def _greatest(g: StandIn, line: Line) -> Fraction:
     return max(abs(line(g.knots[0])), abs(line(g.knots[-1])))
 
 
-def _unmoved(g: StandIn, step: Step, begin: Affine, each: Affine) -> Evaluation:
+def _unmoved(g: StandIn, step: Step, begin: Affine, each: Affine) -> FloatEvaluation:
     """An evaluation without a centre; ``each`` does not yet count the clipping and the irrational numbers."""
     each = Affine(each.factor + g.fuzz, max(each.term, _ends(g)) + g.fuzz)
-    return Evaluation(step, _ends(g), KEPT, begin, each, KEPT, g.length)
+    return FloatEvaluation(step, _ends(g), KEPT, begin, each, KEPT, g.length)
 
 
-def _plain_lines(g: StandIn, order: Sequence[tuple[int, bool]]) -> Evaluation:
+def _plain_lines(g: StandIn, order: Sequence[tuple[int, bool]]) -> FloatEvaluation:
     """Few lines, joined in the ``order`` given: pairs of the number of a piece and whether it joins by a minimum."""
     lines = [g.lines[i] for i, _ in order]
     slopes = tuple(float(line.slope) for line in lines)
@@ -353,14 +353,14 @@ def _joining_order(f: PLMap) -> list[tuple[int, bool]] | None:
     return None
 
 
-def _table(f: PLMap, g: StandIn) -> Evaluation:
+def _table(f: PLMap, g: StandIn) -> FloatEvaluation:
     """Many lines, or lines that cannot be joined: the piece is looked up."""
     low, high = float(g.knots[0]), float(g.knots[-1])
     kinks = np.array([float(x) for x in g.knots[1:-1]])
     slopes, constants = (np.array([float(x) for x in column]) for column in zip(*g.lines, strict=True))
     count = min(_MOST_CELLS, 1 << (_CELLS_A_PIECE * len(g.lines) - 1).bit_length())
     pitch = count / (high - low) if high > low else 0.0
-    step = Table(low, high, 0.0, g.block, kinks, slopes, constants, pitch, -low * pitch)
+    step = LineTable(low, high, 0.0, g.block, kinks, slopes, constants, pitch, -low * pitch)
     L, size = g.lipschitz, g.size
     # A kink is rounded by at most U * size, and the line taken is that of a piece not further than that from the point,
     # so there it differs from the map by at most 2 * L * U * size. Next, slope and product, intercept, sum; a value is

@@ -4,7 +4,7 @@ A map of k pieces is evaluated in one of three ways, each a fixed sequence of co
 
 ``Fold``   two pieces of slopes c and -c, c > 1:  u -> |u| - d, with the turning point moved to 0;
 ``Lines``  few pieces: minima and maxima of the k lines, in an order in which they give the map;
-``Table``  many pieces: the line of the piece, which a grid of cells finds for nearly every point at once.
+``LineTable``  many pieces: the line of the piece, which a grid of cells finds for nearly every point at once.
 
 Where all slopes are c or -c, c > 1, the multiplication by c is put off: for n steps ahead the point is multiplied by
 ``c**n``, and the constants of the step after which r more come by ``c**r``; then a step is additions alone.  After at
@@ -56,7 +56,7 @@ class Step(ABC):
 
     @property
     @abstractmethod
-    def loop(self) -> loops.Loop:
+    def loop(self) -> loops.CompiledLoop:
         """The loop that does the same for Numba."""
 
     @abstractmethod
@@ -165,7 +165,7 @@ class Lines(Step):
     chunk = 1 << 17
 
     @property
-    def loop(self) -> loops.Loop:
+    def loop(self) -> loops.CompiledLoop:
         return loops.tent if self._is_tent else loops.lines
 
     @property
@@ -236,7 +236,7 @@ def _line(x: Floats, slope: float, intercept: float, out: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Step):
+class LineTable(Step):
     """``slopes[j] * x + intercepts[j]``, j the number of ``kinks`` that are <= x.
 
     The cell of a point is the whole part of ``x * pitch + origin``.  That is a rising function of x, so all points of a
@@ -253,7 +253,7 @@ class Table(Step):
     passes = 16.0
 
     @property
-    def loop(self) -> loops.Loop:
+    def loop(self) -> loops.CompiledLoop:
         return loops.select if self._has_few_kinks else loops.gather
 
     @property

@@ -18,7 +18,7 @@ from periodic.numbers.polynomials import Coefficients, trim
 Form = list[int]  # coefficients of the unknowns, then the constant
 
 
-class _Step(NamedTuple):
+class _Equation(NamedTuple):
     """The equation of a vertex: the known successors and how often, the new one that it gives, the new unknowns."""
 
     vertex: int
@@ -36,7 +36,7 @@ class Elimination:
     def __init__(self, successors: Sequence[Sequence[int]]) -> None:
         self._length = len(successors)
         distance, queue = {0: 0}, [0]
-        self._steps: list[_Step] = []
+        self._equations: list[_Equation] = []
         self.size = 1
         for v in queue:
             times = dict.fromkeys(successors[v], 0)
@@ -50,7 +50,7 @@ class Elimination:
             unknowns = [w for w in new if w != given]
             self.size += len(unknowns)
             known = [(w, n) for w, n in times.items() if w != given]
-            self._steps.append(_Step(v, known, given, unknowns))
+            self._equations.append(_Equation(v, known, given, unknowns))
         if len(queue) < self._length:
             lost = next(v for v in range(self._length) if v not in distance)
             raise ValueError(f"every vertex must be reached from vertex 0, but {lost} is not")
@@ -71,7 +71,7 @@ class Elimination:
             return form
 
         forms[0] = unknown()
-        for v, known, given, unknowns in self._steps:
+        for v, known, given, unknowns in self._equations:
             for w in unknowns:
                 forms[w] = unknown()
             rest = [times_x(a) for a in forms[v]]
@@ -93,7 +93,7 @@ class Elimination:
         known, for they came later. At vertices that gave none u is unknown, and the equations of the others remain.
         """
         into: list[list[tuple[int, int]]] = [[] for _ in range(self._length)]
-        for v, known, _, _ in self._steps:
+        for v, known, _, _ in self._equations:
             for w, n in known:
                 into[w].append((v, n))
         forms: list[Form] = [[]] * self._length
@@ -106,14 +106,14 @@ class Elimination:
             form[-1] -= right[w]
             return form
 
-        for v, _, given, _ in reversed(self._steps):
+        for v, _, given, _ in reversed(self._equations):
             if given is None:
                 forms[v] = [0] * (self.size + 1)
                 forms[v][used] = unit
                 used += 1
             else:
                 forms[v] = rest(given)
-        given_ones = {step.given for step in self._steps}
+        given_ones = {step.given for step in self._equations}
         return forms, [rest(w) for w in range(self._length) if w not in given_ones]
 
     def solved(self, x: int, right: Sequence[int], bits: int, *, left: bool = False) -> list[int] | None:

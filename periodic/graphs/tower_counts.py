@@ -209,7 +209,7 @@ class _Layers:
 # Breakpoints
 
 
-class _Sides(NamedTuple):
+class SideSlopes(NamedTuple):
     """The slopes of an iterate right and left of a point: their ratio, and whether each is nonzero."""
 
     ratio: Exact
@@ -218,6 +218,7 @@ class _Sides(NamedTuple):
 
     @property
     def breaks(self) -> bool:
+        """Whether the slope changes at the point."""
         return self.left != self.right or (self.left and self.ratio != 1)
 
 
@@ -251,7 +252,7 @@ class _Knots:
         self._orbits, self._hops = orbits, hops
         self._slopes = [Fraction(0), *f.slopes, Fraction(0)]  # there is nothing beyond the ends
         one, k = Fraction(1), orbits.laps
-        self._sides = [[_Sides(one, c > 0, c < k) for c in range(k + 1)]]  # of f^0
+        self._sides = [[SideSlopes(one, c > 0, c < k) for c in range(k + 1)]]  # of f^0
 
     def breaks(self, n: int) -> list[bool]:
         """For each cut but the last, whether it is inside the domain and f^n breaks there; n rises by steps of 1."""
@@ -259,24 +260,24 @@ class _Knots:
             self._sides.append([self._at(c, len(self._sides)) for c in range(self._orbits.laps + 1)])
         return [c > 0 and sides.breaks for c, sides in enumerate(self._sides[n][:-1])]
 
-    def _at(self, c: int, n: int) -> _Sides:
+    def _at(self, c: int, n: int) -> SideSlopes:
         """The slopes of f^n beside cut c, from those of f^(n-1) beside its image."""
         image = self._after_hop(self._hops[c], n - 1)
         before, after = self._slopes[c], self._slopes[c + 1]
         left = before != 0 and (image.left if before > 0 else image.right)
         right = after != 0 and (image.right if after > 0 else image.left)
         if not (left and right):
-            return _Sides(Fraction(1), left, right)
+            return SideSlopes(Fraction(1), left, right)
         ratio = after / before
         if ratio > 0:  # else both sides go to the same side of the image, whose slope cancels
             ratio = ratio * image.ratio if after > 0 else ratio / image.ratio
-        return _Sides(ratio, left, right)
+        return SideSlopes(ratio, left, right)
 
-    def _after_hop(self, hop: _Hop, n: int) -> _Sides:
+    def _after_hop(self, hop: _Hop, n: int) -> SideSlopes:
         """The slopes of f^n beside a point that goes this way."""
         if n <= hop.steps:
-            return _Sides(Fraction(1), True, True)
+            return SideSlopes(Fraction(1), True, True)
         if hop.cut is None:
-            return _Sides(Fraction(1), False, False)
+            return SideSlopes(Fraction(1), False, False)
         sides = self._sides[n - hop.steps][hop.cut]
-        return sides if hop.direction > 0 else _Sides(1 / sides.ratio, sides.right, sides.left)
+        return sides if hop.direction > 0 else SideSlopes(1 / sides.ratio, sides.right, sides.left)

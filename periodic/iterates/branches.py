@@ -29,8 +29,8 @@ KEPT = 65  # levels
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
 
-class Interval(NamedTuple):
-    """A closed interval."""
+class Target(NamedTuple):
+    """A closed interval onto which blocks are mapped."""
 
     low: Exact
     high: Exact
@@ -44,7 +44,7 @@ class Interval(NamedTuple):
 class Group(NamedTuple):
     """So many blocks, each mapped affinely onto ``target`` with slopes taken as often as ``powers`` says."""
 
-    target: Interval
+    target: Target
     powers: tuple[int, ...]
     number: int
 
@@ -73,7 +73,7 @@ class Level:
         return rounded_down(1 / rounded_up(self.stretch(group)))
 
     @property
-    def targets(self) -> tuple[Interval, ...]:
+    def targets(self) -> tuple[Target, ...]:
         """The intervals onto which blocks are mapped, each once."""
         return tuple(dict.fromkeys(g.target for g in self.groups))
 
@@ -94,7 +94,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     slopes = tuple(sorted({absolute(s) for s in f.slopes if s != 0}))
     logs = [log2(s) for s in slopes]
     place = {s: i for i, s in enumerate(slopes)}
-    targets = [Interval(*f.domain)]
+    targets = [Target(*f.domain)]
     numbers = {targets[0]: 0}
     sizes = [log2(targets[0].length)]
     known: dict[int, list[tuple[int, int]]] = {}
@@ -109,7 +109,7 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
             found = known[number] = []
             for (a, b), (u, v) in zip(pairwise(ends), pairwise([f(x) for x in ends]), strict=True):
                 if u != v:
-                    image = Interval(min(u, v), max(u, v))
+                    image = Target(min(u, v), max(u, v))
                     if image not in numbers:
                         numbers[image] = len(targets)
                         targets.append(image)

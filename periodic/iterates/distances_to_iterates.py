@@ -206,7 +206,7 @@ def _recursive_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
     return [_part_distance(f, partition, t, crossed) for crossed in _crossings(f, partition, t, g)]
 
 
-class _Part(NamedTuple):
+class _BandPart(NamedTuple):
     """``slope * x + intercept`` on ``[left, right]``, where it keeps to one band; -1 and m are those outside of all."""
 
     left: Exact
@@ -216,7 +216,7 @@ class _Part(NamedTuple):
     band: int
 
 
-def _parts(g: PLMap, points: tuple[Exact, ...]) -> Iterator[_Part]:
+def _parts(g: PLMap, points: tuple[Exact, ...]) -> Iterator[_BandPart]:
     """The pieces of g, cut where it passes a point of the partition."""
     for a, b, s, c in g.pieces():
         cuts = [a, b]
@@ -225,13 +225,13 @@ def _parts(g: PLMap, points: tuple[Exact, ...]) -> Iterator[_Part]:
             passed = points[bisect_right(points, low) : bisect_left(points, high)]
             cuts[1:1] = [(y - c) / s for y in (passed if s > 0 else reversed(passed))]
         for x, y in pairwise(cuts):
-            yield _Part(x, y, s, c, bisect_right(points, s * (x + y) / 2 + c) - 1)
+            yield _BandPart(x, y, s, c, bisect_right(points, s * (x + y) / 2 + c) - 1)
 
 
 class _Crossed(NamedTuple):
     """What a part contributes: all but the cells that it crosses in full, and the addresses between which these lie."""
 
-    part: _Part
+    part: _BandPart
     rest: Exact
     left: Address
     right: Address
@@ -275,7 +275,7 @@ def _part_distance(f: PLMap, p: Partition, t: int, crossed: _Crossed) -> Exact:
     return total
 
 
-def _series(p: Partition, part: _Part, cells: dict[tuple[int, int], Weights], terms: int) -> tuple[Exact, Exact]:
+def _series(p: Partition, part: _BandPart, cells: dict[tuple[int, int], Weights], terms: int) -> tuple[Exact, Exact]:
     """The integral over the cells that a part crosses in full, up to an error that is bounded by the second number.
 
     With q = w*g'/h or its negative, 1/u = (1 + q + ... + q**(terms - 1))/h + q**terms/u; and y**2 <= u**2/4, since g
@@ -300,13 +300,13 @@ def _series(p: Partition, part: _Part, cells: dict[tuple[int, int], Weights], te
     return value, error
 
 
-def _band(p: Partition, part: _Part) -> tuple[Exact, Exact]:
+def _band(p: Partition, part: _BandPart) -> tuple[Exact, Exact]:
     """The height of the band of a part, and the intercept of the part over the middle of the band."""
     height = p.lengths[part.band]
     return height, part.intercept - p.points[part.band] - height / 2
 
 
-def _distance_on(part: _Part, a: Exact, b: Exact, at_a: Exact, at_b: Exact) -> Exact:
+def _distance_on(part: _BandPart, a: Exact, b: Exact, at_a: Exact, at_b: Exact) -> Exact:
     """The integral of the distance to the part over [a, b] from a map that is affine between these values."""
     p, q = at_a - part.slope * a - part.intercept, at_b - part.slope * b - part.intercept
     return (b - a) * mean_absolute(p, q)

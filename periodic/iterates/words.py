@@ -20,18 +20,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import log2
 from typing import Generic, NamedTuple, TypeVar
 
 from periodic.errors import TooManyPiecesError
+from periodic.graphs.tower_counts import SideSlopes
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.recursions import Recursion
 from periodic.numbers.conversions import Exact
 from periodic.numbers.polynomials import largest_real_root
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 
+ONE = Fraction(1)
 MAX_BITS = 1 << 30  # of a number that is asked for
 
 State = TypeVar("State", bound="tuple[object, ...]")
@@ -191,20 +194,7 @@ def letter(value: Exact, low: Exact, high: Exact) -> int:
 # Breakpoints
 
 
-class Sides(NamedTuple):
-    """The slopes of an iterate right and left of a point: their ratio, and whether each is nonzero."""
-
-    ratio: Exact | int
-    left: bool
-    right: bool
-
-    @property
-    def breaks(self) -> bool:
-        """Whether the slope changes at the point."""
-        return self.left != self.right or (self.left and self.ratio != 1)
-
-
-class BreakChanges(Changes["tuple[Sides, ...]"]):
+class BreakChanges(Changes["tuple[SideSlopes, ...]"]):
     """Breakpoints; the state is what happens at the points of the partition.
 
     The ratio of the slopes on the two sides is carried along exactly; it is a product of ratios of slopes of f.
@@ -213,26 +203,26 @@ class BreakChanges(Changes["tuple[Sides, ...]"]):
     def __init__(self, graph: TransitionGraph) -> None:
         points = self.points = graph.points or ()
         targets = graph.targets or ()
-        super().__init__(graph, (Sides(1, True, True),) * len(points), [0] * len(graph))
+        super().__init__(graph, (SideSlopes(ONE, True, True),) * len(points), [0] * len(graph))
         rises = [points[b] - points[a] for a, b in pairwise(targets)]
         self.slopes = [rise / (b - a) for rise, (a, b) in zip(rises, pairwise(points), strict=True)]
 
-    def jumps(self, state: tuple[Sides, ...]) -> list[int]:
+    def jumps(self, state: tuple[SideSlopes, ...]) -> list[int]:
         return [0, *(int(sides.breaks) for sides in state[1:-1])]
 
-    def entrances(self, state: tuple[Sides, ...]) -> Sequence[int]:
+    def entrances(self, state: tuple[SideSlopes, ...]) -> Sequence[int]:
         return range(len(self.runs) + 1)
 
-    def next_state(self, state: tuple[Sides, ...]) -> tuple[Sides, ...]:
+    def next_state(self, state: tuple[SideSlopes, ...]) -> tuple[SideSlopes, ...]:
         signs, following = [0, *(self.graph.signs or ()), 0], []
         for i, j in enumerate(self.graph.targets or ()):
             before, after, image = signs[i], signs[i + 1], state[j]
             left = before != 0 and (image.left if before > 0 else image.right)
             right = after != 0 and (image.right if after > 0 else image.left)
-            ratio: Exact | int = 1
+            ratio: Exact = ONE
             if left and right:
                 ratio = self.slopes[i] / self.slopes[i - 1]
                 if before == after:  # else both sides look at one side of the image, and its slope cancels
                     ratio = ratio * image.ratio if before > 0 else ratio / image.ratio
-            following.append(Sides(ratio, left, right))
+            following.append(SideSlopes(ratio, left, right))
         return tuple(following)

@@ -64,10 +64,10 @@ def from_sympy(expr: Any, x: Symbol, low: Any, high: Any) -> Polyline:
             names = ", ".join(sorted(map(sympy.srepr, others)))
             raise ValueError(f"the expression may contain {sympy.srepr(x)} only, but contains the other symbol {names}")
         raise ValueError(f"the expression may contain {x} only, but contains {names}")
-    return _Reader(x).polyline(expr, low, high)
+    return _MapReader(x).polyline(expr, low, high)
 
 
-class _Reader:
+class _MapReader:
     """What expressions in one symbol are on an interval."""
 
     def __init__(self, x: Symbol) -> None:

@@ -2,7 +2,7 @@
 
 A bound says that no network of some size comes nearer to f^t than this; a network says that one comes as near as that.
 Between the two lies the best one. ``close_network`` gives a network that equals f^t where its layers can follow the
-map, a chain of windows, and a constant level elsewhere. Nothing of the size of f^t is built, and nothing is rounded.
+map, a sequence of windows, and a constant level elsewhere. Nothing of the size of f^t is built, and nothing is rounded.
 docs/mathematics.md, Windows.
 
 >>> from periodic.maps.families import tent
@@ -33,7 +33,7 @@ from periodic.networks.layers import ONE, ZERO
 from periodic.networks.levels import middle_level
 from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.networks.window_chains import Chain, ChainSearch
+from periodic.networks.window_sequences import WindowSearch, WindowSequence
 from periodic.numbers.conversions import Exact, absolute, sign
 
 Array = NDArray[Any]
@@ -48,7 +48,7 @@ MAX_EXACT_STEPS = 1 << 8  # steps of f of which one layer is asked to be capable
 
 
 @dataclass(frozen=True)
-class Window:
+class LayerWindow:
     """What one layer does: it is ``f**steps`` on [low, high], in ``pieces`` affine pieces, and constant beyond.
 
     Both ends are among the numbers that come out of the layer before. ``flat_left`` and ``flat_right`` say at which
@@ -68,7 +68,7 @@ class CloseNetwork:
     """A ``network`` of ``depth`` hidden layers of at most ``width`` units, and its exact distance to ``map**t``.
 
     ``l1_error`` is the integral of the absolute difference over the domain. ``method`` says in one line how the network
-    was made; ``windows`` are those of its layers if it is a chain of windows, ``level`` its value where it does not
+    was made; ``windows`` are those of its layers if it is a sequence of windows, ``level`` its value where it does not
     follow the map, None where it always does.
     """
 
@@ -77,21 +77,21 @@ class CloseNetwork:
     width: int
     depth: int
     network: ReluNetwork
-    windows: tuple[Window, ...]
+    windows: tuple[LayerWindow, ...]
     level: Exact | None
     l1_error: Exact
     method: str
 
     def __str__(self) -> str:
-        chain = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in self.windows)
-        return f"{self.network}: {self.method}{f' ({chain})' if chain else ''}"
+        sequence = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in self.windows)
+        return f"{self.network}: {self.method}{f' ({sequence})' if sequence else ''}"
 
 
 @takes_maps
 def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     """Return a network of ``depth`` hidden layers of at most ``width`` units near ``f**t``, with its exact L1 error.
 
-    It equals ``f**t`` if the iterates that one layer can hold add up to t. Otherwise it is the best chain of windows
+    It equals ``f**t`` if the iterates that one layer can hold add up to t. Otherwise it is the best sequence of windows
     that a search over windows of all lengths finds, for maps whose knots have finite orbits and which are constant on
     no interval; for others it follows one stretch of ``f**t``, if that can be composed; or it is a constant or a line
     if they are nearer. No network of this size has a smaller error than ``separation(f, t, width, depth).l1_bound``.
@@ -118,23 +118,23 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     whole = _whole_network(f, t, width, depth, h)
     if whole is not None:
         return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
-    question = _Question(f, t, width, depth, middle_level(f, t))
+    builder = _Builder(f, t, width, depth, middle_level(f, t))
     if _words(f) is None:
-        error = iterate_l1_distance(f, t, PLMap(f.domain, [question.level, question.level]))
-        found: list[CloseNetwork | None] = [question.constant(error)]
+        error = iterate_l1_distance(f, t, PLMap(f.domain, [builder.level, builder.level]))
+        found: list[CloseNetwork | None] = [builder.constant(error)]
         if h is not None and depth:
-            found.append(question.followed(h))
+            found.append(builder.followed(h))
     else:
-        found = [question.chained()]
+        found = [builder.sequence_network()]
     if h is not None and h.piece_count <= MAX_LINED:
-        found.append(question.line(h))
+        found.append(builder.line(h))
     return min((c for c in found if c is not None), key=lambda c: c.l1_error)
 
 
 @lru_cache(maxsize=8)
-def _search(f: PLMap, level: Exact, width: int) -> ChainSearch:
+def _search(f: PLMap, level: Exact, width: int) -> WindowSearch:
     """The search of a map; its tables serve every number of steps and layers."""
-    return ChainSearch(Words.of(f), level, width)
+    return WindowSearch(Words.of(f), level, width)
 
 
 def _words(f: PLMap) -> Words | None:
@@ -224,7 +224,7 @@ def _deepened(network: ReluNetwork, depth: int, low: Exact) -> ReluNetwork:
 
 
 @dataclass(frozen=True)
-class _Question:
+class _Builder:
     """What is asked for, and the level of the constants that answer it."""
 
     map: PLMap
@@ -236,7 +236,7 @@ class _Question:
     def _answer(
         self,
         network: ReluNetwork,
-        windows: Sequence[Window],
+        windows: Sequence[LayerWindow],
         error: Exact,
         method: str,
         level: Exact | None = None,
@@ -280,28 +280,28 @@ class _Question:
         ends = [(x, self.level) for x, is_flat in zip(h.domain, flats, strict=True) if is_flat]
         g = PLMap(*zip(*sorted([*inside, *ends], key=lambda point: float(point[0])), strict=True))
         pieces = h.restrict(knots[i], knots[j]).piece_count
-        window = Window(self.t, knots[i], knots[j], pieces, *flats)
+        window = LayerWindow(self.t, knots[i], knots[j], pieces, *flats)
         return self._answer(_one_layer(inside, *flats), [window], l1_distance(h, g), "f^t on one window", self.level)
 
-    def chained(self) -> CloseNetwork:
-        """The best chain of windows; the level alone if none saves anything."""
+    def sequence_network(self) -> CloseNetwork:
+        """The best sequence of windows; the level alone if none saves anything."""
         search = _search(self.map, self.level, self.width)
         parts = _Exactly(search, self.level)
         error = parts.constant_error(self.t)
-        chain = search.best(self.t, self.depth) if self.depth else None
-        if chain is None:
+        sequence = search.best(self.t, self.depth) if self.depth else None
+        if sequence is None:
             return self.constant(error)
         windows, network = [], None
-        link: Chain | None = chain
+        link: WindowSequence | None = sequence
         while link is not None:
             points, *flats = parts.points(link)
-            windows.append(Window(link.row.steps, points[0][0], points[-1][0], len(points) - 1, *flats))
+            windows.append(LayerWindow(link.row.steps, points[0][0], points[-1][0], len(points) - 1, *flats))
             layer = _one_layer(points, *flats)
             network = layer if network is None else layer @ network
             link = link.rest
         assert network is not None
-        saved = sum(parts.savings(chain).values(), ZERO)
-        return self._answer(network, windows, error - saved, "a chain of windows", self.level)
+        saved = sum(parts.savings(sequence).values(), ZERO)
+        return self._answer(network, windows, error - saved, "a sequence of windows", self.level)
 
 
 def _best_stretch(knots: Sequence[Exact], values: Sequence[Exact], level: Exact, width: int) -> tuple[int, int]:
@@ -350,9 +350,9 @@ def _one_layer(points: Sequence[tuple[Exact, Exact]], flat_left: bool, flat_righ
 
 
 class _Exactly:
-    """The exact numbers of a chain that was found in floats."""
+    """The exact numbers of a sequence that was found in floats."""
 
-    def __init__(self, search: ChainSearch, level: Exact) -> None:
+    def __init__(self, search: WindowSearch, level: Exact) -> None:
         self.search, self.words, self.level = search, search.words, level
         points = self.words.partition.points
         self.low_ends: list[Exact] = [*points[:-1], points[search.split], level]
@@ -377,7 +377,7 @@ class _Exactly:
             areas[self.search.split] = self.areas[n] + self.areas[n + 1]
         return sum((d * area for d, area in zip(densities, areas, strict=True)), ZERO)
 
-    def points(self, link: Chain) -> tuple[list[tuple[Exact, Exact]], bool, bool]:
+    def points(self, link: WindowSequence) -> tuple[list[tuple[Exact, Exact]], bool, bool]:
         """The breakpoints and ends of a window with their values, and at which ends it is flat."""
         row, choice = link.row, link.choice
         partition = self.words.partition
@@ -411,7 +411,7 @@ class _Exactly:
             total = total + number * self.words.rates[rate] * self.lengths[kind]
         return total
 
-    def savings(self, link: Chain) -> dict[int, Exact]:
+    def savings(self, link: WindowSequence) -> dict[int, Exact]:
         """The integral of |f^t - m| over what is followed, on each base interval of the layer's domain."""
         row, (i, j, _, _) = link.row, link.choice
         if link.rest is None:

@@ -207,7 +207,7 @@ class Multiple(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Power(Node):
+class IntegerPower(Node):
     """A power with an exponent that is not 0; of a number that is not 0, if it is negative."""
 
     base: Node
@@ -296,9 +296,9 @@ def power(base: Node, exponent: int) -> Node:
         return turned(angle * exponent)
     if isinstance(base, Radical) and (common := gcd(exponent, base.order)) > 1:
         return power(principal_root(base.base, base.order // common), exponent // common)
-    if isinstance(base, Power):
+    if isinstance(base, IntegerPower):
         return power(base.base, base.exponent * exponent)
-    return base if exponent == 1 else Power(base, exponent)
+    return base if exponent == 1 else IntegerPower(base, exponent)
 
 
 @lru_cache(maxsize=1024)
@@ -315,14 +315,14 @@ def turned(angle: Fraction) -> Node:
     if angle.denominator > HIGHEST_ROOT:
         raise TooHardError(f"roots are taken up to order {HIGHEST_ROOT}, not {angle.denominator}")
     base = turn(angle.denominator)
-    return base if angle.numerator == 1 else Power(base, angle.numerator)
+    return base if angle.numerator == 1 else IntegerPower(base, angle.numerator)
 
 
 def _angle(node: Node) -> Fraction | None:
     """The angle of a number on the unit circle that is a turn, in half turns from 0 up to 2."""
     if isinstance(node, Turn):
         return Fraction(1, node.order)
-    if isinstance(node, Power) and isinstance(node.base, Turn):
+    if isinstance(node, IntegerPower) and isinstance(node.base, Turn):
         return Fraction(node.exponent, node.base.order)
     return None
 
@@ -392,7 +392,7 @@ def conjugate(node: Node, known: dict[Node, Node] | None = None) -> Node:
                 known[node] = total(conjugate(t, known) for t in terms)
             case Multiple(factors=factors):
                 known[node] = multiple(conjugate(f, known) for f in factors)
-            case Power(base=base, exponent=exponent):
+            case IntegerPower(base=base, exponent=exponent):
                 known[node] = power(conjugate(base, known), exponent)
     return known[node]
 

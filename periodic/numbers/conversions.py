@@ -16,10 +16,10 @@ import numpy as np
 
 from periodic.errors import quoted
 from periodic.numbers.algebraic_trees import (
+    IntegerPower,
     Multiple,
     Node,
     PolynomialRoot,
-    Power,
     Radical,
     Rational,
     TooHardError,
@@ -154,6 +154,6 @@ def _combined(node: Node, parts: list[Exact]) -> Exact:
             return sum(parts, start=Fraction(0))
         case Multiple():
             return reduce(mul, parts)
-        case Power(exponent=exponent):
+        case IntegerPower(exponent=exponent):
             return parts[0] ** exponent
     return _as_root(node)

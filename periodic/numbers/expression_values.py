@@ -23,7 +23,7 @@ from periodic.numbers.algebraics import Algebraic, Exact, NumberField
 from periodic.numbers.constructions import nth_root, period_root, root_of
 from periodic.numbers.exact_texts import MAX_DEGREE, is_tame
 from periodic.numbers.expressions import (
-    Call,
+    FunctionCall,
     Node,
     Number,
     Power,
@@ -160,7 +160,7 @@ class Evaluation:
             case Power(base=base, exponent=exponent):
                 self.prepare(base)
                 self.prepare(exponent)
-            case Call(arguments=arguments):
+            case FunctionCall(arguments=arguments):
                 for argument in arguments:
                     self.prepare(argument)
                 if node.function in ("sqrt", "lambda", "root"):
@@ -175,7 +175,7 @@ class Evaluation:
         except ValueError as error:
             raise self.refused(node, str(error)) from None
 
-    def irrational(self, node: Call) -> Exact:
+    def irrational(self, node: FunctionCall) -> Exact:
         """Return the value of sqrt, lambda or root."""
         first = node.arguments[0]
         if node.function == "lambda":
@@ -229,7 +229,7 @@ class Evaluation:
                 return value
             case Symbol(name="x"):
                 raise self.refused(node, "a number is expected, and x has no value here")
-            case Symbol() | Call(function="sqrt" | "lambda" | "root"):
+            case Symbol() | FunctionCall(function="sqrt" | "lambda" | "root"):
                 return self.work.lifted(self.atoms[node.start, node.end])
             case Sum(terms=terms):
                 return self.total((direction, term, self.value(term)) for direction, term in terms)
@@ -237,7 +237,7 @@ class Evaluation:
                 return self.multiple((exponent, factor, self.value(factor)) for exponent, factor in factors)
             case Power():
                 return self.power(node, self.value(node.base))
-            case Call():
+            case FunctionCall():
                 return self.extremum(node, [self.value(argument) for argument in node.arguments])
 
     def total(self, terms: Iterable[tuple[int, Node, Exact]]) -> Exact:
@@ -281,7 +281,7 @@ class Evaluation:
         self.pay(node, price(a, b))
         return self.checked(node, a * b)
 
-    def extremum(self, node: Call, values: list[Exact]) -> Exact:
+    def extremum(self, node: FunctionCall, values: list[Exact]) -> Exact:
         """Return the value of abs, relu, min or max."""
         self.pay(node, sum(price(*pair) for pair in pairwise(values)) + price(*values))
         if node.function == "min":

@@ -12,7 +12,7 @@ a tree means is decided in `periodic.numbers.expression_values`. Length, nesting
 a tree is small whatever the text; sums and products are flat, so no recursion runs deeper than the nesting.
 
 >>> parse_number("sqrt(5)")
-Call(start=0, end=7, function='sqrt', arguments=(Number(start=5, end=6, value=Fraction(5, 1)),))
+FunctionCall(start=0, end=7, function='sqrt', arguments=(Number(start=5, end=6, value=Fraction(5, 1)),))
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Symbol:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     """One of FUNCTIONS and its arguments."""
 
     start: int
@@ -102,7 +102,7 @@ class Power:
     exponent: Node
 
 
-Node = Number | Symbol | Call | Sum | Product | Power
+Node = Number | Symbol | FunctionCall | Sum | Product | Power
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ class Parser:
         tree = self.sum()
         self.expect(closing, f'to close the "{token.text}" of column {token.start + 1}')
         self._depth -= 1
-        return tree if closing == ")" else Call(token.start, self.end, "abs", (tree,))
+        return tree if closing == ")" else FunctionCall(token.start, self.end, "abs", (tree,))
 
     def numeral(self, token: Token) -> Fraction:
         mantissa, _, exponent = token.text.lower().partition("e")
@@ -309,7 +309,7 @@ class Parser:
         if len(arguments) < least or (most is not None and len(arguments) > most):
             rule = f"{takes(name, least, most, 'argument')}, not {len(arguments)}"
             raise unreadable(self.text, token.start, rule)
-        return Call(token.start, self.end, name, arguments)
+        return FunctionCall(token.start, self.end, name, arguments)
 
     def arguments(self) -> tuple[Node, ...]:
         arguments = [self.sum()]

@@ -85,14 +85,14 @@ def tree_of(expr: Any) -> Node:
             raise TypeError(f"a SymPy Float is not exact, got {number}; write Fraction(x) for what it means")
         if expr.free_symbols:
             raise ValueError(f"a number must not contain symbols, got {named(expr)}")
-        return _Reader().node(expr)
+        return _NumberReader().node(expr)
     except ZeroDivisionError:
         raise ValueError(f"a SymPy number divides by zero: {named(expr)}") from None
     except RecursionError:
         raise TooHardError("it is nested too deeply") from None
 
 
-class _Reader:
+class _NumberReader:
     """One reading: equal parts of an expression become one node."""
 
     def __init__(self) -> None:

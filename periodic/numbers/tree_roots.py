@@ -21,10 +21,10 @@ from math import gcd, lcm, prod
 from periodic.numbers.algebraic_trees import (
     ONE,
     Generator,
+    IntegerPower,
     Multiple,
     Node,
     PolynomialRoot,
-    Power,
     Radical,
     Rational,
     TooHardError,
@@ -251,7 +251,7 @@ def _one(node: Node, parts: list[Point], bits: int, choice: Choice) -> Point | N
             for other in others:
                 result = _product(result, other, bits)
             return result
-        case Power(exponent=exponent):
+        case IntegerPower(exponent=exponent):
             base = parts[0]
             if exponent < 0:
                 square = base[0] * base[0] + base[1] * base[1]

@@ -27,7 +27,7 @@ from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import shown
 from periodic.orbits.coverings import MAX_POINTS, coverings
-from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, refinement
+from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern
@@ -278,14 +278,14 @@ def _images(whole: FixedSet, chosen: Any) -> Indices:
 
     Let piece j of f^n go through piece a of f and piece q of f^(n-1). Then the image of a point x on it is the point on
     piece q that f^(n-1) brings to x, on piece a: it lies on the piece of f^n that goes through pieces q and a. Knots
-    are few, and followed exactly. If the pieces of f^n do not split up so (``refinement``), all points are.
+    are few, and followed exactly. If the pieces of f^n do not split up so (``subdivision``), all points are.
     """
     f, n, found = whole.clamping.inside, whole.n, whole.solutions
     images = np.arange(found.count)
     if n == 1 or not found.count:
         return images
     rest = f.iterate(n - 1)
-    first, second = refinement(f, rest, found.iterate), refinement(rest, f, found.iterate)
+    first, second = subdivision(f, rest, found.iterate), subdivision(rest, f, found.iterate)
     followed = np.flatnonzero(chosen)
     if first is not None and second is not None:
         a, q = first.parts(found.pieces)

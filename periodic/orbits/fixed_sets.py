@@ -110,7 +110,7 @@ class FixedSet:
         """The least period of each isolated point, in the order of ``points``, in the smallest type that holds n.
 
         A point of smaller period solves f^(n/p)(x) = x for a prime p that divides n. Those few points are placed among
-        the pieces of f^n by counting (see ``refinement``), or by an exact search.
+        the pieces of f^n by counting (see ``subdivision``), or by an exact search.
         """
         periods = np.full(len(self.points), self.n, dtype=np.min_scalar_type(-self.n - 1))
         if self.solutions.count:
@@ -318,7 +318,7 @@ def _translation(ranks: Indices) -> bytes:
 
 
 @dataclass(frozen=True)
-class Refinement:
+class Subdivision:
     """How the pieces of ``inner`` are cut into those of ``outer @ inner``.
 
     Piece i of ``inner`` becomes the pieces ``starts[i] .. starts[i + 1] - 1``, mapped in turn into the pieces
@@ -339,8 +339,8 @@ class Refinement:
         return i, np.asarray(self.first[i] + (j - self.starts[i]) * self.step[i])
 
 
-def refinement(inner: PLMap, outer: PLMap, composed: PLMap) -> Refinement | None:
-    """Return the refinement of ``composed = outer @ inner``, or None if a knot of ``inner`` is no knot of it.
+def subdivision(inner: PLMap, outer: PLMap, composed: PLMap) -> Subdivision | None:
+    """Return the subdivision of ``composed = outer @ inner``, or None if a knot of ``inner`` is no knot of it.
 
     Inside a piece of ``inner`` the knots of the composition are the preimages of the knots of ``outer`` inside the
     image, which are counted from the places of a few values; the composition has no other knots than these and those
@@ -355,7 +355,7 @@ def refinement(inner: PLMap, outer: PLMap, composed: PLMap) -> Refinement | None
     sizes = np.where(steps == 0, 1, (last - first) * steps + 1)
     starts = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(sizes, out=starts[1:])
-    return Refinement(starts, first, steps) if starts[-1] == composed.piece_count else None
+    return Subdivision(starts, first, steps) if starts[-1] == composed.piece_count else None
 
 
 def _places(part: FixedSet, whole: FixedSet) -> Indices:
@@ -370,7 +370,7 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
         outer, pieces = inner, found.pieces
         for k in range(2, quotient + 1):
             composed = whole.clamping.iterates.get(k * part.n) or part.clamping.inside.iterate(k * part.n)
-            cut = refinement(inner, outer, composed)
+            cut = subdivision(inner, outer, composed)
             if cut is None:
                 break
             pieces, outer = cut.piece(found.pieces, pieces), composed

@@ -20,7 +20,7 @@ from periodic.numbers.conversions import Exact
 LIBRARY = "Crossings.v"
 
 
-class Covering(NamedTuple):
+class CoveringEdges(NamedTuple):
     """A covering graph with rational ends: intervals, and for each its edges (start, stop, target) in order."""
 
     vertices: Sequence[tuple[Fraction, Fraction]]
@@ -33,7 +33,7 @@ def library_text() -> str:
 
 
 def separation_text(
-    f: PLMap, t: int, width: int, depth: int, covering: Covering, window: tuple[Fraction, Fraction], crossings: int
+    f: PLMap, t: int, width: int, depth: int, covering: CoveringEdges, window: tuple[Fraction, Fraction], crossings: int
 ) -> tuple[str, Fraction]:
     """Return a Coq file with the bound for L1 errors of networks of one size, proved, and the bound.
 

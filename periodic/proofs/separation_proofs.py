@@ -23,7 +23,7 @@ from periodic.numbers.conversions import Exact
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate, Json, Scribe
 from periodic.proofs.growth_proofs import best_walks, graph_json
-from periodic.proofs.rocq_exports import Covering, separation_text
+from periodic.proofs.rocq_exports import CoveringEdges, separation_text
 
 checker: Any = checker_module  # it has no types
 
@@ -186,6 +186,6 @@ def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
         [(max(u, cuts[e.lap]), min(v, cuts[e.lap + 1]), e.target) for e in edges]
         for (u, v), edges in zip(vertices, closing.edges, strict=True)
     ]
-    covering: Any = Covering(vertices, rows)  # type: ignore[arg-type]  # what is irrational is refused below
+    covering: Any = CoveringEdges(vertices, rows)  # type: ignore[arg-type]  # what is irrational is refused below
     window: Any = (best[1], best[2])
     return separation_text(f, t, width, depth, covering, window, best[3])[0]

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.expression_values import Evaluation, Place, price, price_of_division
-from periodic.numbers.expressions import Call, Node, Power, Product, Sum, Symbol
+from periodic.numbers.expressions import FunctionCall, Node, Power, Product, Sum, Symbol
 
 Value: TypeAlias = Exact | PLMap
 
@@ -43,7 +43,7 @@ class MapEvaluation(Evaluation):
                     rule = "is not piecewise linear: it is a power of what contains x"
                     raise self.refused(node, f"{self.quoted(node)} {rule}")
                 return self.power(node, base)
-            case Call(function="abs" | "relu" | "min" | "max"):
+            case FunctionCall(function="abs" | "relu" | "min" | "max"):
                 return self.extreme_of(node)
         return self.value(node)
 
@@ -96,7 +96,7 @@ class MapEvaluation(Evaluation):
         self.pay(node, _price_of_map(variable))
         return constant * variable
 
-    def extreme_of(self, node: Call) -> Value:
+    def extreme_of(self, node: FunctionCall) -> Value:
         """Return the value of abs, relu, min or max."""
         values = [self.map(argument) for argument in node.arguments]
         numbers = [value for value in values if not isinstance(value, PLMap)]
@@ -117,7 +117,7 @@ class MapEvaluation(Evaluation):
         self.pay(node, _price_of_map(value))
         return abs(value)
 
-    def extreme(self, node: Call, a: Value, b: Value) -> Value:
+    def extreme(self, node: FunctionCall, a: Value, b: Value) -> Value:
         """Return the minimum if ``node`` is one, else the maximum: (a + b -+ |a - b|) / 2."""
         if not isinstance(a, PLMap):
             a, b = b, a

@@ -26,7 +26,7 @@ from periodic.numbers.conversions import Exact, exact, sign as exact_sign
 from periodic.numbers.expressions import (
     FUNCTIONS,
     SYMBOLS,
-    Call,
+    FunctionCall,
     Node,
     Number,
     Power,
@@ -224,7 +224,7 @@ class _Making:
                 if self.x is None:
                     raise self.refused(node, "x stands where a number is expected")
                 return self.x
-            case Symbol(name="phi") | Call(function="sqrt" | "lambda" | "root"):
+            case Symbol(name="phi") | FunctionCall(function="sqrt" | "lambda" | "root"):
                 raise self.refused(node, "the numbers in a family are rational")
             case Symbol():
                 return self.parameter
@@ -271,7 +271,7 @@ class _Making:
             raise NoMapError("division by zero")
         return base ** int(exponent)
 
-    def extremum(self, node: Call) -> Scalar | Form:
+    def extremum(self, node: FunctionCall) -> Scalar | Form:
         """abs, relu, min or max."""
         first, *others = map(self.value, node.arguments)
         if node.function == "abs":

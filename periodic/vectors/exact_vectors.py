@@ -336,7 +336,7 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
     if denominator is None:
         return _assemble_objects(length, parts)
 
-    plans: list[_Plan] = []
+    plans: list[_IntegerRows] = []
     for terms, (shift, d) in zip(factors, shifts, strict=True):
         matrix: list[list[int]] = [[] for _ in shift]
         for table, e, v in terms:
@@ -344,7 +344,7 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
             for row, entries in zip(matrix, table, strict=True):
                 row.extend(m * multiple for m in entries)
         multiple = denominator // d
-        plans.append(_Plan.of([v for _, _, v in terms], matrix, [c * multiple for c in shift]))
+        plans.append(_IntegerRows.of([v for _, _, v in terms], matrix, [c * multiple for c in shift]))
     bounds = tuple(map(max, *(p.bounds for p in plans))) if len(plans) > 1 else plans[0].bounds
     words = blank(max(bounds), len(bounds), length)
     for plan, part in zip(plans, parts, strict=True):
@@ -372,7 +372,7 @@ def combination(terms: Sequence[tuple[Exact, ExactVector]], shift: Exact) -> Exa
     return assemble(len(terms[0][1]), [Part(terms, shift, slice(None))], terms[0][1].field)
 
 
-class _Plan(NamedTuple):
+class _IntegerRows(NamedTuple):
     """One part of a new vector: ``matrix @ sources + offset`` in integers, and the bounds that this proves."""
 
     sources: list[Array]
@@ -381,7 +381,7 @@ class _Plan(NamedTuple):
     bounds: tuple[int, ...]
 
     @classmethod
-    def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _Plan:
+    def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _IntegerRows:
         bounds = _bounds([b for v in vectors for b in v.bounds], matrix, offset)
         most = max(bounds)
         if vectors and most >= SHORT and _width(most) > max([_width(max(v.bounds)) for v in vectors]):

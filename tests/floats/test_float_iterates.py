@@ -19,7 +19,7 @@ from periodic.floats.float_iterates import (
     last_meaningful_step,
 )
 from periodic.floats.rounding_errors import MOST_LINES, U, evaluation_of, rounded_up
-from periodic.floats.steps import Fold, Lines, Step, Table
+from periodic.floats.steps import Fold, Lines, LineTable, Step
 from periodic.graphs.constant_slope_models import constant_slope
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import identity, tent, truncated_tent, vee
@@ -204,7 +204,7 @@ def test_the_three_ways() -> None:
     folds = {"golden", "golden peak", "moved", "full vee", "widest", "lambda 5", "Stefan 7"}
     tables = {"sixteen laps", "nine", "forty", "not joined"}
     for name, f in MAPS.items():
-        assert type(step_of(f)) is (Fold if name in folds else Table if name in tables else Lines)
+        assert type(step_of(f)) is (Fold if name in folds else LineTable if name in tables else Lines)
     assert MAPS["not joined"].piece_count <= MOST_LINES
 
 
@@ -297,7 +297,7 @@ def test_numba_gives_the_same_bits(f: PLMap) -> None:
 
 def test_loops_are_the_same_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
     """What Numba compiles, run by Python: the loops are tested where Numba is missing too."""
-    monkeypatch.setattr(loops.Loop, "compiled", property(lambda loop: loop.function))
+    monkeypatch.setattr(loops.CompiledLoop, "compiled", property(lambda loop: loop.function))
     monkeypatch.setattr(loops, "is_allowed", lambda: True)
     for f in MAPS.values():
         x = adversaries(f, np.random.default_rng(6), 5)
@@ -569,7 +569,7 @@ def test_refused_maps() -> None:
 def test_numba_missing_or_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     out = np.array([3.0])
     monkeypatch.setenv("PERIODIC_NO_ACCELERATORS", "1")
-    fresh = loops.Loop(loops.fold.function)
+    fresh = loops.CompiledLoop(loops.fold.function)
     monkeypatch.setattr(loops, "fold", fresh)
     monkeypatch.setattr(Fold, "loop", fresh)
     assert not loops.is_allowed()
@@ -596,7 +596,7 @@ def test_loop_without_a_folder_to_write(monkeypatch: pytest.MonkeyPatch) -> None
         return real(**options)
 
     monkeypatch.setattr(numba, "njit", njit)
-    loop = loops.Loop(loops.fold.function)
+    loop = loops.CompiledLoop(loops.fold.function)
     assert not loop.is_ready
     v = np.array([-0.25])
     loop(v, 1, -1.0, 1.0, 2.0, np.array([0.125]), False)

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import Interval, last_levels, levels
+from periodic.iterates.branches import Target, last_levels, levels
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
@@ -30,12 +30,12 @@ def test_groups_are_the_pieces_of_the_iterate(f: PLMap, s: int) -> None:
         cuts |= {x for a, b, k, c in h.pieces() if k != 0 for y in f.breakpoints if a <= (x := (y - c) / k) <= b}
         cuts |= set(h.breakpoints)
     points, h = sorted(cuts), f**s
-    counted: Counter[tuple[Interval, object]] = Counter()
+    counted: Counter[tuple[Target, object]] = Counter()
     for a, b in pairwise(points):
         u, v = h(a), h(b)
         if u != v:
-            counted[Interval(min(u, v), max(u, v)), absolute(v - u) / (b - a)] += 1
-    grouped: Counter[tuple[Interval, object]] = Counter()
+            counted[Target(min(u, v), max(u, v)), absolute(v - u) / (b - a)] += 1
+    grouped: Counter[tuple[Target, object]] = Counter()
     for group in found.groups:
         grouped[group.target, found.stretch(group)] += group.number
     assert grouped == counted

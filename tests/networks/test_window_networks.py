@@ -60,16 +60,16 @@ def test_random_maps_of_every_kind() -> None:
         rng = random.Random(seed)
         f = map_of_some_kind(seed)
         methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
-    assert methods == {"a constant", "a line", "a chain of windows", "equals f^t", "f^t on one window"}
+    assert methods == {"a constant", "a line", "a sequence of windows", "equals f^t", "f^t on one window"}
 
 
 @pytest.mark.parametrize(
     ("f", "t", "width", "depth"),
     [(GOLDEN, 6, 5, 1), (GOLDEN, 9, 3, 4), (GOLDEN, 14, 3, 1), (tent(), 12, 3, 3), (tent(), 14, 2, 1)],
 )
-def test_chains_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
+def test_sequences_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
     found = close_network(f, t, width, depth)
-    assert found.method == "a chain of windows"
+    assert found.method == "a sequence of windows"
     assert found.network.widths == (width,) * depth
     assert iterate_l1_distance(f, t, found.network.to_map(*f.domain)) == found.l1_error
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.numbers.expressions import MAX_DEPTH, Call, Number, Power, Product, Sum, Symbol, parse_number
+from periodic.numbers.expressions import MAX_DEPTH, FunctionCall, Number, Power, Product, Sum, Symbol, parse_number
 
 NUMBER_SOUP = ["1", "2/3", ".5", "1e9", "x", "phi", "abs(", "max(", "min(", "relu(", "sqrt(", "root(", "lambda("]
 NUMBER_SOUP += [*"[](),|+-*/^", "**"]
@@ -49,16 +49,16 @@ def test_decimals_are_exact(text: str, value: str) -> None:
 
 def test_bars_nest_without_ambiguity() -> None:
     tree = parse_number("||x|-1|")
-    assert isinstance(tree, Call)
+    assert isinstance(tree, FunctionCall)
     assert tree.function == "abs"
     (inner,) = tree.arguments
     assert isinstance(inner, Sum)
-    assert inner.terms[0][1] == Call(1, 4, "abs", (Symbol(2, 3, "x"),))
+    assert inner.terms[0][1] == FunctionCall(1, 4, "abs", (Symbol(2, 3, "x"),))
 
 
 def test_names_are_read_without_regard_to_case() -> None:
     tree = parse_number("MAX(X, Phi)")
-    assert tree == Call(0, 11, "max", (Symbol(4, 5, "x"), Symbol(7, 10, "phi")))
+    assert tree == FunctionCall(0, 11, "max", (Symbol(4, 5, "x"), Symbol(7, 10, "phi")))
 
 
 @pytest.mark.parametrize(

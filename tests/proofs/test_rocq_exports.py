@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 
 from periodic.maps.families import tent, vee
-from periodic.proofs.rocq_exports import Covering, library_text, separation_text
+from periodic.proofs.rocq_exports import CoveringEdges, library_text, separation_text
 
 HALF = Fraction(1, 2)
-COVERING = Covering([(Fraction(0), Fraction(1))], [[(Fraction(0), HALF, 0), (HALF, Fraction(1), 0)]])
+COVERING = CoveringEdges([(Fraction(0), Fraction(1))], [[(Fraction(0), HALF, 0), (HALF, Fraction(1), 0)]])
 
 
 def test_an_instance() -> None:

@@ -1,6 +1,6 @@
-"""The best chains of windows: which stretch of which iterate each layer of a network should follow.
+"""The best sequences of windows: which stretch of which iterate each layer of a network should follow.
 
-A chain is a way to write t = s_1 + ... + s_l and for each layer a *window*: a stretch of f^(s_i), followed exactly
+A sequence is a way to write t = s_1 + ... + s_l and for each layer a *window*: a stretch of f^(s_i), followed exactly
 there and continued by constants beyond. The last window is cut where f^(s_l) takes a middle level m, and continued by
 m. Where all windows are passed the network equals f^t; elsewhere it is m, provided that the constant at an end of a
 window, a point of the partition, does not get through the windows that follow. So a layer's window is judged by what it
@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class CellRow:
     """A row of cells of f^steps in which windows are sought, and which of its ends are ends of the layer's domain.
 
     ``is_first`` for the first layer, whose domain is that of the map. With a ``cell`` the row is that of the base
@@ -54,14 +54,14 @@ class Row:
     cell: Cell | None = None
 
 
-class Chain(NamedTuple):
+class WindowSequence(NamedTuple):
     """A window and those of the layers that follow; ``follows`` has a bit for each point that gets through all."""
 
     savings: Array
     follows: int
-    row: Row
+    row: CellRow
     choice: Choice
-    rest: Chain | None
+    rest: WindowSequence | None
 
 
 class Options(NamedTuple):
@@ -73,7 +73,7 @@ class Options(NamedTuple):
     choices: list[Choice]
 
 
-class ChainSearch:
+class WindowSearch:
     """The search for one map, one level and one width."""
 
     def __init__(self, words: Words, level: Exact, width: int) -> None:
@@ -86,10 +86,10 @@ class ChainSearch:
         self.split = below - 1 if self.at_point < 0 else -1  # the base interval that the level cuts
         self.bits = {p: 1 << n for n, p in enumerate(range(words.low, words.high + 1))}
         self.longest = self._longest()
-        self._chains: dict[tuple[int, int], list[Chain]] = {}
-        self._rows: dict[int, Row] = {}
+        self._sequences: dict[tuple[int, int], list[WindowSequence]] = {}
+        self._rows: dict[int, CellRow] = {}
         self._options: dict[int, Options] = {}
-        self._first: dict[int, list[Row]] = {}
+        self._first: dict[int, list[CellRow]] = {}
         self._first_table: dict[int, list[Options]] = {}
 
     def _longest(self) -> int:
@@ -99,29 +99,29 @@ class ChainSearch:
             s += 1
         return s
 
-    def best(self, t: int, layers: int) -> Chain | None:
-        """The best chain found for f^t, None if none follows anything."""
+    def best(self, t: int, layers: int) -> WindowSequence | None:
+        """The best sequence found for f^t, None if none follows anything."""
         # what comes out of the first layer lies in the image of f: it makes one step at least
-        found: list[Chain] = []
+        found: list[WindowSequence] = []
         for s in range(max(1, t - (layers - 1) * self.longest), t + 1):
             if s not in self._first:
                 self._first[s] = list(self._first_rows(s))
-            found += self._first_chains(s, t - s, layers)
-        return max(found, key=lambda chain: chain.savings.sum(), default=None)
+            found += self._first_sequences(s, t - s, layers)
+        return max(found, key=lambda sequence: sequence.savings.sum(), default=None)
 
     # Rows
 
-    def row(self, s: int) -> Row:
+    def row(self, s: int) -> CellRow:
         """The row of f^s on what comes out of a layer."""
         if s not in self._rows:
             word = self.words.word(s).within(self.words.low, self.words.high)
-            self._rows[s] = Row(s, word, True, True)
+            self._rows[s] = CellRow(s, word, True, True)
         return self._rows[s]
 
-    def _first_rows(self, s: int) -> Iterator[Row]:
+    def _first_rows(self, s: int) -> Iterator[CellRow]:
         """Rows of f^s on the whole domain, or in its cells at the ends and in a widest cell over each base interval."""
         if s <= self.longest:
-            yield Row(s, self.words.word(s), True, True, True)
+            yield CellRow(s, self.words.word(s), True, True, True)
             return
         word, k = self.words.word(self.longest), s - self.longest
         if k > MOST_STEPS:
@@ -130,20 +130,20 @@ class ChainSearch:
             cell = self.words.end_cell(k, left)
             inner = word.within(cell.target, cell.target + 1)
             at_low = left == cell.rises
-            yield Row(s, inner, at_low, not at_low, True, cell)
+            yield CellRow(s, inner, at_low, not at_low, True, cell)
         for cell in self.words.widest_cells(k):
-            yield Row(s, word.within(cell.target, cell.target + 1), False, False, True, cell)
+            yield CellRow(s, word.within(cell.target, cell.target + 1), False, False, True, cell)
 
-    # Chains
+    # Sequences
 
-    def _first_chains(self, s: int, t: int, layers: int) -> Iterator[Chain]:
-        """For each row of f^s on the whole domain the best chain that begins there."""
+    def _first_sequences(self, s: int, t: int, layers: int) -> Iterator[WindowSequence]:
+        """For each row of f^s on the whole domain the best sequence that begins there."""
         if layers == 1:
             for row in self._first[s]:
                 for savings, _, choice in self._last_options(row):
-                    yield Chain(savings * _scale(row), 0, row, choice, None)
+                    yield WindowSequence(savings * _scale(row), 0, row, choice, None)
             return
-        rests = self.chains(t, layers - 1)
+        rests = self.sequences(t, layers - 1)
         if not rests:
             return
         if s not in self._first_table:
@@ -153,28 +153,28 @@ class ChainSearch:
             totals = np.where(self._harmless(options, rests), options.matrices[:, 0] @ savings, 0.0) * _scale(row)
             if totals.size and totals.max() > 0:
                 k, n = np.unravel_index(int(totals.argmax()), totals.shape)
-                yield Chain(totals[k, n : n + 1], 0, row, options.choices[int(k)], rests[int(n)])
+                yield WindowSequence(totals[k, n : n + 1], 0, row, options.choices[int(k)], rests[int(n)])
 
-    def chains(self, t: int, layers: int) -> list[Chain]:
-        """Chains for f^t on what comes out of a layer, none of which is worse than another in every respect."""
+    def sequences(self, t: int, layers: int) -> list[WindowSequence]:
+        """Sequences for f^t on what comes out of a layer, none of which is worse than another in every respect."""
         key = t, layers
-        if key not in self._chains:
-            found: list[Chain] = []
+        if key not in self._sequences:
+            found: list[WindowSequence] = []
             if layers == 1 and t <= self.longest:
                 row = self.row(t)
-                found = [Chain(s, f, row, choice, None) for s, f, choice in self._last_options(row)]
+                found = [WindowSequence(s, f, row, choice, None) for s, f, choice in self._last_options(row)]
             elif layers > 1:
                 for s in range(max(0, t - (layers - 1) * self.longest), min(self.longest, t) + 1):
-                    found += self._continued(self.row(s), self.chains(t - s, layers - 1))
-            self._chains[key] = _undominated(found, KEPT)
-        return self._chains[key]
+                    found += self._continued(self.row(s), self.sequences(t - s, layers - 1))
+            self._sequences[key] = _undominated(found, KEPT)
+        return self._sequences[key]
 
-    def _continued(self, row: Row, rests: list[Chain]) -> list[Chain]:
-        """The chains that begin with a window of a row."""
+    def _continued(self, row: CellRow, rests: list[WindowSequence]) -> list[WindowSequence]:
+        """The sequences that begin with a window of a row."""
         if row.steps not in self._options:
             self._options[row.steps] = self._middle_options(row)
         options = self._options[row.steps]
-        found: list[Chain] = []
+        found: list[WindowSequence] = []
         if not rests:
             return found
         through = self._values_at_points(row)
@@ -185,22 +185,22 @@ class ChainSearch:
             follows = sum(bit for p, bit in self.bits.items() if rest.follows & self.bits.get(through[p], 0))
             inside = options.inside[chosen] & follows
             for k in _best_rows(savings, inside):
-                found.append(Chain(savings[k], int(inside[k]), row, options.choices[int(chosen[k])], rest))
+                found.append(WindowSequence(savings[k], int(inside[k]), row, options.choices[int(chosen[k])], rest))
         return found
 
-    def _values_at_points(self, row: Row) -> dict[int, int]:
+    def _values_at_points(self, row: CellRow) -> dict[int, int]:
         """Where f^s sends the points of the partition."""
         return {p: int(row.word.values[np.searchsorted(row.word.homes, p)]) for p in self.bits}
 
-    def _harmless(self, options: Options, rests: list[Chain]) -> Array:
-        """For each window and each of the chains after it whether neither constant of the window gets through."""
+    def _harmless(self, options: Options, rests: list[WindowSequence]) -> Array:
+        """For each window and each of the sequences after it whether neither constant of the window gets through."""
         bits = np.array([self.bits.get(v, 0) for v in range(len(self.points))] + [0])  # -1, no flat end, is the last
         follows = np.array([rest.follows for rest in rests])
         return np.asarray(((bits[options.flats][:, :, None] & follows) == 0).all(axis=1))
 
     # Windows of one layer
 
-    def _first_options(self, row: Row) -> Options:
+    def _first_options(self, row: CellRow) -> Options:
         choices = self._choices(row, row.word.breaks)
         rates = self.words.rate_floats()[row.word.rates]
         sums = _running(rates, row.word.targets, len(self.points) - 1)
@@ -213,7 +213,7 @@ class ChainSearch:
         """The base intervals that later layers see."""
         return slice(self.words.low, self.words.high)
 
-    def _middle_options(self, row: Row) -> Options:
+    def _middle_options(self, row: CellRow) -> Options:
         choices = self._choices(row, row.word.breaks)
         word = row.word
         sums = _running(self.words.rate_floats()[word.rates], word.targets, len(self.points) - 1)[:, self._later]
@@ -227,7 +227,7 @@ class ChainSearch:
         )
         return _best_options(whole)
 
-    def _flats(self, row: Row, choices: list[Choice]) -> Array:
+    def _flats(self, row: CellRow, choices: list[Choice]) -> Array:
         values = row.word.values
         flats = [(-1 if c.left_free else values[c.i], -1 if c.right_free else values[c.j]) for c in choices]
         return np.array(flats, dtype=np.int64).reshape(-1, 2)
@@ -241,7 +241,7 @@ class ChainSearch:
             inside |= np.where((place > i - left) & (place < j + right), bit, 0)
         return inside
 
-    def _choices(self, row: Row, breaks: Array, ends: Array | None = None) -> list[Choice]:
+    def _choices(self, row: CellRow, breaks: Array, ends: Array | None = None) -> list[Choice]:
         """Windows with a breakpoint for each unit, with flat ends at ``ends``, by default at breakpoints."""
         n = len(breaks) - 1
         ends = np.flatnonzero(breaks) if ends is None else np.flatnonzero(ends)
@@ -264,7 +264,7 @@ class ChainSearch:
                     found.append(Choice(i, int(j), left_free, False))
         return found
 
-    def _last_options(self, row: Row) -> list[tuple[Array, int, Choice]]:
+    def _last_options(self, row: CellRow) -> list[tuple[Array, int, Choice]]:
         """Windows that are cut at the level: what they save on each base interval, and the points inside them."""
         cut = self.cut(row.word)
         choices = self._choices(row, cut.breaks, cut.at_level)
@@ -314,7 +314,7 @@ class ChainSearch:
         return np.append(areas, [squares[self.split], squares[self.split + 1]])
 
 
-def _scale(row: Row) -> float:
+def _scale(row: CellRow) -> float:
     """How much smaller the cell of a row is than the base interval in which it is read."""
     return 1.0 if row.cell is None else row.cell.size
 
@@ -355,10 +355,10 @@ def _best_rows(savings: Array, inside: Array) -> list[int]:
     return kept
 
 
-def _undominated(chains: list[Chain], most: int) -> list[Chain]:
-    if not chains:
+def _undominated(sequences: list[WindowSequence], most: int) -> list[WindowSequence]:
+    if not sequences:
         return []
-    savings, follows = np.stack([c.savings for c in chains]), np.array([c.follows for c in chains])
+    savings, follows = np.stack([c.savings for c in sequences]), np.array([c.follows for c in sequences])
     kept = _best_rows(savings, follows)
     # where more points get through, more must be saved
     bad = set()
@@ -370,7 +370,7 @@ def _undominated(chains: list[Chain], most: int) -> list[Chain]:
                 break
     kept = [k for k in kept if k not in bad]
     kept.sort(key=lambda k: -savings[k].sum())
-    return [chains[k] for k in kept[:most]]
+    return [sequences[k] for k in kept[:most]]
 
 
 def _best_options(options: Options) -> Options:
