@@ -146,10 +146,10 @@ class PullBack:
         places = {c: outer.knots.locate(table[c]) for c in self.used}
         spans = [_span(places, *pair, direction) for pair, direction in zip(self.pairs, self.directions, strict=True)]
         sizes = np.array([stop - start for start, stop in spans], dtype=np.int64)[self.labels]
-        total = int(sizes.sum()) + len(sizes)
-        if total > max_pieces:
-            raise TooManyPiecesError(f"{name} may have {total} pieces, more than max_pieces = {max_pieces}")
         kept = self._kept(outer, places)
+        total = int(sizes.sum()) + int(np.count_nonzero(kept)) - 1
+        if total > max_pieces:
+            raise TooManyPiecesError(f"{name} has {total} pieces, more than max_pieces = {max_pieces}")
         all_kept = bool(kept.all())
         at = np.zeros(len(kept), dtype=np.int64)  # where the knots of the inner map come in the result
         np.cumsum(kept[:-1] + sizes, out=at[1:])

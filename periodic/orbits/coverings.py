@@ -44,6 +44,7 @@ A rising and a falling piece: its three knots show nothing, their first three im
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -57,16 +58,19 @@ from numpy.typing import NDArray
 
 from periodic.claims import Claim
 from periodic.errors import count
+from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.closed_walks import Graph, Nodes, closed_walks, index_cycles, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
+from periodic.vectors.orders import nearest
 
 V = TypeVar("V")
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
 MAX_KNOTS = 2048
+_PARTITION = 8  # times as many points
 _WALKS = 64  # so many walks from one interval are tried before another is taken
 
 
@@ -305,36 +309,72 @@ class Covering:
                 return False
         return self.map(x) == y
 
-    def point_of_period(self, n: int) -> Exact | None:
-        """A point of least period ``n`` among those that the covering shows; None does not say that there is none.
+    def orbit_of_period(self, n: int) -> tuple[Exact, ...] | None:
+        """The orbit of a point of least period ``n`` that the covering shows; None does not say that there is none.
 
         Isolated points come first. Cost: where a component has several cycles, closed walks of length n are tried, a
         few from each interval, with O(n) exact operations a walk.
         """
         for cycle in self.cycles:
             if len(cycle) == n:
-                return self.points[cycle[0]]
+                return tuple(self.points[i] for i in cycle)
         continua = []
         for loop in self.loops:
             if len(loop.walk) == n and (x := loop.centre) is not None:
                 if loop.slope != 1:
-                    return x
+                    return self._orbit(x, n)
                 continua.append(x)
             if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
                 continua.append(x)
         for start in (int(i) for component in self._certain_parts[0] for i in component):
             for walk in islice(closed_walks(*self.certain, n, start), _WALKS):
-                loop = self.loop(walk)
-                if (x := loop.centre) is not None:
-                    return x
-        return continua[0] if continua else None
+                if (orbit := self.orbit_along(walk)) is not None:
+                    return orbit
+        return self._orbit(continua[0], n) if continua else None
+
+    def _orbit(self, x: Exact, n: int) -> tuple[Exact, ...]:
+        orbit = [x]
+        while len(orbit) < n:
+            orbit.append(self.map.polyline.value(orbit[-1]))
+        return tuple(orbit)
+
+    def orbit_along(self, walk: tuple[int, ...]) -> tuple[Exact, ...] | None:
+        """The orbit of the one point inside the intervals that follows a closed walk for ever; None if there is none.
+
+        Nothing on the walk is flat. Cost: a product and a sum a step for the equation, and again for the orbit; where
+        floats do not tell that a point lies inside its interval, comparisons.
+        """
+        slope: Exact = Fraction(1)
+        for rule, times in Counter(self._rules[i] for i in walk).items():
+            slope = slope * rule[0] ** times
+        if slope == 1:
+            return None
+        shift: Exact = Fraction(0)
+        for i in walk:
+            a, b, _ = self._rules[i]
+            shift = a * shift + b
+        x, orbit, floats = shift / (1 - slope), [], self._floats
+        for i in walk:
+            near = nearest(x)
+            inside = floats[i] < near < floats[i + 1] or self.points[i] < x < self.points[i + 1]
+            if not inside:
+                return None
+            orbit.append(x)
+            a, b, _ = self._rules[i]
+            x = a * x + b
+        return tuple(orbit)
+
+    @cached_property
+    def _floats(self) -> list[float]:
+        return [nearest(x) for x in self.points]
 
 
-class Refinements:
+class Coverings:
     """The coverings by the knots, then with their first 1, 2, 4, 8, .. images, each made when it is first asked for.
 
     The first has no more than ``MAX_KNOTS`` points, or there is none; the others have at most ``max_points``. The last
-    one is closed if the orbits of the knots are finite and short enough.
+    one is closed if the orbits of the knots are finite and have at most 8 times as many points: one such covering is
+    enough, and decides everything.
     """
 
     def __init__(self, f: PLMap, max_points: int) -> None:
@@ -352,27 +392,46 @@ class Refinements:
 
 
 @lru_cache(maxsize=64)
-def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Refinements:
+def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Coverings:
     """Return the coverings of a self-map by the orbits of its knots; remembered for the maps used last.
 
     Raises ValueError if the map leaves its interval.
     """
     f.check_self_map()
-    return Refinements(f, count(max_points, "max_points", 2))
+    return Coverings(f, count(max_points, "max_points", 2))
+
+
+def partition_covering(f: PLMap, max_points: int) -> Covering | None:
+    """Return the covering by all points of the orbits of the knots, or None if these do not close within so many.
+
+    >>> from periodic.maps.families import tent
+    >>> partition_covering(tent(), 10).is_closed, partition_covering(tent("3/2"), 10)
+    (True, None)
+    """
+    graph = closed_graph(f, "knots", max_points)
+    if graph is None:
+        return None
+    points = graph.points or ()
+    return Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)})
 
 
 def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
-    """The coverings by the knots and their first 1, 2, 4, .. images, until they close or have too many points."""
-    if len(f.knots) > max(max_points, MAX_KNOTS):
-        return
+    if len(f.knots) <= max(max_points, MAX_KNOTS):
+        for covering in _by_images(f, max_points):
+            yield covering
+            if covering.is_closed:
+                return
+    if (partition := partition_covering(f, _PARTITION * max_points)) is not None:
+        yield partition
+
+
+def _by_images(f: PLMap, max_points: int) -> Iterator[Covering]:
+    """The coverings by the knots and their first 1, 2, 4, .. images, while they do not have too many points."""
     convert = f.field.convert if f.field is not None else (lambda x: x)
     image = {convert(x): convert(y) for x, y in zip(f.knots, f.values, strict=True)}
     line, ends, steps = f.polyline, list(image.values()), 1
     while True:
-        covering = Covering(f, image)
-        yield covering
-        if covering.is_closed:
-            return
+        yield Covering(f, image)
         for _ in range(steps):
             ends = [y for y in dict.fromkeys(ends) if y not in image]
             image.update(following := {y: convert(line.value(y)) for y in ends})

@@ -14,8 +14,11 @@ docs/mathematics.md, Periods; Patterns.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any, overload
 
@@ -32,7 +35,9 @@ from periodic.orbits.plateau_maps import plateau_periods
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.vectors.coded_vectors import LazySequence
+from periodic.vectors.orders import increasing, nearest
 
+_FEW_KNOTS = 1 << 12
 MAX_PERIOD = 1 << 16  # of a cycle that is looked for: it is made of its points
 
 Multiplier = Exact | tuple[Exact, Exact]
@@ -83,12 +88,25 @@ class Cycle:
         return cls._of(f, orbit)
 
     @classmethod
-    def _of(cls, f: PLMap, orbit: list[Exact]) -> Cycle:
-        turn = orbit.index(min(orbit))
-        points = (*orbit[turn:], *orbit[:turn])
-        sides = [m for side in (-1, 1) if (m := _one_sided(f, points, side)) is not None]
-        sides = sides or [m for m in [_one_sided(f, points, 1, leaving=True)] if m is not None]
-        return cls(points, sides[0] if sides[0] == sides[-1] else (sides[0], sides[1]))
+    def _of(cls, f: PLMap, orbit: Sequence[Exact]) -> Cycle:
+        """Trust that the points of the orbit are a cycle of f, in time order."""
+        order = increasing(orbit)
+        turn = order[0]
+        self = cls.__new__(cls)
+        points, pieces = (*orbit[turn:], *orbit[:turn]), _pieces(f, orbit)
+        pieces = [*pieces[turn:], *pieces[:turn]]
+        sides = [m for side in (-1, 1) if (m := _one_sided(f, pieces, side)) is not None]
+        if not sides:  # f leaves its interval on both sides: the slopes beyond its ends are those before
+            last = f.piece_count - 1
+            inside = [(min(max(a, 0), last), min(max(b, 0), last)) for a, b in pieces]
+            sides = [m for m in [_one_sided(f, inside, 1)] if m is not None]
+        object.__setattr__(self, "points", points)
+        object.__setattr__(self, "multiplier", sides[0] if sides[0] == sides[-1] else (sides[0], sides[1]))
+        ranks = [0] * len(order)
+        for rank, i in enumerate(order):
+            ranks[i - turn] = rank  # negative indices count from the end, and so does time
+        self.__dict__["pattern"] = Pattern.from_orbit(ranks)
+        return self
 
     def __len__(self) -> int:
         return len(self.points)
@@ -111,7 +129,10 @@ class Cycle:
     @cached_property
     def pattern(self) -> Pattern:
         """How the map permutes the points."""
-        return Pattern.from_orbit(self.points)
+        ranks = [0] * len(self.points)
+        for rank, i in enumerate(increasing(self.points)):
+            ranks[i] = rank
+        return Pattern.from_orbit(ranks)
 
     @property
     def is_isolated(self) -> bool:
@@ -208,11 +229,11 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     """Return one cycle of exactly this least period, or None if the map has none.
 
     It is taken from where it shows first: the orbits of the knots, loops and closed walks in the graphs of coverings of
-    at most ``max_points`` points, the simplest itinerary if there are two slopes c and -c, with or without a plateau
-    between, at last f^period itself. It may lie in a continuum (``is_isolated`` tells). Cost: polynomial in
-    ``max_points`` and ``period`` in all but the last case, where TooManyPiecesError is raised if f^period would pass
-    ``max_pieces`` pieces. Raises ValueError if the map leaves its interval, or if the period passes ``MAX_PERIOD`` and
-    is not known to be missing.
+    at most ``max_points`` points, or of a Markov partition of some more, the simplest itinerary if there are two slopes
+    c and -c, with or without a plateau between, at last f^period itself. It may lie in a continuum (``is_isolated``
+    tells). Cost: polynomial in ``max_points`` and ``period`` in all but the last case, where TooManyPiecesError is
+    raised if f^period would pass ``max_pieces`` pieces. Raises ValueError if the map leaves its interval, or if the
+    period passes ``MAX_PERIOD`` and is not known to be missing.
 
     >>> from periodic.maps.families import tent, vee
     >>> find_cycle(tent(), 200).period
@@ -228,8 +249,8 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     if period > MAX_PERIOD:
         raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {period}")
     for covering in coverings(f, max_points):
-        if (x := covering.point_of_period(period)) is not None:
-            return Cycle.through(f, x)
+        if (orbit := covering.orbit_of_period(period)) is not None:
+            return Cycle._of(f, orbit)
         if period not in covering.bounds.greatest:
             return None
     for x in simple_points(f, period) if known is not None else ():
@@ -252,24 +273,45 @@ def _of_period(f: PLMap, x: Exact, period: int) -> Cycle | None:
     return cycle if cycle.period == period else None
 
 
-def _one_sided(f: PLMap, points: Sequence[Exact], side: int, leaving: bool = False) -> Exact | None:
+def _pieces(f: PLMap, points: Sequence[Exact]) -> list[tuple[int, int]]:
+    """For each point the pieces to its left and to its right, the same inside a piece; -1 or one too many outside.
+
+    Where the floats of points and knots tell, nothing else is compared.
+    """
+    knots, found = f.polyline.knots, []
+    floats = [nearest(x) for x in knots] if len(knots) <= _FEW_KNOTS else []
+    for x in points:
+        near = nearest(x)
+        i = bisect_left(floats, near)
+        if floats and 0 < i < len(floats) and floats[i] != near:
+            found.append((i - 1, i - 1))
+            continue
+        i, hit = knots.locate(x)
+        found.append((i - 1, i if hit else i - 1))
+    return found
+
+
+def _one_sided(f: PLMap, pieces: Sequence[tuple[int, int]], side: int) -> Exact | None:
     """The product of the slopes met by the points just below (-1) or above (1) a periodic point; None outside.
 
-    If f leaves its interval on both sides of a cycle, the slopes beyond the ends are those before (``leaving``).
+    It is a product of powers, one for each slope that is met.
     """
-    product: Exact | None = None
-    for x in points:
-        i, hit = f.polyline.knots.locate(x)
-        piece = i if hit and side > 0 else i - 1
-        if leaving:
-            piece = min(max(piece, 0), f.piece_count - 1)
+    met: Counter[int] = Counter()
+    for pair in pieces:
+        piece = pair[side > 0]
         if not 0 <= piece < f.piece_count:
             return None
         slope = f.slopes[piece]
         if not slope:
             return slope
-        product = slope if product is None else product * slope
+        met[piece] += 1
         side = side if slope > 0 else -side
+    powers: Counter[Exact] = Counter()
+    for piece, times in met.items():
+        powers[f.slopes[piece]] += times
+    product: Exact = Fraction(1)
+    for slope, times in powers.items():
+        product = product * slope**times
     return product
 
 

@@ -21,12 +21,13 @@ from typing import Any
 
 from periodic.claims import Claim
 from periodic.errors import NotMarkovError, TooManyPiecesError, count
-from periodic.graphs.transition_graphs import TransitionGraph, closed_graph, transition_graph
+from periodic.graphs.markov_partitions import closed_orbits
+from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
-from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, Covering, PeriodBounds, coverings
+from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, PeriodBounds, coverings, partition_covering
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.plateau_maps import plateau_periods, plateau_reason
 from periodic.orbits.unimodal_maps import slope_periods, slope_reason
@@ -170,20 +171,19 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     if (found := slope_periods(f)) is not None:
         return found
     few = min(max_points, MAX_POINTS)
-    graph = closed_graph(f, "knots", few)
-    if graph is None:
+    covering = partition_covering(f, few)
+    if covering is None:
         bounds = period_bounds(f, few)
         if bounds.least == bounds.greatest:
             return bounds.least
-        try:
-            graph = _markov_graph(f, max_points)
-        except NotMarkovError as error:
-            known = f"period_bounds proves {bounds.least} and allows {bounds.greatest}"
-            raise NotMarkovError(f"the set of periods is not decided: {known}, and {error}") from error
-    points = graph.points or ()
-    bounds = Covering(f, {x: points[i] for x, i in zip(points, graph.targets or (), strict=True)}).bounds
-    assert bounds.least == bounds.greatest
-    return bounds.least
+        covering = partition_covering(f, max_points)
+        if covering is None:
+            raise NotMarkovError(
+                f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
+                f"and {closed_orbits(f, 'knots', max_points)}"
+            )
+    assert covering.bounds.least == covering.bounds.greatest
+    return covering.bounds.least
 
 
 @takes_maps

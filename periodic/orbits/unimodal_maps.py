@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, floor
@@ -21,7 +22,7 @@ from periodic.patterns.sharkovsky_order import PeriodSet
 
 _LEAST_BITS = 128
 _MOST_POINTS = 3 << 10  # of a cycle, times the degree of the slope: a point has as many digits as there are points
-_MOST_BITS = 1 << 10  # an algebraic slope that these bits do not decide is looked at exactly: it may be a threshold
+_MOST_BITS = 1 << 12  # what these bits do not decide of an algebraic slope is decided exactly: it may be a threshold
 
 
 def slope_periods(f: PLMap) -> PeriodSet | None:
@@ -50,12 +51,7 @@ def slope_periods(f: PLMap) -> PeriodSet | None:
         return PeriodSet(1)
     if c == 1:
         return PeriodSet(2)
-    bits = _LEAST_BITS
-    while (strongest := _enclosed(c, bits)) is None:
-        bits *= 2
-        if bits > _MOST_BITS and not isinstance(c, Fraction):  # a rational c is no root of 2 and no root of a lambda
-            return PeriodSet(_exactly(c))
-    return PeriodSet(strongest)
+    return PeriodSet(_strongest(c))
 
 
 def slope_reason(f: PLMap) -> str:
@@ -65,7 +61,7 @@ def slope_reason(f: PLMap) -> str:
     >>> slope_reason(tent(1))
     'the maximum at 1/2 is not above 1/2, so all values lie where the map increases: no period but 1'
     """
-    c, turn = f.lipschitz, f.knots[1]
+    c, turn = absolute(f.slopes[0]), f.knots[1]
     what, side = ("minimum", "below") if f.slopes[1] > 0 else ("maximum", "above")
     if _depth(f) <= 0:
         once = "so all values lie where the map increases: no period but 1"
@@ -113,10 +109,21 @@ def simple_points(f: PLMap, n: int) -> Iterator[Exact]:
             yield turn + (peak - turn) * rest / (1 - slope)
 
 
-def _enclosed(c: Exact, bits: int) -> int | None:
-    """The strongest period 2**k * q for the slope 1 < c <= 2, or None if numbers of so many bits do not decide it.
+@lru_cache(maxsize=64)
+def _strongest(c: Exact) -> int:
+    """The strongest period 2**k * q for the slope 1 < c <= 2."""
+    bits = _LEAST_BITS
+    # a rational c is no root of 2 and no lambda to a power, so that some precision tells
+    while (found := _enclosed(c, bits, exactly=bits > _MOST_BITS and not isinstance(c, Fraction))) is None:
+        bits *= 4
+    return found
 
-    lambda_q <= x for x > sqrt 2 means x**(q - 2) * (x**2 - 2) >= 1.
+
+def _enclosed(c: Exact, bits: int, exactly: bool) -> int | None:
+    """The strongest period 2**k * q for the slope 1 < c <= 2; None if numbers of so many bits do not decide it.
+
+    lambda_q <= x for x > sqrt 2 means x**(q - 2) * (x**2 - 2) >= 1. Comparisons that they leave open are decided
+    ``exactly``, or not at all.
     """
     one, k = 1 << bits, 0
     low = floor(c * one)  # low / 2**bits <= x <= high / 2**bits throughout
@@ -126,22 +133,18 @@ def _enclosed(c: Exact, bits: int) -> int | None:
         if low_square > 2 * one:
             break
         if high_square > 2 * one:
-            return None
+            if not exactly:
+                return None
+            if c ** (2 << k) > 2:
+                break
         low, high, k = low_square, high_square, k + 1
     q, least, most = 3, low * (low_square - 2 * one) >> bits, (high * (high_square - 2 * one) >> bits) + 1
     while least < one:
         if most >= one:
-            return None
+            if not exactly:
+                return None
+            x = c ** (1 << k)
+            if x ** (q - 2) * (x * x - 2) >= 1:
+                break
         q, least, most = q + 2, least * low_square >> bits, (most * high_square >> bits) + 1
-    return q << k
-
-
-def _exactly(c: Exact) -> int:
-    """The same by exact arithmetic."""
-    k = 0
-    while (square := c * c) <= 2:
-        c, k = square, k + 1
-    q, value = 3, c * (square - 2)
-    while value < 1:
-        q, value = q + 2, value * square
     return q << k

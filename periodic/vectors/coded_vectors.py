@@ -6,14 +6,15 @@ The values of f^t at its knots are such a sequence: they lie on the orbits of th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, cmp_to_key, partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, Generic, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.numbers.conversions import Exact, sign
+from periodic.numbers.conversions import Exact
+from periodic.vectors.orders import increasing
 
 _SMALL = 1 << 16  # up to so many pairs of codes are counted in an array, not sorted
 
@@ -44,13 +45,8 @@ class CodedVector(Sequence[Exact]):
     @cached_property
     def ranks(self) -> NDArray[np.int64]:
         """For each entry of the table its place in increasing order."""
-
-        def compare(i: int, j: int) -> int:
-            return sign(self.table[i] - self.table[j])
-
-        order = sorted(range(len(self.table)), key=cmp_to_key(compare))
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.arange(len(order))
+        ranks = np.empty(len(self.table), dtype=np.int64)
+        ranks[increasing(self.table)] = np.arange(len(ranks))
         return ranks
 
     @cached_property

@@ -290,6 +290,11 @@ class ExactVector(Sequence[Any]):
 
     def lengths(self) -> ExactVector:
         """The differences between neighbours, one fewer than the numbers."""
+        bounds = tuple(2 * b for b in self.bounds)
+        if self.words.shape[0] == 1 and not self.is_objects and max(bounds) < ONE_LIMB:  # no table of a field is needed
+            kind = np.int32 if max(bounds) < SHORT else np.int64
+            words = np.subtract(self.words[:, :, 1:], self.words[:, :, :-1], dtype=kind)
+            return ExactVector(self.field, words, self.denominator, bounds)
         one = Fraction(1)
         return combination([(one, self[1:]), (-one, self[:-1])], Fraction(0))
 

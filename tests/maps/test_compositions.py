@@ -6,9 +6,11 @@ from itertools import pairwise
 from typing import Any
 from unittest import mock
 
+import pytest
 import sympy
 from hypothesis import given, settings, strategies as st
 
+from periodic.errors import TooManyPiecesError
 from periodic.maps.compositions import PullBack
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
@@ -86,6 +88,23 @@ def test_a_knot_at_which_the_slopes_cancel() -> None:
     assert composed(back, bend @ tent() ** 6) == tent() ** 6
     mixed = PLMap([0, F(1, 8), F(1, 4), F(1, 2), 1], [0, F(1, 4), 0, F(1, 4), 1])
     check(back, mixed)
+
+
+@settings(max_examples=40)
+@given(self_maps(most=3), self_maps(most=3))
+def test_pieces_are_counted_before_they_are_made(f: PLMap, g: PLMap) -> None:
+    number = (f @ g).piece_count
+    assert f.compose(g, max_pieces=number) == f @ g
+    if number > 1:
+        with pytest.raises(TooManyPiecesError, match=f"f @ g has {number} pieces, more than max_pieces = {number - 1}"):
+            f.compose(g, max_pieces=number - 1)
+
+
+def test_knots_that_vanish_do_not_count() -> None:
+    bend, back = PLMap([0, F(1, 2), 1], [0, F(1, 4), 1]), PLMap([0, F(1, 4), 1], [0, F(1, 2), 1])
+    assert back.compose(bend, max_pieces=1) == PLMap([0, 1], [0, 1])
+    swap = PLMap([0, F(1, 3), 1], [1, F(1, 3), 0])  # its own inverse
+    assert swap.iterate(40, max_pieces=2) == PLMap([0, 1], [0, 1])
 
 
 @settings(max_examples=30)

@@ -245,7 +245,7 @@ def test_other_refusals() -> None:
             combined()
     with pytest.raises(ValueError, match="needs low < high"):
         TENT.restrict(1, 0)
-    with pytest.raises(TooManyPiecesError, match=r"f\*\*11 may have 2048 pieces, more than max_pieces = 2000"):
+    with pytest.raises(TooManyPiecesError, match=r"f\*\*11 has 2048 pieces, more than max_pieces = 2000"):
         TENT.iterate(64, max_pieces=2000)
     with pytest.raises(TooManyPiecesError, match="f has 3 pieces, more than max_pieces = 2"):
         PLMap([0, 1, 2, 3], [0, 3, 0, 3]).iterate(1, max_pieces=2)

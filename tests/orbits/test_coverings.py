@@ -79,9 +79,10 @@ def test_closed_coverings_decide_everything(f: PLMap) -> None:
 @example(PLMap([0, 1, 2, 3], [2, 3, 1, 0]), 4)
 def test_points_have_the_period_asked_for(f: PLMap, n: int) -> None:
     for covering in coverings(f, 40):
-        x = covering.point_of_period(n)
-        if x is not None:
-            assert returns_after(f, x) == n
+        orbit = covering.orbit_of_period(n)
+        if orbit is not None:
+            assert [f(x) for x in orbit] == [*orbit[1:], orbit[0]]
+            assert len(set(orbit)) == n
         elif covering.is_closed:
             assert n not in covering.bounds.least
 
