@@ -27,12 +27,14 @@ from typing import Any
 from periodic.claims import Claim
 from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.entropies import entropy_enclosure
-from periodic.graphs.growth_numbers import growth
+from periodic.graphs.growth_numbers import decided_growth
+from periodic.graphs.markov_partitions import closed_images
 from periodic.graphs.strong_components import strong_components
-from periodic.graphs.transition_graphs import TransitionGraph, lap_graph
+from periodic.graphs.transition_graphs import TransitionGraph, closed_graph, lap_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 from periodic.orbits.closed_walks import index_cycles
 from periodic.orbits.coverings import MAX_POINTS
 from periodic.orbits.period_sets import period_bounds
@@ -84,9 +86,8 @@ def regime(f: PLMap, max_points: int = MAX_POINTS) -> Regime:
     if weakest is None or not weakest & (weakest - 1):
         what = "are" if bounds.least == bounds.greatest else "are among"
         return _doubling(f, f"its periods {what} {bounds.greatest}", max_points)
-    try:
-        found = growth(f, max_points)
-    except NotMarkovError:
+    found = decided_growth(f, max_points)
+    if isinstance(found, str):
         low, _ = enclosure = entropy_enclosure(f, 6)
         if low > 0:
             return Regime.of(CHAOTIC, f"its entropy is at least {float(low):.6f}")
@@ -98,10 +99,9 @@ def regime(f: PLMap, max_points: int = MAX_POINTS) -> Regime:
 
 def _doubling(f: PLMap, reason: str, max_points: int) -> Regime:
     """The claim of the doubling regime, with the degree of the laps where it is known."""
-    try:
-        degree = lap_degree(f, max_points)
-    except NotMarkovError:
+    if closed_graph(f, "turning points", max_points) is None:
         return Regime.of(DOUBLING, reason)
+    degree = lap_degree(f, max_points)
     return Regime.of(DOUBLING, f"{reason}; laps of f^t grow at most like t^{degree}", lap_degree=degree)
 
 
@@ -181,17 +181,12 @@ def _closed(f: PLMap, extra: Exact, max_points: int) -> TransitionGraph:
     """The graph between the orbits of the ends of the laps and of one more point."""
     low, high = f.domain
     starts = [low, *f.turning_points, high, *([extra] if low < extra < high else [])]
-    image: dict[Exact, Exact] = {}
-    for x in starts:
-        while x not in image:
-            if len(image) == max_points:
-                raise NotMarkovError(
-                    f"the orbits of the turning points and of {extra} do not close within {max_points} points"
-                )
-            image[x] = x = f(x)
-    points = sorted(image)
+    found = closed_images(f, starts, f"the orbits of the turning points and of {shown(extra)}", max_points)
+    if isinstance(found, str):
+        raise NotMarkovError(found)
+    points = sorted(found.points.values())
     number = {x: i for i, x in enumerate(points)}
-    return TransitionGraph(tuple(number[image[x]] for x in points), tuple(points))
+    return TransitionGraph(tuple(number[found.of(x)] for x in points), tuple(points))
 
 
 def _tail(targets: Sequence[int]) -> int:

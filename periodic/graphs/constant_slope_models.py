@@ -23,9 +23,9 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from periodic.errors import HypothesisError, NotMarkovError, count
+from periodic.errors import HypothesisError, count
 from periodic.graphs.perron_vectors import right_growth_vector, right_perron_vector
-from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
+from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, closed_graph, lap_graph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.families import check_is_cycle
 from periodic.maps.plmaps import PLMap
@@ -132,10 +132,8 @@ def _grows_everywhere(f: PLMap, max_points: int) -> bool:
     Then no part of an interval shrinks: the points that follow a closed walk of such a graph are stretched, as it is no
     single cycle.
     """
-    try:
-        return all(right_growth_vector(transition_graph(f, max_points))[1])
-    except NotMarkovError:
-        return False
+    graph = closed_graph(f, "knots", max_points)
+    return graph is not None and all(right_growth_vector(graph)[1])
 
 
 def _model(graph: TransitionGraph, lengths: tuple[Exact, ...]) -> tuple[PLMap, tuple[Exact, ...]]:

@@ -77,16 +77,25 @@ def growth(f: Dynamics, max_points: int = MAX_POINTS) -> Growth:
         graph = transition_graph(f)
         reason = f"Perron root of the transition matrix{' of the pattern' if isinstance(f, Pattern) else ''}"
         return Growth.of(spectral_radius(graph), reason, graph)
-    found = growth_by_partition(f, max_points)
+    found = decided_growth(f, max_points)
     if isinstance(found, Growth):
         return found
-    decided = _growth_by_tower(f)
-    if decided is None:
-        raise NotMarkovError(
-            f"the growth number is not decided, since {found}; entropy_enclosure(f, digits) encloses its logarithm, "
-            "and chain(f) gives a bound that f^t reaches for every t"
-        )
-    return decided
+    raise NotMarkovError(
+        f"the growth number is not decided, since {found}; entropy_enclosure(f, digits) encloses its logarithm, "
+        "and chain(f) gives a bound that f^t reaches for every t"
+    )
+
+
+def decided_growth(f: PLMap, max_points: int = MAX_POINTS) -> Growth | str:
+    """Return ``growth(f)`` of a self-map, or the sentence that says why its partition does not give it.
+
+    Whoever can do without the number asks here. Cost and other errors as for ``growth``.
+
+    >>> str(decided_growth(PLMap([0, "1/2", 1], [0, "3/4", 0])).number)
+    '3/2'
+    """
+    found = growth_by_partition(f, max_points)
+    return found if isinstance(found, Growth) else _growth_by_tower(f) or found
 
 
 @lru_cache(maxsize=64)

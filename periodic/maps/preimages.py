@@ -24,10 +24,11 @@ from periodic.vectors.coded_vectors import LazySequence
 
 
 @dataclass(frozen=True)
-class Preimage:
-    """All solutions of f(x) = y: ``points``, the isolated ones in increasing order, and closed ``intervals``.
+class SolutionSet:
+    """What an equation with a piecewise-linear side is solved by: ``points``, isolated, in increasing order, and closed
+    ``intervals``.
 
-    It unpacks into the two. ``points`` is a sequence that makes each number when it is looked at. Two preimages are
+    It unpacks into the two. ``points`` is a sequence that makes each number when it is looked at. Two of one kind are
     equal if they are equal as sets of numbers.
     """
 
@@ -38,13 +39,17 @@ class Preimage:
         return iter((self.points, self.intervals))
 
     def __contains__(self, x: object) -> bool:
-        """Whether f(x) = y; what is no number, or lies outside the domain, is no solution, and no error."""
+        """Whether x is a solution; what is no number, or lies outside the domain, is none, and no error."""
         try:
             number = exact(x)
         except (TypeError, ValueError):
             return False
         i = bisect_left(self.points, number)
         return (i < len(self.points) and self.points[i] == number) or any(a <= number <= b for a, b in self.intervals)
+
+
+class Preimage(SolutionSet):
+    """All solutions of f(x) = y, of which there may be none."""
 
 
 def preimage(f: Polyline, y: Exact) -> Preimage:

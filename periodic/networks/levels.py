@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.errors import NotMarkovError
+from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.cells import Partition
 from periodic.maps.plmaps import PLMap
 from periodic.networks.layers import ONE, ZERO
@@ -69,10 +69,9 @@ def middle_level(f: PLMap, t: int) -> Exact:
 
     Cost: t passes over the partition in floats; without one, f^t is composed. Raises TooManyPiecesError if that fails.
     """
-    try:
-        partition = Partition.of(f)
-    except NotMarkovError:
+    if closed_graph(f, "knots") is None:
         return _short(f, _of_map(f.iterate(t)).median())
+    partition = Partition.of(f)
     found = _pushed(partition, t)
     near = found.median()
     limit = _limit_median(f)

@@ -10,7 +10,7 @@ docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isqrt
@@ -23,6 +23,7 @@ from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.envelopes import maximum, minimum
 from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.maps.preimages import SolutionSet
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 
@@ -67,15 +68,12 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class FixedSet:
+class FixedSet(SolutionSet):
     """All solutions of f^n(x) = x: ``points``, the isolated ones in increasing order, and closed ``intervals``.
 
-    It unpacks into the two. ``points`` is a sequence that makes each number when it is looked at. Two fixed sets are
-    equal if they are equal as sets of numbers. Made by ``fixed_set``.
+    It unpacks into the two, and is made by ``fixed_set``.
     """
 
-    points: Sequence[Exact]
-    intervals: tuple[tuple[Exact, Exact], ...]
     clamping: Clamping = field(repr=False, compare=False)
     n: int = field(repr=False, compare=False)
     solutions: Solutions = field(repr=False, compare=False)
@@ -84,18 +82,6 @@ class FixedSet:
     def map(self) -> PLMap:
         """The map f."""
         return self.clamping.map
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.points, self.intervals))
-
-    def __contains__(self, x: object) -> bool:
-        """Whether f^n(x) = x; what is no number, or lies outside the domain, is no solution, and no error."""
-        try:
-            number = exact(x)
-        except (TypeError, ValueError):
-            return False
-        i = bisect_left(self.points, number)
-        return (i < len(self.points) and self.points[i] == number) or any(a <= number <= b for a, b in self.intervals)
 
     def floats(self) -> NDArray[np.float64]:
         """The isolated points as float64, for drawing; not certified."""

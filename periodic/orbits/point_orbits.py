@@ -13,13 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import gcd, lcm
 from operator import mul, sub
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.markov_partitions import closed_images
+from periodic.graphs.routes import is_zigzag
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
@@ -140,8 +140,8 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
 
 def _rational(f: PLMap, x: Fraction, t: int, max_bits: int) -> Exact:
     """The image of a rational point under f^t, for a map with rational pieces."""
-    if (zigzag := _zigzag(f)) is not None:
-        return zigzag.power(x, t)
+    if is_zigzag(f):
+        return _zigzag_power(f, x, t)
     pieces = [(_fraction(p.slope), _fraction(p.intercept)) for p in f.pieces()]
     breaks = [_fraction(c) for c in f.breakpoints]
     if all(slope.denominator == 1 for slope, _ in pieces):
@@ -189,43 +189,21 @@ def _follow(step: Step[State], x: State, t: int, bits: Callable[[State], int], m
 # Zigzags
 
 
-@dataclass(frozen=True)
-class _Zigzag:
-    """``laps`` pieces of equal length, each onto ``[low, low + length]``, the first of them falling or not."""
+def _zigzag_power(f: PLMap, x: Fraction, t: int) -> Fraction:
+    """The image of a rational point under f^t for a zigzag f (``is_zigzag``), by folding.
 
-    laps: int
-    low: Fraction
-    length: Fraction
-    falls: bool
-
-    def power(self, x: Fraction, t: int) -> Fraction:
-        """f^t(x), by folding.
-
-        In the coordinate y from 0 to 1 let W be the triangle wave of period 2 with W(0) = 0 and W(1) = 1. The map is
-        W(k y), or W(k y + 1) if it falls first. W is even, so that W(k W(z) + c) = W(k z + c) for integers c, and
-        f^t(y) = W(k^t y), or W(k^t y + 1 + k + .. + k^(t-1)), where only the parity of the sum matters.
-        """
-        y = (x - self.low) / self.length
-        d = y.denominator
-        folded = y.numerator * pow(self.laps, t, 2 * d)
-        if self.falls and (t % 2 or self.laps % 2 == 0):
-            folded += d
-        folded %= 2 * d
-        return self.low + self.length * Fraction(min(folded, 2 * d - folded), d)
-
-
-def _zigzag(f: PLMap) -> _Zigzag | None:
-    """Recognise a zigzag of full laps: n pieces with slopes n and -n in turn, on a self-map of [a, b].
-
-    A piece of length l moves the value by n*l <= b - a, and the lengths sum to b - a, so all are (b - a) / n.
+    In the coordinate y from 0 to 1 let W be the triangle wave of period 2 with W(0) = 0 and W(1) = 1. The map of k
+    laps is W(k y), or W(k y + 1) if it falls first. W is even, so that W(k W(z) + c) = W(k z + c) for integers c, and
+    f^t(y) = W(k^t y), or W(k^t y + 1 + k + .. + k^(t-1)), where only the parity of the sum matters.
     """
-    laps, slope = f.piece_count, f.slopes[0]
-    if abs(slope) != laps or any(a != -b for a, b in pairwise(f.slopes)):
-        return None
-    low, high = f.domain
-    if not (isinstance(low, Fraction) and isinstance(high, Fraction)):
-        return None
-    return _Zigzag(laps, low, high - low, slope < 0)
+    laps, (low, high) = f.piece_count, map(_fraction, f.domain)
+    y = (x - low) / (high - low)
+    d = y.denominator
+    folded = y.numerator * pow(laps, t, 2 * d)
+    if f.slopes[0] < 0 and (t % 2 or laps % 2 == 0):
+        folded += d
+    folded %= 2 * d
+    return low + (high - low) * Fraction(min(folded, 2 * d - folded), d)
 
 
 # Integers over a fixed denominator in a number field
