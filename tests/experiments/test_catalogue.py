@@ -1,0 +1,55 @@
+"""Every experiment of the table: its reduced version runs, says what it chose, and leaves files that can be read."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from periodic.experiments.catalogue import EXPERIMENTS, experiment, experiments_help
+from periodic.experiments.runs import Outcome, run
+
+pytest.importorskip("matplotlib")
+SCHEMA = json.loads((files("periodic.cli") / "schemas" / "experiment.json").read_text(encoding="utf-8"))
+
+
+@cache
+def reduced(name: str) -> Outcome:
+    return run(EXPERIMENTS[name], reduced=True)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_reduced_version_leaves_files(name: str, tmp_path: Path) -> None:
+    outcome = reduced(name)
+    assert outcome.complete
+    assert outcome.rows
+    assert outcome.findings
+    table, document, picture = outcome.save(tmp_path)
+    data = json.loads(document.read_text())
+    jsonschema.validate(data, SCHEMA, jsonschema.Draft202012Validator)
+    assert table.read_text().startswith(",".join(EXPERIMENTS[name].columns))
+    assert len(table.read_text().splitlines()) == len(outcome.rows) + 1
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_report_names_source_and_choices(name: str) -> None:
+    e = EXPERIMENTS[name]
+    entries = {entry.name: entry.value for section in reduced(name).sections() for entry in section.entries}
+    assert entries["source"] == e.source
+    assert {f"our choice: {choice}" for choice in e.choices} <= set(entries)
+    assert "seed 0" in entries["this run"]
+    assert set(e.columns) <= set(entries)
+
+
+def test_the_help_has_them_all() -> None:
+    assert [line.split()[0] for line in experiments_help().splitlines()] == list(EXPERIMENTS)
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(ValueError, match="no experiment 'coin'; there are sawtooth, counting"):
+        experiment("coin")
