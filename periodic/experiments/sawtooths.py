@@ -2,7 +2,7 @@
 
 The notes build a sawtooth of 2^t pieces by composing one triangle, bound the pieces of sums and compositions, and
 conclude that depth L^2 does what depth L cannot. All three are computed here exactly, with the sharp constants beside.
-docs/mathematics.md, Counting pieces and laps; Networks and the number of their pieces; Run bound.
+docs/mathematics.md, Counting lemma; Pieces of narrow networks; Block bound.
 """
 
 from __future__ import annotations
