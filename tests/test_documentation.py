@@ -50,3 +50,11 @@ def test_links_lead_to_sections() -> None:
 def test_the_readme_leads_to_every_public_name() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in periodic.__all__ if f"`{name}`" not in text] == ["__version__"]
+
+
+def test_each_public_name_stands_on_one_page_of_the_interface() -> None:
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "api").glob("*.md")}
+    listed = [name for page in pages.values() for name in re.findall(r"^\.\. auto\w+:: periodic\.(\w+)$", page, re.M)]
+    assert sorted(listed) == sorted(set(periodic.__all__) - {"__version__"})
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert all(f"\napi/{page}\n" in index for page in pages)

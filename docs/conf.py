@@ -1,0 +1,94 @@
+"""The documentation site: ``sphinx-build -W docs OUT`` with the extra ``docs`` installed.
+
+Pages are Markdown (MyST), the notebooks are shown with the outputs that are stored in them, and the interface is read
+from the docstrings, which are plain text with ``code`` in double backquotes.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from periodic import __version__  # noqa: E402
+
+NOTEBOOKS = HERE / "notebooks"
+shutil.rmtree(NOTEBOOKS, ignore_errors=True)
+shutil.copytree(HERE.parent / "notebooks", NOTEBOOKS, ignore=shutil.ignore_patterns(".*"))
+
+project = "periodic"
+author = copyright = "The periodic authors"
+release = version = __version__
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx-mathjax-offline"]
+exclude_patterns = ["_build", "figures"]
+nb_execution_mode = "off"  # tests run every notebook; here their stored outputs are shown
+nb_merge_streams = True
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+
+default_role = "code"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True, "exclude-members": "__weakref__"}
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = "periodic"
+html_static_path = ["static"]
+html_css_files = ["periodic.css"]
+html_show_copyright = False
+
+MATHEMATICS = (HERE / "mathematics.md").read_text(encoding="utf-8")
+HEADINGS = sorted(re.findall(r"^## (.+)$", MATHEMATICS, re.MULTILINE), key=len, reverse=True)
+SECTION = re.compile(rf"docs/mathematics\.md, (?:{'|'.join(map(re.escape, HEADINGS))})")
+LITERAL = re.compile(r"``.+?``")
+
+
+def escaped(line: str) -> str:
+    """Return a line of plain text as reStructuredText: signs that mean something there stand for themselves.
+
+    Code in double backquotes stays code, and a section of the mathematics page becomes a link to it.
+    """
+    result = []
+    for piece in re.split(rf"({LITERAL.pattern}|{SECTION.pattern})", line):
+        if SECTION.fullmatch(piece):
+            heading = piece.partition(", ")[2]
+            anchor = re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+            piece = f"`Mathematics, {heading} <../mathematics.html#{anchor}>`__"
+        elif not LITERAL.fullmatch(piece):
+            piece = re.sub(r"([|*_`\\])", r"\\\1", piece)
+        result.append(piece)
+    return "".join(result)
+
+
+def plain_text(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Escape what autodoc found: blocks that begin with >>> stay, other indented blocks are shown as they are."""
+    result, in_example, in_block = [], False, False
+    for line in lines:
+        if line.startswith(">>>"):
+            in_example = True
+        elif not line.strip():
+            in_example = False
+        if in_example:
+            result.append(line)
+            continue
+        indented = line.startswith("    ")
+        if indented and not in_block and (not result or not result[-1].strip()):
+            result += ["::", ""]
+            in_block = True
+        elif line.strip() and not indented:
+            in_block = False
+        result.append(line if in_block else escaped(line))
+    lines[:] = result
+
+
+def without_copies(app: Any, exception: Exception | None) -> None:
+    shutil.rmtree(NOTEBOOKS)
+
+
+def setup(app: Any) -> None:
+    app.connect("autodoc-process-docstring", plain_text)
+    app.connect("build-finished", without_copies)
