@@ -19,6 +19,7 @@ from itertools import accumulate, count as naturals
 from math import gcd, lcm
 from typing import Any, Literal, Protocol
 
+from periodic.graphs.locks import Lock
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField
 from periodic.numbers.fields import combine
@@ -34,7 +35,8 @@ class CutOrbits:
 
     Points are numbered as they are found: the cuts from left to right, 0 to ``laps``, then their images. Lap j lies
     between the cuts j and j + 1; ``signs[j]`` is 1, -1 or 0 as f rises, falls or is flat there. A plateau is a lap of
-    its own. ``ages[i]`` is the number of steps after which point i was found, ``floats[i]`` its place in [0, 1] within
+    its own. Several threads may ask at once; a point that has a number has all else, too.
+    ``ages[i]`` is the number of steps after which point i was found, ``floats[i]`` its place in [0, 1] within
     2**-52, ``after[i]`` the lap to the right of it and ``before[i]`` the one to the left: they differ at cuts only.
     Raises ValueError if the map leaves its interval.
 
@@ -76,6 +78,7 @@ class CutOrbits:
         self.ages = [0] * n
         self.before, self.after = list(range(-1, n - 1)), list(range(n))
         self._images: list[int | None] = [None] * n
+        self._lock = Lock()
         self._scaled: dict[int, int] = {}
         self._found: dict[Any, list[int]] = {}
         for i, residue in enumerate(self._residues):
@@ -100,6 +103,14 @@ class CutOrbits:
 
         Equality with a point known before is decided exactly.
         """
+        known = self._images[i]
+        if known is not None:
+            return known
+        with self._lock:
+            return self._image(i)
+
+    def _image(self, i: int) -> int:
+        """As ``image``, for the one thread that finds points."""
         known = self._images[i]
         if known is not None:
             return known

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count
 from periodic.graphs.cut_orbits import CutOrbits, Cuts
+from periodic.graphs.locks import Lock
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 
@@ -34,7 +35,8 @@ class Tower:
     """The tower of a self-map, made vertex by vertex as someone asks for edges.
 
     Vertices are numbered as they are found, the root is 0; ``ends[v]`` are the numbers in ``orbits`` of the two ends of
-    vertex v. With ``cuts="pieces"`` the map is cut at all its knots, and its branches are affine.
+    vertex v. With ``cuts="pieces"`` the map is cut at all its knots, and its branches are affine. Several threads may ask
+    at once.
     Raises ValueError if the map leaves its interval, TooManyPiecesError when more than ``max_edges`` edges are asked
     for: the ends of vertices are exact, and their digits grow in number with every step.
 
@@ -51,6 +53,7 @@ class Tower:
         self.ends = [root]
         self._edges: list[tuple[Edge, ...] | None] = [None]
         self._numbers = {root: 0}
+        self._lock = Lock()
 
     def __len__(self) -> int:
         """The number of vertices found so far."""
@@ -58,6 +61,14 @@ class Tower:
 
     def edges(self, v: int) -> tuple[Edge, ...]:
         """The edges from vertex v, in the order of the laps. Cost: at the first call an image for each lap."""
+        known = self._edges[v]
+        if known is not None:
+            return known
+        with self._lock:
+            return self._found(v)
+
+    def _found(self, v: int) -> tuple[Edge, ...]:
+        """As ``edges``, for the one thread that finds vertices."""
         known = self._edges[v]
         if known is not None:
             return known
@@ -77,11 +88,16 @@ class Tower:
 
     def vertex(self, ends: tuple[int, int]) -> int:
         """The number of the vertex with these ends, made if need be: any interval between known points has edges."""
-        number = self._numbers.setdefault(ends, len(self.ends))
-        if number == len(self.ends):
-            self.ends.append(ends)
-            self._edges.append(None)
-        return number
+        known = self._numbers.get(ends)
+        if known is not None:
+            return known
+        with self._lock:
+            number = self._numbers.get(ends, len(self.ends))
+            if number == len(self.ends):
+                self.ends.append(ends)
+                self._edges.append(None)
+                self._numbers[ends] = number  # last: who reads a number finds the vertex
+            return number
 
     def interval(self, v: int) -> tuple[Exact, Exact]:
         """The interval of vertex v."""
