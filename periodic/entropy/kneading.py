@@ -18,12 +18,14 @@ as the single points that they are to all later iterates. Neither changes the en
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from periodic.errors import NotMarkovError, count
+from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.strong_components import strong_components
 from periodic.graphs.towers import Tower
 from periodic.maps.arguments import takes_maps
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import sympy
 
 MAX_POINTS = 4096
+_MOST_LENGTHS = 8  # of words that are tried as the cycle of an itinerary
 
 
 class Itinerary(NamedTuple):
@@ -139,8 +142,10 @@ def kneading(f: PLMap, steps: int | None = None, max_points: int = MAX_POINTS) -
 
     With ``steps`` they are followed for so many steps; what is not constant after so many counts as never constant.
     A map that does not send ends to ends is extended first, as the head of this module says; laps and turning points
-    are then those of the extension. Cost: an image for each step of each turning point. Raises NotMarkovError if more
-    than ``max_points`` points are met before all repeat themselves, ValueError if the map leaves its interval.
+    are then those of the extension. An itinerary is proved to repeat itself where the orbit closes, and where it comes
+    into an interval that some f^p pulls into itself, inside one piece of f at each of the p steps: so do all orbits
+    that a cycle attracts. Cost: an image for each step of each turning point. Raises NotMarkovError if more than
+    ``max_points`` points are met before all are seen to repeat themselves, ValueError if the map leaves its interval.
     Reference: [MT88]; docs/mathematics.md, Kneading.
 
     >>> from periodic.maps.families import tent
@@ -154,15 +159,18 @@ def kneading(f: PLMap, steps: int | None = None, max_points: int = MAX_POINTS) -
 
 @takes_maps
 def kneading_determinant(f: PLMap, max_points: int = MAX_POINTS) -> sympy.Expr:
-    """Return the kneading determinant of a map whose turning points have finite orbits, a rational function of t.
+    """Return the kneading determinant of a map whose turning points have itineraries that repeat themselves.
 
-    Its least zero in (0, 1) is exp(-entropy); without one the entropy is 0. Cost and errors as for ``kneading`` and
-    ``Kneading.determinant``. Reference: [MT88]; docs/mathematics.md, Kneading.
+    These are the maps whose turning points have finite orbits or are attracted by cycles; the determinant is a rational
+    function of t. Its least zero in (0, 1) is exp(-entropy); without one the entropy is 0. Cost and errors as for
+    ``kneading`` and ``Kneading.determinant``. Reference: [MT88]; docs/mathematics.md, Kneading.
 
     >>> from periodic.maps.families import vee
     >>> from periodic.numbers.conversions import root_of
     >>> kneading_determinant(vee(root_of((-1, -1, 1))))
     (t**2 + t - 1)/(t**3 - 1)
+    >>> kneading_determinant(PLMap([0, "1/2", 1], ["1/4", "3/4", "1/2"]))  # all orbits tend to a fixed point
+    1/(t + 1)
     """
     return kneading(f, None, max_points).determinant()
 
@@ -203,7 +211,9 @@ class _Germs:
         )
 
     def _followed(self, point: int, side: int, number: dict[int, int]) -> Itinerary:
+        """The itinerary of a germ, until it is back where it was, or where an iterate pulls it towards a cycle."""
         seen: dict[tuple[int, int], int] = {}
+        points: list[int] = []
         laps: list[int] = []
         while True:
             point, lap = self._placed(point, side)
@@ -211,15 +221,36 @@ class _Germs:
                 return Itinerary(tuple(laps[:start]), tuple(laps[start:]))
             if self.steps is not None and len(laps) >= self.steps:
                 return Itinerary(tuple(laps))
+            if self.steps is None and _is_mark(len(laps)) and (cycle := self._pulled(points, laps, point, number)):
+                return _shortest(laps, cycle)
             self._check_points()
+            points.append(point)
             laps.append(number[lap])
             point, side = self.orbits.image(point), side * self.orbits.signs[lap]
+
+    def _pulled(self, points: list[int], laps: list[int], point: int, number: dict[int, int]) -> list[int]:
+        """The laps that the germ at a point visits over and over, if an iterate is seen to pull it towards a cycle.
+
+        Some steps before it was at the end of an interval that f^p moves towards the other end; so it is inside now,
+        and no side of it leads out.
+        """
+        for p in _repeated(laps):
+            then = now = points[-p]
+            for _ in range(p):
+                now = self.orbits.image(now)
+            if now != point:  # it was moved beyond a dead stretch since then
+                continue
+            x = self.orbits.exact(then)
+            if found := attracting_interval(self.tower.orbits.map, x, x, p):
+                return [number[self.orbits.lap_of_piece[i]] for i in found.pieces]
+        return []
 
     def _check_points(self) -> None:
         if self.steps is None and len(self.orbits) > self.max_points:
             raise NotMarkovError(
                 f"the turning points meet more than max_points = {self.max_points} points before their itineraries "
-                "repeat themselves; kneading(f, steps) follows them for so many steps"
+                "repeat themselves: none of those left is seen to be periodic, nor to be attracted by a cycle; "
+                "kneading(f, steps) follows them for so many steps"
             )
 
     def _placed(self, point: int, side: int) -> tuple[int, int]:
@@ -246,22 +277,72 @@ class _Germs:
         """Find out which vertices have infinite paths, among those to which this one leads."""
         place, queue, edges = {vertex: 0}, [vertex], list[list[int]]()
         last = self.steps if self.steps is not None else self.max_points
-        depth = [0]
+        parents, depth = [-1], [0]
+        lives: dict[int, bool] = {}
         for i, v in enumerate(queue):
             row = []
-            if depth[i] <= last:
+            if depth[i] > last or (_is_mark(depth[i]) and self._lasts(i, queue, parents)):
+                lives[i] = True
+            else:
                 self._check_points()
                 for edge in self.tower.edges(v):
                     if edge.target not in place:
                         place[edge.target] = len(queue)
                         queue.append(edge.target)
+                        parents.append(i)
                         depth.append(depth[i] + 1)
                     row.append(place[edge.target])
             edges.append(row)
-        lives = [depth[i] > last for i in range(len(queue))]
         for component in reversed(strong_components(edges)):
             reached = [w for v in component for w in edges[v]]
-            alive = len(component) > 1 or component[0] in reached or any(lives[w] for w in (*component, *reached))
+            alive = len(component) > 1 or component[0] in reached or any(lives.get(w) for w in (*component, *reached))
             for v in component:
                 lives[v] = alive
         self._alive.update({v: lives[i] for v, i in place.items()})
+
+    def _lasts(self, i: int, queue: list[int], parents: list[int]) -> bool:
+        """Whether a vertex is seen to have an infinite path, by the path that led to it.
+
+        It does if it holds a vertex on that path; if it lies in one, all of which was mapped onto it; and if an iterate
+        moves one on that path towards a cycle.
+        """
+        path = [queue[i]]
+        while parents[i] >= 0:
+            i = parents[i]
+            path.append(queue[i])
+        path.reverse()
+        orbits, ends = self.orbits, self.tower.ends
+        whole = [orbits.after[p] == orbits.before[q] for p, q in (ends[v] for v in path)]
+        laps = [orbits.after[ends[v][0]] for v in path]
+        p, q = ends[path[-1]]
+        for n in range(1, len(path) // 2):
+            u, v = ends[path[-1 - n]]
+            if orbits.at_most(p, u) and orbits.at_most(v, q):
+                return True
+            if not all(whole[-1 - n : -1]) or laps[-1 - n : -1] != laps[-1 - 2 * n : -1 - n]:
+                continue
+            if orbits.at_most(u, p) and orbits.at_most(q, v):
+                return True
+            if attracting_interval(orbits.map, orbits.exact(u), orbits.exact(v), n):
+                return True
+        return False
+
+
+def _is_mark(n: int) -> bool:
+    """Whether it is time to look for what repeats itself: at 8, 16, 32, .. steps."""
+    return n >= 8 and n & (n - 1) == 0
+
+
+def _repeated(word: list[int]) -> Iterator[int]:
+    """Lengths of ends of a word before which the same letters stand; the shortest first, not too many."""
+    found = (p for p in range(1, len(word) // 2 + 1) if word[-p:] == word[-2 * p : -p])
+    return islice(found, _MOST_LENGTHS)
+
+
+def _shortest(start: list[int], cycle: list[int]) -> Itinerary:
+    """The itinerary with as short a cycle and as short a start as there is."""
+    p = next(p for p in range(1, len(cycle) + 1) if len(cycle) % p == 0 and cycle == cycle[:p] * (len(cycle) // p))
+    cycle = cycle[:p]
+    while start and start[-1] == cycle[-1]:
+        cycle = [start.pop(), *cycle[:-1]]
+    return Itinerary(tuple(start), tuple(cycle))

@@ -35,9 +35,9 @@ class CutOrbits:
 
     Points are numbered as they are found: the cuts from left to right, 0 to ``laps``, then their images. Lap j lies
     between the cuts j and j + 1; ``signs[j]`` is 1, -1 or 0 as f rises, falls or is flat there. A plateau is a lap of
-    its own. Several threads may ask at once; a point that has a number has all else, too.
-    ``ages[i]`` is the number of steps after which point i was found, ``floats[i]`` its place in [0, 1] within
-    2**-52, ``after[i]`` the lap to the right of it and ``before[i]`` the one to the left: they differ at cuts only.
+    its own, and ``lap_of_piece[i]`` the lap that holds piece i of the map. ``ages[i]`` is the number of steps after
+    which point i was found, ``floats[i]`` its place in [0, 1] within 2**-52, ``after[i]`` the lap to the right of it
+    and ``before[i]`` the one to the left: they differ at cuts only. Several threads may ask at once.
     Raises ValueError if the map leaves its interval.
 
     >>> from periodic.maps.families import tent
@@ -65,7 +65,7 @@ class CutOrbits:
 
         new = [i > 0 and (cuts == "pieces" or s == 0 or s != directions[i - 1]) for i, s in enumerate(directions)]
         places = [0, *(i for i, is_new in enumerate(new) if is_new), len(directions)]
-        self._lap_of_piece = list(accumulate(map(int, new)))
+        self.lap_of_piece = list(accumulate(map(int, new)))
         self.signs = [directions[i] for i in places[:-1]]
         n = len(places)
         self._knot_floats = [self._numbers.position(m, self._base) for m in self._knots]
@@ -128,7 +128,7 @@ class CutOrbits:
         same.append(j)
         position = numbers.position(m, d)
         piece = self._piece_at(m, d, position)
-        lap = self._lap_of_piece[piece]
+        lap = self.lap_of_piece[piece]
         self._numerators.append(m)
         self._denominators.append(d)
         self._residues.append(residue)

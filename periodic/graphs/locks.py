@@ -14,7 +14,7 @@ from types import TracebackType
 
 
 class Lock:
-    """A re-entrant lock whose deep copies and pickles are new locks that no one holds, so that what has one has, too."""
+    """A re-entrant lock. Its deep copies and pickles are new locks that no one holds."""
 
     def __init__(self) -> None:
         self._lock = RLock()

@@ -35,8 +35,8 @@ class Tower:
     """The tower of a self-map, made vertex by vertex as someone asks for edges.
 
     Vertices are numbered as they are found, the root is 0; ``ends[v]`` are the numbers in ``orbits`` of the two ends of
-    vertex v. With ``cuts="pieces"`` the map is cut at all its knots, and its branches are affine. Several threads may ask
-    at once.
+    vertex v. With ``cuts="pieces"`` the map is cut at all its knots, and its branches are affine.
+    Several threads may ask at once.
     Raises ValueError if the map leaves its interval, TooManyPiecesError when more than ``max_edges`` edges are asked
     for: the ends of vertices are exact, and their digits grow in number with every step.
 

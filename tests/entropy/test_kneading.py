@@ -146,6 +146,64 @@ def test_maps_that_are_not_markov() -> None:
         kneading(f, 10).determinant()
 
 
+@pytest.mark.parametrize(
+    ("f", "determinant"),
+    [
+        (PLMap([0, "1/2", 1], ["1/4", "3/4", "1/2"]), 1 / (1 + t)),  # a fixed point attracts all
+        (PLMap([0, "2/5", 1], ["1/10", "4/5", "3/10"]), 1 / (1 + t)),
+        (PLMap([0, "1/2", "3/5", 1], ["1/2", "9/10", "3/4", "11/20"]), 1 / (1 + t)),
+        (PLMap([0, "1/3", "1/2", 1], ["1/7", "9/10", "9/10", "1/9"]), (1 - t) / (1 + t**2)),  # a plateau in a 2-cycle
+        (PLMap([0, "1/4", "1/2", "3/4", 1], ["1/3", "3/4", "1/2", "1/2", "2/7"]), 1 / (1 - t)),
+        # an attracting fixed point beside four laps that cover each other
+        (PLMap([0, "1/10", "3/10", "1/2", "9/10", 1], ["1/20", "1/10", 1, "1/20", 1, "1/20"]), (1 - 4 * t) / (1 - t)),
+        (  # the growth number is a root of x^4 - 2x^2 - 2, although no orbit of a turning point is finite
+            PLMap(
+                [0, "115/268", "137/316", "199/381", "529/741", 1],
+                ["252/521", "603/641", "23/51", "222/419", "242/733", "437/870"],
+            ),
+            (1 - t) * (1 - 2 * t**2 - 2 * t**4) / (1 + t**2),
+        ),
+    ],
+)
+def test_attracted_turning_points(f: PLMap, determinant: sympy.Expr) -> None:
+    data = kneading(f, max_points=200)
+    assert follows(data, f)
+    assert sympy.cancel(data.determinant() - determinant) == 0
+    least, found = min(zeros(data.determinant()), default=Fraction(1)), growth_enclosure(f, 12)
+    assert found.low <= 1 / least <= found.high
+
+
+def follows(data: Kneading, f: PLMap, n: int = 70) -> bool:
+    """Whether the itineraries that are said to repeat themselves are those that are followed step by step."""
+    cut_off = kneading(f, n)
+    assert all(x.cycle for x in (*data.left, *data.right))
+    ours = [x.laps(n) for x in (*data.left, *data.right)]
+    return (data.signs, data.turning_points) == (cut_off.signs, cut_off.turning_points) and ours == [
+        x.laps(n) for x in (*cut_off.left, *cut_off.right)
+    ]
+
+
+def zeros(determinant: sympy.Expr) -> list[Exact]:
+    """The zeros in (0, 1) of a rational function."""
+    coefficients = tuple(int(c) for c in sympy.Poly(sympy.fraction(determinant)[0], t).all_coeffs()[::-1])
+    return [x for x in (root_of(coefficients, root) for root in real_roots(coefficients)) if 0 < x < 1]
+
+
+@settings(max_examples=30)
+@given(self_maps())
+def test_what_is_attracted_is_known_for_all_time(f: PLMap) -> None:
+    """With infinite orbits the itineraries are those of the germs, and the determinant knows the entropy exactly."""
+    try:
+        data = kneading(f, max_points=150)
+    except NotMarkovError:
+        assume(False)
+    assert follows(data, f)
+    determinants = [data.determinant(j) for j in range(len(data.signs))] or [data.determinant()]
+    assert all(sympy.cancel(d - determinants[0]) == 0 for d in determinants)
+    found, least = growth_enclosure(f, 12), min(zeros(determinants[0]), default=Fraction(1))
+    assert found.low <= 1 / least <= found.high
+
+
 def test_data() -> None:
     data = kneading(tent(PHI))
     assert data.signs == (1, -1)
