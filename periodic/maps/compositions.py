@@ -28,7 +28,8 @@ from periodic.errors import TooManyPiecesError
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, common_field, sign
 from periodic.vectors.coded_vectors import CodedVector, code_type, grouped, occurrences
-from periodic.vectors.exact_vectors import ExactVector, Part, Rows, assemble, combination
+from periodic.vectors.combinations import Part, Rows, assemble, combination
+from periodic.vectors.exact_vectors import ExactVector
 
 Indices = NDArray[np.int64]
 Place = tuple[int, bool]  # how many knots are below a number, and whether the next one equals it

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from periodic.numbers.conversions import Exact, NumberField, absolute, common_field, sign
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
+from periodic.vectors.combinations import lengths as lengths_of
 from periodic.vectors.exact_vectors import ExactVector
 
 _FEW = 1 << 12  # polylines of up to this many pieces keep their knots, slopes and intercepts as lists
@@ -130,7 +131,7 @@ class Polyline:
         Cost: one pass and a sort of machine integers; exact operations only once a group.
         """
         pairs, labels, counts = self.values.neighbours
-        lengths = self.knots.lengths().grouped_sums(labels, len(pairs))
+        lengths = lengths_of(self.knots).grouped_sums(labels, len(pairs))
         table = self.values.table
         return tuple(
             PairSum(table[i], table[j], n, s) for (i, j), n, s in zip(pairs, counts.tolist(), lengths, strict=True)
@@ -141,7 +142,7 @@ class Polyline:
         """The slopes that occur, each once. Cost: a sort of the pieces as machine integers."""
         if self.knots.is_objects:
             return frozenset(self.slopes)
-        codes, table, lengths = self.values.codes.astype(np.int64), self.values.table, self.knots.lengths()
+        codes, table, lengths = self.values.codes.astype(np.int64), self.values.table, lengths_of(self.knots)
         rows = lengths.words.reshape(-1, len(lengths))
         keys = np.concatenate([rows, [codes[:-1] * len(table) + codes[1:]]])
         order = np.lexsort(keys)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import numbers
 import sys
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from math import gcd, isnan
 from operator import add, ge, gt, index, le, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from periodic.errors import count
-from periodic.numbers.algebraic_trees import Node, PolynomialRoot, multiple, power, rational, total
-from periodic.numbers.decimals import LONGEST, leading
-from periodic.numbers.exact_texts import element_text, is_tame, quadratic_latex, square_root_form
-from periodic.numbers.expressions import MAX_DIGITS
+from periodic.numbers.algebraic_trees import Node, PolynomialRoot
+from periodic.numbers.composita import join
 from periodic.numbers.fields import PowerBasis, Ratio, Vector, combine, field_of
-from periodic.numbers.foreign_numbers import calculates_in_sympy, compared, is_equal, is_of_sympy, plain_value
+from periodic.numbers.foreign_numbers import (
+    calculates_in_sympy,
+    compared,
+    is_equal,
+    is_of_sympy,
+    plain_value,
+    rational_operand,
+)
 from periodic.numbers.polynomials import (
     Coefficients,
     RealRoot,
@@ -27,16 +29,12 @@ from periodic.numbers.polynomials import (
     real_roots,
     same_root,
     to_poly,
-    to_root_of,
 )
-from periodic.numbers.real_numbers import RealNumber
+from periodic.numbers.tree_arithmetic import multiple, power, rational, total
+from periodic.numbers.written_numbers import WrittenNumber
 
 if TYPE_CHECKING:
     import sympy
-
-
-SHORT = 12  # polynomials of higher degree are not factored only to be shown
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class NumberField(PowerBasis):
@@ -80,13 +78,13 @@ class NumberField(PowerBasis):
         """Return ``x`` as an element of this field (a rational stays a ``Fraction``); ValueError if it lies outside."""
         if isinstance(x, Fraction) or (x := x.settled())._field is self:
             return x
-        field, _, move = self.join(x.field)
+        field, _, move = join(self, x.field)
         if field is not self:
             raise ValueError(f"{x!r} does not lie in {self!r}")
         return _number(self, self.root, *move(x.coefficients, x.denominator))
 
 
-class Algebraic(RealNumber):
+class Algebraic(WrittenNumber):
     """A real algebraic number that is not rational; immutable.
 
     Arithmetic with ``int``, ``Fraction`` and other such numbers is exact, ``==`` and ``<`` are decided, never guessed;
@@ -222,82 +220,6 @@ class Algebraic(RealNumber):
             self._hash = hash(self._floor_scaled(64))
         return self._hash
 
-    # How it is shown
-
-    @property
-    def text(self) -> str:
-        """The number as text that ``exact`` reads back as the same number.
-
-        Raises ValueError if no text describes it: an integer would be too long, or the field is too large to be read.
-        """
-        x = self._plainest()
-        return element_text(x.field, x.coefficients, x.denominator)
-
-    def _plainest(self) -> Algebraic:
-        """The number as an element of a quadratic field, if it is one; of its own field otherwise."""
-        x = self.settled()
-        if 2 < x.field.degree <= SHORT and len(x._minimal) == 3:
-            if self._plain is None:
-                self._plain = Algebraic.from_root(x.as_root()).settled()
-            return self._plain
-        return x
-
-    def _has_text(self) -> bool:
-        """Whether it is known, at little cost, that some text describes the number."""
-        sizes = [*self._coefficients, self._denominator]
-        return (
-            (self._field is not None or self.degree_bound <= SHORT)
-            and is_tame(self.field.modulus)
-            and max(map(abs, sizes)).bit_length() < 3 * MAX_DIGITS
-        )
-
-    def _radical(self) -> str:
-        """The text of a quadratic number that is short, else nothing."""
-        if self.degree_bound > SHORT or (x := self._plainest()).field.degree > 2:
-            return ""
-        sizes = [*x.coefficients, x.denominator, x.field.discriminant]
-        text = self.text if max(map(abs, sizes)).bit_length() <= 4 * LONGEST else ""
-        return text if len(text) <= LONGEST else ""
-
-    def _described(self) -> str:
-        """Ten digits, and where the number comes from."""
-        digits = leading(self, 10).replace("...", ELLIPSIS)
-        if self.degree_bound <= SHORT:
-            return f"{digits}, root of {polynomial_text(self._minimal, 8)}"
-        if self._field or self._own:
-            return f"{digits}, of degree {self.field.degree}"
-        b, a = self._coefficients  # nothing is factored only to be shown
-        shifted = "" if (b, a, self._denominator) == (0, 1, 1) else "in the field of a "
-        return f"{digits}, {shifted}root of {polynomial_text(self._root.polynomial, 8)}"
-
-    def __repr__(self) -> str:
-        text = self._radical()
-        if text:
-            return f"exact('{text}')"
-        return f"<Algebraic {self._described()}{'; its .text pastes back' if self._has_text() else ''}>"
-
-    def __str__(self) -> str:
-        return self._radical() or "{0} ({2})".format(*self._described().partition(", "))
-
-    def _repr_latex_(self) -> str:
-        if self._radical():
-            x = self._plainest()
-            return f"${quadratic_latex(x.field, x.coefficients, x.denominator)}$"
-        digits, _, power = leading(self, 10).partition("...")
-        return rf"${digits}\ldots$" if not power else rf"${digits}\ldots \cdot 10^{{{int(power[1:])}}}$"
-
-    def to_sympy(self) -> sympy.Expr:
-        """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""
-        import sympy
-
-        x = self._plainest()
-        if x.field.degree == 2:
-            b, a, n, d = square_root_form(x.field, x.coefficients, x.denominator)
-            return (sympy.Integer(b) + a * sympy.sqrt(n)) / d
-        theta = to_root_of(x.field.root)
-        terms = [sympy.Integer(c) * theta**i for i, c in enumerate(x.coefficients) if c]
-        return sympy.Add(*terms) / x.denominator
-
     # SymPy lets us compare and calculate where it finds this and cannot convert the number at once.
     _op_priority = 11.0
 
@@ -327,7 +249,7 @@ class Algebraic(RealNumber):
         if isinstance(other, Algebraic):
             field, root, (a, m), (b, n) = _together(self, other)
             return _number(field, root, combine(a, n, b, m), m * n)
-        r = _rational(other)
+        r = rational_operand(other)
         if r is None:
             return self._with_sympy(add, other)  # type: ignore[no-any-return]  # not Exact: SymPy's
         x = self._own or self
@@ -340,11 +262,11 @@ class Algebraic(RealNumber):
     def __sub__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
             return self + -other
-        r = _rational(other)
+        r = rational_operand(other)
         return self._with_sympy(sub, other) if r is None else self + -r
 
     def __rsub__(self, other: object) -> Exact:
-        r = _rational(other)
+        r = rational_operand(other)
         return (-self)._with_sympy(add, other) if r is None else -self + r
 
     def __mul__(self, other: object) -> Exact:
@@ -352,7 +274,7 @@ class Algebraic(RealNumber):
             field, root, (a, m), (b, n) = _together(self.settled(), other.settled())
             assert field is not None
             return _number(field, root, field.multiply(a, b), m * n)
-        r = _rational(other)
+        r = rational_operand(other)
         if r is None:
             return self._with_sympy(mul, other)  # type: ignore[no-any-return]  # not Exact: SymPy's
         x = self._own or self
@@ -368,11 +290,11 @@ class Algebraic(RealNumber):
     def __truediv__(self, other: object) -> Exact:
         if isinstance(other, Algebraic):
             return self * other._inverse()
-        r = _rational(other)
+        r = rational_operand(other)
         return self._with_sympy(truediv, other) if r is None else self * (1 / r)
 
     def __rtruediv__(self, other: object) -> Exact:
-        r = _rational(other)
+        r = rational_operand(other)
         return self._with_sympy(lambda x, y: y / x, other) if r is None else self._inverse() * r
 
     def _with_sympy(self, operation: Callable[[Any, Any], Any], other: object) -> Any:
@@ -422,7 +344,7 @@ class Algebraic(RealNumber):
             if hash(self) != hash(other):
                 return False
             return same_root(self.as_root(), other.as_root())
-        if _rational(other, strict=False) is not None or isinstance(other, complex) or hasattr(other, "_mpc_"):
+        if rational_operand(other, strict=False) is not None or isinstance(other, complex) or hasattr(other, "_mpc_"):
             return False  # none of these is irrational
         if plain_value(other) is not None:
             return False
@@ -443,7 +365,7 @@ class Algebraic(RealNumber):
         """The sign of self - other, nan if the other is nan; None if it is no number, or SymPy is to say."""
         if isinstance(other, Algebraic):
             return self._compare(other)
-        r: Fraction | float | None = _rational(other, strict=False)
+        r: Fraction | float | None = rational_operand(other, strict=False)
         if r is None and not is_of_sympy(other):
             r = plain_value(other)
         elif r is None:
@@ -522,21 +444,6 @@ def _together(a: Algebraic, b: Algebraic) -> tuple[NumberField | None, RealRoot,
     if a._root is not b._root or a._field is not b._field:
         a, b, f, g = a.settled(), b.settled(), a.field, b.field
         if f is not g:
-            field, first, second = f.join(g)
+            field, first, second = join(f, g)
             return field, field.root, first(a._coefficients, a._denominator), second(b._coefficients, b._denominator)
     return a._field, a._root, (a._coefficients, a._denominator), (b._coefficients, b._denominator)
-
-
-def _rational(value: object, *, strict: bool = True) -> Fraction | None:
-    """Return an operand as a Fraction, None if it is no exact number; a float is refused with TypeError."""
-    if type(value) is Fraction:
-        return value
-    if type(value) is int or (isinstance(value, (int, np.integer)) and not isinstance(value, bool)):
-        return Fraction(int(value))
-    if isinstance(value, Fraction):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if strict and isinstance(value, (float, complex, np.inexact, Decimal)):
-        is_complex = isinstance(value, (complex, np.complexfloating))
-        number = "exact real numbers" if is_complex else f"Fraction({value!r}) for the number that it is exactly"
-        raise TypeError(f"{value!r} is not exact; write {number}, or float(x) of the other number to leave exactness")
-    return None

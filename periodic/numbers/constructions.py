@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from periodic.errors import count, quoted
 from periodic.numbers.algebraics import Algebraic, Exact, NumberField
+from periodic.numbers.composita import join
+from periodic.numbers.integer_factors import floor_root
 from periodic.numbers.polynomials import Coefficients, RealRoot, largest_real_root, period_polynomial, primitive, trim
 
 
@@ -76,7 +78,7 @@ def common_field(values: Iterable[Exact]) -> NumberField | None:
     for x in values:
         if isinstance(x, Algebraic) and id(x.field) not in seen:
             seen.add(id(x.field))
-            field = x.field if field is None else field.join(x.field)[0]
+            field = x.field if field is None else join(field, x.field)[0]
     return field
 
 
@@ -99,20 +101,11 @@ def nth_root(x: Exact, n: int) -> Exact:
     bits = 16
     while True:
         # Positive roots of c(y**n) are the n-th roots of those of c(x): low**n < x < high**n in x's own interval do.
-        k = _integer_root(root.enclosure(n * bits), n)
+        k = floor_root(root.enclosure(n * bits), n)
         low, high = Fraction(k, 1 << bits), Fraction(k + 1, 1 << bits)
         if root.low < low**n and high**n < root.high and root.compare(low**n) > 0 > root.compare(high**n):
             return root_of(c, RealRoot(tuple(c), low, high))
         bits *= 2
-
-
-def _integer_root(k: int, n: int) -> int:
-    """Return the floor of the ``n``-th root of an integer k >= 0."""
-    low, high = 0, 1 << k.bit_length() // n + 1
-    while high - low > 1:
-        middle = low + high >> 1
-        low, high = (middle, high) if middle**n <= k else (low, middle)
-    return low
 
 
 @lru_cache(maxsize=1024)

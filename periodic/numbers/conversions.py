@@ -22,7 +22,6 @@ from periodic.numbers.algebraic_trees import (
     PolynomialRoot,
     Radical,
     Rational,
-    TooHardError,
     Total,
 )
 from periodic.numbers.algebraics import Algebraic, Exact, NumberField
@@ -31,6 +30,7 @@ from periodic.numbers.foreign_numbers import is_of_sympy, plain_value
 from periodic.numbers.number_texts import pasted, read_number
 from periodic.numbers.polynomials import RealRoot
 from periodic.numbers.sympy_trees import NotAlgebraicError, named, tree_of
+from periodic.numbers.tree_arithmetic import TooHardError
 from periodic.numbers.tree_roots import NotRealError, real_number
 
 __all__ = [

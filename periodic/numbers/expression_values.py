@@ -20,6 +20,7 @@ from math import lcm
 from typing import Protocol, TypeAlias
 
 from periodic.numbers.algebraics import Algebraic, Exact, NumberField
+from periodic.numbers.composita import join
 from periodic.numbers.constructions import nth_root, period_root, root_of
 from periodic.numbers.exact_texts import MAX_DEGREE, is_tame
 from periodic.numbers.expressions import (
@@ -86,7 +87,7 @@ class Work:
             size = max(root_bound(old.modulus), root_bound(new.modulus)).bit_length()
             if degree * size > 200:
                 raise ValueError("the irrational numbers up to here are too large to be brought into one field")
-            joint, from_old, from_new = old.join(new)
+            joint, from_old, from_new = join(old, new)
             if joint is not old:
                 self._moves[old] = joint, from_old
             if joint is not new:

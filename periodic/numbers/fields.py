@@ -1,26 +1,29 @@
-"""Real number fields Q(theta): arithmetic of coefficient vectors on the power basis, and fields that contain two.
+"""Real number fields Q(theta): arithmetic of coefficient vectors on the power basis.
 
 An element is a vector of integers, the coefficients of 1, theta, theta**2, ..., over a positive integer. Here stands
-the arithmetic of the vectors; the numbers that users see are in ``elements``.
+the arithmetic of the vectors; fields that contain two are in ``composita``, the numbers that users see in
+``algebraics``.
+
+>>> from periodic.numbers.polynomials import real_roots
+>>> field = PowerBasis.of(real_roots((-2, 0, 1))[1])  # of the square root of 2
+>>> field.multiply((1, 1), (1, 1)), field.sign((-3, 2))
+((3, 2), -1)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import gcd, isqrt
+from math import gcd
 from threading import RLock
 from typing import Any, ClassVar, Self
 
+from periodic.numbers.integer_factors import power_factor
 from periodic.numbers.polynomials import (
     charpoly,
-    derivative,
     factor,
-    gcd as polynomial_gcd,
     primitive,
-    real_roots,
     same_root,
     squarefree,
     trim,
@@ -30,7 +33,7 @@ from periodic.numbers.roots import Coefficients, RealRoot, sign_at
 Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trimmed
 Ratio = tuple[Vector, int]  # vector / denominator
 
-_LOCK = RLock()  # threads share what is known of fields
+LOCK = RLock()  # threads share what is known of fields
 
 
 class PowerBasis:
@@ -53,45 +56,19 @@ class PowerBasis:
         self.root, self.modulus, self.degree = root, root.polynomial, len(root.polynomial) - 1
         self._tail = [(i - self.degree, a) for i, a in enumerate(self.modulus[:-1]) if a]
         self._powers: dict[int, list[int]] = {}
-        self._subfields: dict[PowerBasis, Embedding] = {self: Embedding(self, ((0, 1), 1))}
-        self._joined: dict[Self, Self] = {}
+        self.subfields: dict[PowerBasis, Embedding] = {self: Embedding(self, ((0, 1), 1))}
+        self.joined: dict[Self, Self] = {}
 
     @classmethod
     def of(cls, root: RealRoot) -> Self:
         """Return the one field object for this root of a monic irreducible polynomial."""
-        with _LOCK:
+        with LOCK:
             known: list[Self] = cls._known.setdefault(root.polynomial, [])
             for field in known:
                 if field.root is root or same_root(field.root, root):
                     return field
             known.append(cls(root))
             return known[-1]
-
-    def join(self, other: Self) -> tuple[Self, Embedding, Embedding]:
-        """Return the smallest field with both, which may be one of them, and the maps of their vectors into it.
-
-        Remembered, and with it how all fields joined before lie in the new one.
-        """
-        with _LOCK:
-            field = self._span(other)
-        return field, field._subfields[self], field._subfields[other]
-
-    def _span(self, other: Self) -> Self:
-        if other in self._subfields:
-            field = self
-        elif self in other._subfields:
-            field = other
-        elif other in self._joined:
-            field = self._joined[other]
-        else:
-            both = compositum(self, other)
-            field = self.of(both.root)
-            for own, image in ((self, both.first), (other, both.second)):
-                into = Embedding(field, image)
-                for sub, inner in own._subfields.items():
-                    field._subfields.setdefault(sub, Embedding(field, _lowest(*into(*inner.image))))
-            self._joined[other] = other._joined[self] = field
-        return field
 
     @cached_property
     def discriminant(self) -> int:
@@ -323,7 +300,7 @@ def field_of(root: RealRoot) -> tuple[RealRoot, Ratio]:
 
 def _quadratic(f: Coefficients, *, larger: bool) -> tuple[RealRoot, Ratio]:
     c, b, a = f
-    square, rest = _square_factor(b * b - 4 * a * c)
+    square, rest = power_factor(b * b - 4 * a * c, 2)
     s = square if larger else -square
     if rest % 4 == 1:  # sqrt(rest) = 2 w - 1
         modulus, vector, denominator = (-(rest - 1) // 4, -1, 1), (-b - s, 2 * s), 2 * a
@@ -334,124 +311,7 @@ def _quadratic(f: Coefficients, *, larger: bool) -> tuple[RealRoot, Ratio]:
     return theta, (tuple(x // common for x in vector), denominator // common)
 
 
-def _square_factor(n: int) -> tuple[int, int]:
-    """Return (s, r) with n = s*s*r, r free of the squares of numbers below 1000 and no square itself unless 1."""
-    s, r, p = 1, n, 2
-    while p < 1000 and p * p <= r:
-        while r % (p * p) == 0:
-            s, r = s * p, r // (p * p)
-        p += 1 if p == 2 else 2
-    root = isqrt(r)
-    return (s * root, 1) if root * root == r else (s, r)
-
-
-# Fields that contain two
-
-
-@dataclass(frozen=True)
-class Compositum:
-    """The field that two generators span: its own generator, and the two as elements of it."""
-
-    root: RealRoot
-    first: Ratio
-    second: Ratio
-
-
-def compositum(f: PowerBasis, g: PowerBasis) -> Compositum:
-    """Return the smallest field with ``f.root`` and ``g.root``; it is ``f`` or ``g`` itself where that contains both.
-
-    The cost is one characteristic polynomial of order n = deg f * deg g, its factors, and a linear system of order n.
-    """
-    k = 0
-    while True:
-        k = -k if k > 0 else 1 - k
-        matrix = _sum_matrix(f, g, k)
-        c = charpoly(matrix)
-        if len(polynomial_gcd(c, derivative(c))) == 1:
-            break
-    # theta_f + k theta_g takes different values at all pairs of conjugates, so it generates the field.
-    gamma = _matching(c, f, g, k)
-    n, d = len(matrix), len(gamma.polynomial) - 1
-    second = _on_powers(matrix, [int(i == 1) for i in range(n)])  # theta_g is entry number 1
-    field = PowerBasis(gamma)
-    second = _lowest(field.reduce(second[0]), second[1])
-    first = _lowest(combine((0, second[1]), 1, second[0], -k), second[1])
-    for own, own_image, other_image, turned in ((f, first, second, False), (g, second, first, True)):
-        if d == own.degree:
-            moved = _change_basis(field, own_image, other_image)
-            return Compositum(own.root, moved, ((0, 1), 1)) if turned else Compositum(own.root, ((0, 1), 1), moved)
-    return Compositum(gamma, first, second)
-
-
-def _sum_matrix(f: PowerBasis, g: PowerBasis, k: int) -> list[list[int]]:
-    """Return the rows x**i y**j * (x + k y) on the basis x**i y**j (entry i*deg g + j) modulo both polynomials."""
-    m, n = f.degree, g.degree
-    rows = []
-    for i in range(m):
-        for j in range(n):
-            row = [0] * (m * n)
-            for a, c in enumerate(f.reduce((0,) * (i + 1) + (1,))):
-                row[a * n + j] += c
-            for b, c in enumerate(g.reduce((0,) * (j + 1) + (1,))):
-                row[i * n + b] += k * c
-            rows.append(row)
-    return rows
-
-
-def _matching(c: Coefficients, f: PowerBasis, g: PowerBasis, k: int) -> RealRoot:
-    """Return the root f.root + k * g.root of the squarefree polynomial ``c``, as a root of an irreducible factor."""
-    candidates, bits = list(real_roots(c)), 32
-    while len(candidates) > 1:
-        low = f.root.enclosure(bits) + k * g.root.enclosure(bits)
-        low, high = (low, low + 1 + k) if k > 0 else (low + k, low + 1)
-        candidates = [r for r in candidates if low - 1 <= r.enclosure(bits) <= high]
-        bits *= 2
-    (root,) = candidates
-    h = next(h for h, _ in factor(c) if sign_at(h, root.low) * sign_at(h, root.high) < 0)
-    return RealRoot(h, root.low, root.high)
-
-
-def _on_powers(matrix: list[list[int]], target: list[int]) -> Ratio:
-    """Return ``target`` as a combination of 1, m, m**2, ... in an algebra where row i of the matrix is basis[i] * m."""
-    n = len(matrix)
-    power, powers = [1] + [0] * (n - 1), []
-    for _ in range(n):
-        powers.append(power)
-        power = [sum(p * row[j] for p, row in zip(power, matrix, strict=True) if p) for j in range(n)]
-    return _solve(powers, target)
-
-
-def _change_basis(field: PowerBasis, image: Ratio, target: Ratio) -> Ratio:
-    """Return ``target`` as a polynomial in the generator ``image`` of the field."""
-    vector, denominator = image
-    rows = []
-    for i in range(field.degree):
-        scale = denominator ** (field.degree - 1 - i)
-        row = [scale * x for x in field.power(vector, i)]
-        rows.append(row + [0] * (field.degree - len(row)))
-    goal = [x * denominator ** (field.degree - 1) for x in target[0]]
-    vector, denominator = _solve(rows, goal + [0] * (field.degree - len(goal)))
-    return _lowest(vector, denominator * target[1])
-
-
-def _solve(rows: list[list[int]], target: list[int]) -> Ratio:
-    """Return (x, denominator) with sum of x[i] * rows[i] = denominator * target, for independent rows."""
-    n = len(rows)
-    system = [[rows[i][j] for i in range(n)] + [target[j]] for j in range(n)]
-    previous = 1
-    for i in range(n):  # fraction-free Gauss-Jordan elimination: every division is exact (Bareiss)
-        pivot = next(j for j in range(i, n) if system[j][i])
-        system[i], system[pivot] = system[pivot], system[i]
-        head = system[i]
-        for j in range(n):
-            if j != i:
-                factor_ = system[j][i]
-                system[j] = [(head[i] * x - factor_ * y) // previous for x, y in zip(system[j], head, strict=True)]
-        previous = head[i]
-    return _lowest(tuple(system[i][n] for i in range(n)), previous)
-
-
-def _lowest(vector: Sequence[int], denominator: int) -> Ratio:
+def lowest_terms(vector: Sequence[int], denominator: int) -> Ratio:
     """Return the ratio in lowest terms, with a positive denominator and trimmed."""
     common = gcd(*vector, denominator)
     if denominator < 0:

@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from periodic.numbers.algebraic_trees import Node, is_zero, negative, total
+from periodic.numbers.algebraic_trees import Node
 from periodic.numbers.sympy_trees import NotAlgebraicError, NotFiniteError, named, tree_of
+from periodic.numbers.tree_arithmetic import is_zero, negative, total
 from periodic.numbers.tree_roots import NotRealError, real_number
 
 DIGITS = 50  # by which numbers are told apart that are not known to be algebraic
@@ -116,3 +117,18 @@ def compared(node: Node, expr: Any) -> int | float | None:
         if ball is not None and abs(ball.re) > ball.radius:
             return 1 if ball.re > 0 else -1
         bits *= 2
+
+
+def rational_operand(value: object, *, strict: bool = True) -> Fraction | None:
+    """Return an operand as a Fraction, None if it is no exact number; a float is refused with TypeError."""
+    if type(value) is Fraction:
+        return value
+    if type(value) is int or (isinstance(value, (int, np.integer)) and not isinstance(value, bool)):
+        return Fraction(int(value))
+    if isinstance(value, Fraction):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if strict and isinstance(value, (float, complex, np.inexact, Decimal)):
+        is_complex = isinstance(value, (complex, np.complexfloating))
+        number = "exact real numbers" if is_complex else f"Fraction({value!r}) for the number that it is exactly"
+        raise TypeError(f"{value!r} is not exact; write {number}, or float(x) of the other number to leave exactness")
+    return None

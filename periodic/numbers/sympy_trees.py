@@ -19,11 +19,12 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from periodic.numbers.algebraic_trees import (
+from periodic.numbers.algebraic_trees import Node, PolynomialRoot, Rational
+from periodic.numbers.complex_balls import Ball, total as total_ball
+from periodic.numbers.complex_roots import IsolatedRoot, isolated_roots
+from periodic.numbers.polynomials import Coefficients, real_roots, trim
+from periodic.numbers.tree_arithmetic import (
     ZERO,
-    Node,
-    PolynomialRoot,
-    Rational,
     TooHardError,
     conjugate,
     is_negative,
@@ -37,9 +38,6 @@ from periodic.numbers.algebraic_trees import (
     turn,
     turned,
 )
-from periodic.numbers.complex_balls import Ball, total as total_ball
-from periodic.numbers.complex_roots import IsolatedRoot, isolated_roots
-from periodic.numbers.polynomials import Coefficients, real_roots, trim
 
 MAX_LENGTH = 20_000  # nodes of an expression
 

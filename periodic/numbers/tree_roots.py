@@ -19,7 +19,6 @@ from itertools import permutations, product
 from math import gcd, lcm, prod
 
 from periodic.numbers.algebraic_trees import (
-    ONE,
     Generator,
     IntegerPower,
     Multiple,
@@ -27,9 +26,15 @@ from periodic.numbers.algebraic_trees import (
     PolynomialRoot,
     Radical,
     Rational,
-    TooHardError,
     Total,
     Turn,
+)
+from periodic.numbers.complex_balls import Ball, times, total as sum_of
+from periodic.numbers.complex_roots import isolated_roots
+from periodic.numbers.polynomials import Coefficients, RealRoot, factor, primitive, real_roots, squarefree, trim
+from periodic.numbers.tree_arithmetic import (
+    ONE,
+    TooHardError,
     conjugate,
     is_affordable,
     multiple,
@@ -38,9 +43,6 @@ from periodic.numbers.algebraic_trees import (
     total,
     turn,
 )
-from periodic.numbers.complex_balls import Ball, times, total as sum_of
-from periodic.numbers.complex_roots import isolated_roots
-from periodic.numbers.polynomials import Coefficients, RealRoot, factor, primitive, real_roots, squarefree, trim
 
 __all__ = [
     "ONE",

@@ -13,7 +13,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,11 +24,11 @@ from periodic.maps.envelopes import maximum, minimum
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.preimages import SolutionSet
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.integer_factors import divisors, prime_divisors
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 
 Indices = NDArray[np.int64]
 
-_TRIED = 1 << 20  # up to here divisors are found by trying, without importing SymPy
 _SMALL = 1 << 8  # up to so many distinct values the signs are read off slices, not looked up one by one
 
 
@@ -367,22 +366,3 @@ def _places(part: FixedSet, whole: FixedSet) -> Indices:
     knots = whole.solutions.iterate.polyline.knots
     located = [knots.locate(x) for x in part.points]
     return np.array([min(i, last) if hit else i - 1 for i, hit in located], dtype=np.int64)
-
-
-def divisors(n: int) -> list[int]:
-    """Return the divisors of n >= 1, in increasing order. Large n are factored by SymPy."""
-    if n > _TRIED:
-        from sympy import divisors as factored
-
-        return [int(d) for d in factored(n)]
-    small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
-    return sorted({*small, *(n // d for d in small)})
-
-
-def prime_divisors(n: int) -> list[int]:
-    """Return the primes that divide n >= 1, in increasing order."""
-    found: list[int] = []
-    for d in divisors(n)[1:]:
-        if all(d % p for p in found):
-            found.append(d)
-    return found

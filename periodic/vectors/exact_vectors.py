@@ -2,9 +2,9 @@
 
 A vector of n numbers of a number field of degree d (d = 1 for rationals) is an integer array of shape ``(limbs, d, n)``
 over one denominator: entry ``[:, c, i]`` spells the coefficient of ``theta**c`` in the i-th number, as a plain integer
-or in limbs (see ``limbs``).  Every vector carries bounds on its coefficients; an operation first proves from them how
-wide its result must be, so that nothing overflows.  Numbers without a common denominator of reasonable size are kept
-one by one, as objects, behind the same interface.
+or in limbs (see ``limbs``).  Every vector carries bounds on its coefficients, from which an operation proves how wide
+its result must be (see ``combinations``), so that nothing overflows.  Numbers without a common denominator of
+reasonable size are kept one by one, as objects, behind the same interface.
 
 No ``Fraction`` is made until someone looks at one.  docs/mathematics.md, Exact vectors.
 """
@@ -14,55 +14,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from math import lcm
-from operator import mul
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from periodic.numbers.conversions import Algebraic, Exact, NumberField, common_field
-from periodic.vectors.limbs import LIMB_BITS, MASK, ONE_LIMB, SHORT, Array, blank, multiply_into, pack, unpack
+from periodic.vectors.limbs import LIMB_BITS, MASK, Array, pack, unpack
 
 _LISTED = 1 << 13  # so many numbers are made at a time when all are looked at
 _SUMMED = 1 << 17  # so many integers below 2**35 sum to less than 2**53, exactly also as floats
-
-
-class Rows(NamedTuple):
-    """Places of a table in a vector: each row in one stretch of this ``width``; the stretches are apart."""
-
-    starts: Array
-    width: int
-
-    def views(self, array: Array) -> Iterator[tuple[slice, Array]]:
-        """Views of the rows along the last axis of an array, of shape ``(.., rows, width)``, and which rows they are.
-
-        There is one view if all stretches are equally far from each other, else one for each.
-        """
-        starts: list[int] = self.starts.tolist()
-        step = starts[1] - starts[0] if len(starts) > 1 else 0
-        if step and starts == list(range(starts[0], starts[-1] + step, step)):
-            *shape, _ = array.shape
-            *strides, stride = array.strides
-            strides = [*strides, step * stride, stride]
-            yield slice(None), as_strided(array[..., starts[0] :], (*shape, len(starts), self.width), strides)
-            return
-        for i, at in enumerate(starts):
-            yield slice(i, i + 1), array[..., None, at : at + self.width]
-
-
-class Part(NamedTuple):
-    """The numbers ``sum(scale * vector) + shift`` over terms of equal length, and where in a new vector they go.
-
-    A table has two terms: entry (i, j) is the sum for number i of the first and number j of the second.
-    """
-
-    terms: Sequence[tuple[Exact, ExactVector]]
-    shift: Exact
-    where: slice | Array | Rows
 
 
 class ExactVector(Sequence[Any]):
@@ -87,8 +51,8 @@ class ExactVector(Sequence[Any]):
         items = list(numbers)
         if field is None:
             field = common_field(items)
-        pairs = [_coordinates(field, x) for x in items]
-        denominator = _common_multiple({d for _, d in pairs})
+        pairs = [coordinates(field, x) for x in items]
+        denominator = common_multiple({d for _, d in pairs})
         if denominator is None:
             return _objects(items)
         rows = [[c[r] * (denominator // d) for c, d in pairs] for r in range(_degree(field))]
@@ -215,7 +179,7 @@ class ExactVector(Sequence[Any]):
     def _scaled(self, key: Exact) -> tuple[list[int], int] | None:
         """``(t, s)`` with ``key * denominator = t / s``, t in coefficients; None if the key lies in another field."""
         try:
-            target, scale = _coordinates(self.field, key)
+            target, scale = coordinates(self.field, key)
         except ValueError:
             return None
         return [c * self.denominator for c in target], scale
@@ -288,16 +252,6 @@ class ExactVector(Sequence[Any]):
         """For each number whether it is 0."""
         return np.asarray((self.words == 0).all(axis=(0, 1)))
 
-    def lengths(self) -> ExactVector:
-        """The differences between neighbours, one fewer than the numbers."""
-        bounds = tuple(2 * b for b in self.bounds)
-        if self.words.shape[0] == 1 and not self.is_objects and max(bounds) < ONE_LIMB:  # no table of a field is needed
-            kind = np.int32 if max(bounds) < SHORT else np.int64
-            words = np.subtract(self.words[:, :, 1:], self.words[:, :, :-1], dtype=kind)
-            return ExactVector(self.field, words, self.denominator, bounds)
-        one = Fraction(1)
-        return combination([(one, self[1:]), (-one, self[:-1])], Fraction(0))
-
     def in_field(self, field: NumberField | None) -> ExactVector:
         """The same numbers as elements of ``field``, which contains them."""
         return self if self.is_objects or self.field is field else ExactVector.of(self, field)
@@ -327,108 +281,14 @@ class ExactVector(Sequence[Any]):
         return [_number(self.field, row, self.denominator) for row in zip(*totals, strict=True)]
 
 
-def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> ExactVector:
-    """Return the vector of that length that ``parts`` spell; together they fill it, and all lies in ``field``.
-
-    Cost: one pass over the result for each term, and a few exact operations a part.
-    """
-    if any(v.is_objects for p in parts for _, v in p.terms):
-        return _assemble_objects(length, parts)
-    factors = [[(*_multiplication(field, scale), v) for scale, v in p.terms] for p in parts]
-    shifts = [_coordinates(field, p.shift) for p in parts]
-    common = {v.denominator * d for terms in factors for _, d, v in terms}.union(d for _, d in shifts)
-    denominator = _common_multiple(common)
-    if denominator is None:
-        return _assemble_objects(length, parts)
-
-    plans: list[_IntegerRows] = []
-    for terms, (shift, d) in zip(factors, shifts, strict=True):
-        matrix: list[list[int]] = [[] for _ in shift]
-        for table, e, v in terms:
-            multiple = denominator // (v.denominator * e)
-            for row, entries in zip(matrix, table, strict=True):
-                row.extend(m * multiple for m in entries)
-        multiple = denominator // d
-        plans.append(_IntegerRows.of([v for _, _, v in terms], matrix, [c * multiple for c in shift]))
-    bounds = tuple(map(max, *(p.bounds for p in plans))) if len(plans) > 1 else plans[0].bounds
-    words = blank(max(bounds), len(bounds), length)
-    for plan, part in zip(plans, parts, strict=True):
-        if isinstance(part.where, slice):
-            multiply_into(plan.sources, plan.matrix, plan.offset, words[:, :, part.where])
-        elif isinstance(part.where, Rows):
-            starts, width = part.where
-            d = len(plan.matrix)
-            down, across = [s[:, :, None] for s in plan.sources[:d]], [s[:, None] for s in plan.sources[d:]]
-            views = list(part.where.views(words))
-            grid = views[0][1] if len(views) == 1 else np.empty((*words.shape[:2], len(starts), width), words.dtype)
-            multiply_into([*down, *across], plan.matrix, plan.offset, grid)
-            if len(views) > 1:
-                for rows, view in views:
-                    view[...] = grid[:, :, rows]
-        else:
-            out = np.empty((*words.shape[:2], len(part.where)), dtype=words.dtype)
-            multiply_into(plan.sources, plan.matrix, plan.offset, out)
-            words[:, :, part.where] = out
-    return ExactVector(field, words, denominator, bounds)
-
-
-def combination(terms: Sequence[tuple[Exact, ExactVector]], shift: Exact) -> ExactVector:
-    """Return the vector of ``sum(scale * vector) + shift`` over vectors of equal length in one field."""
-    return assemble(len(terms[0][1]), [Part(terms, shift, slice(None))], terms[0][1].field)
-
-
-class _IntegerRows(NamedTuple):
-    """One part of a new vector: ``matrix @ sources + offset`` in integers, and the bounds that this proves."""
-
-    sources: list[Array]
-    matrix: list[list[int]]
-    offset: list[int]
-    bounds: tuple[int, ...]
-
-    @classmethod
-    def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _IntegerRows:
-        bounds = _bounds([b for v in vectors for b in v.bounds], matrix, offset)
-        most = max(bounds)
-        if vectors and most >= SHORT and _width(most) > max([_width(max(v.bounds)) for v in vectors]):
-            # the carried bounds may be too timid: measure before widening
-            bounds = _bounds([b for v in vectors for b in v.measured], matrix, offset)
-        return cls([v.words[:, c] for v in vectors for c in range(len(matrix))], matrix, offset, bounds)
-
-
-def _bounds(known: list[int], matrix: list[list[int]], offset: list[int]) -> tuple[int, ...]:
-    """Bounds on ``matrix @ x + offset`` where ``x`` is bounded by ``known``."""
-    return tuple([sum(map(mul, map(abs, row), known)) + abs(o) for row, o in zip(matrix, offset, strict=True)])
-
-
-def _width(bound: int) -> int:
-    """How many bytes an integer up to ``bound`` takes, in steps."""
-    return 4 if bound < SHORT else 8 if bound < ONE_LIMB else bound.bit_length()
-
-
 def _objects(numbers: Sequence[Exact]) -> ExactVector:
     words = np.empty((1, 1, len(numbers)), dtype=object)
     words[0, 0, :] = numbers
     return ExactVector(None, words, 1)
 
 
-def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
-    words = np.empty((1, 1, length), dtype=object)
-    for terms, shift, where in parts:
-        if isinstance(where, Rows):
-            (down, left), (across, right) = terms
-            top = [across * x + shift for x in right]
-            for x, at in zip(left, where.starts.tolist(), strict=True):
-                words[0, 0, at : at + where.width] = [down * x + y for y in top]
-        else:
-            total: list[Exact] = [shift] * (len(terms[0][1]) if terms else 1)
-            for scale, vector in terms:
-                total = [t + scale * x for t, x in zip(total, vector, strict=True)]
-            words[0, 0, where] = total
-    return ExactVector(None, words, 1)
-
-
-def _common_multiple(denominators: set[int]) -> int | None:
-    """Their least common multiple, or None if it is much longer than all of them."""
+def common_multiple(denominators: set[int]) -> int | None:
+    """Return the least common multiple, or None if it is much longer than all of them."""
     if len(denominators) == 1:
         return next(iter(denominators))
     most = max(1024, 4 * max((d.bit_length() for d in denominators), default=0))
@@ -444,7 +304,8 @@ def _degree(field: NumberField | None) -> int:
     return 1 if field is None else field.degree
 
 
-def _coordinates(field: NumberField | None, x: Exact) -> tuple[Sequence[int], int]:
+def coordinates(field: NumberField | None, x: Exact) -> tuple[Sequence[int], int]:
+    """Return the integer coefficients of a number in a field, None for the rationals, and their denominator."""
     if field is not None:
         return field.coordinates(x)
     if isinstance(x, Algebraic):
@@ -454,28 +315,6 @@ def _coordinates(field: NumberField | None, x: Exact) -> tuple[Sequence[int], in
 
 def _number(field: NumberField | None, coefficients: Sequence[int], denominator: int) -> Exact:
     return Fraction(coefficients[0], denominator) if field is None else field.element(coefficients, denominator)
-
-
-def _multiplication(field: NumberField | None, x: Exact) -> tuple[list[list[int]], int]:
-    """The integer matrix, over one denominator, that multiplies coefficient columns by ``x``."""
-    if isinstance(x, Fraction):
-        if field is None:
-            return [[x.numerator]], x.denominator
-        n, d = x.numerator, field.degree
-        return [[n if r == c else 0 for c in range(d)] for r in range(d)], x.denominator
-    assert field is not None
-    return _field_multiplication(field, x)
-
-
-@lru_cache(maxsize=1 << 10)
-def _field_multiplication(field: NumberField, x: Exact) -> tuple[list[list[int]], int]:
-    columns: list[tuple[Sequence[int], int]] = []
-    power: Exact = x
-    for _ in range(field.degree):
-        columns.append(field.coordinates(power))
-        power = power * field.generator
-    d = lcm(*(e for _, e in columns))
-    return [[c[r] * (d // e) for c, e in columns] for r in range(field.degree)], d
 
 
 def _equal_vectors(a: ExactVector, b: ExactVector) -> bool:

@@ -7,9 +7,10 @@ import mpmath
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.numbers.algebraic_trees import (
-    Node,
-    PolynomialRoot,
+from periodic.numbers.algebraic_trees import Node, PolynomialRoot
+from periodic.numbers.complex_roots import isolated_roots
+from periodic.numbers.polynomials import real_roots
+from periodic.numbers.tree_arithmetic import (
     TooHardError,
     conjugate,
     is_affordable,
@@ -23,8 +24,6 @@ from periodic.numbers.algebraic_trees import (
     total,
     turn,
 )
-from periodic.numbers.complex_roots import isolated_roots
-from periodic.numbers.polynomials import real_roots
 
 
 def approximately(node: Node, bits: int = 120) -> mpmath.mpc:

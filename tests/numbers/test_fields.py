@@ -7,7 +7,8 @@ import mpmath
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.numbers.fields import Embedding, PowerBasis, compositum, field_of
+from periodic.numbers.composita import compositum, join
+from periodic.numbers.fields import Embedding, PowerBasis, field_of
 from periodic.numbers.polynomials import is_irreducible, largest_real_root, real_roots, same_root
 from periodic.numbers.roots import RealRoot
 from tests.numbers.test_roots import lambda_polynomial, polynomials
@@ -188,13 +189,13 @@ def test_interning(c: tuple[int, ...]) -> None:
 
 def test_joined_fields_know_what_they_contain(monkeypatch: pytest.MonkeyPatch) -> None:
     small, other, third = (PowerBasis.of(f.root) for f in (SQRT2, CUBIC, QUARTIC))
-    middle, *_ = small.join(other)
-    large, from_middle, _ = middle.join(third)
+    middle, *_ = join(small, other)
+    large, from_middle, _ = join(middle, third)
     assert (middle.degree, large.degree) == (6, 24)
-    monkeypatch.setattr("periodic.numbers.fields.compositum", None)
+    monkeypatch.setattr("periodic.numbers.composita.compositum", None)
     for sub in (small, other, third, middle, large):
-        for field, move in ((large.join(sub)[0], large.join(sub)[2]), (sub.join(large)[0], sub.join(large)[1])):
+        for field, move in ((join(large, sub)[0], join(large, sub)[2]), (join(sub, large)[0], join(sub, large)[1])):
             assert field is large
             s, e = large.interval((moved := move((0, 1), 1))[0], 60)
             assert abs(s - moved[1] * sub.root.enclosure(60)) <= e + moved[1]
-    assert from_middle is large.join(middle)[2]
+    assert from_middle is join(large, middle)[2]

@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from periodic.numbers.algebraic_trees import (
-    Node,
+from periodic.numbers.algebraic_trees import Node
+from periodic.numbers.roots import RealRoot
+from periodic.numbers.tree_arithmetic import (
     TooHardError,
     conjugate,
     is_zero,
@@ -18,7 +19,6 @@ from periodic.numbers.algebraic_trees import (
     total,
     turn,
 )
-from periodic.numbers.roots import RealRoot
 from periodic.numbers.tree_roots import NotRealError, polynomial_of, real_number
 from tests.numbers.test_algebraic_trees import trees
 

@@ -15,7 +15,7 @@ from periodic.errors import TooManyPiecesError
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from periodic.orbits.fixed_sets import FixedSet, Interval, divisors, fixed_set, prime_divisors
+from periodic.orbits.fixed_sets import FixedSet, Interval, fixed_set
 from periodic.patterns.cyclic_patterns import Pattern
 from tests.strategies import fractions, markov_maps, pl_maps, self_maps, with_midpoints
 
@@ -199,7 +199,6 @@ def test_values() -> None:
     assert repr(found) == "FixedSet(points=(0, 2/5, 2/3, 4/5), intervals=())"
     assert isinstance(found, FixedSet)
     assert found.points[-1] == Fraction(4, 5)
-    assert [prime_divisors(n) for n in (1, 2, 12, 97, 210)] == [[], [2], [2, 3], [97], [2, 3, 5, 7]]
     assert Interval(0, 1, False, True).midpoint == Fraction(1, 2)
 
 
@@ -226,8 +225,6 @@ def test_huge_exponents_end_at_once() -> None:
     with pytest.raises(TooManyPiecesError):
         fixed_set(FULL_TENT, 10**18)
     assert fixed_set(PLMap([0, 1], [1, 0]), 10**18).intervals == ((0, 1),)
-    assert prime_divisors(10**18) == [2, 5]
-    assert divisors(10**9 + 7) == [1, 10**9 + 7]
 
 
 @given(pl_maps())

@@ -9,7 +9,8 @@ import sympy
 from hypothesis import given, settings, strategies as st
 
 from periodic.numbers.conversions import Exact, exact
-from periodic.vectors.exact_vectors import ExactVector, Part, Rows, assemble, combination
+from periodic.vectors.combinations import Part, Rows, assemble, combination, lengths
+from periodic.vectors.exact_vectors import ExactVector
 from periodic.vectors.limbs import ONE_LIMB, SHORT
 
 F = Fraction
@@ -86,7 +87,7 @@ def test_combinations(rows: list[tuple[Exact, Exact]], scale: Fraction, shift: E
 @given(vectors, st.data())
 def test_lengths_and_sums(numbers: list[Exact], data: st.DataObject) -> None:
     v = ExactVector.of(numbers)
-    assert v.lengths() == [b - a for a, b in pairwise(numbers)]
+    assert lengths(v) == [b - a for a, b in pairwise(numbers)]
     labels = data.draw(st.lists(st.integers(0, 3), min_size=len(numbers), max_size=len(numbers)))
     sums = v.grouped_sums(np.array(labels), 4)
     assert sums == [sum((x for x, k in zip(numbers, labels, strict=True) if k == g), start=F(0)) for g in range(4)]
@@ -164,7 +165,7 @@ def test_numbers_without_a_common_denominator_are_objects() -> None:
     assert list(v)[7] == F(1, primes[7])
     assert image(v[3:0:-1], F(2), F(1)) == [1 + F(2, p) for p in primes[3:0:-1]]
     assert sum(v.grouped_sums(np.zeros(len(primes), dtype=np.int64), 1)) == sum(F(1, p) for p in primes)
-    assert v.lengths()[0] == v[1] - v[0]
+    assert lengths(v)[0] == v[1] - v[0]
 
 
 def test_a_carried_bound_is_measured_before_limbs_are_paid() -> None:
