@@ -134,6 +134,17 @@ if TYPE_CHECKING:
         sharkovsky_key as sharkovsky_key,
     )
     from periodic.patterns.twists import increasing as increasing, twist as twist
+    from periodic.plots.bound_pictures import plot_bounds as plot_bounds, plot_bracket as plot_bracket
+    from periodic.plots.graph_pictures import plot_graph as plot_graph
+    from periodic.plots.growth_pictures import plot_growth as plot_growth, plot_oscillations as plot_oscillations
+    from periodic.plots.map_pictures import (
+        plot_iterates as plot_iterates,
+        plot_map as plot_map,
+        plot_window as plot_window,
+    )
+    from periodic.plots.network_pictures import plot_network as plot_network
+    from periodic.plots.orbit_pictures import plot_cobweb as plot_cobweb, plot_cycle as plot_cycle
+    from periodic.plots.period_pictures import plot_periods as plot_periods
     from periodic.proofs.certificates import Certificate as Certificate
     from periodic.proofs.growth_proofs import (
         prove_crossings as prove_crossings,
@@ -241,6 +252,13 @@ _PUBLIC = {
     ],
     "proofs.separation_proofs": ["prove_separation"],
     "proofs.verdicts": ["check"],
+    "plots.map_pictures": ["plot_iterates", "plot_map", "plot_window"],
+    "plots.orbit_pictures": ["plot_cobweb", "plot_cycle"],
+    "plots.graph_pictures": ["plot_graph"],
+    "plots.growth_pictures": ["plot_growth", "plot_oscillations"],
+    "plots.period_pictures": ["plot_periods"],
+    "plots.bound_pictures": ["plot_bounds", "plot_bracket"],
+    "plots.network_pictures": ["plot_network"],
     "reports.analyses": ["Analysis", "analyze"],
     "floats.float_iterates": [
         "FloatAccuracy",

@@ -1,0 +1,16 @@
+"""Empty axes for pictures; without Matplotlib nothing here is collected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytest.importorskip("matplotlib")
+
+from matplotlib.figure import Figure
+
+
+@pytest.fixture
+def ax() -> Any:
+    return Figure().add_subplot()
