@@ -1,7 +1,7 @@
 """The table of experiments: the verb ``periodic experiment``, its help, the documentation and the tests read it.
 
 >>> print(experiments_help().splitlines()[0])
-sawtooth          a triangle composed with itself: pieces, and the networks that have them
+easy              the talk's easy task: networks trained on f^8, beside what is proved
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from periodic.errors import quoted
 from periodic.experiments.designs import Experiment
 from periodic.experiments.fragility import FRAGILITY, INITIALISATION
 from periodic.experiments.sawtooths import COUNTING, DEPTH, SAWTOOTH
+from periodic.experiments.talk_tasks import EASY, HARD
 
-EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (SAWTOOTH, COUNTING, DEPTH, FRAGILITY, INITIALISATION)}
+EXPERIMENTS: dict[str, Experiment] = {
+    e.name: e for e in (EASY, HARD, SAWTOOTH, COUNTING, DEPTH, FRAGILITY, INITIALISATION)
+}
 
 
 def experiment(name: str) -> Experiment:

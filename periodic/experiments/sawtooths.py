@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from periodic.bounds.separations import separation
+from periodic.bounds.statements import lecture_note_bound
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
@@ -200,12 +201,20 @@ def _depth(task: Task) -> Result:
     layers = task["L"]
     steps, width = layers**2 + 2, -(-(2**layers) // layers)
     found = separation(tent(), steps, width, layers)
-    return [steps, 2 * steps, width, network_pieces([width] * layers), shown(found.l1_bound), float(found.l1_bound)]
+    return [
+        steps,
+        2 * steps,
+        width,
+        network_pieces([width] * layers),
+        shown(found.l1_bound),
+        float(found.l1_bound),
+        float(lecture_note_bound(layers).value),
+    ]
 
 
 def _depth_rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
     names = list(DEPTH.columns)[1:]
-    return [{"L": task["L"], **dict(zip(names, [*result, 1 / 32], strict=True))} for task, result in found]
+    return [{"L": task["L"], **dict(zip(names, result, strict=True))} for task, result in found]
 
 
 def _depth_findings(rows: Sequence[Row]) -> list[str]:
@@ -246,7 +255,7 @@ DEPTH = Experiment(
         "pieces": "most pieces that the shallow network can have",
         "l1_exact": "the least L1 error of a shallow network that is proved, exactly",
         "l1": "the same as a decimal number",
-        "notes": "the constant of the notes",
+        "notes": "the constant of the notes, 0 for L = 1, where they claim nothing",
     },
     tasks=_depth_tasks,
     do=_depth,

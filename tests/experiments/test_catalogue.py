@@ -51,5 +51,5 @@ def test_the_help_has_them_all() -> None:
 
 
 def test_a_name_that_is_not_there() -> None:
-    with pytest.raises(ValueError, match="no experiment 'coin'; there are sawtooth, counting"):
+    with pytest.raises(ValueError, match="no experiment 'coin'; there are easy, hard"):
         experiment("coin")
