@@ -385,11 +385,20 @@ class PLMap:
             return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
         return f"PLMap([{', '.join(map(pasted, self.knots))}], [{', '.join(map(pasted, self.values))}])"
 
-    def to_sympy(self, x: Symbol) -> Expr:
-        """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain."""
+    def to_sympy(self, x: Symbol, everywhere: bool = False) -> Expr:
+        """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain, and is undefined elsewhere.
+
+        With ``everywhere`` its first and last piece go on without end. SymPy composes only functions of the whole line.
+
+        >>> from sympy import Symbol
+        >>> x = Symbol("x")
+        >>> T = PLMap([0, "1/2", 1], [0, 1, 0]).to_sympy(x, everywhere=True)
+        >>> PLMap.from_sympy(T.subs(x, T), x, 0, 1).values
+        (Fraction(0, 1), Fraction(1, 1), Fraction(0, 1), Fraction(1, 1), Fraction(0, 1))
+        """
         from periodic.maps.sympy_forms import to_sympy
 
-        return to_sympy(self.polyline, x)
+        return to_sympy(self.polyline, x, everywhere)
 
     @classmethod
     def from_sympy(cls, expr: Expr, x: Symbol, low: Any, high: Any) -> PLMap:

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from sympy import Expr, Symbol
 
 
-def to_sympy(f: Polyline, x: Symbol) -> Expr:
-    """Return a SymPy ``Piecewise`` in ``x`` that equals ``f`` on its domain and is undefined elsewhere."""
+def to_sympy(f: Polyline, x: Symbol, everywhere: bool = False) -> Expr:
+    """Return a SymPy ``Piecewise`` in ``x`` that equals ``f`` on its domain; see ``PLMap.to_sympy``."""
     import sympy
 
     branches = [(number(p.slope) * x + number(p.intercept), x <= number(p.right)) for p in f.pieces()]
     low = number(f.domain[0])
+    if everywhere:
+        return sympy.Piecewise(*branches[:-1], (branches[-1][0], True))
     return sympy.Piecewise((sympy.nan, x < low), *branches)
 
 
@@ -149,6 +151,12 @@ class _MapReader:
         for kind, function in self.functions(low, high).items():
             if isinstance(expr, kind):
                 return function(*map(read, expr.args))
+        if isinstance(expr, sympy.Poly):
+            return read(expr.as_expr())
+        if isinstance(expr, (sympy.Integral, sympy.Derivative, sympy.Sum, sympy.Product, sympy.Subs)):
+            done = expr.doit()  # what SymPy holds unevaluated
+            if not done.has(type(expr)):
+                return read(done)
         rewritten = expr.rewrite(sympy.Piecewise)
         if rewritten != expr and rewritten.has(sympy.Piecewise):
             return read(rewritten)

@@ -8,6 +8,8 @@ docs/mathematics.md, ReLU realisations.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from math import prod
 from typing import Any
 
@@ -15,40 +17,52 @@ import numpy as np
 
 from periodic.networks.layers import Layer
 from periodic.networks.onnx_files import Tensors, read_model
-from periodic.networks.onnx_operators import OPERATORS
+from periodic.networks.onnx_operators import ML_OPERATORS, OPERATORS
 from periodic.networks.onnx_values import Call, Computed, Value, checked_shape
 from periodic.networks.wirings import Wiring
 
 NEWEST = 28  # the newest operator set whose changes are known here
 STANDARD = ("", "ai.onnx")  # the names of ONNX's own domain
+LEARNING = "ai.onnx.ml"  # the domain of its operators for classical machine learning
 
 
-def onnx_layers(source: Any) -> tuple[Layer, ...]:
+def onnx_layers(source: Any, output: str | None = None) -> tuple[Layer, ...]:
     """Return the layers of an ONNX model or file; see ``ReluNetwork.from_onnx``."""
     model, tensors = read_model(source)
-    return _GraphReader(model, tensors).layers()
+    return _GraphReader(model, tensors, output).layers()
 
 
 class _GraphReader:
     """Follows the nodes of a graph, keeping the values that they name."""
 
-    def __init__(self, model: Any, tensors: Tensors) -> None:
+    def __init__(self, model: Any, tensors: Tensors, output: str | None) -> None:
         self.onnx, self.graph, self.tensors = tensors.onnx, model.graph, tensors
         self.functions = {(f.domain, f.name) for f in model.functions}
         self.version = self._version(model)
+        self.learning = max((entry.version for entry in model.opset_import if entry.domain == LEARNING), default=1)
         if self.graph.sparse_initializer:
             raise ValueError("the ONNX graph has sparse tensors, which cannot be read")
         self.values: dict[str, Value] = {t.name: tensors.array(t) for t in self.graph.initializer}
         if len(self.values) < len(self.graph.initializer):
             raise ValueError("the ONNX graph has two tensors of one name")
         inputs = [i for i in self.graph.input if i.name not in self.values]
-        if len(inputs) != 1 or len(self.graph.output) != 1:
-            raise ValueError(
-                f"the ONNX graph must have one input and one output, got {len(inputs)} and {len(self.graph.output)}"
-            )
+        if len(inputs) != 1:
+            raise ValueError(f"the ONNX graph must have one input, got {len(inputs)}{_named(inputs)}")
+        self.output = self._chosen(output)
         shape = self._declared(inputs[0])
         self.wiring = Wiring(prod(shape))
         self.values[inputs[0].name] = Computed(self.wiring.inputs, shape)
+
+    def _chosen(self, output: str | None) -> str:
+        """The output that is asked for, the only one unless it is named."""
+        names = [o.name for o in self.graph.output]
+        if output is None and len(names) != 1:
+            raise ValueError(
+                f"the ONNX graph must have one output, got {len(names)}{_named(self.graph.output)}; output= names one"
+            )
+        if output is not None and output not in names:
+            raise ValueError(f"the ONNX graph has no output {output[:60]!r}{_named(self.graph.output)}")
+        return names[0] if output is None else output
 
     def _version(self, model: Any) -> int:
         """The operator set that the model is written in."""
@@ -84,29 +98,46 @@ class _GraphReader:
 
     def layers(self) -> tuple[Layer, ...]:
         """The layers of the network from the input to the output."""
-        for index, node in enumerate(self.graph.node):
+        for index, node in self._ordered():
             label = f"node {index} ({(node.name or node.op_type)[:60]})"
             try:
                 self._follow(node)
             except ValueError as error:
                 raise ValueError(f"{label} {error}") from None
-        name = self.graph.output[0].name
+        name = self.output
         output = self.values.get(name)
         if not isinstance(output, Computed):
             what = "no node computes" if output is None else "does not depend on the input"
             raise ValueError(f"the output {name[:60]!r} of the ONNX graph: {what}")
         return self.wiring.layers(output.signal)
 
+    def _ordered(self) -> Iterator[tuple[int, Any]]:
+        """The nodes with their numbers, in their order if each reads earlier ones, as ONNX demands, else sorted."""
+        nodes = list(self.graph.node)
+        maker = {name: i for i, node in enumerate(nodes) for name in node.output if name}
+        read = {
+            i: {maker[name] for name in node.input if name in maker and name not in self.values}
+            for i, node in enumerate(nodes)
+        }
+        order = list(range(len(nodes)))
+        if any(i <= max(earlier, default=-1) for i, earlier in read.items()):
+            try:
+                order = list(TopologicalSorter(read).static_order())
+            except CycleError as error:
+                raise ValueError(f"the ONNX graph goes in a circle: nodes {error.args[1][:9]}") from None
+        return ((i, nodes[i]) for i in order)
+
     def _follow(self, node: Any) -> None:
         kind, domain = node.op_type, node.domain
-        if domain not in STANDARD:
+        known, version = (ML_OPERATORS, self.learning) if domain == LEARNING else (OPERATORS, self.version)
+        if domain not in (*STANDARD, LEARNING):
             raise ValueError(f"is a {kind[:60]} of the domain {domain[:60]!r}; only ONNX's own operators can be read")
         if getattr(node, "overload", "") or any((d, kind) in self.functions for d in STANDARD):
             raise ValueError(f"is a {kind[:60]} that the model defines itself; only ONNX's own can be read")
-        if kind != "Constant" and kind not in OPERATORS:
-            readable = ", ".join(["Constant", *OPERATORS])
+        if kind not in known and not (kind == "Constant" and domain in STANDARD):
+            readable = ", ".join(["Constant", *OPERATORS, *ML_OPERATORS])
             raise ValueError(f"is a {kind[:60]}; only {readable} can be read")
-        schema = self._schema(kind)
+        schema = self._schema(kind, version, domain if domain == LEARNING else "")
         if kind == "Constant":
             results: list[Value] = [self._constant(node)]
         else:
@@ -119,7 +150,7 @@ class _GraphReader:
                 )
             attributes = self._attributes(node, schema)
             asked = [n for n, name in enumerate(node.output, 1) if name]  # outputs without a name are left out
-            found = OPERATORS[kind](Call(self.wiring, self.version, attributes, operands, max(asked, default=1)))
+            found = known[kind](Call(self.wiring, version, attributes, operands, max(asked, default=1)))
             results = found if isinstance(found, list) else [found]
         for name, value in zip(node.output, results, strict=False):
             if name and name in self.values:
@@ -127,17 +158,17 @@ class _GraphReader:
             if name:
                 self.values[name] = value
 
-    def _schema(self, kind: str) -> Any:
+    def _schema(self, kind: str, version: int, domain: str) -> Any:
         try:
-            return self.onnx.defs.get_schema(kind, max_inclusive_version=self.version)
+            return self.onnx.defs.get_schema(kind, max_inclusive_version=version, domain=domain)
         except self.onnx.defs.SchemaError:
-            raise ValueError(f"is a {kind}, which operator set {self.version} does not have") from None
+            raise ValueError(f"is a {kind}, which operator set {version} does not have") from None
 
     def _operand(self, name: str) -> Value | None:
         if not name:
             return None
         if name not in self.values:
-            raise ValueError(f"reads {name[:60]!r}, which no node before it computes")
+            raise ValueError(f"reads {name[:60]!r}, which no node computes")
         return self.values[name]
 
     def _attributes(self, node: Any, schema: Any) -> dict[str, Any]:
@@ -145,7 +176,8 @@ class _GraphReader:
         found = {}
         for name, described in schema.attributes.items():
             if described.default_value.name:
-                found[name] = self.onnx.helper.get_attribute_value(described.default_value)
+                value = self.onnx.helper.get_attribute_value(described.default_value)
+                found[name] = value.decode() if isinstance(value, bytes) else value
             elif described.required:
                 found[name] = None
         for attribute in node.attribute:
@@ -182,3 +214,9 @@ class _GraphReader:
         if attribute.type in (kinds.INT, kinds.INTS):
             return np.array(value, dtype=np.int64)
         raise ValueError(f"holds {attribute.name[:60]}, which is no number")
+
+
+def _named(values: Any) -> str:
+    """Up to five names, to stand after a number of values."""
+    names = [repr(value.name[:40]) for value in list(values)[:6]]
+    return f" ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})" if names else ""

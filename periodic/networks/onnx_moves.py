@@ -22,7 +22,7 @@ from periodic.networks.onnx_values import (
     signal_of,
     spread,
 )
-from periodic.networks.wirings import exact_array, joined
+from periodic.networks.wirings import MAX_ENTRIES, exact_array, joined
 
 
 def _identity(call: Call) -> Value:
@@ -139,6 +139,42 @@ def _concat(call: Call) -> Value:
     return Computed(whole.taken(order.reshape(-1)), order.shape)
 
 
+def _pad(call: Call) -> Value:
+    x, mode = call.needed(0), call.attributes.get("mode", "constant")
+    rank, sizes = len(x.shape), call.listed("pads", 1, 11)
+    axes = call.integers(3) if call.version >= 18 and call.operand(3) is not None else list(range(rank))
+    axes = [axis_of(i, rank) for i in axes]
+    if sizes is None or len(sizes) != 2 * len(axes) or len(set(axes)) < len(axes):
+        raise ValueError(f"has pads that do not fit {rank} axes")
+    if not all(-n < size <= MAX_ENTRIES for n in x.shape[:1] for size in sizes) or min(sizes) < 0:
+        raise ValueError(f"has the pads {sizes[:40]}, which are no counts of entries")
+    margins = [(0, 0)] * rank
+    for i, axis in enumerate(axes):
+        margins[axis] = (sizes[i], sizes[len(axes) + i])
+    shape = checked_shape([n + a + b for n, (a, b) in zip(x.shape, margins, strict=True)])
+    if mode in ("edge", "reflect", "wrap"):
+        if mode == "reflect" and any(max(m) >= n for n, m in zip(x.shape, margins, strict=True)):
+            raise ValueError(f"reflects more entries than there are, pads {sizes[:40]}")
+        return moved(x, lambda v: np.pad(v, margins, mode=mode))
+    if mode != "constant":
+        raise ValueError(f"has the mode {mode[:20]!r}")
+    if call.version < 11:
+        value: Array = np.array([call.attributes.get("value", 0.0)])
+    else:
+        value = np.zeros(1) if call.operand(2) is None else call.constant(2).reshape(-1)
+    if value.size != 1:
+        raise ValueError(f"pads with {value.size} numbers, it must be one")
+    if not isinstance(x, Computed):
+        exact = x.dtype.kind in "fO"
+        inner, outer = (call.fractions(x), call.fractions(value)) if exact else (x, value)
+        padded = np.full(shape, outer[0], dtype=inner.dtype)
+        padded[tuple(slice(a, a + n) for n, (a, _) in zip(x.shape, margins, strict=True))] = inner
+        return padded
+    whole = joined([x.signal, signal_of(call, value)])
+    places = np.pad(np.arange(prod(x.shape)).reshape(x.shape), margins, constant_values=prod(x.shape))
+    return Computed(whole.taken(places.reshape(-1)), shape)
+
+
 def _split(call: Call) -> Value | list[Value]:
     x = call.needed(0)
     axis = axis_of(call.attributes.get("axis", 0), len(x.shape))
@@ -211,6 +247,7 @@ MOVES: dict[str, Operator] = {
     "Transpose": _transpose,
     "Expand": _expand,
     "Concat": _concat,
+    "Pad": _pad,
     "Split": _split,
     "Slice": _slice,
     "Gather": _gather,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from periodic.networks.importers import reciprocal_root
+from periodic.networks.onnx_convolutions import CONVOLUTIONS
 from periodic.networks.onnx_moves import MOVES, axis_of
 from periodic.networks.onnx_values import (
     Array,
@@ -110,6 +111,10 @@ def _sum(call: Call) -> Value:
     return first
 
 
+def _mean(call: Call) -> Value:
+    return _scaled(call, _sum(call), Fraction(1, len(call.operands)))
+
+
 def _max(call: Call) -> Value:
     first, *others = aligned(call, [call.needed(i) for i in range(len(call.operands))], 8)
     for other in others:
@@ -126,10 +131,11 @@ def _min(call: Call) -> Value:
 
 
 def _product(call: Call, a: Value, b: Value) -> Value:
-    """The matrix product, as NumPy has it, of a computed value and a constant matrix or vector."""
-    if isinstance(a, Computed) == isinstance(b, Computed):
-        kind = "computed" if isinstance(a, Computed) else "constant"
-        raise ValueError(f"multiplies two {kind} values; one must be computed and the other constant")
+    """The matrix product, as NumPy has it, of two values of which at most one is computed."""
+    if not isinstance(a, Computed) and not isinstance(b, Computed):
+        return _constant_product(call, a, b)
+    if isinstance(a, Computed) and isinstance(b, Computed):
+        raise ValueError("multiplies two computed values; one operand must be constant")
     if isinstance(a, Computed):
         assert not isinstance(b, Computed)
         if not a.shape or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
@@ -150,6 +156,19 @@ def _product(call: Call, a: Value, b: Value) -> Value:
         return Computed(_mapped(turned.signal, call.fractions(a)[None]), checked_shape((*b.shape[:-2], b.shape[-1])))
     shape = checked_shape((*b.shape[:-2], b.shape[-1], len(a)))
     return moved(Computed(_mapped(turned.signal, call.fractions(a)), shape), lambda x: x.swapaxes(-1, -2))
+
+
+def _constant_product(call: Call, a: Array, b: Array) -> Array:
+    """The matrix product of two constants, as NumPy has it."""
+    left, right = call.fractions(a), call.fractions(b)
+    try:
+        stack = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    except ValueError:
+        stack = None
+    if stack is None or not a.ndim or not b.ndim or a.shape[-1] != b.shape[-2 if b.ndim > 1 else 0]:
+        raise ValueError(f"multiplies a constant of shape {a.shape} by a constant of shape {b.shape}")
+    call.wiring.spend(prod(stack) * prod(a.shape[-2:]) * (b.shape[-1] if b.ndim > 1 else 1))
+    return np.asarray(np.matmul(left, right), dtype=object)
 
 
 def _mapped(signal: Signal, matrix: Array) -> Signal:
@@ -180,10 +199,10 @@ def _gemm(call: Call) -> Value:
     return _sum_of(call, first, second)
 
 
-def _scaled(call: Call, value: Value, factor: float) -> Value:
+def _scaled(call: Call, value: Value, factor: float | Fraction) -> Value:
     if factor == 1:
         return value
-    return _mul(Call(call.wiring, 7, {}, [value, np.array(factor)], 1))
+    return _mul(Call(call.wiring, 7, {}, [value, exact_array([factor]).reshape(())], 1))
 
 
 def _reduced(call: Call, since: int) -> tuple[Value, int]:
@@ -287,6 +306,25 @@ def _clip(call: Call) -> Value:
     return Computed(call.wiring.clipped(x.signal, bound(low, -1), bound(high, 1)), x.shape)
 
 
+def _hard_sigmoid(call: Call) -> Value:
+    x, n = _activation(call), prod(_activation(call).shape)
+    slope, offset = (exact_array([call.attributes[name]] * n) for name in ("alpha", "beta"))
+    x = Computed(x.signal.scaled(slope).shifted(offset), x.shape)
+    return Computed(call.wiring.clipped(x.signal, Fraction(0), Fraction(1)), x.shape)
+
+
+def _scaler(call: Call) -> Value:
+    """``(x - offset) * scale``, one of each for all features or for each."""
+    x = _activation(call)
+    shifted = list[Array]()
+    for name, neutral in (("offset", 0.0), ("scale", 1.0)):
+        numbers = np.array(call.attributes.get(name) or [neutral], dtype=np.float32)
+        if numbers.size not in (1, x.shape[-1] if x.shape else 1):
+            raise ValueError(f"has {numbers.size} numbers as {name} for {x.shape[-1]} features")
+        shifted.append(call.fractions(np.broadcast_to(numbers, x.shape)).reshape(-1))
+    return Computed(x.signal.shifted(-shifted[0]).scaled(shifted[1]), x.shape)
+
+
 def bound(value: Any, side: int) -> Fraction | None:
     """A bound of a clipping exactly; None where there is none, given as None or as an infinity of this sign."""
     if value is None or value == side * np.inf:
@@ -312,6 +350,7 @@ OPERATORS: dict[str, Operator] = {
     "Div": _div,
     "Neg": _neg,
     "Sum": _sum,
+    "Mean": _mean,
     "ReduceSum": _reduce_sum,
     "ReduceMean": _reduce_mean,
     "BatchNormalization": _batch_normalization,
@@ -322,6 +361,9 @@ OPERATORS: dict[str, Operator] = {
     "Clip": _clip,
     "Max": _max,
     "Min": _min,
+    "HardSigmoid": _hard_sigmoid,
     "Dropout": _dropout,
+    **CONVOLUTIONS,
     **MOVES,
 }
+ML_OPERATORS: dict[str, Operator] = {"Scaler": _scaler}  # of the domain ai.onnx.ml

@@ -326,18 +326,20 @@ class ReluNetwork:
         return cls._of(torch_layers(module))
 
     @classmethod
-    def from_onnx(cls, path_or_model: str | PathLike[str] | onnx.ModelProto) -> ReluNetwork:
-        """Return the network of an ONNX model of one input and one output, operator sets 1 to 28.
+    def from_onnx(cls, path_or_model: str | PathLike[str] | onnx.ModelProto, output: str | None = None) -> ReluNetwork:
+        """Return the network of an ONNX model of one input, operator sets 1 to 28.
 
         Every graph can be read whose operators are piecewise linear in what is computed: products with constants from
-        either side, sums and differences of computed values (skip connections), batch normalisation, ReLU, LeakyRelu,
-        PRelu, Clip, Abs, Max, Min, and what moves entries. What a later layer needs of an earlier one is carried on by
-        units of its own, so ``widths`` can exceed those of the model. The network is the function of one sample: a
-        first axis of unknown length has length 1. Of numbers, only the roots of batch normalisation are rounded.
-        Cost: some microseconds a weight. Raises ValueError naming the node or the tensor that cannot be read,
-        TypeError for something else than a model.
+        either side, convolutions, sums and differences of computed values (skip connections), batch normalisation,
+        ReLU, LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid, averages and maxima of windows, and what moves
+        entries. What a later layer needs of an earlier one is carried on by units of its own, so ``widths`` can exceed
+        those of the model. The network is the function of one sample: a first axis of unknown length has length 1;
+        several axes are read row by row. ``output`` names one of several outputs. Of numbers, only the roots of batch
+        normalisation are rounded. Cost: some microseconds a weight, where a convolution counts as the matrix that it
+        is. Raises ValueError naming the node or the tensor that cannot be read, TypeError for something else than a
+        model.
         """
-        return cls._of(onnx_layers(path_or_model))
+        return cls._of(onnx_layers(path_or_model, output))
 
     def to_onnx(self, path: str | PathLike[str], rounded: bool = False) -> None:
         """Write an ONNX file with float64 weights, whole or not at all.

@@ -33,13 +33,12 @@ from sympy import (
     sqrt,
 )
 
-from periodic.maps import sympy_forms
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from tests.strategies import pl_maps, self_maps, with_midpoints
 
-X = sympy.Symbol("x")
+X, T = sympy.symbols("x t")
 TENT = Piecewise((2 * X, Rational(1, 2) > X), (2 - 2 * X, True))
 
 
@@ -80,6 +79,10 @@ TENT = Piecewise((2 * X, Rational(1, 2) > X), (2 - 2 * X, True))
         (Piecewise((X**2, X**2 < 0), (Abs(X), True)), Abs(X)),
         (Piecewise((X, sqrt(2) >= X), (2 * X - sqrt(2), True)), Max(X, 2 * X - sqrt(2))),
         (TENT.subs(X, Abs(X) / 2), Min(Abs(X), 2 - Abs(X))),
+        (sympy.Poly(2 * X + 1, X), 2 * X + 1),
+        (sympy.Integral(2 * Heaviside(T) - 1, (T, 0, X)), Abs(X)),
+        (sympy.Derivative(X**2 / 2, X), X),
+        (sympy.Sum(Abs(X - T), (T, 0, 2)), Abs(X) + Abs(X - 1) + Abs(X - 2)),
     ],
     ids=str,
 )
@@ -101,16 +104,20 @@ def test_the_composition_of_sympy() -> None:
     assert PLMap.from_sympy(golden.subs(X, golden), X, -1, 1) == vee("phi", -1, 1) ** 2
 
 
-def written(f: PLMap) -> sympy.Expr:
-    """A map as a SymPy user would write it."""
-    pieces = [(sympy_forms.number(p.slope) * X + sympy_forms.number(p.intercept), p.right >= X) for p in f.pieces()]
-    return Piecewise(*pieces[:-1], (pieces[-1][0], True))
-
-
 @settings(max_examples=15)
 @given(pl_maps(most=1), self_maps(most=2))
 def test_composition_is_composition(f: PLMap, g: PLMap) -> None:
-    assert PLMap.from_sympy(written(f).subs(X, written(g)), X, 0, 1) == f @ g
+    composed = f.to_sympy(X, everywhere=True).subs(X, g.to_sympy(X, everywhere=True))
+    assert PLMap.from_sympy(composed, X, 0, 1) == f @ g
+
+
+@given(pl_maps(most=3))
+def test_pieces_go_on_where_they_are_asked_to(f: PLMap) -> None:
+    everywhere, within = f.to_sympy(X, everywhere=True), f.to_sympy(X)
+    low, high = f.domain
+    assert PLMap.from_sympy(everywhere, X, low, high) == PLMap.from_sympy(within, X, low, high) == f
+    assert exact(everywhere.subs(X, 9)) == f(high) + f.slopes[-1] * (9 - high)
+    assert within.subs(X, 9) is sympy.nan
 
 
 @pytest.mark.parametrize(

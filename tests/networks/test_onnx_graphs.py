@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from periodic.networks.relu_networks import ReluNetwork
 from tests.networks.onnx_models import helper, node, onnx, onnx_model, predicted, random_model
 
 W = np.array([[1.0]])
+MODELS = Path(__file__).parents[1] / "data" / "models"
 
 
 def values(net: ReluNetwork, points: Any) -> list[list[Any]]:
@@ -130,13 +132,51 @@ def test_thousands_of_inputs_need_no_dense_identity() -> None:
     constants = {"m": rng.normal(size=n), "s": 2.0 ** rng.integers(-2, 3, n), "w": rng.normal(size=(n, 8))}
     nodes = [node("Sub", "x m", "a"), node("Mul", "a s", "b"), node("MatMul", "b w", "c"), node("Relu", "c", "y")]
     model = onnx_model(nodes, {k: v.astype(np.float32) for k, v in constants.items()}, ["n", n])
-    reader = _GraphReader(*read_model(model))
+    reader = _GraphReader(*read_model(model), None)
     (layer, last) = reader.layers()
     assert (layer.inputs, layer.outputs, last.outputs) == (n, 8, 8)
     assert reader.wiring.steps < 5 * n * 8
 
 
 # What is refused
+
+
+@pytest.mark.parametrize("path", sorted(MODELS.glob("*.onnx")), ids=lambda path: path.stem)
+def test_models_as_exporters_write_them(path: Path) -> None:
+    net = ReluNetwork.from_onnx(path)
+    points = np.random.default_rng(0).integers(-16, 17, (8, net.inputs)) / 8
+    assert values(net, points.tolist()) == predicted(onnx.load(path), points)
+
+
+def test_nodes_may_stand_in_any_order() -> None:
+    nodes = [node("Relu", "a", "y"), node("Add", "x w", "a")]
+    assert ReluNetwork.from_onnx(onnx_model(nodes, {"w": W}))(2) == 3
+    circle = [node("Add", "x b", "a"), node("Relu", "a", "b"), node("Neg", "b", "y")]
+    refused(onnx_model(circle), r"the ONNX graph goes in a circle: nodes \[(0, 1, 0|1, 0, 1)\]")
+
+
+def test_one_of_several_outputs() -> None:
+    model = onnx_model([node("Relu", "x", "y"), node("Neg", "y", "z")])
+    model.graph.output.append(helper.make_tensor_value_info("z", onnx.TensorProto.FLOAT, None))
+    assert [ReluNetwork.from_onnx(model, output=name)(3) for name in ("y", "z")] == [3, -3]
+    refused(model, r"must have one output, got 2 \('y', 'z'\); output= names one")
+    with pytest.raises(ValueError, match=r"has no output 'q' \('y', 'z'\)"):
+        ReluNetwork.from_onnx(model, output="q")
+
+
+def test_scalers_of_the_learning_domain() -> None:
+    scaler = node("Scaler", "x", "y", offset=[1.0, 2.0], scale=[2.0, 4.0])
+    scaler.domain = "ai.onnx.ml"
+    model = onnx_model([scaler], shape=["n", 2])
+    model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 1))
+    assert ReluNetwork.from_onnx(model)((3, 3)) == (4, 4)
+    del scaler.attribute[:]
+    scaler.attribute.append(helper.make_attribute("scale", [1.0, 2.0, 3.0]))
+    model.graph.node[0].CopyFrom(scaler)
+    refused(model, "has 3 numbers as scale for 2 features")
+    scaler.op_type = "Normalizer"
+    model.graph.node[0].CopyFrom(scaler)
+    refused(model, "is a Normalizer; only Constant, Gemm")
 
 
 def refused(model: Any, message: str) -> None:
@@ -149,7 +189,7 @@ def refused(model: Any, message: str) -> None:
     [
         ([("Tanh", "x", "y", {})], r"node 0 \(the_tanh\) is a Tanh; only Constant, Gemm, MatMul, Add"),
         ([("Exp", "w", "e", {}), ("MatMul", "x e", "y", {})], r"node 0 \(the_exp\) is a Exp; only"),
-        ([("MatMul", "x z", "y", {})], "reads 'z', which no node before it computes"),
+        ([("MatMul", "x z", "y", {})], "reads 'z', which no node computes"),
         ([("MatMul", "x w", "x", {})], "computes 'x', which is there already"),
         ([("Relu", "x", "z", {})], "the output 'y' of the ONNX graph: no node computes"),
         ([("Identity", "w", "y", {})], "the output 'y' of the ONNX graph: does not depend on the input"),
@@ -225,7 +265,7 @@ def test_inputs_that_are_no_rows_of_floats() -> None:
     refused(onnx_model([node("Relu", "x", "y")], kind=onnx.TensorProto.INT64), "must hold floats, its type is 7")
     model.graph.input[0].type.sequence_type.SetInParent()
     refused(model, "must be a tensor")
-    refused(onnx.ModelProto(opset_import=[helper.make_opsetid("", 13)]), "one input and one output, got 0 and 0")
+    refused(onnx.ModelProto(opset_import=[helper.make_opsetid("", 13)]), "must have one input, got 0")
     model = onnx_model([node("Relu", "x", "y")])
     model.graph.sparse_initializer.add()
     refused(model, "has sparse tensors")

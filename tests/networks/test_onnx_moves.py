@@ -66,6 +66,31 @@ def test_pieces() -> None:
     refused("makes a tensor of shape .*, which has no entry", "Slice", "x a a", a=a)
 
 
+def test_margins() -> None:
+    pads = np.array([0, 1, 0, 2])
+    assert moved("Pad", "x p", 13, [1, 2], p=pads) == (0, 0, 1, 0, 0)
+    assert moved("Pad", "x p v", 13, [1, 2], p=pads, v=np.float32(7)) == (7, 0, 1, 7, 7)
+    assert moved("Pad", "x", 2, [1, 2], _pads=[0, 1, 0, 2], _value=0.5) == (0.5, 0, 1, 0.5, 0.5)
+    assert moved("Pad", "x p", 13, [1, 2], p=pads, _mode="edge") == (0, 0, 1, 1, 1)
+    assert moved("Pad", "x p", 13, [1, 4], p=pads, _mode="reflect") == (1, 0, 1, 2, 3, 2, 1)
+    assert moved("Pad", "x p - a", 18, [1, 2], p=np.array([1, 0]), a=np.array([1])) == (0, 0, 1)
+    for message, change in {
+        "has pads that do not fit 2 axes": {"p": np.array([1])},
+        "which are no counts of entries": {"p": np.array([0, -1, 0, 0])},
+        "reflects more entries than there are": {"p": pads, "_mode": "reflect"},
+        "has the mode 'mirror'": {"p": pads, "_mode": "mirror"},
+        "pads with 2 numbers, it must be one": {"p": pads, "v": np.float32([1, 2])},
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            moved("Pad", "x p v" if "v" in change else "x p", 13, [1, 2], **change)
+
+
+def test_constants_have_margins_too() -> None:
+    nodes = [node("Pad", "c p v", "d"), node("Add", "x d", "y")]
+    constants = {"c": np.float32([1, 2]), "p": np.array([1, 0]), "v": np.float32(5)}
+    assert ReluNetwork.from_onnx(onnx_model(nodes, constants, [1, 3]))((0, 0, 0)) == (5, 1, 2)
+
+
 def test_parts() -> None:
     def split(version: int, outputs: str, size: int, **rest: Any) -> ReluNetwork:
         inputs = "x s" if "s" in rest else "x"

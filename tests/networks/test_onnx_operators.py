@@ -103,8 +103,9 @@ def test_products_with_vectors_and_stacks() -> None:
 @pytest.mark.parametrize(
     ("message", "kind", "inputs"),
     [
-        ("multiplies two computed values; one must be computed and the other constant", "MatMul", "x x"),
-        ("multiplies two constant values", "MatMul", "w w"),
+        ("multiplies two computed values; one operand must be constant", "MatMul", "x x"),
+        (r"multiplies a constant of shape \(2, 2\) by a constant of shape \(3, 3\)", "MatMul", "w t"),
+        (r"multiplies a constant of shape \(2, 2, 2\) by a constant of shape \(3, 2, 2\)", "MatMul", "n m"),
         ("multiplies two computed values; one operand must be constant", "Mul", "x x"),
         ("combines two computed values; operand 1 must be constant", "Div", "c x"),
         (r"multiplies a value of shape \(1, 2\) by a constant of shape \(3, 3\)", "MatMul", "x t"),
@@ -121,10 +122,24 @@ def test_products_with_vectors_and_stacks() -> None:
 )
 def test_operands_that_do_not_fit(message: str, kind: str, inputs: str) -> None:
     constants: dict[str, Any] = {
-        "w": np.ones((2, 2)), "c": np.ones(2), "t": np.ones((3, 3)), "k": np.ones((1, 2, 2)), "z": np.zeros(2),
+        "w": np.ones((2, 2)), "c": np.ones(2), "t": np.ones((3, 3)), "k": np.ones((1, 2, 2)),
+        "m": np.ones((3, 2, 2)), "n": np.ones((2, 2, 2)), "z": np.zeros(2),
         "i": np.array([1, 2]), "j": np.ones((2, 2), int),
     }  # fmt: skip
     refused(message, kind, inputs, **constants)
+
+
+def test_constant_products_are_exact() -> None:
+    nodes = [node("MatMul", "a b", "w"), node("Gemm", "x w", "y")]
+    a, b = np.float32([[0.1, 3], [2, 1]]), np.float32([[0.3], [0.7]])
+    net = ReluNetwork.from_onnx(onnx_model(nodes, {"a": a, "b": b}, ["n", 2]))
+    tenth, three, seven = (F(float(np.float32(v))) for v in (0.1, 0.3, 0.7))
+    assert net((1, 1)) == tenth * three + 3 * seven + 2 * three + seven
+
+
+def test_hard_sigmoids_and_means() -> None:
+    assert [read("HardSigmoid", "x", 13, ["n", 1], _alpha=0.25, _beta=0.5)(v) for v in (-4, 1, 4)] == [0, F(3, 4), 1]
+    assert read("Mean", "x c x", 13, c=np.float32([3, 6]))((0, 1)) == (1, F(8, 3))
 
 
 def test_sums_over_axes() -> None:

@@ -1,0 +1,155 @@
+"""The operators of ONNX that look at windows of their input: convolutions, averages and maxima.
+
+A window is a set of places: the array of all indices is padded with -1 and cut into windows, one row an output. From
+there a convolution is a matrix, an average a matrix of equal weights, and a maximum a binary tree of maxima, in which a
+place of the padding is replaced by another place of its window. The sizes are those of ONNX's specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.networks.layers import ZERO
+from periodic.networks.onnx_values import Array, Call, Computed, Operator, Value, checked_shape
+
+Indices = NDArray[np.int64]
+
+
+def windows(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indices:
+    """Return ``w[n, c, o1, .., ok, j]``: the entry that output o of channel c reads at place j, -1 in the padding."""
+    axes = len(kernel)
+    strides, dilations = (list(call.attributes.get(name) or [1] * axes) for name in ("strides", "dilations"))
+    rounds_up, auto = call.attributes.get("ceil_mode", 0), call.attributes.get("auto_pad", "NOTSET")
+    pads = list(call.attributes.get("pads") or [0] * (2 * axes))
+    if len(shape) != axes + 2:
+        raise ValueError(f"has a window of {axes} axes for a value of shape {shape}")
+    if len(strides) != axes or len(dilations) != axes or len(pads) != 2 * axes:
+        raise ValueError("has a window, strides, dilations and pads that do not fit together")
+    if min([*kernel, *strides, *dilations]) < 1 or min(pads) < 0 or max([*kernel, *strides, *dilations, *pads]) > 10**6:
+        raise ValueError("has a window, strides, dilations or pads out of range")
+    if auto not in ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"):
+        raise ValueError(f"has auto_pad {auto[:20]!r}")
+    starts, margins = list[Indices](), list[tuple[int, int]]()
+    for i, (n, k, stride, dilation) in enumerate(zip(shape[2:], kernel, strides, dilations, strict=True)):
+        reach = (k - 1) * dilation + 1
+        before, after = pads[i], pads[axes + i]
+        if auto.startswith("SAME"):
+            outputs = -(-n // stride)
+            missing = max(0, (outputs - 1) * stride + reach - n)
+            before = missing // 2 if auto == "SAME_UPPER" else missing - missing // 2
+            after = missing - before
+        else:
+            before, after = (0, 0) if auto == "VALID" else (before, after)
+            room = n + before + after - reach
+            outputs = (-(-room // stride) if rounds_up else room // stride) + 1
+            if rounds_up and outputs > 1 and (outputs - 1) * stride >= n + before:
+                outputs -= 1  # the last window would begin in the padding after the last entry
+        if outputs < 1:
+            raise ValueError(f"has a window that spans {reach} of {n + before + after} entries")
+        last = (outputs - 1) * stride + reach
+        margins.append((before, max(after, last - n - before)))
+        starts.append(np.arange(outputs)[:, None] * stride + np.arange(k)[None, :] * dilation)
+    sizes = [s.shape for s in starts]
+    checked_shape((*shape[:2], *(n + a + b for n, (a, b) in zip(shape[2:], margins, strict=True))))
+    checked_shape((*shape[:2], *(o for o, _ in sizes), *(k for _, k in sizes)))
+    places = np.arange(prod(shape)).reshape(shape)
+    cut = np.pad(places, [(0, 0), (0, 0), *margins], constant_values=-1)
+    for i, s in enumerate(starts):  # axis i becomes two, that of the output and that of the window
+        cut = cut.take(s, axis=2 + 2 * i)
+    order = [0, 1, *range(2, cut.ndim, 2), *range(3, cut.ndim, 2)]
+    return cut.transpose(order).reshape(*cut.shape[:2], *(o for o, _ in sizes), -1)
+
+
+def _image(call: Call, name: str) -> Computed:
+    x = call.needed(0)
+    if not isinstance(x, Computed):
+        raise ValueError("is applied to a constant")
+    if len(x.shape) < 3:
+        raise ValueError(f"has {name} of shape {x.shape}, it must have a sample, a channel and further axes")
+    return x
+
+
+def _weighted(call: Call, x: Computed, places: Indices, weights: Array, shape: tuple[int, ...]) -> Computed:
+    """The sums over the last axis of ``places`` of the entries there times ``weights``."""
+    rows = places.reshape(-1, places.shape[-1])
+    call.wiring.spend(len(rows) * x.signal.size)
+    matrix = np.empty((len(rows), x.signal.size), dtype=object)
+    matrix[...] = ZERO
+    held = rows >= 0
+    matrix[np.nonzero(held)[0], rows[held]] = np.broadcast_to(weights, places.shape).reshape(rows.shape)[held]
+    return Computed(x.signal.mapped(matrix), checked_shape(shape))
+
+
+def _conv(call: Call) -> Value:
+    x, weights, offsets = _image(call, "an operand"), call.fractions(call.constant(1)), call.operand(2)
+    groups = call.attributes["group"]
+    samples, channels = x.shape[:2]
+    outputs, kernel = weights.shape[0], weights.shape[2:]
+    given = call.attributes.get("kernel_shape")
+    if weights.ndim != len(x.shape) or (given and tuple(given) != kernel):
+        raise ValueError(f"has weights of shape {weights.shape} for a value of shape {x.shape}")
+    if groups < 1 or channels != groups * weights.shape[1] or outputs % groups:
+        raise ValueError(f"has weights of shape {weights.shape} for {channels} channels in {groups} groups")
+    cut = windows(call, x.shape, kernel)  # [n, c, o.., j]
+    spatial, share = cut.shape[2:-1], channels // groups
+    checked_shape((samples, outputs, prod(spatial)))
+    call.wiring.spend(samples * outputs * prod(spatial) * share * prod(kernel))
+    # output m reads the channels of its group: [n, m, o, (c, j)]
+    flat = cut.reshape(samples, groups, share, prod(spatial), -1).transpose(0, 1, 3, 2, 4)
+    flat = flat.reshape(samples, groups, 1, prod(spatial), -1).repeat(outputs // groups, axis=2)
+    flat = flat.reshape(samples, outputs, prod(spatial), -1)
+    result = _weighted(call, x, flat, weights.reshape(1, outputs, 1, -1), (samples, outputs, *spatial))
+    if offsets is None:
+        return result
+    if isinstance(offsets, Computed) or offsets.shape != (outputs,):
+        raise ValueError(f"has offsets that are not one constant for each of {outputs} channels")
+    spread = np.broadcast_to(call.fractions(offsets)[None, :, None], (samples, outputs, prod(spatial)))
+    return Computed(result.signal.shifted(spread.reshape(-1)), result.shape)
+
+
+def _kernel(call: Call, x: Computed) -> Sequence[int]:
+    return list(call.attributes["kernel_shape"]) if "kernel_shape" in call.attributes else x.shape[2:]
+
+
+def _average_pool(call: Call) -> Value:
+    x = _image(call, "an operand")
+    cut = windows(call, x.shape, _kernel(call, x))
+    counts_all, held = call.attributes.get("count_include_pad", 0), (cut >= 0).sum(axis=-1, keepdims=True)
+    if counts_all and call.attributes.get("ceil_mode", 0):
+        raise ValueError("counts its padding and has ceil_mode, which operator sets read in two ways")
+    if not held.all():
+        raise ValueError("has a window that lies in the padding")
+    shares = {n: Fraction(1, n) for n in {cut.shape[-1], *held.reshape(-1).tolist()}}
+    weights = np.empty(held.shape, dtype=object)
+    weights.reshape(-1)[:] = [shares[cut.shape[-1] if counts_all else n] for n in held.reshape(-1).tolist()]
+    return _weighted(call, x, cut, weights, cut.shape[:-1])
+
+
+def _max_pool(call: Call) -> Value:
+    x = _image(call, "an operand")
+    if call.outputs > 1 or call.attributes.get("storage_order", 0):
+        raise ValueError("gives the places of its maxima, which are not read")
+    cut = windows(call, x.shape, _kernel(call, x))
+    substitute = cut.max(axis=-1, keepdims=True)
+    if (substitute < 0).any():
+        raise ValueError("has a window that lies in the padding")
+    places = np.where(cut < 0, substitute, cut).reshape(-1, cut.shape[-1])
+    level = [x.signal.taken(column) for column in places.T]
+    while len(level) > 1:  # a tree, for the network is as deep as the tree
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [call.wiring.maximum(a, b) for a, b in pairs] + ([level[-1]] if len(level) % 2 else [])
+    return Computed(level[0], checked_shape(cut.shape[:-1]))
+
+
+CONVOLUTIONS: dict[str, Operator] = {
+    "Conv": _conv,
+    "AveragePool": _average_pool,
+    "MaxPool": _max_pool,
+    "GlobalAveragePool": _average_pool,
+    "GlobalMaxPool": _max_pool,
+}
