@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         truncated_tent as truncated_tent,
         vee as vee,
     )
+    from periodic.maps.line_maps import CompactCore as CompactCore, LineMap as LineMap, compact_core as compact_core
     from periodic.maps.plmaps import PLMap as PLMap
     from periodic.networks.network_files import read_network as read_network, write_network as write_network
     from periodic.networks.piece_counts import (
@@ -179,6 +180,7 @@ _PUBLIC = {
     "numbers.conversions": ["exact"],
     "numbers.number_texts": ["read_number"],
     "maps.plmaps": ["PLMap"],
+    "maps.line_maps": ["CompactCore", "LineMap", "compact_core"],
     "maps.distances": ["l1_distance", "sup_distance"],
     "maps.envelopes": ["maximum", "minimum"],
     "patterns.cyclic_patterns": ["Pattern", "stefan"],

@@ -20,6 +20,7 @@ from inspect import Parameter, signature
 from reprlib import Repr
 from typing import ParamSpec, TypeVar
 
+from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import PLMap
 
 P = ParamSpec("P")
@@ -30,18 +31,22 @@ _SHORT.maxstring = _SHORT.maxother = 60
 
 
 def takes_maps(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark a function that takes maps: an argument for a parameter of type ``PLMap`` that is none raises TypeError."""
+    """Mark a function that takes maps: an argument for a parameter of type ``PLMap`` that is none raises TypeError.
+
+    A parameter of type ``PLMap | LineMap`` takes maps of the line too.
+    """
     parameters = list(signature(function).parameters.values())
-    maps = [(i, p.name) for i, p in enumerate(parameters) if p.annotation in ("PLMap", PLMap)]
+    kinds = {"PLMap": PLMap, PLMap: PLMap, "PLMap | LineMap": PLMap | LineMap}
+    maps = [(i, p.name, kinds[p.annotation]) for i, p in enumerate(parameters) if p.annotation in kinds]
     assert maps, f"{function.__name__} takes no map"
-    assert all(parameters[i].kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY) for i, _ in maps)
+    assert all(parameters[i].kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY) for i, *_ in maps)
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for i, name in maps:
+        for i, name, kind in maps:
             # what is missing altogether is for the call itself to say
             value = args[i] if i < len(args) else kwargs.get(name, _ABSENT)
-            if not isinstance(value, PLMap) and value is not _ABSENT:
+            if not isinstance(value, kind) and value is not _ABSENT:
                 which = f" for {name}" if len(maps) > 1 else ""
                 raise TypeError(f"expected a PLMap{which}, got {what_is(value)}")
         return function(*args, **kwargs)
@@ -84,5 +89,6 @@ _REMEDIES = {
     "Pattern": "connect_the_dots(pattern) is its map",
     "Cycle": "connect_the_dots(cycle.pattern) is the map of its pattern",
     "ReluNetwork": "net.to_map(low, high) is its map on an interval",
+    "LineMap": "f.restrict(low, high) is the map on an interval, compact_core(f).map one with the same cycles",
     "Polyline": "PLMap(knots, values) makes a map of its corners",
 }

@@ -53,6 +53,21 @@ class Regions:
         """How many regions there are. Each interior knot is a switch of some unit, so none can be merged."""
         return int(self.slopes.shape[2])
 
+    def line_graph(self, output: int) -> tuple[list[Exact], list[Exact], Exact, Exact]:
+        """Return knots, values and the two outer slopes of one output, of regions on the whole line."""
+        ring, scale, one = self.ring, self.scales[output], Fraction(1)
+        slopes, intercepts = self.slopes[:, output], self.intercepts[:, output]
+        bends = np.flatnonzero((slopes[:, 1:] != slopes[:, :-1]).any(axis=0))
+        inner = bends if len(bends) else np.array([0])  # an affine map has one knot, which may be anywhere
+        lines = [
+            (ring.number(a, scale), ring.number(c, scale))
+            for a, c in zip(slopes[:, inner].T.tolist(), intercepts[:, inner].T.tolist(), strict=True)
+        ]
+        ends = zip(self.numerators[:, inner + 1].T.tolist(), self.denominators[:, inner + 1].T.tolist(), strict=True)
+        knots = [ring.number(p, one) / ring.number(q, one) for p, q in ends]
+        values = [a * x + c for (a, c), x in zip(lines, knots, strict=True)]
+        return knots, values, lines[0][0], ring.number(slopes[:, -1].tolist(), scale)
+
     def graph(self, output: int) -> tuple[Sequence[Exact], Sequence[Exact]]:
         """Return the knots of the canonical graph of one output, and its values there.
 
@@ -89,8 +104,26 @@ def affine_regions(layers: Sequence[Layer], low: Exact, high: Exact, max_pieces:
     ``max_pieces`` regions.
     """
     ring = _Ring(common_field(_numbers(layers, low, high)))
-    p, q = ring.fractions([low, high])
-    slopes, intercepts = np.zeros((ring.degree, 1, 1), dtype=np.int64), np.zeros((ring.degree, 1, 1), dtype=np.int64)
+    return _regions(ring, layers, *ring.fractions([low, high]), f"[{low}, {high}]", max_pieces)
+
+
+def line_regions(layers: Sequence[Layer], max_pieces: int) -> Regions:
+    """Return the regions on the whole line, one of whose knots is 0; the first and the last are -1/0 and 1/0.
+
+    The sign of a*x + c at p/q with q >= 0 is that of a*p + c*q, also at the two infinite ends, where it is 0 if the
+    unit is constant far out: then its sign at the next knot, which is finite, is the one that counts. Cost and errors:
+    as ``affine_regions``.
+    """
+    ring = _Ring(common_field(_numbers(layers)))
+    p, q = ring.fractions([Fraction(n) for n in (-1, 0, 1)])
+    q[0] = [0, 1, 0]
+    return _regions(ring, layers, p, q, "the line", max_pieces)
+
+
+def _regions(ring: _Ring, layers: Sequence[Layer], p: Array, q: Array, where: str, max_pieces: int) -> Regions:
+    """Carry the knots p/q through the layers."""
+    n = p.shape[1] - 1
+    slopes, intercepts = np.zeros((ring.degree, 1, n), dtype=np.int64), np.zeros((ring.degree, 1, n), dtype=np.int64)
     slopes[0] = 1
     scales: tuple[Fraction, ...] = (Fraction(1),)
     for number, layer in enumerate(layers, 1):
@@ -101,7 +134,7 @@ def affine_regions(layers: Sequence[Layer], low: Exact, high: Exact, max_pieces:
             cut = _Cut.of(ring, p, q, slopes, intercepts)
             if (total := slopes.shape[2] + len(cut.region)) > max_pieces:
                 raise TooManyPiecesError(
-                    f"layer {number} cuts [{low}, {high}] into {total} regions, more than max_pieces={max_pieces}"
+                    f"layer {number} cuts {where} into {total} regions, more than max_pieces={max_pieces}"
                 )
             p, q, slopes, intercepts = cut.applied(ring, p, q, slopes, intercepts)
     return Regions(ring, p, q, slopes, intercepts, scales)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from periodic.errors import count
+from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import Polyline
 from periodic.networks.importers import sklearn_layers, torch_layers
@@ -31,7 +32,7 @@ from periodic.networks.layers import (
 )
 from periodic.networks.onnx_files import write_onnx
 from periodic.networks.onnx_graphs import onnx_layers
-from periodic.networks.regions import Regions, affine_regions
+from periodic.networks.regions import Regions, affine_regions, line_regions
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector
@@ -152,6 +153,17 @@ class ReluNetwork:
         """
         self._check_scalar("to_map")
         return _graph(self._regions(low, high, max_pieces))
+
+    def to_line_map(self, max_pieces: int = MAX_PIECES) -> LineMap:
+        """Return the exact map of the whole line of a network with one input and one output.
+
+        Cost and errors: as ``to_map``.
+
+        >>> ReluNetwork([[[1], [-1]], [["8/5", "8/5"]]], [[0, 0], [-1]]).to_line_map()
+        LineMap([0], [-1], '-8/5', '8/5')
+        """
+        self._check_scalar("to_line_map")
+        return LineMap(*line_regions(self.layers, count(max_pieces, "max_pieces", 1)).line_graph(0))
 
     def along(self, start: Any, end: Any, max_pieces: int = MAX_PIECES) -> PLMap:
         """Return the exact map s -> net(start + s (end - start)) on [0, 1]: what a network does on a segment.

@@ -26,6 +26,7 @@ import numpy as np
 
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
+from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import shown
@@ -167,8 +168,10 @@ class CycleFamily:
 
 
 @takes_maps
-def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycle]:
+def cycles(f: PLMap | LineMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycle]:
     """Return every isolated cycle of exactly this least period, ordered by the smallest point.
+
+    ``f`` may be a map of the line; where all points far out have period 2, they are no isolated cycles.
 
     Cycles that lie in intervals of Fix(f^period) come as ``cycle_families``; a point that is isolated among the
     solutions of f^period(x) = x belongs here even if there is a continuum of twice the period around it. The map may
@@ -180,7 +183,8 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
     >>> list(cycles(tent(), 3))
     [Cycle(('2/9', '4/9', '8/9'), multiplier=-8), Cycle(('2/7', '4/7', '6/7'), multiplier=8)]
     """
-    whole = fixed_set(f, count(period, "period", 1), max_pieces)
+    inside = f.restrict(*_holding(f, count(period, "period", 1))) if isinstance(f, LineMap) else f
+    whole = fixed_set(inside, count(period, "period", 1), max_pieces)
     chosen = whole.least_periods == whole.n
     images = _images(whole, chosen)
     smallest, ahead, steps = np.arange(len(images)), images, 1
@@ -189,6 +193,14 @@ def cycles(f: PLMap, period: int, max_pieces: int = MAX_PIECES) -> Sequence[Cycl
     leaders = np.flatnonzero(chosen & (smallest == np.arange(len(images))))
 
     return LazySequence(len(leaders), partial(_cycle, whole, images, leaders))
+
+
+def _holding(f: LineMap, period: int) -> tuple[Exact, Exact]:
+    """An interval that no cycle of this period leaves; isolated ones lie inside."""
+    if period > 1:
+        return compact_core(f).map.domain
+    found = [*f.knots, *f.fixed_points()]
+    return min(found) - 1, max(found) + 1
 
 
 def _cycle(whole: FixedSet, images: Indices, leaders: Indices, index: int) -> Cycle:

@@ -24,6 +24,7 @@ from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
+from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
@@ -81,16 +82,29 @@ class PeriodDecision(Claim[int]):
 
 
 @takes_maps
-def has_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> bool:
+def has_period(f: PLMap | LineMap, n: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> bool:
     """Return whether ``f`` has a point of least period ``n``, continua of such points included. Exact.
 
-    Cost and errors are those of ``decide_period``. Reference: docs/mathematics.md, Periods.
+    Of a map of the line the compact core is looked at. Cost and errors are those of ``decide_period``.
+    Reference: docs/mathematics.md, Periods; Maps of the line.
 
     >>> from periodic.maps.families import vee
     >>> has_period(vee("1.618"), 3), has_period(vee("1.618"), 5)
     (False, True)
     """
+    if isinstance(f, LineMap):
+        return _on_the_line(f, count(n, "n", 1), max_points, max_pieces)
     return bool(decide_period(f, n, max_points, max_pieces))
+
+
+def _on_the_line(f: LineMap, n: int, max_points: int, max_pieces: int) -> bool:
+    if n == 1:
+        return bool(f.fixed_points())
+    core = compact_core(f)
+    if n == 2 and core.extra_cycle is not None:
+        found = fixed_set(f.restrict(*core.map.domain), 2, max_pieces)
+        return bool((found.least_periods == 2).any()) or bool(found.cells)
+    return has_period(core.map, n, max_points, max_pieces)
 
 
 @takes_maps
@@ -120,8 +134,12 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
 
 
 @takes_maps
-def periods(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
+def periods(
+    f: PLMap | LineMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES
+) -> tuple[int, ...]:
     """Return all least periods of ``f`` up to ``up_to``, in increasing order; continua included. Exact.
+
+    ``f`` may be a map of the line.
 
     Cost and errors are those of ``decide_period``. Reference: docs/mathematics.md, Periods.
 

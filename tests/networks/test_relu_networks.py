@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from periodic.errors import TooManyPiecesError
+from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.conversions import exact
@@ -286,3 +287,30 @@ def test_an_algebraic_weight_and_end() -> None:
     root = exact(sympy.sqrt(2))
     net = ReluNetwork([[[1]], [[root]]], [[0], [0]])
     assert net.to_map(-root, root) == PLMap([-root, 0, root], [0, 0, 2])
+
+
+@given(st.tuples(st.integers(1, 4), st.integers(0, 3), st.integers(0, 10**6)))
+def test_the_map_of_the_line_is_the_network(shape: tuple[int, int, int]) -> None:
+    width, depth, seed = shape
+    rng = np.random.default_rng(seed)
+    sizes = [1, *[width] * depth, 1]
+    weights = [rng.integers(-2, 3, (m, n)) for n, m in pairwise(sizes)]
+    net = ReluNetwork(weights, [rng.integers(-2, 3, m) for m in sizes[1:]])
+    f = net.to_line_map()
+    low, high = f.knots[0] - 3, f.knots[-1] + 3
+    assert f.restrict(low, high) == net.to_map(low, high)
+    for x in (-(10**9), low - 1, *f.knots, high + 1, 10**9):
+        assert f(x) == net(x)
+
+
+def test_units_that_are_constant_far_out() -> None:
+    dead = ReluNetwork([[[0], [0]], [[1, -3]]], [[2, -1], [5]])
+    assert dead.to_line_map() == LineMap([0], [7], 0, 0)
+    step = ReluNetwork([[[1], [1]], [[1, -1], [-1, 1]], [[1, 1]]], [[0, -1], [0, 2], [0]])
+    assert step.to_line_map().slopes == (0, *step.to_map(-9, 9).slopes[1:-1], 0)
+
+
+def test_a_map_of_the_line_over_a_number_field() -> None:
+    golden = exact("phi")
+    net = ReluNetwork([[[1], [-1]], [[golden, golden]]], [[0, 0], [-1]])
+    assert net.to_line_map() == LineMap([0], [-1], -golden, golden)
