@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from periodic import __version__
-from periodic.cli import analyze, bound, check, experiment, prove
+from periodic.cli import analyze, bound, check, experiment, plot, prove
 from periodic.cli.verbs import Verb, map_help
 
-VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB, prove.VERB, check.VERB, experiment.VERB)
+VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB, prove.VERB, check.VERB, plot.VERB, experiment.VERB)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
