@@ -136,6 +136,11 @@ if TYPE_CHECKING:
     )
     from periodic.patterns.twists import increasing as increasing, twist as twist
     from periodic.plots.bound_pictures import plot_bounds as plot_bounds, plot_bracket as plot_bracket
+    from periodic.plots.family_pictures import (
+        explore as explore,
+        plot_dynamics as plot_dynamics,
+        side_by_side as side_by_side,
+    )
     from periodic.plots.graph_pictures import plot_graph as plot_graph
     from periodic.plots.growth_pictures import plot_growth as plot_growth, plot_oscillations as plot_oscillations
     from periodic.plots.map_pictures import (
@@ -255,6 +260,7 @@ _PUBLIC = {
     "proofs.separation_proofs": ["prove_separation"],
     "proofs.verdicts": ["check"],
     "plots.map_pictures": ["plot_iterates", "plot_map", "plot_window"],
+    "plots.family_pictures": ["explore", "plot_dynamics", "side_by_side"],
     "plots.orbit_pictures": ["plot_cobweb", "plot_cycle"],
     "plots.graph_pictures": ["plot_graph"],
     "plots.growth_pictures": ["plot_growth", "plot_oscillations"],

@@ -61,6 +61,18 @@ def read_family(text: str) -> MapFamily:
     return MapFamily(text, recipe)
 
 
+def family_of(family: str | MapFamily) -> MapFamily:
+    """Return the family that is meant: the text of one with its parameter, the name of one that is known, or itself.
+
+    >>> family_of("vee").name
+    'vee:c'
+    """
+    if isinstance(family, MapFamily):
+        return family
+    known = isinstance(family, str) and (name := family.strip().lower()) in CLOSED
+    return read_family(f"{name}:c" if known else family)
+
+
 def period_threshold(
     family: str | MapFamily, n: int, low: Any = None, high: Any = None, max_walks: int = MAX_WALKS
 ) -> PeriodThreshold:
@@ -115,9 +127,7 @@ def family_entropies(family: str | MapFamily, parameters: Iterable[Any], digits:
     6/7 (0.48121, 0.48122)
     2 None
     """
-    if isinstance(family, str) and (name := family.strip().lower()) in CLOSED:
-        family = f"{name}:c"
-    made = family if isinstance(family, MapFamily) else read_family(family)
+    made = family_of(family)
     digits = count(digits, "digits")
     found = []
     for parameter in map(exact, parameters):
