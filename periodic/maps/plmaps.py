@@ -393,8 +393,8 @@ class PLMap:
         >>> from sympy import Symbol
         >>> x = Symbol("x")
         >>> T = PLMap([0, "1/2", 1], [0, 1, 0]).to_sympy(x, everywhere=True)
-        >>> PLMap.from_sympy(T.subs(x, T), x, 0, 1).values
-        (Fraction(0, 1), Fraction(1, 1), Fraction(0, 1), Fraction(1, 1), Fraction(0, 1))
+        >>> PLMap.from_sympy(T.subs(x, T), x, 0, 1)
+        PLMap([0, '1/4', '1/2', '3/4', 1], [0, 1, 0, 1, 0])
         """
         from periodic.maps.sympy_forms import to_sympy
 
