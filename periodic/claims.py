@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from periodic.displays import card
+
 V = TypeVar("V", covariant=True)
 
 
@@ -105,6 +107,11 @@ class Claim(Generic[V]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.sentence}: {self.standing.value}>"
+
+    def _repr_html_(self) -> str:
+        conditions = [("hypothesis" if i == 0 else " ", str(h)) for i, h in enumerate(self.hypotheses)]
+        missing = "what would decide it" if self.standing is Standing.UNDECIDED else "why"
+        return card(self.sentence, [("standing", self.standing.value), (missing, self.why), *conditions])
 
     def __str__(self) -> str:
         return f"{self.sentence}: {self.standing.value}{f', {self.why}' if self.why else ''}"

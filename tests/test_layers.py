@@ -15,7 +15,7 @@ import periodic
 
 PACKAGE = Path(periodic.__file__).parent
 WINGS = """
-errors claims numbers vectors patterns maps graphs floats orbits iterates entropy text networks approximation
+errors displays claims numbers vectors patterns maps graphs floats orbits iterates entropy text networks approximation
 bounds proofs plots reports experiments cli testing
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 OUTSIDE = {"__init__", "__main__", "checker"}  # the doors of the house, and the program that trusts nothing in it

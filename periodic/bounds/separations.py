@@ -42,7 +42,7 @@ from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
-from periodic.text.documents import Section, plain
+from periodic.text.documents import Section, html, plain
 
 MAX_WIDTH = 1 << 62
 
@@ -175,6 +175,9 @@ class Separation:
     def __repr__(self) -> str:
         asked = f"f^{self.t} against {self.depth} x {self.width} units"
         return f"<Separation of {asked}: {len(self.bounds)} statements; print it, or see .best>"
+
+    def _repr_html_(self) -> str:
+        return html(self.sections())
 
     def to_json(self) -> dict[str, Any]:
         """Everything with exact numbers as text that ``read_number`` reads back, and large counts as text too."""

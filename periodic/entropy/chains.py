@@ -28,6 +28,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic.claims import Claim
+from periodic.displays import card
 from periodic.entropy.crossing_growths import CrossingGrowth, rational_crossing_growth
 from periodic.entropy.known_growths import KnownGrowth, exact_points, known_growth
 from periodic.entropy.tower_windows import tower_window
@@ -41,6 +42,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import decimal, plural
 from periodic.numbers.magnitudes import log2
+from periodic.numbers.number_texts import shown
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, cycles
 from periodic.orbits.strongest_cycles import StrongestCycle, strongest_cycle
@@ -70,6 +72,19 @@ class Chain:
 
     def __repr__(self) -> str:
         return f"<Chain: growth {decimal(self.growth, 10)} from {self.source}, at most {decimal(self.upper, 10)}>"
+
+    def _repr_html_(self) -> str:
+        window = "none" if self.window is None else f"{shown(self.window[0])} and {shown(self.window[1])}"
+        facts = [
+            ("growth c", f"{decimal(self.growth, 10)}, from {self.source}"),
+            ("levels that f^t crosses at least c^t times", window),
+            ("the growth number of the map is at most", decimal(self.upper, 10)),
+            *(
+                (f"tried: {claim.name}", f"{decimal(claim.growth, 10)} ({claim.standing.value})")
+                for claim in self.tried
+            ),
+        ]
+        return card("how fast the oscillations grow for certain", facts)
 
     # The best source
 

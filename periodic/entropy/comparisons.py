@@ -36,7 +36,7 @@ Compared: TypeAlias = PLMap | Pattern
 DIGITS = 60
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Comparison(Claim[int | None]):
     """The claim that the growth number of one map is less (-1), equal (0) or greater (1) than that of another."""
 

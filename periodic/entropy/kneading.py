@@ -24,6 +24,7 @@ from itertools import groupby, islice
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from periodic.displays import FEW, card
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.strong_components import strong_components
@@ -31,6 +32,7 @@ from periodic.graphs.towers import Tower
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
     import sympy
@@ -60,7 +62,13 @@ class Itinerary(NamedTuple):
         return tuple(laps)
 
 
-@dataclass(frozen=True)
+def _word(itinerary: Itinerary) -> str:
+    """An itinerary as it is written: what repeats stands in brackets."""
+    repeated = f"({' '.join(map(str, itinerary.cycle))})" if itinerary.cycle else ".."
+    return " ".join([*map(str, itinerary.start), repeated])
+
+
+@dataclass(frozen=True, repr=False)
 class Kneading:
     """The kneading data of a map: the directions of its laps, and for each turning point the itineraries beside it.
 
@@ -73,6 +81,26 @@ class Kneading:
     turning_points: tuple[tuple[Exact, Exact], ...]
     left: tuple[Itinerary, ...]
     right: tuple[Itinerary, ...]
+
+    def __repr__(self) -> str:
+        return f"<Kneading of {len(self.signs)} laps: {'; '.join(text for _, text in self._facts[:FEW])}>"
+
+    @property
+    def _facts(self) -> list[tuple[str, str]]:
+        """Each turning point with the itineraries of its two sides, as text."""
+        rows = zip(self.turning_points, self.left, self.right, strict=True)
+        return [
+            (
+                f"turning point {shown(a) if a == b else f'[{shown(a)}, {shown(b)}]'}",
+                f"left {_word(left)}, right {_word(right)}",
+            )
+            for (a, b), left, right in rows
+        ]
+
+    def _repr_html_(self) -> str:
+        signs = " ".join("+" if s > 0 else "-" for s in self.signs)
+        note = ("an itinerary", "the numbers of the laps that the orbit passes; the part in brackets repeats")
+        return card(f"kneading data of {len(self.signs)} laps, {signs}", [*self._facts[:FEW], note])
 
     def matrix(self) -> sympy.Matrix:
         """Return the kneading matrix, of rational functions of t: a row for each turning point, a column for each lap.

@@ -42,7 +42,7 @@ from periodic.orbits.period_sets import period_bounds
 DOUBLING, CHAOTIC = "doubling", "chaotic"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Regime(Claim[str | None]):
     """The claim that a map is in the regime ``doubling`` or ``chaotic``; the value None where that is not decided.
 

@@ -24,11 +24,13 @@ from typing import Any
 
 import numpy as np
 
+from periodic.displays import card, few
 from periodic.errors import HypothesisError, count
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.number_texts import shown
 from periodic.orbits.closed_walks import Graph
 from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 
@@ -53,6 +55,17 @@ class ShatteredSet:
                 f"{len(self.points)} points are shattered by 2**{len(self.points)} labels, but at these times they "
                 f"have only {len(set(self.labels))}"
             )
+
+    def __repr__(self) -> str:
+        return f"<ShatteredSet of {len(self.points)} points at the threshold {shown(self.threshold)}>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("points", few(map(shown, self.points), len(self.points))),
+            ("threshold", shown(self.threshold)),
+            ("times t of the iterates", few(map(shown, self.times), len(self.times))),
+        ]
+        return card(f"{len(self.points)} points that the iterates label in all {2 ** len(self.points)} ways", facts)
 
     @property
     def labels(self) -> tuple[tuple[bool, ...], ...]:

@@ -30,7 +30,7 @@ from periodic.orbits.period_sets import decide_period
 from periodic.orbits.plateau_maps import least_height
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PeriodThreshold(Claim[Exact | None]):
     """The claim that a period occurs in a family from a parameter on, the greatest lower bound of those with it.
 

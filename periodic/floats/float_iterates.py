@@ -272,7 +272,7 @@ def last_meaningful_step(f: PLMap) -> int | None:
     return low
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FloatAccuracy:
     """What ``f**t`` in float64 is worth. ``str`` says it in words.
 
@@ -293,6 +293,9 @@ class FloatAccuracy:
         if self.error_bound is None:
             return 0
         return math.floor(-math.log10(self.error_bound / self.length)) if self.error_bound else 17
+
+    def __repr__(self) -> str:
+        return f"<FloatAccuracy: {self}>"
 
     def __str__(self) -> str:
         if self.error_bound is None:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from periodic.displays import card
 from periodic.errors import count
 from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.graphs.growth_numbers import Growth, growth, growth_by_partition
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
+from periodic.numbers.decimals import decimal
 from periodic.numbers.enclosures import log_bounds
+from periodic.numbers.number_texts import latex
 
 
 class _Pair(NamedTuple):
@@ -36,6 +39,13 @@ class EntropyEnclosure(_Pair):
         self = super().__new__(cls, low, high)
         self.reason = reason
         return self
+
+    def _repr_html_(self) -> str:
+        low, high = decimal(self.low, 12), decimal(self.high, 12)
+        return card(f"entropy between {low} and {high}", [("why", self.reason)])
+
+    def _repr_latex_(self) -> str:
+        return rf"${latex(self.low)} \le h \le {latex(self.high)}$"
 
 
 def entropy_enclosure(

@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compact
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.characteristic_polynomials import transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import shown
 from periodic.numbers.polynomials import Coefficients, charpoly, flint, to_poly
 from periodic.patterns.cyclic_patterns import Pattern
@@ -58,7 +59,7 @@ Dynamics: TypeAlias = "Pattern | PLMap | TransitionGraph | MatrixLike | GraphLik
 MAX_POINTS = 4096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TransitionGraph:
     """Which intervals of a partition a map sends over which.
 
@@ -136,6 +137,42 @@ class TransitionGraph:
             if u != v and not graph.is_directed():
                 rows[place[v]][place[u]] += number
         return cls(rows=tuple(map(tuple, rows)))
+
+    def __repr__(self) -> str:
+        instead = f"<TransitionGraph of {len(self)} {'intervals' if self.targets is not None else 'nodes'}>"
+        if len(self) > LONGEST_REPR:
+            return instead
+        given = [f"targets={self.targets}"] if self.targets is not None else [f"rows={self.rows}"]
+        if self.points is not None:
+            given.append(f"points=({', '.join(map(pasted, self.points))},)")
+        return compact(f"TransitionGraph({', '.join(given)})", instead)
+
+    def _repr_html_(self) -> str:
+        n = len(self)
+        edges = sum(b - a for a, b in self.images) if self.images is not None else sum(map(sum, self.matrix))
+        covered = []
+        if self.intervals is not None and self.images is not None and n <= FEW:
+            covered = [
+                (f"[{shown(a)}, {shown(b)}]", f"covers {self._named(*image)}")
+                for (a, b), image in zip(self.intervals, self.images, strict=True)
+            ]
+        facts = [("edges", shown(edges)), ("numbered from the left", "row i: the intervals that i covers"), *covered]
+        what = "intervals and what each covers" if self.targets is not None else "nodes"
+        return card(f"transition graph of {n} {what}", facts, cells(self.matrix) if n <= MOST_CELLS else "")
+
+    def _named(self, first: int, stop: int) -> str:
+        """The intervals with numbers from ``first`` to before ``stop``, as one interval."""
+        if first == stop:
+            return "none: the map is flat there"
+        assert self.intervals is not None
+        return f"[{shown(self.intervals[first][0])}, {shown(self.intervals[stop - 1][1])}]"
+
+    def _repr_latex_(self) -> str | None:
+        """The matrix, if it is small."""
+        if len(self) > 12:
+            return None
+        rows = r" \\ ".join(" & ".join(map(str, row)) for row in self.matrix)
+        return rf"$\begin{{pmatrix}} {rows} \end{{pmatrix}}$"
 
     def __len__(self) -> int:
         """The number of intervals."""

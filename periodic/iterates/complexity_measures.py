@@ -20,6 +20,7 @@ from itertools import islice, pairwise
 from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
+from periodic.displays import card
 from periodic.errors import HypothesisError, TooManyPiecesError, count
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
@@ -31,6 +32,8 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
+from periodic.numbers.decimals import decimal
+from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
 
@@ -38,7 +41,7 @@ Enclosure = tuple[Fraction, Fraction]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Complexities:
     """How complicated ``f**t`` is, in every usual measure.
 
@@ -56,6 +59,32 @@ class Complexities:
     arc_length: Enclosure
     total_curvature: Enclosure
     entropy: Enclosure
+
+    def __repr__(self) -> str:
+        return f"<Complexities of f^{self.t}: {shown(self.laps)} laps, {shown(self.pieces)} pieces; print it for more>"
+
+    def _repr_html_(self) -> str:
+        return card(f"how complicated f^{self.t} is", self._facts)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{name}: {text}" for name, text in self._facts)
+
+    @property
+    def _facts(self) -> list[tuple[str, str]]:
+        enclosures = {
+            "arc length": self.arc_length,
+            "total curvature": self.total_curvature,
+            "entropy of f": self.entropy,
+        }
+        crossed = "" if self.levels is None else f"crossings of [{shown(self.levels[0])}, {shown(self.levels[1])}]"
+        return [
+            ("laps", shown(self.laps)),
+            ("affine pieces", shown(self.pieces)),
+            *([(crossed, shown(self.crossings))] if crossed and self.crossings is not None else []),
+            ("total variation", shown(self.variation)),
+            *((n, "not known" if e is None else f"between {decimal(e[0], 10)} and {decimal(e[1], 10)}")
+              for n, e in enclosures.items()),
+        ]  # fmt: skip
 
 
 @takes_maps

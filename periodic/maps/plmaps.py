@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.displays import FEW, card, graph, grid
 from periodic.errors import count
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
 from periodic.maps.preimages import Preimage, preimage
 from periodic.numbers.conversions import Exact, NumberField, absolute, exact, pasted
-from periodic.numbers.number_texts import shown
+from periodic.numbers.number_texts import latex, shown
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -385,6 +386,32 @@ class PLMap:
             return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
         return f"PLMap([{', '.join(map(pasted, self.knots))}], [{', '.join(map(pasted, self.values))}])"
 
+    def _repr_html_(self) -> str:
+        low, high = map(shown, self.domain)
+        pieces, laps = self.piece_count, self.lap_count
+        facts = [
+            ("affine pieces", f"{pieces}, in {laps} lap{'s' * (laps > 1)}"),
+            ("greatest slope", shown(self.lipschitz)),
+            ("least and greatest value", ", ".join(map(shown, self.image))),
+        ]
+        table = ""
+        if pieces <= FEW:
+            knots, values = ([shown(x) for x in row] for row in (self.knots, self.values))
+            table = grid((), [["x", *knots], ["f(x)", *values]])
+        into = ", into itself" if self.is_self_map else ", which it leaves"
+        try:
+            picture = graph(self.polyline.knots.floats().tolist(), self.polyline.values.floats().tolist())
+        except OverflowError:
+            picture = ""
+        return card(f"map of [{low}, {high}]{into}", facts, picture, table)
+
+    def _repr_latex_(self) -> str | None:
+        """The pieces in braces, if they are few."""
+        if self.piece_count > FEW:
+            return None
+        rows = [rf"{_line(p.slope, p.intercept)} & {latex(p.left)} \le x \le {latex(p.right)}" for p in self.pieces()]
+        return r"$\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}$"
+
     def to_sympy(self, x: Symbol, everywhere: bool = False) -> Expr:
         """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain, and is undefined elsewhere.
 
@@ -418,3 +445,13 @@ class PLMap:
         from periodic.maps.sympy_forms import from_sympy
 
         return PLMap.from_polyline(from_sympy(expr, x, low, high))
+
+
+def _line(slope: Exact, intercept: Exact) -> str:
+    """An affine function of x as LaTeX."""
+    a, b = latex(slope), latex(intercept)
+    if not slope:
+        return b
+    a = f"({a})" if any(c in a.lstrip("-") for c in "+-") and not a.startswith(r"\frac") else a
+    a = "" if a == "1" else "-" if a == "-1" else a
+    return f"{a}x" + (f" {b}" if b.startswith("-") else f" + {b}" if intercept else "")

@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from periodic.displays import FEW, card, few
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, exact, sign
+from periodic.numbers.number_texts import latex, shown
 from periodic.vectors.coded_vectors import LazySequence
 
 
@@ -46,6 +48,23 @@ class SolutionSet:
             return False
         i = bisect_left(self.points, number)
         return (i < len(self.points) and self.points[i] == number) or any(a <= number <= b for a, b in self.intervals)
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("isolated", few(map(shown, self.points), len(self.points)) or "none"),
+            ("intervals", few((f"[{shown(a)}, {shown(b)}]" for a, b in self.intervals), len(self.intervals))),
+        ]
+        points, intervals = len(self.points), len(self.intervals)
+        title = f"{points} isolated point{'s' * (points != 1)}, {intervals} interval{'s' * (intervals != 1)}"
+        return card(title, facts)
+
+    def _repr_latex_(self) -> str | None:
+        """The set, if it has few members."""
+        if len(self.points) + len(self.intervals) > 2 * FEW:
+            return None
+        points = [rf"\left\{{{', '.join(map(latex, self.points))}\right\}}"] if self.points else []
+        parts = [*points, *(rf"\left[{latex(a)}, {latex(b)}\right]" for a, b in self.intervals)]
+        return "$" + (r" \cup ".join(parts) or r"\varnothing") + "$"
 
 
 class Preimage(SolutionSet):

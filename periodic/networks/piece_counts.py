@@ -18,7 +18,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
+from periodic.displays import card
 from periodic.errors import count
+from periodic.numbers.number_texts import shown
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class NetworkCount:
     sign_changes: int
     pieces_attained: bool
     sign_changes_attained: bool
+
+    def _repr_html_(self) -> str:
+        word = {True: "attained", False: "an upper bound; whether it is attained is open"}
+        facts = [
+            ("most affine pieces", f"{shown(self.pieces)} ({word[self.pieces_attained]})"),
+            ("most sign changes", f"{shown(self.sign_changes)} ({word[self.sign_changes_attained]})"),
+        ]
+        return card("what networks of these widths can do", facts)
 
 
 def network_pieces(widths: Iterable[int]) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from periodic.displays import LONGEST_REPR, card, compact, few
 from periodic.errors import count
 from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -33,7 +34,7 @@ from periodic.networks.layers import (
 from periodic.networks.onnx_files import write_onnx
 from periodic.networks.onnx_graphs import onnx_layers
 from periodic.networks.regions import Regions, affine_regions, line_regions
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector
 from periodic.vectors.exact_vectors import ExactVector
@@ -115,6 +116,27 @@ class ReluNetwork:
     def __str__(self) -> str:
         hidden = f"hidden widths {', '.join(map(str, self.widths))}" if self.depth else "no hidden layer"
         return f"ReLU network, {self.inputs} in, {hidden}, {self.outputs} out"
+
+    def __repr__(self) -> str:
+        # weights are counted first: text is not made only to be cut
+        size = sum(len(row) for matrix in self.weights for row in matrix)
+        instead = f"<{self}>"
+        if size > LONGEST_REPR:
+            return instead
+        weights = [[list(row) for row in matrix] for matrix in self.weights]
+        listed = ", ".join(f"[{', '.join(_pasted(row) for row in matrix)}]" for matrix in weights)
+        biases = ", ".join(map(_pasted, self.biases))
+        return compact(f"ReluNetwork([{listed}], [{biases}])", instead)
+
+    def _repr_html_(self) -> str:
+        weights = sum(len(row) for matrix in self.weights for row in matrix)
+        facts = [
+            ("inputs", str(self.inputs)),
+            ("units in each hidden layer", few(self.widths, self.depth) or "no hidden layer: the network is affine"),
+            ("outputs", str(self.outputs)),
+            ("weights and biases", f"{weights} and {sum(map(len, self.biases))}, exact"),
+        ]
+        return card("ReLU network", facts)
 
     # Values
 
@@ -366,6 +388,10 @@ def _graph(regions: Regions) -> PLMap:
     if isinstance(knots, ExactVector) and isinstance(values, CodedVector):
         return PLMap.from_polyline(Polyline(knots, values, regions.ring.field))
     return PLMap(knots, values)
+
+
+def _pasted(numbers: Iterable[Exact]) -> str:
+    return f"[{', '.join(map(pasted, numbers))}]"
 
 
 def _check_depth(depth: int) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.displays import card, few
 from periodic.errors import TooManyPiecesError, count
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.iterates.integrals import map_moments
@@ -35,6 +36,7 @@ from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.networks.window_sequences import WindowSearch, WindowSequence
 from periodic.numbers.conversions import Exact, absolute, sign
+from periodic.numbers.number_texts import shown
 
 Array = NDArray[Any]
 
@@ -81,6 +83,18 @@ class CloseNetwork:
     level: Exact | None
     l1_error: Exact
     method: str
+
+    def __repr__(self) -> str:
+        return f"<CloseNetwork: {self.network}, L1 distance {shown(self.l1_error)} to f^{self.t}>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("network", str(self.network)),
+            ("made as", self.method),
+            ("windows", few((f"{w.pieces} pieces of f^{w.steps}" for w in self.windows), len(self.windows))),
+            (f"L1 distance to f^{self.t}", shown(self.l1_error)),
+        ]
+        return card(f"an explicit network near f^{self.t}", facts)
 
     def __str__(self) -> str:
         sequence = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in self.windows)

@@ -86,6 +86,22 @@ def pasted(x: Exact) -> str:
     return text if text.isdigit() or text[1:].isdigit() or "..." in text else f"'{text}'"
 
 
+def latex(x: Exact | int) -> str:
+    r"""Return a number as LaTeX, without dollar signs; decimals where the exact form is long.
+
+    >>> print(latex(Fraction(-2, 3)), latex(read_number("phi")))
+    -\frac{2}{3} \frac{1+\sqrt{5}}{2}
+    """
+    if isinstance(x, Algebraic):
+        return x._repr_latex_().strip("$")
+    text = shown(x)
+    if "/" not in text or len(text) > LONGEST // 2:
+        mantissa, _, power = (text if x.denominator == 1 else leading(x, 10)).partition("e")
+        return mantissa.replace("...", r"\ldots") + (rf"\cdot 10^{{{int(power)}}}" if power else "")
+    top, _, bottom = text.lstrip("-").partition("/")
+    return f"{'-' * (x < 0)}\\frac{{{top}}}{{{bottom}}}"
+
+
 def json_number(x: Exact) -> str | dict[str, str]:
     """Return the number as text that is read back exactly; an enclosure where that text would be too long."""
     try:

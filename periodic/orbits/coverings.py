@@ -57,6 +57,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.claims import Claim
+from periodic.displays import boxes, card
 from periodic.errors import count
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
@@ -88,6 +89,14 @@ class PeriodBounds:
     disproof: str
     method: str
     evidence: Mapping[str, Covering] = field(default_factory=dict, compare=False, repr=False)
+
+    def _repr_html_(self) -> str:
+        rows = boxes([n in self.least for n in range(1, 25)]), boxes([n in self.greatest for n in range(1, 25)])
+        facts = [
+            ("these occur", f"{self.least}: {self.proof}"),
+            ("no others than these occur", f"{self.greatest}: {self.disproof}"),
+        ]
+        return card("what is known of the least periods", facts, body=f"<div>{rows[0]}</div><div>{rows[1]}</div>")
 
     def joined(self, later: PeriodBounds) -> PeriodBounds:
         """The closer bounds that follow from both."""

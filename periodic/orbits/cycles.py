@@ -24,12 +24,13 @@ from typing import Any, overload
 
 import numpy as np
 
+from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, arcs, card, compact, few, floats
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
-from periodic.numbers.number_texts import shown
+from periodic.numbers.number_texts import latex, shown
 from periodic.orbits.coverings import MAX_POINTS, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
@@ -143,10 +144,29 @@ class Cycle:
 
     def __repr__(self) -> str:
         shown = _text(self.multiplier) if isinstance(self.multiplier, tuple) else pasted(self.multiplier)
-        return f"Cycle({_text(self.points)}, multiplier={shown})"
+        whole = f"Cycle({_text(self.points)}, multiplier={shown})" if self.period <= LONGEST_REPR else ""
+        least = pasted(self.points[0])
+        instead = f"<Cycle of {self.period} points from {least}, multiplier {shown}>"
+        return compact(whole, instead) if whole and "..." not in whole else instead
+
+    def _repr_html_(self) -> str:
+        sides = self.multiplier if isinstance(self.multiplier, tuple) else (self.multiplier,)
+        facts = [
+            ("points in time", few(map(shown, self.points), self.period)),
+            ("multiplier", " on the left, ".join(map(shown, sides)) + " on the right" * (len(sides) > 1)),
+            ("pattern", few(self.pattern, self.period)),
+        ]
+        picture = arcs(floats(self.points)) if 1 < self.period <= MOST_CELLS else ""
+        return card(f"cycle of period {self.period}", facts, picture)
+
+    def _repr_latex_(self) -> str | None:
+        """The points with arrows, if they are few."""
+        if self.period > FEW:
+            return None
+        return "$" + r" \to ".join(map(latex, (*self.points, self.points[0]))) + "$"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CycleFamily:
     """A continuum of cycles: disjoint intervals that the map permutes, one cycle through each point.
 
@@ -165,6 +185,16 @@ class CycleFamily:
 
     def __str__(self) -> str:
         return " -> ".join(map(str, self.intervals))
+
+    def __repr__(self) -> str:
+        return f"<CycleFamily of period {self.period}: {few(self.intervals, self.period)}>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("intervals in time", few(self.intervals, self.period)),
+            ("one of the cycles", few(self.representative)),
+        ]
+        return card(f"a continuum of cycles of period {self.period}", facts)
 
 
 @takes_maps

@@ -17,6 +17,7 @@ from math import gcd, lcm
 from operator import mul, sub
 from typing import Any, NamedTuple, TypeVar
 
+from periodic.displays import LONGEST_REPR, card, compact, few
 from periodic.errors import NotMarkovError, count
 from periodic.graphs.markov_partitions import closed_images
 from periodic.graphs.routes import is_zigzag
@@ -83,6 +84,19 @@ class Orbit(NamedTuple):
     def period(self) -> int:
         """The number of points of the cycle."""
         return len(self.cycle)
+
+    def __repr__(self) -> str:
+        lengths = f"<Orbit: {len(self.transient)} points, then a cycle of {len(self.cycle)}>"
+        if len(self.transient) + len(self.cycle) > LONGEST_REPR:
+            return lengths
+        return compact(f"Orbit(transient={self.transient}, cycle={self.cycle})", lengths)
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("once", few(map(shown, self.transient), len(self.transient)) or "nothing: the point is periodic"),
+            ("then for ever", few(map(shown, self.cycle), self.period)),
+        ]
+        return card(f"an orbit that enters a cycle of period {self.period}", facts)
 
 
 @takes_maps

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, overload
 
+from periodic.displays import LONGEST_REPR, card, compact, few, graph
 from periodic.errors import count
 from periodic.patterns.over_rotation import OverRotation, over_rotation_of
 
@@ -111,6 +112,33 @@ class Pattern:
             raise ValueError(f"word must visit each of 1..{len(visited)} once, got {_shortened(visited)}")
         return cls.from_orbit(visited)
 
+    def __repr__(self) -> str:
+        if self.period > LONGEST_REPR:  # text is not made only to be cut
+            return f"<Pattern of {self.period} points: {few(self.images)}>"
+        return compact(f"Pattern({list(self.images)})", f"<Pattern of {self.period} points: {few(self.images)}>")
+
+    @property
+    def _visited(self) -> Iterator[int]:
+        """The points in time order, from 1."""
+        point = 1
+        for _ in range(self.period):
+            yield point
+            point = self.images[point - 1]
+
+    def _repr_html_(self) -> str:
+        n = self.period
+        facts = [
+            ("images of 1, 2, ..", few(self.images, n)),
+            ("from 1 in time", few(self._visited, n)),
+            ("Stefan cycle", "yes, the least growth of its period" if n > 1 and self.is_stefan else ""),
+        ]
+        picture = graph(range(1, n + 1), self.images, dots=True) if n > 1 else ""
+        return card(f"pattern of a cycle of {n} points", facts, picture)
+
+    def _repr_latex_(self) -> str | None:
+        """The cycle notation, if it is short."""
+        return None if self.period > 40 else "$(" + r"\,".join(map(str, self._visited)) + ")$"
+
     def __iter__(self) -> Iterator[int]:
         return iter(self.images)
 
@@ -123,9 +151,6 @@ class Pattern:
     def __getitem__(self, index: slice) -> tuple[int, ...]: ...
     def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
         return self.images[index]
-
-    def __repr__(self) -> str:
-        return f"Pattern({list(self.images)})"
 
     @property
     def period(self) -> int:

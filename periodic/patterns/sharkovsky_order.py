@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import total_ordering
 
+from periodic.displays import boxes, card
 from periodic.errors import count
 
 
@@ -93,6 +94,16 @@ class PeriodSet:
         (1, 2, 4, 8, 12, 16, 20)
         """
         return tuple(i for i in range(1, count(n, "n") + 1) if i in self)
+
+    def _repr_html_(self) -> str:
+        strongest = "none: there is always a stronger one" if self.strongest is None else str(self.strongest)
+        facts = [("strongest in Sharkovsky's order", strongest), ("least periods up to 24", "")]
+        return card(str(self), facts, body=boxes([n in self for n in range(1, 25)]))
+
+    def _repr_latex_(self) -> str:
+        shown = [str(n) for n in self.up_to(24)]
+        more = r", \ldots" if self.strongest is None or self.strongest not in (1, 2, 4, 8, 16) else ""
+        return rf"$\{{{', '.join(shown)}{more}\}}$"
 
     def __str__(self) -> str:
         if self.strongest is None:

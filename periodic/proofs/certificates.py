@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 from periodic import checker
+from periodic.displays import card, few
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.algebraics import NumberField
@@ -66,6 +67,17 @@ class Certificate:
 
     def __str__(self) -> str:
         return self.claim
+
+    def __repr__(self) -> str:
+        return f"<Certificate: {self.claim}>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("evidence", few(self.evidence, len(self.evidence))),
+            ("to check it", "certificate.save(path), then python -I -S periodic/checker.py PATH"),
+            ("fingerprint of its subject", self.fingerprint),
+        ]
+        return card(f"certificate: {self.claim}", facts)
 
 
 class Scribe:

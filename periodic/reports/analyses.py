@@ -30,7 +30,7 @@ from periodic.orbits.strongest_cycles import period_decision
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.reports.analysis_chapters import Findings, chapters
-from periodic.text.documents import Section, plain
+from periodic.text.documents import Section, html, plain
 from periodic.text.json_texts import json_count
 from periodic.text.number_texts import round_numbers
 
@@ -84,6 +84,9 @@ class Analysis(Findings):
     ``chain`` is the best growth of oscillations that is proved, with the cycle that the papers start from and all that
     was tried; ``decisions`` are the periods one by one; ``oscillations`` is what was counted.
     """
+
+    def _repr_html_(self) -> str:
+        return html(self.sections)
 
     # The periods
 

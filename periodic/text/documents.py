@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from textwrap import wrap
 from typing import Any
 
 from periodic.claims import Claim, Standing
+from periodic.displays import card, grid
 
 WIDTH = 100
 INDENT = 2
@@ -87,6 +89,20 @@ def plain(sections: Sequence[Section], width: int = WIDTH) -> str:
       3
     """
     return "\n\n".join("\n".join(_section(section, width)) for section in sections)
+
+
+def html(sections: Sequence[Section]) -> str:
+    """Return the sections as cards for a notebook.
+
+    >>> "<b>growth</b>" in html([Section("growth", [Entry("growth number", "2")])])
+    True
+    """
+    cards = []
+    for section in sections:
+        facts = [fact for e in section.entries for fact in ((e.name, e.value), ("", e.standing))]
+        tables = "".join(grid(t.head, t.rows) + f"<div>{escape(t.caption)}</div>" for t in section.tables)
+        cards.append(f'<div style="margin-bottom:12px">{card(section.title, facts, body=tables)}</div>')
+    return "".join(cards)
 
 
 def _section(section: Section, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.displays import FEW, card
 from periodic.numbers.conversions import Exact
 from periodic.vectors.orders import increasing
 
@@ -141,6 +142,11 @@ class LazySequence(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return _shown(self)
+
+    def _repr_html_(self) -> str:
+        rows = [(str(i), str(member)) for i, member in enumerate(islice(self, FEW))]
+        more = [("…", "")] if len(self) > FEW else []
+        return card(f"{len(self)} of them", [*rows, *more])
 
 
 def _placed(member: Callable[[int], T], places: range, index: int) -> T:
