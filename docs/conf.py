@@ -8,12 +8,16 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from periodic import __version__  # noqa: E402
+from periodic import __version__, read_map  # noqa: E402
+from periodic.plots.live_pictures import assets, live_cobweb, live_iterates  # noqa: E402
 
 NOTEBOOKS = HERE / "notebooks"
 shutil.rmtree(NOTEBOOKS, ignore_errors=True)
@@ -27,6 +31,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx-mathjax-offline"]
 exclude_patterns = ["_build", "figures"]
 nb_execution_mode = "off"  # tests run every notebook; here their stored outputs are shown
 nb_merge_streams = True
+nb_ipywidgets_js: dict[str, Any] = {}  # sliders need a kernel; the page loads nothing from elsewhere
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
 
@@ -85,10 +90,38 @@ def plain_text(app: Any, what: str, name: str, obj: Any, options: Any, lines: li
     lines[:] = result
 
 
+class Moving(SphinxDirective):
+    """A picture with sliders, ``{moving} cobweb MAP`` or ``{moving} iterates MAP``: up to ``t``, at first ``first``."""
+
+    required_arguments = 2
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Any]] = {"t": int, "first": str, "name": str}
+
+    def run(self) -> list[nodes.Node]:
+        kind, text = self.arguments
+        f, t, first, name = read_map(text), self.options["t"], self.options["first"], self.options["name"]
+        fragment = live_cobweb(f, first, t, name) if kind == "cobweb" else live_iterates(f, t, int(first), name)
+        head = "" if self.env.current_document.get("moving") else assets()
+        self.env.current_document["moving"] = True
+        return [nodes.raw("", head + fragment, format="html")]
+
+
+def spoken_pictures(app: Any, doctree: nodes.document) -> None:
+    """Give the pictures of notebooks an alternative text: the section that they belong to."""
+    for image in doctree.findall(nodes.image):
+        if image.get("alt", "") in ("", image["uri"]):
+            section = image
+            while not isinstance(section, nodes.section):
+                section = section.parent
+            image["alt"] = f"Picture: {section[0].astext()}"
+
+
 def without_copies(app: Any, exception: Exception | None) -> None:
     shutil.rmtree(NOTEBOOKS)
 
 
 def setup(app: Any) -> None:
+    app.add_directive("moving", Moving)
     app.connect("autodoc-process-docstring", plain_text)
+    app.connect("doctree-read", spoken_pictures)
     app.connect("build-finished", without_copies)
