@@ -42,6 +42,10 @@ if TYPE_CHECKING:
         NotMarkovError as NotMarkovError,
         TooManyPiecesError as TooManyPiecesError,
     )
+    from periodic.experiments.random_networks import (
+        NetworkCensus as NetworkCensus,
+        random_network_census as random_network_census,
+    )
     from periodic.floats.float_iterates import (
         FloatAccuracy as FloatAccuracy,
         float_accuracy as float_accuracy,
@@ -268,6 +272,7 @@ _PUBLIC = {
     "plots.bound_pictures": ["plot_bounds", "plot_bracket"],
     "plots.network_pictures": ["plot_network"],
     "reports.analyses": ["Analysis", "analyze"],
+    "experiments.random_networks": ["NetworkCensus", "random_network_census"],
     "floats.float_iterates": [
         "FloatAccuracy",
         "float_accuracy",

@@ -135,20 +135,39 @@ def run(
         optional(package, f"the experiment {experiment.name}")
     setting = experiment.setting(seed, reduced, **(sizes or {}))
     tasks = list(experiment.tasks(setting))
-    kept = Checkpoint(checkpoint, {"experiment": experiment.name, "seed": seed, "sizes": dict(setting.sizes)})
-    end = float("inf") if minutes is None else time.monotonic() + 60 * minutes
-    tell(experiment.name, sum(task in kept for task in tasks), len(tasks))
-    try:
-        for task, (result, seconds) in _results(experiment, [t for t in tasks if t not in kept], executor, end):
-            kept.keep(task, result, seconds)
-            tell(experiment.name, sum(task in kept for task in tasks), len(tasks))
-    finally:
-        kept.write()
-    found = [(task, kept.result(task)) for task in tasks if task in kept]
-    rows = experiment.rows(setting, [(task, result) for task, (result, _) in found])
+    identity = {"experiment": experiment.name, "seed": seed, "sizes": dict(setting.sizes)}
+    found = collected(tasks, experiment.do, identity, executor, checkpoint, minutes, tell)
+    rows = experiment.rows(setting, [(task, result) for task, result, _ in found])
     for row in rows:
         assert list(row) == list(experiment.columns), f"the columns of {experiment.name} are {list(row)}"
-    return Outcome(experiment, setting, rows, len(found), len(tasks), sum(seconds for _, (_, seconds) in found))
+    return Outcome(experiment, setting, rows, len(found), len(tasks), sum(seconds for *_, seconds in found))
+
+
+def collected(
+    tasks: Sequence[Task],
+    do: Callable[[Task], Result],
+    identity: Mapping[str, Any],
+    executor: Executor | None = None,
+    checkpoint: StrPath | None = None,
+    minutes: float | None = None,
+    tell: Progress = lambda step, done, total: None,
+) -> list[tuple[Task, Result, float]]:
+    """Do what is not done yet, and return each task that is done with its result and its seconds; see ``run``.
+
+    ``identity`` is what the results depend on, as plain values; the checkpoint of another one is refused.
+    """
+    kept = Checkpoint(checkpoint, identity)
+    end = float("inf") if minutes is None else time.monotonic() + 60 * minutes
+    done, name = sum(task in kept for task in tasks), str(next(iter(identity.values())))
+    tell(name, done, len(tasks))
+    try:
+        for task, (result, seconds) in _results(do, [t for t in tasks if t not in kept], executor, end):
+            kept.keep(task, result, seconds)
+            done += 1
+            tell(name, done, len(tasks))
+    finally:
+        kept.write()
+    return [(task, *kept.result(task)) for task in tasks if task in kept]
 
 
 Timed = tuple[Result, float]
@@ -162,16 +181,16 @@ def _timed(do: Callable[[Task], Result], task: Task) -> Timed:
 
 
 def _results(
-    experiment: Experiment, tasks: Sequence[Task], executor: Executor | None, end: float
+    do: Callable[[Task], Result], tasks: Sequence[Task], executor: Executor | None, end: float
 ) -> Iterator[tuple[Task, Timed]]:
     """The results of tasks as they come; at ``end`` what has not begun is left out."""
     if executor is None:
         for task in tasks:
             if time.monotonic() > end:
                 return
-            yield task, _timed(experiment.do, task)
+            yield task, _timed(do, task)
         return
-    waiting: dict[Future[Timed], Task] = {executor.submit(_timed, experiment.do, task): task for task in tasks}
+    waiting: dict[Future[Timed], Task] = {executor.submit(_timed, do, task): task for task in tasks}
     try:
         while waiting:
             left = end - time.monotonic()

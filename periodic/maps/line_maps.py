@@ -6,7 +6,7 @@ least period above 1 lie in an interval that can be named, and a self-map of tha
 
 >>> f = LineMap([0, "1/2", 1], [0, 1, 0], 3, -3)
 >>> f("-2"), compact_core(f).map.domain
-(Fraction(-6, 1), (Fraction(-1, 1), Fraction(2, 1)))
+(Fraction(-6, 1), (Fraction(-1, 1), Fraction(1, 1)))
 
 docs/mathematics.md, Maps of the line.
 """
@@ -20,10 +20,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from periodic.maps.envelopes import maximum, minimum
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, exact, pasted
 from periodic.numbers.number_texts import shown
+
+SHRINKS = 8
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -147,8 +148,9 @@ class CompactCore:
 def compact_core(f: LineMap) -> CompactCore:
     """Return a self-map of an interval I with the cycles of least period above 1 of a map of the line.
 
-    It is f on I with the values cut off at the ends of I, where I is chosen by the two slopes far out; the proof stands
-    in docs/mathematics.md, Maps of the line. Fixed points may lie outside I, and the ends of I may be new ones. Cost: a
+    It is f on I with the values cut off at the ends of I, where I is chosen by the two slopes far out, and made smaller
+    by taking the interval of values in its place, SHRINKS times at most; the proof stands in docs/mathematics.md, Maps
+    of the line. Fixed points may lie outside I, and the ends of I may be new ones. Cost: a
     few evaluations, and where both slopes are negative as many more as I is times larger than the knots need.
 
     >>> compact_core(LineMap([0, 1], [0, 3], 2, 2)).map  # orbits leave to both sides, and clamping lets them rest
@@ -169,7 +171,25 @@ def compact_core(f: LineMap) -> CompactCore:
 
 
 def _clamped(f: LineMap, low: Exact, high: Exact) -> PLMap:
-    return minimum(maximum(f.restrict(low, high), low), high)
+    """f on [low, high], its values cut off there, and then on the interval of its values, as often as that helps."""
+    points = [(x, y) for x, y in zip(f.knots, f.values, strict=True) if low < x < high]
+    points = [(low, f._value(low)), *points, (high, f._value(high))]
+    knots, values = [low], [min(max(points[0][1], low), high)]
+    for (a, u), (b, v) in pairwise(points):
+        # where the values pass an end; both ends in the order in which they are met
+        for end in (low, high) if u < v else (high, low):
+            if (u < end < v) or (v < end < u):
+                knots.append(a + (end - u) * (b - a) / (v - u))
+                values.append(end)
+        knots.append(b)
+        values.append(min(max(v, low), high))
+    g = PLMap(knots, values)
+    for _ in range(SHRINKS):
+        least, greatest = g.image
+        if least == greatest or (least, greatest) == g.domain:
+            break
+        g = g.restrict(least, greatest)
+    return g
 
 
 def _one_sided(f: LineMap) -> tuple[Exact, Exact]:

@@ -1,0 +1,204 @@
+"""Random networks: decisions beside composition on the line, the notebooks' statistic, the census on executors."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from periodic import random_network_census
+from periodic.experiments.random_networks import (
+    INITIALISATIONS,
+    Decision,
+    census_network,
+    decision,
+    drawn_layers,
+    grid_statistic,
+    network,
+)
+from periodic.experiments.runs import collected
+from periodic.maps.line_maps import LineMap
+from periodic.networks.relu_networks import ReluNetwork
+from periodic.orbits.period_sets import has_period, periods
+from tests.maps.test_line_maps import least_periods, line_maps
+
+
+@given(line_maps())
+def test_decisions_agree_with_composition(f: LineMap) -> None:
+    found = decision(f)
+    assert found.two == least_periods(f, 2)
+    assert found.three == least_periods(f, 3)
+    if found.odd is False:
+        assert not least_periods(f, 5)
+    if found.positive is False:
+        assert not found.odd
+        assert not least_periods(f, 6)
+    if found.three:
+        assert found == Decision(True, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("slope", "expected"),
+    [
+        ("1", Decision(True, False, False, False)),
+        ("1.1", Decision(True, False, False, True)),
+        ("1.45", Decision(True, False, True, True)),
+        ("1.618", Decision(True, False, True, True)),
+        ("phi", Decision(True, True, True, True)),
+        ("3", Decision(True, True, True, True)),
+        ("1/2", Decision(False, False, False, False)),
+    ],
+)
+def test_the_family_of_the_talk(slope: str, expected: Decision) -> None:
+    from periodic.numbers.conversions import exact
+
+    c = exact(slope)
+    assert decision(LineMap([0], [-1], -c, c)) == expected
+
+
+def test_the_network_that_a_figure_shows_with_period_three_has_none() -> None:
+    """The printed weights: what is marked as three solutions of f^3(x) = x are those of f^2(x) = x."""
+    f = ReluNetwork(
+        [[["-1.86269852"], ["0.3760235"]], [["0.7913013", "-1.00714872"]]], [["0.82744154", "-0.81030444"], [0]]
+    ).to_line_map()
+    assert periods(f, 12) == (1, 2)
+    assert decision(f) == Decision(True, False, False, False)
+    marked = Fraction("0.82744154") * Fraction("0.7913013")  # the image of 0, drawn at .66
+    assert f(0) == marked
+    assert f(marked) == 0
+    assert round(float(marked), 2) == 0.65
+
+
+def test_other_networks_of_the_notebooks() -> None:
+    triangle = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]]).to_line_map()
+    steep = ReluNetwork([[[1], [1]], [["1.9999", -4]]], [["0.00001", "-0.502"], [0]]).to_line_map()
+    assert periods(triangle, 7) == periods(steep, 7) == (1, 2, 3, 4, 5, 6, 7)
+    biases = ["0", "-0.2", "-0.4", "-0.5", "-0.6", "-0.7"]
+    outer = ["0.8", "-1.5", "5", "-9", "11", "-8.4"]
+    six = ReluNetwork([[[1]] * 6, [outer], [[1]]], [biases, [0], [0]]).to_line_map()
+    assert periods(six, 7) == (1,)
+
+
+@pytest.mark.parametrize("name", INITIALISATIONS)
+def test_networks_are_drawn_as_the_table_says(name: str) -> None:
+    init = INITIALISATIONS[name]
+    layers = drawn_layers((3, 3), init, 4, np.random.default_rng(1))
+    assert [w.shape for w, _ in layers] == [(4, 3, 1), (4, 3, 3), (4, 1, 3)]
+    assert [b.shape for _, b in layers] == [(4, 3), (4, 3), (4, 1)]
+    f = network(layers, 2, init.rectified).to_line_map()
+    for x in (-1.5, 0.25, 2.0):
+        state = np.array([x])
+        for i, (w, b) in enumerate(layers):
+            state = w[2] @ state + b[2]
+            if i < 2 or init.rectified:
+                state = np.maximum(state, 0)
+        assert float(f(Fraction(x))) == pytest.approx(state[0])
+    assert not init.rectified or min(f(-100), f(100)) >= 0
+
+
+def test_variances_of_the_draws() -> None:
+    rng = np.random.default_rng(2)
+    he = drawn_layers((400,), INITIALISATIONS["he"], 50, rng)
+    assert [round(float(w.var()), 3) for w, _ in he] == [pytest.approx(2, abs=0.1), pytest.approx(0.005, abs=4e-4)]
+    truncated = drawn_layers((400,), INITIALISATIONS["normal-k"], 5, rng)[0][1]
+    assert abs(truncated).max() <= 1
+    assert drawn_layers((4,), INITIALISATIONS["first-notebook"], 5, rng)[1][1].tolist() == [[0.0]] * 5
+
+
+def test_the_statistic_is_that_of_the_notebooks() -> None:
+    """Against their loop, written out for one network at a time."""
+    init = INITIALISATIONS["one-he"]
+    layers = drawn_layers((2,), init, 60, np.random.default_rng(3))
+    x = np.linspace(-1, 1, 163)
+    for power in (3, 4):
+        found = []
+        for k in range(60):
+            (w1, b1), (w2, b2) = ((w[k], b[k]) for w, b in layers)
+            values = [x]
+            for _ in range(power):
+                values.append((w2 @ np.maximum(w1 @ values[-1][None] + b1[:, None], 0) + b2[:, None])[0])
+            counts = []
+            for y in (values[1], values[power]):
+                d, n = x - y, 0
+                for i in range(1, 162):
+                    n += d[i - 1] * d[i] < 0 or (d[i] == 0 and d[i - 1] * d[i + 1] < 0)
+                counts.append(n)
+            found.append(counts[1] > counts[0])
+        assert grid_statistic(layers, init, power).tolist() == found
+    assert any(found)
+
+
+def test_a_census_adds_up_and_names_examples() -> None:
+    census = random_network_census((4,), "he-uniform", count=220, seed=5)
+    assert census.networks == 220
+    assert census.three.hits <= census.odd.hits <= census.positive.hits <= census.two.hits
+    assert census.statistic_three <= census.statistic.hits
+    for task, index in census.examples:
+        assert has_period(census_network(task, index), 3)
+    with ThreadPoolExecutor(2) as threads:
+        assert random_network_census((4,), "he-uniform", count=220, seed=5, executor=threads) == census
+
+
+def test_a_census_goes_on_from_its_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "census"
+    first = random_network_census((2,), "he", count=30, seed=1, checkpoint=path)
+    monkeypatch.setattr("periodic.experiments.random_networks._counted", None)  # nothing is left to do
+    assert random_network_census((2,), "he", count=30, seed=1, checkpoint=path) == first
+    with pytest.raises(ValueError, match="checkpoint of another run, widths"):
+        random_network_census((3,), "he", count=30, seed=1, checkpoint=path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (((2,), "xavier", 3), "no initialisation 'xavier'; there are one-he, he"),
+        (((0,), "he", 3), "a width must be at least 1, got 0"),
+        (((2,), "he", 0), "count must be at least 1, got 0"),
+        (((2,), "he", 3, -1), "seed must be at least 0, got -1"),
+    ],
+)
+def test_wrong_arguments(arguments: Any, rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        random_network_census(*arguments)
+
+
+def _slow(task: dict[str, int]) -> list[int]:
+    """Stands for a task of a census: takes a moment, and says in which process it was done."""
+    import time
+
+    time.sleep(0.05)
+    return [task["n"] ** 2, os.getpid()]
+
+
+@pytest.mark.filterwarnings("ignore")  # the cluster has its own opinions about ports, loops and lost workers
+def test_a_dask_cluster_that_loses_a_worker() -> None:
+    """A real cluster of two processes; one is killed in the middle, and its tasks are done again by the other."""
+    distributed = pytest.importorskip("distributed")
+    tasks = [{"n": n} for n in range(40)]
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        victims = list(client.run(os.getpid).values())
+        killed = []
+
+        def tell(step: str, done: int, total: int) -> None:
+            if done == 5:
+                os.kill(victims[0], signal.SIGKILL)
+                killed.append(done)
+
+        found = collected(tasks, _slow, {"squares": 40}, client.get_executor(), tell=tell)
+        census = random_network_census((2,), "he", count=20, seed=1, executor=client.get_executor())
+    assert killed
+    assert [result[0] for _, result, _ in found] == [n * n for n in range(40)]
+    assert {result[1] for _, result, _ in found} - {victims[0]}  # others did what was lost
+    assert census == random_network_census((2,), "he", count=20, seed=1)
