@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import periodic
+from periodic.cli.main import main
 
 ROOT = Path(periodic.__file__).parent.parent
 MATHEMATICS = ROOT / "docs" / "mathematics.md"
@@ -58,3 +59,15 @@ def test_each_public_name_stands_on_one_page_of_the_interface() -> None:
     assert sorted(listed) == sorted(set(periodic.__all__) - {"__version__"})
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     assert all(f"\napi/{page}\n" in index for page in pages)
+
+
+def test_the_readme_shows_what_its_first_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    command = re.search(r"\.venv/bin/periodic analyze \"(.+)\"", readme)
+    shown = re.search(r"```text\n(.+?)```", readme, re.DOTALL)
+    assert command
+    assert shown
+    assert main(["analyze", command[1]]) == 0
+    printed = capsys.readouterr().out
+    assert all(paragraph.strip("\n") in printed for paragraph in shown[1].split("\n\n") if "covers" not in paragraph)
+    assert all(line in printed for line in shown[1].splitlines())
