@@ -71,3 +71,14 @@ def test_the_readme_shows_what_its_first_command_prints(capsys: pytest.CaptureFi
     printed = capsys.readouterr().out
     assert all(paragraph.strip("\n") in printed for paragraph in shown[1].split("\n\n") if "covers" not in paragraph)
     assert all(line in printed for line in shown[1].splitlines())
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.name
+)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:periodic|tests|benchmarks|examples|notebooks|docs)/[\w./]+\w)`", text))
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    linked = set(re.findall(r"\]\((?!https?:|#)([^)#]*[./][^)#]*)", text))
+    assert [name for name in sorted(linked) if not (page.parent / name).exists()] == []
