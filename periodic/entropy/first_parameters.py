@@ -23,16 +23,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.parametric_maps import MapFamily, NoMapError
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Algebraic, Exact, exact, root_of, sign as sign_of
-from periodic.numbers.polynomials import (
-    Coefficients,
+from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.enclosures import enclosure
+from periodic.numbers.exact_polynomials import (
+    Polynomial,
     add,
     gcd,
     multiply,
@@ -43,6 +43,7 @@ from periodic.numbers.polynomials import (
     sign_at,
 )
 from periodic.numbers.rational_functions import RationalFunction, Sample, UnfitSampleError
+from periodic.orbits.fixed_sets import prime_divisors
 from periodic.orbits.period_sets import has_period
 from periodic.patterns.forcings import closed_walk_counts, prime_walks
 
@@ -121,21 +122,21 @@ class _ParameterCell:
     is_self_map: bool
     runs: tuple[range, ...]
     signs: tuple[int, ...]
-    unit: Coefficients
-    slopes: tuple[Coefficients, ...]
-    shifts: tuple[Coefficients, ...]
-    scale: Coefficients
-    knots: tuple[Coefficients, ...]
+    unit: Polynomial
+    slopes: tuple[Polynomial, ...]
+    shifts: tuple[Polynomial, ...]
+    scale: Polynomial
+    knots: tuple[Polynomial, ...]
 
     def cycles(self, walk: Sequence[int], single: set[Exact]) -> list[_Parametric]:
         """What has least period n along an itinerary of n steps; parameters to be looked at go to ``single``."""
         divisor, points, conditions, _ = self._polynomials(walk)
         if divisor:
-            single.update(_roots(gcd(divisor, points[0])))  # f^n may be the identity there
+            single.update(real_roots(gcd(divisor, points[0])))  # f^n may be the identity there
             always = tuple(c for c in conditions if c)
             return [_Parametric(divisor, points, always)] if len(set(points)) == len(points) else []
         if points[0]:  # f^n is a translation, and the identity at these parameters
-            single.update(_roots(points[0]))
+            single.update(real_roots(points[0]))
             return []
         return [_Parametric((1,), (), self._widths(walk), strict=True)]
 
@@ -149,19 +150,19 @@ class _ParameterCell:
         centre = _Parametric(divisor, points, conditions, strict=True)
         if not reflection:
             return [centre]
-        single.update(x for x in _roots(reflection) if centre.occurs(x))
+        single.update(x for x in real_roots(reflection) if centre.occurs(x))
         return []
 
     def _polynomials(
         self, walk: Sequence[int]
-    ) -> tuple[Coefficients, tuple[Coefficients, ...], tuple[Coefficients, ...], Coefficients]:
+    ) -> tuple[Polynomial, tuple[Polynomial, ...], tuple[Polynomial, ...], Polynomial]:
         """The points that follow a walk over their divisor, the conditions, and what vanishes for the slope -1.
 
         f^i is (slope*x + shift)/power after i steps; x = shift/(power - slope) is fixed by f^n.
         """
-        power: Coefficients = (1,)
-        slope: Coefficients = (1,)
-        shift: Coefficients = ()
+        power: Polynomial = (1,)
+        slope: Polynomial = (1,)
+        shift: Polynomial = ()
         for i in walk:
             shift = add(multiply(self.slopes[i], shift), multiply(self.shifts[i], power))
             slope, power = multiply(self.slopes[i], slope), multiply(self.unit, power)
@@ -177,7 +178,7 @@ class _ParameterCell:
             conditions.append(add(multiply(self.knots[i + 1], divisor), _negative(scaled)))
         return divisor, tuple(points), tuple(dict.fromkeys(conditions)), add(power, slope)
 
-    def _widths(self, walk: Sequence[int]) -> tuple[Coefficients, ...]:
+    def _widths(self, walk: Sequence[int]) -> tuple[Polynomial, ...]:
         """What is positive iff more than one point follows a walk: the ends that its steps allow, upper minus lower."""
         slope, shift = RationalFunction((1,)), RationalFunction(())
         lower, upper = [], []
@@ -247,16 +248,16 @@ def _cell_around(family: MapFamily, sample: Sample) -> tuple[Any, ...]:
     )
 
 
-def _over_one(functions: Iterable[RationalFunction]) -> tuple[Coefficients, list[Coefficients]]:
+def _over_one(functions: Iterable[RationalFunction]) -> tuple[Polynomial, list[Polynomial]]:
     """A common denominator of rational functions, and their numerators over it."""
     given = list(functions)
-    common: Coefficients = (1,)
+    common: Polynomial = (1,)
     for f in given:
         common = multiply(common, quotient(f.denominator, gcd(common, f.denominator)))
     return common, [quotient(multiply(f.numerator, common), f.denominator) if f else () for f in given]
 
 
-def _negative(c: Coefficients) -> Coefficients:
+def _negative(c: Polynomial) -> Polynomial:
     """The polynomial with the other sign."""
     return tuple(-a for a in c)
 
@@ -265,15 +266,10 @@ def _between(a: Exact, b: Exact) -> Fraction:
     """A rational strictly between two numbers."""
     digits = 2
     while True:
-        left, right = _enclosure(a, digits)[1], _enclosure(b, digits)[0]
+        left, right = enclosure(a, digits)[1], enclosure(b, digits)[0]
         if left < right:
             return (left + right) / 2
         digits *= 2
-
-
-def _enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
-    """Two rationals around a number."""
-    return x.enclosure(digits) if isinstance(x, Algebraic) else (x, x)
 
 
 # Itineraries
@@ -287,17 +283,20 @@ class _Parametric:
     those of an interval of such points.
     """
 
-    divisor: Coefficients
-    points: tuple[Coefficients, ...]
-    conditions: tuple[Coefficients, ...]
+    divisor: Polynomial
+    points: tuple[Polynomial, ...]
+    conditions: tuple[Polynomial, ...]
     strict: bool = False
 
     def occurs(self, parameter: Exact) -> bool:
         """Whether it is there, the points all different, at a parameter that is no root of the divisor."""
-        side = _sign(self.divisor, parameter)
-        if not side or any(_sign(c, parameter) * side < self.strict for c in self.conditions):
+        side = sign_at(self.divisor, parameter)
+        if not side or any(sign_at(c, parameter) * side < self.strict for c in self.conditions):
             return False
-        return len({_value(point, parameter) for point in self.points}) == len(self.points)
+        # an orbit that closes repeats a shorter one, whose length divides its own, or nothing
+        n = len(self.points)
+        later = [self.points[n // p] for p in prime_divisors(n)] if n else []
+        return all(sign_at(add(self.points[0], _negative(point)), parameter) for point in later)
 
     def excluded(self, low: Fraction, high: Fraction) -> bool:
         """Whether one condition fails at all parameters between two; False does not say that the cycle is there."""
@@ -309,7 +308,7 @@ class _Parametric:
 
     def first(self, low: Exact, high: Exact) -> Exact | None:
         """The greatest lower bound of the parameters between two for which it is there."""
-        roots = {x for c in (self.divisor, *self.conditions) for x in _roots(c) if low < x < high}
+        roots = {x for c in (self.divisor, *self.conditions) for x in real_roots(c) if low < x < high}
         for a, b in pairwise([low, *sorted(roots), high]):
             if (a != low and self.occurs(a)) or self.occurs(_between(a, b)):
                 return a
@@ -347,7 +346,7 @@ def _first_in(cell: _ParameterCell, family: MapFamily, n: int, max_walks: int) -
 
 def _search(items: list[_Parametric], low: Exact, high: Exact, halvings: int) -> Exact | None:
     """The greatest lower bound of the parameters between two at which some item occurs, by halving the range."""
-    a, b = _enclosure(low, 30)[0], _enclosure(high, 30)[1]
+    a, b = enclosure(low, 30)[0], enclosure(high, 30)[1]
     left = [item for item in items if not item.excluded(a, b)]
     if len(left) <= _FEW or not halvings:
         return min((x for item in left if (x := item.first(low, high)) is not None), default=None)
@@ -357,22 +356,3 @@ def _search(items: list[_Parametric], low: Exact, high: Exact, halvings: int) ->
     if any(item.occurs(middle) for item in left):
         return middle
     return _search(left, middle, high, halvings - 1)
-
-
-@lru_cache(maxsize=1 << 12)
-def _roots(c: Coefficients) -> tuple[Exact, ...]:
-    """The real roots of a polynomial, kept for those used last."""
-    return tuple(root_of(c, root) for root in real_roots(c)) if len(c) > 1 else ()
-
-
-def _sign(c: Coefficients, x: Exact) -> int:
-    """The sign of a polynomial at a number."""
-    return sign_at(c, x) if isinstance(x, Fraction) else sign_of(_value(c, x))
-
-
-def _value(c: Coefficients, x: Exact) -> Exact:
-    """The value of a polynomial at a number."""
-    value: Exact = Fraction(0)
-    for a in reversed(c):
-        value = value * x + a
-    return value

@@ -34,6 +34,7 @@ __all__ = [
     "gcd",
     "is_irreducible",
     "largest_real_root",
+    "moved_to_half_line",
     "multiply",
     "period_polynomial",
     "polynomial_text",
@@ -360,6 +361,17 @@ def roots_between(c: Coefficients, low: Fraction, high: Fraction) -> int:
     >>> roots_between((-2, 0, 1), Fraction(1), Fraction(2)), roots_between((-2, 0, 1), Fraction(2), Fraction(3))
     (1, 0)
     """
+    return sign_changes(moved_to_half_line(c, low, high))
+
+
+def moved_to_half_line(c: Sequence[int], low: Fraction, high: Fraction) -> list[int]:
+    """Return as many coefficients, of a polynomial with a positive root for each root of ``c`` between two numbers.
+
+    They are linear in those of ``c``.
+
+    >>> moved_to_half_line((-2, 0, 1), Fraction(1), Fraction(2))
+    [-1, 0, 2]
+    """
     (a, p), (b, q) = low.as_integer_ratio(), high.as_integer_ratio()
     a, b, d = a * q, b * p, p * q
     # x = (a + b*y)/(d + d*y) runs through the interval as y runs through the positive numbers: Horner's rule in y
@@ -369,7 +381,7 @@ def roots_between(c: Coefficients, low: Fraction, high: Fraction) -> int:
         moved = [a * x + b * y for x, y in zip([*moved, 0], [0, *moved], strict=True)]
         moved = [x + coefficient * y for x, y in zip(moved, power, strict=True)]
         power = [d * (x + y) for x, y in zip([*power, 0], [0, *power], strict=True)]
-    return sign_changes(moved)
+    return moved
 
 
 def _isolate(c: Coefficients, deepest: float = inf) -> Iterator[tuple[Fraction, Fraction]]:

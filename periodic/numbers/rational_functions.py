@@ -17,22 +17,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd as integer_gcd
 from typing import Any
 
-from periodic.numbers.conversions import Exact, root_of
-from periodic.numbers.polynomials import (
-    Coefficients,
+from periodic.numbers.algebraics import Algebraic, Exact
+from periodic.numbers.exact_polynomials import (
+    Polynomial,
     add,
-    gcd,
+    in_lowest_terms,
     multiply,
+    plain,
     polynomial_text,
-    primitive,
-    quotient,
     real_roots,
+    sign_at,
     trim,
+    value,
 )
-from periodic.numbers.roots import sign_at
+
+Constant = (Fraction, int, Algebraic)
 
 
 class UnfitSampleError(ValueError):
@@ -41,28 +42,27 @@ class UnfitSampleError(ValueError):
 
 @dataclass(frozen=True)
 class RationalFunction:
-    """A quotient of two integer polynomials in the parameter, the constant term first, in lowest terms.
+    """A quotient of two polynomials in the parameter, the constant term first, in lowest terms.
 
-    The leading coefficient of the denominator is positive, so that equal functions are equal. Arithmetic takes
-    functions, integers and fractions. Raises ZeroDivisionError for the denominator zero.
+    Their coefficients are integers, the leading one of the denominator positive; where that cannot be they are exact
+    numbers of one field, and that one is 1: so that equal functions are equal. Arithmetic takes functions, integers,
+    fractions and irrational numbers. Raises ZeroDivisionError for the denominator zero.
 
     >>> c = RationalFunction.parameter()
     >>> (c * c - 1) / (2 * c + 2)
     RationalFunction((-1, 1), (2,))
     """
 
-    numerator: Coefficients
-    denominator: Coefficients = (1,)
+    numerator: Polynomial
+    denominator: Polynomial = (1,)
 
     def __post_init__(self) -> None:
         n, d = trim(self.numerator), trim(self.denominator)
         if not d:
             raise ZeroDivisionError("a rational function has a denominator that is not zero everywhere")
-        if len(common := gcd(n, d)) > 1:
-            n, d = (quotient(n, common) if n else n), quotient(d, common)
-        content = integer_gcd(*n, *d) * (1 if d[-1] > 0 else -1)
-        object.__setattr__(self, "numerator", tuple(a // content for a in n))
-        object.__setattr__(self, "denominator", tuple(a // content for a in d) if n else (1,))
+        n, d = in_lowest_terms(n, d)
+        object.__setattr__(self, "numerator", n)
+        object.__setattr__(self, "denominator", d)
 
     @classmethod
     def parameter(cls) -> RationalFunction:
@@ -70,11 +70,13 @@ class RationalFunction:
         return cls((0, 1))
 
     @classmethod
-    def of(cls, value: RationalFunction | Fraction | int) -> RationalFunction:
+    def of(cls, constant: RationalFunction | Exact | int) -> RationalFunction:
         """Return a constant as a function; a function stays what it is."""
-        if isinstance(value, RationalFunction):
-            return value
-        return cls((value.numerator,), (value.denominator,))
+        if isinstance(constant, RationalFunction):
+            return constant
+        if isinstance(constant, Algebraic):
+            return cls((constant,))
+        return cls((constant.numerator,), (constant.denominator,))
 
     def __repr__(self) -> str:
         return f"RationalFunction({self.numerator}, {self.denominator})"
@@ -90,7 +92,7 @@ class RationalFunction:
         return RationalFunction(tuple(-a for a in self.numerator), self.denominator)
 
     def __add__(self, other: Any) -> RationalFunction:
-        if not isinstance(other, (RationalFunction, Fraction, int)):
+        if not isinstance(other, (RationalFunction, *Constant)):
             return NotImplemented
         b = RationalFunction.of(other)
         numerator = add(multiply(self.numerator, b.denominator), multiply(b.numerator, self.denominator))
@@ -99,13 +101,13 @@ class RationalFunction:
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> RationalFunction:
-        return self + -other if isinstance(other, (RationalFunction, Fraction, int)) else NotImplemented
+        return self + -other if isinstance(other, (RationalFunction, *Constant)) else NotImplemented
 
     def __rsub__(self, other: Any) -> RationalFunction:
         return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> RationalFunction:
-        if not isinstance(other, (RationalFunction, Fraction, int)):
+        if not isinstance(other, (RationalFunction, *Constant)):
             return NotImplemented
         b = RationalFunction.of(other)
         return RationalFunction(multiply(self.numerator, b.numerator), multiply(self.denominator, b.denominator))
@@ -113,7 +115,7 @@ class RationalFunction:
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> RationalFunction:
-        if not isinstance(other, (RationalFunction, Fraction, int)):
+        if not isinstance(other, (RationalFunction, *Constant)):
             return NotImplemented
         b = RationalFunction.of(other)
         return RationalFunction(multiply(self.numerator, b.denominator), multiply(self.denominator, b.numerator))
@@ -129,12 +131,12 @@ class RationalFunction:
 
     def at(self, x: Exact) -> Exact:
         """Return the value at an exact number. Raises ZeroDivisionError at a pole."""
-        return _value(self.numerator, x) / _value(self.denominator, x)
+        return value(self.numerator, x) / value(self.denominator, x)
 
     @property
-    def critical(self) -> tuple[Coefficients, ...]:
-        """The primitive polynomials, not constant, at whose roots alone the sign can change."""
-        return tuple(primitive(c) for c in (self.numerator, self.denominator) if len(c) > 1)
+    def critical(self) -> tuple[Polynomial, ...]:
+        """The polynomials in plain form, not constant, at whose roots alone the sign can change."""
+        return tuple(plain(c) for c in (self.numerator, self.denominator) if len(c) > 1)
 
 
 class Sample:
@@ -142,9 +144,9 @@ class Sample:
 
     def __init__(self, at: Fraction) -> None:
         self.at = at
-        self.noted: set[Coefficients] = set()
+        self.noted: set[Polynomial] = set()
 
-    def sign(self, x: RationalFunction | Fraction | int) -> int:
+    def sign(self, x: RationalFunction | Exact | int) -> int:
         """Return the sign at the sample and note what keeps it. Raises UnfitSampleError if it is 0 there alone."""
         x = RationalFunction.of(x)
         if not x:
@@ -160,17 +162,9 @@ class Sample:
         low: Exact | None = None
         high: Exact | None = None
         for c in self.noted:
-            for root in real_roots(c):
-                x = root_of(c, root)
+            for x in real_roots(c):
                 if x < self.at:
                     low = x if low is None or x > low else low
                 else:
                     high = x if high is None or x < high else high
         return low, high
-
-
-def _value(c: Coefficients, x: Exact) -> Exact:
-    value: Exact = Fraction(0)
-    for a in reversed(c):
-        value = value * x + a
-    return value

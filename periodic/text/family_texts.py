@@ -1,8 +1,8 @@
 """Families of maps as people write them: the text of a map in which one more name occurs, the parameter.
 
 ``c*|x| - 1 on [-1, 1]`` is a map for each c, and so is ``points:(0,0),(h,1),(1,0)`` for each h between 0 and 1. The
-grammar is that of maps; any single name that means nothing else is the parameter. Numbers in it are rational, so that
-the knots and values of the maps are rational functions of the parameter.
+grammar is that of maps; any single name that means nothing else is the parameter. Roots are taken of numbers only, not
+of the parameter, so that the knots and values of the maps are rational functions of it.
 
 >>> family = read_family("max(h*x, 1 - x) on [0, 1]")
 >>> family.at(Fraction(1, 2))
@@ -11,11 +11,11 @@ PLMap([0, '2/3', 1], [1, '1/3', '1/2'])
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from periodic.entropy.first_parameters import MAX_WALKS, map_at
 from periodic.entropy.thresholds import FAMILIES as CLOSED, PeriodThreshold, family_threshold, searched_threshold
@@ -23,6 +23,7 @@ from periodic.errors import count
 from periodic.graphs.entropies import EntropyEnclosure, entropy_enclosure
 from periodic.maps.parametric_maps import Form, MapFamily, NoMapError, Scalar, Sign, absolute, added, scaled
 from periodic.numbers.conversions import Exact, exact, sign as exact_sign
+from periodic.numbers.expression_values import Evaluation, Work
 from periodic.numbers.expressions import (
     FUNCTIONS,
     SYMBOLS,
@@ -40,12 +41,14 @@ from periodic.text.grammars import Family, Formula, MapParser, Pair, Points, Tre
 
 MAX_EXPONENT = 64
 
+Constants: TypeAlias = dict[tuple[int, int], Exact]
+
 
 def read_family(text: str) -> MapFamily:
     """Return the family of maps that a text with one parameter describes.
 
-    Raises ValueError showing the place where the text is no map, has no parameter or two, names a number that is not
-    rational, or is not piecewise linear in x; TypeError for what is no text.
+    Raises ValueError showing the place where the text is no map, has no parameter or two, takes a root of the
+    parameter, or is not piecewise linear in x; TypeError for what is no text.
 
     >>> read_family("tent:s").name, read_family("s*min(x, 1 - x) on [0, 1]").at(Fraction(2))
     ('tent:s', PLMap([0, '1/2', 1], [0, 1, 0]))
@@ -56,7 +59,7 @@ def read_family(text: str) -> MapFamily:
     tree = parser.map()
     if parser.parameter is None:
         raise unreadable(text, 0, "a family has a parameter, a name such as c, but this is a single map")
-    recipe = _Recipe(text, tree)
+    recipe = _Recipe(text, tree, _constants(text, tree, parser.parameter))
     recipe.check()
     return MapFamily(text, recipe)
 
@@ -153,15 +156,55 @@ class _FamilyParser(MapParser):
         return Symbol(token.start, token.end, name)
 
 
+def _constants(text: str, tree: Tree, parameter: str) -> Constants:
+    """The irrational numbers in a text, by where they stand, all in one field."""
+    evaluation = Evaluation(text, Work.allowed(len(text)))
+    nodes = list(_nodes(tree))
+    for node in nodes:
+        if isinstance(node, FunctionCall) and node.function in ("sqrt", "lambda", "root"):
+            for part in _nodes(node):
+                if isinstance(part, Symbol) and part.name == parameter:
+                    raise unreadable(text, node.start, f"{node.function} takes a number, not the parameter {parameter}")
+    for node in nodes:
+        if isinstance(node, FunctionCall | Symbol):
+            evaluation.prepare(node)
+    return {place: evaluation.work.lifted(value) for place, value in evaluation.atoms.items()}
+
+
+def _nodes(tree: Tree | Node) -> Iterator[Node]:
+    """All parts of a tree that are values."""
+    match tree:
+        case Formula():
+            parts: tuple[Node, ...] = (tree.expression, *tree.interval)
+        case Points():
+            parts = tuple(part for pair in tree.points for part in pair)
+        case Family():
+            parts = tree.arguments
+        case _:
+            yield tree
+            match tree:
+                case Sum(terms=pairs) | Product(factors=pairs):
+                    parts = tuple(part for _, part in pairs)
+                case Power():
+                    parts = (tree.base, tree.exponent)
+                case FunctionCall():
+                    parts = tree.arguments
+                case _:
+                    parts = ()
+    for part in parts:
+        yield from _nodes(part)
+
+
 @dataclass(frozen=True)
 class _Recipe:
     """How a text makes a map of a parameter."""
 
     text: str
     tree: Tree
+    constants: Constants
 
     def __call__(self, parameter: Scalar, sign: Sign) -> Form:
-        return _Making(self.text, parameter, sign).map(self.tree)
+        return _Making(self.text, parameter, sign, self.constants).map(self.tree)
 
     def check(self) -> None:
         """Raise ValueError if the text makes no map whatever the parameter is."""
@@ -172,8 +215,8 @@ class _Recipe:
 class _Making:
     """The values of the parts of a text for one parameter: scalars, and forms where x occurs."""
 
-    def __init__(self, text: str, parameter: Scalar, sign: Sign) -> None:
-        self.text, self.parameter, self.sign = text, parameter, sign
+    def __init__(self, text: str, parameter: Scalar, sign: Sign, constants: Constants) -> None:
+        self.text, self.parameter, self.sign, self.constants = text, parameter, sign, constants
         self.x: Form | None = None
 
     def refused(self, node: Node | Tree, rule: str) -> ValueError:
@@ -235,7 +278,7 @@ class _Making:
                     raise self.refused(node, "x stands where a number is expected")
                 return self.x
             case Symbol(name="phi") | FunctionCall(function="sqrt" | "lambda" | "root"):
-                raise self.refused(node, "the numbers in a family are rational")
+                return self.constants[node.start, node.end]
             case Symbol():
                 return self.parameter
             case Sum():

@@ -7,10 +7,13 @@ from fractions import Fraction
 import pytest
 import sympy
 
+from periodic.entropy.first_parameters import map_at
+from periodic.entropy.thresholds import family_threshold
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.parametric_maps import Form, MapFamily
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
+from periodic.orbits.period_sets import has_period
 from periodic.text.family_texts import family_entropies, period_threshold, read_family
 from periodic.text.map_texts import read_map
 
@@ -27,6 +30,8 @@ TEXTS = [
     "truncated_tent:c/2",
     "min(c, 2) on [0, 1]",
     "c on [0, 1]",
+    "c*|x| - sqrt(2) on [-sqrt(2), phi]",
+    "points:(-sqrt(2),c),(c/9,phi/2),(2, root(x^3 - 2)*c)",
 ]
 
 
@@ -55,6 +60,33 @@ def test_thresholds_of_texts(n: int) -> None:
     assert period_threshold("vee:c", n).attained == vees.attained
 
 
+@pytest.mark.parametrize("n", range(1, 7))
+def test_irrational_constants(n: int) -> None:
+    """Changes of coordinates do not move a threshold, nor do irrational ones."""
+    vees, found = family_threshold("vee", n), period_threshold("c*|x| - sqrt(2) on [-sqrt(2), sqrt(2)]", n)
+    assert (found.value, found.attained) == (vees.value, vees.attained)
+    if n < 5:
+        tents, found = family_threshold("tent", n), period_threshold("c*min(x, phi - x) on [0, phi]", n)
+        assert (found.value, found.attained) == (tents.value, tents.attained)
+
+
+@pytest.mark.parametrize(
+    "text", ["min(h, sqrt(2)*x, sqrt(2)*(1 - x)) on [0, 1]", "points:(0,h/7),(phi/2,h),(1,sqrt(2)/10)"]
+)
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_no_smaller_parameter_has_the_period(text: str, n: int) -> None:
+    family = read_family(text)
+    found = period_threshold(text, n)
+    assert found.value is None or map_at(family, found.value) is not None
+    for i in range(30):
+        f = map_at(family, Fraction(i, 29))
+        if found.value is None or Fraction(i, 29) < found.value:
+            assert f is None or not has_period(f, n)
+    if found.value is not None:
+        near = [found.value + Fraction(1, 10**k) for k in (6, 9, 12)]
+        assert found.attained or any((f := map_at(family, c)) and has_period(f, n) for c in near)
+
+
 def test_other_families() -> None:
     assert period_threshold("|x - c| on [0, 1]", 2).value == 0
     found = period_threshold("points:(0,0),(1/2,h),(1,0)", 3)
@@ -73,8 +105,10 @@ def test_other_families() -> None:
             r"a family has a parameter, a name such as c, but this is a single map \(column 1\)",
         ),
         ("c*|x| - d on [-1, 1]", r'a family has one parameter, and that is "c" already \(column 9\)'),
-        ("c*phi*x on [0, 1]", r"the numbers in a family are rational \(column 3\)"),
-        ("c*sqrt(2)*x on [0, 1]", r"the numbers in a family are rational \(column 3\)"),
+        ("sqrt(c)*x on [0, 1]", r"sqrt takes a number, not the parameter c \(column 1\)"),
+        ("x + root(x^2 - c) on [0, 1]", r"root takes a number, not the parameter c \(column 5\)"),
+        ("c*sqrt(x) on [0, 1]", r"a number is expected, and x has no value here \(column 8\)"),
+        ("c*sqrt(-2)*x on [0, 1]", r"is negative and has no square root \(column 8\)"),
         ("c*x*x on [0, 1]", r"two of its factors contain x \(column 5\)"),
         ("c/x on [1, 2]", r"it divides by what contains x \(column 3\)"),
         ("x^c on [0, 1]", r"it is a power of what contains x \(column 1\)"),
@@ -121,6 +155,15 @@ def test_entropies_along_a_family() -> None:
     assert lows[0] == 0
     assert family_entropies("x/c on [0, 1]", [0, "1/2"])[0].entropy is None
     assert family_entropies("x/c on [0, 1]", ["1/2"])[0].entropy is None
+
+
+def test_entropies_with_irrational_constants() -> None:
+    slopes = ["1", "3/2", "sqrt(2)", "phi", "lambda(5)", "2", "3"]
+    found = family_entropies("c*|x| - sqrt(2) on [-sqrt(2), sqrt(2)]", slopes, 9)
+    assert [row.entropy for row in found] == [
+        row.entropy for row in family_entropies("c*|x| - 1 on [-1, 1]", slopes, 9)
+    ]
+    assert found[-1].entropy is None
 
 
 def test_refusals() -> None:
