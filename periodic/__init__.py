@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         iterate_float as iterate_float,
         last_meaningful_step as last_meaningful_step,
     )
+    from periodic.graphs.conjugacies import constant_slope_coordinates as constant_slope_coordinates
     from periodic.graphs.constant_slope_models import (
         constant_slope as constant_slope,
         constant_slope_model as constant_slope_model,
@@ -212,6 +213,7 @@ _PUBLIC = {
     "text.family_texts": ["family_entropies", "period_threshold", "read_family"],
     "text.map_texts": ["read_map", "write_map"],
     "graphs.transition_graphs": ["TransitionGraph", "markov_partition", "transition_graph"],
+    "graphs.conjugacies": ["constant_slope_coordinates"],
     "graphs.constant_slope_models": ["constant_slope", "constant_slope_model"],
     "graphs.growth_numbers": ["growth_number", "period_root"],
     "graphs.entropies": ["entropy_enclosure"],

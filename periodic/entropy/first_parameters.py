@@ -42,8 +42,8 @@ from periodic.numbers.exact_polynomials import (
     roots_between,
     sign_at,
 )
+from periodic.numbers.integer_factors import prime_divisors
 from periodic.numbers.rational_functions import RationalFunction, Sample, UnfitSampleError
-from periodic.orbits.fixed_sets import prime_divisors
 from periodic.orbits.period_sets import has_period
 from periodic.patterns.forcings import closed_walk_counts, prime_walks
 

@@ -23,15 +23,23 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from periodic.errors import HypothesisError, count
+from periodic.errors import HypothesisError, NotMarkovError, count
+from periodic.graphs.conjugacies import cut_routes, exact_coordinates
+from periodic.graphs.cut_orbits import CutOrbits
+from periodic.graphs.growth_enclosures import growth_enclosure
+from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.perron_vectors import right_growth_vector, right_perron_vector
-from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, closed_graph, lap_graph, transition_graph
+from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, closed_graph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.families import check_is_cycle
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
+
+_STEPS = 256  # in which turning points are seen to be attracted
+_DIGITS = 12  # of a growth number, before it is given up that it is a Perron root
+_MOST_DEGREE = 24  # of a growth number with which equations are solved
 
 
 def constant_slope(pattern: Pattern) -> PLMap:
@@ -62,7 +70,8 @@ class ConstantSlopeModel:
     """A map of constant slope to which ``original`` is brought by a change of coordinates that never decreases.
 
     ``map`` lives on [0, 1]; its slopes are ``growth`` and its negative. ``positions[i]`` is where ``points[i]`` goes,
-    the points being the orbits of the ends of the laps of ``original``. ``at(x, digits)`` tells where any other goes.
+    the points being the ends of the laps of ``original``, with their orbits where these are finite. ``at(x, digits)``
+    tells where any other goes.
     ``is_one_to_one`` says whether no interval is known to shrink to a point: all of its pieces take part in the growth.
     """
 
@@ -105,25 +114,57 @@ class ConstantSlopeModel:
 
 @takes_maps
 def constant_slope_model(f: PLMap, max_points: int = MAX_POINTS) -> ConstantSlopeModel:
-    """Return a model of constant slope of a self-map whose turning points have finite orbits and that has growth.
+    """Return the model of constant slope of a self-map that grows and whose turning points have orbits of known end.
 
-    Where several parts of the map grow equally fast, it is the model of what leads to the first of them, and all else
-    shrinks. Cost: that of a Perron vector. Raises NotMarkovError if the orbits do not close within ``max_points``
-    points, HypothesisError if the growth number is 1: then no length can grow by it and keep its order of size;
-    ValueError if the map leaves its interval. Reference: [MT88], [ALM]; docs/mathematics.md, Growth.
+    These orbits are finite, or attracted by cycles. Where several parts of the map grow equally fast and the orbits are
+    finite, it is the model of what leads to the first of them, and all else shrinks. Cost: that of a Perron vector, or
+    of a few equations in the field of the growth number. Raises NotMarkovError if the orbits do not close within
+    ``max_points`` points and are not all attracted (``constant_slope_coordinates`` encloses the model then),
+    HypothesisError if the growth number is 1, for then no length can grow by it and keep its order of size, and if
+    several parts grow equally fast where orbits are infinite; ValueError if the map leaves its interval.
+    Reference: [MT88], [ALM]; docs/mathematics.md, Growth; Constant slope.
 
     >>> from periodic.maps.families import truncated_tent
     >>> model = constant_slope_model(truncated_tent("6/7"))
     >>> model.growth, model.map.lipschitz == model.growth
     (exact('(1+sqrt(5))/2'), True)
     """
-    graph = lap_graph(f, max_points)
+    graph = closed_graph(f, "turning points", max_points)
+    if graph is None:
+        if (found := _attracted_model(f)) is not None:
+            return found
+        orbits = closed_orbits(f, "turning points", max_points)
+        raise NotMarkovError(
+            f"a model of constant slope is worked out where turning points have orbits that close or that cycles "
+            f"attract, but {orbits}; constant_slope_coordinates encloses the model"
+        )
     growth, lengths = right_growth_vector(graph)
     if growth <= 1:
         raise HypothesisError(f"a model of constant slope needs a growth number above 1, got {growth}")
     model, positions = _model(graph, lengths)
     one_to_one = all(f.slopes) and all(lengths) and _grows_everywhere(f, max_points)
     return ConstantSlopeModel(f, model, growth, graph.points or (), positions, one_to_one)
+
+
+def _attracted_model(f: PLMap) -> ConstantSlopeModel | None:
+    """The model of a map whose turning points have orbits that close or are attracted, as far as a few steps show.
+
+    What a cycle attracts shrinks to a point.
+    """
+    orbits = CutOrbits(f)
+    routes = cut_routes(orbits, _STEPS)
+    if not all(route.is_complete for route in routes):
+        return None
+    growth = growth_enclosure(f, _DIGITS).number
+    if growth is None or (isinstance(growth, Algebraic) and growth.field.degree > _MOST_DEGREE):
+        return None
+    if growth == 1:
+        raise HypothesisError("a model of constant slope needs a growth number above 1, got 1")
+    positions, values = exact_coordinates(orbits, routes, growth)
+    kept = [i for i, (a, b) in enumerate(pairwise([None, *positions])) if a != b]
+    model = PLMap([positions[i] for i in kept], [values[i] for i in kept])
+    points = tuple(orbits.exact(i) for i in range(len(positions)))
+    return ConstantSlopeModel(f, model, growth, points, tuple(positions), is_one_to_one=False)
 
 
 def _grows_everywhere(f: PLMap, max_points: int) -> bool:

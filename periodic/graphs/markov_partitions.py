@@ -17,6 +17,7 @@ from math import gcd
 from typing import Literal
 
 from periodic.errors import count
+from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, common_field
 from periodic.numbers.number_texts import shown
@@ -173,33 +174,19 @@ def _valuation(x: Fraction, q: int) -> int:
 def _limit_period(f: PLMap, y: Exact) -> int | None:
     """The length of a cycle that the orbit of ``y`` approaches for ever and never reaches, if that shows at once.
 
-    Let C be the interval of the points that go through the same p pieces as y. There g = f^p is affine; let its slope s
-    have 0 < abs(s) < 1, and let y, g(y) and the fixed point z of g lie in C. All between y and z, for s < 0 all between
-    y and g(y), is mapped into itself. So g^k(y) tends to z, and does not reach it, g being injective there, unless
-    y = z.
+    It is moved within an interval towards a fixed point of an iterate, which is one to one there.
     """
-    orbit, pieces = [y], [f.polyline.piece_at(y)]
-    for p in range(1, _LONGEST_CYCLE + 1):
-        while len(orbit) < 2 * p:
-            orbit.append(f(orbit[-1]))
-            pieces.append(f.polyline.piece_at(orbit[-1]))
-        if pieces[:p] == pieces[p : 2 * p] and (z := _limit(f, pieces[:p])) is not None:
-            return None if z == y else p
+    for p in range(1, 2 * _LONGEST_CYCLE + 1):
+        found = attracting_interval(f, y, y, p)
+        if found is not None:
+            limit = found.high if found.low == y else found.low
+            return None if limit == y else _period(f, limit)
     return None
 
 
-def _limit(f: PLMap, pieces: Sequence[int]) -> Exact | None:
-    """The attracting fixed point that goes through these pieces, if there is one and no slope is 0."""
-    slope: Exact = Fraction(1)
-    shift: Exact = Fraction(0)
-    for i in pieces:
-        s = f.slopes[i]
-        slope, shift = s * slope, s * (shift - f.knots[i]) + f.values[i]
-    if not slope or not -1 < slope < 1:
-        return None
-    x = limit = shift / (1 - slope)
-    for i in pieces:
-        if not f.knots[i] <= x <= f.knots[i + 1]:
-            return None
-        x = f(x)
-    return limit
+def _period(f: PLMap, x: Exact) -> int:
+    """The least period of a periodic point."""
+    image, p = f(x), 1
+    while image != x:
+        image, p = f(image), p + 1
+    return p
