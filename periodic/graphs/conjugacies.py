@@ -47,7 +47,7 @@ _BITS = 60  # of the matrix that nearly inverts the equations
 _MOST_LENGTHS = 8
 
 
-class Route(NamedTuple):
+class LapWord(NamedTuple):
     """The laps that an orbit visits, up to a cut, or to a round of laps that it repeats for ever, or cut off.
 
     ``end`` is the cut where it stops, -1 without one; ``cycle`` the number of laps at the end that are repeated.
@@ -63,33 +63,33 @@ class Route(NamedTuple):
         return self.end >= 0 or self.cycle > 0
 
     def steps(self, n: int) -> Iterator[int]:
-        """The first n laps, or fewer if the route ends before."""
+        """The first n laps, or fewer if the word ends before."""
         yield from islice(self.laps, n)
         if self.cycle:
             for i in range(n - len(self.laps)):
                 yield self.laps[len(self.laps) - self.cycle + i % self.cycle]
 
 
-def cut_routes(orbits: CutOrbits, steps: int) -> list[Route]:
-    """Return the routes of the images of the cuts, as far as so many steps tell."""
-    return [_route(orbits, orbits.image(c), steps) for c in range(orbits.laps + 1)]
+def cut_words(orbits: CutOrbits, steps: int) -> list[LapWord]:
+    """Return the words of the images of the cuts, as far as so many steps tell."""
+    return [_followed(orbits, orbits.image(c), steps) for c in range(orbits.laps + 1)]
 
 
-def _route(orbits: CutOrbits, point: int, steps: int) -> Route:
+def _followed(orbits: CutOrbits, point: int, steps: int) -> LapWord:
     seen: dict[int, int] = {}
     laps: list[int] = []
     while True:
         if point <= orbits.laps:
-            return Route(tuple(laps), end=point)
+            return LapWord(tuple(laps), end=point)
         lap = orbits.after[point]
         if not orbits.signs[lap]:
-            return Route(tuple(laps), end=lap)
+            return LapWord(tuple(laps), end=lap)
         if (start := seen.setdefault(point, len(laps))) < len(laps):
-            return Route(tuple(laps), cycle=len(laps) - start)
+            return LapWord(tuple(laps), cycle=len(laps) - start)
         if len(laps) >= 8 and not len(laps) & (len(laps) - 1) and (round_ := _attracted(orbits, laps, point)):
-            return Route((*laps, *round_), cycle=len(round_))
+            return LapWord((*laps, *round_), cycle=len(round_))
         if len(laps) >= steps:
-            return Route(tuple(laps))
+            return LapWord(tuple(laps))
         laps.append(lap)
         point = orbits.image(point)
 
@@ -107,16 +107,16 @@ def _attracted(orbits: CutOrbits, laps: list[int], point: int) -> list[int]:
 # Exactly
 
 
-def exact_coordinates(orbits: CutOrbits, routes: Sequence[Route], growth: Exact) -> tuple[list[Exact], list[Exact]]:
-    """Return the new coordinates of the cuts and those of their images, where all routes are complete.
+def exact_coordinates(orbits: CutOrbits, words: Sequence[LapWord], growth: Exact) -> tuple[list[Exact], list[Exact]]:
+    """Return the new coordinates of the cuts and those of their images, where all words are complete.
 
     Cost: elimination with twice as many equations as laps, in the field of the growth number.
     Raises HypothesisError if the equations have several solutions.
     """
     n, inverse = orbits.laps + 1, 1 / growth
     rows = _lap_rows(orbits, inverse)
-    for c, route in enumerate(routes):
-        row = _exact_row(orbits, route, inverse)
+    for c, word in enumerate(words):
+        row = _exact_row(orbits, word, inverse)
         row[n + c] = row[n + c] - 1
         rows.append((row, Fraction(0)))
     solution = _solved([*rows, *_ends(n)], 2 * n)
@@ -141,21 +141,21 @@ def _ends(n: int) -> list[tuple[list[Any], Any]]:
     return [(first, Fraction(0)), (last, Fraction(1))]
 
 
-def _exact_row(orbits: CutOrbits, route: Route, inverse: Exact) -> list[Exact]:
+def _exact_row(orbits: CutOrbits, word: LapWord, inverse: Exact) -> list[Exact]:
     """The coordinate of a point in terms of those of the cuts and of their images."""
     n = orbits.laps + 1
     row: list[Exact] = [Fraction(0)] * (2 * n)
     factor: Exact = Fraction(1)
-    begin = len(route.laps) - route.cycle
-    sign = (-1) ** sum(orbits.signs[lap] < 0 for lap in route.laps[begin:])
-    rounds = 1 / (1 - sign * inverse**route.cycle) if route.cycle else Fraction(1)
-    for i, lap in enumerate(route.laps):
+    begin = len(word.laps) - word.cycle
+    sign = (-1) ** sum(orbits.signs[lap] < 0 for lap in word.laps[begin:])
+    rounds = 1 / (1 - sign * inverse**word.cycle) if word.cycle else Fraction(1)
+    for i, lap in enumerate(word.laps):
         term = factor * rounds if i >= begin else factor
         row[lap] = row[lap] + term
         factor = orbits.signs[lap] * factor * inverse
         row[n + lap] = row[n + lap] - orbits.signs[lap] * inverse * term
-    if route.end >= 0:
-        row[route.end] = row[route.end] + factor
+    if word.end >= 0:
+        row[word.end] = row[word.end] + factor
     return row
 
 
@@ -246,7 +246,7 @@ def constant_slope_coordinates(f: PLMap, digits: int = 12, max_steps: int = MAX_
             raise TooManyPiecesError(
                 f"{digits} digits need {steps} steps, more than max_steps = {max_steps}; fewer digits need fewer"
             )
-        found = _enclosed(orbits, cut_routes(orbits, steps), low, high, steps)
+        found = _enclosed(orbits, cut_words(orbits, steps), low, high, steps)
         if found.width <= Fraction(1, 10**digits):
             n = len(cuts)
             bounds = [found.around(z) for z in found.numerators]
@@ -290,7 +290,7 @@ class _Solution:
         return max(middle - error, Fraction(0)), min(middle + error, Fraction(1))
 
     def coefficients(self, laps: Sequence[int], end: int) -> list[int]:
-        """Those of the coordinates of the cuts and of their images in that of a point with this route."""
+        """Those of the coordinates of the cuts and of their images in that of a point with this word."""
         n = len(self.signs) + 1
         row, power, sign = [0] * (2 * n), 1 << self.bits, 1
         for lap in laps:
@@ -318,7 +318,7 @@ class _Solution:
         return self.around(value, error + (self.tail if end < 0 else 0))
 
 
-def _enclosed(orbits: CutOrbits, routes: Sequence[Route], low: Fraction, high: Fraction, steps: int) -> _Solution:
+def _enclosed(orbits: CutOrbits, words: Sequence[LapWord], low: Fraction, high: Fraction, steps: int) -> _Solution:
     """Solve the equations for a growth number between two bounds, and say how near the solution is."""
     n = orbits.laps + 1
     bits = 2 * steps.bit_length() + 16 + ceil(steps * log(low) / log(2))
@@ -334,9 +334,9 @@ def _enclosed(orbits: CutOrbits, routes: Sequence[Route], low: Fraction, high: F
     for row, value in [*_lap_rows(orbits, Fraction(inverse, one)), *_ends(n)]:
         rows.append([int(x * one) for x in row])
         values.append(int(value * one))
-    for c, route in enumerate(routes):
-        laps = tuple(route.steps(steps))
-        row = blank.coefficients(laps, route.end if len(laps) == len(route.laps) else -1)
+    for c, word in enumerate(words):
+        laps = tuple(word.steps(steps))
+        row = blank.coefficients(laps, word.end if len(laps) == len(word.laps) else -1)
         row[n + c] -= one
         rows.append(row)
         values.append(0)

@@ -24,7 +24,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from periodic.errors import HypothesisError, NotMarkovError, count
-from periodic.graphs.conjugacies import cut_routes, exact_coordinates
+from periodic.graphs.conjugacies import cut_words, exact_coordinates
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.graphs.markov_partitions import closed_orbits
@@ -152,15 +152,15 @@ def _attracted_model(f: PLMap) -> ConstantSlopeModel | None:
     What a cycle attracts shrinks to a point.
     """
     orbits = CutOrbits(f)
-    routes = cut_routes(orbits, _STEPS)
-    if not all(route.is_complete for route in routes):
+    words = cut_words(orbits, _STEPS)
+    if not all(word.is_complete for word in words):
         return None
     growth = growth_enclosure(f, _DIGITS).number
     if growth is None or (isinstance(growth, Algebraic) and growth.field.degree > _MOST_DEGREE):
         return None
     if growth == 1:
         raise HypothesisError("a model of constant slope needs a growth number above 1, got 1")
-    positions, values = exact_coordinates(orbits, routes, growth)
+    positions, values = exact_coordinates(orbits, words, growth)
     kept = [i for i, (a, b) in enumerate(pairwise([None, *positions])) if a != b]
     model = PLMap([positions[i] for i in kept], [values[i] for i in kept])
     points = tuple(orbits.exact(i) for i in range(len(positions)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError
-from periodic.graphs.conjugacies import ConstantSlopeCoordinates, Route, constant_slope_coordinates, cut_routes
+from periodic.graphs.conjugacies import ConstantSlopeCoordinates, LapWord, constant_slope_coordinates, cut_words
 from periodic.graphs.constant_slope_models import constant_slope_model
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import growth_enclosure
@@ -118,14 +118,14 @@ def test_constant_slopes_stay_as_they_are() -> None:
     assert mirrored.positions[1][0] <= Fraction(2, 3) <= mirrored.positions[1][1]
 
 
-def test_routes() -> None:
+def test_words() -> None:
     orbits = CutOrbits(PLMap([0, "1/2", 1], ["1/4", "3/4", "1/2"]))
-    assert cut_routes(orbits, 60)[1].is_complete
-    assert cut_routes(CutOrbits(tent()), 9) == [Route((), 0), Route((), 2), Route((), 0)]
-    cut_off = cut_routes(CutOrbits(tent("3/2")), 9)[1]
+    assert cut_words(orbits, 60)[1].is_complete
+    assert cut_words(CutOrbits(tent()), 9) == [LapWord((), 0), LapWord((), 2), LapWord((), 0)]
+    cut_off = cut_words(CutOrbits(tent("3/2")), 9)[1]
     assert (len(cut_off.laps), cut_off.is_complete) == (9, False)
-    assert list(Route((0, 1, 1), cycle=2).steps(6)) == [0, 1, 1, 1, 1, 1]
-    assert list(Route((0, 1, 2), end=0).steps(2)) == [0, 1]
+    assert list(LapWord((0, 1, 1), cycle=2).steps(6)) == [0, 1, 1, 1, 1, 1]
+    assert list(LapWord((0, 1, 2), end=0).steps(2)) == [0, 1]
 
 
 def test_refusals() -> None:
