@@ -6,7 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from periodic.cli.verbs import Verb, add_json, add_map, given_map, print_json, whole_number
+from periodic.cli.inputs import add_map, given_map
+from periodic.cli.verbs import Verb, add_json, print_json, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from periodic.cli.verbs import Verb, add_json, add_map, given_map, print_json, whole_number
+from periodic.cli.inputs import add_map, given_map, given_network
+from periodic.cli.verbs import Verb, add_json, print_json, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -109,11 +110,10 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
 
 
 def _network(f: PLMap, options: Namespace, tell: Progress) -> _Result:
-    from periodic.networks.network_files import read_network
     from periodic.reports.network_comparisons import network_comparison
 
     tell("distances of the network", 0, 1)
-    found = network_comparison(f, options.t, read_network(options.network))
+    found = network_comparison(f, options.t, given_network(options.network))
     report = [found.section, *found.guaranteed.sections(options.map)]
     return _Result("periodic-bound-network", found.to_json(), report)
 

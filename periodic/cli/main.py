@@ -7,6 +7,7 @@ An error is one line on standard error (at a terminal, with the place shown belo
 from __future__ import annotations
 
 import os
+import re
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from periodic import __version__
-from periodic.cli import analyze, bound, check, experiment, plot, prove
-from periodic.cli.verbs import Verb, map_help
+from periodic.cli import analyze, bound, check, convert, experiment, plot, prove
+from periodic.cli.inputs import map_help
+from periodic.cli.verbs import Verb
 
-VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB, prove.VERB, check.VERB, plot.VERB, experiment.VERB)
+VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB, prove.VERB, check.VERB, plot.VERB, convert.VERB, experiment.VERB)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,6 +109,11 @@ class _CommandLine(ArgumentParser):
     """
 
     verb: Verb | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # what is a negative number and no option: argparse knows -1 and -0.5 only
+        self._negative_number_matcher = re.compile(r"-[\d.(]|-(phi|sqrt|lambda|root|abs|min|max)\b")
 
     def format_help(self) -> str:
         if self.verb is not None:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from periodic.cli.verbs import Verb, given_map, shortened, whole_number
+from periodic.cli.inputs import add_interval, given_map, given_network
+from periodic.cli.verbs import Verb, shortened, whole_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,10 +110,9 @@ def _bracket(f: Any, o: Namespace, ax: Axes) -> object:
 
 
 def _network(f: Any, o: Namespace, ax: Axes) -> object:
-    from periodic.networks.network_files import read_network
     from periodic.plots.network_pictures import plot_network
 
-    return plot_network(f, _one(o, "t"), read_network(o.network), ax)
+    return plot_network(f, _one(o, "t"), given_network(o.network), ax)
 
 
 def _one(options: Namespace, name: str) -> int:
@@ -167,6 +167,7 @@ def _options(parser: ArgumentParser) -> None:
 
     listed = "; ".join(f"{plot.name}, {plot.summary}" for plot in PLOTS)
     parser.add_argument("map", nargs="?", metavar="MAP", help="the map, - for standard input; a family for periods")
+    add_interval(parser)
     parser.add_argument("--kind", choices=KINDS, default="map", metavar="KIND", help=f"{listed} (default map)")
     parser.add_argument(
         "-o", dest="output", required=True, metavar="FILE", help="a .png, .svg or .pdf; - is standard output"
@@ -226,6 +227,8 @@ def _subject(plot: Plot, options: Namespace) -> Any:
     """What MAP names."""
     if plot.about == "a map":
         return given_map(options)
+    if options.interval is not None:
+        raise ValueError(f"--interval has no meaning for --kind {plot.name}")
     if options.map == "-":
         raise ValueError("a family is given on the command line, not on standard input")
     return options.map

@@ -9,7 +9,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from periodic.cli.verbs import Verb, add_map, given_map, whole_number
+from periodic.cli.inputs import add_map, given_map, given_network
+from periodic.cli.verbs import Verb, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -68,10 +69,9 @@ def _separation(f: PLMap, o: Namespace) -> Certificate:
 
 
 def _distance(f: PLMap, o: Namespace) -> Certificate:
-    from periodic.networks.network_files import read_network
     from periodic.proofs.network_proofs import prove_distance
 
-    return prove_distance(f, o.t, read_network(o.network), o.low, o.high)
+    return prove_distance(f, o.t, given_network(o.network), o.low, o.high)
 
 
 CLAIMS = (

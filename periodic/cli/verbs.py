@@ -1,4 +1,4 @@
-"""What a verb of the command line is, and what verbs share: the map, numbers that are counted, the output.
+"""What a verb of the command line is, and what verbs share: numbers that are counted, and the output.
 
 A verb is one file in this folder with one ``Verb`` in it; `periodic.cli.main` lists them. Its name, line of help,
 example and options stand in that one place, and the parser, the help, the completion and the tests are made from it.
@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from periodic.maps.plmaps import PLMap
+from periodic.cli.inputs import add_map as add_map, given_map as given_map
 
 
 @dataclass(frozen=True)
@@ -77,44 +75,9 @@ def shortened(text: str, most: int = 60) -> str:
     return repr(text if len(text) <= most else f"{text[:most]}...")
 
 
-def add_map(parser: ArgumentParser) -> None:
-    """Add the map, the first thing that most verbs take."""
-    parser.add_argument("map", metavar="MAP", help="the map; - reads it from standard input")
-
-
-def map_help() -> str:
-    """Return what a map on the command line can be."""
-    from periodic.text.families import families_help
-
-    families = "\n".join(f"  {line}" for line in families_help().splitlines())
-    return f"""\
-MAP is a family with its parameters,
-{families}
-an expression in x on an interval, "phi*abs(x) - 1 on [-1, phi - 1]", a file of knots and values, map.json or map.csv,
-or - for one of these on standard input. "on [low, high]" after a family restricts it.
-Numbers are exact: 3/7, 1.618 (= 809/500), phi, sqrt(5), lambda(7), root(x^3 - x - 1).
-"""
-
-
 def add_json(parser: ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print exact JSON instead of text")
-
-
-def given_map(options: Namespace) -> PLMap:
-    """Return the map that the command line names."""
-    from periodic.text.files import MAX_FILE
-    from periodic.text.map_texts import read_map, read_stream
-
-    if options.map != "-":
-        return read_map(options.map)
-    try:
-        content = sys.stdin.buffer.read(MAX_FILE + 1) if sys.stdin else b""
-    except OSError as error:
-        raise ValueError(f"standard input: {error.strerror}") from None
-    if len(content) > MAX_FILE:
-        raise ValueError(f"standard input: at most {MAX_FILE} bytes are read")
-    return read_stream(content, "standard input")
 
 
 def print_json(fields: Mapping[str, Any], format: str, version: int = 1) -> None:

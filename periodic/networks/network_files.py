@@ -24,29 +24,38 @@ from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.numbers.expression_values import Work
 from periodic.numbers.number_texts import number_text
-from periodic.text.files import read_text, write_whole
+from periodic.text.files import decoded, read_text, write_whole
 from periodic.text.json_texts import Float, read_json
 from periodic.text.map_texts import read_entry
 
 MAX_NUMBERS = 1 << 22  # in a file
 
 
-def write_network(network: ReluNetwork, path: str | os.PathLike[str]) -> None:
-    """Write ``network`` as JSON: ``weights`` and ``biases`` as in ``ReluNetwork``, each number as text.
+def write_network(network: ReluNetwork, path: str | os.PathLike[str], rounded: bool = False) -> None:
+    """Write ``network`` as JSON, ``weights`` and ``biases`` as in ``ReluNetwork``, each number as text; or as ONNX.
 
-    The file is written whole or not at all, and `read_network` reads the same network back. Raises TypeError for
-    something else than a network, ValueError for a name that does not end in .json and for a number that no text can
-    hold.
+    Which of the two, the name says: ``.json`` or ``.onnx``. The file is written whole or not at all, and `read_network`
+    reads the same network back. Raises TypeError for something else than a network, ValueError for another name, for a
+    number that no text can hold, and in ONNX for one that is no float64, unless ``rounded``.
     """
     if not isinstance(network, ReluNetwork):
         raise TypeError(f"expected a ReluNetwork, got {type(network).__name__}")
-    if Path(path).suffix.lower() != ".json":
-        raise ValueError(f"{os.fspath(path)}: a network is written to a file that ends in .json; see also net.to_onnx")
+    suffix = Path(path).suffix.lower()
+    if suffix == ".onnx":
+        network.to_onnx(path, rounded)
+        return
+    if suffix != ".json":
+        raise ValueError(f"{os.fspath(path)}: a network is written to a file that ends in .json or .onnx")
+    write_whole(path, json_text(network).encode())
+
+
+def json_text(network: ReluNetwork) -> str:
+    """Return a network as the JSON that ``write_network`` writes."""
     document = {
         "weights": [[[number_text(w) for w in row] for row in matrix] for matrix in network.weights],
         "biases": [[number_text(b) for b in offsets] for offsets in network.biases],
     }
-    write_whole(path, (json.dumps(document, indent=1) + "\n").encode())
+    return json.dumps(document, indent=1) + "\n"
 
 
 def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
@@ -61,7 +70,24 @@ def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
         return ReluNetwork.from_onnx(place)
     if kind != ".json":
         raise ValueError(f"{place} must end in .json or .onnx, to say what it is")
-    text = read_text(place)
+    return _from_json(read_text(place), str(place))
+
+
+def parsed_network(content: bytes, name: str) -> ReluNetwork:
+    """Return the network of a file's content, JSON if it begins with a brace, else ONNX; ``name`` is for errors.
+
+    >>> parsed_network(b'{"weights": [[[2]]], "biases": [[1]]}', "a pipe")(3)
+    Fraction(7, 1)
+    """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _from_json(decoded(content, name), name)
+    try:
+        return ReluNetwork.from_onnx(content)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _from_json(text: str, place: str) -> ReluNetwork:
     if text.count(",") > MAX_NUMBERS:
         raise ValueError(f"{place} holds more numbers than the {MAX_NUMBERS} that are read")
     try:

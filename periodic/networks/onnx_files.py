@@ -49,18 +49,23 @@ def onnx_package() -> Any:
 
 
 def read_model(source: Any) -> tuple[Any, Tensors]:
-    """Return the model of a path or of a ``ModelProto``, and what reads its tensors."""
+    """Return the model of a path, of a file's bytes or of a ``ModelProto``, and what reads its tensors."""
     onnx = onnx_package()
+    if isinstance(source, bytes):
+        return _parsed(onnx, source, "this"), Tensors(onnx, None)
     if isinstance(source, (str, os.PathLike)):
-        content = read_whole(source, MAX_FILE)
-        try:
-            model = onnx.ModelProto.FromString(content)
-        except Exception as error:  # the parser of protobuf has errors of its own
-            raise ValueError(f"{os.fspath(source)} is not an ONNX file: {error}") from None
+        model = _parsed(onnx, read_whole(source, MAX_FILE), os.fspath(source))
         return model, Tensors(onnx, Path(source).parent)
     if not isinstance(source, onnx.ModelProto):
         raise TypeError(f"from_onnx takes a path or an onnx.ModelProto, got {type(source).__name__}")
     return source, Tensors(onnx, None)
+
+
+def _parsed(onnx: Any, content: bytes, name: str) -> Any:
+    try:
+        return onnx.ModelProto.FromString(content)
+    except Exception as error:  # the parser of protobuf has errors of its own
+        raise ValueError(f"{name} is not an ONNX file: {error}") from None
 
 
 class Tensors:

@@ -360,8 +360,10 @@ class ReluNetwork:
         return cls._of(torch_layers(module))
 
     @classmethod
-    def from_onnx(cls, path_or_model: str | PathLike[str] | onnx.ModelProto, output: str | None = None) -> ReluNetwork:
-        """Return the network of an ONNX model of one input, operator sets 1 to 28.
+    def from_onnx(
+        cls, path_or_model: str | PathLike[str] | bytes | onnx.ModelProto, output: str | None = None
+    ) -> ReluNetwork:
+        """Return the network of an ONNX model of one input, operator sets 1 to 28: a path, its bytes, or the model.
 
         Every graph can be read whose operators are piecewise linear in what is computed: products with constants from
         either side, convolutions, sums and differences of computed values (skip connections), batch normalisation,

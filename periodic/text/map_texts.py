@@ -163,6 +163,8 @@ def read_entry(place: str, number: str, work: Work) -> Exact:
 def _json_entries(text: str) -> tuple[Entries, Entries]:
     data = read_json(text)
     if not isinstance(data, dict) or set(data) != {"knots", "values"}:
+        if isinstance(data, dict) and set(data) == {"weights", "biases"}:
+            raise ValueError("this is a network; read_network(path).to_map(low, high) is its map on an interval")
         found = f"the fields {', '.join(map(repr, data))}" if isinstance(data, dict) else type(data).__name__
         raise ValueError(f'an object with the fields "knots" and "values" is expected, not {found[:80]}')
     return _json_column("knots", data["knots"]), _json_column("values", data["values"])
@@ -206,15 +208,25 @@ def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     Raises ValueError for another ending, and for a number that no text can hold.
     """
     path = Path(path)
+    if path.suffix.lower() == ".json":
+        write_whole(path, json_text(f).encode())
+        return
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: a map is written to a file that ends in .json or .csv")
+    rows = io.StringIO()
+    csv.writer(rows, lineterminator="\n").writerows([("knot", "value"), *zip(*_columns(f), strict=True)])
+    write_whole(path, rows.getvalue().encode())
+
+
+def json_text(f: PLMap) -> str:
+    """Return a map as the JSON that ``write_map`` writes."""
+    knots, values = map(json.dumps, _columns(f))
+    return f'{{\n "knots": {knots},\n "values": {values}\n}}\n'
+
+
+def _columns(f: PLMap) -> tuple[list[str], list[str]]:
+    """The knots and the values as text."""
     knots, values = (
         [number_text(f.field.convert(x) if f.field else x) for x in column] for column in (f.knots, f.values)
     )
-    if path.suffix.lower() == ".json":
-        text = f'{{\n "knots": {json.dumps(knots)},\n "values": {json.dumps(values)}\n}}\n'
-    else:
-        rows = io.StringIO()
-        csv.writer(rows, lineterminator="\n").writerows([("knot", "value"), *zip(knots, values, strict=True)])
-        text = rows.getvalue()
-    write_whole(path, text.encode())
+    return knots, values

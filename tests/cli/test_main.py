@@ -153,7 +153,7 @@ STREAMS = {
     "$P analyze vee: 2>&-": (2, "", ""),
     "$P analyze vee: 2>/dev/full": (2, "", ""),
     "$P analyze tent 2>&- >/dev/null": (0, "", ""),
-    "$P analyze - <&-": (2, "", 'periodic analyze: cannot read "": '),
+    "$P analyze - <&-": (2, "", "periodic analyze: standard input: nothing is there; - may"),
     "echo vee:phi | $P analyze - | head -1": (0, "map", ""),
 }
 

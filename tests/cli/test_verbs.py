@@ -17,7 +17,7 @@ from periodic.cli.main import VERBS, main
 from periodic.cli.verbs import Verb, shortened, whole_number
 
 BY_NAME = {verb.name: verb for verb in VERBS}
-FILES_ONLY = {"plot"}  # write no JSON
+FILES_ONLY = {"plot", "convert"}  # write no JSON
 
 
 def schema(verb: str) -> dict[str, Any]:
@@ -178,4 +178,4 @@ def test_what_comes_from_standard_input_and_is_refused(
     assert "standard input: Is a directory" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", None)
     assert main(["analyze", "-"]) == 2
-    assert 'cannot read ""' in capsys.readouterr().err
+    assert "standard input: nothing is there" in capsys.readouterr().err

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from periodic.networks import network_files
-from periodic.networks.network_files import read_network, write_network
+from periodic.networks.network_files import parsed_network, read_network, write_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.number_texts import read_number
 from tests.networks.test_relu_networks import networks
@@ -110,11 +110,22 @@ def test_files_that_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read_network(tmp_path / "tent.json")
 
 
+def test_onnx_by_its_name(tmp_path: Path) -> None:
+    write_network(TENT, tmp_path / "a.onnx")
+    assert read_network(tmp_path / "a.onnx") == parsed_network((tmp_path / "a.onnx").read_bytes(), "a pipe") == TENT
+    with pytest.raises(ValueError, match="which is no float64"):
+        write_network(TENT * Fraction(1, 3), tmp_path / "b.onnx")
+    write_network(TENT * Fraction(1, 3), tmp_path / "b.onnx", rounded=True)
+    assert read_network(tmp_path / "b.onnx").widths == TENT.widths
+
+
 def test_what_is_written(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="expected a ReluNetwork, got str"):
         write_network("tent", tmp_path / "a.json")  # type: ignore[arg-type]  # the refusal is what is tested
-    with pytest.raises(ValueError, match=r"a network is written to a file that ends in .json; see also net.to_onnx"):
-        write_network(TENT, tmp_path / "a.onnx")
+    with pytest.raises(ValueError, match=r"a network is written to a file that ends in .json or .onnx"):
+        write_network(TENT, tmp_path / "a.txt")
+    with pytest.raises(ValueError, match=r"a pipe: this is not an ONNX file"):
+        parsed_network(b"no model", "a pipe")
     huge = ReluNetwork([[[10**50_000]]], [[0]])
     with pytest.raises(ValueError, match="cannot be written as text"):
         write_network(huge, tmp_path / "a.json")

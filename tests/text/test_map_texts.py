@@ -203,6 +203,7 @@ def test_files_as_people_write_them(name: str, content: str, tmp_path: Path) -> 
         ("f.json", '{"knots": [0, 1],\n "values": [0, 1}', "line 2: no JSON"),
         ("f.json", "[" * 100_000, "nested too deeply|no JSON"),
         ("f.json", "[0, 1]", 'an object with the fields "knots" and "values" is expected, not list'),
+        ("f.json", '{"weights": [], "biases": []}', r"this is a network; read_network\(path\).to_map"),
         ("f.json", '{"knots": [0, 1]}', "is expected, not the fields 'knots'"),
         ("f.json", '{"knots": [0, 1], "values": [0, 1], "x": 1}', "is expected, not the fields 'knots', 'values', 'x'"),
         ("f.json", '{"knots": [0, 1], "knots": [0, 2], "values": [0, 1]}', "a field stands twice in one object"),
