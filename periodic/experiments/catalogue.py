@@ -9,12 +9,14 @@ from __future__ import annotations
 from periodic.errors import quoted
 from periodic.experiments.designs import Experiment
 from periodic.experiments.fragility import FRAGILITY, INITIALISATION
+from periodic.experiments.radial_functions import AVERAGES, FEATURES, PLANE
 from periodic.experiments.random_networks import CENSUS
 from periodic.experiments.sawtooths import COUNTING, DEPTH, SAWTOOTH
 from periodic.experiments.talk_tasks import EASY, HARD
 
 EXPERIMENTS: dict[str, Experiment] = {
-    e.name: e for e in (EASY, HARD, SAWTOOTH, COUNTING, DEPTH, FRAGILITY, INITIALISATION, CENSUS)
+    e.name: e
+    for e in (EASY, HARD, SAWTOOTH, COUNTING, DEPTH, FRAGILITY, INITIALISATION, CENSUS, AVERAGES, PLANE, FEATURES)
 }
 
 
