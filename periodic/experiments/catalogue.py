@@ -9,6 +9,7 @@ from __future__ import annotations
 from periodic.errors import quoted
 from periodic.experiments.designs import Experiment
 from periodic.experiments.fragility import FRAGILITY, INITIALISATION
+from periodic.experiments.galleries import EXAMPLES
 from periodic.experiments.radial_functions import AVERAGES, FEATURES, PLANE
 from periodic.experiments.random_networks import CENSUS
 from periodic.experiments.sawtooths import COUNTING, DEPTH, SAWTOOTH
@@ -16,7 +17,20 @@ from periodic.experiments.talk_tasks import EASY, HARD
 
 EXPERIMENTS: dict[str, Experiment] = {
     e.name: e
-    for e in (EASY, HARD, SAWTOOTH, COUNTING, DEPTH, FRAGILITY, INITIALISATION, CENSUS, AVERAGES, PLANE, FEATURES)
+    for e in (
+        EASY,
+        HARD,
+        SAWTOOTH,
+        COUNTING,
+        DEPTH,
+        FRAGILITY,
+        INITIALISATION,
+        CENSUS,
+        AVERAGES,
+        PLANE,
+        FEATURES,
+        EXAMPLES,
+    )
 }
 
 
