@@ -1,12 +1,27 @@
-"""Laws are checked on random maps; how long one example takes is no law.
+"""How long the tests look: laws are checked on random maps, and how long one example takes is no law.
 
 ``laws`` draws new examples at each run. ``fixed``, for ``./check``, draws the same ones at each run, so that a change
-is judged by what it changes; ``deep`` looks long: ``pytest --hypothesis-profile=deep``.
+is judged by what it changes. ``long``, for ``./check --long`` and CI, draws the same ones too, several times as many,
+and runs the cases marked ``long``, which show on large maps what others show on small ones. ``deep`` looks longest, at
+new examples: ``pytest --hypothesis-profile=deep``.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
-settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True)
+settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=25)
+settings.register_profile("long", settings.get_profile("fixed"), max_examples=80)
 settings.register_profile("deep", settings.get_profile("laws"), max_examples=1000)
 settings.load_profile("laws")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--hypothesis-profile") not in ("long", "deep"):
+        left = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]

@@ -155,10 +155,10 @@ def test_rows_of_small_cases(name: str, order: int, pieces: int) -> None:
     assert is_in_document(small_row(name, order, pieces))
 
 
-@pytest.mark.parametrize("order", [1, 2])
-def test_rows_of_the_hard_task(order: int) -> None:
-    for layers in (1, 4, 5):
-        assert is_in_document(task_row(layers, order))
+@pytest.mark.parametrize("layers", [*(pytest.param(n, marks=pytest.mark.long) for n in range(1, 5)), 5])
+@pytest.mark.parametrize("order", [pytest.param(1, marks=pytest.mark.long), 2])
+def test_rows_of_the_hard_task(order: int, layers: int) -> None:
+    assert is_in_document(task_row(layers, order))
 
 
 def test_every_row_keeps_its_order() -> None:

@@ -10,7 +10,7 @@ from periodic.maps.plmaps import PLMap
 
 @pytest.mark.parametrize("f", [vee("lambda(5)"), tent("sqrt(3)")], ids=str)
 def test_bounds_are_found_and_below_the_middle_constant(f: PLMap) -> None:
-    t = 5
+    t = 4
     found = separation(f, t, 2, 1)
     low, high = f.domain
     bottom, top = (f**t).image

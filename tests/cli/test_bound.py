@@ -18,11 +18,11 @@ def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_grid_and_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--grid", "--norm", "sup"]) == 0
+    assert main(["bound", "tent", "--t", "5", "--width", "4", "--depth", "2", "--grid", "--norm", "sup"]) == 0
     out = capsys.readouterr().out
     assert "depth 1" in out
     assert "depth 2" in out
-    assert main(["bound", "tent", "--t", "12", "--width", "4", "--depth", "2", "--json"]) == 0
+    assert main(["bound", "tent", "--t", "5", "--width", "4", "--depth", "2", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["pieces"] == "25"
     assert {h["holds"] for s in data["statements"] for h in s["hypotheses"]} <= {True, False}

@@ -229,11 +229,15 @@ def test_random_float_networks_are_linear_in_units_and_not_exponential() -> None
             assert graph(x) == net(x)
 
 
-def test_a_million_pieces_of_the_tent_network() -> None:
-    graph = (TENT**20).to_map(0, 1)
-    assert graph == PLMap([0, "1/2", 1], [0, 1, 0]) ** 20
-    with pytest.raises(TooManyPiecesError, match="more than max_pieces=4194304"):
-        (TENT**30).to_map(0, 1)
+@pytest.mark.parametrize("t", [16, pytest.param(20, marks=pytest.mark.long)])
+def test_all_pieces_of_the_tent_network(t: int) -> None:
+    graph = (TENT**t).to_map(0, 1)
+    assert graph == PLMap([0, "1/2", 1], [0, 1, 0]) ** t
+
+
+def test_more_pieces_than_max_pieces() -> None:
+    with pytest.raises(TooManyPiecesError, match="more than max_pieces=10000"):
+        (TENT**30).to_map(0, 1, max_pieces=10**4)
 
 
 # Arithmetic

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -13,7 +13,7 @@ from periodic.orbits.coverings import Covering, coverings
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
-from tests.strategies import markov_maps, self_maps
+from tests.strategies import examples, markov_maps, self_maps
 
 MAPS = st.one_of(markov_maps(most=5), self_maps(most=3), self_maps(most=2, denominator=7))
 
@@ -47,7 +47,7 @@ def longest(f: PLMap) -> int:
 
 
 @given(MAPS)
-@settings(max_examples=150)
+@examples(150)
 @example(PLMap([0, 1], [1, 0]))
 @example(
     PLMap(
@@ -64,7 +64,7 @@ def test_bounds_are_true(f: PLMap) -> None:
 
 
 @given(st.one_of(markov_maps(), isometric_maps()))
-@settings(max_examples=150)
+@examples(150)
 def test_closed_coverings_decide_everything(f: PLMap) -> None:
     *_, covering = coverings(f)
     assert covering.is_closed
@@ -74,7 +74,7 @@ def test_closed_coverings_decide_everything(f: PLMap) -> None:
 
 
 @given(st.one_of(MAPS, isometric_maps()), st.integers(1, 8))
-@settings(max_examples=150)
+@examples(150)
 @example(PLMap([0, 1], [1, 0]), 2)
 @example(PLMap([0, 1, 2, 3], [2, 3, 1, 0]), 4)
 def test_points_have_the_period_asked_for(f: PLMap, n: int) -> None:
@@ -88,7 +88,7 @@ def test_points_have_the_period_asked_for(f: PLMap, n: int) -> None:
 
 
 @given(MAPS)
-@settings(max_examples=60)
+@examples(60)
 def test_edges_are_what_they_say(f: PLMap) -> None:
     for covering in coverings(f, 12):
         points = covering.points

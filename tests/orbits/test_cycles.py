@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.constant_slope_models import constant_slope
@@ -17,7 +17,7 @@ from periodic.orbits.cycles import Cycle, cycle_families, cycles, find_cycle
 from periodic.orbits.fixed_sets import Interval, fixed_set
 from periodic.orbits.period_sets import has_period
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from tests.strategies import fractions, markov_maps, patterns, pl_maps, self_maps
+from tests.strategies import examples, fractions, markov_maps, patterns, pl_maps, self_maps
 
 GOLDEN = vee(exact(sympy.GoldenRatio))
 MAPS = st.one_of(self_maps(most=2), markov_maps(most=3))
@@ -61,7 +61,7 @@ def test_cycles_of_the_tent_of_slope_three() -> None:
 
 
 @given(MAPS, st.integers(1, 6))
-@settings(max_examples=120)
+@examples(120)
 @example(PLMap([0, 1], [1, 0]), 1)
 @example(PLMap([0, 1, 2], [1, 2, 0]), 3)
 @example(PLMap([0, 1, 2, 3], [3, 3, 1, 0]), 2)
@@ -158,7 +158,7 @@ def test_families_of_degenerate_maps() -> None:
 
 
 @given(MAPS, st.integers(1, 6))
-@settings(max_examples=120)
+@examples(120)
 @example(PLMap([0, 1], [1, 0]), 2)
 @example(PLMap(range(4), [2, 3, 1, 0]), 4)
 def test_a_cycle_is_found_iff_there_is_one(f: PLMap, n: int) -> None:
@@ -171,7 +171,7 @@ def test_a_cycle_is_found_iff_there_is_one(f: PLMap, n: int) -> None:
 
 
 @given(self_maps(most=3), st.integers(1, 5))
-@settings(max_examples=40)
+@examples(40)
 def test_a_cycle_is_found_at_last_by_composing(f: PLMap, n: int) -> None:
     found = find_cycle(f, n, max_points=len(f.knots))
     assert (found is not None) == has_period(f, n)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -17,7 +17,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.orbits.fixed_sets import FixedSet, Interval, fixed_set
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import fractions, markov_maps, pl_maps, self_maps, with_midpoints
+from tests.strategies import examples, fractions, markov_maps, pl_maps, self_maps, with_midpoints
 
 GOLDEN = vee(exact(sympy.GoldenRatio))
 FULL_TENT = tent()
@@ -57,7 +57,7 @@ def test_fixed_set_of_any_map(f: PLMap) -> None:
 @example(PLMap([0, 1], [1, 0]), 2)
 @example(PLMap([0, 1, 2], [1, 2, 1]), 4)
 @example(PLMap([0, 1, 2, 3], [3, 3, 1, 0]), 2)
-@settings(max_examples=300)
+@examples(300)
 def test_fixed_set_of_iterates(f: PLMap, n: int) -> None:
     found = fixed_set(f, n)
     assert (list(found.points), list(found.intervals)) == solved(f**n)
@@ -144,7 +144,7 @@ def staying(f: PLMap, n: int) -> list[tuple[Exact, Exact, Exact, Exact]]:
     return rows
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(pl_maps(fractions(-1, 2), most=3), st.integers(1, 4))
 @example(PLMap([0, 1], [-1, 2]), 2)
 @example(PLMap([0, 1], [2, 3]), 4)

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
@@ -25,7 +25,7 @@ from periodic.orbits.period_sets import (
 )
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
-from tests.strategies import markov_maps, self_maps
+from tests.strategies import examples, markov_maps, self_maps
 
 LITTLE = Fraction(1, 10**9)
 HEIGHTS = {2: "4/5", 3: "6/7", 4: "14/17", 5: "26/31", 6: "52/63", 7: "106/127", 8: "212/257", 9: "426/511"}
@@ -43,7 +43,7 @@ def composed(f: PLMap, n: int) -> bool:
 
 
 @given(markov_maps())
-@settings(max_examples=200)
+@examples(200)
 @example(PLMap([0, 1], [1, 0]))
 @example(PLMap(range(5), [3, 2, 4, 0, 1]))
 def test_markov_maps_are_decided_as_by_composing(f: PLMap) -> None:
@@ -58,7 +58,7 @@ def test_self_maps_are_decided_as_by_composing(f: PLMap, n: int) -> None:
 
 
 @given(self_maps(most=3), st.integers(1, 5))
-@settings(max_examples=40)
+@examples(40)
 def test_composing_is_the_last_resort(f: PLMap, n: int) -> None:
     assert has_period(f, n, max_points=len(f.knots)) == composed(f, n)
 
@@ -201,7 +201,7 @@ def test_sets_are_decided_where_the_bounds_meet() -> None:
 
 
 @given(self_maps(most=3))
-@settings(max_examples=40)
+@examples(40)
 def test_period_sets_lie_between_the_bounds(f: PLMap) -> None:
     bounds = period_bounds(f, 40)
     try:
@@ -264,7 +264,7 @@ def test_decisions_say_why() -> None:
 
 
 @given(markov_maps(most=5), st.integers(1, 6))
-@settings(max_examples=200)
+@examples(200)
 @example(PLMap(range(3), [2, 1, 0]), 1)
 @example(PLMap(range(5), [0, 4, 2, 0, 4]), 3)
 @example(PLMap([0, 1], [1, 0]), 2)

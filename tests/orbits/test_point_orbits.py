@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import NotMarkovError
 from periodic.graphs.constant_slope_models import constant_slope
@@ -14,7 +14,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, exact, root_of
 from periodic.orbits.point_orbits import iterate_exact, itinerary, orbit
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import markov_maps, self_maps
+from tests.strategies import examples, markov_maps, self_maps
 
 GOLDEN = vee(exact(sympy.GoldenRatio))
 HUGE = 10**18
@@ -36,7 +36,7 @@ parts = st.builds(Fraction, st.integers(0, 97), st.just(97))
 
 @given(st.one_of(self_maps(), markov_maps()), parts, st.integers(0, 60))
 @example(PLMap([0, 1], [1, 0]), Fraction(1, 97), 7)
-@settings(max_examples=200)
+@examples(200)
 def test_iterate_exact_is_stepping(f: PLMap, part: Fraction, t: int) -> None:
     x = inside(f, part)
     assert iterate_exact(f, x, t) == stepped(f, x, t)

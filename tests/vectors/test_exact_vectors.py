@@ -6,12 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.combinations import Part, Rows, assemble, combination, lengths
 from periodic.vectors.exact_vectors import ExactVector
 from periodic.vectors.limbs import ONE_LIMB, SHORT
+from tests.strategies import examples
 
 F = Fraction
 ROOT = exact(sympy.sqrt(5))
@@ -62,7 +63,7 @@ def test_search_is_bisection(numbers: list[Exact], key: Fraction) -> None:
         assert v.locate(k) == (v.search(k), k in ordered)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(vectors, rationals, rationals, st.booleans(), st.integers(1, 6))
 def test_images_are_affine(numbers: list[Exact], scale: Fraction, shift: Fraction, reverse: bool, rounds: int) -> None:
     """Repeated images pass from one limb to several; each time the numbers are those of single arithmetic."""

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.vectors.limbs import LIMB_BITS, ONE_LIMB, SHORT, TERMS, WHOLE, blank, multiply_into, pack, unpack
+from tests.strategies import examples
 
 edges = st.sampled_from([0, 1, SHORT - 1, SHORT, ONE_LIMB - 1, ONE_LIMB, (1 << 4 * LIMB_BITS - 1) - 1, 1 << 200])
 integers = st.one_of(
@@ -39,7 +40,7 @@ def test_packing_loses_nothing(rows: list[list[int]]) -> None:
     assert (words.shape[0] == 1) == (bound < ONE_LIMB)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.data(), st.integers(1, 4), st.integers(1, 3))
 def test_affine_maps_are_those_of_python_integers(data: st.DataObject, columns: int, lines: int) -> None:
     """Sources of different widths, factors of any size, exactly the width that the result needs and one more."""
