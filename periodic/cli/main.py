@@ -15,11 +15,20 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from periodic import __version__
-from periodic.cli import analyze, bound, check, convert, experiment, plot, prove
+from periodic.cli import analyze, bound, check, convert, experiment, plot, prove, report
 from periodic.cli.inputs import map_help
 from periodic.cli.verbs import Verb
 
-VERBS: tuple[Verb, ...] = (analyze.VERB, bound.VERB, prove.VERB, check.VERB, plot.VERB, convert.VERB, experiment.VERB)
+VERBS: tuple[Verb, ...] = (
+    analyze.VERB,
+    bound.VERB,
+    prove.VERB,
+    check.VERB,
+    plot.VERB,
+    report.VERB,
+    convert.VERB,
+    experiment.VERB,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,7 +20,7 @@ from periodic.bounds.theorems import NORMS, QUANTITIES
 from periodic.errors import count, optional
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.networks.window_networks import CloseNetwork, close_network
+from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import leading
 from periodic.plots.canvases import SECOND, SUBJECT, THIRD, axes, plain, styled
@@ -67,7 +67,7 @@ def plot_bounds(
         dark = numbers > 0.6 * float(mesh.get_clim()[1] or 1.0)
         for i, row in enumerate(bounds):
             for j, bound in enumerate(row):
-                color = "white" if dark[i, j] else "black"
+                color = "#fefefe" if dark[i, j] else "#111111"  # on the colour of the cell, whatever the page has
                 ax.text(j, i, _cut(bound), ha="center", va="center", fontsize="x-small", color=color)
     _condition(ax, [[_paper_holds(table[u, d]) for d in columns] for u in rows])
     ax.set_xticks(range(len(columns)), [str(d) for d in columns])
@@ -131,14 +131,14 @@ def plot_bracket(
         color, marker = SERIES[k % len(SERIES)]
         xs = [i + (k - (len(columns) - 1) / 2) * step for i in range(len(rows))]
         low = [float(bounds[u, d].l1_bound) for u in rows]
-        high = [_error(nets[u, d]) for u in rows]
+        high = [float(nets[u, d].l1_error) for u in rows]
         ax.vlines(xs, low, high, **styled({"color": color, "linewidth": 2.0}, style, "collections.LineCollection"))
         same: dict[str, Any] = {"color": color, "linestyle": "none", "marker": marker, "markersize": 5}
         ax.plot(xs, low, **same, label=f"depth {d}")
         ax.plot(xs, high, **same, markerfacecolor="white")
     ax.set_xticks(range(len(rows)), [str(u) for u in rows])
     ax.set(xlabel="units in each hidden layer", ylabel=f"{QUANTITIES['l1']}".replace("f^t", f"f^{t}"))
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, 1.06 * max(float(net.l1_error) for net in nets.values()) or 1.0)
     ax.legend(
         fontsize="small",
         frameon=False,
@@ -147,7 +147,3 @@ def plot_bracket(
     )
     plain(ax)
     return ax
-
-
-def _error(net: CloseNetwork) -> float:
-    return float(net.l1_error)

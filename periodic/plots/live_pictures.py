@@ -26,14 +26,14 @@ from typing import Any
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import plural
+from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.decimals import plural, power_of_ten
 from periodic.numbers.number_texts import shown
 from periodic.plots.orbit_pictures import cobweb_orbit
 
 SIDE = 10_000  # the side of the square that is drawn in, in units of the picture: finer than a screen
 LEFT, RIGHT, TOP, BOTTOM = 1300, 300, 300, 1000  # margins around it
-STARTS = 100  # into how many parts the points cut the interval among which a slider chooses
+STARTS = 100  # points among which a slider chooses, at most, beside the ends and the first
 MAX_LENGTH = 100
 MAX_PIECES = 1 << 12  # of the last iterate
 DENSE = 256  # corners beyond which a line is thin
@@ -53,18 +53,17 @@ def assets() -> str:
 def live_cobweb(f: PLMap, x: Any = None, t: int = 30, name: str = "cobweb") -> str:
     """Return a picture of ``f`` and a cobweb, with sliders for its start and its length up to ``t``.
 
-    It is drawn at first from ``x`` with all its steps; the starts are ``x`` and the points that cut the interval into
-    a hundred equal parts, and every orbit is exact. ``name`` begins the identifiers in the page. Cost: a hundred orbits
-    of t steps. Raises ValueError for a map that leaves its interval, x outside it, t above 100, and a name that is no
-    identifier.
+    It is drawn at first from ``x`` with all its steps; the starts are ``x``, the ends of the interval, and up to a
+    hundred decimals between them, and every orbit is exact. ``name`` begins the identifiers in the page. Cost: a
+    hundred orbits of t steps. Raises ValueError for a map that leaves its interval, x outside it, t above 100, and a
+    name that is no identifier.
     """
     t = count(t, "t", 1)
     if t > MAX_LENGTH:
         raise ValueError(f"a moving cobweb has at most {MAX_LENGTH} steps, got {t}")
     f.check_self_map()
-    low, high = f.domain
-    points = {low + (high - low) * Fraction(k, STARTS) for k in range(STARTS + 1)}
-    first = low + (high - low) * Fraction(29, STARTS) if x is None else exact(x)
+    points = {*f.domain, *_decimals(*f.domain)}
+    first = _decimals(*f.domain)[STARTS * 2 // 9] if x is None else exact(x)
     starts = [_start(f, start, t) for start in sorted(points | {first})]
     chosen = sorted(points | {first}).index(first)
     data = {"kind": "cobweb", "origin": _ORIGIN, "starts": starts}
@@ -78,6 +77,13 @@ def live_cobweb(f: PLMap, x: Any = None, t: int = 30, name: str = "cobweb") -> s
     what = f"Cobweb of {shown(first)}: up or down to the graph of f, across to the diagonal, {plural(t, 'step')}."
     sliders = [("start", len(starts) - 1, chosen, starts[chosen]["name"]), ("length", t, t, str(t))]
     return _figure(name, f, "A cobweb", what, drawn, sliders, starts[chosen]["note"], data)
+
+
+def _decimals(low: Exact, high: Exact) -> list[Fraction]:
+    """The multiples of a power of ten, or of its double or its fivefold, between two numbers: 40 to 101 of them."""
+    step = Fraction(10) ** (power_of_ten(high - low) - 2)
+    step *= next(k for k in (1, 2, 5, 10) if floor((high - low) / (k * step)) <= STARTS)
+    return [k * step for k in range(-floor(-low / step), floor(high / step) + 1)]
 
 
 def _start(f: PLMap, x: Exact, t: int) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from periodic.proofs.rocq_exports import CoveringEdges, separation_text
 checker: Any = checker_module  # it has no types
 
 CELLS, UNIT, LINE_BITS, EDGES = 100, 1 << 40, 20, 8
+MOST_CELLS = 64  # that the checker takes for one lap
 MOST_LAPS, MOST_KINDS, MOST_STRETCHES = 14, 2000, 3
 DIGITS = 10**9
 
@@ -116,7 +117,9 @@ def _squares(f: PLMap, t: int, pieces: int, scribe: Scribe) -> tuple[dict[str, J
             ends = [checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])]
             low, high = min(ends), max(ends)
             edges = [int((low + (high - low) * Fraction(k, EDGES - 2)) * (1 << LINE_BITS)) for k in range(EDGES - 1)]
-            cells = max(1, CELLS // ((1 + len(stretches)) * len(laps)))  # costs grow with the square of all cells
+            cells = min(
+                MOST_CELLS, max(1, CELLS // ((1 + len(stretches)) * len(laps)))
+            )  # costs grow with the square of all cells
             stretch = {"low": _json(u), "high": _json(v), "cells": cells, "edges": edges}
             stretches.append(checker.Blocks(g, data, stretch, 2))
             data["stretches"].append(stretch)
