@@ -27,7 +27,7 @@ from periodic.text.documents import Entry, Section, Table
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """A part of a page: its title, and what stands in it as HTML, without its heading."""
 
     title: str
@@ -39,12 +39,12 @@ class Part:
         return identifier(self.title)
 
 
-def page(title: str, lead: Sequence[str], parts: Sequence[Part], footer: str) -> str:
+def page(title: str, lead: Sequence[str], parts: Sequence[PagePart], footer: str) -> str:
     """Return a whole page: a title, the main results as sentences, a list of contents, and the parts.
 
     Raises ValueError if two parts would have the same identifier.
 
-    >>> page("tent", ["grows"], [Part("map", "<p>a map</p>")], "made today").count("<h1>")
+    >>> page("tent", ["grows"], [PagePart("map", "<p>a map</p>")], "made today").count("<h1>")
     1
     """
     keys = [part.key for part in parts]

@@ -30,7 +30,7 @@ from periodic.plots.growth_pictures import plot_oscillations
 from periodic.plots.live_pictures import live_cobweb, live_iterates
 from periodic.plots.orbit_pictures import plot_cycle
 from periodic.reports.analyses import Analysis, Tell, analyze
-from periodic.reports.html_pages import Part, content_html, data_html, figure_html, page, section_html
+from periodic.reports.html_pages import PagePart, content_html, data_html, figure_html, page, section_html
 from periodic.reports.inline_pictures import WIDTH, inline_svg
 from periodic.text.documents import Entry, Section
 from periodic.text.json_texts import write_json
@@ -109,18 +109,18 @@ def map_report(
 
 def _page(report: MapReport) -> str:
     a, s = report.analysis, report.separation
-    parts = [Part(section.title, _with_pictures(section, report)) for section in a.sections]
+    parts = [PagePart(section.title, _with_pictures(section, report)) for section in a.sections]
     title = f"bounds: {plural(s.depth, 'hidden layer')} of {plural(s.width, 'ReLU')} against f^{s.t}"
     others = [section for section in s.sections(report.name) if section not in a.sections]
     # a chapter on the whole is told once, as a part of its own
     parts.append(
-        Part(title, "\n".join([*(section_html(section, 3) for section in others), _pictures("bounds", report)]))
+        PagePart(title, "\n".join([*(section_html(section, 3) for section in others), _pictures("bounds", report)]))
     )
     if report.certificates:
-        parts.append(Part("certificates", _certificates(report.certificates)))
+        parts.append(PagePart("certificates", _certificates(report.certificates)))
     data = [data_html("the analysis as exact JSON", write_json(a.to_json(), "periodic-analyze", 1))]
     data.append(data_html("the bounds as exact JSON", write_json(s.to_json(), "periodic-bound", 1)))
-    parts.append(Part("exact data", "\n".join(data)))
+    parts.append(PagePart("exact data", "\n".join(data)))
     footer = (
         f"Made by periodic {__version__}. What is marked as proved was computed exactly; pictures are drawn from it."
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.reports.html_pages import (
-    Part,
+    PagePart,
     content_html,
     data_html,
     entries_html,
@@ -119,7 +119,10 @@ def test_a_table_has_heads_and_can_be_scrolled() -> None:
 
 
 def test_a_page_stands_alone_and_leads_to_its_parts() -> None:
-    parts = [Part("a map", content_html(Section("a map", [Entry("shape", "2 laps")]))), Part("f^2 < 3", "<p>x</p>")]
+    parts = [
+        PagePart("a map", content_html(Section("a map", [Entry("shape", "2 laps")]))),
+        PagePart("f^2 < 3", "<p>x</p>"),
+    ]
     html = page(f"tent {NASTY}", ["It grows & grows."], parts, "made")
     outline = Outline(html)
     assert html.startswith("<!doctype html>")
@@ -138,7 +141,7 @@ def test_a_page_stands_alone_and_leads_to_its_parts() -> None:
 
 def test_two_parts_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="two parts of a page have the identifier 'f-2'"):
-        page("x", [], [Part("f^2", ""), Part("F 2", "")], "")
+        page("x", [], [PagePart("f^2", ""), PagePart("F 2", "")], "")
 
 
 def test_pieces() -> None:
