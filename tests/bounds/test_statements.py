@@ -281,6 +281,32 @@ def test_telgarsky(k: int, width: int, depth: int) -> None:
     assert telgarsky_bound(k, 2 * width, depth).value == 0
 
 
+@pytest.mark.parametrize(("n", "s", "value"), [(64, 8, F(1, 6)), (13, 3, F(1, 39)), (12, 3, F(0)), (40, 1, F(3, 10))])
+def test_telgarsky_s_lemma(n: int, s: int, value: Fraction) -> None:
+    bound = telgarsky_lemma(n, s)
+    assert (bound.value, bound.holds, bound.crossings) == (value, value > 0, n - 1)
+    assert bound.value <= classification_bound(n, s + 1).value
+
+
+def test_a_hypothesis_on_fewer_fails_at_equality() -> None:
+    """Each bound of its own kind, one crossing or point above the threshold and at it."""
+    for n, z in ((16, 8), (2, 1), (0, 0)):
+        above, at = l1_crossing_bound(n + 1, z, 0, 1, 16), l1_crossing_bound(n, z, 0, 1, 16)
+        assert (above.holds, above.value, at.holds, at.value) == (True, max(F(1, 16), F(-1, 8)) / 16, False, 0)
+    assert l1_crossing_bound(16, 2, F(-1, 2), 1, 8).value == F(10, 8) * F(9, 4) / 8  # the sharper of the two
+    for n in (1, 5):
+        above, at = sup_bound(n + 1, n, F(1, 3), 1), sup_bound(n, n, F(1, 3), 1)
+        assert (above.holds, above.value, at.holds, at.value) == (True, F(1, 3), False, 0)
+        few, many = classification_bound(n + 1, n), classification_bound(n, n)
+        assert (few.holds, few.value, many.holds, many.value) == (True, F(1, n + 1), False, 0)
+    assert not sup_bound(3, 1, 1, 1).holds  # levels that are one
+    quarter = iclr_classification_bound(8, 2, 1, 2)  # 8u = c
+    assert (quarter.holds, quarter.value) == (True, F(1, 4))
+    assert not iclr_classification_bound(F(799, 100), 2, 1, 2).holds
+    assert iclr_classification_bound(8, 2, 1, 2, crossings=64).holds
+    assert [h.holds for h in iclr_classification_bound(F(1, 2), 0, 1, 1).hypotheses] == [False, True, False]
+
+
 def test_the_quarter_of_the_first_paper() -> None:
     assert iclr_classification_bound(2, 40, 20, 5).value == F(1, 4)
     assert iclr_classification_bound(2, 30, 20, 5).value == 0

@@ -230,6 +230,10 @@ def test_sharp_numbers(widths: tuple[int, ...], pieces: int) -> None:
     assert (found.pieces, found.pieces_attained) == (pieces, True)
 
 
+def test_a_layer_of_no_units_makes_a_constant() -> None:
+    assert network_count([3, 0, 2]) == NetworkCount(1, 0, True, True)
+
+
 def test_numbers_that_are_not_known_to_be_attained() -> None:
     assert [network_pieces([2] * d) for d in range(1, 11)] == [3, 7, 19, 45, 121, 301, 785, 1989, 5129, 13085]
     assert [network_sign_changes([2] * d) for d in range(1, 9)] == [2, 6, 14, 38, 90, 242, 602, 1570]

@@ -53,6 +53,18 @@ def test_fixed_set_of_any_map(f: PLMap) -> None:
     assert (list(points), list(intervals)) == solved(f)
 
 
+@pytest.mark.parametrize("shift", [-1, Fraction(-1, 2), 0, Fraction(1, 2), 1])
+def test_fixed_set_of_a_map_with_hundreds_of_values(shift: Fraction | int) -> None:
+    """Values at knots above, below and at the knots themselves, more of them than are told apart by bytes."""
+    n = 600
+    values = [min(max(7 * i % n if i % 3 else i + shift, 0), n) for i in range(n + 1)]
+    f = PLMap(range(n + 1), values)
+    assert len(set(values)) > 256
+    points, intervals = fixed_set(f)
+    assert (list(points), list(intervals)) == solved(f)
+    assert sum(x.denominator == 1 for x in points) >= 190 * (shift == 0)
+
+
 @given(st.one_of(self_maps(), markov_maps(most=5)), st.integers(1, 6))
 @example(PLMap([0, 1], [1, 0]), 2)
 @example(PLMap([0, 1, 2], [1, 2, 1]), 4)

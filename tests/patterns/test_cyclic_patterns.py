@@ -209,6 +209,8 @@ class TestPeriodSet:
             (7, "every period except 3, 5"),
             (6, "1 and every even period"),
             (20, "1, 2 and every multiple of 4 except 12"),
+            (15, "every period except 3, 5, 7, 9, 11, 13"),
+            (17, "every period except 3, 5, 7, .., 15"),
             (51, "every period except 3, 5, 7, .., 49"),
         ],
     )
