@@ -13,10 +13,12 @@ import numpy as np
 # by which part of the distribution an optional package comes
 PARTS = {
     "flint": "flint",
+    "jupyterlab": "notebook",
     "matplotlib": "plot",
     "numba": "numba",
     "onnx": "onnx",
     "rich": "terminal",
+    "shtab": "completion",
     "sklearn": "sklearn",
 }
 

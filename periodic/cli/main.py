@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from periodic import __version__
-from periodic.cli import analyze, bound, check, convert, experiment, plot, prove, report
+from periodic.cli import analyze, bound, check, completion, convert, experiment, notebook, plot, prove, report
 from periodic.cli.inputs import map_help
 from periodic.cli.verbs import Verb
 
@@ -28,6 +28,8 @@ VERBS: tuple[Verb, ...] = (
     report.VERB,
     convert.VERB,
     experiment.VERB,
+    notebook.VERB,
+    completion.VERB,
 )
 
 
@@ -146,7 +148,7 @@ def _parser() -> _CommandLine:
         epilog="Exit status: 0 done, 1 rejected or not provable, 2 wrong input. periodic COMMAND --help says more.",
     )
     parser.add_argument("--version", action="version", version=f"periodic {__version__}")
-    parser.set_defaults(verb=None)
+    parser.set_defaults(verb=None, parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND")
     for verb in VERBS:
         sub = commands.add_parser(

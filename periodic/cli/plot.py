@@ -168,7 +168,7 @@ def _options(parser: ArgumentParser) -> None:
     listed = "; ".join(f"{plot.name}, {plot.summary}" for plot in PLOTS)
     parser.add_argument("map", nargs="?", metavar="MAP", help="the map, - for standard input; a family for periods")
     add_interval(parser)
-    parser.add_argument("--kind", choices=KINDS, default="map", metavar="KIND", help=f"{listed} (default map)")
+    parser.add_argument("--kind", choices=tuple(KINDS), default="map", metavar="KIND", help=f"{listed} (default map)")
     parser.add_argument(
         "-o", dest="output", required=True, metavar="FILE", help="a .png, .svg or .pdf; - is standard output"
     )

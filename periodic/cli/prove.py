@@ -96,7 +96,7 @@ NAMES = {claim.name: claim for claim in CLAIMS}
 
 def _options(parser: ArgumentParser) -> None:
     listed = "; ".join(f"{claim.name}, {claim.summary}" for claim in CLAIMS)
-    parser.add_argument("claim", choices=NAMES, metavar="CLAIM", help=listed)
+    parser.add_argument("claim", choices=tuple(NAMES), metavar="CLAIM", help=listed)
     add_map(parser)
     parser.add_argument("-o", dest="output", metavar="FILE", help="where the certificate goes (default: printed)")
     parser.add_argument("--period", type=whole_number(1, 10**6), metavar="N", help="the period in question")

@@ -13,8 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from periodic.cli.inputs import add_map as add_map, given_map as given_map
-
 
 @dataclass(frozen=True)
 class Verb:

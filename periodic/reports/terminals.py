@@ -5,15 +5,18 @@ Without rich everything is still said, plainly.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from shutil import get_terminal_size
 from threading import Timer
 from typing import Protocol, TextIO
 
-from periodic.text.documents import Section, plain
+from periodic.text.documents import WIDTH, Section, plain
 
+NARROWEST = 40  # columns that text is given in any case
 PATIENCE = 1.0  # seconds before progress is shown
 
 
@@ -27,8 +30,17 @@ def show(sections: Iterable[Section]) -> None:
     if _is_terminal(sys.stdout) and find_spec("rich"):
         _show_rich(sections)
         return
+    width = columns()
     for i, section in enumerate(sections):
-        print("\n" * (i > 0) + plain([section]), flush=True)
+        print("\n" * (i > 0) + plain([section], width), flush=True)
+
+
+def columns() -> int:
+    """Return how wide text may be: what COLUMNS says, else the width of the terminal, else WIDTH."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdigit() and 0 < len(given) < 5:
+        return max(int(given), NARROWEST)
+    return max(get_terminal_size((WIDTH, 0)).columns, NARROWEST) if _is_terminal(sys.stdout) else WIDTH
 
 
 def _show_rich(sections: Iterable[Section]) -> None:

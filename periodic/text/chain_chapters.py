@@ -19,15 +19,37 @@ DECIMALS = 20
 def chain_chapter(found: Chain) -> Section:
     """Return the chapter on a chain: the growth c that is proved, its window, what was tried and what bounds it.
 
+    Words that need a definition get one at the end, if they occur.
+
     >>> from periodic.maps.families import tent
     >>> from periodic.entropy.chains import chain
-    >>> [entry.value for entry in chain_chapter(chain(tent())).entries][-5:]
+    >>> [entry.value for entry in chain_chapter(chain(tent())).entries][3:8]
     ['1.61803398874989484820...', '2', 'not tried', 'not tried', '2']
     """
     entries = [*_about_best(found)]
     entries += [Entry(f"from {claim.name}", *_gained(claim)) for claim in found.tried]
     entries.append(_about_growth_number(found))
+    said = " ".join(f"{entry.value} {entry.proof}" for entry in entries)
+    said += " ".join(claim.name for claim in found.tried if claim.tried)
+    entries += [Entry(name, meaning) for word, (name, meaning) in WORDS.items() if word in said]
     return Section("the chain: how fast f^t oscillates", entries)
+
+
+WORDS = {  # by what calls for it: what is defined, and what it is
+    "left Perron vector": (
+        "left Perron vector",
+        "weights w, not all 0 and none negative, with w A = c w, A having a 1 in row i and column k if interval i is "
+        "mapped over interval k, else 0",
+    ),
+    "the map's own partition": ("partition", "the intervals between the ends of the laps and all their images"),
+    "tower": (
+        "tower of f",
+        "the interval of f, the images of the parts of it on the laps, the images of theirs, and so on: its paths of "
+        "length t are the branches of f^t. An end has the age of the steps that led to it; the lower closing puts "
+        "smaller intervals in the place of those with older ends, the upper closing larger ones, so that their paths "
+        "are at most and at least as many",
+    ),
+}
 
 
 def window_text(window: tuple[Exact, Exact]) -> str:

@@ -23,6 +23,7 @@ from periodic.displays import card, grid
 
 WIDTH = 100
 INDENT = 2
+VALUES = 40  # columns that values are given before the names beside them are
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,14 @@ def html(sections: Sequence[Section]) -> str:
 
 
 def _section(section: Section, width: int) -> list[str]:
-    column = INDENT + 2 + max((len(entry.name) for entry in section.entries), default=0)
+    longest = max((len(entry.name) for entry in section.entries), default=0)
+    column = INDENT + 2 + min(longest, max(width - INDENT - 2 - VALUES, 4))
     text = [section.title, "-" * len(section.title)]
     for entry in section.entries:
         rows = wrapped(entry.value, width - column) or [""]
         rows += wrapped(entry.standing, width - column)
+        if len(entry.name) > column - INDENT - 2:  # a long name stands above its value where there is little room
+            rows = ["", *rows]
         names = [entry.name, *[""] * (len(rows) - 1)]
         text += [
             (" " * INDENT + name.ljust(column - INDENT) + row).rstrip() for name, row in zip(names, rows, strict=True)

@@ -17,7 +17,7 @@ from periodic.cli.main import VERBS, main
 from periodic.cli.verbs import Verb, shortened, whole_number
 
 BY_NAME = {verb.name: verb for verb in VERBS}
-FILES_ONLY = {"plot", "report", "convert"}  # write no JSON
+FILES_ONLY = {"plot", "report", "convert", "notebook", "completion"}  # write no JSON
 
 
 def schema(verb: str) -> dict[str, Any]:
