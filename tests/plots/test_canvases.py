@@ -11,7 +11,7 @@ import pytest
 
 from periodic.maps.families import tent
 from periodic.plots.canvases import FORMATS, axes, canvas, drawn, figure, panels, styled
-from periodic.plots.map_pictures import plot_map
+from periodic.plots.map_pictures import plot_iterates, plot_map
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -35,6 +35,15 @@ def test_a_picture_in_svg_shows_what_it_is_given() -> None:
     line = root.find(".//*[@id='subject']/{http://www.w3.org/2000/svg}path")
     assert line is not None
     assert len(line.attrib["d"].split("L")) == 3
+
+
+def test_no_tooth_is_left_out() -> None:
+    picture = canvas(4, 3)
+    plot_iterates(tent(), 13, picture.add_subplot(), gid="subject")
+    root = ElementTree.fromstring(drawn(picture, "svg"))
+    line = root.find(".//*[@id='subject']/{http://www.w3.org/2000/svg}path")
+    assert line is not None
+    assert line.attrib["d"].count("L") == 1 << 13
 
 
 def test_names_that_are_no_picture(tmp_path: Path) -> None:
