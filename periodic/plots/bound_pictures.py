@@ -133,17 +133,21 @@ def plot_bracket(
         low = [float(bounds[u, d].l1_bound) for u in rows]
         high = [float(nets[u, d].l1_error) for u in rows]
         ax.vlines(xs, low, high, **styled({"color": color, "linewidth": 2.0}, style, "collections.LineCollection"))
-        same: dict[str, Any] = {"color": color, "linestyle": "none", "marker": marker, "markersize": 5}
+        same: dict[str, Any] = {
+            "color": color,
+            "linestyle": "none",
+            "marker": marker,
+            "markersize": 5,
+            "clip_on": False,
+        }
         ax.plot(xs, low, **same, label=f"depth {d}")
         ax.plot(xs, high, **same, markerfacecolor="white")
     ax.set_xticks(range(len(rows)), [str(u) for u in rows])
     ax.set(xlabel="units in each hidden layer", ylabel=f"{QUANTITIES['l1']}".replace("f^t", f"f^{t}"))
     ax.set_ylim(0, 1.06 * max(float(net.l1_error) for net in nets.values()) or 1.0)
     ax.legend(
-        fontsize="small",
-        frameon=False,
-        title="full: no network is nearer\nhollow: one is as near",
-        title_fontsize="small",
-    )
+        title="full: no network is nearer; hollow: one is as near", ncols=min(len(columns), 4), loc="upper center",
+        bbox_to_anchor=(0.5, -0.16), fontsize="small", title_fontsize="small", frameon=False,
+    )  # fmt: skip
     plain(ax)
     return ax

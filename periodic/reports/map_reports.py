@@ -141,8 +141,8 @@ def _lead(report: MapReport) -> Iterable[str]:
     else:
         low, high = map(shown, a.window)
         yield f"f^t crosses the window [{low}, {high}] at least c^t times for every t, c = {decimal(a.growth, 10)}"
-    entropy, _ = a.entropy
-    yield f"Its topological entropy is at least {decimal(entropy, 10)}"
+    least, most = a.entropy
+    yield f"Its topological entropy is {'' if least == most else 'at least '}{decimal(least, 10)}"
     size = f"{plural(s.depth, 'hidden layer')} of {plural(s.width, 'ReLU')}"
     if s.l1_bound:
         distance = QUANTITIES["l1"].replace("f^t", f"f^{s.t}")
