@@ -54,6 +54,24 @@ def count(value: object, name: str, least: int = 0) -> int:
     return number
 
 
+MAX_LENGTH = 1 << 20
+
+
+def list_length(value: object, name: str, least: int = 0, most: int = MAX_LENGTH) -> int:
+    """Return ``value`` as ``count`` does, if it is not too large for as many things to be listed.
+
+    Raises ValueError above ``most``, too: before memory is taken for them.
+
+    >>> list_length(10**9, "t")
+    Traceback (most recent call last):
+    ValueError: t must be at most 1048576, for as many are listed, got 1000000000
+    """
+    number = count(value, name, least)
+    if number > most:
+        raise ValueError(f"{name} must be at most {most}, for as many are listed, got {quoted(number)}")
+    return number
+
+
 def quoted(value: object) -> str:
     """Return the ``repr`` of an offending value for a message: short, and there whatever the value is.
 

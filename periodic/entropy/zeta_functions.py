@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from periodic.errors import HypothesisError, count
+from periodic.errors import HypothesisError, list_length
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -23,6 +23,9 @@ from periodic.orbits.closed_walks import index_cycles
 
 if TYPE_CHECKING:
     import sympy
+
+
+MAX_COUNTS = 1 << 14  # that are listed, at a cost that is the square of it
 
 
 class CycleFactor(NamedTuple):
@@ -68,7 +71,7 @@ def periodic_point_counts(f: PLMap, n: int, max_points: int = MAX_POINTS) -> tup
     >>> periodic_point_counts(connect_the_dots(Pattern([2, 3, 1])), 8)
     (1, 3, 4, 7, 11, 18, 29, 47)
     """
-    n, graph = count(n, "n"), transition_graph(f, max_points)
+    n, graph = list_length(n, "n", most=MAX_COUNTS), transition_graph(f, max_points)
     counts = _logarithmic_derivative(graph.characteristic_coefficients[::-1], n)  # that of 1 / det(I - zM)
     for sign, length, power in cycle_factors(graph):
         # log(1 + s z^d) = sum of -(-s)^k z^(kd) / k

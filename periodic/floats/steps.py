@@ -17,6 +17,7 @@ block since minima of 0.0 and -0.0 may be either.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +69,10 @@ class Step(ABC):
         """Take ``n`` steps of every point of ``v``, at least one and at most ``block``, without clipping."""
 
     @abstractmethod
+    def advance_point(self, x: float, n: int) -> float:
+        """The same as ``advance`` for one point, the same bits: a call of NumPy takes longer than a step in Python."""
+
+    @abstractmethod
     def advance_compiled(self, v: Floats, n: int) -> None:
         """The same as ``advance`` and ``clip``, the same bits, by ``loop``."""
 
@@ -95,6 +100,24 @@ class Step(ABC):
         """End a block: clip to the domain less ``centre`` and make every zero positive."""
         np.clip(v, *self.inner, out=v)
         np.add(v, 0.0, out=v)
+
+    def iterate_point(self, x: float, t: int) -> float:
+        """Take ``t`` steps of one point, with all that ``enter``, ``clip`` and ``leave`` do: the same bits.
+
+        Where a float comes back after some blocks, these are not gone through again (Brent's cycle search).
+        """
+        x, (low, high) = x - self.centre if self.centre else x, self.inner
+        left, rest = divmod(t, self.block)
+        kept, since, limit = x, 0, 1
+        while left:
+            x, left, since = min(max(self.advance_point(x, self.block), low), high) + 0.0, left - 1, since + 1
+            if x == kept:
+                left %= since
+            elif since == limit:
+                kept, since, limit = x, 0, 2 * limit
+        if rest:
+            x = min(max(self.advance_point(x, rest), low), high) + 0.0
+        return min(max(x + self.centre, self.low), self.high) if self.centre else x
 
     def leave(self, v: Floats) -> None:
         """Add ``centre`` and clip to the domain."""
@@ -140,6 +163,19 @@ class Fold(Step):
             np.subtract(self.offsets[0], v, out=v)
         else:
             np.subtract(v, self.offsets[0], out=v)
+
+    def advance_point(self, x: float, n: int) -> float:
+        first, *offsets = self._listed[:n]
+        x *= float(self.scales[n])
+        for offset in reversed(offsets):
+            x = abs(x) - offset
+        return first - abs(x) if self.peak else abs(x) - first
+
+    @cached_property
+    def _listed(self) -> list[float]:
+        """The offsets as Python's floats."""
+        found: list[float] = self.offsets.tolist()
+        return found
 
     def advance_compiled(self, v: Floats, n: int) -> None:
         self.loop(v, n, *self.inner, self.scales[n], self.offsets, self.peak)
@@ -192,6 +228,28 @@ class Lines(Step):
         if now is not v:
             np.copyto(v, now)
 
+    def advance_point(self, x: float, n: int) -> float:
+        if self.scales is not None:
+            x *= float(self.scales[n])
+        if self._is_tent:
+            for constants in reversed(self._listed[:n]):
+                x = min(x, constants[1] - x)
+            return x
+        rest = list(zip(range(1, len(self.slopes)), self.slopes[1:], self.lowers[1:], strict=True))
+        for constants in reversed(self._listed[:n]):
+            y = _line_at(x, self.slopes[0], constants[0])
+            for i, slope, lower in rest:
+                z = _line_at(x, slope, constants[i])
+                y = min(y, z) if lower else max(y, z)
+            x = y
+        return x
+
+    @cached_property
+    def _listed(self) -> list[list[float]]:
+        """The intercepts as Python's floats."""
+        found: list[list[float]] = self.intercepts.tolist()
+        return found
+
     def advance_compiled(self, v: Floats, n: int) -> None:
         scale = 1.0 if self.scales is None else self.scales[n]
         arrays = (np.ascontiguousarray(self.intercepts[:, 1]),) if self._is_tent else self._alternating
@@ -233,6 +291,14 @@ def _line(x: Floats, slope: float, intercept: float, out: Floats) -> Floats:
         return np.add(x, intercept, out=out) if intercept else x
     np.multiply(x, slope, out=out)
     return np.add(out, intercept, out=out) if intercept else out
+
+
+def _line_at(x: float, slope: float, intercept: float) -> float:
+    """As ``_line``, at one point."""
+    if slope == -1.0:
+        return intercept - x
+    y = x if slope == 1.0 else x * slope
+    return y + intercept if intercept else y
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,6 +365,18 @@ class LineTable(Step):
             now, after = after, now
         if now is not v:
             np.copyto(v, now)
+
+    def advance_point(self, x: float, n: int) -> float:
+        kinks, slopes, intercepts = self._listed
+        for _ in range(n):
+            j = bisect_right(kinks, x)
+            x = slopes[j] * x + intercepts[j]
+        return x
+
+    @cached_property
+    def _listed(self) -> tuple[list[float], list[float], list[float]]:
+        """Kinks, slopes and intercepts as Python's floats."""
+        return self.kinks.tolist(), self.slopes.tolist(), self.intercepts.tolist()
 
     def advance_compiled(self, v: Floats, n: int) -> None:
         if self._has_few_kinks:

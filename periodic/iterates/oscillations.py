@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from periodic.errors import count
+from periodic.errors import count, list_length
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.tower_counts import tower_crossing_counts, tower_lap_counts, tower_piece_counts
 from periodic.graphs.transition_graphs import lap_graph, transition_graph
@@ -30,6 +30,8 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
+
+MAX_COUNTS = 1 << 17  # that are listed, of f^0, f^1, ..: the last of them has as many digits as there are
 
 # Choosing the route
 
@@ -44,7 +46,7 @@ def lap_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...
     >>> lap_counts(PLMap([0, "1/2", 1], [0, 1, 0]), 5)
     (1, 2, 4, 8, 16, 32)
     """
-    t, max_pieces = _checked(t, max_pieces)
+    t, max_pieces = _listed(t, max_pieces)
     way = route(f, t, Question.LAPS)
     if way is Route.LAP_GRAPH:
         return counted_lap_counts(f, t)
@@ -58,7 +60,7 @@ def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, .
     >>> piece_counts(PLMap([0, "1/3", 1], [0, "1/2", 1]), 5)
     (1, 2, 3, 4, 5, 6)
     """
-    t, max_pieces = _checked(t, max_pieces)
+    t, max_pieces = _listed(t, max_pieces)
     way = route(f, t, Question.PIECES)
     if way is Route.PARTITION:
         return counted_piece_counts(f, t)
@@ -129,7 +131,7 @@ def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = 
 @takes_maps
 def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t``; routes and errors as in ``crossings``."""
-    t, max_pieces = _checked(t, max_pieces)
+    t, max_pieces = _listed(t, max_pieces)
     way = route(f, t, Question.CROSSINGS)
     if way is Route.LAP_GRAPH:
         return counted_crossing_counts(f, low, high, t)
@@ -140,6 +142,10 @@ def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX
 
 def _checked(t: int, max_pieces: int) -> tuple[int, int]:
     return count(t, "t"), count(max_pieces, "max_pieces", 1)
+
+
+def _listed(t: int, max_pieces: int) -> tuple[int, int]:
+    return list_length(t, "t", most=MAX_COUNTS), count(max_pieces, "max_pieces", 1)
 
 
 # Composing
@@ -221,7 +227,7 @@ def counted_lap_counts(f: PLMap, t: int) -> tuple[int, ...]:
     Cost: t passes over these points, an addition of integers of at most O(t) bits for each. Raises
     NotMarkovError where they are not finite.
     """
-    return tuple(1 + n for n in islice(lap_changes(lap_graph(f)).totals(), count(t, "t") + 1))
+    return tuple(1 + n for n in islice(lap_changes(lap_graph(f)).totals(), list_length(t, "t", most=MAX_COUNTS) + 1))
 
 
 def counted_lap_count(f: PLMap, t: int) -> int:
@@ -238,7 +244,9 @@ def counted_piece_counts(f: PLMap, t: int) -> tuple[int, ...]:
     At a point of the partition f^t breaks where its slopes on the two sides differ. Their ratio is carried along
     exactly; it is a product of at most t ratios of slopes of f.
     """
-    return tuple(1 + n for n in islice(BreakChanges(transition_graph(f)).totals(), count(t, "t") + 1))
+    return tuple(
+        1 + n for n in islice(BreakChanges(transition_graph(f)).totals(), list_length(t, "t", most=MAX_COUNTS) + 1)
+    )
 
 
 def counted_piece_count(f: PLMap, t: int) -> int:
@@ -257,4 +265,6 @@ def counted_crossings(f: PLMap, low: Any, high: Any, t: int = 1) -> int:
 
 def counted_crossing_counts(f: PLMap, low: Any, high: Any, t: int) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t`` without building them; cost as for ``counted_lap_counts``."""
-    return tuple(islice(crossing_changes(lap_graph(f), *_levels(low, high)).totals(), count(t, "t") + 1))
+    return tuple(
+        islice(crossing_changes(lap_graph(f), *_levels(low, high)).totals(), list_length(t, "t", most=MAX_COUNTS) + 1)
+    )

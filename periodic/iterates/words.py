@@ -23,19 +23,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import log2
 from typing import Generic, NamedTuple, TypeVar
 
-from periodic.errors import TooManyPiecesError
 from periodic.graphs.tower_counts import SideSlopes
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.recursions import Recursion
 from periodic.numbers.conversions import Exact
-from periodic.numbers.polynomials import largest_real_root
-from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
+from periodic.numbers.recurrences import check_size, recurrent_term, shortest_recurrence
 
 ONE = Fraction(1)
-MAX_BITS = 1 << 30  # of a number that is asked for
 
 State = TypeVar("State", bound="tuple[object, ...]")
 
@@ -103,20 +99,8 @@ class Changes(Recursion[int, State], Generic[State]):
                 break
         terms = terms[start:]
         recurrence = shortest_recurrence(terms, order)
-        self._check_size(recurrence, t)
+        check_size(recurrence, t)
         return recurrent_term(recurrence, terms, t - start)
-
-    def _check_size(self, recurrence: tuple[int, ...], t: int) -> None:
-        """Refuse numbers that no memory holds.
-
-        No row of A sums to more than the number of base intervals, so t times its bits bounds those of the number. The
-        numbers are not negative, so the largest real root of their shortest recurrence is their rate (Pringsheim).
-        """
-        if t * (len(self.runs) + 1).bit_length() <= MAX_BITS or not any(recurrence[:-1]):
-            return
-        rate = log2((largest_real_root(recurrence).enclosure(64) + 1) / 2**64)
-        if rate > MAX_BITS / t:
-            raise TooManyPiecesError(f"the number for {t = } would have more than MAX_BITS = {MAX_BITS} bits")
 
 
 # Words

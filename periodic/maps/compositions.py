@@ -68,7 +68,7 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
                     raise TooManyPiecesError(f"f has {f.piece_count} pieces, more than {max_pieces = }")
                 result, done, leaps = f, 1, [(1, cache(partial(PullBack, f)))]
                 continue
-            pieces, most = result.piece_count, t - done
+            pieces, most, before = result.piece_count, t - done, result
             step, inner = next((s, g) for s, g in leaps if s == 1 or (s <= most and g().pays(pieces)))
             value_at = partial(orbits.image, t=done)
             try:
@@ -79,6 +79,8 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
                 leaps = leaps[-1:]  # single steps say which iterate is the first
                 continue
             done += step
+            if result.piece_count == pieces <= _LEAP and result == before:  # so all that follows repeats itself
+                done += (t - done) // step * step
             is_small = result.piece_count <= _LEAP and len(result.values.table) <= _VALUES
             if is_small and done <= farthest and 2 * done <= exponents[-1]:
                 leaps.insert(0, (done, cache(partial(PullBack, result))))

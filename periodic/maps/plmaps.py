@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import FEW, card, graph, grid
-from periodic.errors import count
+from periodic.errors import MAX_LENGTH, count, list_length
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
@@ -236,13 +236,15 @@ class PLMap:
 
         Cost and errors are those of ``iterate``; the arguments are checked at the call.
         """
-        return self.powers(range(count(t, "t") + 1), max_pieces)
+        return self.powers(range(list_length(t, "t", most=MAX_LENGTH - 1) + 1), max_pieces)
 
     def powers(self, exponents: Iterable[int], max_pieces: int = MAX_PIECES) -> Iterator[PLMap]:
         """The iterates ``f ** t`` for increasing ``exponents``, each made from those before when it is asked for.
 
         Cost and errors are those of ``iterate`` for the last one; the arguments are checked at the call.
         """
+        if isinstance(exponents, range):
+            list_length(len(exponents), "the number of iterates")
         wanted, max_pieces = [count(t, "t") for t in exponents], count(max_pieces, "max_pieces", 1)
         for s, t in pairwise(wanted):
             if s >= t:

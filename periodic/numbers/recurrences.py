@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from math import log2
 from typing import Any
 
-from periodic.errors import count
-from periodic.numbers.polynomials import Coefficients, flint
+import numpy as np
+
+from periodic.errors import TooManyPiecesError, count
+from periodic.numbers.polynomials import Coefficients, flint, root_bound
+
+MAX_BITS = 1 << 30  # of a number that is asked for
 
 _MERSENNE = (127, 521, 2203, 9689, 44497)  # 2**e - 1 is prime: moduli large enough for the coefficients
+_FEW = 400  # coefficients of a polynomial whose roots are estimated
 _SCHOOL = 12  # up to so many short coefficients the plain square is as fast as Karatsuba's
 _LONG = 4000  # bits from which a product costs more than everything around it
 
@@ -76,7 +82,8 @@ def recurrent_term(c: Coefficients, first: Sequence[int], n: int) -> int:
 
     x**n is reduced modulo c by repeated squaring (Fiduccia), with python-flint where it is installed; the result is the
     same. ``first`` holds at least as many terms as c is long. Cost: a few products of integers of the size of the
-    result, the square of the length of c many or fewer. Raises ValueError if c is not monic or there are too few terms.
+    result, the square of the length of c many or fewer. Raises ValueError if c is not monic or there are too few terms,
+    TooManyPiecesError before a number of more than about ``MAX_BITS`` bits is made.
 
     >>> recurrent_term((-1, -1, 1), [0, 1], 100)
     354224848179261915075
@@ -89,6 +96,7 @@ def recurrent_term(c: Coefficients, first: Sequence[int], n: int) -> int:
         raise ValueError(f"a recurrence of length {order} needs {order} first terms, got {len(first)}")
     if n < len(first):
         return first[n]
+    check_size(c, n)
     start = next(i for i, a in enumerate(c) if a)  # a factor x**k says nothing from the k-th term on
     terms, c, n, order = list(first[start:order]), c[start:], n - start, order - start
     if not order:
@@ -99,6 +107,16 @@ def recurrent_term(c: Coefficients, first: Sequence[int], n: int) -> int:
     # a[n] is the value of x**n under x**i -> a[i]: pair the two factors x**(n // 2) without reducing their product
     paired = [_dot(terms[i + n % 2 :], half) for i in range(order)]
     return int(_dot(paired, half))
+
+
+def check_size(c: Coefficients, n: int) -> None:
+    """Refuse terms that no memory holds: n times the logarithm of the largest root of c bounds their bits, about."""
+    if n * root_bound(c).bit_length() <= MAX_BITS or not any(c[:-1]):
+        return
+    top = max(map(abs, c))
+    radius = float(abs(np.roots([float(a) for a in reversed(c)])).max()) if top < 2**900 and len(c) < _FEW else top
+    if n * log2(radius) > MAX_BITS * (1 + 1e-9):
+        raise TooManyPiecesError(f"the number for t = {n} would have more than MAX_BITS = {MAX_BITS} bits")
 
 
 def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:

@@ -71,6 +71,7 @@ Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
 MAX_KNOTS = 2048
+MAX_CYCLE_BITS = 1 << 30  # of all points of a cycle that a closed walk tells
 _PARTITION = 8  # times as many points
 _WALKS = 64  # so many walks from one interval are tried before another is taken
 
@@ -322,7 +323,8 @@ class Covering:
         """The orbit of a point of least period ``n`` that the covering shows; None does not say that there is none.
 
         Isolated points come first. Cost: where a component has several cycles, closed walks of length n are tried, a
-        few from each interval, with O(n) exact operations a walk.
+        few from each interval, with O(n) exact operations a walk on numbers of O(n) bits. Raises ValueError if all
+        these together have more than ``MAX_CYCLE_BITS`` bits.
         """
         for cycle in self.cycles:
             if len(cycle) == n:
@@ -335,7 +337,13 @@ class Covering:
                 continua.append(x)
             if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
                 continua.append(x)
-        for start in (int(i) for component in self._certain_parts[0] for i in component):
+        starts = [int(i) for component in self._certain_parts[0] for i in component]
+        if starts and n * n * _bits_per_step(self.map) > MAX_CYCLE_BITS:
+            raise ValueError(
+                f"a cycle of {n} points has numbers of about {n * _bits_per_step(self.map)} bits each, "
+                f"together more than {MAX_CYCLE_BITS}"
+            )
+        for start in starts:
             for walk in islice(closed_walks(*self.certain, n, start), _WALKS):
                 if (orbit := self.orbit_along(walk)) is not None:
                     return orbit
@@ -454,6 +462,19 @@ def _by_images(f: PLMap, max_points: int) -> Iterator[Covering]:
 def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
     """Slope, intercept and inverse slope of each piece; slope 0 has inverse 0."""
     return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
+
+
+def _bits_per_step(f: PLMap) -> int:
+    """By how many bits, about, the equation for a cycle grows with each step."""
+    field = f.field
+    degree = 1 if field is None else field.degree
+    sizes = []
+    for s in f.distinct_slopes:
+        numerators, denominator = (
+            ((s.numerator,), s.denominator) if isinstance(s, Fraction) else (s.coefficients, s.denominator)
+        )
+        sizes.append(max(denominator, *map(abs, numerators)).bit_length())
+    return degree * max(sizes)
 
 
 def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:

@@ -20,7 +20,7 @@ from math import prod
 from typing import Any
 
 from periodic.claims import Claim
-from periodic.errors import NotMarkovError, TooManyPiecesError, count
+from periodic.errors import NotMarkovError, TooManyPiecesError, count, list_length
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
@@ -149,7 +149,7 @@ def periods(
     >>> periods(truncated_tent("14/17"), 9)
     (1, 2, 4)
     """
-    return tuple(n for n in range(1, count(up_to, "up_to") + 1) if has_period(f, n, max_points, max_pieces))
+    return tuple(n for n in range(1, list_length(up_to, "up_to") + 1) if has_period(f, n, max_points, max_pieces))
 
 
 @takes_maps

@@ -18,7 +18,7 @@ from operator import mul, sub
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.displays import LONGEST_REPR, card, compact, few
-from periodic.errors import NotMarkovError, count
+from periodic.errors import NotMarkovError, count, list_length
 from periodic.graphs.markov_partitions import closed_images
 from periodic.graphs.routes import is_zigzag
 from periodic.maps.arguments import takes_maps
@@ -138,7 +138,7 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
     >>> print(*itinerary(tent(), "1/4", 5))
     0 1/2 1 0 0
     """
-    t, point = count(t, "t"), exact(x)
+    t, point = list_length(t, "t"), exact(x)
     line, turns = f.polyline, f.turning_intervals
     lefts, rights = [a for a, _ in turns], [b for _, b in turns]
     (low, high), found = f.domain, []

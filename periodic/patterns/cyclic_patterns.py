@@ -21,8 +21,10 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar, overload
 
 from periodic.displays import LONGEST_REPR, card, compact, few, graph
-from periodic.errors import count
+from periodic.errors import count, list_length
 from periodic.patterns.over_rotation import OverRotation, over_rotation_of
+
+MAX_POINTS = 1 << 22  # of a pattern that is made from a number
 
 
 class _Ordered(Protocol):
@@ -205,14 +207,15 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
     """Return the Stefan cycle of odd period ``p >= 3``, the pattern of least growth of that period.
 
     Without ``mirror`` it is unimodal with a maximum; maps like ``c*abs(x) - 1`` carry the mirror.
-    Raises ValueError for an even ``p`` or one below 3. Reference: [BH11]; docs/mathematics.md, Stefan cycles.
+    Raises ValueError for an even ``p``, one below 3 and one above ``MAX_POINTS``.
+    Reference: [BH11]; docs/mathematics.md, Stefan cycles.
 
     >>> stefan(7)
     Pattern([4, 7, 6, 5, 3, 2, 1])
     >>> stefan(5, mirror=True)
     Pattern([5, 4, 2, 1, 3])
     """
-    p = count(p, "p", 3)
+    p = list_length(p, "p", 3, MAX_POINTS)
     if p % 2 == 0:
         raise ValueError(f"p must be odd, got {p}: Stefan cycles have odd periods")
     m = p // 2

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from math import gcd
 
-from periodic.errors import count
-from periodic.patterns.cyclic_patterns import Pattern
+from periodic.errors import count, list_length
+from periodic.patterns.cyclic_patterns import MAX_POINTS, Pattern
 from periodic.patterns.over_rotation import over_rotation_pair
 
 
@@ -27,13 +27,14 @@ def twist(p: int, q: int, mirror: bool = False) -> Pattern:
     """Return the unimodal twist pattern of the over-rotation pair (p, q), p and q coprime.
 
     Without ``mirror`` it has a maximum, with it a minimum, as maps like ``c*abs(x) - 1`` have; (1, 2) is the pattern of
-    two points. Raises ValueError if p and q have a common divisor or p > q/2.
+    two points. Raises ValueError if p and q have a common divisor, p > q/2 or q is above ``MAX_POINTS``.
     Reference: [BM97]; docs/mathematics.md, Over-rotation.
 
     >>> twist(2, 5), twist(1, 4)
     (Pattern([3, 5, 4, 2, 1]), Pattern([2, 3, 4, 1]))
     """
     p, q = over_rotation_pair(p, q)
+    list_length(q, "q", 2, MAX_POINTS)
     if gcd(p, q) > 1:
         raise ValueError(f"a unimodal twist needs coprime p and q, got ({p}, {q})")
     climbing = range(p + 1, q - p + 1)

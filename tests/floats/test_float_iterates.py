@@ -306,6 +306,22 @@ def test_loops_are_the_same_interpreted(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @each_map
+def test_single_points_have_the_bits_of_arrays(f: PLMap) -> None:
+    """Up to six points are taken by steps of Python; what comes back is not gone through again."""
+    x = adversaries(f, np.random.default_rng(8), 20)
+    for t in (1, 2, 7, 63, 200):
+        many = iterate_float(f, x, t, compiled=False)
+        assert np.array([iterate_float(f, float(v), t, compiled=False) for v in x]).tobytes() == many.tobytes()
+        assert iterate_float(f, x[3:8], t, compiled=False).tobytes() == many[3:8].tobytes()
+
+
+def test_single_points_that_come_back() -> None:
+    assert iterate_float(tent(), 0.3, 10**18, compiled=False) == 0
+    assert iterate_float(PLMap([0, 1], [1, 0]), 0.25, 10**18 + 1, compiled=False) == 0.75
+    assert iterate_float(PLMap([0, 1], [0, "1/2"]), 0.7, 10**18, compiled=False) == 0
+
+
+@each_map
 def test_threads_and_chunks_change_nothing(f: PLMap) -> None:
     size = 2 * step_of(f).chunk + 4097
     x = np.random.default_rng(7).uniform(step_of(f).low, step_of(f).high, size)

@@ -1,0 +1,91 @@
+"""Sizes asked for outright: what no memory holds is refused at once, what is small all the same is answered."""
+
+from collections.abc import Callable
+
+import pytest
+
+from periodic import (
+    PLMap,
+    connect_the_dots,
+    crossing_counts,
+    crossings,
+    deep_network,
+    find_cycle,
+    fixed_point_count,
+    identity,
+    increasing,
+    itinerary,
+    lap_count,
+    lap_counts,
+    period_root,
+    periodic_point_counts,
+    periods,
+    piece_counts,
+    stefan,
+    tent,
+    twist,
+    vee,
+)
+from periodic.errors import TooManyPiecesError, list_length
+from periodic.iterates.oscillations import counted_lap_counts, counted_piece_counts
+from periodic.maps.families import truncated_tent
+
+HUGE = 10**12
+NO_LIST = r"must be at most \d+, for as many are listed, got"
+NO_NUMBER = r"the number for t = 1000000000000 would have more than MAX_BITS = \d+ bits"
+
+
+@pytest.mark.parametrize(
+    ("ask", "rule"),
+    [
+        (lambda: list_length(HUGE, "t"), rf"t {NO_LIST} 1000000000000"),
+        (lambda: list_length(9, "t", most=8), rf"t {NO_LIST} 9"),
+        (lambda: stefan(10**9 + 1), rf"p {NO_LIST} 1000000001"),
+        (lambda: increasing(10**9), rf"q {NO_LIST} 1000000000"),
+        (lambda: twist(10**9, 2 * 10**9 + 1), rf"q {NO_LIST}"),
+        (lambda: deep_network(tent(), 10**9), "a network of 1000000000 hidden layers is too deep"),
+        (lambda: lap_counts(tent(), HUGE), rf"t {NO_LIST}"),
+        (lambda: piece_counts(tent("3/2"), HUGE), rf"t {NO_LIST}"),
+        (lambda: crossing_counts(tent(), 0, "1/2", HUGE), rf"t {NO_LIST}"),
+        (lambda: counted_lap_counts(tent(), HUGE), rf"t {NO_LIST}"),
+        (lambda: counted_piece_counts(tent(), HUGE), rf"t {NO_LIST}"),
+        (lambda: tent().iterates(HUGE), rf"t {NO_LIST}"),
+        (lambda: tent().powers(range(HUGE)), rf"the number of iterates {NO_LIST}"),
+        (lambda: periods(tent(), HUGE), rf"up_to {NO_LIST}"),
+        (lambda: periodic_point_counts(tent(), HUGE), rf"n {NO_LIST}"),
+        (lambda: itinerary(tent(), "1/3", HUGE), rf"t {NO_LIST}"),
+        (lambda: period_root(10**9 + 1), "for periods up to 1000000, got 1000000001"),
+        (lambda: find_cycle(vee("3/2"), 10**6), "a cycle is made of its points, at most 65536, got period = 1000000"),
+        (lambda: find_cycle(tent(), 1 << 16), "65536 points has numbers of about 131072 bits each, together more than"),
+    ],
+)
+def test_what_no_memory_holds_is_refused(ask: Callable[[], object], rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        ask()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: crossings(tent(), 0, "1/2", HUGE),
+        lambda: lap_count(vee("phi"), HUGE),
+        lambda: lap_count(connect_the_dots(stefan(5)), HUGE),
+        lambda: fixed_point_count(tent(), HUGE),
+    ],
+)
+def test_numbers_that_no_memory_holds_are_refused(ask: Callable[[], object]) -> None:
+    with pytest.raises(TooManyPiecesError, match=NO_NUMBER):
+        ask()
+
+
+def test_what_is_small_is_answered() -> None:
+    assert crossings(identity(0, 1), 0, "1/2", HUGE) == 1
+    assert lap_count(PLMap([0, "1/2", 1], [0, "1/2", 0]), HUGE) == 2
+    assert fixed_point_count(PLMap([0, 1], [1, 0]), HUGE + 1) == 1
+    assert lap_count(truncated_tent("4/5"), 1000) == 2000
+    assert PLMap([0, 1], [1, 0]) ** HUGE == identity(0, 1)
+    assert PLMap([0, 1], ["1/3", "1/3"]) ** HUGE == PLMap([0, 1], ["1/3", "1/3"])
+    constant = PLMap([0, "1/2", 1], [0, 0, "1/2"]) ** HUGE  # all is 0 after two steps
+    assert constant == PLMap([0, 1], [0, 0])
+    swapped = PLMap([0, "1/2", 1], [1, "1/2", 0])
+    assert swapped ** (HUGE + 1) == swapped
