@@ -61,7 +61,7 @@ GALLERY: tuple[Example, ...] = (
     Example("four, flat", "pattern:3,4,2,1", "a cycle of period 4 that forces no growth at all"),
     Example("four, increasing", "pattern:2,3,4,1", "a cycle of period 4 with more growth than period 3 forces"),
     Example("four, steepest", "pattern:3,1,4,2", "the cycle of period 4 with most growth"),
-    *map(_tail, (1, 2, 4, 8, 16, 12, 20, 6, 10, 9, 7, 5, 3)),
+    *map(_tail, (1, 2, 4, 8, 16, 20, 12, 10, 6, 9, 7, 5, 3)),
     Example(
         "no odd period",
         "points:(0,4),(1,8),(2,4),(3,8),(4,4),(5,0),(6,4),(7,0),(8,4)",

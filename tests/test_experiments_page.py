@@ -1,0 +1,66 @@
+"""The page of experiments: its tables are those of the results beside it, which have the columns of their experiments.
+
+Above each table stands a comment with its file and its columns, each with the format of its numbers; ``tables`` makes
+the table from them, and ``python -m tests.test_experiments_page`` writes all of them into the page.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+import periodic
+from periodic.experiments.catalogue import EXPERIMENTS
+
+DOCS = Path(periodic.__file__).parent.parent / "docs"
+PAGE = DOCS / "experiments.md"
+MARK = re.compile(r"<!-- (\S+\.csv): (.+?) -->\n((?:\|.*\n)*)")
+pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the documents do not come with an installed package")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with open(DOCS / "data" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cell(row: dict[str, str], name: str, form: str) -> str:
+    text = row[name]
+    return format(float(text), form) if form and text else text or "–"
+
+
+def table(name: str, columns: str) -> str:
+    """The table of a file: columns are ``name = title : format``, or ``name = title``, divided by semicolons."""
+    parts = [re.fullmatch(r"(\w+) = (.+?)(?: : (\S+))?", c.strip()) for c in columns.split(";")]
+    found = [(m[1], m[2], m[3] or "") for m in parts if m is not None]
+    assert len(found) == len(parts), columns
+    lines = [[title for _, title, _ in found], ["--:"] * len(found)]
+    lines += [[cell(row, column, form) for column, _, form in found] for row in rows(name)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def written(page: str) -> str:
+    """The page with all its tables made anew."""
+    return MARK.sub(lambda m: f"<!-- {m[1]}: {m[2]} -->\n{table(m[1], m[2])}", page)
+
+
+def test_the_tables_are_those_of_the_results() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page
+    assert {m[1] for m in MARK.finditer(page)} == {path.name for path in (DOCS / "data").glob("*.csv")}
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "data").glob("*.csv")), ids=lambda path: path.stem)
+def test_results_have_the_columns_of_their_experiment(path: Path) -> None:
+    assert list(rows(path.name)[0]) == list(EXPERIMENTS[path.stem].columns)
+
+
+def test_the_page_names_every_experiment() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in EXPERIMENTS if f"`{name}`" not in page] == []
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
