@@ -17,6 +17,7 @@ from periodic import displays
 from periodic.displays import arcs, boxes, card, cells, few, graph, grid, places
 from periodic.graphs.entropies import EntropyEnclosure
 from periodic.maps.families import tent, vee
+from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.numbers.number_texts import latex
@@ -43,6 +44,8 @@ def shown(thing: Any) -> str:
         (lambda: tent() ** 12, ["4096, in 4096 laps", "<svg"]),
         (lambda: PLMap([0, 1], [3, 3]), ["which it leaves", "1, in 1 lap<"]),
         (lambda: 3 * tent(1), ["which it leaves"]),
+        (lambda: LineMap([0], [-1], "-8/5", "8/5"), ["map of the line", "-8/5 on the left", "<svg"]),
+        (lambda: LineMap([0, 10**400], [0, 1], 0, 0), ["map of the line"]),
         (lambda: periodic.cycles(vee("phi"), 3)[0], ["cycle of period 3", "2+sqrt(5)", "3, 1, 2", "<svg"]),
         (lambda: periodic.cycles(tent(), 1)[0], ["cycle of period 1"]),
         (lambda: periodic.cycles(tent(), 5), ["6 of them", "Cycle(("]),

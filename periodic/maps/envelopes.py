@@ -6,6 +6,7 @@ PLMap([0, '2/5', '3/5', 1], [0, '4/5', '4/5', 0])
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, TypeAlias
 
 from periodic.maps import pointwise_sums
@@ -15,8 +16,8 @@ from periodic.maps.polylines import Polyline
 MapOrNumber: TypeAlias = PLMap | Any  # any number that ``exact`` takes
 
 
-def maximum(f: MapOrNumber, g: MapOrNumber) -> PLMap:
-    """Return the map ``x -> max(f(x), g(x))``; one of the two may be a number, which is the constant map.
+def maximum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
+    """Return the map ``x -> max(f(x), g(x), ..)``; a number is the constant map, and one of the first two is a map.
 
     Cost: one pass over both; the result has a breakpoint more for each time that they pass each other. Raises TypeError
     if neither is a map, ValueError if their domains differ.
@@ -24,12 +25,14 @@ def maximum(f: MapOrNumber, g: MapOrNumber) -> PLMap:
     >>> maximum(0, PLMap([-1, 1], [-1, 1]))
     PLMap([-1, 0, 1], [0, 0, 1])
     """
-    return PLMap.from_polyline(pointwise_sums.maximum(*_polylines(f, g)))
+    first = PLMap.from_polyline(pointwise_sums.maximum(*_polylines(f, g)))
+    return reduce(maximum, others, first)
 
 
-def minimum(f: MapOrNumber, g: MapOrNumber) -> PLMap:
-    """Return the map ``x -> min(f(x), g(x))``; as ``maximum``."""
-    return PLMap.from_polyline(pointwise_sums.minimum(*_polylines(f, g)))
+def minimum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
+    """Return the map ``x -> min(f(x), g(x), ..)``; as ``maximum``."""
+    first = PLMap.from_polyline(pointwise_sums.minimum(*_polylines(f, g)))
+    return reduce(minimum, others, first)
 
 
 def _polylines(f: MapOrNumber, g: MapOrNumber) -> tuple[Polyline, Polyline]:

@@ -20,6 +20,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from periodic.displays import card, few, floats, graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, exact, pasted
 from periodic.numbers.number_texts import shown
@@ -65,6 +66,19 @@ class LineMap:
     def __repr__(self) -> str:
         knots, values = (", ".join(map(pasted, row)) for row in (self.knots, self.values))
         return f"LineMap([{knots}], [{values}], {pasted(self.left_slope)}, {pasted(self.right_slope)})"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("affine pieces", str(self.piece_count)),
+            ("slopes at the ends", f"{shown(self.left_slope)} on the left, {shown(self.right_slope)} on the right"),
+            ("knots", few(map(shown, self.knots), len(self.knots))),
+            ("values there", few(map(shown, self.values), len(self.values))),
+        ]
+        xs, ys = floats(self.knots), floats(self.values)
+        left, right = floats((self.left_slope, self.right_slope))
+        margin = (xs[-1] - xs[0]) / 2 or 1.0  # of the two pieces without end so much is drawn
+        xs, ys = [xs[0] - margin, *xs, xs[-1] + margin], [ys[0] - left * margin, *ys, ys[-1] + right * margin]
+        return card("map of the line", facts, graph(xs, ys))
 
     @property
     def slopes(self) -> tuple[Exact, ...]:

@@ -383,6 +383,11 @@ class PLMap:
     def __hash__(self) -> int:
         return hash(self.polyline)
 
+    def __lt__(self, other: object) -> bool:
+        raise TypeError("maps have no order; maximum(f, g) and minimum(f, g) are taken at each point, f <= g is not")
+
+    __gt__ = __le__ = __ge__ = __lt__
+
     def __repr__(self) -> str:
         if self.piece_count > 20:
             return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"

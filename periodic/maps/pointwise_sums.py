@@ -108,7 +108,8 @@ def aligned(f: Polyline, g: Polyline) -> Iterator[tuple[Exact, Exact, Exact]]:
     if f.domain != g.domain:
         (a, b), (c, d) = f.domain, g.domain
         raise ValueError(
-            f"maps on different intervals, [{shown(a)}, {shown(b)}] and [{shown(c)}, {shown(d)}], have no pointwise sum"
+            f"maps on different intervals, [{shown(a)}, {shown(b)}] and [{shown(c)}, {shown(d)}], cannot be combined "
+            "point by point"
         )
     yield f.domain[0], f.values[0], g.values[0]
     ours, theirs = _segments(f), _segments(g)

@@ -62,21 +62,29 @@ def _regressor(model: Any) -> Any:
         if len(found) != 1:
             raise TypeError(f"from_sklearn takes a Pipeline of scalers and one MLPRegressor, got {len(found)} of them")
         return found[0]
-    if _is(model, "TransformedTargetRegressor"):
-        if not hasattr(model, "regressor_"):
-            raise ValueError(f"the {name} is not fitted yet: it has no regressor_")
-        return _regressor(model.regressor_)
+    for kind, inner in _WRAPPERS.items():
+        if _is(model, kind):
+            if not hasattr(model, inner):
+                raise ValueError(f"the {name} is not fitted yet: it has no {inner}")
+            return _regressor(getattr(model, inner))
     if not _is(model, "MLPRegressor", "MLPClassifier"):
         raise TypeError(
             f"from_sklearn takes an MLPRegressor, alone, in a Pipeline or a TransformedTargetRegressor, got {name}"
         )
-    if model.activation != "relu":
+    if model.activation not in ("relu", "identity"):
         raise ValueError(f"the {name} must have activation='relu', its activation is {model.activation!r}")
     if not hasattr(model, "coefs_"):
         raise ValueError(f"the {name} is not fitted yet: it has no coefs_")
     if model.out_activation_ != "identity":
         raise ValueError(f"the output activation of the {name} must be 'identity', it is {model.out_activation_!r}")
     return model
+
+
+_WRAPPERS = {  # by kind, where the fitted model is
+    "TransformedTargetRegressor": "regressor_",
+    "GridSearchCV": "best_estimator_",
+    "RandomizedSearchCV": "best_estimator_",
+}
 
 
 def _is(model: Any, *names: str) -> bool:
@@ -94,11 +102,13 @@ def _predicted(wiring: Wiring, x: Signal, model: Any) -> Signal:
         for step in _steps(model):
             x = _transformed(wiring, x, step) if _is_scaler(step) else _predicted(wiring, x, step)
         return x
+    if _is(model, "GridSearchCV", "RandomizedSearchCV"):
+        return _predicted(wiring, x, model.best_estimator_)
     if _is(model, "TransformedTargetRegressor"):
         return _restored(_predicted(wiring, x, model.regressor_), model.transformer_)
     for i, (weight, offset) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
         x = x.mapped(exact_matrix(weight.T)).shifted(exact_array(offset))
-        if i < len(model.coefs_) - 1:
+        if i < len(model.coefs_) - 1 and model.activation == "relu":
             x = wiring.relu(x)
     return x
 
@@ -107,7 +117,8 @@ _SCALERS = "StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Fu
 
 
 def _is_scaler(step: Any) -> bool:
-    return _is(step, *_SCALERS)
+    """Whether this is a scaler, or a pipeline of nothing else."""
+    return _is(step, *_SCALERS) or (_is(step, "Pipeline") and all(map(_is_scaler, _steps(step))))
 
 
 def _affine(scaler: Any, n: int) -> tuple[Array, Array]:
@@ -132,6 +143,10 @@ def _affine(scaler: Any, n: int) -> tuple[Array, Array]:
 
 
 def _transformed(wiring: Wiring, x: Signal, scaler: Any) -> Signal:
+    if _is(scaler, "Pipeline"):
+        for step in _steps(scaler):
+            x = _transformed(wiring, x, step)
+        return x
     factors, constants = _affine(scaler, x.size)
     x = x.scaled(factors).shifted(constants)
     if getattr(scaler, "clip", False):
@@ -170,7 +185,10 @@ def torch_layers(module: Any) -> tuple[Layer, ...]:
         # exact types only: a subclass may compute something else
         if type(part) not in readers.table:
             readable = ", ".join(kind.__name__ for kind in readers.table)
-            raise ValueError(f"{name} is a {type(part).__name__}; only {readable} can be read")
+            raise ValueError(
+                f"{name} is a {type(part).__name__}; only {readable} can be read here, and more by way of ONNX: "
+                "torch.onnx.export, then from_onnx"
+            )
     if inputs is None:
         raise ValueError("the module has no linear layer, so that its number of inputs is not known")
     wiring = Wiring(inputs)
@@ -204,6 +222,7 @@ class _TorchReaders:
             nn.PReLU: self.prelu,
             nn.ReLU6: self.clip,
             nn.Hardtanh: self.clip,
+            nn.Hardsigmoid: self.hard_sigmoid,
             nn.BatchNorm1d: self.batch_norm,
             nn.Flatten: self.flatten,
             nn.Dropout: self.dropout,
@@ -227,6 +246,10 @@ class _TorchReaders:
 
     def clip(self, wiring: Wiring, x: Signal, part: Any) -> Signal:
         return wiring.clipped(x, Fraction(part.min_val), Fraction(part.max_val))
+
+    def hard_sigmoid(self, wiring: Wiring, x: Signal, part: Any) -> Signal:
+        sixth, half = (exact_array([Fraction(1, n)] * x.size) for n in (6, 2))
+        return wiring.clipped(x.scaled(sixth).shifted(half), Fraction(0), Fraction(1))
 
     def batch_norm(self, wiring: Wiring, x: Signal, part: Any) -> Signal:
         if part.training or part.running_mean is None:

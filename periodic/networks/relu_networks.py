@@ -340,11 +340,12 @@ class ReluNetwork:
 
     @classmethod
     def from_sklearn(cls, model: Any) -> ReluNetwork:
-        """Return the network of a fitted ``MLPRegressor`` with ``activation="relu"``.
+        """Return the network of a fitted ``MLPRegressor`` with ``activation="relu"`` (or ``"identity"``).
 
-        It may stand at the end of a ``Pipeline`` of scalers and in a ``TransformedTargetRegressor``: scalers are affine
-        maps, and become part of the first and the last layer without rounding. Raises TypeError for other models,
-        ValueError for other activations, for scalers that are not affine and for what is not fitted.
+        It may stand at the end of a ``Pipeline`` of scalers, in a ``TransformedTargetRegressor`` and in a search for
+        parameters: scalers are affine maps, and become part of the first and the last layer without rounding. Raises
+        TypeError for other models, ValueError for other activations, for scalers that are not affine and for what is
+        not fitted.
         """
         return cls._of(sklearn_layers(model))
 
@@ -353,9 +354,9 @@ class ReluNetwork:
         """Return the network of a torch module, in evaluation mode.
 
         It is a ``Sequential``, nested or not, of ``Linear``, ``ReLU``, ``LeakyReLU``, ``PReLU``, ``ReLU6``,
-        ``Hardtanh``, ``BatchNorm1d``, ``Flatten``, ``Dropout`` and ``Identity``; others go by way of ONNX. Batch
-        normalisation divides by a root, and that one factor is rounded to 53 binary digits where it is irrational.
-        Raises TypeError for something else than a module, ValueError naming the part that cannot be read.
+        ``Hardtanh``, ``Hardsigmoid``, ``BatchNorm1d``, ``Flatten``, ``Dropout`` and ``Identity``; others go by way of
+        ONNX. Batch normalisation divides by a root, and that one factor is rounded to 53 binary digits where it is
+        irrational. Raises TypeError for something else than a module, ValueError naming the part that cannot be read.
         """
         return cls._of(torch_layers(module))
 

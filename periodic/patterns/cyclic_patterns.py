@@ -38,13 +38,14 @@ Point = TypeVar("Point", bound=_Ordered)
 class Pattern:
     """How a cycle permutes its points, numbered 1..n from left to right.
 
-    ``images[i - 1]`` is the number of the point to which the i-th point goes: one-line notation, 1-based. Any
-    sequence of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern)`` and
-    ``Pattern(row)`` lead to and from arrays of many patterns; and text, numbers with spaces or commas between. A
-    pattern is the sequence of its images. Reference: [ALM]; docs/mathematics.md, Patterns.
+    ``images[i - 1]`` is the number of the point to which the i-th point goes: one-line notation, 1-based. Any sequence
+    of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern)`` and ``Pattern(row)`` lead
+    to and from arrays of many patterns; and text, numbers with spaces or commas between, in parentheses for the points
+    in time order, ``"(1 2 3)"``. A pattern is the sequence of its images. Reference: [ALM]; docs/mathematics.md,
+    Patterns.
 
-    >>> Pattern("2 3 1")
-    Pattern([2, 3, 1])
+    >>> Pattern("2 3 1"), Pattern("(1 2 3)")
+    (Pattern([2, 3, 1]), Pattern([2, 3, 1]))
     >>> list(Pattern([2, 3, 1])), Pattern([2, 3, 1])[0]
     ([2, 3, 1], 2)
     >>> Pattern([2, 1, 3])
@@ -225,6 +226,12 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
 
 
 def _read(text: str) -> tuple[int, ...]:
+    """The images that a text gives: in one line, or as the points in time order, in parentheses."""
+    inside = re.fullmatch(r"\s*\(([^()]*)\)\s*", text)
+    return Pattern.from_word(_numbers(inside[1])).images if inside else _numbers(text)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
     """The numbers in a text, with spaces or commas between."""
     parts = re.split(r"\s*,\s*|\s+", text.strip()) if text.strip() else []
     if wrong := [part for part in parts if not re.fullmatch("[0-9]{1,18}", part)]:

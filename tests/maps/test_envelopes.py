@@ -32,6 +32,8 @@ def test_a_number_is_the_constant_map(f: PLMap, c: Fraction) -> None:
 
 def test_plateaus_are_cut() -> None:
     assert minimum(tent(), "4/5") == truncated_tent("4/5")
+    assert minimum(tent(), "4/5", identity(0, 1), 1) == minimum(truncated_tent("4/5"), identity(0, 1))
+    assert maximum(tent(), 0, "1/2") == maximum(tent(), "1/2")
     assert maximum(identity(-1, 1), 0) == PLMap([-1, 0, 1], [0, 0, 1])
 
 
@@ -40,5 +42,7 @@ def test_refusals() -> None:
         maximum(0, "1/2")
     with pytest.raises(TypeError, match="a float is not exact"):
         minimum(tent(), 0.5)
-    with pytest.raises(ValueError, match="different intervals"):
+    with pytest.raises(TypeError, match=r"maps have no order; maximum\(f, g\) and minimum\(f, g\) are"):
+        max(tent(), tent(1))
+    with pytest.raises(ValueError, match=r"different intervals, .* cannot be combined point by point"):
         minimum(tent(), identity(0, 2))

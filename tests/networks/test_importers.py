@@ -114,6 +114,21 @@ def test_pipelines_of_scalers_are_folded_into_the_first_layer() -> None:
     assert mean / scale != Fraction(0.1 / 0.3)
 
 
+def test_pipelines_in_pipelines_and_searches_are_opened() -> None:
+    p = pytest.importorskip("sklearn.preprocessing")
+    pipeline = pytest.importorskip("sklearn.pipeline")
+    selection = pytest.importorskip("sklearn.model_selection")
+    neural = pytest.importorskip("sklearn.neural_network")
+    scalers = pipeline.make_pipeline(p.StandardScaler(), p.MinMaxScaler())
+    assert assert_predicts(scaled(scalers, p.MaxAbsScaler())).widths == (4,)
+    x = np.random.default_rng(1).normal(3, 5, (60, 1))
+    inner = neural.MLPRegressor(hidden_layer_sizes=(3,), activation="identity", max_iter=9, random_state=0)
+    search = selection.GridSearchCV(inner, {"alpha": [1e-4]}, cv=2)
+    with pytest.raises(ValueError, match="the GridSearchCV is not fitted yet: it has no best_estimator_"):
+        ReluNetwork.from_sklearn(search)
+    assert assert_predicts(fitted(search, x, x[:, 0])).depth == 0
+
+
 def test_targets_that_are_transformed_are_restored_by_the_last_layer() -> None:
     p = pytest.importorskip("sklearn.preprocessing")
     compose = pytest.importorskip("sklearn.compose")
@@ -200,10 +215,11 @@ def test_the_torch_modules_that_are_piecewise_linear() -> None:
     model = nn.Sequential(
         nn.Flatten(), nn.Linear(2, 3), nn.BatchNorm1d(3), nn.LeakyReLU(), nn.Linear(3, 3), nn.PReLU(3), nn.ReLU6(),
         nn.BatchNorm1d(3, affine=False), nn.Linear(3, 2), nn.Hardtanh(-0.5, 1), nn.PReLU(), nn.Linear(2, 1),
+        nn.Hardsigmoid(), nn.Linear(1, 1),
     ).double()  # fmt: skip
     model(torch.randn(40, 2, dtype=torch.float64))  # the averages move
     net = ReluNetwork.from_torch(model.eval())
-    assert net.widths == (6, 6, 6, 4, 4)
+    assert net.widths == (6, 6, 6, 4, 4, 2)
     points = torch.randn(9, 2, dtype=torch.float64)
     expected = model(points).detach().numpy()
     assert np.allclose(exact_values(net, points.tolist()), expected, rtol=0, atol=1e-13)
@@ -216,7 +232,7 @@ def test_the_torch_modules_that_are_piecewise_linear() -> None:
 def test_other_torch_modules_are_refused() -> None:
     torch = pytest.importorskip("torch")
     nn = torch.nn
-    with pytest.raises(ValueError, match=r"Sequential\[1\] is a Tanh; only Linear, ReLU, LeakyReLU"):
+    with pytest.raises(ValueError, match=r"Sequential\[1\] is a Tanh; only Linear, .* more by way of ONNX"):
         ReluNetwork.from_torch(nn.Sequential(nn.Linear(1, 1), nn.Tanh()))
     with pytest.raises(ValueError, match=r"Sequential\[1\]\[0\] is a Dropout in training mode"):
         ReluNetwork.from_torch(nn.Sequential(nn.Linear(1, 1), nn.Sequential(nn.Dropout())))

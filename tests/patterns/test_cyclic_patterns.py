@@ -85,7 +85,7 @@ class TestPattern:
         with pytest.raises(TypeError, match="images must be a sequence of integers, got"):
             Pattern(images)
 
-    @pytest.mark.parametrize("text", ["2 3 1", "2,3,1", " 2, 3 ,1\n", "2\t3  1"])
+    @pytest.mark.parametrize("text", ["2 3 1", "2,3,1", " 2, 3 ,1\n", "2\t3  1", "(1 2 3)", " (3, 1, 2) "])
     def test_is_read_from_text(self, text: str) -> None:
         assert Pattern(text) == Pattern([2, 3, 1])
 
@@ -94,6 +94,8 @@ class TestPattern:
         [
             ("231", r"one cycle on 1\.\.1, got \(231,\)"),
             ("", r"one cycle on 1\.\.0, got \(\)"),
+            ("(1 3)", r"word must visit each of 1..2 once, got \(1, 3\)"),
+            ("(1 2", r"a pattern in text is numbers, .* got '\(1'"),
             ("2 1 x", "a pattern in text is numbers, as in '2 3 1' or '2,3,1', got 'x' in '2 1 x'"),
             ("2,,1", "got ''"),
             ("2 -1", "got '-1'"),
