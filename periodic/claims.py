@@ -23,6 +23,7 @@ from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from periodic.displays import card
+from periodic.errors import printed
 
 V = TypeVar("V", covariant=True)
 
@@ -78,7 +79,7 @@ class Claim(Generic[V]):
     @property
     def sentence(self) -> str:
         """The statement with its value."""
-        return self.statement if self.value is None else f"{self.statement} {self.value}"
+        return self.statement if self.value is None else f"{self.statement} {printed(self.value)}"
 
     @property
     def standing(self) -> Standing:

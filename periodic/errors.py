@@ -1,14 +1,27 @@
-"""The errors that a caller catches, the one check that every count passes, how a message quotes what it refuses,
-and the door of optional packages.
+"""The errors that a caller catches, the one check that every count passes, how anything is shown in a message or a
+``repr`` whatever its size, and the door of optional packages.
+
+Python refuses to write integers of more than some thousand digits, by a limit of the whole process that is not ours to
+change, and the numbers here may have millions. So no integer or fraction that can be long is put into a text by itself:
+``printed`` stands for ``str``, ``quoted`` for ``repr`` of what is refused, ``readable`` gives a class a ``repr``.
 """
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from importlib import import_module
-from typing import Any, SupportsIndex
+from itertools import islice
+from typing import Any, SupportsIndex, TypeVar
 
 import numpy as np
+
+LONGEST = 60  # digits of an integer that are shown without leaving any out
+MOST_ITEMS = 12  # of a sequence that are shown
+
+T = TypeVar("T")
 
 # by which part of the distribution an optional package comes
 PARTS = {
@@ -72,18 +85,96 @@ def list_length(value: object, name: str, least: int = 0, most: int = MAX_LENGTH
     return number
 
 
+# How things are shown
+
+
+def short_integer(n: int) -> str:
+    """Return an integer as text; of one with more than ``LONGEST`` digits the first ten, the last ten and their number.
+
+    >>> short_integer(-123), short_integer(10**60 + 7)
+    ('-123', '1000000000...0000000007 (61 digits)')
+    """
+    if abs(n) < 10**LONGEST:
+        return str(n)
+    head, tail = leading_digits(abs(n), 10), abs(n) % 10**10
+    return f"{'-' if n < 0 else ''}{head}...{tail:010} ({digit_count(n)} digits)"
+
+
+def printed(value: object) -> str:
+    """Return ``str(value)``, but with long integers and fractions shortened, so that it never fails for their size.
+
+    >>> printed(Fraction(2, 3)), printed(Fraction(10**5000, 3)), printed("text")
+    ('2/3', '1000000000...0000000000 (5001 digits)/3', 'text')
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return short_integer(value)
+    if isinstance(value, Fraction):
+        denominator = f"/{short_integer(value.denominator)}" if value.denominator != 1 else ""
+        return short_integer(value.numerator) + denominator
+    return str(value)
+
+
+def described(value: object, most: int = MOST_ITEMS) -> str:
+    """Return ``repr(value)``, but with long numbers and sequences shortened, so that it never fails for their size.
+
+    Of sequences of more than ``most`` items the first are shown, and how many there are.
+
+    >>> described((1, Fraction(1, 3))), described([10**5000])
+    ('(1, Fraction(1, 3))', '[1000000000...0000000000 (5001 digits)]')
+    """
+    kind = type(value)
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return short_integer(value)
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) >= 10**LONGEST:
+        return f"{kind.__name__}({short_integer(value.numerator)}, {short_integer(value.denominator)})"
+    if isinstance(value, (tuple, list)) and kind.__repr__ in (tuple.__repr__, list.__repr__):
+        items = [described(item, most) for item in value[:most]]
+        items += [f"... {len(value)} in all"] if len(value) > most else []
+        if kind.__repr__ is list.__repr__:
+            return f"[{', '.join(items)}]"
+        return f"({', '.join(items)}{',' * (len(items) == 1)})"
+    if isinstance(value, (set, frozenset)) and value:
+        items = [described(item, most) for item in islice(value, most)] + ["..."] * (len(value) > most)
+        inside = f"{{{', '.join(items)}}}"
+        return inside if kind is set else f"{kind.__name__}({inside})"
+    if kind is dict and isinstance(value, dict):
+        pairs = [f"{described(key)}: {described(item, most)}" for key, item in islice(value.items(), most)]
+        return f"{{{', '.join(pairs)}{', ...' * (len(value) > most)}}}"
+    try:
+        return repr(value)
+    except Exception as error:  # a repr of somebody else, or one with an integer that is too long for Python
+        return f"<{kind.__name__}, whose repr fails: {type(error).__name__}>"
+
+
+def readable(cls: type[T]) -> type[T]:
+    """Give a dataclass or named tuple a ``repr`` that pastes back if it is short, and is short if its numbers are long.
+
+    >>> from typing import NamedTuple
+    >>> @readable
+    ... class Window(NamedTuple):
+    ...     low: int
+    ...     crossings: int
+    >>> Window(0, 12), Window(0, 2**20000)
+    (Window(low=0, crossings=12), Window(low=0, crossings=3980276840...3406309376 (6021 digits)))
+    """
+    names: Sequence[str] = getattr(cls, "_fields", ())
+    if is_dataclass(cls):
+        names = [field.name for field in fields(cls) if field.repr]
+
+    def shown(self: T) -> str:
+        return f"{cls.__name__}({', '.join(f'{name}={described(getattr(self, name))}' for name in names)})"
+
+    cls.__repr__ = shown  # type: ignore[assignment]  # of this one class
+    return cls
+
+
 def quoted(value: object) -> str:
     """Return the ``repr`` of an offending value for a message: short, and there whatever the value is.
 
     >>> quoted([1, 2]), quoted(10**5000)
-    ('[1, 2]', '1000000000... (5001 digits)')
+    ('[1, 2]', '1000000000...0000000000 (5001 digits)')
     """
-    if isinstance(value, int) and abs(value) >= 10**60:
-        return f"{'-' if value < 0 else ''}{leading_digits(abs(value), 10)}... ({digit_count(value)} digits)"
-    try:
-        text = repr(value)
-    except Exception as error:  # a repr of somebody else, or one with an integer that is too long for Python
-        return f"<{type(value).__name__}, whose repr fails: {type(error).__name__}>"
+    text = described(value)
     return text if len(text) <= 80 else f"{text[:60]}... ({len(text)} characters)"
 
 

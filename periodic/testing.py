@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from periodic.bounds.separations import separation
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
@@ -72,7 +72,7 @@ def assert_crossings(
     found = crossings(g, exact(low), exact(high), t)
     if found < at_least:
         raise AssertionError(
-            f"f^{t} crosses between {shown(exact(low))} and {shown(exact(high))} {shown(found)} times, "
+            f"f^{printed(t)} crosses between {shown(exact(low))} and {shown(exact(high))} {shown(found)} times, "
             f"not {shown(at_least)}"
         )
     if certificate is not None:
@@ -96,7 +96,7 @@ def assert_l1_separation(f: Mapped, t: int, width: int, depth: int, at_least: An
     proved, limit = separation(as_map(f, on), t, width, depth), exact(at_least)
     if proved.l1_bound < limit:
         raise AssertionError(
-            f"of networks with {depth} hidden layers of {width} units an L1 error of at least "
+            f"of networks with {printed(depth)} hidden layers of {printed(width)} units an L1 error of at least "
             f"{shown(proved.l1_bound)} is proved, not {shown(limit)}"
         )
 

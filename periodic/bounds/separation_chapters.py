@@ -16,7 +16,7 @@ from periodic.claims import Standing
 from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.iterates.complexity_measures import complexities
 from periodic.numbers.conversions import Exact, floor
-from periodic.numbers.decimals import decimal, leading, plural
+from periodic.numbers.decimals import leading, plural, power_of_ten, short_integer
 from periodic.numbers.number_texts import json_number
 from periodic.text.chain_chapters import chain_chapter, window_text
 from periodic.text.documents import Entry, Section, Table
@@ -50,15 +50,19 @@ def best_bounds(bounds: Bounds) -> dict[str, Bound]:
 
 
 def _about_task(task: Task, bounds: Bounds) -> list[Section]:
-    pieces, changes = (f"at most {whole(n)}" for n in (task.pieces, task.sign_changes))
+    pieces, changes = (f"at most {short_integer(n)}" for n in (task.pieces, task.sign_changes))
     network = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'ReLU')}"
     entries = [
         Entry("networks", f"all with {network}, whatever their weights; g is any of them"),
         Entry("their pieces", pieces, sharpness(task.network.pieces_attained)),
         Entry("sign changes", changes, f"of g - m at any level m; {sharpness(task.network.sign_changes_attained)}"),
-        Entry("as in the papers", f"at most (2u)^l = {whole(task.papers_pieces)} pieces", "Telgarsky's bound, weaker"),
+        Entry(
+            "as in the papers",
+            f"at most (2u)^l = {short_integer(task.papers_pieces)} pieces",
+            "Telgarsky's bound, weaker",
+        ),
     ]
-    return [Section(f"the task: to follow f^{task.t}", entries)]
+    return [Section(f"the task: to follow f^{short_integer(task.t)}", entries)]
 
 
 def sharpness(attained: bool) -> str:
@@ -72,7 +76,7 @@ def _about_chain(task: Task, bounds: Bounds) -> list[Section]:
 
 def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
     """The measures of complexity of f^t beside each other."""
-    title = f"how complicated f^{task.t} is"
+    title = f"how complicated f^{short_integer(task.t)} is"
     if task.t > MOST_MEASURED:
         why = f"the measures take one step after the other, and are worked out up to f^{MOST_MEASURED}"
         return [Section(title, [Entry("not measured", "", f"open: {why}", proved=False)])]
@@ -84,15 +88,15 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
     crossed = (
         "none"
         if found.crossings is None or found.levels is None
-        else f"{whole(found.crossings)} of {window_text(found.levels)}"
+        else f"{short_integer(found.crossings)} of {window_text(found.levels)}"
     )
     entries = [
-        Entry("laps", f"{whole(found.laps)}, on each of which it is monotone"),
-        Entry("affine pieces", whole(found.pieces)),
+        Entry("laps", f"{short_integer(found.laps)}, on each of which it is monotone"),
+        Entry("affine pieces", short_integer(found.pieces)),
         Entry("crossings", crossed),
-        Entry("variation", _large(found.variation) or _decimal(found.variation)),
-        Entry("arc length", _large(found.arc_length[0]) or enclosed(found.arc_length)),
-        Entry("total curvature", (_large(found.total_curvature[0]) or enclosed(found.total_curvature)) + " radians"),
+        Entry("variation", _decimal(found.variation)),
+        Entry("arc length", enclosed(found.arc_length)),
+        Entry("total curvature", enclosed(found.total_curvature) + " radians"),
         Entry("entropy of f", enclosed(found.entropy)),
     ]
     return [Section(title, entries)]
@@ -114,8 +118,8 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
             low, high = task.map.domain
             mean = at_least(bound.value / (high - low))
             entries.append(Entry("mean squared error", mean, "divided by the length of the interval"))
-    size = f"{task.depth} x {task.width} units"
-    return [Section(f"best: no network of {size} comes closer to f^{task.t}", entries)]
+    size = f"{short_integer(task.depth)} x {short_integer(task.width)} units"
+    return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]
 
 
 CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
@@ -135,8 +139,9 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
         first = Entry(bound.name, bound.standing.value, f"for what is marked NO; {bound.source}", proved=False)
     entries = [first]
     if bound.window is not None and bound.crossings is not None:
-        points = f"{whole(bound.crossings)} times: {whole(bound.crossings + 1)} points with its two ends in turn"
-        entries.append(Entry("", f"about {window_text(bound.window)}, which f^{t} crosses {points}"))
+        times, points = map(short_integer, (bound.crossings, bound.crossings + 1))
+        about = f"about {window_text(bound.window)}, which f^{short_integer(t)} crosses {times} times"
+        entries.append(Entry("", f"{about}: {points} points with its two ends in turn"))
     return [*entries, *(Entry("", str(hypothesis)) for hypothesis in bound.hypotheses)]
 
 
@@ -144,7 +149,7 @@ def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str
     """Return a table of the best bound of one kind over widths (rows) and depths (columns)."""
     widths, depths = (sorted({key[i] for key in table}) for i in (0, 1))
     head = ["width", *(f"depth {depth}" for depth in depths)]
-    rows = [[str(u), *(decimal(table[u, d][norm].value, 6) for d in depths)] for u in widths]
+    rows = [[short_integer(u), *(leading(table[u, d][norm].value, 6) for d in depths)] for u in widths]
     return Section(f"{QUANTITIES[norm]}, at least", [], [Table(head, rows, "every number cut off, not rounded")])
 
 
@@ -156,20 +161,19 @@ def at_least(x: Exact) -> str:
     return f"at least {_decimal(x)}" if x else "nothing is ruled out"
 
 
-def whole(n: int) -> str:
-    """An integer, or how large it is."""
-    return str(n) if n < 10**30 else f"about 2**{n.bit_length() - 1}"
-
-
 def enclosed(ends: tuple[Fraction, Fraction]) -> str:
-    """A number between two others."""
+    """A number between two others, the lower one cut off and the upper one rounded up.
+
+    >>> enclosed((Fraction(2, 3), Fraction(2, 3))), enclosed((Fraction(10**50, 3), Fraction(10**50, 3) + 1))
+    ('0.6666666666...', 'between 3.3333333333...e+49 and 3.3333333334e+49')
+    """
     low, high = ends
-    return _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high + Fraction(1, 10**DIGITS))}"
-
-
-def _large(x: Exact) -> str:
-    """How large a number is that is too large to be read in digits; nothing for others."""
-    return whole(floor(x)) if x >= 10**30 else ""
+    if low == high:
+        return _decimal(low)
+    unit = Fraction(10) ** -DIGITS
+    if not Fraction(1, 10**4) <= abs(high) < 10**40 and high:
+        unit *= Fraction(10) ** power_of_ten(high)
+    return f"between {_decimal(low)} and {_decimal(-floor(-high / unit) * unit)}"
 
 
 def _decimal(x: Exact) -> str:

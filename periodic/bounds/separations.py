@@ -41,7 +41,10 @@ from periodic.entropy.chains import Chain
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import short_integer
+from periodic.numbers.number_texts import shown
+from periodic.numbers.powers import compared_power
 from periodic.text.documents import Section, html, plain
 
 MAX_WIDTH = 1 << 62
@@ -173,7 +176,8 @@ class Separation:
         return self.report()
 
     def __repr__(self) -> str:
-        asked = f"f^{self.t} against {self.depth} x {self.width} units"
+        t, depth, width = map(short_integer, (self.t, self.depth, self.width))
+        asked = f"f^{t} against {depth} x {width} units"
         return f"<Separation of {asked}: {len(self.bounds)} statements; print it, or see .best>"
 
     def _repr_html_(self) -> str:
@@ -234,8 +238,8 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
 
 
 def _area(task: Task, w: Window) -> Bound:
-    if task.power > 0:
-        return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.power)
+    if task.lipschitz > 0:
+        return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.lipschitz)
     steep = Hypothesis("f is not constant", False)
     return L1_CROSSINGS.concluded(Fraction(0), [steep], window=(w.low, w.high), crossings=w.crossings)
 
@@ -259,8 +263,7 @@ def _growth_bounds(task: Task) -> Iterator[Bound]:
 
 def _widest(task: Task, c: Exact) -> Window:
     """The widest of the windows that f^t crosses c^t times, or if there is none that which it crosses most often."""
-    needed = -floor(-(c**task.t))
-    crossed = [w for w in task.windows if w.crossings >= needed]
+    crossed = [w for w in task.windows if compared_power(c, task.t, w.crossings) <= 0]
     if crossed:
         return max(crossed, key=lambda w: w.high - w.low)
     return max(task.windows, key=lambda w: w.crossings)
@@ -307,7 +310,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
     if norm not in ("l1", "l2"):
         raise ValueError(f"norm must be l1 or l2, got {norm!r}")
     if limit < 0:
-        raise ValueError(f"error must be at least 0, got {limit}")
+        raise ValueError(f"error must be at least 0, got {shown(limit)}")
     f.check_self_map()
     order = 1 if norm == "l1" else 2
 

@@ -17,13 +17,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from periodic.bounds.theorems import Bound, Theorem, shown
+from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.entropy.crossing_growths import crossing_growth
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Exact, exact, sign
+from periodic.numbers.decimals import short_integer
+from periodic.numbers.magnitudes import rounded_down
+from periodic.numbers.number_texts import shown
+from periodic.numbers.powers import compared_power, enclosed_power, is_short_power, power_below
 from periodic.patterns.cyclic_patterns import Pattern
 
 ZERO = Fraction(0)
@@ -141,9 +145,9 @@ def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, li
     """
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high, slope = exact(low), exact(high), exact(lipschitz)
-    detail = f"2Z = {_big(2 * z)} vs N = {_big(n)}"
+    detail = f"2Z = {short_integer(2 * z)} vs N = {short_integer(n)}"
     few = Hypothesis("twice the sign changes are fewer than the crossings", 2 * z < n, detail)
-    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {_big(n)}"), few]
+    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {short_integer(n)}"), few]
     value: Exact = ZERO
     if all(h.holds for h in hypotheses):
         value = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8)) * (high - low) ** 2 / slope
@@ -164,18 +168,18 @@ def l1_growth_bounds(
     """
     t, n, p = count(t, "t"), count(crossings, "crossings"), count(pieces, "pieces", 1)
     c, slope, low, high = exact(growth), exact(lipschitz), exact(low), exact(high)
-    power = c**t
+    is_slope = slope >= c >= 1
     hypotheses = (
         _levels(low, high),
-        Hypothesis("c is at least 1 and f is L-Lipschitz with L >= c", slope >= c >= 1, _c_and_l(c, slope)),
-        Hypothesis("f^t has at least c**t crossings, and one", n >= power and n >= 1, f"N = {_big(n)}"),
-        small_network(p, power),
+        Hypothesis("c is at least 1 and f is L-Lipschitz with L >= c", is_slope, _c_and_l(c, slope)),
+        Hypothesis("f^t has at least c**t crossings, and one", n >= 1 and _reaches(n, c, t), f"N = {short_integer(n)}"),
+        small_network(p, c, t),
     )
     if not all(h.holds for h in hypotheses):
         values: tuple[Exact, ...] = (ZERO,) * 3
     else:
-        scale = (1 if c == slope else (c / slope) ** t) * (high - low) ** 2
-        values = tuple(k * scale for k in (Fraction(1, 32), Fraction(3, 64), Fraction(3, 32) - 1 / (4 * power)))
+        square = (high - low) ** 2
+        values = tuple(k * square for k in _growth_factors(c, slope, t))
     evidence = {"growth": c, "lipschitz": slope, "pieces": p}
     first, second, third = (
         theorem.concluded(value, hypotheses, evidence, (low, high), n)
@@ -188,13 +192,37 @@ def _c_and_l(c: Exact, slope: Exact) -> str:
     return f"c = {shown(c)}, L = {shown(slope)}"
 
 
-def small_network(pieces: int, power: Exact) -> Hypothesis:
+def _growth_factors(c: Exact, slope: Exact, t: int) -> tuple[Exact, ...]:
+    """The numbers 1/32, 3/64 and 3/32 - 1/(4 c**t), each times (c/L)**t, or if they are long rationals just below."""
+    if is_short_power(c, t) and (c == slope or is_short_power(slope, t)):
+        power = c**t
+        scale: Exact = Fraction(1) if c == slope else power / slope**t
+    else:
+        power = enclosed_power(c, t)[0]
+        scale = Fraction(1) if c == slope else rounded_down(power / enclosed_power(slope, t)[1])
+    last = Fraction(3, 32) - 1 / (4 * power)
+    return Fraction(1, 32) * scale, Fraction(3, 64) * scale, last * scale
+
+
+def _reaches(n: int, c: Exact, t: int) -> bool:
+    """Whether n >= c**t, for c > 0."""
+    return c > 0 and compared_power(c, t, n) <= 0
+
+
+def small_network(pieces: int, c: Exact, t: int) -> Hypothesis:
     """The condition of the papers on the size of the network: ``pieces <= c**t / 8``.
 
-    >>> small_network(128, Fraction(2) ** 10).holds
-    True
+    >>> print(small_network(128, Fraction(2), 10))
+    yes pieces of the network <= c**t / 8: 8P = 1024 vs c**t = 1024
     """
-    return Hypothesis("pieces of the network <= c**t / 8", 8 * pieces <= power, f"{_big(pieces)} vs {shown(power / 8)}")
+    return Hypothesis("pieces of the network <= c**t / 8", *_fits(8 * pieces, "8P", c, t))
+
+
+def _fits(needed: int, name: str, c: Exact, t: int) -> tuple[bool, str]:
+    """Whether an integer is at most c**t, and the two numbers."""
+    if not c > 0:
+        return False, f"c = {shown(c)}"
+    return compared_power(c, t, needed) >= 0, f"{name} = {short_integer(needed)} vs c**t = {power_below(c, t)}"
 
 
 def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
@@ -208,7 +236,9 @@ def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
     """
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high = exact(low), exact(high)
-    few = Hypothesis("the sign changes are fewer than the crossings", z < n, f"Z = {_big(z)} vs N = {_big(n)}")
+    few = Hypothesis(
+        "the sign changes are fewer than the crossings", z < n, f"Z = {short_integer(z)} vs N = {short_integer(n)}"
+    )
     return SUP.concluded((high - low) / 2, [_levels(low, high), few], {"sign_changes": z}, (low, high), n)
 
 
@@ -227,7 +257,9 @@ def classification_bound(points: int, intervals: int, window: tuple[Any, Any] | 
     """
     n, k = count(points, "points", 1), count(intervals, "intervals", 1)
     used = k - (n - k) % 2
-    hypotheses = [Hypothesis("fewer intervals than alternating points", k < n, f"{_big(k)} vs {_big(n)}")]
+    hypotheses = [
+        Hypothesis("fewer intervals than alternating points", k < n, f"{short_integer(k)} vs {short_integer(n)}")
+    ]
     levels = None if window is None else (exact(window[0]), exact(window[1]))
     return SHARE.concluded(Fraction(n - used, 2 * n), hypotheses, {"intervals": k}, levels, n - 1)
 
@@ -247,11 +279,11 @@ def iclr_classification_bound(
     c, t = exact(growth), count(t, "t")
     n = None if crossings is None else count(crossings, "crossings")
     width, depth = count(width, "width", 1), count(depth, "depth", 1)
-    power, needed = c**t, (8 * width) ** depth
+    counted = "given" if n is None else short_integer(n)
     hypotheses = [
         Hypothesis("c is above 1", c > 1, f"c = {shown(c)}"),
-        Hypothesis("f^t has at least c**t crossings", n is None or n >= power, "given" if n is None else _big(n)),
-        Hypothesis("width <= c**(t/depth) / 8", needed <= power, f"(8u)**l = {_big(needed)} vs c**t = {shown(power)}"),
+        Hypothesis("f^t has at least c**t crossings", n is None or _reaches(n, c, t), counted),
+        Hypothesis("width <= c**(t/depth) / 8", *_fits((8 * width) ** depth, "(8u)**l", c, t)),
     ]
     levels = None if window is None else (exact(window[0]), exact(window[1]))
     return QUARTER.concluded(Fraction(1, 4), hypotheses, {"growth": c}, levels, n)
@@ -265,7 +297,7 @@ def telgarsky_bound(k: int, width: int, depth: int) -> Bound:
     """
     k, width, depth = count(k, "k", 1), count(width, "width", 1), count(depth, "depth", 1)
     pieces = telgarsky_pieces(width, depth)
-    detail = f"8 (2u)**l = {_big(8 * pieces)} vs 2**k = {_big(1 << k)}"
+    detail = f"8 (2u)**l = {short_integer(8 * pieces)} vs 2**k = {short_integer(1 << k)}"
     hypotheses = [Hypothesis("width <= 2**((k-3)/depth - 1)", 8 * pieces <= 1 << k, detail)]
     return SIXTH.concluded(Fraction(1, 6), hypotheses, crossings=(1 << k) - 1)
 
@@ -277,7 +309,9 @@ def telgarsky_lemma(points: int, pieces: int) -> Bound:
     Fraction(1, 6)
     """
     n, s = count(points, "points", 1), count(pieces, "pieces", 1)
-    few = Hypothesis("four times the pieces are fewer than the points", 4 * s < n, f"{_big(4 * s)} vs {_big(n)}")
+    few = Hypothesis(
+        "four times the pieces are fewer than the points", 4 * s < n, f"{short_integer(4 * s)} vs {short_integer(n)}"
+    )
     return LEMMA.concluded(Fraction(n - 4 * s, 3 * n), [few], crossings=n - 1)
 
 
@@ -295,7 +329,9 @@ def lecture_note_bound(layers: int) -> Bound:
     t = layers * layers + 2
     most = max(_most_pieces(1 << layers, depth) for depth in range(1, layers + 1))
     pieces = 1 << (layers * layers)
-    few = Hypothesis("the network has at most 2**(L*L) pieces", most <= pieces, f"{_big(most)} vs {_big(pieces)}")
+    few = Hypothesis(
+        "the network has at most 2**(L*L) pieces", most <= pieces, f"{short_integer(most)} vs {short_integer(pieces)}"
+    )
     base = l1_crossing_bound(1 << t, pieces, 0, 1, 1 << t)
     value = Fraction((1 << t) - 2 * pieces, 16 << t)
     return LECTURE_NOTES.concluded(value, [*base.hypotheses, few], window=base.window, crossings=base.crossings)
@@ -309,10 +345,3 @@ def _most_pieces(units: int, depth: int) -> int:
 
 def _levels(low: Exact, high: Exact) -> Hypothesis:
     return Hypothesis("low < high", sign(high - low) > 0)
-
-
-def _big(n: int) -> str:
-    """An integer, or about how large it is."""
-    if n < 10**12:
-        return str(n)
-    return f"about 2**{n.bit_length() - 1}"

@@ -22,17 +22,19 @@ from typing import NamedTuple
 
 from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import NetworkCount, network_count
 from periodic.numbers.conversions import Exact
+from periodic.numbers.powers import power_at_least
 
 MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
 MOST_COUNTED = 64  # the iterate up to which the crossings of every pair are counted on a map without a partition
 
 
+@readable
 class Window(NamedTuple):
     """Two levels, and how often f^t crosses them: counted, or at least so often where counting is dear."""
 
@@ -41,6 +43,7 @@ class Window(NamedTuple):
     crossings: int
 
 
+@readable
 @dataclass(frozen=True)
 class Task:
     """How near can a ReLU network with ``depth`` hidden layers of ``width`` units come to f^t, f being ``map``.
@@ -79,9 +82,10 @@ class Task:
         return telgarsky_pieces(self.width, self.depth)
 
     @cached_property
-    def power(self) -> Exact:
-        """A Lipschitz constant of f^t: that of f to the power t."""
-        return self.map.lipschitz**self.t
+    def lipschitz(self) -> Exact:
+        """A Lipschitz constant of f^t: that of f to the power t, or if this is long a rational number just above it."""
+        steepest = self.map.lipschitz
+        return power_at_least(steepest, self.t) if steepest > 0 else steepest**self.t
 
     @cached_property
     def chain(self) -> Chain:

@@ -18,8 +18,8 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.claims import Claim, Hypothesis, Standing
-from periodic.numbers.conversions import Exact, absolute, floor
-from periodic.numbers.decimals import power_of_ten
+from periodic.numbers.conversions import Exact
+from periodic.numbers.number_texts import shown
 
 QUANTITIES = {
     "l1": "integral of |f^t - g|",
@@ -108,24 +108,3 @@ def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:
     if norm not in NORMS:
         raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
     return [bound for bound in bounds if bound.quantity == norm]
-
-
-def shown(x: Exact) -> str:
-    """A number as text: short fractions as they are, others by ten digits, never rounded up."""
-    if absolute(x) >= 10**30:
-        return f"{'-' * (x < 0)}about 2**{floor(absolute(x)).bit_length() - 1}"
-    if isinstance(x, Fraction):
-        if x.denominator < 1000 and abs(x.numerator) < 10**9:
-            return str(x)
-        return _decimal(x)
-    return x.digits(10)
-
-
-def _decimal(x: Fraction) -> str:
-    """Ten digits, rounded down."""
-    if x == 0 or Fraction(1, 10**4) <= abs(x) < 10**10:
-        whole = floor(x * 10**10)
-        return f"{'-' * (whole < 0)}{abs(whole) // 10**10}.{abs(whole) % 10**10:010d}"
-    power = power_of_ten(x)
-    digits = floor(x / Fraction(10) ** (power - 9))
-    return f"{'-' * (digits < 0)}{abs(digits) // 10**9}.{abs(digits) % 10**9:09d}e{power:+d}"

@@ -35,8 +35,7 @@ VERBS: tuple[Verb, ...] = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    command, limit = _Command(), sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)  # counts of f^t are long; what is read is capped by the grammar
+    command = _Command()
     try:
         if sys.stdout is None:  # periodic ... >&-
             raise OSError("standard output is closed")
@@ -59,8 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.failed(where + (error.strerror or str(error)))
     except (_UsageError, ValueError, TypeError, ArithmeticError, ImportError) as error:
         return command.failed(str(error) or type(error).__name__)
-    finally:
-        sys.set_int_max_str_digits(limit)
 
 
 class _Command:

@@ -124,13 +124,14 @@ def _run(options: Namespace) -> int:
     f = given_map(options)
     try:
         certificate = claim.prove(f, options)
+        text = certificate.text
         if options.coq is not None:
             _write_coq(f, options)
     except ValueError as error:
         print(f"not proved: {error}")
         return 1
     if options.output is None:
-        print(certificate.text)
+        print(text)
     else:
         certificate.save(options.output)
         print(f"proved: {certificate.claim}")

@@ -29,6 +29,7 @@ from periodic.maps.arguments import what_is
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import formatted
 from periodic.patterns.cyclic_patterns import Pattern
 
 Compared: TypeAlias = PLMap | Pattern
@@ -78,7 +79,7 @@ def compare_growth(f: Compared, g: Compared, digits: int = DIGITS) -> Comparison
         if a == b and c == d:
             return Comparison.of(0, "both growth numbers are known, and equal as algebraic numbers")
         if step >= digits:
-            gap = f"{float(max(b, d) - min(a, c)):.1e}"
+            gap = formatted(max(b, d) - min(a, c), ".1e")
             return Comparison.of(None, needed=f"more digits: both growth numbers lie in one interval of length {gap}")
         step = min(digits, 2 * step + 15)
 

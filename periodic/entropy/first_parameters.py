@@ -26,7 +26,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.maps.parametric_maps import MapFamily, NoMapError
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -76,7 +76,9 @@ def first_parameter(
             found = _first_in(cell, family, n, max_walks)
             if found is not None:
                 if found.bound is None:
-                    raise ValueError(f"period {n} occurs for all small parameters of {family.name}; give a least one")
+                    raise ValueError(
+                        f"period {printed(n)} occurs for all small parameters of {family.name}; give a least one"
+                    )
                 return found.bound
         if cell.high is None:
             return None
@@ -319,7 +321,9 @@ def _first_in(cell: _ParameterCell, family: MapFamily, n: int, max_walks: int) -
     """The greatest lower bound of the parameters in a cell with period n; None if there is none."""
     for number in accumulate(closed_walk_counts(cell.runs, n)):
         if number > max_walks:
-            raise TooManyPiecesError(f"the pieces allow more than max_walks = {max_walks} itineraries of {n} steps")
+            raise TooManyPiecesError(
+                f"the pieces allow more than max_walks = {printed(max_walks)} itineraries of {printed(n)} steps"
+            )
     items: list[_Parametric] = []
     single: set[Exact] = set()  # parameters at which there may be a continuum
     for walk in prime_walks(cell.runs, n):

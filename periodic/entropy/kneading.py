@@ -25,7 +25,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from periodic.displays import FEW, card
-from periodic.errors import NotMarkovError, count
+from periodic.errors import NotMarkovError, count, readable
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.strong_components import strong_components
 from periodic.graphs.towers import Tower
@@ -41,6 +41,7 @@ MAX_POINTS = 4096
 _MOST_LENGTHS = 8  # of words that are tried as the cycle of an itinerary
 
 
+@readable
 class Itinerary(NamedTuple):
     """The laps that a germ visits: those of ``start``, then those of ``cycle`` over and over.
 

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from periodic.displays import card, few
-from periodic.errors import HypothesisError, count
+from periodic.errors import HypothesisError, count, printed, readable
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -37,6 +37,7 @@ from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 MAX_SIZE = 12  # points of a shattered set: it takes 2**n labels of each
 
 
+@readable
 @dataclass(frozen=True)
 class ShatteredSet:
     """Points that the iterates of ``map`` label in all ways: ``labels[i]`` are those of f^t for t = ``times[i]``.
@@ -90,7 +91,7 @@ def labels(f: PLMap, points: Iterable[Any], threshold: Any, times: Iterable[int]
     for t in times:
         t = count(t, "t")
         if found and t <= done:
-            raise ValueError(f"times increase, but {t} comes after {done}")
+            raise ValueError(f"times increase, but {printed(t)} comes after {printed(done)}")
         for _ in range(t - done):
             at = [f(x) for x in at]
         done = t
@@ -116,14 +117,14 @@ def shattered_set(f: PLMap, n: int, threshold: Any = None, max_points: int = MAX
     """
     n, max_points = count(n, "n", 1), count(max_points, "max_points", 2)
     if n > MAX_SIZE:
-        raise ValueError(f"a shattered set has at most {MAX_SIZE} points here, got n = {n}")
+        raise ValueError(f"a shattered set has at most {MAX_SIZE} points here, got n = {printed(n)}")
     level = None if threshold is None else exact(threshold)
     for covering in coverings(f, max_points):
         refined = covering if level is None else _with_point(covering, level)
         if (pair := _pair(refined, level)) is not None:
             break
     else:
-        where = "" if level is None else f" on both sides of {level}"
+        where = "" if level is None else f" on both sides of {shown(level)}"
         raise HypothesisError(
             f"no two intervals{where} of coverings by at most {max_points} points lead to one another and to "
             "themselves in equally many steps"

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from periodic.claims import Claim
-from periodic.errors import count
+from periodic.errors import count, quoted, readable
 from periodic.graphs.collatz_bounds import Graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
@@ -40,6 +40,7 @@ MOST_POINTS, SPARE = 120, 20  # beside preimages, and the binary digits by which
 ROUNDED = 100  # binary digits of points that are no exact images
 
 
+@readable
 @dataclass(frozen=True)
 class MapEnclosure:
     """All continuous maps F of an interval into itself with ``lower <= F <= upper``, and points to argue with.
@@ -55,7 +56,9 @@ class MapEnclosure:
 
     def __post_init__(self) -> None:
         if self.lower.domain != self.upper.domain:
-            raise ValueError(f"an enclosure needs one interval, got {self.lower.domain} and {self.upper.domain}")
+            raise ValueError(
+                f"an enclosure needs one interval, got {quoted(self.lower.domain)} and {quoted(self.upper.domain)}"
+            )
         worst = min((self.upper - self.lower).values)
         if worst < 0:
             raise ValueError(f"an enclosure needs lower <= upper, but the difference is {shown(worst)} somewhere")
@@ -171,7 +174,9 @@ def logistic_enclosure(r: Any, points: Iterable[Any]) -> MapEnclosure:
     """
     r, chosen = _parameter(r), sorted(set(map(exact, points)))
     if len(chosen) < 2 or chosen[0] != 0 or chosen[-1] != 1:
-        raise ValueError(f"the points of a logistic map run from 0 to 1, got {', '.join(map(str, chosen)) or 'none'}")
+        raise ValueError(
+            f"the points of a logistic map run from 0 to 1, got {', '.join(map(shown, chosen[:12])) or 'none'}"
+        )
     values = [r * x * (1 - x) for x in chosen]
     middles = [(a + b) / 2 for a, b in pairwise(chosen)]  # where the tangents at neighbouring points meet
     peaks = [y + r * (1 - 2 * x) * (m - x) for x, y, m in zip(chosen, values, middles, strict=False)]
@@ -210,7 +215,7 @@ def _parameter(r: Any) -> Exact:
     """The parameter of a logistic map of [0, 1], checked."""
     parameter = exact(r)
     if not 0 < parameter <= 4:
-        raise ValueError(f"a logistic map of [0, 1] needs 0 < r <= 4, got {parameter}")
+        raise ValueError(f"a logistic map of [0, 1] needs 0 < r <= 4, got {shown(parameter)}")
     return parameter
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from periodic.claims import Claim
 from periodic.entropy.first_parameters import MAX_WALKS, first_parameter, map_at
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.parametric_maps import MapFamily
 from periodic.numbers.conversions import Exact
@@ -50,7 +50,7 @@ class PeriodThreshold(Claim[Exact | None]):
         place = "" if value is None else " from the parameter" if attained else " above the parameter"
         how = "" if value is None else "attained" if attained else "not attained"
         return cls(
-            statement=f"{family} has period {n}{place}",
+            statement=f"{family} has period {printed(n)}{place}",
             truth=value is not None,
             value=value,
             source=source,

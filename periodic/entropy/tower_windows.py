@@ -26,7 +26,7 @@ from itertools import accumulate, islice
 from math import exp, inf, log
 from typing import NamedTuple
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, readable
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
 from periodic.graphs.towers import Tower
@@ -50,6 +50,7 @@ _MOST_STEPS = 1 << 21  # steps times vertices
 _FIRST, _ONE_BY_ONE = 3, 12  # steps of closings: 3, 5, 7, .., then a quarter more each time
 
 
+@readable
 class Reach(NamedTuple):
     """Why f^t crosses the window k r^t times for every t: integers u with u M >= c u on the ``members``, and r <= c.
 
@@ -95,6 +96,7 @@ class WindowPaths:
         return (sum(paths[k] for k in self.around) for paths in path_counts(self.closing))
 
 
+@readable
 @dataclass(frozen=True)
 class TowerWindow:
     """A window that f^t crosses at least ``growth**t`` times for every t, and bounds around the growth number.

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from periodic.errors import HypothesisError, list_length
+from periodic.errors import HypothesisError, list_length, readable
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MAX_COUNTS = 1 << 14  # that are listed, at a cost that is the square of it
 
 
+@readable
 class CycleFactor(NamedTuple):
     """The factor ``(1 + sign * z**length)**power`` of a zeta function, for a cycle inside the partition."""
 

@@ -27,13 +27,15 @@ from typing import Any
 
 import numpy as np
 
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.floats import loops
 from periodic.floats.rounding_errors import KEPT, evaluation_of
 from periodic.floats.steps import Floats, Step
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import formatted
+from periodic.numbers.number_texts import shown
 
 _LEAST_SHARE = 1 << 12  # fewer points are not worth a thread
 _THREAD_SECONDS = 5e-4  # nor is less work
@@ -134,7 +136,7 @@ def _outside(f: PLMap, shape: tuple[int, ...], first: int, value: float) -> str:
     """The sentence that says which point lies outside the domain."""
     index = ", ".join(map(str, np.unravel_index(first, shape)))
     name = f"x[{index}]" if index else "x"
-    return f"{name} = {value} does not lie in the domain [{f.domain[0]}, {f.domain[1]}]"
+    return f"{name} = {value} does not lie in the domain [{shown(f.domain[0])}, {shown(f.domain[1])}]"
 
 
 def _check_out(out: Any, shape: tuple[int, ...]) -> None:
@@ -303,10 +305,11 @@ class FloatAccuracy:
 
     def __str__(self) -> str:
         if self.error_bound is None:
-            text = f"after {self.t} steps no digit of float64 is left"
+            text = f"after {printed(self.t)} steps no digit of float64 is left"
             text += "" if self.last_step is None else f"; the last step with one is {self.last_step}"
         else:
-            text = f"after {self.t} steps float64 errs by at most {float(self.error_bound):.2g}: {self.digits} digits"
+            bound = formatted(self.error_bound, ".2g")
+            text = f"after {printed(self.t)} steps float64 errs by at most {bound}: {self.digits} digits"
         if self.collapse and self.t >= self.collapse[0]:
             text += f"; every multiple of 2**-53 is at {self.collapse[1]} from step {self.collapse[0]} on"
         return text

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.errors import readable
 from periodic.graphs.eliminations import Elimination
 from periodic.graphs.strong_components import strong_components
 from periodic.numbers.conversions import Exact, root_of
@@ -37,6 +38,7 @@ _WIDEST = 40000  # bits of a fixed-point number
 _TINY = 1e-280  # no entry of a vector of floats is smaller
 
 
+@readable
 class Bounds(NamedTuple):
     """Bounds on the spectral radius of a strongly connected graph, and the positive integers that prove both."""
 
@@ -274,6 +276,7 @@ class FloatVector:
 # Whole graphs
 
 
+@readable
 class Floor(NamedTuple):
     """A proof that max(1, spectral radius) >= ``bound``: ``vector`` at the vertices ``members``, 0 elsewhere.
 
@@ -285,6 +288,7 @@ class Floor(NamedTuple):
     vector: Sequence[int]
 
 
+@readable
 class Ceiling(NamedTuple):
     """A proof that max(1, spectral radius) <= ``bound``: a positive vector, and a rank for every vertex.
 

@@ -23,7 +23,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from periodic.errors import HypothesisError, NotMarkovError, count
+from periodic.errors import HypothesisError, NotMarkovError, count, readable
 from periodic.graphs.conjugacies import cut_words, exact_coordinates
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import growth_enclosure
@@ -65,6 +65,7 @@ def constant_slope(pattern: Pattern) -> PLMap:
     return _model(graph, gaps)[0]
 
 
+@readable
 @dataclass(frozen=True)
 class ConstantSlopeModel:
     """A map of constant slope to which ``original`` is brought by a change of coordinates that never decreases.
@@ -140,7 +141,7 @@ def constant_slope_model(f: PLMap, max_points: int = MAX_POINTS) -> ConstantSlop
         )
     growth, lengths = right_growth_vector(graph)
     if growth <= 1:
-        raise HypothesisError(f"a model of constant slope needs a growth number above 1, got {growth}")
+        raise HypothesisError(f"a model of constant slope needs a growth number above 1, got {shown(growth)}")
     model, positions = _model(graph, lengths)
     one_to_one = all(f.slopes) and all(lengths) and _grows_everywhere(f, max_points)
     return ConstantSlopeModel(f, model, growth, graph.points or (), positions, one_to_one)

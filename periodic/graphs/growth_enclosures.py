@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isqrt, log
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, readable
 from periodic.graphs.collatz_bounds import Ceiling, Component, Floor
 from periodic.graphs.restrictive_intervals import restrictive_cycle, return_map
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
@@ -51,6 +51,7 @@ class UpperProof:
     ceiling: Ceiling
 
 
+@readable
 @dataclass(frozen=True)
 class Return:
     """The map f^p on the first of p intervals that f maps into each other in turn, with its own enclosure."""
@@ -65,6 +66,7 @@ class Return:
         return len(self.intervals)
 
 
+@readable
 @dataclass(frozen=True)
 class GrowthEnclosure:
     """``low <= growth number <= high``, with what proves it; ``low == high`` where the number is decided.

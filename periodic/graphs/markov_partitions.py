@@ -20,6 +20,7 @@ from periodic.errors import count
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, common_field
+from periodic.numbers.decimals import formatted
 from periodic.numbers.number_texts import shown
 
 Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
@@ -135,7 +136,7 @@ def _bits(x: Exact) -> int:
 def _shortened(x: Exact) -> str:
     """A number as text, long ones by their size."""
     if _bits(x) > 400:
-        return f"about {float(x)!r}, a number of {_bits(x)} bits"
+        return f"about {formatted(x, '.17g')}, a number of {_bits(x)} bits"
     return str(x) if isinstance(x, Fraction) else repr(x)
 
 

@@ -13,13 +13,14 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd
 
-from periodic.errors import HypothesisError, count
+from periodic.errors import HypothesisError, count, readable
 from periodic.graphs.growth_numbers import spectral_radius
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, transition_graph
 from periodic.numbers.conversions import Algebraic, Exact
 from periodic.numbers.number_texts import shown
 
 
+@readable
 @dataclass(frozen=True)
 class PerronWindow:
     """The interval that every iterate crosses at least ``growth**t`` times.

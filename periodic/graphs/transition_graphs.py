@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compact
-from periodic.errors import NotMarkovError, count
+from periodic.errors import NotMarkovError, count, described, quoted
 from periodic.graphs.characteristic_polynomials import transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.graphs.strong_components import strong_components
@@ -91,7 +91,7 @@ class TransitionGraph:
                 targets = tuple(count(j, f"targets[{i}]") for i, j in enumerate(targets))
             if not targets or min(targets) < 0 or max(targets) >= len(targets):
                 raise ValueError(
-                    f"targets must be numbers from 0 to {len(targets) - 1}, one for each point, got {targets}"
+                    f"targets must be numbers from 0 to {len(targets) - 1}, one for each point, got {quoted(targets)}"
                 )
             object.__setattr__(self, "targets", targets)
             if self.points is not None:
@@ -132,7 +132,7 @@ class TransitionGraph:
         place = {node: i for i, node in enumerate(graph.nodes)}
         rows = [[0] * len(place) for _ in place]
         for u, v, weight in graph.edges(data="weight", default=1):
-            number = count(weight, f"the weight of the edge from {u!r} to {v!r}")
+            number = count(weight, f"the weight of the edge from {quoted(u)} to {quoted(v)}")
             rows[place[u]][place[v]] += number
             if u != v and not graph.is_directed():
                 rows[place[v]][place[u]] += number
@@ -142,7 +142,9 @@ class TransitionGraph:
         instead = f"<TransitionGraph of {len(self)} {'intervals' if self.targets is not None else 'nodes'}>"
         if len(self) > LONGEST_REPR:
             return instead
-        given = [f"targets={self.targets}"] if self.targets is not None else [f"rows={self.rows}"]
+        given = (
+            [f"targets={self.targets}"] if self.targets is not None else [f"rows={described(self.rows, LONGEST_REPR)}"]
+        )
         if self.points is not None:
             given.append(f"points=({', '.join(map(pasted, self.points))},)")
         return compact(f"TransitionGraph({', '.join(given)})", instead)

@@ -20,11 +20,13 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from periodic.errors import readable
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 
 
+@readable
 class Address(NamedTuple):
     """A point ``x`` in its cell ``[low, high]`` of level t.
 

@@ -21,7 +21,7 @@ from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.displays import card
-from periodic.errors import HypothesisError, TooManyPiecesError, count
+from periodic.errors import HypothesisError, TooManyPiecesError, count, printed, readable
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
 from periodic.graphs.routes import Question, Route, route, slope_count
@@ -151,6 +151,7 @@ def total_curvature_enclosure(f: PLMap, t: int = 1, digits: int = 12, max_pieces
     return shape(f, t, max_pieces).total_curvature(digits)
 
 
+@readable
 class Shape(NamedTuple):
     """How long a map has which slope, up to sign, and how often it turns from which slope to which."""
 
@@ -201,7 +202,9 @@ def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
     """
     t, partition = count(t, "t"), Partition.of(f)
     if slope_count(f, t, max_slopes) is None:
-        raise TooManyPiecesError(f"f**{t} may have more than max_slopes = {max_slopes} slopes up to sign")
+        raise TooManyPiecesError(
+            f"f**{printed(t)} may have more than max_slopes = {printed(max_slopes)} slopes up to sign"
+        )
     rises = next(islice(_Rises(partition).levels(), t, None))[0][-1]
     turns = next(islice(_Turns(partition).levels(), t, None))[0][-1]
     lengths = {slope: rise / slope for slope, rise in rises.items()}

@@ -28,7 +28,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.graphs.routes import Question, Route, route, slope_count
 from periodic.iterates.cell_sums import PowerSums, SlopeSums, Weights
 from periodic.iterates.cells import Address, Partition
@@ -196,7 +196,7 @@ def recursive_l1_distance(f: PLMap, t: int, g: PLMap, max_slopes: int = MAX_SLOP
     t = compared(f, t, g)
     Partition.of(f)
     if slope_count(f, t, max_slopes // 2) is None:
-        raise TooManyPiecesError(f"f**{t} has more than max_slopes = {max_slopes} different slopes")
+        raise TooManyPiecesError(f"f**{printed(t)} has more than max_slopes = {printed(max_slopes)} different slopes")
     return balanced_sum(_recursive_l1_parts(f, t, g))
 
 

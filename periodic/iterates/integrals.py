@@ -15,14 +15,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
-from periodic.errors import count
+from periodic.errors import count, readable
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.cells import Address, Partition
 from periodic.iterates.recursions import PointRecursion
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.number_texts import shown
 
 
+@readable
 @dataclass(frozen=True)
 class Moments:
     """The integrals of h, of x*h and of h**2 over the interval from ``low`` to ``high``."""
@@ -98,8 +100,9 @@ def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int
     low = f.domain[0] if low is None else exact(low)
     high = f.domain[1] if high is None else exact(high)
     if not f.domain[0] <= low < high <= f.domain[1]:
-        raise ValueError(f"an interval inside the domain needs {f.domain[0]} <= low < high <= {f.domain[1]}, "
-                         f"got [{low}, {high}]")  # fmt: skip
+        least, greatest, first, last = map(shown, (*f.domain, low, high))
+        raise ValueError(f"an interval inside the domain needs {least} <= low < high <= {greatest}, "
+                         f"got [{first}, {last}]")  # fmt: skip
     if route(f, t, Question.MOMENTS) is Route.PARTITION:
         return recursive_moments(f, t, low, high)
     return map_moments(f.iterate(t, max_pieces).restrict(low, high))

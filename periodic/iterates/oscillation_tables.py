@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from periodic.errors import TooManyPiecesError
+from periodic.errors import TooManyPiecesError, readable
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.oscillations import crossing_counts, crossings, lap_count, lap_counts
 from periodic.maps.arguments import takes_maps
@@ -24,6 +24,7 @@ from periodic.numbers.conversions import Exact, exact as exact
 MOST_STEPS = 2000  # of a map whose crossings are counted on its tower
 
 
+@readable
 @dataclass(frozen=True)
 class OscillationTable:
     """How many laps f^t has, and how often it crosses the window, for each t in ``steps``.

@@ -24,7 +24,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.errors import TooManyPiecesError
+from periodic.errors import TooManyPiecesError, printed
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, common_field, sign
 from periodic.vectors.coded_vectors import CodedVector, code_type, grouped, occurrences
@@ -65,7 +65,9 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
         while done < t:
             if done == 0:
                 if f.piece_count > max_pieces:
-                    raise TooManyPiecesError(f"f has {f.piece_count} pieces, more than {max_pieces = }")
+                    raise TooManyPiecesError(
+                        f"f has {f.piece_count} pieces, more than max_pieces = {printed(max_pieces)}"
+                    )
                 result, done, leaps = f, 1, [(1, cache(partial(PullBack, f)))]
                 continue
             pieces, most, before = result.piece_count, t - done, result

@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
+from periodic.errors import printed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, sign as sign_of
 from periodic.numbers.rational_functions import RationalFunction, Sample
@@ -61,7 +62,9 @@ class MapFamily:
         knots, values = (tuple(map(RationalFunction.of, numbers)) for numbers in built)
         for a, b in pairwise(knots):
             if sample.sign(b - a) <= 0:
-                raise NoMapError(f"knots must increase, but at {sample.at} the knot {b} does not come after {a}")
+                raise NoMapError(
+                    f"knots must increase, but at {printed(sample.at)} the knot {b} does not come after {a}"
+                )
         kept = [0]
         for i in range(1, len(knots) - 1):
             j = kept[-1]

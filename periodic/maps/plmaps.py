@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import FEW, card, graph, grid
-from periodic.errors import MAX_LENGTH, count, list_length
+from periodic.errors import MAX_LENGTH, count, list_length, printed
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
@@ -248,7 +248,7 @@ class PLMap:
         wanted, max_pieces = [count(t, "t") for t in exponents], count(max_pieces, "max_pieces", 1)
         for s, t in pairwise(wanted):
             if s >= t:
-                raise ValueError(f"exponents must increase, but {t} comes after {s}")
+                raise ValueError(f"exponents must increase, but {printed(t)} comes after {printed(s)}")
         self.check_self_map()
         return map(PLMap.from_polyline, iterates(self.polyline, wanted, max_pieces))
 
@@ -311,7 +311,7 @@ class PLMap:
             )
         if self.lap_count > 1:
             raise ValueError(
-                f"only a strictly monotone map has an inverse, but this one turns at {self.turning_points[0]}"
+                f"only a strictly monotone map has an inverse, but this one turns at {shown(self.turning_points[0])}"
             )
         step = 1 if directions[0] > 0 else -1
         return PLMap.from_polyline(Polyline.of(list(self.values)[::step], list(self.knots)[::step]))
@@ -390,7 +390,8 @@ class PLMap:
 
     def __repr__(self) -> str:
         if self.piece_count > 20:
-            return f"<PLMap of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
+            low, high = map(shown, self.domain)
+            return f"<PLMap of {self.piece_count} pieces on [{low}, {high}]>"
         return f"PLMap([{', '.join(map(pasted, self.knots))}], [{', '.join(map(pasted, self.values))}])"
 
     def _repr_html_(self) -> str:

@@ -21,7 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.errors import readable
 from periodic.numbers.conversions import Exact, NumberField, absolute, common_field, sign
+from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 from periodic.vectors.combinations import lengths as lengths_of
 from periodic.vectors.exact_vectors import ExactVector
@@ -29,6 +31,7 @@ from periodic.vectors.exact_vectors import ExactVector
 _FEW = 1 << 12  # polylines of up to this many pieces keep their knots, slopes and intercepts as lists
 
 
+@readable
 class Piece(NamedTuple):
     """One affine piece: ``slope * x + intercept`` on ``[left, right]``."""
 
@@ -85,7 +88,8 @@ class Polyline:
         return hash((self.knots, self.values))
 
     def __repr__(self) -> str:
-        return f"<Polyline of {self.piece_count} pieces on [{self.domain[0]}, {self.domain[1]}]>"
+        low, high = map(shown, self.domain)
+        return f"<Polyline of {self.piece_count} pieces on [{low}, {high}]>"
 
     # Pieces
 

@@ -19,12 +19,14 @@ from typing import Any
 import numpy as np
 
 from periodic.displays import FEW, card, few
+from periodic.errors import readable
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, exact, sign
 from periodic.numbers.number_texts import latex, shown
 from periodic.vectors.coded_vectors import LazySequence
 
 
+@readable
 @dataclass(frozen=True)
 class SolutionSet:
     """What an equation with a piecewise-linear side is solved by: ``points``, isolated, in increasing order, and closed
@@ -67,6 +69,7 @@ class SolutionSet:
         return "$" + (r" \cup ".join(parts) or r"\varnothing") + "$"
 
 
+@readable
 class Preimage(SolutionSet):
     """All solutions of f(x) = y, of which there may be none."""
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from periodic.errors import quoted, readable
 from periodic.numbers.conversions import Exact, exact
 
 Matrix = tuple[tuple[Exact, ...], ...]
@@ -25,6 +26,7 @@ Vector = tuple[Exact, ...]
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
+@readable
 class Layer(NamedTuple):
     """The affine map ``x -> weights @ x + biases``: ``weights[j][k]`` leads from input k to output j."""
 
@@ -117,7 +119,7 @@ def checked_vector(value: Any, place: str) -> Vector:
 def _rows(value: Any, place: str) -> list[Any]:
     scalar = isinstance(value, (str, bytes)) or (isinstance(value, np.ndarray) and value.ndim == 0)
     if scalar or not isinstance(value, Iterable):
-        raise TypeError(f"{place} must be a sequence, got {value!r}")
+        raise TypeError(f"{place} must be a sequence, got {quoted(value)}")
     return list(value)
 
 

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from math import prod
 
 from periodic.displays import card
-from periodic.errors import count
+from periodic.errors import count, readable
 from periodic.numbers.number_texts import shown
 
 
+@readable
 @dataclass(frozen=True)
 class NetworkCount:
     """The most ``pieces`` and ``sign_changes`` of networks of some widths, as far as they are proved.

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from periodic.errors import TooManyPiecesError
 from periodic.numbers.conversions import Exact, NumberField, common_field
+from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, code_type, occurrences
 from periodic.vectors.exact_vectors import ExactVector
 
@@ -104,7 +105,7 @@ def affine_regions(layers: Sequence[Layer], low: Exact, high: Exact, max_pieces:
     ``max_pieces`` regions.
     """
     ring = _Ring(common_field(_numbers(layers, low, high)))
-    return _regions(ring, layers, *ring.fractions([low, high]), f"[{low}, {high}]", max_pieces)
+    return _regions(ring, layers, *ring.fractions([low, high]), f"[{shown(low)}, {shown(high)}]", max_pieces)
 
 
 def line_regions(layers: Sequence[Layer], max_pieces: int) -> Regions:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from periodic.displays import LONGEST_REPR, card, compact, few
-from periodic.errors import count
+from periodic.errors import count, printed, readable
 from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import Polyline
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 1 << 20
 
 
+@readable
 class Complexity(NamedTuple):
     """Three measures of one network on an interval; each is at least the next."""
 
@@ -55,6 +56,7 @@ class Complexity(NamedTuple):
     laps: int
 
 
+@readable
 @dataclass(frozen=True, init=False)
 class ReluNetwork:
     """A feed-forward network: ReLU after every layer but the last.
@@ -399,7 +401,7 @@ def _pasted(numbers: Iterable[Exact]) -> str:
 
 def _check_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise ValueError(f"a network of {depth} hidden layers is too deep, at most {MAX_DEPTH} are built")
+        raise ValueError(f"a network of {printed(depth)} hidden layers is too deep, at most {MAX_DEPTH} are built")
 
 
 def _plus(a: Exact, b: Exact) -> Exact:

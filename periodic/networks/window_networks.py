@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import card, few
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.iterates.integrals import map_moments
 from periodic.maps.arguments import takes_maps
@@ -36,6 +36,7 @@ from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.networks.window_sequences import WindowSearch, WindowSequence
 from periodic.numbers.conversions import Exact, absolute, sign
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 
 Array = NDArray[Any]
@@ -49,6 +50,7 @@ MAX_LINED = 1 << 7  # pieces of an iterate that a line is drawn through: it gain
 MAX_EXACT_STEPS = 1 << 8  # steps of f of which one layer is asked to be capable
 
 
+@readable
 @dataclass(frozen=True)
 class LayerWindow:
     """What one layer does: it is ``f**steps`` on [low, high], in ``pieces`` affine pieces, and constant beyond.
@@ -65,6 +67,7 @@ class LayerWindow:
     flat_right: bool
 
 
+@readable
 @dataclass(frozen=True)
 class CloseNetwork:
     """A ``network`` of ``depth`` hidden layers of at most ``width`` units, and its exact distance to ``map**t``.
@@ -91,13 +94,13 @@ class CloseNetwork:
         facts = [
             ("network", str(self.network)),
             ("made as", self.method),
-            ("windows", few((f"{w.pieces} pieces of f^{w.steps}" for w in self.windows), len(self.windows))),
+            ("windows", few((f"{plural(w.pieces, 'piece')} of f^{w.steps}" for w in self.windows), len(self.windows))),
             (f"L1 distance to f^{self.t}", shown(self.l1_error)),
         ]
         return card(f"an explicit network near f^{self.t}", facts)
 
     def __str__(self) -> str:
-        sequence = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in self.windows)
+        sequence = ", ".join(f"{plural(w.pieces, 'piece')} of f^{w.steps}" for w in self.windows)
         return f"{self.network}: {self.method}{f' ({sequence})' if sequence else ''}"
 
 
@@ -124,7 +127,7 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     f.check_self_map()
     for name, value, most in (("t", t, MAX_STEPS), ("width", width, MAX_WIDTH), ("depth", depth, MAX_DEPTH)):
         if value > most:
-            raise ValueError(f"{name} must be at most {most} for an explicit network, got {value}")
+            raise ValueError(f"{name} must be at most {most} for an explicit network, got {printed(value)}")
     try:
         h = f.iterate(t, MAX_COMPOSED)
     except TooManyPiecesError:

@@ -10,7 +10,7 @@ from math import gcd, isnan
 from operator import add, ge, gt, index, le, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.numbers.algebraic_trees import Node, PolynomialRoot
 from periodic.numbers.composita import join
 from periodic.numbers.fields import PowerBasis, Ratio, Vector, combine, field_of
@@ -108,7 +108,7 @@ class Algebraic(WrittenNumber):
     def __init__(self, field: NumberField, coefficients: Sequence[int], denominator: int = 1) -> None:
         x = field.element(coefficients, denominator)
         if isinstance(x, Fraction):
-            raise ValueError(f"an Algebraic must be irrational, got {x}; field.element returns Fractions")
+            raise ValueError(f"an Algebraic must be irrational, got {printed(x)}; field.element returns Fractions")
         self._field, self._root, self._hash, self._own, self._plain = field, field.root, None, None, None
         self._coefficients, self._denominator = x._coefficients, x._denominator
 

@@ -19,9 +19,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Protocol
 
-from periodic.errors import digit_count, leading_digits
-
-LONGEST = 60  # characters of an integer that are shown without leaving any out
+from periodic.errors import LONGEST as LONGEST, digit_count, leading_digits, short_integer as short_integer
 
 
 class Real(Protocol):
@@ -61,16 +59,13 @@ def integer_text(n: int) -> str:
     return "-" + text if n < 0 else text
 
 
-def short_integer(n: int) -> str:
-    """Return an integer as text; of one with more than ``LONGEST`` digits the first ten, the last ten and their number.
+def fraction_text(x: Fraction) -> str:
+    """Return all digits of a fraction, n/d in lowest terms.
 
-    >>> short_integer(-123), short_integer(10**60 + 7)
-    ('-123', '1000000000...0000000007 (61 digits)')
+    >>> fraction_text(Fraction(-2, 3)), fraction_text(Fraction(2))
+    ('-2/3', '2')
     """
-    if abs(n) < 10**LONGEST:
-        return str(n)
-    head, tail = leading_digits(abs(n), 10), abs(n) % 10**10
-    return f"{'-' if n < 0 else ''}{head}...{tail:010} ({digit_count(n)} digits)"
+    return integer_text(x.numerator) + (f"/{integer_text(x.denominator)}" if x.denominator != 1 else "")
 
 
 def brief(n: int) -> str:

@@ -1,7 +1,7 @@
 """Enclosures: rationals on both sides of a number, where the number itself would need a field, or is not algebraic.
 
-Whatever is said of two irrational numbers without a field that holds both, of a high power or of a logarithm, is said
-from enclosures that are as narrow as it takes. docs/mathematics.md, Numbers.
+Whatever is said of two irrational numbers without a field that holds both, or of a logarithm, is said from enclosures
+that are as narrow as it takes; ``powers`` encloses powers. docs/mathematics.md, Numbers.
 
 >>> low, high = enclosure(root_of([-2, 0, 1]), 10)
 >>> low**2 < 2 < high**2, high - low <= Fraction(1, 10**10)
@@ -17,7 +17,7 @@ from periodic.numbers.algebraics import Algebraic, Exact
 from periodic.numbers.constructions import root_of
 from periodic.numbers.decimals import common_digits, decimal
 
-__all__ = ["difference", "enclosure", "log_bounds", "power_below", "quotient", "root_of"]
+__all__ = ["difference", "enclosure", "log_bounds", "quotient", "root_of"]
 
 
 def enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
@@ -39,27 +39,6 @@ def quotient(a: Exact, b: Exact, digits: int = 12) -> str:
         return decimal(a / b, digits)
     (low, high), (least, most) = a.enclosure(2 * digits), b.enclosure(2 * digits)
     return common_digits(low / most, high / least, digits)
-
-
-def power_below(c: Exact, t: int) -> str:
-    """Return a lower bound of c**t for c >= 1, to read in a table: two decimals of it, or `brief` if it is large.
-
-    >>> power_below(Fraction(3, 2), 3), power_below(Fraction(2), 100)
-    ('3.37', '1.267650600e+30')
-    """
-    low = c if isinstance(c, Fraction) else c.enclosure(40)[0]
-    if t <= 90:
-        return decimal(low**t, 2).removesuffix("...")
-    mantissa, exponent = 1, 0  # mantissa * 10**exponent <= low**i, i having the first binary digits of t
-    for digit in f"{t:b}":
-        factor = low if digit == "1" else Fraction(1)
-        mantissa, exponent = mantissa * mantissa * 10**40 * factor.numerator // factor.denominator, 2 * exponent - 40
-        dropped = max(0, len(str(mantissa)) - 40)
-        mantissa, exponent = mantissa // 10**dropped, exponent + dropped
-    if len(str(mantissa)) + exponent <= 20:
-        return str(mantissa // 10**-exponent)
-    head = str(mantissa)
-    return f"{head[0]}.{head[1:10]}e+{len(head) - 1 + exponent}"
 
 
 def log_bounds(x: Fraction, bits: int) -> tuple[int, int]:

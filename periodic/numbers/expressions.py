@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 MAX_LENGTH = 10_000
@@ -289,7 +290,7 @@ class Parser:
         # the length first: int(exponent) of a thousand digits, or ten to that power, is not to be formed
         if len(mantissa) + len(exponent) > MAX_DIGITS or len(mantissa) + abs(int(exponent or "0")) > MAX_DIGITS:
             raise unreadable(self.text, token.start, f"a numeral has at most {MAX_DIGITS} digits")
-        return Fraction(token.text)
+        return Fraction(Decimal(token.text))  # exact, and not bound to the limit on the digits of int(text)
 
     def named(self, token: Token) -> Node:
         name = token.text.lower()

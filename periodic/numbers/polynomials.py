@@ -296,7 +296,7 @@ def largest_real_root(c: Coefficients) -> RealRoot:
     The ``polynomial`` of the result may therefore be a multiple or a factor of ``c``.
     """
     if len(c) < 2:
-        raise ValueError(f"a constant polynomial has no real roots to choose from, got {c}")
+        raise ValueError(f"a constant polynomial has no real roots to choose from, got {quoted(c)}")
     stripped = c[next(i for i, a in enumerate(c) if a) :]  # without the root 0
     if found := _only_positive_root(stripped):
         return found

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from periodic.errors import described, printed
 from periodic.numbers.algebraics import Algebraic, Exact
 from periodic.numbers.exact_polynomials import (
     Polynomial,
@@ -79,7 +80,7 @@ class RationalFunction:
         return cls((constant.numerator,), (constant.denominator,))
 
     def __repr__(self) -> str:
-        return f"RationalFunction({self.numerator}, {self.denominator})"
+        return f"RationalFunction({described(self.numerator)}, {described(self.denominator)})"
 
     def __str__(self) -> str:
         n, d = polynomial_text(self.numerator), polynomial_text(self.denominator)
@@ -153,7 +154,7 @@ class Sample:
             return 0
         sign = sign_at(x.numerator, self.at) * sign_at(x.denominator, self.at)
         if not sign:
-            raise UnfitSampleError(f"{x} vanishes or has a pole at {self.at}")
+            raise UnfitSampleError(f"{x} vanishes or has a pole at {printed(self.at)}")
         self.noted.update(x.critical)
         return sign
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed, quoted
 from periodic.numbers.polynomials import Coefficients, flint, root_bound
 
 MAX_BITS = 1 << 30  # of a number that is asked for
@@ -38,7 +38,9 @@ def shortest_recurrence(terms: Sequence[int], order: int) -> Coefficients:
     """
     order = count(order, "order")
     if len(terms) < 2 * order:
-        raise ValueError(f"a recurrence of length up to {order} needs {2 * order} terms, got {len(terms)}")
+        raise ValueError(
+            f"a recurrence of length up to {printed(order)} needs {printed(2 * order)} terms, got {len(terms)}"
+        )
     known = list(terms[: 2 * order])
     sizes = [2 << k for k in range(3, order.bit_length()) if 2 << k < 2 * order]
     for size, exponent in [*((size, _MERSENNE[0]) for size in sizes), *((2 * order, e) for e in _MERSENNE)]:
@@ -90,7 +92,7 @@ def recurrent_term(c: Coefficients, first: Sequence[int], n: int) -> int:
     """
     n = count(n, "n")
     if not c or c[-1] != 1:
-        raise ValueError(f"a recurrence is a monic polynomial, got {c}")
+        raise ValueError(f"a recurrence is a monic polynomial, got {quoted(c)}")
     order = len(c) - 1
     if len(first) < order:
         raise ValueError(f"a recurrence of length {order} needs {order} first terms, got {len(first)}")
@@ -116,7 +118,7 @@ def check_size(c: Coefficients, n: int) -> None:
     top = max(map(abs, c))
     radius = float(abs(np.roots([float(a) for a in reversed(c)])).max()) if top < 2**900 and len(c) < _FEW else top
     if n * log2(radius) > MAX_BITS * (1 + 1e-9):
-        raise TooManyPiecesError(f"the number for t = {n} would have more than MAX_BITS = {MAX_BITS} bits")
+        raise TooManyPiecesError(f"the number for t = {printed(n)} would have more than MAX_BITS = {MAX_BITS} bits")
 
 
 def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:

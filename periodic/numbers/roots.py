@@ -8,6 +8,8 @@ from itertools import compress
 from math import frexp, isqrt, ldexp
 from typing import Any
 
+from periodic.errors import described, printed
+
 Coefficients = tuple[int, ...]  # the constant term first, no trailing zeros; () is zero
 Ratio = tuple[int, int]  # numerator, positive denominator
 Terms = list[tuple[int, int]]  # exponents and coefficients, ascending, of a polynomial without its zeros
@@ -62,7 +64,7 @@ class RealRoot:
         self.polynomial, self.low, self.high = polynomial, low, high
         self.rising = sign_at(polynomial, high)
         if self.rising * sign_at(polynomial, low) >= 0:
-            raise ValueError(f"the polynomial must change sign between {low} and {high}")
+            raise ValueError(f"the polynomial must change sign between {printed(low)} and {printed(high)}")
         self._unit = self._terms = None
         self.rational = Fraction(-polynomial[0], polynomial[1]) if len(polynomial) == 2 else None
 
@@ -81,7 +83,7 @@ class RealRoot:
         return RealRoot._isolated, (self.polynomial, self.low, self.high, self.rising)
 
     def __repr__(self) -> str:
-        return f"RealRoot({self.polynomial}, {self.low!r}, {self.high!r})"
+        return f"RealRoot({described(self.polynomial)}, {described(self.low)}, {described(self.high)})"
 
     def compare(self, x: Fraction) -> int:
         """Return the sign of the root minus ``x``, exactly."""

@@ -58,7 +58,7 @@ from numpy.typing import NDArray
 
 from periodic.claims import Claim
 from periodic.displays import boxes, card
-from periodic.errors import count
+from periodic.errors import count, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -147,6 +147,7 @@ NO_COVERING = PeriodBounds(
 )
 
 
+@readable
 @dataclass(frozen=True)
 class Loop:
     """The points that follow a closed walk: the interval from ``low`` to ``high``, and f^n there, of length n.

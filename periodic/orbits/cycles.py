@@ -25,7 +25,7 @@ from typing import Any, overload
 import numpy as np
 
 from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, arcs, card, compact, few, floats
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.maps.arguments import takes_maps
 from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -84,7 +84,7 @@ class Cycle:
         orbit, y = [start], f(start)
         while y != start:
             if len(orbit) == most:
-                raise ValueError(f"{start} does not come back to itself within {most} steps")
+                raise ValueError(f"{shown(start)} does not come back to itself within {printed(most)} steps")
             orbit.append(y)
             y = f(y)
         return cls._of(f, orbit)
@@ -289,7 +289,7 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     if (known := slope_periods(f) or plateau_periods(f)) is not None and period not in known:
         return None
     if period > MAX_PERIOD:
-        raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {period}")
+        raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {printed(period)}")
     for covering in coverings(f, max_points):
         if (orbit := covering.orbit_of_period(period)) is not None:
             return Cycle._of(f, orbit)

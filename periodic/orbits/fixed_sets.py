@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.errors import count
+from periodic.errors import count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.envelopes import maximum, minimum
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.preimages import SolutionSet
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.integer_factors import divisors, prime_divisors
+from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 
 Indices = NDArray[np.int64]
@@ -32,6 +33,7 @@ Indices = NDArray[np.int64]
 _SMALL = 1 << 8  # up to so many distinct values the signs are read off slices, not looked up one by one
 
 
+@readable
 @dataclass(frozen=True)
 class Interval:
     """An interval of positive length, with or without its ends.
@@ -52,13 +54,14 @@ class Interval:
         object.__setattr__(self, "low", exact(self.low))
         object.__setattr__(self, "high", exact(self.high))
         if not self.low < self.high:
-            raise ValueError(f"an interval needs low < high, got low = {self.low} and high = {self.high}")
+            raise ValueError(f"an interval needs low < high, got low = {shown(self.low)} and high = {shown(self.high)}")
 
     def __contains__(self, x: Exact) -> bool:
         return self.low < x < self.high or (self.has_low and x == self.low) or (self.has_high and x == self.high)
 
     def __str__(self) -> str:
-        return f"{'[' if self.has_low else '('}{self.low}, {self.high}{']' if self.has_high else ')'}"
+        low, high = shown(self.low), shown(self.high)
+        return f"{'[' if self.has_low else '('}{low}, {high}{']' if self.has_high else ')'}"
 
     @property
     def midpoint(self) -> Exact:
@@ -66,6 +69,7 @@ class Interval:
         return (self.low + self.high) / 2
 
 
+@readable
 @dataclass(frozen=True)
 class FixedSet(SolutionSet):
     """All solutions of f^n(x) = x: ``points``, the isolated ones in increasing order, and closed ``intervals``.

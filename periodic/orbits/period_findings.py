@@ -23,6 +23,7 @@ from __future__ import annotations
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.number_texts import shown
 from periodic.orbits.coverings import MAX_POINTS
 from periodic.orbits.cycles import MAX_PERIOD, find_cycle
 from periodic.orbits.fixed_sets import fixed_set
@@ -81,7 +82,7 @@ def _searched(f: PLMap, n: int, max_points: int, max_pieces: int) -> PeriodDecis
     except TooManyPiecesError as error:
         return PeriodDecision.of(n, None, "open", needed=f"all solutions of f^{n}(x) = x, but {error}")
     if cycle is not None:
-        reason = f"the cycle through {cycle.points[0]}"
+        reason = f"the cycle through {shown(cycle.points[0])}"
         return PeriodDecision.of(n, True, "found", reason, evidence={"cycle": cycle})
     solutions = fixed_set(f, n, max_pieces)
     reason = f"f^{n}(x) = x was solved, and no solution has the least period {n}"

@@ -20,7 +20,7 @@ from math import prod
 from typing import Any
 
 from periodic.claims import Claim
-from periodic.errors import NotMarkovError, TooManyPiecesError, count, list_length
+from periodic.errors import NotMarkovError, TooManyPiecesError, count, list_length, printed
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.arguments import takes_maps
@@ -126,7 +126,7 @@ def decide_period(f: PLMap, n: int, max_points: int = MAX_POINTS, max_pieces: in
     for bounds in _bounds(f, max_points):
         if n in bounds.least:
             strongest = bounds.least.strongest
-            forces = "" if strongest == n else f", and {strongest} forces {n}"
+            forces = "" if strongest == n else f", and {strongest} forces {printed(n)}"
             return PeriodDecision.of(n, True, bounds.method, f"{bounds.proof}{forces}", evidence={"bounds": bounds})
         if n not in bounds.greatest:
             return PeriodDecision.of(n, False, bounds.method, bounds.disproof, evidence={"bounds": bounds})
@@ -270,17 +270,16 @@ def _by_composing(f: PLMap, n: int, bounds: PeriodBounds, max_pieces: int) -> Pe
         try:
             found = fixed_set(f, m, max_pieces)
         except TooManyPiecesError as error:
-            raise TooManyPiecesError(
-                f"period {n} is undecided: the coverings prove {bounds.least} and allow {bounds.greatest}, and {error}"
-            ) from error
+            known = f"the coverings prove {bounds.least} and allow {bounds.greatest}"
+            raise TooManyPiecesError(f"period {printed(n)} is undecided: {known}, and {error}") from error
         isolated, continua = int((found.least_periods == m).sum()), len(found.cells)
         if isolated + continua and forces(m, n):
             text = f"f**{m} has {_of(isolated, 'isolated point')} and {_of(continua, 'interval')} of least period {m}"
-            text += f", and {m} forces {n}" if m < n else ""
+            text += f", and {m} forces {printed(n)}" if m < n else ""
             return PeriodDecision.of(n, True, "composition", text, evidence={"m": m, "solutions": found})
         if not isolated + continua and forces(n, m):
             text = f"f**{m} has no point of least period {m}"
-            text += f", which {n} would force" if m < n else ""
+            text += f", which {printed(n)} would force" if m < n else ""
             return PeriodDecision.of(n, False, "composition", text, evidence={"m": m, "solutions": found})
 
 

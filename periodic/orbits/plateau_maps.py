@@ -23,7 +23,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from periodic.errors import count
+from periodic.errors import count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
@@ -33,6 +33,7 @@ from periodic.patterns.sharkovsky_order import PeriodSet
 _MOST_BITS = 1 << 16  # of the numbers in the recursion, which double in length with each step
 
 
+@readable
 class Plateau(NamedTuple):
     """A map with pieces of slopes s, 0 and -s, in coordinates in which it is ``min(height, s*x, s*(1 - x))``.
 
@@ -126,7 +127,8 @@ def plateau_reason(f: PLMap) -> str:
     found, periods = Plateau.of(f), plateau_periods(f)
     assert found is not None
     assert periods is not None
-    heights = f"a plateau at {f.values[1]} between slopes {found.slope} and -{found.slope}"
+    height, slope = shown(f.values[1]), shown(found.slope)
+    heights = f"a plateau at {height} between slopes {slope} and -{slope}"
     return f"the strongest period of {heights} is {periods.strongest}"
 
 

@@ -18,7 +18,7 @@ from operator import mul, sub
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.displays import LONGEST_REPR, card, compact, few
-from periodic.errors import NotMarkovError, count, list_length
+from periodic.errors import NotMarkovError, count, described, list_length, printed, readable
 from periodic.graphs.markov_partitions import closed_images
 from periodic.graphs.routes import is_zigzag
 from periodic.maps.arguments import takes_maps
@@ -74,6 +74,7 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
 # Orbits that close
 
 
+@readable
 class Orbit(NamedTuple):
     """The orbit of a point, both parts in time order: what it runs through once, and then the cycle for ever."""
 
@@ -89,7 +90,8 @@ class Orbit(NamedTuple):
         lengths = f"<Orbit: {len(self.transient)} points, then a cycle of {len(self.cycle)}>"
         if len(self.transient) + len(self.cycle) > LONGEST_REPR:
             return lengths
-        return compact(f"Orbit(transient={self.transient}, cycle={self.cycle})", lengths)
+        before, after = (described(points, LONGEST_REPR) for points in (self.transient, self.cycle))
+        return compact(f"Orbit(transient={before}, cycle={after})", lengths)
 
     def _repr_html_(self) -> str:
         facts = [
@@ -144,7 +146,11 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
     (low, high), found = f.domain, []
     for step in range(t):
         if not low <= point <= high:
-            where = f"after {step} steps the orbit of {exact(x)} comes to {point}, " if step else f"{point} lies "
+            where = (
+                f"after {step} steps the orbit of {shown(exact(x))} comes to {shown(point)}, "
+                if step
+                else f"{shown(point)} lies "
+            )
             raise ValueError(f"{where}outside the domain [{shown(low)}, {shown(high)}]")
         passed, reached = bisect_left(rights, point), bisect_right(lefts, point)
         found.append(Fraction(passed + reached, 2))
@@ -193,8 +199,8 @@ def _follow(step: Step[State], x: State, t: int, bits: Callable[[State], int], m
         if since == limit:
             if bits(x) > max_bits:
                 raise ValueError(
-                    f"f^t(x) is out of reach for t = {t}: after {done} steps the orbit has not closed, and its numbers "
-                    f"need more than max_bits = {max_bits} bits"
+                    f"f^t(x) is out of reach for t = {printed(t)}: after {done} steps the orbit has not closed, and "
+                    f"its numbers need more than max_bits = {printed(max_bits)} bits"
                 )
             kept, since, limit = x, 0, 2 * limit
     return x

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.coverings import PeriodBounds
@@ -26,6 +26,7 @@ MOST_SOLVED = 1 << 16  # of one in which a longer cycle is solved for
 MOST_POINTS = 600  # of the cycle: its pattern is looked at with matrices of that size
 
 
+@readable
 @dataclass(frozen=True)
 class StrongestCycle:
     """The strongest period that is proved to occur, and a cycle.

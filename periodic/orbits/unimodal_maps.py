@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, floor
+from periodic.numbers.number_texts import shown
 from periodic.patterns.sharkovsky_order import PeriodSet
 
 _LEAST_BITS = 128
@@ -67,12 +68,14 @@ def slope_reason(f: PLMap) -> str:
         once = "so all values lie where the map increases: no period but 1"
         return f"the {what} at {turn} is not {side} {turn}, {once}"
     if c < 1:
-        return f"all slopes are at most {c} < 1 in absolute value, so there is one fixed point and no other cycle"
+        return (
+            f"all slopes are at most {shown(c)} < 1 in absolute value, so there is one fixed point and no other cycle"
+        )
     if c == 1:
         return f"the slopes are 1 and -1 and the {what} at {turn} is {side} {turn}: the strongest period is 2"
     periods = slope_periods(f)
     assert periods is not None
-    return f"at slope {c} the strongest period of a unimodal map of constant slope is {periods.strongest}"
+    return f"at slope {shown(c)} the strongest period of a unimodal map of constant slope is {periods.strongest}"
 
 
 def _depth(f: PLMap) -> Exact:

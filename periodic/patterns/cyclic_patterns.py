@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar, overload
 
 from periodic.displays import LONGEST_REPR, card, compact, few, graph
-from periodic.errors import count, list_length
+from periodic.errors import count, described, list_length, printed, quoted
 from periodic.patterns.over_rotation import OverRotation, over_rotation_of
 
 MAX_POINTS = 1 << 22  # of a pattern that is made from a number
@@ -57,7 +57,7 @@ class Pattern:
 
     def __init__(self, images: Iterable[int] | str) -> None:
         if isinstance(images, (bytes, Set, Mapping)) or not isinstance(images, Iterable):
-            raise TypeError(f"images must be a sequence of integers, got {images!r}")
+            raise TypeError(f"images must be a sequence of integers, got {quoted(images)}")
         given = _read(images) if isinstance(images, str) else tuple(images)
         if set(map(type, given)) - {int}:
             given = tuple(count(image, f"images[{i}]", 1) for i, image in enumerate(given))
@@ -94,7 +94,7 @@ class Pattern:
         rank = [0] * len(orbit)
         for position, time in enumerate(order):
             if position and not orbit[order[position - 1]] < orbit[time]:
-                raise ValueError(f"the points of a cycle must differ, but {orbit[time]} occurs twice")
+                raise ValueError(f"the points of a cycle must differ, but {printed(orbit[time])} occurs twice")
             rank[time] = position + 1
         images = [0] * len(orbit)
         for time in range(len(orbit)):
@@ -218,7 +218,7 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
     """
     p = list_length(p, "p", 3, MAX_POINTS)
     if p % 2 == 0:
-        raise ValueError(f"p must be odd, got {p}: Stefan cycles have odd periods")
+        raise ValueError(f"p must be odd, got {printed(p)}: Stefan cycles have odd periods")
     m = p // 2
     if mirror:
         return Pattern._of((*range(p, m + 1, -1), *range(m, 0, -1), m + 1))
@@ -242,5 +242,5 @@ def _numbers(text: str) -> tuple[int, ...]:
 def _shortened(values: tuple[int, ...]) -> str:
     """A permutation as text; of a long one the first images and the last."""
     if len(values) <= 12:
-        return str(values)
-    return f"({', '.join(map(str, values[:10]))}, .., {values[-1]})"
+        return described(values)
+    return f"({', '.join(map(described, values[:10]))}, .., {described(values[-1])})"

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, quoted
 from periodic.patterns.cyclic_patterns import Pattern
 
 MAX_WALKS = 1 << 20
@@ -110,12 +110,12 @@ def itinerary_pattern(word: Sequence[int], directions: Sequence[int]) -> Pattern
     """
     laps = [count(lap, f"word[{i}]") for i, lap in enumerate(word)]
     if not laps or max(laps) >= len(directions):
-        raise ValueError(f"word must name laps 0..{len(directions) - 1}, at least one, got {list(laps)}")
+        raise ValueError(f"word must name laps 0..{len(directions) - 1}, at least one, got {quoted(laps)}")
     for i, direction in enumerate(directions):
         if direction not in (1, -1):
-            raise ValueError(f"a direction is 1 or -1, but directions[{i}] is {direction!r}")
+            raise ValueError(f"a direction is 1 or -1, but directions[{i}] is {quoted(direction)}")
     if _repeats(laps):
-        raise ValueError(f"an itinerary of one cycle repeats nothing, got {laps}")
+        raise ValueError(f"an itinerary of one cycle repeats nothing, got {quoted(laps)}")
     keys = []
     for start in range(len(laps)):
         key, sign = [], 1

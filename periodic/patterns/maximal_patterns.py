@@ -12,7 +12,7 @@ Reference: docs/mathematics.md, Largest growth.
 
 from __future__ import annotations
 
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.patterns.cyclic_patterns import Pattern
 
 
@@ -29,7 +29,9 @@ def maximal_permutation(n: int) -> tuple[int, ...]:
     """
     n = count(n, "n", 4)
     if n % 2:
-        raise ValueError(f"n must be even, got {n}: for odd n a cycle has the largest growth, see maximal_cycle")
+        raise ValueError(
+            f"n must be even, got {printed(n)}: for odd n a cycle has the largest growth, see maximal_cycle"
+        )
     m = n // 2
     low = [*range(m, 0, -2), *range(1 + m % 2, m, 2)]
     high = [n + 1 - value for value in reversed(low)]
@@ -49,7 +51,7 @@ def maximal_cycle(n: int) -> Pattern:
     """
     n = count(n, "n", 3)
     if n % 2 == 0:
-        raise ValueError(f"n must be odd, got {n}: for even n see maximal_permutation")
+        raise ValueError(f"n must be odd, got {printed(n)}: for even n see maximal_permutation")
     m = n // 2
     top = m + m % 2  # the greatest even number up to m + 1
     low = [*range(top, 0, -2), *range(1, n, 2)][: m + 1]

@@ -23,10 +23,11 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from periodic.errors import count
+from periodic.errors import count, printed, readable
 from periodic.patterns.sharkovsky_order import forces
 
 
+@readable
 class OverRotation(NamedTuple):
     """The over-rotation pair (p, q) of a cycle of period q: p of its points go up and then down."""
 
@@ -49,7 +50,7 @@ def over_rotation_pair(p: int, q: int) -> OverRotation:
     """
     p, q = count(p, "p", 1), count(q, "q", 2)
     if 2 * p > q:
-        raise ValueError(f"an over-rotation pair (p, q) needs p <= q/2, got ({p}, {q})")
+        raise ValueError(f"an over-rotation pair (p, q) needs p <= q/2, got ({printed(p)}, {printed(q)})")
     return OverRotation(p, q)
 
 

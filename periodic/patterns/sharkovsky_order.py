@@ -12,11 +12,13 @@ Reference: [BH11]; docs/mathematics.md, Sharkovsky order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import total_ordering
 
 from periodic.displays import boxes, card
-from periodic.errors import count
+from periodic.errors import count, readable
+from periodic.numbers.decimals import short_integer
 
 
 def sharkovsky_key(n: int) -> tuple[int, ...]:
@@ -47,6 +49,7 @@ def forces(m: int, n: int) -> bool:
 
 
 @total_ordering
+@readable
 @dataclass(frozen=True)
 class PeriodSet:
     """All least periods of an interval map: by Sharkovsky's theorem everything that the strongest of them forces.
@@ -96,7 +99,7 @@ class PeriodSet:
         return tuple(i for i in range(1, count(n, "n") + 1) if i in self)
 
     def _repr_html_(self) -> str:
-        strongest = "none: there is always a stronger one" if self.strongest is None else str(self.strongest)
+        strongest = "none: there is always a stronger one" if self.strongest is None else short_integer(self.strongest)
         facts = [("strongest in Sharkovsky's order", strongest), ("least periods up to 24", "")]
         return card(str(self), facts, body=boxes([n in self for n in range(1, 25)]))
 
@@ -111,11 +114,16 @@ class PeriodSet:
         power = self.strongest & -self.strongest
         q = self.strongest // power
         if q == 1:
-            return ", ".join(str(1 << i) for i in range(self.strongest.bit_length()))
+            return _listed(lambda i: 1 << i, self.strongest.bit_length(), 16)
         # 2**k * q forces 1, 2, .., 2**(k-1) and the multiples of 2**k, except those by the smaller odd numbers > 1
-        below = [str(1 << i) for i in range(power.bit_length() - 1)]
-        missing = [str(power * i) for i in range(3, q, 2)]
-        if len(missing) > 6:
-            missing[3:-1] = [".."]
-        every = {1: "every period", 2: "every even period"}.get(power, f"every multiple of {power}")
-        return " and ".join(filter(None, [", ".join(below), every])) + (" except " * bool(missing)) + ", ".join(missing)
+        below = _listed(lambda i: 1 << i, power.bit_length() - 1, 16)
+        missing = _listed(lambda i: power * (3 + 2 * i), (q - 3) // 2, 6)
+        every = {1: "every period", 2: "every even period"}.get(power, f"every multiple of {short_integer(power)}")
+        return " and ".join(filter(None, [below, every])) + (" except " * bool(missing)) + missing
+
+
+def _listed(number: Callable[[int], int], size: int, most: int) -> str:
+    """The numbers 0 to ``size`` - 1 of a sequence in a row; of more than ``most`` the first three and the last."""
+    shown = range(size) if size <= most else range(3)
+    words = [short_integer(number(i)) for i in shown]
+    return ", ".join(words if size <= most else [*words, "..", short_integer(number(size - 1))])

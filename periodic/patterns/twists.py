@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from periodic.errors import count, list_length
+from periodic.errors import count, list_length, printed
 from periodic.patterns.cyclic_patterns import MAX_POINTS, Pattern
 from periodic.patterns.over_rotation import over_rotation_pair
 
@@ -36,7 +36,7 @@ def twist(p: int, q: int, mirror: bool = False) -> Pattern:
     p, q = over_rotation_pair(p, q)
     list_length(q, "q", 2, MAX_POINTS)
     if gcd(p, q) > 1:
-        raise ValueError(f"a unimodal twist needs coprime p and q, got ({p}, {q})")
+        raise ValueError(f"a unimodal twist needs coprime p and q, got ({printed(p)}, {printed(q)})")
     climbing = range(p + 1, q - p + 1)
     top = range(q, q - p, -1)
     bottom = range(p, 0, -1)

@@ -14,6 +14,7 @@ coefficients of an element of a number field.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,8 +59,12 @@ class Certificate:
 
     @property
     def text(self) -> str:
-        """The JSON text, one line."""
-        return json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
+        """The JSON text, one line. Raises ValueError if an integer in it is longer than readers of JSON take."""
+        try:
+            return json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
+        except ValueError:  # by the limit of this process on the digits of integers, which is that of a reader
+            digits = sys.get_int_max_str_digits()
+            raise ValueError(f"its certificate would hold an integer of more than {digits} digits") from None
 
     def save(self, path: StrPath) -> None:
         """Write the certificate whole or not at all."""

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from periodic.errors import count
+from periodic.errors import count, printed
 from periodic.graphs.collatz_bounds import Component
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.graphs.perron_vectors import right_perron_vector
@@ -111,7 +111,7 @@ def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
         "t": t,
         "crossings": n,
     }
-    sentence = f"f^{t} passes at least {shown(Fraction(n))} times between {shown(low)} and {shown(high)}"
+    sentence = f"f^{printed(t)} passes at least {shown(Fraction(n))} times between {shown(low)} and {shown(high)}"
     return Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)})
 
 

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from itertools import pairwise
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -39,7 +39,7 @@ def prove_period(f: PLMap, n: int) -> Certificate:
     n = count(n, "n", 1)
     cycle = find_cycle(f, n)
     if cycle is None:
-        raise ValueError(f"the map has no point of least period {n}: {decide_period(f, n).reason}")
+        raise ValueError(f"the map has no point of least period {printed(n)}: {decide_period(f, n).reason}")
     return _period(f, cycle.points)
 
 
@@ -71,7 +71,7 @@ def prove_no_period(f: PLMap, n: int, max_cuts: int = MAX_CUTS) -> Certificate:
     if decide_period(f, n):
         found = find_cycle(f, n)
         where = f": {', '.join(map(str, found.points[:12]))}" if found is not None else ""
-        raise ValueError(f"the map has a point of least period {n}{where}")
+        raise ValueError(f"the map has a point of least period {printed(n)}{where}")
     cuts = [f.domain[0]]
     waiting, pieces = list(pairwise(f.knots))[::-1], _Pieces(f)
     while waiting:
@@ -82,10 +82,12 @@ def prove_no_period(f: PLMap, n: int, max_cuts: int = MAX_CUTS) -> Certificate:
         else:
             waiting += [(middle, v), (u, middle)]
         if len(cuts) + len(waiting) > max_cuts:
-            raise TooManyPiecesError(f"that period {n} is absent needs more than max_cuts = {max_cuts} intervals")
+            raise TooManyPiecesError(
+                f"that period {printed(n)} is absent needs more than max_cuts = {printed(max_cuts)} intervals"
+            )
     scribe = Scribe((*f.knots, *f.values, *cuts))
     statement = {"kind": "no_period", "map": scribe.map_json(f), "period": n}
-    return Certificate(f"the map has no point of least period {n}", statement, {"cuts": scribe.numbers(cuts)})
+    return Certificate(f"the map has no point of least period {printed(n)}", statement, {"cuts": scribe.numbers(cuts)})
 
 
 class _Pieces:

@@ -21,7 +21,7 @@ from periodic.iterates.oscillation_tables import oscillation_table
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import decimal, plural
+from periodic.numbers.decimals import decimal, fraction_text, plural
 from periodic.numbers.number_texts import json_number
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle
@@ -243,7 +243,7 @@ class Analysis(Findings):
             "tried": [_source_json(claim) for claim in self.chain.tried],
             "map_growth": None if known is None else {"number": json_number(known.number), "reason": known.reason},
             "growth_bounds": {"low": json_number(self.chain.lower), "high": json_number(self.chain.upper)},
-            "entropy": {"low": str(low), "high": str(high)},
+            "entropy": {"low": fraction_text(low), "high": fraction_text(high)},
             "oscillations": {
                 "t": [json_count(t) for t in self.oscillations.steps],
                 "laps": [json_count(n) for n in self.oscillations.laps],

@@ -25,9 +25,10 @@ from periodic.iterates.oscillation_tables import OscillationTable
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
 from periodic.numbers.decimals import brief, common_digits, decimal, plural
-from periodic.numbers.enclosures import difference, power_below, quotient
+from periodic.numbers.enclosures import difference, quotient
 from periodic.numbers.number_texts import shown
 from periodic.numbers.polynomials import polynomial_text
+from periodic.numbers.powers import power_below
 from periodic.orbits.period_sets import PeriodDecision
 from periodic.text.chain_chapters import chain_chapter, window_text
 from periodic.text.documents import Entry, Section, Table

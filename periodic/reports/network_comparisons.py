@@ -9,13 +9,16 @@ from typing import Any
 from periodic.bounds.separation_chapters import at_least, bound_json, enclosed
 from periodic.bounds.separations import Separation, floor_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
+from periodic.errors import readable
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
+from periodic.numbers.decimals import fraction_text
 from periodic.text.documents import Entry, Section
 
 
+@readable
 @dataclass(frozen=True)
 class NetworkComparison:
     """How far one given network is from f^t, certified, and what is proved of all that are no larger.
@@ -57,8 +60,8 @@ class NetworkComparison:
             "activation_regions": size.activation_regions,
             "pieces": size.pieces,
             "laps": size.laps,
-            "l1_distance": [str(x) for x in self.l1],
-            "squared_error": [str(x) for x in self.l2],
+            "l1_distance": [fraction_text(x) for x in self.l1],
+            "squared_error": [fraction_text(x) for x in self.l2],
             "floors": [bound_json(floor) for floor in self.floors],
             "guaranteed": self.guaranteed.to_json(),
         }

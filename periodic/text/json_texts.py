@@ -18,10 +18,11 @@ written, floats are told apart, and what is ambiguous (a field that stands twice
 
 from __future__ import annotations
 
-import decimal
 import json
 from collections.abc import Mapping
 from typing import Any
+
+from periodic.numbers.decimals import integer_text
 
 MOST_EXACT = 1 << 53  # integers up to this size are the same in every reader
 
@@ -66,22 +67,7 @@ def json_count(n: int) -> str:
     >>> json_count(3 - 10**5000) == "-" + "9" * 4999 + "7"
     True
     """
-    # binary halves are joined in decimal arithmetic, whose products are fast, and which prints as it calculates
-    with decimal.localcontext() as context:
-        context.prec, context.Emax, context.Emin = decimal.MAX_PREC, decimal.MAX_EMAX, decimal.MIN_EMIN
-        context.traps[decimal.Inexact] = True
-        return ("-" if n < 0 else "") + str(_in_decimal(abs(n), n.bit_length(), {}))
-
-
-def _in_decimal(n: int, bits: int, powers: dict[int, decimal.Decimal]) -> decimal.Decimal:
-    """The integer 0 <= n < 2**bits; ``powers`` keeps those of two that were needed."""
-    if bits <= 1024:
-        return decimal.Decimal(n)
-    low = bits // 2
-    if low not in powers:
-        powers[low] = decimal.Decimal(2) ** low
-    head, tail = n >> low, n & ((1 << low) - 1)
-    return _in_decimal(head, bits - low, powers) * powers[low] + _in_decimal(tail, low, powers)
+    return integer_text(n)
 
 
 def write_json(fields: Mapping[str, Any], format: str, version: int) -> str:

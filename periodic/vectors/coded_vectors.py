@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import FEW, card
+from periodic.errors import printed
 from periodic.numbers.conversions import Exact
 from periodic.vectors.orders import increasing
 
@@ -192,6 +193,6 @@ def _equal(a: Sequence[Any], b: object) -> bool:
 
 
 def _shown(sequence: Sequence[Any]) -> str:
-    shown = ", ".join(map(str, islice(sequence, 8)))
+    shown = ", ".join(map(printed, islice(sequence, 8)))
     more = f", ... {len(sequence)} of them" if len(sequence) > 8 else "," if len(sequence) == 1 else ""
     return f"({shown}{more})"

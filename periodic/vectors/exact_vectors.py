@@ -22,6 +22,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.errors import printed
 from periodic.numbers.conversions import Algebraic, Exact, NumberField, common_field
 from periodic.vectors.limbs import LIMB_BITS, MASK, Array, pack, unpack
 
@@ -133,7 +134,7 @@ class ExactVector(Sequence[Any]):
         return hash((len(self), *ends))
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(str, islice(self, 8)))
+        shown = ", ".join(map(printed, islice(self, 8)))
         return f"({shown}, ... {len(self)} numbers)" if len(self) > 8 else f"({shown}{',' * (len(self) == 1)})"
 
     def search(self, key: Exact, right: bool = False) -> int:

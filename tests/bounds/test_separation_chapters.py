@@ -8,10 +8,10 @@ from periodic.bounds.separation_chapters import (
     best_bounds,
     bound_entries,
     bound_json,
+    enclosed,
     grid_section,
     sections,
     to_json,
-    whole,
 )
 from periodic.bounds.statements import classification_bound, l1_growth_bounds, sup_bound
 from periodic.bounds.tasks import Task
@@ -83,6 +83,9 @@ def test_json_names_the_window_of_every_statement() -> None:
     assert data["source"] == "the map's own partition"
 
 
-@pytest.mark.parametrize(("n", "text"), [(10**29, "1" + "0" * 29), (10**30, "about 2**99")])
-def test_large_counts_are_shown_by_their_size(n: int, text: str) -> None:
-    assert whole(n) == text
+@pytest.mark.parametrize("size", [F(1), F(10) ** 300, F(1, 10**300), F(10) ** 39, F(1, 10**4)])
+def test_an_enclosure_is_printed_outward(size: F) -> None:
+    low, high = size * F(2, 3), size * F(5, 7)
+    first, last = (F(x.replace("...", "")) for x in enclosed((low, high)).removeprefix("between ").split(" and "))
+    assert low * (1 - F(1, 10**5)) <= first <= low
+    assert high <= last <= high * (1 + F(1, 10**5))

@@ -238,11 +238,11 @@ def test_where_the_condition_of_the_paper_begins() -> None:
     c = period_root(3)
 
     def least(pieces: int) -> int:
-        return next(t for t in range(100) if small_network(pieces, c**t).holds)
+        return next(t for t in range(100) if small_network(pieces, c, t).holds)
 
     assert [least(telgarsky_pieces(20, n)) for n in range(1, 6)] == [12, 20, 28, 35, 43]
     assert [least(network_pieces([20] * n)) for n in range(1, 6)] == [11, 17, 24, 30, 36]
-    assert not any(small_network(telgarsky_pieces(20, n), c**8).holds for n in range(1, 6))
+    assert not any(small_network(telgarsky_pieces(20, n), c, 8).holds for n in range(1, 6))
 
 
 @pytest.mark.parametrize("depth", range(1, 6))

@@ -20,7 +20,7 @@ WITHOUT = "points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)"
 
 def test_a_task_knows_the_size_of_its_networks() -> None:
     task = Task(tent(), 3, 4, 2)
-    assert (task.pieces, task.papers_pieces, task.power) == (25, 64, 8)
+    assert (task.pieces, task.papers_pieces, task.lipschitz) == (25, 64, 8)
     assert task.growths == (2, period_root(3))
     assert Task(identity(0, 1), 3, 1, 1).growths == ()
     assert Task(tent("3/2"), 3, 1, 1).growths[0] == F(3, 2)

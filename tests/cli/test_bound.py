@@ -12,7 +12,7 @@ from periodic.cli.main import main
 def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bound", "phi*Abs(x) - 1 on [-1, 1]", "--t", "40", "--width", "20", "--depth", "5"]) == 0
     out = capsys.readouterr().out
-    assert "NO  pieces of the network <= c**t / 8: 102400000" in out
+    assert "NO  pieces of the network <= c**t / 8: 8P = 819200000 vs c**t = 228826126.99" in out
     assert "does not apply\n                    for what is marked NO; [CNP20]" in out
     assert "at most 4084101" in out
 

@@ -406,6 +406,6 @@ def test_messages_and_texts_do_not_fail_for_the_size_of_a_number() -> None:
         TENT(huge)
     with pytest.raises(ValueError, match=rf"it sends 1 to {shown}"):
         PLMap([0, 1], [0, huge]) ** 2
-    with pytest.raises(ValueError, match=r"t must be at least 0, got -1000000000\.\.\. \(5001 digits\)"):
+    with pytest.raises(ValueError, match=rf"t must be at least 0, got -{shown}"):
         TENT ** (-huge)
     assert repr(PLMap([0, huge], [0, 1])) == "PLMap([0, 1000000000...0000000000 (5001 digits)], [0, 1])"

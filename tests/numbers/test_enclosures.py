@@ -6,7 +6,7 @@ import mpmath
 from hypothesis import example, given, strategies as st
 
 from periodic.numbers.conversions import period_root
-from periodic.numbers.enclosures import difference, enclosure, log_bounds, power_below, quotient
+from periodic.numbers.enclosures import difference, enclosure, log_bounds, quotient
 
 PHI = period_root(3)
 
@@ -19,20 +19,6 @@ def test_differences_and_quotients() -> None:
     assert quotient(2 * x, x) == "2"
     assert quotient(PHI, x) == "1.069508382908..."
     assert quotient(PHI, Fraction(1)) == "1.618033988749..."
-
-
-@given(st.fractions(1, 3, max_denominator=50), st.integers(0, 400))
-def test_powers_are_lower_bounds(c: Fraction, t: int) -> None:
-    text = power_below(c, t)
-    value = Fraction(text)
-    assert value <= c**t
-    assert value >= c**t * (1 - Fraction(1, 10**8)) - (Fraction(1, 100) if t <= 90 else 1)
-
-
-def test_powers_of_irrational_numbers() -> None:
-    assert power_below(PHI, 5) == "11.09"
-    assert power_below(PHI, 1000).endswith("e+208")
-    assert power_below(PHI, 10**9).endswith("e+208987640")
 
 
 @given(st.fractions(1, 10**6) | st.integers(0, 3000).map(lambda k: Fraction(3**k, 2**k) + 1), st.integers(0, 4000))
