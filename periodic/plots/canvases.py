@@ -15,14 +15,17 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from fractions import Fraction as Fraction
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from periodic.errors import optional
+from periodic.numbers.conversions import Exact
+from periodic.numbers.number_texts import shown
 from periodic.text.files import write_whole
 
 if TYPE_CHECKING:
@@ -40,6 +43,24 @@ def axes(ax: Axes | None) -> Axes:
         return ax
     current: Axes = optional("matplotlib.pyplot", "a picture").gca()
     return current
+
+
+def coordinates(numbers: Iterable[Exact]) -> list[float]:
+    """Return exact numbers as the floats nearest to them. Raises ValueError for one that is beyond all floats.
+
+    >>> coordinates([Fraction(1, 3), Fraction(2)])
+    [0.3333333333333333, 2.0]
+    >>> coordinates([Fraction(10) ** 400])
+    Traceback (most recent call last):
+    ValueError: a picture has room for numbers up to about 1e+308, got 1000000000...0000000000 (401 digits)
+    """
+    found = []
+    for x in numbers:
+        try:
+            found.append(float(x))
+        except OverflowError:
+            raise ValueError(f"a picture has room for numbers up to about 1e+308, got {shown(x)}") from None
+    return found
 
 
 def styled(defaults: Mapping[str, Any], style: Mapping[str, Any], artist: str = "lines.Line2D") -> dict[str, Any]:

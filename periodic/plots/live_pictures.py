@@ -14,7 +14,6 @@ True
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -27,7 +26,7 @@ from periodic.errors import TooManyPiecesError, count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
-from periodic.numbers.decimals import plural, power_of_ten
+from periodic.numbers.decimals import decimal, plural, power_of_ten
 from periodic.numbers.number_texts import shown
 from periodic.plots.orbit_pictures import cobweb_orbit
 
@@ -36,6 +35,7 @@ LEFT, RIGHT, TOP, BOTTOM = 1300, 300, 300, 1000  # margins around it
 STARTS = 100  # points among which a slider chooses, at most, beside the ends and the first
 MAX_LENGTH = 100
 MAX_PIECES = 1 << 12  # of the last iterate
+DECIMALS = 30  # of a number at a side: none needs so many that is not far from all others
 DENSE = 256  # corners beyond which a line is thin
 
 
@@ -62,8 +62,9 @@ def live_cobweb(f: PLMap, x: Any = None, t: int = 30, name: str = "cobweb") -> s
     if t > MAX_LENGTH:
         raise ValueError(f"a moving cobweb has at most {MAX_LENGTH} steps, got {t}")
     f.check_self_map()
-    points = {*f.domain, *_decimals(*f.domain)}
-    first = _decimals(*f.domain)[STARTS * 2 // 9] if x is None else exact(x)
+    between = _multiples(*f.domain, STARTS)
+    points = {*f.domain, *between}
+    first = between[2 * len(between) // 9] if x is None else exact(x)
     starts = [_start(f, start, t) for start in sorted(points | {first})]
     chosen = sorted(points | {first}).index(first)
     data = {"kind": "cobweb", "origin": _ORIGIN, "starts": starts}
@@ -79,10 +80,10 @@ def live_cobweb(f: PLMap, x: Any = None, t: int = 30, name: str = "cobweb") -> s
     return _figure(name, f, "A cobweb", what, drawn, sliders, starts[chosen]["note"], data)
 
 
-def _decimals(low: Exact, high: Exact) -> list[Fraction]:
-    """The multiples of a power of ten, or of its double or its fivefold, between two numbers: 40 to 101 of them."""
-    step = Fraction(10) ** (power_of_ten(high - low) - 2)
-    step *= next(k for k in (1, 2, 5, 10) if floor((high - low) / (k * step)) <= STARTS)
+def _multiples(low: Exact, high: Exact, most: int) -> list[Fraction]:
+    """The multiples of a power of ten, or of its double or its fivefold, between two numbers: up to ``most`` steps."""
+    step = Fraction(10) ** (power_of_ten(high - low) - len(str(most)))
+    step *= next(k for k in (1, 2, 5, 10, 20, 50, 100) if (high - low) / (k * step) <= most)
     return [k * step for k in range(-floor(-low / step), floor(high / step) + 1)]
 
 
@@ -154,13 +155,11 @@ def _place(f: PLMap, x: Exact) -> int:
 
 
 def _vertices(f: PLMap, h: PLMap) -> list[tuple[int, int]]:
-    """The corners of an iterate of f in the picture."""
-    low, high = map(float, f.domain)
-    scale = SIDE / (high - low)
-    return [
-        (round((float(x) - low) * scale), round((float(y) - low) * scale))
-        for x, y in zip(h.knots, h.values, strict=True)
-    ]
+    """The corners of an iterate of f in the picture; each distinct value is placed once."""
+    places: dict[Exact, int] = {}
+    for y in {*h.values}:
+        places[y] = _place(f, y)
+    return [(_place(f, x), places[y]) for x, y in zip(h.knots, h.values, strict=True)]
 
 
 def _polyline(kind: str, corners: Iterable[tuple[int, int]]) -> str:
@@ -170,24 +169,15 @@ def _polyline(kind: str, corners: Iterable[tuple[int, int]]) -> str:
 
 def _axes(f: PLMap) -> list[str]:
     """A frame with a few round numbers at two of its sides."""
-    low, high = map(float, f.domain)
     parts = [f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>']
-    for value in _round_numbers(low, high):
-        at, text = round(SIDE * (value - low) / (high - low)), escape(f"{value:g}".replace("-", "−"))
+    for value in _multiples(*f.domain, 5):
+        at, text = _place(f, value), decimal(value, DECIMALS).replace("-", "−")
         x, y = LEFT + at, TOP + SIDE - at
         parts.append(f'<line class="tick" x1="{x}" y1="{TOP + SIDE}" x2="{x}" y2="{TOP + SIDE + 120}"/>')
-        parts.append(f'<text x="{x}" y="{TOP + SIDE + 560}" text-anchor="middle">{text}</text>')
+        parts.append(f'<text x="{x}" y="{TOP + SIDE + 560}" text-anchor="middle">{escape(text)}</text>')
         parts.append(f'<line class="tick" x1="{LEFT - 120}" y1="{y}" x2="{LEFT}" y2="{y}"/>')
-        parts.append(f'<text x="{LEFT - 200}" y="{y + 140}" text-anchor="end">{text}</text>')
+        parts.append(f'<text x="{LEFT - 200}" y="{y + 140}" text-anchor="end">{escape(text)}</text>')
     return parts
-
-
-def _round_numbers(low: float, high: float) -> list[float]:
-    """Three to seven round numbers between two."""
-    rough = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough)
-    return [round(k * step, 12) for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 Slider = tuple[str, int, int, str]  # what it moves, its greatest place, where it stands, what that means

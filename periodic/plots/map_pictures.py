@@ -21,7 +21,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
-from periodic.plots.canvases import GUIDE, SECOND, SUBJECT, axes, panels, styled
+from periodic.plots.canvases import GUIDE, SECOND, SUBJECT, axes, coordinates, panels, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,19 +39,18 @@ def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: A
     >>> ax.lines[-1].get_xdata().tolist()
     [0.0, 0.5, 1.0]
     """
+    xs, ys = coordinates(f.knots), coordinates(f.values)
+    if xs[0] == xs[-1]:
+        raise ValueError(f"the interval of the map is too short for a picture: floats near {xs[0]:g} lie farther apart")
     ax = axes(ax)
     if diagonal:
-        # only where there is something of the graph beside it
         (low, high), (least, greatest) = f.domain, f.image
-        ends = [float(max(low, least)), float(min(high, greatest))] if f.is_self_map else [float(low), float(high)]
+        # of a self-map only where there is something of the graph beside it
+        ends = coordinates([max(low, least), min(high, greatest)] if f.is_self_map else [low, high])
         ax.plot(ends, ends, color=GUIDE, linewidth=0.8, linestyle="--", zorder=1)
-    ax.plot(*_vertices(f), **styled({"color": SUBJECT, "linewidth": _linewidth(f)}, style))
+    ax.plot(xs, ys, **styled({"color": SUBJECT, "linewidth": _linewidth(f)}, style))
     ax.set(xlabel="x", ylabel="f(x)")
     return ax
-
-
-def _vertices(f: PLMap) -> tuple[list[float], list[float]]:
-    return [float(x) for x in f.knots], [float(y) for y in f.values]
 
 
 def _linewidth(f: PLMap) -> float:
@@ -87,7 +86,7 @@ def plot_iterates(
     for none or more than eight, and if f leaves its interval; TooManyPiecesError if an iterate has more than
     ``max_pieces``.
     """
-    listed = [ts] if isinstance(ts, int) else list(ts)
+    listed = list(ts) if isinstance(ts, Iterable) else [ts]
     wanted = [count(t, "t") for t in listed]
     if not 1 <= len(wanted) <= MAX_PANELS:
         raise ValueError(f"one to {MAX_PANELS} iterates are drawn side by side, got {len(wanted)}")

@@ -19,7 +19,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.orbits.cycles import Cycle
-from periodic.plots.canvases import SECOND, axes, styled
+from periodic.plots.canvases import SECOND, axes, coordinates, styled
 from periodic.plots.map_pictures import plot_map
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def cobweb_orbit(f: PLMap, x: Any, t: int) -> list[Exact]:
 
 def _corners(points: Sequence[Exact]) -> list[float]:
     """Each point twice: a corner on the diagonal, a corner on the graph."""
-    return [value for x in points for value in (float(x), float(x))]
+    return [value for x in coordinates(points) for value in (x, x)]
 
 
 @takes_maps

@@ -249,7 +249,7 @@ def _bounds(report: MapReport, name: str) -> str:
 
 def _bracket(report: MapReport, name: str) -> str:
     s = report.separation
-    widths, _ = _sizes(s)
+    widths = [width for width in _sizes(s)[0] if width <= s.width]
     depths = sorted({1, s.depth})
     what = f"Between the proved bound and the exact distance of an explicit network from f^{s.t} lies the best network."
     return _drawn(lambda ax: plot_bracket(s.map, s.t, widths, depths, ax), name, "bounds and explicit networks", what)

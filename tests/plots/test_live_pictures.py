@@ -6,15 +6,17 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.point_orbits import orbit
-from periodic.plots.live_pictures import LEFT, SIDE, TOP, _round_numbers, assets, live_cobweb, live_iterates
+from periodic.plots.live_pictures import LEFT, SIDE, TOP, _multiples, assets, live_cobweb, live_iterates
 
 GOLDEN = vee(period_root(3))
 
@@ -101,13 +103,24 @@ def test_nothing_ends_the_data_early_and_nothing_is_loaded() -> None:
     assert assets().count("</script>") == 1
 
 
-@pytest.mark.parametrize(
-    ("low", "high"), [(0.0, 1.0), (-1.0, 0.618), (1.0, 7.0), (1e-9, 3e-9), (-1e12, 5e11), (0.999, 1.0)]
-)
-def test_round_numbers(low: float, high: float) -> None:
-    ticks = _round_numbers(low, high)
-    assert 3 <= len(ticks) <= 7
-    assert all(low - 1e-12 <= tick <= high + 1e-12 for tick in ticks)
+@given(st.fractions(max_denominator=10**6), st.fractions("1/1000000", 10**9), st.sampled_from([5, 100]))
+def test_round_numbers_between_two(low: Fraction, length: Fraction, most: int) -> None:
+    found = _multiples(low, low + length, most)
+    (step,) = {b - a for a, b in pairwise(found)}
+    assert most // 3 <= len(found) <= most + 1
+    assert low <= found[0] < low + step
+    assert low + length - step < found[-1] <= low + length
+    digits = str(step.numerator if step >= 1 else step.denominator)
+    assert digits.strip("0") in ("1", "2", "5")
+
+
+def test_an_interval_that_floats_cannot_tell_from_a_point() -> None:
+    far = 10**25
+    f = PLMap([far, far + Fraction(1, 2), far + 1], [far, far + 1, far])
+    line = tree(live_iterates(f, 2)).find(".//polyline")
+    assert line is not None
+    points = [int(pair.split(",")[0]) - LEFT for pair in line.attrib["points"].split()]
+    assert points == [0, 2500, 5000, 7500, 10000]
 
 
 @pytest.mark.parametrize(

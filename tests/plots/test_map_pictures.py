@@ -104,6 +104,19 @@ def test_iterates_that_are_not_drawn(ts: Any, error: type[Exception], rule: str,
     assert not ax.lines
 
 
+def test_what_no_float_can_show_is_not_drawn(ax: Any) -> None:
+    far = 10**25
+    with pytest.raises(ValueError, match=r"the interval of the map is too short for a picture: floats near 1e\+25"):
+        plot_map(PLMap([far, far + 1], [0, 1]), ax)
+    with pytest.raises(ValueError, match=r"a picture has room for numbers up to about 1e\+308, got 1000000000"):
+        plot_map(PLMap([0, 10**400], [0, 1]), ax)
+    assert not ax.lines
+
+
+def test_the_number_of_an_iterate_may_come_from_an_array(ax: Any) -> None:
+    assert len(plot_iterates(tent(), np.int64(2), ax).lines[0].get_xdata()) == 5
+
+
 def test_a_map_that_leaves_its_interval_is_not_iterated(ax: Any) -> None:
     with pytest.raises(ValueError, match=r"the map leaves its interval \[0, 1\]: it sends 1 to 2"):
         plot_iterates(PLMap([0, 1], [0, 2]), [2], ax)
