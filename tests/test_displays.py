@@ -22,6 +22,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.numbers.number_texts import latex
 from periodic.patterns.cyclic_patterns import Pattern, stefan
+from periodic.reports.network_comparisons import network_comparison
 from tests.strategies import patterns, pl_maps
 
 FOUR_LAPS = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
@@ -76,6 +77,16 @@ def shown(thing: Any) -> str:
         (lambda: periodic.deep_network(tent(), 3), ["ReLU network", "2, 2, 2", "12 and 7, exact"]),
         (lambda: periodic.ReluNetwork([[[1] * 400]], [[0]]), ["no hidden layer: the network is affine"]),
         (lambda: periodic.close_network(tent(), 5, 4, 3), ["an explicit network near f^5", "equals f^t"]),
+        (lambda: periodic.constant_slope_model(vee("phi")), ["model of constant slope", "none shrinks", "<svg"]),
+        (lambda: periodic.constant_slope_coordinates(FOUR_LAPS), ["coordinates of constant slope", "2.948582"]),
+        (lambda: periodic.compact_core(LineMap([0], [1], 2, -2)), ["the same cycles of period above 1", "<svg"]),
+        (lambda: periodic.read_family("vee:a"), ["family of maps: vee:a"]),
+        (lambda: periodic.MapEnclosure(tent() - 1, tent() + 1), ["all continuous maps between two", "<svg"]),
+        (lambda: periodic.compare_growth(tent(), vee("phi")), ["the order is 1"]),
+        (
+            lambda: network_comparison(tent(), 3, periodic.deep_network(tent(), 2)),
+            ["the given network", "4 activation regions"],
+        ),
         (lambda: periodic.network_count([2, 2, 2]), ["19 (attained)", "14 (attained)"]),
         (lambda: periodic.prove_period(vee("phi"), 3), ["certificate: the map has a cycle of 3 points", "checker.py"]),
         (lambda: periodic.analyze(tent()), ["<b>periods</b>", "<b>map</b>"]),

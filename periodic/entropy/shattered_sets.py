@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from periodic.displays import card, few
-from periodic.errors import HypothesisError, count, printed, readable
+from periodic.errors import HypothesisError, count, printed
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -37,7 +37,6 @@ from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 MAX_SIZE = 12  # points of a shattered set: it takes 2**n labels of each
 
 
-@readable
 @dataclass(frozen=True)
 class ShatteredSet:
     """Points that the iterates of ``map`` label in all ways: ``labels[i]`` are those of f^t for t = ``times[i]``.

@@ -29,7 +29,8 @@ from typing import Any
 import numpy as np
 
 from periodic.claims import Claim
-from periodic.errors import count, quoted, readable
+from periodic.displays import card, few
+from periodic.errors import count, quoted
 from periodic.graphs.collatz_bounds import Graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
@@ -40,8 +41,7 @@ MOST_POINTS, SPARE = 120, 20  # beside preimages, and the binary digits by which
 ROUNDED = 100  # binary digits of points that are no exact images
 
 
-@readable
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MapEnclosure:
     """All continuous maps F of an interval into itself with ``lower <= F <= upper``, and points to argue with.
 
@@ -68,6 +68,18 @@ class MapEnclosure:
         if self.points[0] < low or high < self.points[-1]:
             first, last = shown(self.points[0]), shown(self.points[-1])
             raise ValueError(f"points must lie in [{shown(low)}, {shown(high)}], got {first} and {last}")
+
+    def __repr__(self) -> str:
+        low, high = map(shown, self.lower.domain)
+        apart = shown(max((self.upper - self.lower).values))
+        return f"<MapEnclosure on [{low}, {high}], {len(self.points)} points, at most {apart} wide>"
+
+    def _repr_html_(self) -> str:
+        facts = [
+            ("greatest distance of the two maps", shown(max((self.upper - self.lower).values))),
+            ("points to argue with", few(map(shown, self.points), len(self.points))),
+        ]
+        return card("all continuous maps between two", facts, body=self.lower._repr_html_() + self.upper._repr_html_())
 
     @cached_property
     def coverings(self) -> tuple[range, ...]:

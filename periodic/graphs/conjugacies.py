@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from periodic.displays import FEW, card, grid
 from periodic.errors import HypothesisError, TooManyPiecesError, count
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.cut_orbits import CutOrbits
@@ -37,6 +38,7 @@ from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import decimal
 from periodic.numbers.enclosures import enclosure
 from periodic.numbers.number_texts import shown
 
@@ -183,7 +185,7 @@ def _solved(rows: list[tuple[list[Exact], Exact]], unknowns: int) -> list[Exact]
 # Enclosed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConstantSlopeCoordinates:
     """Enclosures of the coordinates h(x) in which a self-map has constant slope.
 
@@ -199,6 +201,19 @@ class ConstantSlopeCoordinates:
     values: tuple[Bounds, ...]
     digits: int
     _found: _Solution
+
+    def __repr__(self) -> str:
+        slope = decimal(self.growth[0], 10)
+        return f"<ConstantSlopeCoordinates of {self.original!r}: slope {slope}, to {self.digits} digits; see .at(x)>"
+
+    def _repr_html_(self) -> str:
+        places = self.digits if self.digits < 12 else 12
+        laps = zip(map(shown, self.cuts), self.positions, self.values, strict=True)
+        rows = [(x, decimal(h[0], places), decimal(v[0], places)) for x, h, v in islice(laps, FEW)]
+        facts = [("slope, up to sign", decimal(self.growth[0], places)), ("certified digits", str(self.digits))]
+        return card(
+            "coordinates of constant slope", facts, body=grid(("end of a lap", "h of it", "h of its image"), rows)
+        )
 
     def at(self, x: Any) -> Bounds:
         """Return rationals around h(x), at most ``10**-digits`` apart.

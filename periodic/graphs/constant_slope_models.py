@@ -23,7 +23,8 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from periodic.errors import HypothesisError, NotMarkovError, count, readable
+from periodic.displays import card, few
+from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.conjugacies import cut_words, exact_coordinates
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import growth_enclosure
@@ -65,8 +66,7 @@ def constant_slope(pattern: Pattern) -> PLMap:
     return _model(graph, gaps)[0]
 
 
-@readable
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConstantSlopeModel:
     """A map of constant slope to which ``original`` is brought by a change of coordinates that never decreases.
 
@@ -82,6 +82,18 @@ class ConstantSlopeModel:
     points: tuple[Exact, ...]
     positions: tuple[Exact, ...]
     is_one_to_one: bool
+
+    def __repr__(self) -> str:
+        return f"<ConstantSlopeModel of {self.original!r}: slope {shown(self.growth)}; see .map>"
+
+    def _repr_html_(self) -> str:
+        moved = zip(map(shown, self.points), map(shown, self.positions), strict=True)
+        facts = [
+            ("slope, up to sign", shown(self.growth)),
+            ("points and where they go", few((f"{a} → {b}" for a, b in moved), len(self.points))),
+            ("intervals", "none shrinks to a point" if self.is_one_to_one else "some shrink to points"),
+        ]
+        return card("model of constant slope", facts, body=self.map._repr_html_())
 
     def at(self, x: Any, digits: int = 12) -> tuple[Fraction, Fraction]:
         """Return two rationals at most ``10**-digits`` apart with the new coordinate of ``x`` between them.

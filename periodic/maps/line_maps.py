@@ -157,6 +157,14 @@ class CompactCore:
     extra_cycle: tuple[Exact, Exact] | None = None
     far_cycles: bool = False
 
+    def _repr_html_(self) -> str:
+        extra = "none" if self.extra_cycle is None else ", ".join(map(shown, self.extra_cycle))
+        facts = [
+            ("2-cycle made by the clamping", extra),
+            ("points far out", "all have period 2" if self.far_cycles else "are on no cycle of period above 1"),
+        ]
+        return card("a map of an interval with the same cycles of period above 1", facts, body=self.map._repr_html_())
+
 
 @lru_cache(maxsize=256)
 def compact_core(f: LineMap) -> CompactCore:

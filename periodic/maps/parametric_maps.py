@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
+from periodic.displays import card
 from periodic.errors import printed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, sign as sign_of
@@ -41,12 +42,18 @@ class Form(NamedTuple):
     values: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MapFamily:
     """A family of maps: ``build(parameter, sign)`` returns the polyline of the map with that parameter."""
 
     name: str
     build: Callable[[Scalar, Sign], Form]
+
+    def __repr__(self) -> str:
+        return f"<MapFamily {self.name}>"
+
+    def _repr_html_(self) -> str:
+        return card(f"family of maps: {self.name}", [("a map of it", "family.at(parameter)")])
 
     def at(self, parameter: Exact) -> PLMap:
         """Return the map with this parameter. Raises as the recipe does, and ValueError if it makes no map."""

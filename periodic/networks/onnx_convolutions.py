@@ -51,6 +51,7 @@ def windows(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indice
                 outputs -= 1  # the last window would begin in the padding after the last entry
         if outputs < 1:
             raise ValueError(f"has a window that spans {reach} of {n + before + after} entries")
+        checked_shape((outputs, k))  # before it is made
         last = (outputs - 1) * stride + reach
         margins.append((before, max(after, last - n - before)))
         starts.append(np.arange(outputs)[:, None] * stride + np.arange(k)[None, :] * dilation)

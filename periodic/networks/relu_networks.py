@@ -56,7 +56,6 @@ class Complexity(NamedTuple):
     laps: int
 
 
-@readable
 @dataclass(frozen=True, init=False)
 class ReluNetwork:
     """A feed-forward network: ReLU after every layer but the last.

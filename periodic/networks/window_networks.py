@@ -67,7 +67,6 @@ class LayerWindow:
     flat_right: bool
 
 
-@readable
 @dataclass(frozen=True)
 class CloseNetwork:
     """A ``network`` of ``depth`` hidden layers of at most ``width`` units, and its exact distance to ``map**t``.

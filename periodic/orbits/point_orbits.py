@@ -18,7 +18,7 @@ from operator import mul, sub
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.displays import LONGEST_REPR, card, compact, few
-from periodic.errors import NotMarkovError, count, described, list_length, printed, readable
+from periodic.errors import NotMarkovError, count, described, list_length, printed
 from periodic.graphs.markov_partitions import closed_images
 from periodic.graphs.routes import is_zigzag
 from periodic.maps.arguments import takes_maps
@@ -74,7 +74,6 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
 # Orbits that close
 
 
-@readable
 class Orbit(NamedTuple):
     """The orbit of a point, both parts in time order: what it runs through once, and then the cycle for ever."""
 

@@ -9,17 +9,15 @@ from typing import Any
 from periodic.bounds.separation_chapters import at_least, bound_json, enclosed
 from periodic.bounds.separations import Separation, floor_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
-from periodic.errors import readable
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.decimals import fraction_text
-from periodic.text.documents import Entry, Section
+from periodic.text.documents import Entry, Section, html
 
 
-@readable
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetworkComparison:
     """How far one given network is from f^t, certified, and what is proved of all that are no larger.
 
@@ -34,6 +32,12 @@ class NetworkComparison:
     l2: tuple[Fraction, Fraction]
     floors: tuple[Bound, Bound]
     guaranteed: Separation
+
+    def __repr__(self) -> str:
+        return f"<NetworkComparison with f^{self.guaranteed.t}: L1 distance {enclosed(self.l1)}>"
+
+    def _repr_html_(self) -> str:
+        return html([self.section])
 
     @property
     def section(self) -> Section:

@@ -120,6 +120,12 @@ def test_a_stack_of_them_is_what_onnxruntime_computes() -> None:
             [1, 1, 4],
             {"kernel_shape": [2], "count_include_pad": 1, "ceil_mode": 1},
         ),
+        (
+            r"makes a tensor of shape \(1000005, 1000000\)",
+            "MaxPool",
+            [1, 1, 4],
+            {"kernel_shape": [10**6], "pads": [10**6] * 2},
+        ),
         ("makes a tensor of shape", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [10**6, 10**6]}),
     ],
 )
