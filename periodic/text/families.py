@@ -84,7 +84,8 @@ class FamilyRow:
             raise e.refused(place, rule if len(rule) <= 300 else f"{rule[:300]}...") from None
 
 
-def _numbers(e: Evaluation, place: Place, parameters: Sequence[Node]) -> Sequence[Any]:
+def numbers(e: Evaluation, place: Place, parameters: Sequence[Node]) -> Sequence[Any]:
+    """Read parameters that are numbers, as ``make`` gets them."""
     return [e.number(node) for node in parameters]
 
 
@@ -110,23 +111,25 @@ def _points(e: Evaluation, place: Place, parameters: Sequence[tuple[Node, Node]]
 
 def table(*rows: FamilyRow) -> Mapping[str, FamilyRow]:
     """Return rows by name. Raises ValueError for a name that two of them have."""
-    by_name = {row.name: row for row in rows}
-    if len(by_name) < len(rows):
-        raise ValueError(f"two families are called {next(r.name for r in rows if by_name[r.name] is not r)}")
+    by_name: dict[str, FamilyRow] = {}
+    for row in rows:
+        if row.name in by_name:
+            raise ValueError(f"two families are called {row.name}")
+        by_name[row.name] = row
     return MappingProxyType(by_name)
 
 
 FAMILIES = table(
     FamilyRow(
         "tent", "a slope", 0, 1, ("tent", "tent:3/2"), "s*min(x, 1 - x) on [0, 1], of slope s = 2 or as given",
-        _numbers, tent,
+        numbers, tent,
     ),
     FamilyRow(
-        "truncated_tent", "a height", 1, 1, ("truncated_tent:4/5",), "min(h, tent)", _numbers, truncated_tent,
+        "truncated_tent", "a height", 1, 1, ("truncated_tent:4/5",), "min(h, tent)", numbers, truncated_tent,
     ),
     FamilyRow(
         "vee", "a slope", 1, 1, ("vee:8/5", "vee:lambda(5)"),
-        "c*abs(x) - 1 on its core [-1, max(0, c - 1)], or on any interval", _numbers, vee, on_any_interval=True,
+        "c*abs(x) - 1 on its core [-1, max(0, c - 1)], or on any interval", numbers, vee, on_any_interval=True,
     ),
     FamilyRow(
         "stefan", "an odd period", 1, 1, ("stefan(7)",), "the connect-the-dots map of a Stefan cycle",
@@ -147,7 +150,7 @@ FAMILIES = table(
     ),
     FamilyRow(
         "identity", "no parameter", 0, 0, ("identity", "identity on [0, 2]"),
-        "the identity of [0, 1], or of any interval", _numbers, lambda low=0, high=1: identity(low, high),
+        "the identity of [0, 1], or of any interval", numbers, lambda low=0, high=1: identity(low, high),
         on_any_interval=True,
     ),
 )  # fmt: skip

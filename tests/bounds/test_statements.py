@@ -307,6 +307,21 @@ def test_a_hypothesis_on_fewer_fails_at_equality() -> None:
     assert [h.holds for h in iclr_classification_bound(F(1, 2), 0, 1, 1).hypotheses] == [False, True, False]
 
 
+def test_the_growth_bounds_scale_with_the_window_and_decay_where_the_map_is_steeper() -> None:
+    first, *_ = l1_growth_bounds(2, 2, 10, 1024, 128, F(1, 2), 3)
+    assert first.value == F(1, 32) * F(25, 4)
+    first, second, third = l1_growth_bounds(2, 3, 10, 1024, 128, F(1, 2), 3)
+    scale = F(2, 3) ** 10 * F(25, 4)
+    assert [b.value for b in (first, second, third)] == [k * scale for k in (F(1, 32), F(3, 64), F(383, 4096))]
+
+
+@pytest.mark.parametrize(
+    ("crossings", "intervals", "wrong"), [(8, 3, 2), (7, 3, 2), (9, 1, 5), (8, 5, 0), (8, 40, 0), (1, 1, 1)]
+)
+def test_intervals_that_a_classifier_gets_wrong(crossings: int, intervals: int, wrong: int) -> None:
+    assert disagreement_bound(crossings, intervals) == wrong
+
+
 def test_the_quarter_of_the_first_paper() -> None:
     assert iclr_classification_bound(2, 40, 20, 5).value == F(1, 4)
     assert iclr_classification_bound(2, 30, 20, 5).value == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shlex
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,18 @@ from typing import Any
 import jsonschema
 import pytest
 
+from periodic.cli.inputs import add_map, given_map
 from periodic.cli.main import VERBS, main
 from periodic.cli.verbs import Verb, shortened, whole_number
 
 BY_NAME = {verb.name: verb for verb in VERBS}
-FILES_ONLY = {"plot", "report", "convert", "notebook", "completion"}  # write no JSON
+
+
+def writes_json(verb: Verb) -> bool:
+    """Whether a verb has the option."""
+    parser = ArgumentParser()
+    verb.options(parser)
+    return "--json" in parser.format_usage()
 
 
 def schema(verb: str) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def test_the_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f" {verb.name} {verb.summary}" in out for verb in VERBS)
 
 
-@pytest.mark.parametrize("name", [name for name in BY_NAME if name not in FILES_ONLY])
+@pytest.mark.parametrize("name", [verb.name for verb in VERBS if writes_json(verb)])
 def test_a_schema_is_a_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
 
@@ -179,3 +186,28 @@ def test_what_comes_from_standard_input_and_is_refused(
     monkeypatch.setattr("sys.stdin", None)
     assert main(["analyze", "-"]) == 2
     assert "standard input: nothing is there" in capsys.readouterr().err
+
+
+def print_laps(options: Namespace) -> int:
+    from periodic import lap_counts
+
+    print(*lap_counts(given_map(options), options.t))
+    return 0
+
+
+def add_laps(parser: ArgumentParser) -> None:
+    add_map(parser)
+    parser.add_argument("--t", type=whole_number(0, 1000), default=10, help="the last iterate")
+
+
+def test_a_row_is_all_that_a_verb_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    laps = Verb("laps", "the numbers of laps of the iterates", ("laps", "tent", "--t", "5"), add_laps, print_laps)
+    monkeypatch.setattr("periodic.cli.main.VERBS", (*VERBS, laps))
+    assert main(["--help"]) == 0
+    assert "laps" in capsys.readouterr().out
+    assert main(["laps", "--help"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("Example:\n  periodic laps tent --t 5")
+    assert main(list(laps.example)) == 0
+    assert capsys.readouterr().out == "1 2 4 8 16 32\n"
+    assert main(["laps", "tent", "--t", "-1"]) == 2
+    assert "periodic laps: argument --t: must be at least 0, got '-1'" in capsys.readouterr().err

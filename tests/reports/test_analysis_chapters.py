@@ -6,10 +6,12 @@ import pytest
 
 from periodic.entropy.chains import chain
 from periodic.iterates.oscillation_tables import oscillation_table
+from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import PeriodDecision
+from periodic.reports import analysis_chapters
 from periodic.reports.analyses import analyze
 from periodic.reports.analysis_chapters import CHAPTERS, Findings, chapters
-from periodic.text.documents import Section, plain
+from periodic.text.documents import Entry, Section, plain
 from periodic.text.map_texts import read_map
 
 TEXTS = ("tent", "identity", "points:(0,1/3),(1,1/3)", "vee:1.618", "tent:sqrt(2)")
@@ -50,3 +52,16 @@ def test_words_are_explained_where_they_stand() -> None:
 def test_a_period_that_is_not_decided_says_what_would_decide_it() -> None:
     text = plain(chapters(findings("tent", PeriodDecision.of(1, None, needed="f^1 is too long"))))
     assert "period 1          not decided\n                    open: f^1 is too long" in text
+
+
+def about_fixed_points(findings: Findings) -> Section:
+    points, _ = fixed_set(findings.map)
+    return Section("fixed points", [Entry("isolated", str(len(points)), "solved piece by piece")])
+
+
+def test_a_function_and_its_row_are_all_that_a_chapter_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis_chapters, "CHAPTERS", (*CHAPTERS, about_fixed_points))
+    *_, title, _, fact, proof = str(analyze(read_map("tent"), t=2, up_to=2, digits=12)).rstrip().splitlines()
+    assert title == "fixed points"
+    assert fact.split() == ["isolated", "2"]
+    assert proof.strip() == "proved: solved piece by piece"

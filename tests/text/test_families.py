@@ -119,6 +119,8 @@ def test_a_row_that_lacks_something_fails_when_it_is_made() -> None:
     for examples in ((), ("tent",)):
         with pytest.raises(ValueError, match="the family skew needs examples that begin with its name"):
             replace(ROW, examples=examples)
+    with pytest.raises(ValueError, match="two families are called tent"):
+        table(FAMILIES["tent"], ROW, FAMILIES["tent"])
     with pytest.raises(ValueError, match="two families are called skew"):
         table(ROW, replace(ROW, meaning="another"))
     with pytest.raises(KeyError):
