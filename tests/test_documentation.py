@@ -82,3 +82,14 @@ def test_files_that_a_page_names_are_there(page: Path) -> None:
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
     linked = set(re.findall(r"\]\((?!https?:|#)([^)#]*[./][^)#]*)", text))
     assert [name for name in sorted(linked) if not (page.parent / name).exists()] == []
+    for name, section in re.findall(r"\]\((?!https?:)([^)#]+\.md)#([^)]+)\)", text):
+        titles = re.findall(r"^#+ (.+)$", (page.parent / name).read_text(encoding="utf-8"), re.MULTILINE)
+        assert section in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}, section
+
+
+def test_the_site_and_the_readme_lead_to_every_notebook() -> None:
+    notebooks = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^notebooks/(\w+)$", index, re.MULTILINE)) == notebooks
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(set(re.findall(r"\(notebooks/(\w+)\.ipynb\)", readme))) == notebooks
