@@ -264,6 +264,8 @@ class _Germs:
         and no side of it leads out.
         """
         for p in _repeated(laps):
+            if not self.orbits.seems_attracted([*points, point], p):
+                continue
             then = now = points[-p]
             for _ in range(p):
                 now = self.orbits.image(now)

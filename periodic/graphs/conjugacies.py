@@ -80,6 +80,7 @@ def cut_words(orbits: CutOrbits, steps: int) -> list[LapWord]:
 def _followed(orbits: CutOrbits, point: int, steps: int) -> LapWord:
     seen: dict[int, int] = {}
     laps: list[int] = []
+    points: list[int] = []
     while True:
         if point <= orbits.laps:
             return LapWord(tuple(laps), end=point)
@@ -88,19 +89,23 @@ def _followed(orbits: CutOrbits, point: int, steps: int) -> LapWord:
             return LapWord(tuple(laps), end=lap)
         if (start := seen.setdefault(point, len(laps))) < len(laps):
             return LapWord(tuple(laps), cycle=len(laps) - start)
-        if len(laps) >= 8 and not len(laps) & (len(laps) - 1) and (round_ := _attracted(orbits, laps, point)):
-            return LapWord((*laps, *round_), cycle=len(round_))
+        n = len(laps)
+        if n >= 8 and not n & (n - 1) and (cycle := _attracted(orbits, laps, [*points, point])):
+            return LapWord((*laps, *cycle), cycle=len(cycle))
         if len(laps) >= steps:
             return LapWord(tuple(laps))
         laps.append(lap)
+        points.append(point)
         point = orbits.image(point)
 
 
-def _attracted(orbits: CutOrbits, laps: list[int], point: int) -> list[int]:
-    """The laps that are visited over and over from a point on, if an iterate is seen to pull it towards a cycle."""
+def _attracted(orbits: CutOrbits, laps: list[int], points: list[int]) -> list[int]:
+    """The laps that are visited over and over from the last point on, if an iterate is seen to pull it to a cycle."""
     lengths = (p for p in range(1, len(laps) // 2 + 1) if laps[-p:] == laps[-2 * p : -p])
     for p in islice(lengths, _MOST_LENGTHS):
-        x = orbits.exact(point)
+        if not orbits.seems_attracted(points, p):
+            continue
+        x = orbits.exact(points[-1])
         if found := attracting_interval(orbits.map, x, x, p):
             return [orbits.lap_of_piece[i] for i in found.pieces]
     return []
@@ -259,7 +264,7 @@ def constant_slope_coordinates(f: PLMap, digits: int = 12, max_steps: int = MAX_
         steps = ceil(wanted * log(10) / log(low)) + 1
         if steps > max_steps:
             raise TooManyPiecesError(
-                f"{digits} digits need {steps} steps, more than max_steps = {max_steps}; fewer digits need fewer"
+                f"{digits} digits need {steps} steps, more than max_steps = {max_steps}; fewer digits need fewer steps"
             )
         found = _enclosed(orbits, cut_words(orbits, steps), low, high, steps)
         if found.width <= Fraction(1, 10**digits):

@@ -38,7 +38,7 @@ from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 
-_STEPS = 256  # in which turning points are seen to be attracted
+_STEPS, _MOST_BITS = 256, 1 << 17  # in which turning points are seen to be attracted, and bits of the last one
 _DIGITS = 12  # of a growth number, before it is given up that it is a Perron root
 _MOST_DEGREE = 24  # of a growth number with which equations are solved
 
@@ -165,7 +165,7 @@ def _attracted_model(f: PLMap) -> ConstantSlopeModel | None:
     What a cycle attracts shrinks to a point.
     """
     orbits = CutOrbits(f)
-    words = cut_words(orbits, _STEPS)
+    words = cut_words(orbits, min(_STEPS, _MOST_BITS // orbits.bits_per_step))
     if not all(word.is_complete for word in words):
         return None
     growth = growth_enclosure(f, _DIGITS).number

@@ -179,6 +179,11 @@ class CutOrbits:
             self._scaled[i] = self._numbers.scaled(self._numerators[i], self._denominators[i], _BITS)
         return self._scaled[i]
 
+    def seems_attracted(self, points: Sequence[int], p: int) -> bool:
+        """Whether the last points of an orbit, each p steps after the one before, come nearer to each other."""
+        x, y, z = (self.floats[points[i]] for i in (-1 - 2 * p, -1 - p, -1))
+        return abs(z - y) <= abs(y - x)
+
     def sides(self, level: Exact) -> Sides:
         """Return on which side of ``level`` points lie."""
         return Sides(self, level)

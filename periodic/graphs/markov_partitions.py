@@ -10,6 +10,7 @@ whose intervals the map is monotone. docs/mathematics.md, Markov partitions and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -175,14 +176,33 @@ def _valuation(x: Fraction, q: int) -> int:
 def _limit_period(f: PLMap, y: Exact) -> int | None:
     """The length of a cycle that the orbit of ``y`` approaches for ever and never reaches, if that shows at once.
 
-    It is moved within an interval towards a fixed point of an iterate, which is one to one there.
+    It is moved within an interval towards a fixed point of an iterate, which is one to one there. Floats say which
+    iterates to try: an orbit that is attracted does not make their errors grow.
     """
-    for p in range(1, 2 * _LONGEST_CYCLE + 1):
-        found = attracting_interval(f, y, y, p)
+    word = _float_word(f, y, 2 * _LONGEST_CYCLE)
+    for p in (p for p in range(1, _LONGEST_CYCLE + 1) if word[:p] == word[p : 2 * p]):
+        found = attracting_interval(f, y, y, p) or attracting_interval(f, y, y, 2 * p)
         if found is not None:
             limit = found.high if found.low == y else found.low
             return None if limit == y else _period(f, limit)
     return None
+
+
+def _float_word(f: PLMap, y: Exact, n: int) -> list[int]:
+    """The pieces on which the first n points of the orbit of ``y`` seem to lie."""
+    knots, values, slopes = _floats(f)
+    x, word = float(y), []
+    for _ in range(n):
+        i = min(max(bisect_right(knots, x) - 1, 0), len(slopes) - 1)
+        word.append(i)
+        x = values[i] + slopes[i] * (x - knots[i])
+    return word
+
+
+@lru_cache(maxsize=16)
+def _floats(f: PLMap) -> tuple[list[float], list[float], list[float]]:
+    """Knots, values and slopes, rounded."""
+    return [float(x) for x in f.knots], [float(y) for y in f.values], [float(s) for s in f.slopes]
 
 
 def _period(f: PLMap, x: Exact) -> int:
