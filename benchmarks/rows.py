@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks import tower_rows
 from benchmarks.reports import Benchmark
 from benchmarks.timings import Goal, Row, Side, Size, Tell, compare
 
@@ -435,6 +436,10 @@ ROWS = (
     Row("12", "Exact lap count of f^t", "count", _lap_counts),
     Row("13", "f^(10^18)(x) for the tent", "value", _orbit_values),
     Row("14", "Whole processes", "process", _imports),
+    Row("15", "Laps of f^t, f without a Markov partition", "step", tower_rows.laps_of_late_iterates),
+    Row("16", "The growth number of a map without a Markov partition", "number", tower_rows.growth_numbers),
+    Row("17", "A window that f^t crosses c^t times, f without a Markov partition", "map", tower_rows.crossing_growths),
+    Row("18", "The least c for which c*|x| - 1 has an odd period n", "itinerary", tower_rows.thresholds),
 )
 CENSUS = "row 7, the census of all cycles of a length, comes with the census itself"
 

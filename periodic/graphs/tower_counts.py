@@ -126,6 +126,11 @@ def _found(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers | str:
         return str(error)
 
 
+def forget() -> None:
+    """Forget the towers that are remembered, for who measures how long they take to find."""
+    _found.cache_clear()
+
+
 class _Layers:
     """The vertices of a tower within t edges of the root, layer after layer, as arrays."""
 
