@@ -176,6 +176,7 @@ if TYPE_CHECKING:
     from periodic.proofs.separation_proofs import prove_separation as prove_separation
     from periodic.proofs.verdicts import check as check
     from periodic.reports.analyses import Analysis as Analysis, analyze as analyze
+    from periodic.reports.map_reports import MapReport as MapReport, map_report as map_report
     from periodic.text.family_texts import (
         family_entropies as family_entropies,
         period_threshold as period_threshold,
@@ -274,6 +275,7 @@ _PUBLIC = {
     "plots.bound_pictures": ["plot_bounds", "plot_bracket"],
     "plots.network_pictures": ["plot_network"],
     "reports.analyses": ["Analysis", "analyze"],
+    "reports.map_reports": ["MapReport", "map_report"],
     "experiments.random_networks": ["NetworkCensus", "random_network_census"],
     "floats.float_iterates": [
         "FloatAccuracy",

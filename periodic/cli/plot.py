@@ -62,6 +62,12 @@ def _cobweb(f: Any, o: Namespace, ax: Axes) -> object:
     return plot_cobweb(f, o.start, _one(o, "t"), ax)
 
 
+def _dynamics(f: Any, o: Namespace, ax: Axes) -> object:
+    from periodic.plots.family_pictures import plot_dynamics
+
+    return plot_dynamics(f, o.start or None, _one(o, "t"), ax)
+
+
 def _cycle(f: Any, o: Namespace, ax: Axes) -> object:
     from periodic.entropy.chains import chain
     from periodic.orbits.cycles import find_cycle
@@ -130,6 +136,10 @@ PLOTS = (
     Plot("window", "f^T and the levels --low and --high", "a map", {"t": (1,), "low": None, "high": None}, _window),
     Plot("iterates", "f^t for each t of --t, side by side", "a map", {"t": (1, 2, 5)}, _iterates, (9.0, 3.2)),
     Plot("cobweb", "T steps from --start", "a map", {"start": None, "t": (30,)}, _cobweb, (4.8, 4.4)),
+    Plot(
+        "dynamics", "the same with the strongest period and the growth number", "a map", {"start": "", "t": (60,)},
+        _dynamics, (4.8, 4.8),
+    ),
     Plot("cycle", "a cycle of --period, or of the strongest", "a map", {"period": ""}, _cycle, (4.8, 4.4)),
     Plot("graph", "the transition graph of the Markov partition", "a map", {}, _graph),
     Plot("growth", "what odd periods up to --period force", "", {"period": 21}, _growth),

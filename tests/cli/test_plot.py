@@ -22,6 +22,7 @@ GIVEN = {
     "window": "tent --t 3 --low 1/4 --high 3/4",
     "iterates": "vee:phi --t 1,3,6",
     "cobweb": "tent --start 1/7 --t 5",
+    "dynamics": "vee:phi --start 0",
     "cycle": "vee:phi --period 5",
     "graph": "stefan(5)",
     "growth": "--period 9",
