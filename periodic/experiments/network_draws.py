@@ -1,7 +1,7 @@
 """Random ReLU networks with one input, many at a time: how their weights are drawn, and what a grid sees of them.
 
-An *initialisation* says how weights and biases of the first, the middle and the last layer are drawn. Networks are drawn
-by the hundred, as arrays whose first axis counts them; one of them is an exact network, as its weights are dyadic
+An *initialisation* says how weights and biases of the first, the middle and the last layer are drawn. Networks are
+drawn by the hundred, as arrays whose first axis counts them; one of them is an exact network, as its weights are dyadic
 numbers. The statistic of a published experiment, which looks at f^4 on 163 points, is computed for all at once.
 
 >>> layers = drawn_layers((2,), INITIALISATIONS["he"], 3, np.random.default_rng(0))
