@@ -1,5 +1,7 @@
 """Laws that every bound obeys: coordinates do not matter, and no function that exists does better."""
 
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,6 +14,8 @@ from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from tests.bounds import laws
+from tests.bounds.laws import check, random_case
 from tests.maps.test_normal_forms import in_coordinates
 
 F = Fraction
@@ -68,3 +72,29 @@ def test_reports_and_widths_do_not_depend_on_coordinates() -> None:
     assert there.classification_bound == here.classification_bound
     for norm, unit in (("l1", scale**2), ("l2", abs(scale) ** 3)):
         assert width_needed(g, 2, 1, unit / 50, norm) == width_needed(SKEW, 2, 1, F(1, 50), norm)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_random_maps(number: int) -> None:
+    """As ``python -m tests.bounds.laws`` does for as many as one likes."""
+    counts: Counter[str] = Counter()
+    check(random_case(3, number), counts)
+    assert counts["maps"] == 1
+    assert counts["networks"] >= 2
+
+
+@pytest.mark.parametrize("norm", laws.NORMS)
+def test_a_bound_that_is_false_is_found(norm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The laws would not hold by themselves: a bound of twice what is true is above some function's error."""
+    case = random_case(3, 1)
+    true = case.bounds
+    false = [replace(b, value=F(10**6)) if b.quantity == norm else b for b in true.bounds]
+    monkeypatch.setattr(laws, "separation", lambda *_: replace(true, bounds=tuple(false)))
+    monkeypatch.setattr(laws, "CHECKS", (laws.check_networks,))
+    with pytest.raises(AssertionError, match=r"check_networks fails for seed 3, number 1: PLMap\(\["):
+        check(random_case(3, 1), Counter())
+
+
+def test_the_command_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert laws.main(["3", "--seed", "3", "--seconds", "0"]) == 0
+    assert capsys.readouterr().out == "nothing\n"
