@@ -37,6 +37,20 @@ class Standing(Enum):
     INAPPLICABLE = "does not apply"
 
 
+class Warrant(Enum):
+    """How a number that is proved was obtained; the value is the word that reports print beside it.
+
+    ``COMPUTED``: exactly, in integers, fractions and algebraic numbers, by this library. ``ENCLOSED``: in arithmetic
+    that rounds outwards, so that the number lies on the proved side of the true one, or two numbers around it.
+    ``CERTIFIED``: computed again by ``periodic/checker.py``, which trusts nothing of ours, from evidence in a file.
+    What a sample or a stopwatch says is ``measured``, a word that no proved number bears.
+    """
+
+    COMPUTED = "computed"
+    ENCLOSED = "enclosed"
+    CERTIFIED = "certified"
+
+
 class Hypothesis(NamedTuple):
     """A condition of a theorem, whether it holds here (None: not decided), and the numbers that decide it."""
 

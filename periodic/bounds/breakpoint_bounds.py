@@ -19,16 +19,17 @@ from periodic.approximation.block_types import COARSE, FINE, MAX_CLOSE, Blocks, 
 from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
 from periodic.bounds.block_bounds import checked_order
 from periodic.bounds.theorems import Bound, Theorem
-from periodic.claims import Hypothesis
+from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
+MEANING = "the best places for the breakpoints of g, each at a price"
 HINGES = {
-    1: Theorem("L1, hinges", "l1", SOURCE, "the best places for the breakpoints of g, each at a price"),
-    2: Theorem("squared error, hinges", "l2", SOURCE, "the best places for the breakpoints of g, each at a price"),
+    1: Theorem("L1, hinges", "l1", SOURCE, MEANING, Warrant.ENCLOSED),
+    2: Theorem("squared error, hinges", "l2", SOURCE, MEANING, Warrant.ENCLOSED),
 }
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
 _WORK = 6e6  # pairs of cells times rows, on one block

@@ -113,7 +113,7 @@ def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
 def _about_best(task: Task, bounds: Bounds) -> list[Section]:
     entries = []
     for norm, bound in best_bounds(bounds).items():
-        entries.append(Entry(QUANTITIES[norm], at_least(bound.value), f"{bound.name} [{bound.source}]"))
+        entries.append(Entry(QUANTITIES[norm], warranted(bound), f"{bound.name} [{bound.source}]"))
         if norm == "l2":
             low, high = task.map.domain
             mean = at_least(bound.value / (high - low))
@@ -134,7 +134,7 @@ CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
 def bound_entries(t: int, bound: Bound) -> list[Entry]:
     """Return the entries on one bound: what it gives or why it does not apply, what it is about, each hypothesis."""
     if bound.standing is Standing.PROVED:
-        first = Entry(bound.name, at_least(bound.value), f"{bound.theorem.meaning}; {bound.source}")
+        first = Entry(bound.name, warranted(bound), f"{bound.theorem.meaning}; {bound.source}")
     else:
         first = Entry(bound.name, bound.standing.value, f"for what is marked NO; {bound.source}", proved=False)
     entries = [first]
@@ -159,6 +159,11 @@ def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str
 def at_least(x: Exact) -> str:
     """What a lower bound says."""
     return f"at least {_decimal(x)}" if x else "nothing is ruled out"
+
+
+def warranted(bound: Bound) -> str:
+    """What a bound says, and how its number was obtained: computed, enclosed or certified."""
+    return f"{at_least(bound.value)} ({bound.theorem.warrant.value})" if bound.value else at_least(bound.value)
 
 
 def enclosed(ends: tuple[Fraction, Fraction]) -> str:
@@ -211,6 +216,7 @@ def bound_json(bound: Bound) -> dict[str, Any]:
         "quantity": bound.quantity,
         "value": json_number(bound.value),
         "standing": bound.standing.value,
+        "warrant": bound.theorem.warrant.value,
         "source": bound.source,
         "window": json_window(bound.window),
         "crossings": None if bound.crossings is None else json_count(bound.crossings),

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
+from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
     L1_CROSSINGS,
@@ -189,9 +190,12 @@ class Separation:
 
 
 @takes_maps
-def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
+def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
+    With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
+    from the evidence, and what ``prove_separation`` writes. The best bound of each kind is printed, with how it was
+    obtained.
     Cost: seconds at first, for the tables of the hinge bound of a map; they serve every ``t``, ``width`` and ``depth``
     after that. Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves
     its interval. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
@@ -202,12 +206,15 @@ def separation(f: PLMap, t: int, width: int, depth: int) -> Separation:
     (1024, 64, True, Fraction(96, 205))
     """
     task = Task(f, t, width, depth)
-    found: list[Bound] = []
-    for row in STATEMENTS:
+    return Separation(task, tuple(applied((*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ())), task)))
+
+
+def applied(rows: Iterable[Row], task: Task) -> Iterator[Bound]:
+    """Apply rows of statements to a task: the bounds of one after the other."""
+    for row in rows:
         here = list(row.apply(task))
         assert [bound.theorem for bound in here] == list(row.theorems)
-        found += here
-    return Separation(task, tuple(found))
+        yield from here
 
 
 # The statements
@@ -235,6 +242,12 @@ def _crossing_bounds(task: Task) -> Iterator[Bound]:
     # of windows that are as good for the share of points, the one that is best for the area
     ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
     yield shares[max(range(len(shares)), key=ranks.__getitem__)]
+
+
+def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound, Bound]:
+    """Return what the crossings of one window prove: of the integral, the greatest error and the share of points."""
+    sup = sup_bound(w.crossings, task.sign_changes, w.low, w.high)
+    return _area(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
 
 
 def _area(task: Task, w: Window) -> Bound:
@@ -283,8 +296,13 @@ def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
     return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
 
 
+CROSSING_STATEMENTS = (Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),)
+CERTIFIED_STATEMENTS = (
+    Row((CERTIFIED[1],), lambda task: [certified_bound(task.map, task.t, task.pieces, 1)]),
+    Row((CERTIFIED[2],), lambda task: [certified_bound(task.map, task.t, task.pieces, 2)]),
+)
 STATEMENTS = (
-    Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),
+    *CROSSING_STATEMENTS,
     Row((L1_PAPER, L1_SHARPER, L1_SHARPEST), _growth_bounds),
     Row((QUARTER,), _quarter),
     Row((BLOCKS[1], HINGES[1]), lambda task: floor_bounds(task.map, task.t, task.pieces, 1)),

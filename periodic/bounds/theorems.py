@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.claims import Claim, Hypothesis, Standing
+from periodic.claims import Claim, Hypothesis, Standing, Warrant
 from periodic.numbers.conversions import Exact
 from periodic.numbers.number_texts import shown
 
@@ -35,6 +35,8 @@ NORMS = ("l1", "l2", "sup", "classification")  # the ways to measure how far g i
 class Theorem:
     """What a bound stands on: its short ``name``, the quantity that it bounds, where it is proved, what it uses.
 
+    ``warrant`` says how its numbers are obtained.
+
     Raises ValueError for a quantity that is not in ``QUANTITIES``.
     """
 
@@ -42,6 +44,7 @@ class Theorem:
     quantity: str
     source: str
     meaning: str
+    warrant: Warrant = Warrant.COMPUTED
 
     def __post_init__(self) -> None:
         if self.quantity not in QUANTITIES:

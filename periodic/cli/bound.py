@@ -30,6 +30,9 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--network", metavar="FILE", help="a trained network, .onnx or .json: its exact distances to f^t"
     )
+    parser.add_argument(
+        "--certified", action="store_true", help="the bounds that a certificate proves too: what `prove` writes"
+    )
     add_json(parser)
 
 
@@ -77,7 +80,7 @@ def _result(f: PLMap, options: Namespace) -> _Result:
 def _check_together(options: Namespace) -> None:
     """Every option that is given does something."""
     if options.network is not None:
-        for name in ("width", "depth", "grid", "norm"):
+        for name in ("width", "depth", "grid", "norm", "certified"):
             if getattr(options, name):
                 raise ValueError(f"--{name} has no meaning beside --network, whose own layers are taken")
     if options.norm and not options.grid:
@@ -90,7 +93,7 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
     from periodic.bounds.separations import separation
 
     tell("bounds", 0, 1)
-    result = separation(f, options.t, width, depth)
+    result = separation(f, options.t, width, depth, options.certified)
     return _Result("periodic-bound", result.to_json(), result.sections(options.map))
 
 
@@ -103,7 +106,7 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
     keys = [(u, d) for u in widths for d in range(1, depth + 1)]
     for done, (u, d) in enumerate(keys):
         tell(f"width {u}, depth {d}", done, len(keys))
-        table[u, d] = separation(f, options.t, u, d)
+        table[u, d] = separation(f, options.t, u, d, options.certified)
     data = {"grid": [s.to_json() for s in table.values()]}
     best = {key: s.best for key, s in table.items()}
     return _Result("periodic-bound-grid", data, [grid_section(best, options.norm or "l1")])

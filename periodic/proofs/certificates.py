@@ -15,21 +15,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from periodic import checker
 from periodic.displays import card, few
-from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.numbers.algebraics import NumberField
-from periodic.numbers.conversions import Exact, common_field
+from periodic.numbers.conversions import Exact
 from periodic.text.files import StrPath, write_whole
+from periodic.text.scribes import Json, rational_json
 
 FORMAT, VERSION = "periodic-certificate", 1
-Json = Any  # what json.dumps takes, without floats
 
 
 @dataclass(frozen=True)
@@ -85,41 +82,6 @@ class Certificate:
         return card(f"certificate: {self.claim}", facts)
 
 
-class Scribe:
-    """Writes numbers of one field: rationals as integers and text, others as lists of coefficients."""
-
-    def __init__(self, values: Iterable[Exact]) -> None:
-        self.field: NumberField | None = common_field(values)
-
-    def number(self, x: Exact) -> Json:
-        """Return an exact number of the field, or a rational, as JSON."""
-        if isinstance(x, Fraction):
-            return _rational(x)
-        if self.field is None:
-            raise ValueError(f"{x} is not rational, and the numbers before it are")
-        vector, denominator = self.field.coordinates(x)
-        return [_rational(Fraction(c, denominator)) for c in vector]
-
-    def numbers(self, values: Iterable[Exact]) -> list[Json]:
-        """Return several numbers as JSON."""
-        return [self.number(x) for x in values]
-
-    def field_json(self) -> dict[str, Json]:
-        """Return the entry "field" of an object, if one is needed: the root alone between two rationals."""
-        if self.field is None:
-            return {}
-        digits, modulus = 8, list(self.field.modulus)
-        while True:
-            low, high = self.field.generator.enclosure(digits)
-            if _is_monotone(modulus, low, high):
-                return {"field": {"polynomial": modulus, "between": [_rational(low), _rational(high)]}}
-            digits *= 2
-
-    def map_json(self, f: PLMap) -> dict[str, Json]:
-        """Return a map as JSON."""
-        return {"knots": self.numbers(f.knots), "values": self.numbers(f.values), **self.field_json()}
-
-
 def network_json(net: ReluNetwork) -> dict[str, Json]:
     """Return a network with rational weights as JSON."""
     return {
@@ -131,17 +93,4 @@ def network_json(net: ReluNetwork) -> dict[str, Json]:
 def _weight(x: Exact) -> Json:
     if not isinstance(x, Fraction):
         raise ValueError(f"certificates about networks take rational weights, but one is {x}")
-    return _rational(x)
-
-
-def _rational(x: Fraction) -> Json:
-    return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
-
-
-def _is_monotone(polynomial: list[int], low: Fraction, high: Fraction) -> bool:
-    """Whether interval arithmetic shows that the derivative has no zero between: the checker's own test."""
-    a = b = Fraction(0)
-    for i in range(len(polynomial) - 1, 0, -1):
-        ends = [u * v for u in (a, b) for v in (low, high)]
-        a, b = min(ends) + i * polynomial[i], max(ends) + i * polynomial[i]
-    return a > 0 or b < 0
+    return rational_json(x)

@@ -30,7 +30,8 @@ from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
-from periodic.proofs.certificates import Certificate, Json, Scribe
+from periodic.proofs.certificates import Certificate
+from periodic.text.scribes import Json, Scribe
 
 DIGITS = 10
 _MOST_STEPS = 96  # age of ends in graphs that show crossings

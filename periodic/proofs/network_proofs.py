@@ -17,7 +17,8 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
 from periodic.patterns.cyclic_patterns import stefan
-from periodic.proofs.certificates import Certificate, Scribe, network_json
+from periodic.proofs.certificates import Certificate, network_json
+from periodic.text.scribes import Scribe
 
 
 def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:

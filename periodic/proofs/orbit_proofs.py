@@ -21,7 +21,8 @@ from periodic.orbits.coverings import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.period_sets import decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet
-from periodic.proofs.certificates import Certificate, Scribe
+from periodic.proofs.certificates import Certificate
+from periodic.text.scribes import Scribe
 
 MAX_CUTS = 1 << 16
 

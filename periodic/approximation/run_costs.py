@@ -1,0 +1,100 @@
+"""What it costs to follow a stretch with few bends: shortest paths over its cells, for tables of what runs cost.
+
+A stretch is cut into cells, and the values into *bins* that cover the line. A function g that bends in cells i - 1 and
+j, and nowhere between, is affine on the *run* of cells i..j-1; what it misses there is at least
+
+    (left[i, j, b] + right[i, j, c]) / 2      if g has a value in bin b at the one bend and in bin c at the other.
+
+With a price for every bend, a shortest path from bend to bend gives the least of error + price * bends.
+docs/mathematics.md, Run bound.
+
+>>> e = np.array([[0, 1, 3], [0, 0, 1], [0, 0, 0]], dtype=float)  # two cells, one bin: what lines miss of each run
+>>> RunCosts(e, e[..., None], e[..., None], 1).priced(0, 2, [0, 0.5, 1, 5]).tolist()
+[0.0, 1.0, 2.0, 3.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class RunCosts(NamedTuple):
+    """``lines[i, j]`` bounds what lines miss of the cells i..j-1, ``left`` and ``right`` what they miss by bins.
+
+    A run at an end of the stretch has a bend at one side only; for order 1 what this side says counts in full, for
+    order 2 it is the mean with ``lines``.
+    """
+
+    lines: Floats
+    left: Floats
+    right: Floats
+    order: int
+
+    @property
+    def bins(self) -> int:
+        """The number of bins."""
+        return int(self.left.shape[2])
+
+    def priced(self, low: int, high: int, prices: Sequence[float] | Floats) -> Floats:
+        """Return, for each price, the least of error + price * bends on the cells low..high-1.
+
+        Cost: (cells)**2 / 2 * bins * prices additions.
+        """
+        return self.forward(low, high, prices)[1]
+
+    def first(self, low: int, stop: int | slice) -> Floats:
+        """What lines miss from the start of a stretch to a bend, by its bin."""
+        return self._one_sided(self.right[low, stop], self.lines[low, stop])
+
+    def last(self, start: int | slice, high: int) -> Floats:
+        """What lines miss from a bend to the end of a stretch, by its bin."""
+        return self._one_sided(self.left[start, high], self.lines[start, high])
+
+    def _one_sided(self, side: Floats, lines: Floats) -> Floats:
+        return side if self.order == 1 else (side + np.asarray(lines)[..., None]) / 2
+
+    def forward(self, low: int, high: int, prices: Sequence[float] | Floats) -> tuple[Floats, Floats]:
+        """Return what it costs to get to a bend in each cell and bin, its own price left out; and to the end."""
+        paid = np.asarray(prices, dtype=np.float64)[:, None]
+        n = high - low
+        costs = np.full((len(paid), n, self.bins), np.inf)
+        for j in range(n):
+            start = self.first(low, low + j) if j else np.zeros(self.bins)
+            best = np.repeat(start[None], len(paid), axis=0)
+            if j > 1:
+                inner = slice(low + 1, low + j)
+                before = (costs[:, : j - 1] + self.left[inner, low + j] / 2).min(axis=2) + paid
+                np.minimum(best, (before[:, :, None] + self.right[inner, low + j] / 2).min(axis=1), out=best)
+            if j:
+                np.minimum(best, costs[:, j - 1].min(axis=1)[:, None] + paid, out=best)
+            costs[:, j] = np.minimum(best, best.min(axis=1)[:, None] + paid)
+        ended = costs[:, -1].min(axis=1)
+        if n > 1:
+            inner = slice(low + 1, high)
+            ended = np.minimum(ended, (costs[:, :-1] + self.last(inner, high)).min(axis=(1, 2)))
+        return costs, np.minimum(ended + paid[:, 0], self.lines[low, high])
+
+    def backward(self, low: int, high: int, prices: Sequence[float] | Floats) -> Floats:
+        """Return what it costs from a bend in each cell and bin to the end, its own price included."""
+        paid = np.asarray(prices, dtype=np.float64)[:, None]
+        n = high - low
+        costs = np.full((len(paid), n, self.bins), np.inf)
+        for i in range(n - 1, -1, -1):
+            start = low + i + 1
+            stop = self.last(start, high) if start < high else np.zeros(self.bins)
+            best = np.repeat(stop[None], len(paid), axis=0)
+            if i + 2 < n:
+                inner = slice(start + 1, high)
+                after = (costs[:, i + 2 :] + self.right[start, inner] / 2).min(axis=2)
+                np.minimum(best, (after[:, :, None] + self.left[start, inner] / 2).min(axis=1), out=best)
+            if start < high:
+                np.minimum(best, costs[:, i + 1].min(axis=1)[:, None], out=best)
+            best = best + paid
+            costs[:, i] = np.minimum(best, best.min(axis=1)[:, None] + paid)
+        return costs

@@ -1,0 +1,79 @@
+"""Exact numbers and maps as JSON for programs that know nothing of ours: integers, fractions as text, coefficients.
+
+Numbers of one field are lists of the coefficients of the powers of one root, which is named once, by its polynomial and
+two rationals around it. ``periodic/checker.py`` states the format in full.
+
+>>> from periodic.numbers.conversions import exact
+>>> scribe = Scribe([exact("phi")])
+>>> scribe.number(exact("3 - phi/2")), scribe.field_json()["field"]["polynomial"]
+([3, '-1/2'], [-1, -1, 1])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.algebraics import NumberField
+from periodic.numbers.conversions import Exact, common_field
+
+Json = Any  # what json.dumps takes, without floats
+
+
+class Scribe:
+    """Writes numbers of one field: rationals as integers and text, others as lists of coefficients."""
+
+    def __init__(self, values: Iterable[Exact]) -> None:
+        self.field: NumberField | None = common_field(values)
+
+    def number(self, x: Exact) -> Json:
+        """Return an exact number of the field, or a rational, as JSON."""
+        if isinstance(x, Fraction):
+            return rational_json(x)
+        vector, denominator = self.coordinates(x)
+        return [rational_json(Fraction(c, denominator)) for c in vector]
+
+    def coordinates(self, x: Exact) -> tuple[Sequence[int], int]:
+        """Return a number of the field as integers over a denominator, constant first.
+
+        Raises ValueError if it is irrational and the numbers of the field are not.
+        """
+        if self.field is None:
+            raise ValueError(f"{x} is not rational, and the numbers before it are")
+        vector, denominator = self.field.coordinates(x)
+        return vector, denominator
+
+    def numbers(self, values: Iterable[Exact]) -> list[Json]:
+        """Return several numbers as JSON."""
+        return [self.number(x) for x in values]
+
+    def field_json(self) -> dict[str, Json]:
+        """Return the entry "field" of an object, if one is needed: the root alone between two rationals."""
+        if self.field is None:
+            return {}
+        digits, modulus = 8, list(self.field.modulus)
+        while True:
+            low, high = self.field.generator.enclosure(digits)
+            if _is_monotone(modulus, low, high):
+                return {"field": {"polynomial": modulus, "between": [rational_json(low), rational_json(high)]}}
+            digits *= 2
+
+    def map_json(self, f: PLMap) -> dict[str, Json]:
+        """Return a map as JSON."""
+        return {"knots": self.numbers(f.knots), "values": self.numbers(f.values), **self.field_json()}
+
+
+def rational_json(x: Fraction) -> Json:
+    """Return a rational as an integer or as text."""
+    return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
+
+
+def _is_monotone(polynomial: list[int], low: Fraction, high: Fraction) -> bool:
+    """Whether interval arithmetic shows that the derivative has no zero between: the checker's own test."""
+    a = b = Fraction(0)
+    for i in range(len(polynomial) - 1, 0, -1):
+        ends = [u * v for u in (a, b) for v in (low, high)]
+        a, b = min(ends) + i * polynomial[i], max(ends) + i * polynomial[i]
+    return a > 0 or b < 0

@@ -1,0 +1,86 @@
+"""Dual functions of runs: what they prove is no more than what lines miss, and all that the best line misses."""
+
+import numpy as np
+import pytest
+
+from periodic.approximation.block_duals import RunTables
+from periodic.approximation.run_choices import LOSS, LineChoice
+
+CELLS = 4
+
+
+def tables() -> RunTables:
+    """Laps of many heights, one of them steep, one flat against the others."""
+    x = np.array([0.0, 1.0, 1.5, 3.0, 3.25, 4.5, 6.0])
+    y = np.array([0.2, 0.9, -0.4, 0.8, -1.0, 0.5, 0.45])
+    share = np.arange(CELLS) / CELLS
+    nodes = np.append((x[:-1, None] + np.diff(x)[:, None] * share).ravel(), x[-1])
+    values = np.append((y[:-1, None] + np.diff(y)[:, None] * share).ravel(), y[-1])
+    return RunTables(nodes, values, CELLS, np.linspace(-1.3, 1.2, 13))
+
+
+def missed(t: RunTables, x: np.ndarray, y: np.ndarray, i: int, j: int, at: float, value: float, slope: float) -> float:
+    """The integral of |h - line| over the cells i..j-1: each of them exactly."""
+    r = y[i : j + 1] - value - slope * (x[i : j + 1] - at)
+    width, a, b = np.diff(x[i : j + 1]), r[:-1], r[1:]
+    crossing = (a * a + b * b) / np.where(a * b < 0, 2 * np.abs(a - b), 1.0)
+    return float((width * np.where(a * b < 0, crossing, np.abs(a + b) / 2)).sum())
+
+
+def test_no_line_misses_less() -> None:
+    t = tables()
+    x, y = t.x, t.y * t._spread + t._centre
+    rng, edges, n = np.random.default_rng(1), np.linspace(-1.3, 1.2, 13), t.cells
+    for _ in range(3000):
+        i, j = sorted(rng.choice(n + 1, 2, replace=False).tolist())
+        at, value, slope = rng.uniform(x[i], x[j]), rng.uniform(-1.5, 1.5), rng.normal() / (x[j] - x[i])
+        error = missed(t, x, y, i, j, at, value, slope) + 1e-9
+        assert t.costs.lines[i, j] <= error
+        if i > 0:
+            here = value + slope * (rng.uniform(x[i - 1], x[i]) - at)
+            assert t.costs.left[i, j, np.searchsorted(edges, here)] <= error
+        if j < n:
+            here = value + slope * (rng.uniform(x[j], x[j + 1]) - at)
+            assert t.costs.right[i, j, np.searchsorted(edges, here)] <= error
+
+
+def test_a_search_by_hand_finds_no_better_line() -> None:
+    """Coordinate descent from the best of many lines comes down to what the dual function proves."""
+    t = tables()
+    x, y = t.x, t.y * t._spread + t._centre
+    rng = np.random.default_rng(2)
+    for i, j in ((0, 24), (3, 17), (6, 10), (8, 20), (1, 11)):
+        middle = (x[i] + x[j]) / 2
+        start = rng.uniform(-1, 1, (400, 2))
+        best = min(start.tolist(), key=lambda p: missed(t, x, y, i, j, middle, *p))
+        step = 0.2
+        while step > 1e-7:
+            around = [[best[0] + step * a, best[1] + step * b] for a in (-1, 0, 1) for b in (-1, 0, 1)]
+            least = min(around, key=lambda p: missed(t, x, y, i, j, middle, *p))
+            best, step = (least, step) if least != best else (best, step / 2)
+        assert missed(t, x, y, i, j, middle, *best) == pytest.approx(t.costs.lines[i, j], rel=1e-3)
+
+
+def test_few_lines_are_chosen_and_they_prove_as_much() -> None:
+    t = tables()
+    choice = LineChoice(t)
+    prices = [0.05, 0.2]
+    choice.need(0, t.cells, prices)
+    assert (choice.costs.priced(0, t.cells, prices) >= (1 - LOSS) * t.costs.priced(0, t.cells, prices) - 1e-9).all()
+    assert 0 < choice.lines.sum() < t.cells * (t.cells + 1) / 4
+    before = choice.lines.copy()
+    choice.need(0, t.cells, prices)
+    assert (choice.lines == before).all()
+
+
+def test_evidence_is_whole_numbers() -> None:
+    t = tables()
+    choice = LineChoice(t)
+    choice.need(0, t.cells, [0.1])
+    unit = float(1 << 20)
+    lines, tangents = list(t.line_rows(choice.lines, unit)), list(t.tangent_rows(choice.tangents, unit))
+    assert len(lines) == choice.lines.sum()
+    assert sum((len(row) - 4) // 3 for row in tangents) == choice.tangents.sum()
+    assert all(type(v) is int for row in (*lines, *tangents) for v in row)
+    assert all(0 <= row[0] < row[1] <= t.cells and len(row) % 3 == 2 for row in lines)
+    assert all(row[2] in (0, 1) and row[3] in (1, -1) and len(row) % 3 == 1 for row in tangents)

@@ -1,0 +1,140 @@
+"""Bounds by blocks with their certificates: never above an explicit function, and what the checker computes."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+
+from periodic import checker as checker_module
+from periodic.bounds import certified_blocks
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.certified_blocks import certified_bound
+from periodic.bounds.separations import separation
+from periodic.bounds.statements import SUP
+from periodic.claims import Standing, Warrant
+from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+
+checker: Any = checker_module
+
+SKEW = PLMap([0, "1/3", "2/3", 1], ["1/3", 1, "1/3", 0])
+
+
+@pytest.fixture(autouse=True)
+def _small() -> Iterator[None]:
+    """Few cells: what is tested does not depend on how many."""
+    caches = certified_blocks._frame, certified_blocks.block_evidence
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certified_blocks, "CELLS", {1: 40, 2: 40})
+        for cached in caches:
+            cached.cache_clear()
+        yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize("f", [tent(), SKEW, tent("3/2"), vee("phi")], ids=["tent", "skew", "3/2", "golden"])
+@pytest.mark.parametrize("order", [1, 2])
+def test_never_above_an_explicit_function(f: PLMap, order: int) -> None:
+    t, (low, high) = 6, f.domain
+    distance = iterate_l1_distance if order == 1 else iterate_l2_distance
+    rng = Random(order)
+    for pieces in (1, 3, 9):
+        bound = certified_bound(f, t, pieces, order)
+        assert bound.theorem.warrant is Warrant.CERTIFIED
+        h = f.iterate(t)
+        for _ in range(4):  # f^t between chosen points, a little off
+            chosen = sorted(rng.sample(list(h.knots[1:-1]), min(pieces, len(h.knots) - 1) - 1)) if pieces > 1 else []
+            knots = [low, *chosen, high]
+            g = PLMap(knots, [h(x) + Fraction(rng.randrange(-9, 10), 100) for x in knots])
+            assert g.piece_count <= pieces
+            assert bound.value <= distance(f, t, g)
+
+
+def test_the_value_is_the_checkers() -> None:
+    bound = certified_bound(tent(), 8, 9, 1)
+    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
+    exact = checker.block_bound(f, 8, bound.evidence["data"], 1, 9)
+    assert bound.value <= exact < bound.value + Fraction(1, 10**9)
+    assert bound.value > Fraction(239, 1000)
+
+
+def test_lines_of_the_evidence_prove_no_more_than_lines_miss() -> None:
+    """Exactly: runs and tangents of the checker against integrals of |chords - line| for rational lines."""
+    data = certified_bound(SKEW, 9, 6, 1).evidence["data"]
+    f = checker.Map({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})
+    blocks = checker.Blocks(f, data, data["stretches"][0], 1)
+    rng, unit = Random(3), data["unit"]
+    runs = sorted({key[:2] for key in blocks.side})
+    for _ in range(600):
+        i, j = rng.choice(runs)
+        a, b = rng.randrange(-unit // 4, 5 * unit // 4), rng.randrange(-unit // 4, 5 * unit // 4)
+        x0, x1 = blocks.X[i], blocks.X[j]
+
+        def line(x: int, a: int = a, b: int = b, x0: int = x0, x1: int = x1) -> Fraction:
+            return a + Fraction((b - a) * (x - x0), x1 - x0)
+
+        missed = sum(
+            checker.area(blocks.Y[k] - line(x), blocks.Y[k + 1] - line(z), Fraction(z - x))
+            for k, (x, z) in enumerate(pairwise(blocks.X[i : j + 1]), i)
+        )
+        assert blocks.E[i][j] <= missed
+        for right, cell in ((0, i - 1), (1, j)):
+            if (i, j, right) in blocks.side:
+                at = rng.randrange(blocks.X[cell], blocks.X[cell + 1])
+                proved = blocks.side[i, j, right][checker.bisect_right(blocks.edges, line(at))]
+                assert proved <= missed
+
+
+def test_separations_say_how_each_number_was_obtained() -> None:
+    plain, both = separation(tent(), 3, 2, 1), separation(tent(), 3, 2, 1, certified=True)
+    words = {bound.name: bound.theorem.warrant.value for bound in both.bounds}
+    assert words["L1, certified"] == words["squared error, certified"] == "certified"
+    assert words["L1, hinges"] == words["squared error, hinges"] == "enclosed"
+    assert words["L1, blocks"] == words[SUP.name] == "computed"
+    assert both.l1_bound >= plain.l1_bound
+    assert {"certified", "enclosed", "computed"} >= set(words.values())
+    assert "(certified)" in both.report()
+    assert "(certified)" not in plain.report()
+
+
+def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:
+    plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
+    bound = certified_bound(plateau, 6, 3, 1)
+    assert bound.value == 0
+    assert bound.standing is Standing.INAPPLICABLE
+    assert "f is flat somewhere" in str(bound)
+    wild = PLMap([0, "1/7", "3/11", "5/13", "1/2", "9/13", 1], ["1/3", 1, "2/7", "8/9", "1/11", "9/10", 0])
+    assert certified_bound(wild, 40, 3, 1).standing is Standing.INAPPLICABLE
+    assert "t = 5000 is above 4000" in str(certified_bound(tent(), 5000, 3, 1))
+    steep = PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1])
+    assert "one step has 729 laps on a block" in str(certified_bound(steep**6, 20, 3, 1))
+    assert "the price of a bend has too many digits" in str(certified_bound(tent() ** 4, 4000, 3, 2))
+    constant = PLMap([0, 1], ["1/2", "1/2"])
+    assert certified_bound(constant, 3, 2, 2).value == 0
+    assert certified_bound(tent(), 0, 2, 1).value == 0
+    assert certified_bound(tent(), 3, 8, 1).value == 0  # 8 pieces are f^3
+
+
+def test_coordinates_do_not_matter() -> None:
+    """Far from 0, on a tiny and on a large interval: the bound scales with the map, but for the last digits."""
+    plain = certified_bound(tent(), 6, 5, 1).value
+    for low, length in (
+        (Fraction(10**6), Fraction(1)),
+        (Fraction(0), Fraction(1, 10**15)),
+        (Fraction(5), Fraction(10**9)),
+    ):
+        knots = [low, low + length / 2, low + length]
+        f = PLMap(knots, [low, low + length, low])
+        scaled = certified_bound(f, 6, 5, 1).value / length**2
+        assert abs(scaled - plain) < Fraction(1, 10**5)
+
+
+def test_it_is_near_the_bound_from_floats() -> None:
+    for order in (1, 2):
+        near = hinge_bound(SKEW, 12, 9, order).value
+        assert certified_bound(SKEW, 12, 9, order).value > near * Fraction(9, 10)

@@ -1,0 +1,105 @@
+"""Certificates of separations: each norm with the best evidence for it, and what is printed is what is certified."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from periodic import checker
+from periodic.bounds import certified_blocks
+from periodic.bounds.separations import separation
+from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.proofs.certificates import Certificate
+from periodic.proofs.separation_proofs import prove_separation
+from periodic.proofs.verdicts import check
+from tests.proofs.mutations import sealed
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def verdict(certificate: Certificate) -> str:
+    return checker.judged(certificate.to_json())
+
+
+def read(certificate: Certificate, norm: str) -> Any:
+    return checker.reader(certificate.statement["map"])(certificate.statement[f"{norm}_bound"])
+
+
+@pytest.fixture
+def few_cells() -> Iterator[None]:
+    """Few cells: what is tested does not depend on how many."""
+    caches = certified_blocks._frame, certified_blocks.block_evidence
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certified_blocks, "CELLS", {1: 40, 2: 40})
+        for cached in caches:
+            cached.cache_clear()
+        yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_the_hard_task() -> None:
+    """Five hidden layers of 20 units against f^40 of the golden map: the boldest claim, in a file of 300 kB."""
+    path = GOLDEN / "separation_hard.json"
+    f = PLMap([-1, 0, 1], ["phi - 1", -1, "phi - 1"])
+    assert check(path, f) == "accepted"
+    claim = checker.load(path)["claim"]
+    assert (claim["t"], claim["width"], claim["depth"]) == (40, 20, 5)
+    assert Fraction(claim["l1_bound"]) > Fraction("0.7449")
+    assert Fraction(claim["l2_bound"]) > Fraction("0.3926")
+    assert claim["sup_bound"] == [0, "1/2"]  # phi / 2
+    raised = {**claim, "l1_bound": str(Fraction(claim["l1_bound"]) + Fraction(1, 10**9))}
+    data = checker.load(path)
+    assert checker.judged(sealed({**data, "claim": raised})) == "rejected: the evidence proves a smaller l1_bound"
+
+
+def test_every_norm_has_its_own_window(few_cells: None) -> None:
+    certificate = prove_separation(vee("phi"), 20, 4, 2)
+    windows = certificate.statement["window"]
+    assert verdict(certificate) == "accepted"
+    assert windows["sup"] != windows["classification"]
+    low, high = map(checker.reader(certificate.statement["map"]), windows["sup"])
+    assert read(certificate, "sup") == (high - low) / 2
+
+
+def test_what_is_certified_is_what_is_printed(few_cells: None) -> None:
+    f = tent()
+    certificate, found = prove_separation(f, 4, 2, 1), separation(f, 4, 2, 1, certified=True)
+    assert verdict(certificate) == "accepted"
+    for norm in ("sup", "classification"):
+        assert read(certificate, norm) == found.best[norm].value
+    by_name = {bound.name: bound.value for bound in found.bounds}
+    assert read(certificate, "l1") == by_name["L1, certified"]
+    assert read(certificate, "l2") == by_name["squared error, certified"]
+
+
+def test_where_blocks_fail_crossings_are_left() -> None:
+    plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
+    certificate = prove_separation(plateau, 8, 2, 1)
+    assert verdict(certificate) == "accepted"
+    assert "l1" not in certificate.evidence
+    assert "l2_bound" not in certificate.statement
+    assert read(certificate, "l1") > 0
+    many = prove_separation(tent(), 20000, 1, 1).statement  # numbers have no 6,000 digits
+    assert many["crossings"] == {"sup": 10**3000, "classification": 10**3000}
+    assert "l1_bound" not in many
+
+
+def test_nothing_is_claimed_where_nothing_is_proved() -> None:
+    with pytest.raises(ValueError, match="nothing is proved of networks with 1 hidden layers of 2 units"):
+        prove_separation(PLMap([0, 1], [1, 0]), 3, 2, 1)
+
+
+def test_forged_separations() -> None:
+    data = checker.load(GOLDEN / "separation_tent.json")
+    claim = data["claim"]
+    assert checker.judged(sealed({**data, "claim": {**claim, "best_bound": 0}})).startswith(
+        "malformed: no kind of bound"
+    )
+    without = {k: v for k, v in claim.items() if not k.endswith("_bound")}
+    assert checker.judged(sealed({**data, "claim": without})) == "rejected: nothing is claimed"
+    squares = {**data, "claim": claim, "evidence": {k: v for k, v in data["evidence"].items() if k != "l2"}}
+    assert checker.judged(sealed(squares)) == "rejected: crossings prove nothing of squares"
