@@ -93,7 +93,7 @@ def latex(x: Exact | int) -> str:
     -\frac{2}{3} \frac{1+\sqrt{5}}{2}
     """
     if isinstance(x, Algebraic):
-        return x._repr_latex_().strip("$")
+        return x.latex()
     text = shown(x)
     if "/" not in text or len(text) > LONGEST // 2:
         mantissa, _, power = (text if x.denominator == 1 else leading(x, 10)).partition("e")

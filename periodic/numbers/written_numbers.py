@@ -10,6 +10,7 @@ certified digits and where they come from; nothing is factored only to be shown.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from periodic.numbers.decimals import LONGEST, leading
@@ -110,12 +111,21 @@ class WrittenNumber(RealNumber):
     def __str__(self) -> str:
         return self._radical() or "{0} ({2})".format(*self._described().partition(", "))
 
-    def _repr_latex_(self) -> str:
+    def latex(self) -> str:
+        """The number as LaTeX, without dollar signs: with a square root if it is short, else in decimals."""
         if self._radical():
             x = self._plainest()
-            return f"${quadratic_latex(x.field, x.coefficients, x.denominator)}$"
+            return quadratic_latex(x.field, x.coefficients, x.denominator)
         digits, _, power = leading(self, 10).partition("...")
-        return rf"${digits}\ldots$" if not power else rf"${digits}\ldots \cdot 10^{{{int(power[1:])}}}$"
+        return rf"{digits}\ldots" if not power else rf"{digits}\ldots \cdot 10^{{{int(power[1:])}}}"
+
+    def _repr_latex_(self) -> str:
+        """The number, and after decimals what it is a root of."""
+        if self._radical() or self.degree_bound > SHORT:
+            return f"${self.latex()}$"
+        polynomial = re.sub(r"\^([0-9]+)", r"^{\1}", polynomial_text(self._minimal, 8)).replace("*", " ")
+        polynomial = re.sub(r"e\+?(-?[0-9]+)", r"\\cdot 10^{\1}", polynomial.replace("...", r"\cdots"))
+        return rf"${self.latex()} \quad (\text{{root of }} {polynomial})$"
 
     def to_sympy(self) -> sympy.Expr:
         """Return the number as a SymPy expression: radicals if quadratic, else a polynomial in a ``CRootOf``."""

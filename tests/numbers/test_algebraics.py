@@ -372,9 +372,16 @@ def test_latex() -> None:
         r"$-\frac{\sqrt{3}}{2}$",
         r"$1-\sqrt{5}$",
         r"$\frac{\sqrt{5}-3}{4}$",
-        r"$1.5128763968\ldots$",
-        r"$1.5128763968\ldots \cdot 10^{-9}$",
+        r"$1.5128763968\ldots \quad (\text{root of } x^{4} - x^{3} - x^{2} + x - 1)$",
+        r"$1.5128763968\ldots \cdot 10^{-9} \quad (\text{root of } 1000000000000000000000000000000000000 x^{4} "
+        r"- 1000000000000000000000000000 x^{3} - 1000000000000000000 x^{2} + 1000000000 x - 1)$",
     ]
+    assert root_of(lambda_polynomial(15)).latex() == r"1.4179819673\ldots"
+    assert root_of(lambda_polynomial(15))._repr_latex_() == r"$1.4179819673\ldots$"
+    long = root_of((-(10**70), 0, 0, *[1] * 9))._repr_latex_()
+    assert long.endswith(
+        r"x^{11} + x^{10} + x^{9} + x^{8} + x^{7} + x^{6} + x^{5} + \cdots - 1.000000000\cdot 10^{70})$"
+    )
 
 
 @given(elements(*FIELDS), st.integers(0, 60), st.sampled_from("fe"))
