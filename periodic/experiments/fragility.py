@@ -2,7 +2,7 @@
 
 The lecture notes say that a tiny perturbation of the weights dramatically reduces the number of pieces. Counted
 exactly, small noise makes *more* affine pieces: breakpoints that coincide come apart. Laps, which are what the argument
-on depth needs, begin to be lost only when the noise is about a tenth of the weights.
+on depth needs, are lost from a noise of a few hundredths on, and most of them only at a tenth.
 docs/mathematics.md, ReLU realisations.
 """
 
