@@ -179,8 +179,11 @@ def _limit_period(f: PLMap, y: Exact) -> int | None:
     It is moved within an interval towards a fixed point of an iterate, which is one to one there. Floats say which
     iterates to try: an orbit that is attracted does not make their errors grow.
     """
-    word = _float_word(f, y, 2 * _LONGEST_CYCLE)
-    for p in (p for p in range(1, _LONGEST_CYCLE + 1) if word[:p] == word[p : 2 * p]):
+    places, word = _float_orbit(f, y, 2 * _LONGEST_CYCLE)
+    for p in range(1, _LONGEST_CYCLE + 1):
+        first, second = places[p] - places[0], places[2 * p] - places[p]
+        if word[:p] != word[p : 2 * p] or (first and abs(second) >= abs(first)):
+            continue
         found = attracting_interval(f, y, y, p) or attracting_interval(f, y, y, 2 * p)
         if found is not None:
             limit = found.high if found.low == y else found.low
@@ -188,15 +191,15 @@ def _limit_period(f: PLMap, y: Exact) -> int | None:
     return None
 
 
-def _float_word(f: PLMap, y: Exact, n: int) -> list[int]:
-    """The pieces on which the first n points of the orbit of ``y`` seem to lie."""
+def _float_orbit(f: PLMap, y: Exact, n: int) -> tuple[list[float], list[int]]:
+    """About where the orbit of ``y`` is for n steps, and the pieces on which its points seem to lie."""
     knots, values, slopes = _floats(f)
-    x, word = float(y), []
+    places, word = [float(y)], list[int]()
     for _ in range(n):
-        i = min(max(bisect_right(knots, x) - 1, 0), len(slopes) - 1)
+        i = min(max(bisect_right(knots, places[-1]) - 1, 0), len(slopes) - 1)
         word.append(i)
-        x = values[i] + slopes[i] * (x - knots[i])
-    return word
+        places.append(values[i] + slopes[i] * (places[-1] - knots[i]))
+    return places, word
 
 
 @lru_cache(maxsize=16)
