@@ -4,6 +4,12 @@
 Python refuses to write integers of more than some thousand digits, by a limit of the whole process that is not ours to
 change, and the numbers here may have millions. So no integer or fraction that can be long is put into a text by itself:
 ``printed`` stands for ``str``, ``quoted`` for ``repr`` of what is refused, ``readable`` gives a class a ``repr``.
+
+>>> try:
+...     count(-1, "t")
+... except ValueError as error:
+...     print(error)
+t must be at least 0, got -1
 """
 
 from __future__ import annotations

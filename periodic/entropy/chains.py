@@ -231,6 +231,7 @@ class Source(NamedTuple):
 
 
 def _one_cycle(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:
+    """The crossing growth that the cycle of the strongest period proves."""
     cycle = strongest.cycle
     try:
         found = perron_window(union_graph([cycle.points]))
@@ -240,6 +241,7 @@ def _one_cycle(name: str, strongest: StrongestCycle, known: KnownGrowth) -> Cros
 
 
 def _own_partition(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:
+    """That of the graph between the orbits of the turning points, where they close."""
     try:
         graph = lap_graph(known.map)
         is_small = len(graph) < min(EXACT_INTERVALS, exact_points(known.map))
@@ -253,6 +255,7 @@ def _own_partition(name: str, strongest: StrongestCycle, known: KnownGrowth) -> 
 
 
 def _tower(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:
+    """That of a finite part of the tower."""
     found = tower_window(known.map)
     if found.window is None or found.growth == 1:
         return CrossingGrowth.missing(name, f"images of the ends of laps after more than {found.steps} steps")

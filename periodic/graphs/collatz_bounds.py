@@ -7,6 +7,11 @@ in fixed point (Noda). docs/mathematics.md, Entropy of any map.
 
 A graph is given by its lists of successors, numbers of vertices from 0, one for each edge. Bounds are on the growth of
 the numbers of its paths, max(1, spectral radius).
+
+Two loops that share a vertex, of lengths 1 and 2: every positive vector w bounds the growth number from both sides.
+>>> bounds = Graph([[0, 1], [0]]).floor(4), Graph([[0, 1], [0]]).ceiling(4)
+>>> [float(found.bound) for found in bounds]
+[1.618033..., 1.618033...]
 """
 
 from __future__ import annotations

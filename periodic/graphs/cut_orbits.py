@@ -8,6 +8,13 @@ apart, by their integers where they are not. docs/mathematics.md, Tower.
 Inside, the interval is moved to [0, 1], which changes no order. After n steps a point is m / E with E = E0 * D**n; m is
 an integer or, in a number field, a vector of integers, and nothing is reduced to lowest terms. Equal points are found
 by their residues modulo one large number, and then compared.
+
+The turning point of a tent of slope 3/2 goes to 3/4, then to 3/8, a point that is known by its order among the others:
+>>> from periodic.maps.families import tent
+>>> orbits = CutOrbits(tent("3/2"))
+>>> y = orbits.image(1)
+>>> orbits.exact(y), orbits.exact(orbits.image(y)), orbits.exact(1)
+(Fraction(3, 4), Fraction(3, 8), Fraction(1, 2))
 """
 
 from __future__ import annotations

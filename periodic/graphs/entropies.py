@@ -3,6 +3,11 @@
 It is the rate at which the number of laps of the iterates grows, in nats an iterate. Every self-map has an enclosure as
 narrow as asked for; for a pattern it is the least entropy of a continuous map with such a cycle. docs/mathematics.md,
 Growth; Entropy of any map.
+
+>>> from periodic.maps.families import tent
+>>> found = entropy_enclosure(tent(), 8)
+>>> float(found.low), float(found.high)
+(0.69314718, 0.693147181)
 """
 
 from __future__ import annotations

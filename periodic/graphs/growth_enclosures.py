@@ -5,6 +5,10 @@ of age n. Where the part of the upper closing that grows fastest is a part of th
 Perron root: an algebraic number, although the map need not be Markov. Where the upper bound is 1 it is 1. Where
 intervals are mapped into each other in turn, the return map is enclosed in place of the map inside them, p steps at a
 time. docs/mathematics.md, Entropy of any map.
+
+>>> found = growth_enclosure(PLMap([0, "1/3", 1], ["1/5", 1, 0]), 12)
+>>> float(found.low), float(found.high)
+(1.75449302982..., 1.75449302982...)
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
 
 @lru_cache(maxsize=64)
 def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
+    """As ``closed_orbits``, for limits that are checked; either answer is remembered for the maps used last."""
     ends = f.knots if starts == "knots" else [f.domain[0], *f.turning_points, f.domain[1]]
     image = closed_images(f, ends, f"the orbits of the {starts}", max_points)
     if isinstance(image, str):

@@ -3,6 +3,11 @@
 A left Perron vector tells which interval the iterates cross most often, a right one how long the intervals are in the
 model of constant slope. Integer vectors near a right one prove that a growth number is at least, or at most, a ratio.
 docs/mathematics.md, Crossing growth; Growth.
+
+Both halves of the tent are mapped over both, so both weigh the same:
+>>> from periodic.maps.families import tent
+>>> perron_window(tent()).window, right_growth_vector(transition_graph(tent()))
+((Fraction(0, 1), Fraction(1, 2)), (Fraction(2, 1), (Fraction(1, 1), Fraction(1, 1))))
 """
 
 from __future__ import annotations

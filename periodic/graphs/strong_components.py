@@ -2,6 +2,9 @@
 
 Growth numbers are found component by component, on graphs from two vertices to thousands, many times over; so this is
 the plain algorithm on plain lists, with nothing to build first.
+
+>>> strong_components([[1], [0, 2], [2]]), cyclic_classes([[1], [2], [0]])
+([[0, 1], [2]], [0, 1, 2])
 """
 
 from __future__ import annotations

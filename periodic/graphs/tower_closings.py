@@ -5,6 +5,11 @@ the *lower* closing to a kept vertex inside F, or dropped if there is none, and 
 around F. A larger interval has at least as many branches under every iterate, so the paths of length t from the root of
 the lower closing are at most, and those of the upper one at least, as many as the branches of f^t, for every t.
 docs/mathematics.md, Tower; Entropy of any map.
+
+>>> from periodic.maps.families import tent
+>>> part = Truncation(Tower(tent("7/4")), 12)
+>>> float(part.closing("lower").graph.floor(4).bound) <= 1.75 <= float(part.closing("upper").graph.ceiling(4).bound)
+True
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ The branches of f^n on a vertex V are those of f^(n-1) on the vertices to which 
 what is counted inside branches adds up along edges; what happens where two branches meet, at the *joints*, is added.
 At step n only the vertices within t - n edges of the root are needed. No number here depends on the map being Markov.
 docs/mathematics.md, Tower.
+
+>>> from periodic.maps.families import tent
+>>> tower_lap_counts(tent("21/20"), 8), tower_crossing_counts(tent("3/2"), "1/4", "1/2", 6)
+((1, 2, 4, 8, 14, 24, 38, 58, 84), (1, 2, 2, 2, 2, 2, 2))
 """
 
 from __future__ import annotations
@@ -166,6 +170,7 @@ class _Layers:
         return self._sums(np.append(np.full(self.size, base, dtype=np.int64), 0), joints)
 
     def _sums(self, start: Integers, joints: Callable[[int, int], Integers | None]) -> Iterator[int]:
+        """Sums over the edges of the tower of what each step adds inside its vertices and at their joints."""
         counts: NDArray[Any] = start
         bound = int(start.max(initial=0))
         yield int(counts[0])

@@ -5,6 +5,11 @@ The intervals that occur have their ends in the orbits of the knots, so that the
 number of times that each slope was taken they give the lengths of all blocks. Maps with a Markov partition have
 finitely many kinds for all s, others some more with every step. Groups shorter in all than 2**-64 of the domain are
 left out, which every lower bound allows. docs/mathematics.md, Block bound.
+
+A map with slopes 3 and 3/2 in absolute value: the third iterate has 8 blocks, grouped by target and slopes.
+>>> *_, third = last_levels(PLMap([0, "1/3", 1], [0, 1, 0]), 3, 1)
+>>> [(group.number, str(third.stretch(group))) for group in third.groups]
+[(1, '27'), (3, '27/2'), (3, '27/4'), (1, '27/8')]
 """
 
 from __future__ import annotations

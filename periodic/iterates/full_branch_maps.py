@@ -2,6 +2,10 @@
 
 The tent is one. Distances to f^t are sums over arithmetic progressions of teeth, so t may be in the thousands.
 docs/mathematics.md, Distances to iterates.
+
+>>> from periodic.maps.families import identity, tent
+>>> zigzag_l1_distance(tent(), 1000, PLMap([0, 1], ["1/2", "1/2"])), zigzag_l1_distance(tent(), 2, identity(0, 1))
+(Fraction(1, 4), Fraction(1, 3))
 """
 
 from __future__ import annotations

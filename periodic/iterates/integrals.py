@@ -4,6 +4,10 @@ On a base interval on which f(x) = s*x + c, the substitution y = f(x) turns the 
 over the run that the interval covers: with y = s*x + c, the integral of psi(f^t) is 1/s times that of psi(f^(t-1)), and
 the integral of x*psi(f^t) is 1/s**2 times that of (y - c)*psi(f^(t-1)). Maps whose knots have infinite orbits are
 composed. docs/mathematics.md, Block bound.
+
+>>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> moments(tent, 1000).mean, moments(tent, 3, 0, "1/8").integral
+(Fraction(1, 2), Fraction(1, 16))
 """
 
 from __future__ import annotations

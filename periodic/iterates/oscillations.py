@@ -202,6 +202,7 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
 
 
 def _levels(low: Any, high: Any) -> tuple[Exact, Exact]:
+    """Two levels as exact numbers, the first below the second."""
     low, high = exact(low), exact(high)
     if not low < high:
         raise ValueError(f"crossings need levels low < high, got {shown(low)} and {shown(high)}")

@@ -120,6 +120,7 @@ def roots_between(c: Polynomial, low: Exact, high: Exact) -> list[Exact]:
 
 
 def _quadratic_roots(c: Polynomial) -> list[Exact]:
+    """The real roots of a polynomial of degree two."""
     square = c[1] * c[1] - 4 * c[0] * c[2]
     if square < 0:
         return []

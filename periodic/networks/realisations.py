@@ -1,6 +1,10 @@
 """Exact ReLU networks of given piecewise-linear maps, the smallest ones included, and the gadgets of the theory.
 
 docs/mathematics.md, ReLU realisations.
+
+>>> from periodic.maps.families import tent
+>>> shallow_network(tent() ** 3).widths, deep_network(tent(), 3).widths
+((8,), (2, 2, 2))
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 A network is what its weights are: floats enter as the dyadic numbers that they are, so that a trained model is one
 exact piecewise-linear function and not a cloud of roundings.  docs/mathematics.md, ReLU realisations.
+
+>>> net = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])  # 2 relu(x) - 4 relu(x - 1/2): the tent
+>>> net("1/4"), (net @ net).to_map(0, 1).piece_count
+(Fraction(1, 2), 4)
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Real algebraic numbers: elements of number fields with a real embedding, exact in every operation."""
+"""Real algebraic numbers: elements of number fields with a real embedding, exact in every operation.
+
+>>> from periodic.numbers.conversions import exact
+>>> x, y = exact("sqrt(2)"), exact("sqrt(3)")
+>>> (x + y) * (y - x), x * y == exact("sqrt(6)"), (x + y).minimal_polynomial.degree()
+(Fraction(1, 1), True, 4)
+"""
 
 from __future__ import annotations
 
@@ -119,6 +125,7 @@ class Algebraic(WrittenNumber):
 
     @staticmethod
     def _make(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
+        """The number of these parts, which the caller has brought to lowest terms."""
         x = Algebraic.__new__(Algebraic)
         x._field, x._root, x._coefficients, x._denominator = field, root, coefficients, denominator
         x._hash = x._own = x._plain = None
@@ -416,6 +423,7 @@ def _number(field: NumberField | None, root: RealRoot, coefficients: Sequence[in
 
 
 def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[int]) -> int:
+    """The sign of a nonzero vector in its field, or of a line b + a x in a root x."""
     if field is not None:
         return field.sign(coefficients)
     b, a = coefficients

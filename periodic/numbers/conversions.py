@@ -2,6 +2,9 @@
 
 An exact number is a ``Fraction`` or, if it is irrational, an ``Algebraic``. Floats are refused, for they do not say
 which number is meant.
+
+>>> exact("3/7"), exact("0.25"), exact("phi") ** 2 - exact("phi")
+(Fraction(3, 7), Fraction(1, 4), Fraction(1, 1))
 """
 
 from __future__ import annotations

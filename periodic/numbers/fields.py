@@ -189,6 +189,7 @@ class PowerBasis:
         return self._exact_sign([int(c) for c in coefficients])
 
     def _exact_sign(self, c: list[int]) -> int:
+        """The sign by integers alone, where floats could not tell it."""
         if not any(c):
             return 0
         if self.degree == 2 and len(c) == 2:
@@ -299,6 +300,7 @@ def field_of(root: RealRoot) -> tuple[RealRoot, Ratio]:
 
 
 def _quadratic(f: Coefficients, *, larger: bool) -> tuple[RealRoot, Ratio]:
+    """As ``field_of`` for a root of a quadratic polynomial: the greater of its two roots, or the lesser."""
     c, b, a = f
     square, rest = power_factor(b * b - 4 * a * c, 2)
     s = square if larger else -square

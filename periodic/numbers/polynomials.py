@@ -3,6 +3,10 @@
 A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
 and gcds come from SymPy, or from python-flint where it is installed and the environment variable
 ``PERIODIC_NO_ACCELERATORS`` is not set; the results are the same. Floats guess roots, integers decide.
+
+>>> c = multiply((-1, -1, 1), (-2, 0, 1))  # (x^2 - x - 1)(x^2 - 2)
+>>> factor(c), [root.enclosure(0) for root in real_roots(c)]
+((((-2, 0, 1), 1), ((-1, -1, 1), 1)), [-2, -1, 1, 1])
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 A monic polynomial c (the constant term first, as in ``periodic.numbers.polynomials``) stands for the recurrence
 ``c[0]*a[n] + c[1]*a[n+1] + ... + a[n+r] = 0`` for all n >= 0. docs/mathematics.md, Markov partitions and counts.
+
+>>> c = shortest_recurrence([0, 1, 1, 2, 3, 5, 8, 13], 3)
+>>> c, recurrent_term(c, [0, 1], 90)
+((-1, -1, 1), 2880067194370816120)
 """
 
 from __future__ import annotations

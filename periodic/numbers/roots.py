@@ -1,4 +1,9 @@
-"""Real roots of integer polynomials, enclosed as narrowly as asked: floats guess, integers decide."""
+"""Real roots of integer polynomials, enclosed as narrowly as asked: floats guess, integers decide.
+
+>>> golden = RealRoot((-1, -1, 1), Fraction(1), Fraction(2))
+>>> golden.enclosure(10), golden.compare(Fraction(1618, 1000)) > 0
+(1656, True)
+"""
 
 from __future__ import annotations
 
@@ -121,6 +126,7 @@ class RealRoot:
         return first
 
     def _quadratic(self, bits: int) -> int:
+        """The floor of a root of a quadratic polynomial times ``2**bits``, by an integer square root."""
         c, b, a = self.polynomial if self.polynomial[2] > 0 else tuple(-x for x in self.polynomial)
         square = (b * b - 4 * a * c) << (2 * bits)
         # A parabola that opens upwards rises at its larger root.

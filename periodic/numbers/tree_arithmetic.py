@@ -204,6 +204,7 @@ def is_zero(node: Node) -> bool:
 
 
 def _is_small(node: Node) -> bool:
+    """Whether a number is below the least absolute value that it could have if it were not 0."""
     enough = node.degree * node.height + 1  # a number that is smaller than 2**-enough is 0
     limit = enough + 128 if is_affordable(node, enough) else 4096
     bits = 64

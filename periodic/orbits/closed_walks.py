@@ -111,6 +111,7 @@ def _least_odd(graph: Graph) -> int:
 
 
 def _product(a: Graph, b: Graph) -> Graph:
+    """The Boolean product of two graphs: which vertices an edge of the first and then one of the second join."""
     if len(a) < _PACKED:
         return np.asarray((a.astype(np.float32) @ b.astype(np.float32)) > 0)
     left, rows = np.packbits(a, axis=1, bitorder="little"), _packed(b)

@@ -434,6 +434,7 @@ def partition_covering(f: PLMap, max_points: int) -> Covering | None:
 
 
 def _refined(f: PLMap, max_points: int) -> Iterator[Covering]:
+    """Coverings on more and more images of the knots; then the one on their whole orbits, where these close."""
     if len(f.knots) <= max(max_points, MAX_KNOTS):
         for covering in _by_images(f, max_points):
             yield covering

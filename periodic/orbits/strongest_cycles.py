@@ -4,6 +4,11 @@
 period forces more oscillation. The argument of the papers starts from such a cycle, so it is chosen here, once: from
 the bounds on the set of periods, and from what is found of the first few periods one by one.
 docs/mathematics.md, Periods and Sharkovsky order.
+
+>>> from periodic.maps.families import vee
+>>> found = strongest_cycle(vee("8/5"))
+>>> found.cycle.period, len(found.cycle.points)
+(5, 5)
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""A given network beside the bounds: how far it is from f^t, and how near any network of its size could come."""
+"""A given network beside the bounds: how far it is from f^t, and how near any network of its size could come.
+
+>>> from periodic.maps.families import tent
+>>> from periodic.networks.realisations import shallow_network
+>>> found = network_comparison(tent(), 2, shallow_network(tent() ** 2))
+>>> found.l1
+(Fraction(0, 1), Fraction(0, 1))
+"""
 
 from __future__ import annotations
 

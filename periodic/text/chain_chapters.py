@@ -59,6 +59,7 @@ def window_text(window: tuple[Exact, Exact]) -> str:
 
 
 def _about_best(found: Chain) -> list[Entry]:
+    """The growth that is proved, its window and why."""
     best = found.best
     if best.window is None:
         return [Entry("growth c", "1: no oscillation that grows is proved")]

@@ -6,6 +6,9 @@
 
 Sums, and the numbers in them, are those of `periodic.numbers.expressions`. What a tree means is decided in
 `periodic.text.evaluations` and `periodic.text.map_texts`.
+
+>>> parse_map("vee:phi on [-1, 1]").name, type(parse_map("1 - x on [0, 1]")).__name__
+('vee', 'Formula')
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """Numbers and maps as people write them: text, and JSON and CSV files of knots and values.
 
 What text means is fixed by the grammar of `periodic.text.grammars`; nothing is ever evaluated as code.
+
+>>> read_map("tent") == read_map("1 - |2*x - 1| on [0, 1]")
+True
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Integers in lines and tables: which rows to show, and how to write many numbers in a row."""
+"""Integers in lines and tables: which rows to show, and how to write many numbers in a row.
+
+>>> runs([1, 2, 3, 5]), round_numbers(30)
+('1 to 3, 5', (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30))
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,11 @@
 """Long sequences with few distinct members: a table and small integer codes into it.
 
 The values of f^t at its knots are such a sequence: they lie on the orbits of the knots of f.
+
+>>> from fractions import Fraction
+>>> v = CodedVector.of([Fraction(0), Fraction(1), Fraction(0)])
+>>> v.table, v.codes.tolist()
+((Fraction(0, 1), Fraction(1, 1)), [0, 1, 0])
 """
 
 from __future__ import annotations

@@ -150,6 +150,7 @@ def lengths(v: ExactVector) -> ExactVector:
 
 
 def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
+    """As ``assemble`` for numbers without a common denominator, one by one."""
     words = np.empty((1, 1, length), dtype=object)
     for terms, shift, where in parts:
         if isinstance(where, Rows):
@@ -178,6 +179,7 @@ def _multiplication(field: NumberField | None, x: Exact) -> tuple[list[list[int]
 
 @lru_cache(maxsize=1 << 10)
 def _field_multiplication(field: NumberField, x: Exact) -> tuple[list[list[int]], int]:
+    """As ``_multiplication`` in a number field: its columns are x, x theta, x theta**2, ..; remembered."""
     columns: list[tuple[Sequence[int], int]] = []
     power: Exact = x
     for _ in range(field.degree):

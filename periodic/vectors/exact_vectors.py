@@ -7,6 +7,10 @@ its result must be (see ``combinations``), so that nothing overflows.  Numbers w
 reasonable size are kept one by one, as objects, behind the same interface.
 
 No ``Fraction`` is made until someone looks at one.  docs/mathematics.md, Exact vectors.
+
+>>> v = ExactVector.of([Fraction(1, 6), Fraction(1, 2), Fraction(3, 4)])
+>>> v.denominator, v.words.tolist(), v.search(Fraction(1, 2)), v.search(Fraction(1, 2), right=True)
+(12, [[[2, 6, 9]]], 1, 2)
 """
 
 from __future__ import annotations
@@ -151,6 +155,7 @@ class ExactVector(Sequence[Any]):
         return self._bisected(self._comparer(key), right)
 
     def _bisected(self, compare: Callable[[int], int], right: bool = False) -> int:
+        """How many entries are smaller, by the sign that ``compare`` gives for an index (or equal, if ``right``)."""
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
@@ -319,6 +324,7 @@ def _number(field: NumberField | None, coefficients: Sequence[int], denominator:
 
 
 def _equal_vectors(a: ExactVector, b: ExactVector) -> bool:
+    """Whether two vectors of one length hold the same numbers; compared as integers if their form is the same."""
     same_form = a.field is b.field and not (a.is_objects or b.is_objects)
     if same_form and a.denominator == b.denominator and a.words.shape == b.words.shape:
         return bool((a.words == b.words).all())

@@ -4,6 +4,10 @@ An array of shape ``(limbs, rows, n)`` holds ``rows`` times ``n`` integers.  Bel
 2**62 plain ``int64``; larger ones are spelt in base 2**28, least limb first, an ``int32`` for each limb, the top limb
 signed.  The one operation is the integer affine map, by which every exact vector is made from others; its caller proves
 from bounds how large the results are, so that nothing overflows.
+
+>>> words = pack([[1 << 70, -5]])
+>>> len(words) > 1, unpack(words)
+(True, [[1180591620717411303424, -5]])
 """
 
 from __future__ import annotations
