@@ -214,8 +214,8 @@ def _easy_findings(rows: Sequence[Row]) -> list[str]:
     first, last, least = rows[0], rows[-1], min(rows, key=lambda row: row["exact_l1"])
     open_depths = ", ".join(str(row["depth"]) for row in rows if not row["paper_holds"])
     return [
-        f"The mean absolute error of the trained networks is {first['exact_l1']:.4f} at depth {first['depth']} and least, "
-        f"{least['exact_l1']:.4f}, at depth {least['depth']}; the best constant has {first['constant_l1']:.4f}.",
+        f"The mean absolute error of the trained networks is {first['exact_l1']:.4f} at depth {first['depth']} and "
+        f"least, {least['exact_l1']:.4f}, at depth {least['depth']}; the best constant has {first['constant_l1']:.4f}.",
         f"The condition (2u)^l <= c^t/8 of the paper fails at depths {open_depths}: its theorem says nothing there. "
         f"What is proved without it at depth 1 is {first['bound_l1']:.4f}.",
         f"An explicit network has {first['explicit_l1']:.4f} at depth 1 and {last['explicit_l1']:.4f} at depth "
