@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
+from periodic.reports import map_reports
 from periodic.reports.certificate_files import PROOFS, write_certificates
 from periodic.reports.map_reports import PICTURES, MapReport, map_report
 from periodic.text.map_texts import read_map
@@ -68,6 +69,12 @@ def test_every_picture_stands_beside_one_chapter() -> None:
 def test_what_cannot_be_drawn_says_why() -> None:
     text = Outline(html_of("1/2 on [0, 1]")).text
     assert "a graph of 1 to 4096 intervals is drawn, this one has 0" in text
+
+
+def test_a_cycle_whose_points_cannot_be_told_apart_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_reports, "MOST_POINTS", 2)
+    with pytest.raises(ValueError, match="a cycle of 3 points, and 2 can be told apart"):
+        next(row for row in PICTURES if row.name == "cycle").make(report("vee:phi"), "cycle")
 
 
 def test_the_chapter_on_the_chain_is_told_once() -> None:
