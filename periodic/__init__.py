@@ -158,6 +158,7 @@ if TYPE_CHECKING:
     from periodic.plots.period_pictures import plot_periods as plot_periods
     from periodic.proofs.certificates import Certificate as Certificate
     from periodic.proofs.growth_proofs import (
+        prove_crossing_growth as prove_crossing_growth,
         prove_crossings as prove_crossings,
         prove_entropy as prove_entropy,
         prove_growth as prove_growth,
@@ -257,7 +258,7 @@ _PUBLIC = {
     "bounds.separations": ["Separation", "separation", "width_needed"],
     "proofs.certificates": ["Certificate"],
     "proofs.orbit_proofs": ["prove_no_period", "prove_period", "prove_period_set"],
-    "proofs.growth_proofs": ["prove_crossings", "prove_entropy", "prove_growth"],
+    "proofs.growth_proofs": ["prove_crossing_growth", "prove_crossings", "prove_entropy", "prove_growth"],
     "proofs.network_proofs": [
         "prove_distance",
         "prove_narrow_network",

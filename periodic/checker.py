@@ -19,6 +19,7 @@ Claims by their "kind", f^t being the iterate and g any ReLU network with "depth
   growth            map, at_least?, at_most?, field?   for exp of the topological entropy of f
   entropy           map, low, high          for the topological entropy of f (natural logarithm)
   crossings         map, window, t, crossings   so often at least f^t passes between window[0] and window[1]
+  crossing_growth   map, window, rate, field?      f^t passes between them at least rate**t times, for every t
   separation        map, t, width, depth, and any of l1_bound, l2_bound (integrals over I of |f^t - g| and its square),
                     sup_bound, classification_bound (the share of crossings + 1 alternating points of f^t on which
                     g >= middle of the window errs); with window and crossings, one for all or by norm
@@ -36,6 +37,8 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
   no_period: {"cuts"}: on each interval between cuts f^n misses it, or is affine with its fixed points of lower period.
   period_set: {"cycle", "points"}: the points, knots among them, cut I into intervals; what may f reach from each?
   growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
+  crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
+  overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
   separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks``; distance: {"levels"}: to which level f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
@@ -58,7 +61,7 @@ from itertools import pairwise
 from math import gcd, prod
 from typing import Any
 
-MAX_BYTES, MAX_BITS, BIG, NUMERAL = 1 << 25, 1 << 18, 1 << 10**6, r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
+MAX_BYTES, MAX_BITS, BIG, NUMERAL = 1 << 23, 1 << 18, 1 << 10**6, r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
 
 
 class Malformed(Exception):
@@ -511,6 +514,32 @@ def check_crossings(claim, evidence):
     need(n >= whole(claim["crossings"], 0, BIG, "crossings"), "the graph proves fewer crossings")
 
 
+def check_crossing_growth(claim, evidence):
+    f, read, graph = Map(claim["map"]), reader(claim), evidence["graph"]
+    vertices, found = targets(f, graph, True)
+    low, high = map(f.read, claim["window"])
+    around = [i for i, (u, v) in enumerate(vertices) if u <= low < high <= v]
+    starts = {whole(i, 0, len(vertices) - 1, "a start") for i in evidence["starts"]}
+    need(all(a[1] <= b[0] for a, b in pairwise(sorted(vertices[i] for i in starts))), "the starts overlap")
+    c, x = read(claim["rate"]), [read(v) for v in graph["vector"]]
+    need(len(x) == len(vertices) and all(v >= 0 for v in x), "the vector is not as required")
+    row, image, least = [int(i in starts) for i in range(len(x))], [Q(0)] * len(x), Q(1)  # walks from the starts; c^t
+    for _ in range(whole(evidence["steps"], 0, 10**4, "steps")):
+        Clock.tick()
+        need(sum(row[i] for i in around) >= least, "an early iterate crosses too rarely")
+        following = [0] * len(row)
+        for n, edges in zip(row, found):
+            for j in edges:
+                following[j] += n
+        row, least = following, small(least * c)
+    need(all(n >= v for n, v in zip(row, x)), "the vector is above the number of walks")
+    need(sum((x[i] for i in around), Q(0)) >= least, "too little of the vector is around the window")
+    for v, edges in zip(x, found):
+        for j in edges:
+            image[j] += v
+    need(c > 0 and all(v >= c * u for u, v in zip(x, image)), "the vector does not show the rate")
+
+
 # ---- Networks
 
 
@@ -608,6 +637,7 @@ class Blocks:
         self.m, self.order, self.line = m, order, unit >> bits
         self.slack = 16 + 8 * max(1 / min(map(abs, box(s[4]))) // 1 + 1 for s in segments)
         fine = [[v[0], *(a + (b - a) * i // m for a, b in pairwise(v) for i in range(1, m + 1))] for v in (X, Y)]
+        need(len(fine[0]) <= 320 and len(stretch["edges"]) <= 40, "a stretch has too many cells or edges")
         (self.X, self.Y), self.edges = fine, [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
         need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
         need(self.edges == sorted(self.edges), "the edges do not increase")
@@ -767,6 +797,7 @@ def block_total(stretches, counts, price, prices, unit, pieces):
 def block_bound(f, t, data, order, pieces):
     """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
     steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
+    need(len(data["stretches"]) <= 8, "there are too many stretches")
     stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
     price, prices = rational(data["price"]), [rational(p) for p in data["prices"]]
     return block_total(stretches, block_counts(f, t - steps), price, prices, unit, pieces)
@@ -880,7 +911,8 @@ def check_stefan_polynomial(claim, evidence):
 
 
 KINDS = (check_period, check_no_period, check_period_set, check_growth, check_entropy, check_crossings,
-         check_separation, check_distance, check_network_pieces, check_narrow_network, check_stefan_polynomial)
+         check_crossing_growth, check_separation, check_distance, check_network_pieces, check_narrow_network,
+         check_stefan_polynomial)
 CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
 
 

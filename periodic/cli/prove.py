@@ -62,6 +62,12 @@ def _crossings(f: PLMap, o: Namespace) -> Certificate:
     return prove_crossings(f, o.low, o.high, o.t)
 
 
+def _crossing_growth(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.growth_proofs import prove_crossing_growth
+
+    return prove_crossing_growth(f)
+
+
 def _separation(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.separation_proofs import prove_separation
 

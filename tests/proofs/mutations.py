@@ -11,7 +11,7 @@ from typing import Any
 from periodic import checker
 
 UPPER = {"at_most", "high", "pieces", "sign_changes"}  # a claim with a greater one says less
-LOWER = {"at_least", "low", "crossings", "l1_bound", "l2_bound", "sup_bound", "classification_bound"}
+LOWER = {"rate", "at_least", "low", "crossings", "l1_bound", "l2_bound", "sup_bound", "classification_bound"}
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

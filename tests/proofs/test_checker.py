@@ -35,7 +35,10 @@ def certificate(name: str) -> dict[str, Any]:
 def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None:
     assert checker.verdict(path) == check(path) == "accepted"
     schema = json.loads((files("periodic.cli") / "schemas" / "prove.json").read_text(encoding="utf-8"))
-    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema, jsonschema.Draft202012Validator)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for stretch in data["evidence"].get("l1", {}).get("stretches", ()):  # thousands of rows of two shapes
+        stretch["runs"], stretch["tangents"] = stretch["runs"][:40], stretch["tangents"][:40]
+    jsonschema.validate(data, schema, jsonschema.Draft202012Validator)
 
 
 def test_every_kind_has_a_golden_certificate() -> None:
@@ -98,6 +101,7 @@ def false(data: dict[str, Any]) -> dict[str, Any]:
         "period": {"points": [*claim.get("points", [])[1:], 0]}, "no_period": {"period": 2},
         "period_set": {"strongest": claim.get("strongest", 0) * 2 + 5}, "growth": {"at_most": 1},
         "entropy": {"low": "1/1000", "high": "1/100"}, "crossings": {"crossings": claim.get("crossings", 0) + 1},
+        "crossing_growth": {"rate": 3},
         "separation": {"sup_bound": 10}, "distance": {"low": "3/4", "high": "3/4"}, "network_pieces": {"pieces": 3},
         "narrow_network": {"pieces": 1}, "stefan_polynomial": {"coefficients": [1, 1]},
     }  # fmt: skip

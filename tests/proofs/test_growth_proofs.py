@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 
 from periodic import checker
+from periodic.entropy.chains import chain
 from periodic.iterates.oscillations import crossings
-from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.proofs.certificates import Certificate
-from periodic.proofs.growth_proofs import prove_crossings, prove_entropy, prove_growth
+from periodic.proofs.growth_proofs import prove_crossing_growth, prove_crossings, prove_entropy, prove_growth
+from periodic.text.map_texts import read_map
 from tests.strategies import self_maps
 
 HALVES = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])  # attracted to fixed points: growth 1
@@ -67,3 +69,44 @@ def test_crossings_are_all_of_them_on_markov_maps() -> None:
     assert prove_crossings(tent(), 0, 1, 0).statement["crossings"] == 1
     with pytest.raises(ValueError, match="low < high"):
         prove_crossings(golden, 0, exact(0), 3)
+
+
+BEST_CHAINS = {
+    "tent": 2,
+    "vee:phi": exact("phi"),
+    "vee:lambda(5)": exact("lambda(5)"),
+    "vee:sqrt(2)": exact("sqrt(2)"),
+    "vee:1.618": None,
+    "tent:3/2": None,
+}
+
+
+@pytest.mark.parametrize("text", BEST_CHAINS)
+def test_best_chains(text: str) -> None:
+    """For every t: by a partition in the field of the growth number, by a tower in integers."""
+    f = read_map(text)
+    certificate = prove_crossing_growth(f)
+    assert judged(certificate) == "accepted"
+    found = chain(f).best.growth
+    assert found == BEST_CHAINS[text] if BEST_CHAINS[text] else found > Fraction(149, 100)
+    assert judged(certificate, rate="2001/1000" if text == "tent" else "1999/1000").startswith("rejected: ")
+
+
+def test_forged_chains() -> None:
+    certificate = prove_crossing_growth(connect_the_dots(stefan(5)))
+    graph = certificate.evidence["graph"]
+
+    def forged(**changes: Any) -> str:
+        return judged(Certificate("", certificate.statement, {**certificate.evidence, **changes}))
+
+    assert forged() == "accepted"
+    assert forged(starts=[0, 0, 1, 2, 3]) == "accepted"  # a start that is named twice counts once
+    assert forged(starts=[]) == "rejected: the vector is above the number of walks"
+    assert forged(steps=2) == "rejected: too little of the vector is around the window"
+    assert forged(graph={**graph, "vector": [-1, 1, 1, 1]}) == "rejected: the vector is not as required"
+    twice = {"vertices": graph["vertices"] * 2, "edges": graph["edges"] * 2, "vector": graph["vector"] * 2}
+    assert forged(graph=twice, starts=[0, 4]) == "rejected: the starts overlap"
+    early = {"vertices": [[1, 5]], "edges": [[]], "vector": [1]}
+    assert forged(graph=early, starts=[0], steps=1).startswith("rejected: ")
+    with pytest.raises(ValueError, match="no growth of crossings is proved: a hypothesis fails"):
+        prove_crossing_growth(PLMap([0, 1], [1, 0]))
