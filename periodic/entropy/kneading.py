@@ -280,8 +280,8 @@ class _Germs:
         if self.steps is None and len(self.orbits) > self.max_points:
             raise NotMarkovError(
                 f"the turning points meet more than max_points = {self.max_points} points before their itineraries "
-                "repeat themselves: none of those left is seen to be periodic, nor to be attracted by a cycle; "
-                "kneading(f, steps) follows them for so many steps"
+                "repeat themselves: none of those left is seen to be periodic, nor to be attracted by a cycle; more "
+                "points show whether that happens later, and kneading(f, steps) follows all orbits for so many steps"
             )
 
     def _placed(self, point: int, side: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+from operator import mul
 from threading import RLock
 from typing import Any, ClassVar, Self
 
@@ -214,8 +215,7 @@ class PowerBasis:
         while level < bits:
             level *= 2
         powers = self._powers.get(level) or self._scaled_powers(level)
-        total = sum(c * p for c, p in zip(coefficients, powers, strict=False))
-        error = sum(abs(c) for c in coefficients)
+        total, error = sum(map(mul, coefficients, powers)), sum(map(abs, coefficients))
         drop = level - bits
         return (total >> drop, (error >> drop) + 2) if drop else (total, error)
 
