@@ -62,9 +62,19 @@ def number_text(x: Exact) -> str:
 def shown(x: Exact | int) -> str:
     """Return a number to read in a sentence: exact if that is short, else 20 certified digits; it never fails.
 
+    What can only be written as a root of a polynomial is shown by its digits too.
+
     >>> shown(Fraction(2, 3)), shown(read_number("phi - 1")), shown(Fraction(10**70, 3))
     ('2/3', '(sqrt(5)-1)/2', '3.33333333333333333333...e+69')
+    >>> shown(read_number("sqrt(2) + sqrt(3)"))
+    '3.14626436994197234232...'
     """
+    text = _short_text(x)
+    return leading(x, 20) if isinstance(x, Algebraic) and "root(" in text else text
+
+
+def _short_text(x: Exact | int) -> str:
+    """The exact text if it is short, else 20 certified digits."""
     if isinstance(x, int):
         return short_integer(x)
     try:
@@ -82,7 +92,7 @@ def pasted(x: Exact) -> str:
     >>> pasted(Fraction(2, 3)), pasted(Fraction(2)), pasted(read_number("sqrt(2)"))
     ("'2/3'", '2', "'sqrt(2)'")
     """
-    text = shown(x)
+    text = _short_text(x)
     return text if text.isdigit() or text[1:].isdigit() or "..." in text else f"'{text}'"
 
 

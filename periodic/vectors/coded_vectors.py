@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.displays import FEW, card
+from periodic.displays import FEW, LONGEST_REPR, card
 from periodic.errors import printed
 from periodic.numbers.conversions import Exact
 from periodic.vectors.orders import increasing
@@ -198,6 +198,11 @@ def _equal(a: Sequence[Any], b: object) -> bool:
 
 
 def _shown(sequence: Sequence[Any]) -> str:
-    shown = ", ".join(map(printed, islice(sequence, 8)))
-    more = f", ... {len(sequence)} of them" if len(sequence) > 8 else "," if len(sequence) == 1 else ""
-    return f"({shown}{more})"
+    shown, length = list[str](), 0
+    for text in map(printed, islice(sequence, FEW)):
+        length += len(text)
+        if shown and length > LONGEST_REPR:
+            break
+        shown.append(text)
+    more = f", ... {len(sequence)} of them" if len(sequence) > len(shown) else "," if len(sequence) == 1 else ""
+    return f"({', '.join(shown)}{more})"
