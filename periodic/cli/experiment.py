@@ -43,6 +43,7 @@ def _size(text: str) -> tuple[str, str]:
 
 
 def _run(options: Namespace) -> int:
+    from periodic.errors import optional
     from periodic.experiments.catalogue import EXPERIMENTS, experiment
     from periodic.experiments.runs import run
     from periodic.reports.terminals import progress, show
@@ -61,6 +62,7 @@ def _run(options: Namespace) -> int:
         raise ValueError("--set gives a size twice")
     checkpoint = None
     if options.output is not None:
+        optional("matplotlib", "the picture that is written with --output")  # said before the work, not after it
         Path(options.output).mkdir(parents=True, exist_ok=True)
         checkpoint = Path(options.output) / f"{options.name}.checkpoint"
     with _workers(options.jobs) as executor, progress() as tell:

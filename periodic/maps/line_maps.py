@@ -166,7 +166,6 @@ class CompactCore:
         return card("a map of an interval with the same cycles of period above 1", facts, body=self.map._repr_html_())
 
 
-@lru_cache(maxsize=256)
 def compact_core(f: LineMap) -> CompactCore:
     """Return a self-map of an interval I with the cycles of least period above 1 of a map of the line.
 
@@ -183,6 +182,11 @@ def compact_core(f: LineMap) -> CompactCore:
     """
     if not isinstance(f, LineMap):
         raise TypeError(f"expected a LineMap, got {type(f).__name__}")
+    return _core(f)
+
+
+@lru_cache(maxsize=256)
+def _core(f: LineMap) -> CompactCore:
     left, right = f.left_slope, f.right_slope
     if left < 0 and right < 0:
         return _turning_core(f)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -36,6 +37,15 @@ def test_it_writes_a_folder_and_goes_on_from_it(tmp_path: Path, capsys: pytest.C
     assert json.loads(capsys.readouterr().out) == data  # with the same seconds: nothing was done again
     assert main([*call, "--seed", "1"]) == 2
     assert "counting.checkpoint: a checkpoint of another run, seed is 0, not 1" in capsys.readouterr().err
+
+
+def test_a_picture_that_cannot_be_drawn_is_no_late_surprise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setattr("periodic.experiments.runs.run", None)  # not reached
+    assert main([*SMALL, "-o", str(tmp_path)]) == 2
+    assert "the picture that is written with --output needs the package matplotlib" in capsys.readouterr().err
 
 
 def test_processes_give_the_same_rows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,3 +180,5 @@ def test_wrong_arguments() -> None:
         f(0.5)
     with pytest.raises(TypeError, match="expected a LineMap, got PLMap"):
         compact_core(tent())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="expected a LineMap, got list"):
+        compact_core([0, 1])  # type: ignore[arg-type]
