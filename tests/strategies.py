@@ -53,6 +53,16 @@ def markov_maps(draw: st.DrawFn, most: int = 6) -> PLMap:
     return PLMap(range(n + 1), draw(st.lists(st.integers(0, n), min_size=n + 1, max_size=n + 1)))
 
 
+@st.composite
+def isometric_maps(draw: st.DrawFn) -> PLMap:
+    """Integer maps with many slopes 1, -1 and 0, so that iterates are the identity on intervals."""
+    n = draw(st.integers(1, 7))
+    values = [draw(st.integers(0, n))]
+    for step in draw(st.lists(st.sampled_from([-1, -1, 1, 1, 0, 2, -2]), min_size=n, max_size=n)):
+        values.append(min(n, max(0, values[-1] + step)))
+    return PLMap(range(n + 1), values)
+
+
 def of_word(word: list[int]) -> Pattern:
     """The pattern that visits these points, numbered from 1, in this order."""
     images = [0] * len(word)

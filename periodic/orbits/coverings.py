@@ -44,12 +44,11 @@ A rising and a falling piece: its three knots show nothing, their first three im
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import count as counting, islice, pairwise
+from itertools import count as counting, pairwise
 from threading import Lock
 from typing import TypeVar
 
@@ -62,18 +61,15 @@ from periodic.errors import count, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.orbits.closed_walks import Graph, Nodes, closed_walks, index_cycles, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import Graph, Nodes, index_cycles, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
-from periodic.vectors.orders import nearest
 
 V = TypeVar("V")
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
 MAX_KNOTS = 2048
-MAX_CYCLE_BITS = 1 << 30  # of all points of a cycle that a closed walk tells
 _PARTITION = 8  # times as many points
-_WALKS = 64  # so many walks from one interval are tried before another is taken
 
 
 @dataclass(frozen=True)
@@ -227,7 +223,7 @@ class Covering:
     # Loops
 
     @cached_property
-    def _rules(self) -> list[tuple[Exact, Exact, Exact]]:
+    def rules(self) -> list[tuple[Exact, Exact, Exact]]:
         """Slope, intercept and inverse slope on each interval; slope 0 has inverse 0."""
         rules, knots = _piece_rules(self.map), list(self.map.knots)
         return [rules[bisect_right(knots, x) - 1] for x in self.points[:-1]]
@@ -237,7 +233,7 @@ class Covering:
         slope: Exact = Fraction(1)
         shift: Exact = Fraction(0)
         for i in walk:
-            a, b, _ = self._rules[i]
+            a, b, _ = self.rules[i]
             slope, shift = a * slope, a * shift + b
         return Loop(walk, slope, shift, *self.followers(walk, walk[0]))
 
@@ -248,7 +244,7 @@ class Covering:
         """
         low, high = self.points[last], self.points[last + 1]
         for i in reversed(walk):
-            _, b, inverse = self._rules[i]
+            _, b, inverse = self.rules[i]
             ends = (low - b) * inverse, (high - b) * inverse
             low, high = max(min(ends), self.points[i]), min(max(ends), self.points[i + 1])
         return low, high
@@ -319,72 +315,6 @@ class Covering:
             if x == y:
                 return False
         return self.map(x) == y
-
-    def orbit_of_period(self, n: int) -> tuple[Exact, ...] | None:
-        """The orbit of a point of least period ``n`` that the covering shows; None does not say that there is none.
-
-        Isolated points come first. Cost: where a component has several cycles, closed walks of length n are tried, a
-        few from each interval, with O(n) exact operations a walk on numbers of O(n) bits. Raises ValueError if all
-        these together have more than ``MAX_CYCLE_BITS`` bits.
-        """
-        for cycle in self.cycles:
-            if len(cycle) == n:
-                return tuple(self.points[i] for i in cycle)
-        continua = []
-        for loop in self.loops:
-            if len(loop.walk) == n and (x := loop.centre) is not None:
-                if loop.slope != 1:
-                    return self._orbit(x, n)
-                continua.append(x)
-            if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
-                continua.append(x)
-        starts = [int(i) for component in self._certain_parts[0] for i in component]
-        if starts and n * n * _bits_per_step(self.map) > MAX_CYCLE_BITS:
-            raise ValueError(
-                f"a cycle of {n} points has numbers of about {n * _bits_per_step(self.map)} bits each, "
-                f"together more than {MAX_CYCLE_BITS}"
-            )
-        for start in starts:
-            for walk in islice(closed_walks(*self.certain, n, start), _WALKS):
-                if (orbit := self.orbit_along(walk)) is not None:
-                    return orbit
-        return self._orbit(continua[0], n) if continua else None
-
-    def _orbit(self, x: Exact, n: int) -> tuple[Exact, ...]:
-        orbit = [x]
-        while len(orbit) < n:
-            orbit.append(self.map.polyline.value(orbit[-1]))
-        return tuple(orbit)
-
-    def orbit_along(self, walk: tuple[int, ...]) -> tuple[Exact, ...] | None:
-        """The orbit of the one point inside the intervals that follows a closed walk for ever; None if there is none.
-
-        Nothing on the walk is flat. Cost: a product and a sum a step for the equation, and again for the orbit; where
-        floats do not tell that a point lies inside its interval, comparisons.
-        """
-        slope: Exact = Fraction(1)
-        for rule, times in Counter(self._rules[i] for i in walk).items():
-            slope = slope * rule[0] ** times
-        if slope == 1:
-            return None
-        shift: Exact = Fraction(0)
-        for i in walk:
-            a, b, _ = self._rules[i]
-            shift = a * shift + b
-        x, orbit, floats = shift / (1 - slope), [], self._floats
-        for i in walk:
-            near = nearest(x)
-            inside = floats[i] < near < floats[i + 1] or self.points[i] < x < self.points[i + 1]
-            if not inside:
-                return None
-            orbit.append(x)
-            a, b, _ = self._rules[i]
-            x = a * x + b
-        return tuple(orbit)
-
-    @cached_property
-    def _floats(self) -> list[float]:
-        return [nearest(x) for x in self.points]
 
 
 class Coverings:
@@ -464,19 +394,6 @@ def _by_images(f: PLMap, max_points: int) -> Iterator[Covering]:
 def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
     """Slope, intercept and inverse slope of each piece; slope 0 has inverse 0."""
     return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
-
-
-def _bits_per_step(f: PLMap) -> int:
-    """By how many bits, about, the equation for a cycle grows with each step."""
-    field = f.field
-    degree = 1 if field is None else field.degree
-    sizes = []
-    for s in f.distinct_slopes:
-        numerators, denominator = (
-            ((s.numerator,), s.denominator) if isinstance(s, Fraction) else (s.coefficients, s.denominator)
-        )
-        sizes.append(max(denominator, *map(abs, numerators)).bit_length())
-    return degree * max(sizes)
 
 
 def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:

@@ -31,6 +31,7 @@ from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import latex, shown
+from periodic.orbits.covered_orbits import covered_orbit
 from periodic.orbits.coverings import MAX_POINTS, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
@@ -291,7 +292,7 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     if period > MAX_PERIOD:
         raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {printed(period)}")
     for covering in coverings(f, max_points):
-        if (orbit := covering.orbit_of_period(period)) is not None:
+        if (orbit := covered_orbit(covering, period)) is not None:
             return Cycle._of(f, orbit)
         if period not in covering.bounds.greatest:
             return None

@@ -13,7 +13,7 @@ from periodic.orbits.coverings import Covering, coverings
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
-from tests.strategies import examples, markov_maps, self_maps
+from tests.strategies import examples, isometric_maps, markov_maps, self_maps
 
 MAPS = st.one_of(markov_maps(most=5), self_maps(most=3), self_maps(most=2, denominator=7))
 
@@ -30,16 +30,6 @@ def returns_after(f: PLMap, x: object) -> int:
     while y != x:
         y, n = f(y), n + 1
     return n
-
-
-@st.composite
-def isometric_maps(draw: st.DrawFn) -> PLMap:
-    """Integer maps with many slopes 1, -1 and 0, so that iterates are the identity on intervals."""
-    n = draw(st.integers(1, 7))
-    values = [draw(st.integers(0, n))]
-    for step in draw(st.lists(st.sampled_from([-1, -1, 1, 1, 0, 2, -2]), min_size=n, max_size=n)):
-        values.append(min(n, max(0, values[-1] + step)))
-    return PLMap(range(n + 1), values)
 
 
 def longest(f: PLMap) -> int:
@@ -71,20 +61,6 @@ def test_closed_coverings_decide_everything(f: PLMap) -> None:
     assert covering.bounds.least == covering.bounds.greatest
     for n in range(1, longest(f) + 1):
         assert (n in covering.bounds.least) == composed(f, n)
-
-
-@given(st.one_of(MAPS, isometric_maps()), st.integers(1, 8))
-@examples(150)
-@example(PLMap([0, 1], [1, 0]), 2)
-@example(PLMap([0, 1, 2, 3], [2, 3, 1, 0]), 4)
-def test_points_have_the_period_asked_for(f: PLMap, n: int) -> None:
-    for covering in coverings(f, 40):
-        orbit = covering.orbit_of_period(n)
-        if orbit is not None:
-            assert [f(x) for x in orbit] == [*orbit[1:], orbit[0]]
-            assert len(set(orbit)) == n
-        elif covering.is_closed:
-            assert n not in covering.bounds.least
 
 
 @given(MAPS)
