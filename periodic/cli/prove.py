@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from periodic.cli.inputs import add_map, given_map, given_network
+from periodic.cli.inputs import STANDARD, add_map, given_map, given_network
 from periodic.cli.verbs import Verb, whole_number
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _options(parser: ArgumentParser) -> None:
     listed = "; ".join(f"{claim.name}, {claim.summary}" for claim in CLAIMS)
     parser.add_argument("claim", choices=tuple(NAMES), metavar="CLAIM", help=listed)
     add_map(parser)
-    parser.add_argument("-o", dest="output", metavar="FILE", help="where the certificate goes (default: printed)")
+    parser.add_argument("-o", dest="output", metavar="FILE", help="where the certificate goes (default -: printed)")
     parser.add_argument("--period", type=whole_number(1, 10**6), metavar="N", help="the period in question")
     parser.add_argument("--digits", type=whole_number(0, 200), metavar="N", help="decimal digits (default 10)")
     parser.add_argument("--t", type=whole_number(0, 10**5), metavar="T", help="the iterate")
@@ -127,6 +127,8 @@ def _run(options: Namespace) -> int:
             raise ValueError(f"--{name} has no meaning for {claim.name}")
         if not given and wanted.get(name):
             raise ValueError(f"{claim.name} needs --{name}")
+    if options.coq == STANDARD:
+        raise ValueError("--coq takes the name of a file, beside which the library that it needs is put")
     f = given_map(options)
     try:
         certificate = claim.prove(f, options)
@@ -136,7 +138,7 @@ def _run(options: Namespace) -> int:
     except ValueError as error:
         print(f"not proved: {error}")
         return 1
-    if options.output is None:
+    if options.output in (None, STANDARD):
         print(text)
     else:
         certificate.save(options.output)

@@ -79,7 +79,8 @@ def test_networks_and_certificates_come_from_pipes(
     for name in ("net.json", "net.onnx"):
         feed((folder / name).read_bytes(), monkeypatch)
         assert "the given network" in printed(["bound", "tent", "--t", "2", "--network", "-"], capsys)
-    certificate = printed(["prove", "period", "tent", "--period", "3"], capsys)
+    certificate = printed(["prove", "period", "tent", "--period", "3", "-o", "-"], capsys)
+    assert not (folder / "-").exists()
     feed(certificate.encode(), monkeypatch)
     assert printed(["check", "-", "--map", "tent"], capsys) == "-: accepted\n"
     feed(certificate.encode(), monkeypatch)
@@ -94,6 +95,12 @@ def test_standard_input_is_read_once(capsys: pytest.CaptureFixture[str], monkeyp
     feed(b"0" * 100, monkeypatch)
     monkeypatch.setattr("periodic.text.files.MAX_FILE", 10)
     assert "standard input: at most 10 bytes are read" in printed(["analyze", "-"], capsys, 2)
+
+
+def test_a_proof_for_coq_is_two_files(capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = ["--t", "3", "--width", "1", "--depth", "1"]
+    err = printed(["prove", "separation", "tent", *sizes, "--coq", "-"], capsys, 2)
+    assert "--coq takes the name of a file, beside which the library that it needs is put" in err
 
 
 # convert
