@@ -117,7 +117,7 @@ def _page(report: MapReport) -> str:
         PagePart(title, "\n".join([*(section_html(section, 3) for section in others), _pictures("bounds", report)]))
     )
     if report.certificates:
-        parts.append(PagePart("certificates", _certificates(report.certificates)))
+        parts.append(PagePart("certificates", certificates_html(report.certificates)))
     data = [data_html("the analysis as exact JSON", write_json(a.to_json(), "periodic-analyze", 1))]
     data.append(data_html("the bounds as exact JSON", write_json(s.to_json(), "periodic-bound", 1)))
     parts.append(PagePart("exact data", "\n".join(data)))
@@ -151,8 +151,8 @@ def _lead(report: MapReport) -> Iterable[str]:
         yield f"For networks with {size} nothing is ruled out against f^{s.t} in the L1 distance."
 
 
-def _certificates(written: Sequence[WrittenCertificate]) -> str:
-    """Each claim with its file and the verdict on it."""
+def certificates_html(written: Sequence[WrittenCertificate]) -> str:
+    """Return what a page says of certificates: each claim with its file and the verdict on it, or why it is missing."""
     rows = []
     for about, claim, link, verdict in written:
         said = f'{escape(claim)}; <a href="{escape(link)}">{escape(link)}</a>: ' if link else ""

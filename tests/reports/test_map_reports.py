@@ -18,12 +18,12 @@ from periodic.reports.map_reports import PICTURES, MapReport, map_report
 from periodic.text.map_texts import read_map
 from tests.reports.test_html_pages import Outline
 
-MAPS = ["vee:phi", "1 - x on [0, 1]", "tent:3/2", "1/2 on [0, 1]"]
+MAPS = {"vee:phi": 2, "1 - x on [0, 1]": 2, "tent:3/2": 1, "1/2 on [0, 1]": 1}  # each with its t
 
 
 @lru_cache
 def report(text: str) -> MapReport:
-    return map_report(read_map(text), t=2, width=1, depth=1, up_to=4, digits=10, name=text)
+    return map_report(read_map(text), t=MAPS[text], width=1, depth=1, up_to=4, digits=10, name=text)
 
 
 @lru_cache
