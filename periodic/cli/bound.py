@@ -33,6 +33,8 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--certified", action="store_true", help="the bounds that a certificate proves too: what `prove` writes"
     )
+    parser.add_argument("--bracket", action="store_true", help="an explicit network beside the l1 bound, and the gap")
+    parser.add_argument("--save-network", metavar="FILE", help="write that network, .json or .onnx")
     add_json(parser)
 
 
@@ -80,9 +82,13 @@ def _result(f: PLMap, options: Namespace) -> _Result:
 def _check_together(options: Namespace) -> None:
     """Every option that is given does something."""
     if options.network is not None:
-        for name in ("width", "depth", "grid", "norm", "certified"):
+        for name in ("width", "depth", "grid", "norm", "certified", "bracket", "save_network"):
             if getattr(options, name):
-                raise ValueError(f"--{name} has no meaning beside --network, whose own layers are taken")
+                shown = name.replace("_", "-")
+                raise ValueError(f"--{shown} has no meaning beside --network, whose own layers are taken")
+    for name in ("bracket", "save_network"):
+        if options.grid and getattr(options, name):
+            raise ValueError(f"--{name.replace('_', '-')} is about one size of networks, not about the table of --grid")
     if options.norm and not options.grid:
         raise ValueError("--norm chooses what the table of --grid shows; without --grid every bound is shown")
     if options.grid and (options.depth or 0) > MOST_GRID:
@@ -94,7 +100,16 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
 
     tell("bounds", 0, 1)
     result = separation(f, options.t, width, depth, options.certified)
-    return _Result("periodic-bound", result.to_json(), result.sections(options.map))
+    data, report = result.to_json(), result.sections(options.map)
+    if options.bracket or options.save_network is not None:
+        tell("a network", 0, 1)
+        data["l1_bracket"] = result.l1_bracket.to_json()
+        report += result.l1_bracket.sections
+    if options.save_network is not None:
+        from periodic.networks.network_files import write_network
+
+        write_network(result.l1_bracket.found.network, options.save_network)
+    return _Result("periodic-bound", data, report)
 
 
 def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:

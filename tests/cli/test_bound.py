@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from periodic.cli.main import main
+from periodic.iterates.distances_to_iterates import iterate_l1_distance
+from periodic.maps.families import tent
+from periodic.networks.network_files import read_network
 
 
 def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,6 +29,21 @@ def test_grid_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(capsys.readouterr().out)
     assert data["pieces"] == "25"
     assert {h["holds"] for s in data["statements"] for h in s["hypotheses"]} <= {True, False}
+
+
+def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "close.json"
+    task = ["bound", "tent", "--t", "6", "--width", "3", "--depth", "2"]
+    assert main([*task, "--bracket"]) == 0
+    assert "every network  errs by at least 0.1" in capsys.readouterr().out
+    assert main([*task, "--save-network", str(path), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    error = Fraction(data["l1_bracket"]["error"])
+    assert Fraction(data["l1_bracket"]["floor"]) == Fraction(data["l1_bound"]) < error
+    assert iterate_l1_distance(tent(), 6, read_network(path).to_map(0, 1)) == error
+    assert main([*task, "--save-network", str(tmp_path / "close.txt")]) == 2
+    assert "a network is written to a file that ends in .json or .onnx" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["close.json"]
 
 
 def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,6 +83,9 @@ def test_wrong_counts(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> N
         (["--network", "net.json", "--depth", "3"], "--depth has no meaning beside --network"),
         (["--network", "net.json", "--grid"], "--grid has no meaning beside --network"),
         (["--network", "net.json", "--norm", "sup"], "--norm has no meaning beside --network"),
+        (["--network", "net.json", "--save-network", "x.json"], "--save-network has no meaning beside --network"),
+        (["--grid", "--bracket"], "--bracket is about one size of networks, not about the table of --grid"),
+        (["--grid", "--save-network", "x.json"], "--save-network is about one size of networks"),
         (["--norm", "l1"], "--norm chooses what the table of --grid shows"),
         (["--grid", "--depth", "41"], "--depth must be at most 40 with it"),
     ],
