@@ -15,21 +15,26 @@ AssertionError: the map has no point of least period 3: at slope 809/500 the str
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from periodic import checker as checker_module
 from periodic.bounds.separations import separation
 from periodic.errors import count, printed
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.numbers.conversions import exact
+from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.growth_proofs import prove_crossings, prove_growth
 from periodic.proofs.orbit_proofs import prove_no_period, prove_period
+from periodic.proofs.separation_proofs import prove_separation
 from periodic.text.files import StrPath
 from periodic.text.map_texts import read_map
+
+checker: Any = checker_module  # it has no types
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -91,14 +96,33 @@ def assert_lipschitz(f: Mapped, at_most: Any, on: Interval = None) -> None:
         )
 
 
-def assert_l1_separation(f: Mapped, t: int, width: int, depth: int, at_least: Any, on: Interval = None) -> None:
-    """Pass if no ReLU network of this size is closer to f^t than ``at_least`` in L1; else fail with what is proved."""
-    proved, limit = separation(as_map(f, on), t, width, depth), exact(at_least)
-    if proved.l1_bound < limit:
+def assert_l1_separation(
+    f: Mapped,
+    t: int,
+    width: int,
+    depth: int,
+    at_least: Any,
+    on: Interval = None,
+    certificate: StrPath | None = None,
+) -> None:
+    """Pass if no ReLU network of this size is closer to f^t than ``at_least`` in L1; else fail with what is proved.
+
+    With ``certificate`` the bound has to be one that a certificate proves, which is left there.
+    """
+    g, limit = as_map(f, on), exact(at_least)
+    if certificate is not None:
+        proof = prove_separation(g, t, width, depth)
+        proved = checker.reader(proof.statement["map"])(proof.statement.get("l1_bound", 0))
+        best: Exact = Fraction(checker.box(proved)[0])
+    else:
+        best = separation(g, t, width, depth).l1_bound
+    if best < limit:
         raise AssertionError(
             f"of networks with {printed(depth)} hidden layers of {printed(width)} units an L1 error of at least "
-            f"{shown(proved.l1_bound)} is proved, not {shown(limit)}"
+            f"{shown(best)} is proved, not {shown(limit)}"
         )
+    if certificate is not None:
+        _leave(proof, certificate)
 
 
 def as_map(f: Mapped, on: Interval = None) -> PLMap:

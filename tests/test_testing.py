@@ -6,6 +6,7 @@ import pytest
 import sympy
 
 from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import shallow_network
 from periodic.proofs.verdicts import check
 from periodic.testing import (
@@ -56,6 +57,15 @@ def test_separation() -> None:
     assert_l1_separation(tent(), 10, 3, 2, "1/5")
     with pytest.raises(AssertionError, match=r"an L1 error of at least .* is proved, not 1/4"):
         assert_l1_separation(tent(), 10, 3, 2, "1/4")
+
+
+def test_a_separation_leaves_its_certificate(tmp_path: Path) -> None:
+    plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])  # by crossings: blocks are not followed on flat pieces
+    assert_l1_separation(plateau, 4, 2, 1, "1/100", certificate=tmp_path / "apart.json")
+    assert check(tmp_path / "apart.json", plateau) == "accepted"
+    with pytest.raises(AssertionError, match=r"an L1 error of at least .* is proved, not 1/2"):
+        assert_l1_separation(plateau, 4, 2, 1, "1/2", certificate=tmp_path / "none.json")
+    assert not (tmp_path / "none.json").exists()
 
 
 def test_every_form() -> None:

@@ -27,7 +27,11 @@ def _options(parser: ArgumentParser) -> None:
         "--periods", type=periods, default=12, metavar="N", help="decide each period up to this one (default 12)"
     )
     parser.add_argument(
-        "--digits", type=digits, default=50, metavar="N", help="certified digits of the growth number (default 50)"
+        "--digits",
+        type=digits,
+        default=50,
+        metavar="N",
+        help="digits of the growth number, each of them proved (default 50)",
     )
     parser.add_argument("--certificates", metavar="FOLDER", help="prove what is said, and link to the files there")
 

@@ -215,7 +215,7 @@ class ConstantSlopeCoordinates:
         places = self.digits if self.digits < 12 else 12
         laps = zip(map(shown, self.cuts), self.positions, self.values, strict=True)
         rows = [(x, decimal(h[0], places), decimal(v[0], places)) for x, h, v in islice(laps, FEW)]
-        facts = [("slope, up to sign", decimal(self.growth[0], places)), ("certified digits", str(self.digits))]
+        facts = [("slope, up to sign", decimal(self.growth[0], places)), ("proved digits", str(self.digits))]
         return card(
             "coordinates of constant slope", facts, body=grid(("end of a lap", "h of it", "h of its image"), rows)
         )

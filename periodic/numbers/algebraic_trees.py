@@ -1,7 +1,7 @@
 """Algebraic numbers as they are written: trees of sums, products, roots and turns in the plane.
 
 A real number may be written with complex ones, as the roots of a cubic are by radicals. Such a tree is never multiplied
-out. Each node can be evaluated with a certified error, and carries two bounds on what it can be:
+out. Each node can be evaluated with a proved error, and carries two bounds on what it can be:
 
 - its *degree* divides no more than the product of the degrees of its generators (the roots and turns in it);
 - its *height* h, the absolute logarithmic Weil height in bits, obeys h(a + b) <= h(a) + h(b) + 1, h(ab) <= h(a) + h(b),

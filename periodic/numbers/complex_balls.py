@@ -1,4 +1,4 @@
-"""Complex numbers with a certified error: a disc in the plane, its centre and radius integers over a power of two.
+"""Complex numbers with a proved error: a disc in the plane, its centre and radius integers over a power of two.
 
 A disc stands for every number in it; an operation returns a disc that holds the results for all of them. All discs of
 one computation have the same ``bits``: centre ``(re + i im) / 2**bits``, radius ``radius / 2**bits``. Where an

@@ -60,7 +60,7 @@ def number_text(x: Exact) -> str:
 
 
 def shown(x: Exact | int) -> str:
-    """Return a number to read in a sentence: exact if that is short, else 20 certified digits; it never fails.
+    """Return a number to read in a sentence: exact if that is short, else 20 proved digits; it never fails.
 
     What can only be written as a root of a polynomial is shown by its digits too.
 

@@ -94,7 +94,7 @@ class RealNumber:
         return round(self * scale) / scale
 
     def __format__(self, spec: str) -> str:
-        """Return certified digits, correctly rounded, for the types ``e f g %``; without a type, ``str`` in a field.
+        """Return proved digits, correctly rounded, for the types ``e f g %``; without a type, ``str`` in a field.
 
         >>> from periodic.numbers.conversions import root_of
         >>> f"{root_of([-2, 0, 1]):.30f}", f"{root_of([-2, 0, 1]):>10}"

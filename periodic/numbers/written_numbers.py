@@ -1,7 +1,7 @@
 """How a number of a number field is written: as text that is read back, for people, in LaTeX and for SymPy.
 
 A quadratic number that is short is written with its square root, wherever it was computed. Others are shown by
-certified digits and where they come from; nothing is factored only to be shown.
+proved digits and where they come from; nothing is factored only to be shown.
 
 >>> from periodic.numbers.constructions import root_of
 >>> root_of([-1, -1, 1]), str(root_of([-2, 0, 0, 1]))

@@ -36,7 +36,7 @@ def plot_network(
     """Draw f^t, the function g of a network with one input and one output, and the area between them.
 
     The title says how large the area is, the integral of ``|f^t - g|`` over the domain of f: exactly where that is
-    short, else the first of twelve certified decimals. ``style`` goes to the line of the network. Raises TypeError for
+    short, else the first of twelve proved decimals. ``style`` goes to the line of the network. Raises TypeError for
     what is no network, ValueError for one of another shape and a map that leaves its interval, TooManyPiecesError if
     f^t has more than ``max_pieces``.
     """
