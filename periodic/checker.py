@@ -625,6 +625,7 @@ class Blocks:
     def __init__(self, f, data, stretch, order):
         unit, bits, m = whole(data["unit"], 1, 1 << 80), whole(data["line_bits"], 0, 80), whole(stretch["cells"], 1, 64)
         low, high = f.read(stretch["low"]), f.read(stretch["high"])
+        need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
         segments = [(low, low, high, high, Q(1))]
         for _ in range(data["steps"]):
             segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]

@@ -103,3 +103,39 @@ def test_forged_separations() -> None:
     assert checker.judged(sealed({**data, "claim": without})) == "rejected: nothing is claimed"
     squares = {**data, "claim": claim, "evidence": {k: v for k, v in data["evidence"].items() if k != "l2"}}
     assert checker.judged(sealed(squares)) == "rejected: crossings prove nothing of squares"
+
+
+def with_stretch(**changes: Any) -> str:
+    """The verdict on a golden certificate whose stretch is changed, and sealed again."""
+    data = checker.load(GOLDEN / "separation_l1_tent.json")
+    stretch = data["evidence"]["l1"]["stretches"][0]
+    for key, value in changes.items():
+        stretch[key] = value(stretch[key])
+    return str(checker.judged(sealed(data)))
+
+
+def with_row(kind: str, place: int, value: int) -> str:
+    return with_stretch(**{kind: lambda rows: [[*rows[0][:place], value, *rows[0][place + 1 :]], *rows[1:]]})
+
+
+def test_forged_blocks() -> None:
+    """Each rule that a line or a tangent has to keep, broken."""
+    assert with_stretch() == "accepted"
+    assert with_stretch(edges=lambda e: e[::-1]) == "rejected: the edges do not increase"
+    assert with_stretch(edges=lambda e: e * 9) == "rejected: a stretch has too many cells or edges"
+    assert with_stretch(cells=lambda c: 64) == "rejected: a stretch has too many cells or edges"
+    assert with_stretch(low=lambda x: -1) == "rejected: a stretch is no interval of the domain"
+    assert with_stretch(low=lambda x: 1, high=lambda x: 0) == "rejected: a stretch is no interval of the domain"
+    assert with_stretch(runs=lambda rows: []) == "rejected: the evidence proves a smaller l1_bound"
+    assert with_row("runs", 2, 0) == with_row("runs", 2, -1) == "rejected: a weight is not positive"
+    assert with_row("tangents", 3, 0) == "rejected: a tangent of no run"
+    assert with_row("tangents", 4, -1) == "rejected: a tangent at no edge"
+    data = checker.load(GOLDEN / "separation_l1_tent.json")
+    data["evidence"]["l1"]["stretches"] *= 9
+    assert checker.judged(sealed(data)) == "rejected: there are too many stretches"
+    data["evidence"]["l1"]["prices"] = []
+    data["evidence"]["l1"]["stretches"] = data["evidence"]["l1"]["stretches"][:1]
+    assert checker.judged(sealed(data)) == "rejected: the prices do not increase from 0"
+    data["claim"]["width"] = 4
+    data["evidence"] = checker.load(GOLDEN / "separation_l1_tent.json")["evidence"]
+    assert checker.judged(sealed(data)) == "rejected: the evidence proves a smaller l1_bound"
