@@ -60,7 +60,7 @@ def shown(thing: Any) -> str:
         (lambda: periodic.TransitionGraph.from_matrix([[2, 1], [0, 30]]), ["of 2 nodes", ">30</text>", "33"]),
         (lambda: periodic.period_set(vee("6/5")), ["every even period except 6", "<svg"]),
         (lambda: periodic.PeriodSet(None), ["every power of two", "there is always a stronger one"]),
-        (lambda: periodic.fixed_set(PAIRS, 4), ["1 isolated point, 2 intervals", "[1, 2], [3, 4]"]),
+        (lambda: periodic.fixed_set(PAIRS, 4), ["1 isolated point, 2 intervals", "[1, 2], [3, 4]", 'stroke-width="4"']),
         (lambda: periodic.fixed_set(tent(), 12), ["4096 isolated points", "… 4096 in all"]),
         (lambda: tent().preimage(2), ["0 isolated points", "none"]),
         (lambda: periodic.orbit(tent(), "1/7"), ["enters a cycle of period 3", "2/7, 4/7, 6/7"]),

@@ -58,7 +58,11 @@ class SolutionSet:
         ]
         points, intervals = len(self.points), len(self.intervals)
         title = f"{points} isolated point{'s' * (points != 1)}, {intervals} interval{'s' * (intervals != 1)}"
-        return card(title, facts)
+        return card(title, facts, self._picture())
+
+    def _picture(self) -> str:
+        """The solutions on a line, if it is known which."""
+        return ""
 
     def _repr_latex_(self) -> str | None:
         """The set, if it has few members."""

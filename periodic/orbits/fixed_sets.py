@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.displays import floats, places
 from periodic.errors import count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.envelopes import maximum, minimum
@@ -69,6 +70,9 @@ class Interval:
         return (self.low + self.high) / 2
 
 
+_DRAWN = 1 << 10  # points that are drawn, each of them made as a number
+
+
 @readable
 @dataclass(frozen=True)
 class FixedSet(SolutionSet):
@@ -85,6 +89,12 @@ class FixedSet(SolutionSet):
     def map(self) -> PLMap:
         """The map f."""
         return self.clamping.map
+
+    def _picture(self) -> str:
+        if len(self.points) > _DRAWN:
+            return ""
+        low, high = floats(self.map.domain)
+        return places(low, high, floats(self.points), [(a, b) for a, b in map(floats, self.intervals)])
 
     def floats(self) -> NDArray[np.float64]:
         """The isolated points as float64, for drawing; not certified."""
