@@ -44,15 +44,14 @@ def _size(text: str) -> tuple[str, str]:
 
 def _run(options: Namespace) -> int:
     from periodic.errors import optional
-    from periodic.experiments.catalogue import EXPERIMENTS, experiment
+    from periodic.experiments.catalogue import contents, experiment
     from periodic.experiments.runs import run
     from periodic.reports.terminals import progress, show
-    from periodic.text.documents import Entry, Section
 
     if options.name is None:
         if options.json or options.output or options.set:
             raise ValueError("NAME is missing; without it the experiments are listed, and other options mean nothing")
-        show([Section("experiments", [Entry(name, e.summary) for name, e in EXPERIMENTS.items()])])
+        show([contents()])
         return 0
     chosen = experiment(options.name)
     if options.minutes is not None and options.output is None:

@@ -1,7 +1,7 @@
 """The table of experiments: the verb ``periodic experiment``, its help, the documentation and the tests read it.
 
->>> print(experiments_help().splitlines()[0])
-easy              the talk's easy task: networks trained on f^8, beside what is proved
+>>> contents().entries[0].value
+"the talk's easy task: networks trained on f^8, beside what is proved"
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from periodic.experiments.radial_functions import AVERAGES, FEATURES, PLANE
 from periodic.experiments.random_networks import CENSUS
 from periodic.experiments.sawtooths import COUNTING, DEPTH, SAWTOOTH
 from periodic.experiments.talk_tasks import EASY, HARD
+from periodic.text.documents import Entry, Section
 
 EXPERIMENTS: dict[str, Experiment] = {
     e.name: e
@@ -41,7 +42,10 @@ def experiment(name: str) -> Experiment:
     return EXPERIMENTS[name]
 
 
-def experiments_help() -> str:
-    """Return the names of the experiments, each with its summary, one a line."""
-    width = 2 + max(map(len, EXPERIMENTS))
-    return "\n".join(f"{name:<{width}}{e.summary}" for name, e in EXPERIMENTS.items())
+def contents() -> Section:
+    """Return the names of the experiments, each with its summary and with its sizes: in full, and reduced."""
+    entries = []
+    for name, e in EXPERIMENTS.items():
+        sizes = ", ".join(f"{p.name} {p.full} ({p.reduced})" for p in e.parameters)
+        entries.append(Entry(name, e.summary, f"sizes: {sizes}", proved=False))
+    return Section("experiments", entries)

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from periodic.experiments.catalogue import EXPERIMENTS, experiment, experiments_help
+from periodic.experiments.catalogue import EXPERIMENTS, contents, experiment
 from periodic.experiments.runs import Outcome, run
 
 pytest.importorskip("matplotlib")
@@ -46,8 +46,9 @@ def test_the_report_names_source_and_choices(name: str) -> None:
     assert set(e.columns) <= set(entries)
 
 
-def test_the_help_has_them_all() -> None:
-    assert [line.split()[0] for line in experiments_help().splitlines()] == list(EXPERIMENTS)
+def test_the_contents_have_them_all() -> None:
+    assert [entry.name for entry in contents().entries] == list(EXPERIMENTS)
+    assert contents().entries[-1].standing.startswith("sizes: examples ")
 
 
 def test_a_name_that_is_not_there() -> None:
