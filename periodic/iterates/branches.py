@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import operator
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -30,6 +30,7 @@ from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import log2, rounded_down, rounded_up
 
 MAX_GROUPS = 1 << 12
+FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many levels
 KEPT = 65  # levels
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
@@ -95,64 +96,14 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     [1, 2, 4, 8, 16]
     """
     f.check_self_map()
-    max_groups = count(max_groups, "max_groups", 1)
-    slopes = tuple(sorted({absolute(s) for s in f.slopes if s != 0}))
-    logs = [log2(s) for s in slopes]
-    place = {s: i for i, s in enumerate(slopes)}
-    targets = [Target(*f.domain)]
-    numbers = {targets[0]: 0}
-    sizes = [log2(targets[0].length)]
-    known: dict[int, list[tuple[int, int]]] = {}
-    knots = f.polyline.knots
-
-    def parts(number: int) -> list[tuple[int, int]]:
-        """The kinds of the parts into which f cuts the target of a kind, each with the number of its slope."""
-        if number not in known:
-            low, high = targets[number]
-            inner = knots[knots.search(low, right=True) : knots.search(high)]
-            ends = [low, *inner, high]
-            found = known[number] = []
-            for (a, b), (u, v) in zip(pairwise(ends), pairwise([f(x) for x in ends]), strict=True):
-                if u != v:
-                    image = Target(min(u, v), max(u, v))
-                    if image not in numbers:
-                        numbers[image] = len(targets)
-                        targets.append(image)
-                        sizes.append(log2(image.length))
-                    found.append((numbers[image], place[absolute(v - u) / (b - a)]))
-        return known[number]
-
-    counts = {(0, (0,) * len(slopes)): 1}
-    steps, lost, first_cut = 0, 0.0, 0
-    while True:
-        yield Level(steps, slopes, tuple(Group(targets[i], powers, n) for (i, powers), n in counts.items()))
-        following: dict[tuple[int, tuple[int, ...]], int] = {}
-        for (number, powers), n in counts.items():
-            for image, i in parts(number):
-                key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
-                following[key] = following.get(key, 0) + n
-        shares = {
-            (i, powers): 2.0 ** (math.log2(n) + sizes[i] - sizes[0] - sum(map(operator.mul, powers, logs)))
-            for (i, powers), n in following.items()
-        }
-        kept = [key for key, share in shares.items() if share > NEGLIGIBLE]
-        if len(kept) > max_groups:
-            first_cut = first_cut or steps + 1
-            if steps > 4 * first_cut:
-                raise TooManyPiecesError(f"level {steps + 1} has more than max_groups = {max_groups} groups of blocks")
-            kept.sort(key=shares.__getitem__)
-            lost += sum(shares[key] for key in kept[:-max_groups])
-            if lost > 0.25:
-                raise TooManyPiecesError(f"level {steps + 1} has more than max_groups = {max_groups} groups of blocks")
-            kept = kept[-max_groups:]
-        following = {key: following[key] for key in kept}
-        counts, steps = following, steps + 1
+    return _Branches(f).levels(count(max_groups, "max_groups", 1))
 
 
 def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
     """Return the levels up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
 
-    Cost and errors as for ``levels``.
+    Errors as for ``levels``. Cost: that of all levels; on a map with few targets and groups, of some 6 levels for each
+    binary digit of ``steps`` and the last 65.
 
     >>> [level.steps for level in last_levels(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
     [98, 99, 100]
@@ -162,8 +113,116 @@ def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
 
 @lru_cache(maxsize=16)
 def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...]:
-    """The last few levels up to a number of steps, kept for further calls."""
-    return tuple(deque(islice(levels(f), steps + 1), maxlen=KEPT))
+    f.check_self_map()
+    branches = _Branches(f)
+    start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
+    if start is None:
+        return tuple(deque(islice(branches.levels(MAX_GROUPS), steps + 1), maxlen=KEPT))
+    return tuple(islice(branches.levels(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1))
+
+
+Counts = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
+
+
+class _Branches:
+    """The targets that were met so far, and which of them each is cut into."""
+
+    def __init__(self, f: PLMap) -> None:
+        self.f = f
+        self.slopes = tuple(sorted({absolute(s) for s in f.slopes if s != 0}))
+        self.logs = [log2(s) for s in self.slopes]
+        self.none = (0,) * len(self.slopes)
+        self._place = {s: i for i, s in enumerate(self.slopes)}
+        self.targets: list[Target] = []
+        self.sizes: list[float] = []  # logarithms of their lengths
+        self._numbers: dict[Target, int] = {}
+        self._parts: list[list[tuple[int, int]]] = []
+        self._number(Target(*f.domain))
+
+    def _number(self, target: Target) -> int:
+        if target not in self._numbers:
+            self._numbers[target] = len(self.targets)
+            self.targets.append(target)
+            self.sizes.append(log2(target.length))
+        return self._numbers[target]
+
+    def parts(self, number: int) -> list[tuple[int, int]]:
+        """The targets onto which one step maps the parts of a target, each with the place of the slope."""
+        while len(self._parts) <= number:
+            low, high = self.targets[len(self._parts)]
+            knots = self.f.polyline.knots
+            ends = [low, *knots[knots.search(low, right=True) : knots.search(high)], high]
+            found = []
+            for (a, b), (u, v) in zip(pairwise(ends), pairwise([self.f(x) for x in ends]), strict=True):
+                if u != v:
+                    image = self._number(Target(min(u, v), max(u, v)))
+                    found.append((image, self._place[absolute(v - u) / (b - a)]))
+            self._parts.append(found)
+        return self._parts[number]
+
+    def step(self, counts: Counts) -> Counts:
+        """The groups one level further."""
+        following: Counts = {}
+        for (number, powers), n in counts.items():
+            for image, i in self.parts(number):
+                key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
+                following[key] = following.get(key, 0) + n
+        return following
+
+    def kept(self, counts: Counts, source: int = 0) -> tuple[Counts, dict[tuple[int, tuple[int, ...]], float]]:
+        """The groups of some length, and how much of the target ``source``, in which they lie, each of them fills."""
+        shares = {
+            (i, p): 2.0 ** (math.log2(n) + self.sizes[i] - self.sizes[source] - sum(map(operator.mul, p, self.logs)))
+            for (i, p), n in counts.items()
+        }
+        return {key: n for key, n in counts.items() if shares[key] > NEGLIGIBLE}, shares
+
+    def levels(self, max_groups: int, steps: int = 0, counts: Counts | None = None) -> Iterator[Level]:
+        """The levels from one on."""
+        counts = {(0, self.none): 1} if counts is None else counts
+        lost, first_cut = 0.0, 0
+        while True:
+            groups = tuple(Group(self.targets[i], powers, n) for (i, powers), n in counts.items())
+            yield Level(steps, self.slopes, groups)
+            steps += 1
+            counts, shares = self.kept(self.step(counts))
+            if len(counts) > max_groups:
+                first_cut = first_cut or steps
+                order = sorted(counts, key=shares.__getitem__)
+                lost += sum(shares[key] for key in order[:-max_groups])
+                if lost > 0.25 or steps > 4 * first_cut + 1:
+                    raise TooManyPiecesError(f"level {steps} has more than max_groups = {max_groups} groups of blocks")
+                counts = {key: counts[key] for key in order[-max_groups:]}
+
+    def leap(self, steps: int) -> Counts | None:
+        """The groups of level ``steps`` by doubling; None where there are too many targets or groups for that.
+
+        What each target becomes in s steps gives what it becomes in 2*s.
+        """
+        while len(self._parts) < len(self.targets):
+            if len(self.targets) > FEW_TARGETS:
+                return None
+            self.parts(len(self._parts))
+        now: Counts = {(0, self.none): 1}
+        doubled = [self.step({(i, self.none): 1}) for i in range(len(self.targets))]
+        while True:
+            if steps & 1:
+                now = self.kept(self._after(now, doubled))[0]
+            steps >>= 1
+            if not steps:
+                return now
+            doubled = [self.kept(self._after(counts, doubled), i)[0] for i, counts in enumerate(doubled)]
+            if sum(map(len, doubled)) > FEW_GROUPS:
+                return None
+
+    @staticmethod
+    def _after(counts: Counts, further: Sequence[Counts]) -> Counts:
+        result: Counts = {}
+        for (i, powers), n in counts.items():
+            for (j, more), m in further[i].items():
+                key = j, tuple(map(operator.add, powers, more))
+                result[key] = result.get(key, 0) + n * m
+        return result
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from collections import Counter
 from fractions import Fraction
 from itertools import islice, pairwise
+from math import comb
 
 import pytest
 from hypothesis import given, strategies as st
@@ -10,9 +11,10 @@ from hypothesis import given, strategies as st
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.branches import Target, last_levels, levels
-from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
+from periodic.patterns.cyclic_patterns import stefan
 from tests.strategies import markov_maps, self_maps
 
 F = Fraction
@@ -97,3 +99,27 @@ def test_refusals() -> None:
     many = PLMap([0, "1/5", "1/2", "5/7", 1], [0, 1, "1/7", 1, "1/3"])
     with pytest.raises(TooManyPiecesError, match="more than max_groups = 16 groups of blocks"):
         list(islice(levels(many, 16), 60))
+
+
+@pytest.mark.parametrize("f", [tent(), GOLDEN, connect_the_dots(stefan(5))], ids=repr)
+def test_leaps_land_where_steps_lead(f: PLMap) -> None:
+    """Levels beyond 260 are reached by doubling; the counts are those of one step after the other."""
+    leapt = last_levels(f, 400, 2)
+    stepped = list(islice(levels(f), 399, 401))
+    for far, near in zip(leapt, stepped, strict=True):
+        assert far.steps == near.steps
+        assert {(g.target, g.powers, g.number) for g in far.groups} == {
+            (g.target, g.powers, g.number) for g in near.groups
+        }
+
+
+def test_leaps_of_several_slopes_lose_next_to_nothing() -> None:
+    found = last_levels(SKEW, 600, 1)[0]
+    length = sum(g.number * found.shrinkage(g) * g.target.length for g in found.groups)
+    assert 1 - F(1, 10**12) < length <= 1
+    assert all(g.number <= comb(600, g.powers[0]) and sum(g.powers) == 600 for g in found.groups)
+
+
+def test_maps_of_many_targets_go_step_by_step() -> None:
+    f = vee("1.618", -1, 1)
+    assert [found.steps for found in last_levels(f, 300, 2)] == [299, 300]
