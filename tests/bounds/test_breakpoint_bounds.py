@@ -23,9 +23,9 @@ RATIONAL = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
 @pytest.mark.parametrize(
     ("depth", "l1", "l2"),
     [
-        (1, "0.75622825", "0.39999950"),
-        (2, "0.75622703", "0.39999883"),
-        (3, "0.75620140", "0.39998479"),
+        pytest.param(1, "0.75622825", "0.39999950", marks=pytest.mark.long),
+        pytest.param(2, "0.75622703", "0.39999883", marks=pytest.mark.long),
+        pytest.param(3, "0.75620140", "0.39998479", marks=pytest.mark.long),
         (4, "0.75566326", "0.39969002"),
         (5, "0.74445013", "0.39364506"),
     ],
@@ -86,7 +86,7 @@ def moments_of(h: PLMap) -> Fraction:
 @pytest.mark.parametrize("order", [1, 2])
 def test_more_pieces_prove_less(order: int) -> None:
     for f, t in ((tent(), 4), (tent(), 30)):
-        values = [hinge_bound(f, t, pieces, order).value for pieces in (1, 2, 5, 20, 100, 10**4, 10**6)]
+        values = [hinge_bound(f, t, pieces, order).value for pieces in (1, 2, 5, 100, 10**6)]
         assert all(a >= b - F(1, 10**12) for a, b in pairwise(values))
 
 
@@ -95,7 +95,7 @@ def test_a_finer_grain_proves_more() -> None:
     assert 0 < coarse < fine < F(1, 12)
 
 
-@pytest.mark.parametrize("t", [40, 1000])
+@pytest.mark.parametrize("t", [40, pytest.param(1000, marks=pytest.mark.long)])
 def test_huge_t(t: int) -> None:
     for f in (tent(), connect_the_dots(stefan(5))):
         bound = hinge_bound(f, t, 21**3, 2)
