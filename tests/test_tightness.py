@@ -16,6 +16,8 @@ from periodic.iterates.integrals import moments
 from periodic.iterates.oscillations import crossings
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
+from periodic.networks.piece_counts import network_count
+from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact
 
 GOLDEN = vee(period_root(3), -1, 1)
@@ -48,6 +50,29 @@ best found is a function that is constant but for equal patches, on as many bloc
 | l | integral of | [CNP20] | oscillations | blocks | hinges | best found | gap |
 |--:|:--|--:|--:|--:|--:|--:|--:|
 """
+
+NETWORKS = """
+## Networks that exist
+
+What `close_network` finds for the hard task, with its exact error, beside the floor under all networks of that size
+(`separation(...).l1_bracket`). The windows are the iterates that the layers follow.
+
+| l | floor | network | gap | windows |
+|--:|--:|--:|--:|:--|
+"""
+
+NARROW = """
+## What the sharp counts of narrow networks give
+
+A network of l layers of width u has at most (u + 1)^l pieces; for u = 1 and 2 far fewer are possible
+([pieces of narrow networks](mathematics.md#pieces-of-narrow-networks)). Beside both counts stands the block bound that
+follows from it on the integral of the error, and the sign changes that the bounds by crossings need. From width 3
+on the product is attained.
+
+| map | t | u | l | (u + 1)^l | pieces | sign changes | floor by the product | floor |
+|:--|--:|--:|--:|--:|--:|--:|--:|--:|
+"""
+SIZES = ((1, 5), (1, 10), (2, 2), (2, 3), (2, 4), (2, 5), (3, 2), (3, 3))
 
 TAIL = """
 ## Reading the tables
@@ -113,6 +138,28 @@ def task_row(layers: int, order: int) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def network_row(layers: int) -> str:
+    """The floor and the network of the hard task. The search is exact but for the choice of windows."""
+    floor_below = hinge_bound(GOLDEN, 40, 21**layers).value
+    found = close_network(GOLDEN, 40, 20, layers)
+    assert floor_below <= found.l1_error
+    windows = ", ".join(str(window.steps) for window in found.windows)
+    gap_in = f"{ceil((found.l1_error - floor_below) / found.l1_error * 10**6) / 10**4:.4f} %"
+    return f"| {layers} | {down(floor_below)} | {up(found.l1_error)} | {gap_in} | {windows} |"
+
+
+def narrow_rows() -> str:
+    rows = ""
+    for name, f, t in (("tent", tent(), 8), ("golden", GOLDEN, 10)):
+        for width, depth in SIZES:
+            known, product = network_count([width] * depth), (width + 1) ** depth
+            loose, sharp = (block_bound(f, t, pieces).value for pieces in (product, known.pieces))
+            assert loose <= sharp
+            cells = (name, t, width, depth, product, known.pieces, known.sign_changes, down(loose), down(sharp))
+            rows += f"| {' | '.join(map(str, cells))} |\n"
+    return rows
+
+
 TITLES = {
     ("tent", 2): "Squared error, fifth iterate of the tent",
     ("tent", 1): "Absolute error, fifth iterate of the tent",
@@ -145,7 +192,8 @@ def document() -> str:
         text += "".join(small_row(name, order, pieces) + "\n" for pieces in PIECES)
     text += TASK
     text += "".join(task_row(layers, order) + "\n" for order in (1, 2) for layers in range(1, 6))
-    return text + TAIL
+    text += NETWORKS + "".join(network_row(layers) + "\n" for layers in range(1, 6))
+    return text + NARROW + narrow_rows() + TAIL
 
 
 @pytest.mark.parametrize(
@@ -161,9 +209,36 @@ def test_rows_of_the_hard_task(order: int, layers: int) -> None:
     assert is_in_document(task_row(layers, order))
 
 
+@pytest.mark.parametrize("layers", [*(pytest.param(n, marks=pytest.mark.long) for n in range(1, 5)), 5])
+def test_rows_of_networks(layers: int) -> None:
+    mine = network_row(layers).split("|")
+    other = next(
+        row.split("|")
+        for row in DOCUMENT.read_text().split("## Networks that exist")[1].splitlines()
+        if row.startswith(f"| {layers} |")
+    )
+    assert (mine[3], mine[5]) == (other[3], other[5])
+    assert abs(float(mine[2]) - float(other[2])) < 1e-4
+
+
+def test_rows_of_narrow_networks() -> None:
+    text = DOCUMENT.read_text()
+    mine = narrow_rows().splitlines()
+    assert len(mine) == 2 * len(SIZES)
+    for row in mine:
+        cells = row.split("|")[1:-1]
+        assert any(
+            other.split("|")[1:8] == row.split("|")[1:8]
+            and all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(cells[7:], other.split("|")[8:10], strict=True))
+            for other in text.splitlines()
+            if other.startswith("| ")
+        )
+
+
 def test_every_row_keeps_its_order() -> None:
     """In each row of the document the bounds lie below what was found."""
-    rows = [row.split("|")[1:-1] for row in DOCUMENT.read_text().splitlines() if row.startswith("| ") and "." in row]
+    text = DOCUMENT.read_text().split("## Networks that exist")[0]
+    rows = [row.split("|")[1:-1] for row in text.splitlines() if row.startswith("| ") and "." in row]
     assert len(rows) == 4 * len(PIECES) + 10
     for row in rows:
         *lower, found = (Fraction(cell.strip()) for cell in row[-5:-1] if cell.strip() not in ("-", ""))
