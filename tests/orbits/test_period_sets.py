@@ -292,6 +292,8 @@ def test_refusals() -> None:
         has_period(tent(3), 1)
     with pytest.raises(ValueError, match=r"leaves its interval"):
         period_set(tent(3))
+    with pytest.raises(ValueError, match="max_points must be at least 2, got 1"):
+        period_bounds(tent(), 1)  # refused also where slopes decide
     with pytest.raises(ValueError, match="n must be at least 1, got 0"):
         has_period(tent(), 0)
     with pytest.raises(TypeError, match="n must be an integer, got True"):
