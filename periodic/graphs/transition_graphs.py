@@ -218,13 +218,13 @@ class TransitionGraph:
     def apply(self, vector: Sequence[Any]) -> list[Any]:
         """Return ``A v`` for the transition matrix A: entry i sums ``vector`` over the intervals that i covers.
 
-        Cost: n additions and subtractions for a graph of intervals, n**2 products for a bare matrix.
+        Cost: n additions and subtractions for a graph of intervals, a product an arrow for a bare matrix.
         """
         self._check_length(vector)
         if self.images is not None:
             sums = [0, *accumulate(vector)]
             return [sums[b] - sums[a] for a, b in self.images]
-        return [sum((m * x for m, x in zip(row, vector, strict=True) if m), start=0) for row in self.matrix]
+        return [sum((m * vector[j] for j, m in row), start=0) for row in self._arrows]
 
     def apply_transposed(self, vector: Sequence[Any]) -> list[Any]:
         """Return ``v A``: entry j sums ``vector`` over the intervals that cover j, so ``A**t`` has these column sums.
@@ -240,11 +240,15 @@ class TransitionGraph:
                 jumps[b] -= x
             return list(accumulate(jumps[:-1]))
         columns: list[Any] = [0] * len(self)
-        for x, row in zip(vector, self.matrix, strict=True):
-            for j, m in enumerate(row):
-                if m:
-                    columns[j] += m * x
+        for x, row in zip(vector, self._arrows, strict=True):
+            for j, m in row:
+                columns[j] += m * x
         return columns
+
+    @cached_property
+    def _arrows(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each row of the matrix its entries that are not 0, each with its column."""
+        return tuple(tuple((j, m) for j, m in enumerate(row) if m) for row in self.matrix)
 
     def _check_length(self, vector: Sequence[Any]) -> None:
         """Raise ValueError unless the vector has one entry for each interval."""

@@ -46,12 +46,13 @@ def oscillation_table(
 ) -> OscillationTable:
     """Return the laps of f^t and its crossings of a window for each t in ``steps``, which increase from 0.
 
-    ``tell(t)`` hears that f^t comes next. Cost: that of ``lap_count`` and ``crossings`` for each row where the orbits
-    of the turning points close, else that of ``lap_counts`` and ``crossing_counts``. Where that is too much the table
-    ends early and says so. Raises ValueError if the map leaves its interval.
+    ``tell(t)`` hears that f^t comes next. Cost: that of ``lap_counts`` and ``crossing_counts``; for few rows where the
+    orbits of the turning points close that of ``lap_count`` and ``crossings`` for each. Where that is too much the
+    table ends early and says so. Raises ValueError if the map leaves its interval.
     """
     last = steps[-1]
-    if route(f, last, Question.CROSSINGS) is Route.LAP_GRAPH:
+    sparse = last > min(2 * len(steps), MOST_STEPS)  # else one climb through all is cheaper than one for each
+    if sparse and route(f, last, Question.CROSSINGS) is Route.LAP_GRAPH:
         laps, crossed = [], []
         for t in steps:
             if tell:
