@@ -36,13 +36,14 @@ from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError
 from periodic.graphs.forced_growths import union_graph
 from periodic.graphs.growth_numbers import Growth, period_root
 from periodic.graphs.perron_vectors import perron_window
-from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transition_graph
+from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import decimal, plural
 from periodic.numbers.magnitudes import log2
 from periodic.numbers.number_texts import shown
+from periodic.numbers.powers import compared_power
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, cycles
 from periodic.orbits.strongest_cycles import StrongestCycle, strongest_cycle
@@ -50,6 +51,7 @@ from periodic.patterns.cyclic_patterns import Pattern
 
 EXACT_INTERVALS = 600  # of a partition whose growth number and vector are worked out exactly
 MOST_PIECES, MOST_POINTS, LONGEST = 1 << 12, 400, 16  # of an iterate, of all cycles together, and of one of them
+MOST_VERTICES = 1 << 20  # more than towers have
 ENOUGH = 0.99  # the share of the entropy that makes it needless to try further
 
 
@@ -194,7 +196,7 @@ def _chain(f: PLMap) -> Chain:
     tried: list[CrossingGrowth] = []
     best: CrossingGrowth | None = None
     for source in SOURCES:
-        if best is not None and (why := _needless(best.growth, upper)):
+        if best is not None and (why := _needless(best.growth, upper) or _hopeless(source.most(strongest), upper)):
             tried.append(CrossingGrowth.missing(source.name, why, tried=False))
             continue
         tried.append(source.find(source.name, strongest, known))
@@ -215,6 +217,17 @@ def _needless(best: Exact, upper: Exact) -> str:
     return ""
 
 
+def _hopeless(most: int, upper: Exact) -> str:
+    """Why graphs of at most so many intervals show no growth of the map, or nothing.
+
+    In a graph of n vertices that grows, some vertex has two closed walks that leave it differently and come back once,
+    of at most n steps each; putting them one after the other in any order gives 2**k closed walks of at most k*n steps.
+    """
+    if compared_power(upper, most, 2) >= 0:
+        return ""
+    return f"a graph of at most {most} intervals that grows does so by 2^(1/{most}) at least, which is more than f does"
+
+
 # The sources
 
 
@@ -222,12 +235,14 @@ class Source(NamedTuple):
     """A way to prove a crossing growth: what reports call it, how it is found, and in words what it is.
 
     ``find(name, strongest, known)`` returns the claim under that name, an open one where the source gives nothing; it
-    starts from the strongest cycle, and from what is known of the growth number.
+    starts from the strongest cycle, and from what is known of the growth number. ``most(strongest)`` is how many
+    intervals its graphs have at most.
     """
 
     name: str
     find: Callable[[str, StrongestCycle, KnownGrowth], CrossingGrowth]
     meaning: str
+    most: Callable[[StrongestCycle], int]
 
 
 def _one_cycle(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:
@@ -283,10 +298,30 @@ def _several_cycles(name: str, strongest: StrongestCycle, known: KnownGrowth) ->
 
 
 SOURCES = (
-    Source("the cycle of the strongest period", _one_cycle, "the points of one cycle, as in the papers"),
-    Source("the map's own partition", _own_partition, "the ends of the laps and all their images, where these are few"),
-    Source("the map's tower", _tower, "intervals between images of the ends of the laps, as many as it takes"),
-    Source("several cycles together", _several_cycles, "the points of all cycles up to some length"),
+    Source(
+        "the cycle of the strongest period",
+        _one_cycle,
+        "the points of one cycle, as in the papers",
+        lambda strongest: strongest.cycle.period,
+    ),
+    Source(
+        "the map's own partition",
+        _own_partition,
+        "the ends of the laps and all their images, where these are few",
+        lambda strongest: MAX_POINTS,
+    ),
+    Source(
+        "the map's tower",
+        _tower,
+        "intervals between images of the ends of the laps, as many as it takes",
+        lambda strongest: MOST_VERTICES,
+    ),
+    Source(
+        "several cycles together",
+        _several_cycles,
+        "the points of all cycles up to some length",
+        lambda strongest: MOST_POINTS + strongest.cycle.period,
+    ),
 )
 
 

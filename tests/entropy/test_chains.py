@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from periodic.claims import Standing
 from periodic.entropy import chains
 from periodic.entropy.chains import CEILINGS, SOURCES, chain
-from periodic.graphs.growth_numbers import period_root
+from periodic.graphs.growth_numbers import growth_number, period_root
+from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.oscillations import crossings, lap_count
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.text.map_texts import read_map
-from tests.strategies import self_maps
+from tests.strategies import matrices, self_maps
 
 F = Fraction
 ELEVEN = "points:(0,10/101),(9/101,9/101),(20/101,7/101),(56/101,69/101),(89/101,24/101),(1,33/101)"
@@ -153,3 +154,19 @@ def test_other_things_are_refused() -> None:
         chain("tent")  # type: ignore[arg-type]  # the refusal is what is tested
     with pytest.raises(ValueError, match="leaves its interval"):
         chain(3 * tent())
+
+
+def test_sources_whose_graphs_are_too_small_are_left_out() -> None:
+    """Once 10 seconds went into towers and cycles that cannot show a growth of 1 + 10^-300; an hour at 10^-3000."""
+    found = chain(vee(1 + Fraction(1, 10**3000)))
+    assert [claim.tried for claim in found.tried] == [True, False, False, False]
+    assert found.tried[2].needed == (
+        "a graph of at most 1048576 intervals that grows does so by 2^(1/1048576) at least, which is more than f does"
+    )
+    assert (found.growth, found.upper) == (1, 1 + Fraction(1, 10**3000))
+
+
+@given(matrices(most=6, largest=2))
+def test_graphs_that_grow_do_so_fast_enough(rows: list[list[int]]) -> None:
+    growth = growth_number(TransitionGraph.from_matrix(rows))
+    assert growth <= 1 or growth ** len(rows) >= 2
