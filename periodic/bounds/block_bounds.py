@@ -114,7 +114,7 @@ def block_bound(
     errors, duals = _errors(f, t - found.steps, found, order, max_pieces)
     blocks = []
     for group in found.groups:
-        least = errors[group.target] / found.stretch(group)
+        least = found.shrunk(errors[group.target], group)
         blocks.append(_Block(least, _log(least), group.number))
     price = _kept(blocks, pieces)[1]
     zero: Exact = Fraction(0)

@@ -24,13 +24,15 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import log2, rounded_down, rounded_up
+from periodic.numbers.magnitudes import log2, rounded_down
+from periodic.numbers.powers import enclosed_power, is_short_power
 
 MAX_GROUPS = 1 << 12
 FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many levels
+MAX_WORK = 1 << 21  # groups of all levels together
 KEPT = 65  # levels
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
@@ -76,7 +78,16 @@ class Level:
 
     def shrinkage(self, group: Group) -> Fraction:
         """How much shorter the blocks of a group are than the target: a rational number, rounded down."""
-        return rounded_down(1 / rounded_up(self.stretch(group)))
+        stretch = Fraction(1)
+        for slope, power in zip(self.slopes, group.powers, strict=True):
+            stretch *= enclosed_power(slope, power)[1]
+        return rounded_down(1 / stretch)
+
+    def shrunk(self, x: Exact, group: Group) -> Exact:
+        """Return x >= 0 over the stretch of a group, or if that is long a rational number just below."""
+        if all(is_short_power(slope, power) for slope, power in zip(self.slopes, group.powers, strict=True)):
+            return x / self.stretch(group)
+        return rounded_down(x) * self.shrinkage(group)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -103,22 +114,41 @@ def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
     """Return the levels up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
 
     Errors as for ``levels``. Cost: that of all levels; on a map with few targets and groups, of some 6 levels for each
-    binary digit of ``steps`` and the last 65.
+    binary digit of ``steps`` and the last 65. Raises TooManyPiecesError too where all levels together have more than
+    ``MAX_WORK`` groups.
 
     >>> [level.steps for level in last_levels(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
     [98, 99, 100]
     """
-    return _last_levels(f, count(steps, "steps"))[-count(number, "number", 1) :]
+    found = _last_levels(f, count(steps, "steps"))
+    if isinstance(found, str):
+        raise TooManyPiecesError(found)
+    return found[-count(number, "number", 1) :]
 
 
 @lru_cache(maxsize=16)
-def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...]:
+def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...] | str:
+    """The last few levels up to a number of steps, or why there are none; either is kept for further calls."""
     f.check_self_map()
     branches = _Branches(f)
     start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
     if start is None:
-        return tuple(deque(islice(branches.levels(MAX_GROUPS), steps + 1), maxlen=KEPT))
+        return _one_by_one(branches, steps)
     return tuple(islice(branches.levels(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1))
+
+
+def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
+    last: deque[Level] = deque(maxlen=KEPT)
+    work = 0
+    try:
+        for level in islice(branches.levels(MAX_GROUPS), steps + 1):
+            last.append(level)
+            work += len(level.groups)
+            if work > MAX_WORK:
+                return f"on the way to level {printed(steps)} there are more than {MAX_WORK} groups of blocks"
+    except TooManyPiecesError as error:
+        return str(error)
+    return tuple(last)
 
 
 Counts = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes

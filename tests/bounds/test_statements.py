@@ -353,3 +353,16 @@ def test_refusals() -> None:
             network_pieces([refused])  # type: ignore[list-item]  # what is refused here
     with pytest.raises(ValueError, match="width must be at least 1"):
         telgarsky_pieces(0, 1)
+
+
+def test_a_million_steps() -> None:
+    """Powers are compared, and stand in bounds, without being written out: exactly true, and a little below."""
+    c, n = period_root(3), 2**1_000_000
+    first, second, third = l1_growth_bounds(c, c, 10**6, n, 5, 0, 1)
+    assert (first.value, second.value) == (F(1, 32), F(3, 64))
+    assert F(3, 32) - F(1, 10**100) < third.value < F(3, 32)
+    decayed = l1_growth_bounds(F(19, 10), 2, 10**5, 2**100_000, 5, 0, 1)[0].value
+    assert decayed.numerator.bit_length() <= 200
+    assert 0 < decayed * 32 <= F(19, 20) ** 10**5
+    assert iclr_classification_bound(c, 10**6, 20, 5, n).value == F(1, 4)
+    assert not l1_growth_bounds(c, c, 10**6, 2**600_000, 5, 0, 1)[0].holds

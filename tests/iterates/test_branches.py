@@ -123,3 +123,30 @@ def test_leaps_of_several_slopes_lose_next_to_nothing() -> None:
 def test_maps_of_many_targets_go_step_by_step() -> None:
     f = vee("1.618", -1, 1)
     assert [found.steps for found in last_levels(f, 300, 2)] == [299, 300]
+
+
+def test_levels_that_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by time: the groups on the way are counted. A slope without a partition has some dozens on every level."""
+    monkeypatch.setattr("periodic.iterates.branches.MAX_WORK", 1000)
+    with pytest.raises(TooManyPiecesError, match="on the way to level 601 there are more than 1000 groups of blocks"):
+        last_levels(vee("19/10"), 601, 1)
+    assert len(last_levels(tent(), 602, 3)) == 3
+
+
+@given(self_maps(), st.integers(0, 5))
+def test_sizes_that_are_rounded_are_a_little_too_small(f: PLMap, steps: int) -> None:
+    for level in islice(levels(f), steps + 1):
+        for group in level.groups:
+            exactly = 1 / level.stretch(group)
+            assert exactly * (1 - F(1, 2**80)) <= level.shrinkage(group) <= exactly
+            assert level.shrunk(F(1), group) == exactly
+
+
+def test_long_stretches_are_enclosed() -> None:
+    level = last_levels(tent(), 10_000, 1)[0]
+    (group,) = level.groups
+    assert level.shrinkage(group) == level.shrunk(F(1), group) == F(1, 2**10_000)
+    golden = last_levels(GOLDEN, 10_000, 1)[0]
+    for group in golden.groups:
+        assert isinstance(golden.shrunk(period_root(3), group), F)
+        assert golden.shrunk(period_root(3), group) <= period_root(3) / golden.stretch(group)
