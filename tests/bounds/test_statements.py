@@ -315,6 +315,16 @@ def test_the_growth_bounds_scale_with_the_window_and_decay_where_the_map_is_stee
     assert [b.value for b in (first, second, third)] == [k * scale for k in (F(1, 32), F(3, 64), F(383, 4096))]
 
 
+@pytest.mark.parametrize("slope", [F(7, 5), F(3, 2)])
+def test_growth_bounds_of_long_powers_are_just_below_the_exact_ones(slope: Fraction) -> None:
+    c, t = F(7, 5), 20_000
+    power = c**t
+    found = l1_growth_bounds(c, slope, t, int(power) + 1, 1, 0, 1)
+    exactly = [k * (c / slope) ** t for k in (F(1, 32), F(3, 64), F(3, 32) - 1 / (4 * power))]
+    for bound, value in zip(found, exactly, strict=True):
+        assert value * (1 - F(1, 2**60)) < bound.value <= value
+
+
 @pytest.mark.parametrize(
     ("crossings", "intervals", "wrong"), [(8, 3, 2), (7, 3, 2), (9, 1, 5), (8, 5, 0), (8, 40, 0), (1, 1, 1)]
 )
