@@ -20,7 +20,7 @@ from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
 from periodic.bounds.block_bounds import checked_order
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import log2, rounded_down
@@ -32,23 +32,40 @@ HINGES = {
     2: Theorem("squared error, hinges", "l2", SOURCE, MEANING, Warrant.ENCLOSED),
 }
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
+MOST_EFFORT = 2
 _WORK = 6e6  # pairs of cells times rows, on one block
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
-def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None) -> Bound:
+def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None, effort: int = 0) -> Bound:
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
-    from which a short program can add up the bound again. ``grain`` says how closely stretches are looked at; closer is
-    better and slower.
-    Cost: seconds at first, for the tables of a map; they serve every ``t`` and ``pieces`` after that.
-    Raises ValueError if ``f`` leaves its interval; where there are too many kinds of blocks the bound is 0.
+    from which a short program can add up the bound again. Each level of ``effort`` halves the cells once more and keeps
+    the best: the same level always gives the same bound, more is never worse. ``grain`` says instead how closely
+    stretches are looked at.
+    Cost: seconds at first, for the tables of a map, and some four times as much for each level of effort; they serve
+    every ``t`` and ``pieces`` after that.
+    Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
+    kinds of blocks the bound is 0.
 
     >>> hinge_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 4, 4).value > Fraction(1, 5)
     True
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
+    levels = range(1 if grain is not None else checked_effort(effort) + 1)
+    return max((_bound(f, t, pieces, order, grain, level) for level in levels), key=lambda bound: bound.value)
+
+
+def checked_effort(effort: int) -> int:
+    """Return the effort if it is a level from 0 to MOST_EFFORT."""
+    if count(effort, "effort") > MOST_EFFORT:
+        raise ValueError(f"effort must be a level from 0 to {MOST_EFFORT}, got {printed(effort)}")
+    return int(effort)
+
+
+def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level: int) -> Bound:
+    """The bound with cells of one size."""
     theorem = HINGES[order]
     f.check_self_map()
     low, high = f.domain
@@ -66,7 +83,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     seen = f.iterate(stretches.depth).piece_count
     if single and seen <= pieces:
         return theorem.concluded(Fraction(0), [few])
-    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1)
+    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1, level)
     found = kinds(f, stretches, order, fine)
     unit = found.unit * measure
     evidence: dict[str, Any] = {
@@ -96,13 +113,13 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     return theorem.concluded(value, [few], evidence)
 
 
-def _grain(seen: int, order: int, rows: int) -> Grain:
-    """Coarser cells for more pieces, and for more numbers of breakpoints on one block."""
+def _grain(seen: int, order: int, rows: int, level: int) -> Grain:
+    """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for each level."""
     fine = FINE[order]
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
     if rows <= MOST_ROWS:
         cells = min(cells, int((_WORK / rows) ** 0.5) // seen)
-    return fine._replace(cells=max(4 if seen <= MAX_CLOSE[order] else 1, cells))
+    return Grain(max(4 if seen <= MAX_CLOSE[order] else 1, cells) << level, fine.reach, fine.bins + 16 * min(level, 1))
 
 
 def _price(rung: int) -> int:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket
-from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
+from periodic.bounds.breakpoint_bounds import HINGES, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
@@ -204,12 +204,12 @@ class Separation:
 
 
 @takes_maps
-def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False) -> Separation:
+def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False, effort: int = 0) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
     With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
     from the evidence, and what ``prove_separation`` writes. The best bound of each kind is printed, with how it was
-    obtained.
+    obtained. A higher ``effort``, 0 to 2, gives sharper floors by hinges: ``hinge_bound``.
     Cost: seconds at first, for the tables of the hinge bound of a map; they serve every ``t``, ``width`` and ``depth``
     after that. Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves
     its interval. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
@@ -219,7 +219,7 @@ def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False
     >>> s.crossings, s.pieces, s.l1_bound > Fraction(22, 100), s.classification_bound
     (1024, 64, True, Fraction(96, 205))
     """
-    task = Task(f, t, width, depth)
+    task = Task(f, t, width, depth, checked_effort(effort))
     return Separation(task, tuple(applied((*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ())), task)))
 
 
@@ -305,9 +305,9 @@ def _quarter(task: Task) -> Iterator[Bound]:
     yield iclr_classification_bound(found.growth, task.t, task.width, task.depth, n, found.window)
 
 
-def floor_bounds(f: PLMap, t: int, pieces: int, order: int) -> list[Bound]:
+def floor_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> list[Bound]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces."""
-    return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order)]
+    return [block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order, effort=effort)]
 
 
 CROSSING_STATEMENTS = (Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),)
@@ -319,8 +319,8 @@ STATEMENTS = (
     *CROSSING_STATEMENTS,
     Row((L1_PAPER, L1_SHARPER, L1_SHARPEST), _growth_bounds),
     Row((QUARTER,), _quarter),
-    Row((BLOCKS[1], HINGES[1]), lambda task: floor_bounds(task.map, task.t, task.pieces, 1)),
-    Row((BLOCKS[2], HINGES[2]), lambda task: floor_bounds(task.map, task.t, task.pieces, 2)),
+    Row((BLOCKS[1], HINGES[1]), lambda task: floor_bounds(task.map, task.t, task.pieces, 1, task.effort)),
+    Row((BLOCKS[2], HINGES[2]), lambda task: floor_bounds(task.map, task.t, task.pieces, 2, task.effort)),
 )
 
 

@@ -48,6 +48,7 @@ class Window(NamedTuple):
 class Task:
     """How near can a ReLU network with ``depth`` hidden layers of ``width`` units come to f^t, f being ``map``.
 
+    ``effort`` is that of ``hinge_bound``.
     Raises TypeError or ValueError for numbers that are no counts, and ValueError if the map leaves its interval.
     """
 
@@ -55,6 +56,7 @@ class Task:
     t: int
     width: int
     depth: int
+    effort: int = 0
 
     def __post_init__(self) -> None:
         for name, least in (("t", 0), ("width", 1), ("depth", 1)):

@@ -33,6 +33,8 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--certified", action="store_true", help="the bounds that a certificate proves too: what `prove` writes"
     )
+    effort = whole_number(0, 2)
+    parser.add_argument("--effort", type=effort, metavar="N", help="sharper bounds for more time: 1, or 2 (default 0)")
     parser.add_argument("--bracket", action="store_true", help="an explicit network beside the l1 bound, and the gap")
     parser.add_argument("--save-network", metavar="FILE", help="write that network, .json or .onnx")
     add_json(parser)
@@ -82,7 +84,7 @@ def _result(f: PLMap, options: Namespace) -> _Result:
 def _check_together(options: Namespace) -> None:
     """Every option that is given does something."""
     if options.network is not None:
-        for name in ("width", "depth", "grid", "norm", "certified", "bracket", "save_network"):
+        for name in ("width", "depth", "grid", "norm", "certified", "effort", "bracket", "save_network"):
             if getattr(options, name):
                 shown = name.replace("_", "-")
                 raise ValueError(f"--{shown} has no meaning beside --network, whose own layers are taken")
@@ -99,7 +101,7 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
     from periodic.bounds.separations import separation
 
     tell("bounds", 0, 1)
-    result = separation(f, options.t, width, depth, options.certified)
+    result = separation(f, options.t, width, depth, options.certified, options.effort or 0)
     data, report = result.to_json(), result.sections(options.map)
     if options.bracket or options.save_network is not None:
         tell("a network", 0, 1)
@@ -121,7 +123,7 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
     keys = [(u, d) for u in widths for d in range(1, depth + 1)]
     for done, (u, d) in enumerate(keys):
         tell(f"width {u}, depth {d}", done, len(keys))
-        table[u, d] = separation(f, options.t, u, d, options.certified)
+        table[u, d] = separation(f, options.t, u, d, options.certified, options.effort or 0)
     data = {"grid": [s.to_json() for s in table.values()]}
     best = {key: s.best for key, s in table.items()}
     return _Result("periodic-bound-grid", data, [grid_section(best, options.norm or "l1")])

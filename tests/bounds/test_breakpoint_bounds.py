@@ -9,6 +9,7 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.block_types import Grain, kinds
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.separations import separation
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -104,6 +105,13 @@ def test_huge_t(t: int) -> None:
         assert constant * F(85, 100) < bound.value <= constant
 
 
+def test_more_effort_is_never_worse() -> None:
+    plain, more = (hinge_bound(tent(), 4, 5, 2, effort=level).value for level in (0, 1))
+    assert plain < more <= best_approximation(tent() ** 4, 5, 2).error
+    assert separation(tent(), 3, 2, 1, effort=1).best["l2"].value > separation(tent(), 3, 2, 1).best["l2"].value
+    assert separation(tent(), 3, 2, 1, effort=1).l2_bound == separation(tent(), 3, 2, 1, effort=1).l2_bound
+
+
 def test_maps_without_a_partition_and_of_several_slopes() -> None:
     for f, t, least in ((vee("1.618", -1, 1), 40, "0.38"), (PLMap([0, "1/3", 1], [0, 1, 0]), 40, "0.08")):
         assert hinge_bound(f, t, 21**3, 2).value > F(least)
@@ -130,6 +138,8 @@ def test_edges() -> None:
 def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"order must be 1 \(absolute error\) or 2 \(squared error\), got 4"):
         hinge_bound(tent(), 3, 1, 4)
+    with pytest.raises(ValueError, match="effort must be a level from 0 to 2, got 3"):
+        hinge_bound(tent(), 3, 1, effort=3)
     with pytest.raises(ValueError, match="pieces must be at least 1, got 0"):
         hinge_bound(tent(), 3, 0)
     with pytest.raises(ValueError, match="leaves its interval"):

@@ -46,6 +46,14 @@ def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["close.json"]
 
 
+def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
+    floors = []
+    for effort in ("0", "1"):
+        assert main(["bound", "tent", "--t", "3", "--width", "2", "--depth", "1", "--effort", effort, "--json"]) == 0
+        floors.append(Fraction(json.loads(capsys.readouterr().out)["l2_bound"]))
+    assert floors[0] < floors[1]
+
+
 def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     network = {"weights": [[["1"], ["1"]], [["2", "-4"]]], "biases": [["0", "-1/2"], ["0"]]}
     path = str(tmp_path / "tent.json")
@@ -83,6 +91,7 @@ def test_wrong_counts(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> N
         (["--network", "net.json", "--depth", "3"], "--depth has no meaning beside --network"),
         (["--network", "net.json", "--grid"], "--grid has no meaning beside --network"),
         (["--network", "net.json", "--norm", "sup"], "--norm has no meaning beside --network"),
+        (["--network", "net.json", "--effort", "1"], "--effort has no meaning beside --network"),
         (["--network", "net.json", "--save-network", "x.json"], "--save-network has no meaning beside --network"),
         (["--grid", "--bracket"], "--bracket is about one size of networks, not about the table of --grid"),
         (["--grid", "--save-network", "x.json"], "--save-network is about one size of networks"),
