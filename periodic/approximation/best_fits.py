@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.errors import count
+from periodic.errors import count, printed, readable
 from periodic.iterates.branches import Group, last_levels
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
 from periodic.iterates.integrals import map_moments
@@ -30,6 +30,7 @@ VALUES = np.linspace(-0.15, 1.15, 33)  # the grid of values, in units of the ran
 _FINE = 1 << 30  # denominators of what is found
 
 
+@readable
 @dataclass(frozen=True)
 class Approximation:
     """A continuous function of few pieces, and the exact integral of ``|h - function|**order``."""
@@ -50,7 +51,7 @@ def best_approximation(h: PLMap, pieces: int, order: int = 2, rounds: int = 60) 
     """
     pieces, order = count(pieces, "pieces", 1), count(order, "order", 1)
     if order > 2:
-        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {order}")
+        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")
     if pieces >= h.piece_count:
         return Approximation(h, Fraction(0), order)
     (low, high), (least, greatest) = h.domain, h.image
@@ -73,6 +74,7 @@ def best_approximation(h: PLMap, pieces: int, order: int = 2, rounds: int = 60) 
     return Approximation(function, error, order)
 
 
+@readable
 @dataclass(frozen=True)
 class PatchedApproximation:
     """A function that is ``constant`` but for patches, and the exact integral of ``|f**t - function|**order``.
@@ -104,9 +106,9 @@ def patched_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth: 
         count(depth, "depth", 1),
     )
     if order > 2:
-        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {order}")
+        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")
     if depth > t:
-        raise ValueError(f"depth must be at most t = {t}, got {depth}")
+        raise ValueError(f"depth must be at most t = {printed(t)}, got {printed(depth)}")
     found, h = last_levels(f, t - depth, 1)[0], f.iterate(depth)
     low, high = f.domain
     constant = _best_constant(h, order)

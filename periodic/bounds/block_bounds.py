@@ -23,7 +23,7 @@ from periodic.approximation.duals import DualFunction, best_dual
 from periodic.approximation.lines import Profile, Scale, whole_cost
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Level, Target, composed, last_levels
@@ -46,7 +46,7 @@ BLOCKS = {
 def checked_order(order: int) -> int:
     order = count(order, "order", 1)
     if order > 2:
-        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {order}")
+        raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")
     return order
 
 
@@ -93,7 +93,7 @@ def block_bound(
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
     if steps is not None and count(steps, "steps") > t:
-        raise ValueError(f"steps must be at most t = {t}, got {steps}")
+        raise ValueError(f"steps must be at most t = {printed(t)}, got {printed(steps)}")
     theorem = BLOCKS[order]
     f.check_self_map()
     low, high = f.domain

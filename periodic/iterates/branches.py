@@ -24,7 +24,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from periodic.errors import TooManyPiecesError, count, printed
+from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import log2, rounded_down
@@ -37,6 +37,7 @@ KEPT = 65  # levels
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 
 
+@readable
 class Target(NamedTuple):
     """A closed interval onto which blocks are mapped."""
 
@@ -49,6 +50,7 @@ class Target(NamedTuple):
         return self.high - self.low
 
 
+@readable
 class Group(NamedTuple):
     """So many blocks, each mapped affinely onto ``target`` with slopes taken as often as ``powers`` says."""
 
@@ -57,6 +59,7 @@ class Group(NamedTuple):
     number: int
 
 
+@readable
 @dataclass(frozen=True)
 class Level:
     """The blocks of level ``steps``: the intervals on which f^steps is affine with nonzero slope, in groups.
