@@ -9,7 +9,7 @@ from hypothesis import example, given, strategies as st
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.orbits.coverings import Covering, coverings
+from periodic.orbits.coverings import Covering, _neighbour, coverings
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
@@ -141,3 +141,13 @@ def test_refusals() -> None:
         coverings(tent(3))
     with pytest.raises(ValueError, match="max_points must be at least 2, got 1"):
         coverings(tent(), 1)
+
+
+@pytest.mark.parametrize(
+    ("n", "stronger"), [(1, 2), (8, 16), (3, None), (12, None), (5, 3), (20, 12), (28, 20), (9, 7)]
+)
+def test_the_neighbour_is_the_next_stronger_period(n: int, stronger: int | None) -> None:
+    assert _neighbour(n) == stronger
+    if stronger is not None:
+        between = [m for m in range(1, 400) if m not in (n, stronger) and forces(stronger, m) and forces(m, n)]
+        assert between == []
