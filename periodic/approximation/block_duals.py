@@ -18,7 +18,7 @@ Everything here is a guess in float64. What follows from the lines, whatever the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ class _EqualRuns(NamedTuple):
     y: Floats
     length: Floats
 
-    def some(self, which: NDArray[np.intp] | Flags) -> _EqualRuns:
+    def some(self, which: NDArray[np.signedinteger[Any]] | Flags) -> _EqualRuns:
         return _EqualRuns(self.i[which], self.j[which], self.u[:, which], self.y[:, which], self.length[which])
 
 
@@ -160,7 +160,7 @@ class RunTables:
         proved = self._worths(side, runs.i, runs.j).max(axis=1)
         table[runs.i, runs.j] = np.maximum(table[runs.i, runs.j], proved)
 
-    def _worths(self, side: int, i: NDArray[np.intp], j: NDArray[np.intp]) -> Floats:
+    def _worths(self, side: int, i: NDArray[np.signedinteger[Any]], j: NDArray[np.signedinteger[Any]]) -> Floats:
         """``[run, tangent, bin]``: what tangents prove, in units, at the nearer end of each bin."""
         edge, _, _, g0, z0, g1, z1 = np.moveaxis(self._tangents[side, i, j], -1, 0)[..., None]
         length = (self.x[j] - self.x[i])[:, None, None]
@@ -170,7 +170,7 @@ class RunTables:
         worths[:, len(OFFSETS) :, :-1] = at_edges[:, len(OFFSETS) :]
         return worths
 
-    def tangent_costs(self, side: int, i: NDArray[np.intp], j: NDArray[np.intp]) -> Floats:
+    def tangent_costs(self, side: int, i: NDArray[np.signedinteger[Any]], j: NDArray[np.signedinteger[Any]]) -> Floats:
         """Return ``[run, tangent, bin]``: what each tangent at the left (0) or right (1) ends of some runs proves."""
         return self._worths(side, i, j) * self._spread
 

@@ -9,6 +9,7 @@ bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from periodic.approximation.block_duals import RunTables
 from periodic.approximation.run_costs import Floats, RunCosts
 
 Flags = NDArray[np.bool_]
-Integers = NDArray[np.intp]
+Integers = NDArray[np.signedinteger[Any]]
 
 LOSS = 1e-5  # the part of a cost that may be lost by leaving lines out
 AMONG = 0.2  # what is added at a time is worth at least this part of the best
