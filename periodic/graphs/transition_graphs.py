@@ -28,6 +28,7 @@ from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compac
 from periodic.errors import NotMarkovError, count, described, quoted
 from periodic.graphs.characteristic_polynomials import transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
+from periodic.graphs.romes import sparse_polynomial
 from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
@@ -261,8 +262,8 @@ class TransitionGraph:
     def characteristic_coefficients(self) -> Coefficients:
         """The coefficients of ``det(xI - A)``, the constant term first.
 
-        Cost: O(n) if the map has one turning point (see ``determinants``), little more for few; else a dense
-        characteristic polynomial.
+        Cost: O(n) if the map has one turning point (see ``characteristic_polynomials``), little more for few, and for
+        bare matrices in which few rows have several entries (see ``romes``); else a dense characteristic polynomial.
         """
         if self.targets is not None:
             if (found := transition_polynomial(self.targets, most_turns=4)) is not None:
@@ -271,6 +272,8 @@ class TransitionGraph:
             most = 10 + 2 * len(self) // 5 if flint() is None else round((3 * len(self)) ** (1 / 3))
             if (found := transition_polynomial(self.targets, most)) is not None:
                 return found
+        elif (found := sparse_polynomial(self._arrows)) is not None:
+            return found
         return charpoly(self.matrix)
 
     @property
