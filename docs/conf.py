@@ -16,8 +16,8 @@ from sphinx.util.docutils import SphinxDirective
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from periodic import __version__, read_map  # noqa: E402
-from periodic.plots.live_pictures import assets, live_cobweb, live_iterates  # noqa: E402
+from periodic import __version__, read_map  # noqa: E402  # of this clone
+from periodic.plots.live_pictures import assets, live_cobweb, live_iterates  # noqa: E402  # of this clone
 
 NOTEBOOKS = HERE / "notebooks"
 shutil.rmtree(NOTEBOOKS, ignore_errors=True)

@@ -56,7 +56,7 @@ def _marked(parser: ArgumentParser, files: Any, maps: Any) -> None:
         elif action.metavar in FILES:
             action.complete = files  # type: ignore[attr-defined]  # the name that shtab reads
         elif action.metavar == "MAP":
-            action.complete = maps  # type: ignore[attr-defined]
+            action.complete = maps  # type: ignore[attr-defined]  # the name that shtab reads
 
 
 VERB = Verb(
