@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from periodic.cli.inputs import add_map, given_map
+from periodic.cli.inputs import add_analysis, add_map, given_map
 from periodic.cli.verbs import Verb, add_json, print_json, whole_number
 
 if TYPE_CHECKING:
@@ -19,20 +19,14 @@ MOST_STEPS, MOST_PERIODS, MOST_DIGITS = 10**6, 10**4, 10**4
 
 def _options(parser: ArgumentParser) -> None:
     add_map(parser)
-    steps, periods, digits = (whole_number(*ends) for ends in ((0, MOST_STEPS), (1, MOST_PERIODS), (1, MOST_DIGITS)))
     parser.add_argument(
-        "--t", type=steps, default=12, metavar="T", help="the last iterate in the table of oscillations (default 12)"
+        "--t",
+        type=whole_number(0, MOST_STEPS),
+        default=12,
+        metavar="T",
+        help="the last iterate in the table of oscillations (default 12)",
     )
-    parser.add_argument(
-        "--periods", type=periods, default=12, metavar="N", help="decide each period up to this one (default 12)"
-    )
-    parser.add_argument(
-        "--digits",
-        type=digits,
-        default=50,
-        metavar="N",
-        help="digits of the growth number, each of them proved (default 50)",
-    )
+    add_analysis(parser, MOST_PERIODS, MOST_DIGITS)
     add_json(parser)
 
 

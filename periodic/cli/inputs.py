@@ -11,6 +11,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from periodic.cli.verbs import whole_number
+
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
     from periodic.networks.relu_networks import ReluNetwork
@@ -23,6 +25,21 @@ def add_map(parser: ArgumentParser) -> None:
     """Add the map, the first thing that most verbs take, and the interval on which a network is one."""
     parser.add_argument("map", metavar="MAP", help="the map, or a network's file; - reads it from standard input")
     add_interval(parser)
+
+
+def add_analysis(parser: ArgumentParser, most_periods: int, most_digits: int) -> None:
+    """Add how far an analysis goes: the periods that are decided, and the digits of the growth number."""
+    periods, digits = whole_number(1, most_periods), whole_number(1, most_digits)
+    parser.add_argument(
+        "--periods", type=periods, default=12, metavar="N", help="decide each period up to this one (default 12)"
+    )
+    parser.add_argument(
+        "--digits",
+        type=digits,
+        default=50,
+        metavar="N",
+        help="digits of the growth number, each of them proved (default 50)",
+    )
 
 
 def add_interval(parser: ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from periodic.cli.inputs import add_map, given_map
+from periodic.cli.inputs import add_analysis, add_map, given_map
 from periodic.cli.verbs import Verb, whole_number
 
 MOST_STEPS, MOST_PERIODS, MOST_DIGITS, MOST_WIDTH, MOST_DEPTH = 10**4, 10**3, 10**3, 10**4, 100
@@ -16,23 +16,13 @@ MOST_STEPS, MOST_PERIODS, MOST_DIGITS, MOST_WIDTH, MOST_DEPTH = 10**4, 10**3, 10
 def _options(parser: ArgumentParser) -> None:
     add_map(parser)
     steps, width, depth = (whole_number(*ends) for ends in ((0, MOST_STEPS), (1, MOST_WIDTH), (1, MOST_DEPTH)))
-    periods, digits = (whole_number(1, most) for most in (MOST_PERIODS, MOST_DIGITS))
     parser.add_argument("-o", dest="output", required=True, metavar="FILE", help="a .html; - is standard output")
     parser.add_argument(
         "--t", type=steps, default=12, metavar="T", help="the iterate that networks are to follow (default 12)"
     )
     parser.add_argument("--width", type=width, default=4, metavar="N", help="units in each hidden layer (default 4)")
     parser.add_argument("--depth", type=depth, default=2, metavar="N", help="hidden layers (default 2)")
-    parser.add_argument(
-        "--periods", type=periods, default=12, metavar="N", help="decide each period up to this one (default 12)"
-    )
-    parser.add_argument(
-        "--digits",
-        type=digits,
-        default=50,
-        metavar="N",
-        help="digits of the growth number, each of them proved (default 50)",
-    )
+    add_analysis(parser, MOST_PERIODS, MOST_DIGITS)
     parser.add_argument("--certificates", metavar="FOLDER", help="prove what is said, and link to the files there")
 
 
