@@ -31,7 +31,7 @@ from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import log2, rounded_down
+from periodic.numbers.magnitudes import log2, rounded_down, short_below
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
@@ -79,7 +79,8 @@ class _Block(NamedTuple):
 def block_bound(
     f: PLMap, t: int, pieces: int, order: int = 1, steps: int | None = None, max_pieces: int = MAX_PIECES
 ) -> Bound:
-    """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly.
+    """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly,
+    or rounded down where that has hundreds of digits.
 
     P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level
     that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions, all
@@ -128,7 +129,7 @@ def block_bound(
         "normal form": f,
         "measure": measure,
     }
-    return theorem.concluded(measure * total, [few], evidence)
+    return theorem.concluded(measure * short_below(max(total, zero)), [few], evidence)
 
 
 def _weighty(found: Level) -> Level:

@@ -25,7 +25,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Exact, exact, sign
 from periodic.numbers.decimals import short_integer
-from periodic.numbers.magnitudes import rounded_down
+from periodic.numbers.magnitudes import rounded_down, short_below
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power, enclosed_power, is_short_power, power_below
 from periodic.patterns.cyclic_patterns import Pattern
@@ -150,7 +150,8 @@ def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, li
     hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {short_integer(n)}"), few]
     value: Exact = ZERO
     if all(h.holds for h in hypotheses):
-        value = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8)) * (high - low) ** 2 / slope
+        share = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8))
+        value = short_below(share / slope) * (high - low) ** 2
     return L1_CROSSINGS.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
 
 
@@ -179,7 +180,7 @@ def l1_growth_bounds(
         values: tuple[Exact, ...] = (ZERO,) * 3
     else:
         square = (high - low) ** 2
-        values = tuple(k * square for k in _growth_factors(c, slope, t))
+        values = tuple(short_below(max(k, ZERO)) * square for k in _growth_factors(c, slope, t))
     evidence = {"growth": c, "lipschitz": slope, "pieces": p}
     first, second, third = (
         theorem.concluded(value, hypotheses, evidence, (low, high), n)
@@ -261,7 +262,8 @@ def classification_bound(points: int, intervals: int, window: tuple[Any, Any] | 
         Hypothesis("fewer intervals than alternating points", k < n, f"{short_integer(k)} vs {short_integer(n)}")
     ]
     levels = None if window is None else (exact(window[0]), exact(window[1]))
-    return SHARE.concluded(Fraction(n - used, 2 * n), hypotheses, {"intervals": k}, levels, n - 1)
+    share = short_below(max(Fraction(n - used, 2 * n), ZERO))
+    return SHARE.concluded(share, hypotheses, {"intervals": k}, levels, n - 1)
 
 
 def iclr_classification_bound(

@@ -17,6 +17,7 @@ from fractions import Fraction
 from periodic.numbers.algebraics import Algebraic, Exact
 
 BITS = 96  # of the rational numbers that stand for others
+LONG = 1 << 10  # bits of integers that still print: 308 digits
 
 
 def enclosed(x: Exact, bits: int = BITS) -> tuple[Fraction, Fraction]:
@@ -48,7 +49,7 @@ def log2(x: Exact) -> float:
 
 
 def rounded_down(x: Exact, bits: int = BITS) -> Fraction:
-    """Return a fraction of at most ``bits`` significant bits, or an integer, that is at most ``x`` and close to it, for
+    """Return a fraction of about ``bits`` significant bits, or an integer, that is at most ``x`` and close to it, for
     ``x`` >= 0."""
     low = enclosed(x, bits)[0]
     shift = bits - low.numerator.bit_length() + low.denominator.bit_length()
@@ -65,3 +66,13 @@ def rounded_up(x: Exact, bits: int = BITS) -> Fraction:
     if shift <= 0:
         return Fraction(-(-high.numerator // high.denominator))
     return Fraction(-(-(high.numerator << shift) // high.denominator), 1 << shift)
+
+
+def short_below(x: Exact) -> Exact:
+    """Return ``x`` >= 0, or if its integers have more than ``LONG`` bits a rational number just below it.
+
+    >>> str(short_below(Fraction(1, 3))), short_below(Fraction(2, 3) ** 1000).numerator < Fraction(2) ** 513
+    ('1/3', True)
+    """
+    parts = (x.denominator, *((x.numerator,) if isinstance(x, Fraction) else x.coefficients))
+    return x if max(map(int.bit_length, parts)) <= LONG else rounded_down(x, LONG // 2)

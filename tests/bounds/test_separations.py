@@ -128,6 +128,12 @@ def test_more_blocks_than_float64_can_count() -> None:
     assert F(1, 12) - F(1, 10**6) < s.l2_bound <= F(1, 12)
 
 
+@pytest.mark.parametrize("f", [tent(), GOLDEN], ids=["tent", "golden"])
+def test_bounds_far_out_print(f: PLMap) -> None:
+    for bound in separation(f, 20_000, 20, 5).bounds:
+        assert len(repr(bound.value)) < 800
+
+
 def test_the_window_is_the_one_that_the_classification_bound_is_about() -> None:
     """A network of width 3 that errs on one of the seven alternating points of another window."""
     f = PLMap([0, 1, 2, 3], [3, 1, 3, "3/2"])

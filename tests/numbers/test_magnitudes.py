@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from periodic.graphs.growth_numbers import period_root
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import enclosed, log2, rounded_down, rounded_up
+from periodic.numbers.magnitudes import LONG, enclosed, log2, rounded_down, rounded_up, short_below
 from tests.strategies import golden
 
 F = Fraction
@@ -35,6 +35,18 @@ def test_fractions_on_both_sides(x: Exact, k: int) -> None:
     near = enclosed(x, 300)
     assert near[0] <= x <= near[1]
     assert (near[1] - near[0]) * 2**300 <= near[1]
+
+
+@given(golden(), st.integers(0, 2000))
+def test_long_numbers_are_shortened_and_short_ones_stay(x: Exact, k: int) -> None:
+    x = abs(x) * F(3, 2) ** k
+    short = short_below(x)
+    assert short <= x <= short * (1 + F(1, 2**500))
+    assert short == x or isinstance(short, F)
+    assert short_below(short) == short
+    assert short_below(abs(x * F(1, 3))) == x * F(1, 3) or k > 200
+    assert short_below(F(2**LONG - 1)) == 2**LONG - 1
+    assert short_below(F(2 * 4**LONG + 1, 2**LONG)) == 2 ** (LONG + 1)
 
 
 def test_integers_stay() -> None:
