@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from periodic.entropy.shattered_sets import shattered_set as shattered_set
     from periodic.entropy.smooth_maps import (
         MapEnclosure as MapEnclosure,
-        growth_floor as growth_floor,
+        growth_bound as growth_bound,
         logistic_enclosure as logistic_enclosure,
-        logistic_growth_floor as logistic_growth_floor,
+        logistic_growth_bound as logistic_growth_bound,
         logistic_odd_period as logistic_odd_period,
         odd_period as odd_period,
     )
@@ -204,9 +204,9 @@ _PUBLIC = {
     "entropy.comparisons": ["compare_growth"],
     "entropy.smooth_maps": [
         "MapEnclosure",
-        "growth_floor",
+        "growth_bound",
         "logistic_enclosure",
-        "logistic_growth_floor",
+        "logistic_growth_bound",
         "logistic_odd_period",
         "odd_period",
     ],

@@ -90,7 +90,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "separation, flat": lambda: p.separation(FLAT, 3, 2, 1),
     "width_needed": lambda: p.width_needed(TENT, 3, 1, -LONG),
     "chain": lambda: p.chain(STEEP),
-    "claims of a chain": lambda: p.chain(STEEP).ceilings,
+    "claims of a chain": lambda: p.chain(STEEP).upper_bounds,
     "analyze": lambda: p.analyze(STEEP, t=4),
     "growth_number": lambda: p.growth_number(STEEP),
     "entropy_enclosure": lambda: p.entropy_enclosure(STEEP, 5),

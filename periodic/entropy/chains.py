@@ -7,7 +7,7 @@ crossings of that window by f^t, for every t. ``chain`` tries them, keeps what e
 takes the greatest c. Reports, bounds and certificates all start from this one object, so that they cannot disagree.
 What the strongest period alone forces stays beside it: that is the theorem of the papers.
 
-No source can give more than the growth number of the map. ``CEILINGS`` is the table of what bounds that from above.
+No source can give more than the growth number of the map. ``UPPER_BOUNDS`` is the table of what bounds that from above.
 docs/mathematics.md, Chain.
 
 >>> from periodic.maps.families import tent
@@ -61,7 +61,7 @@ class Chain:
 
     ``strongest`` is the strongest period that is proved, with a cycle; ``known`` what is known of the growth number.
     ``tried`` are the crossing growths of all sources in the order of the table, those that gave nothing too, and
-    ``best`` is the first of those that give most. ``ceilings`` are the proved upper bounds on the growth number;
+    ``best`` is the first of those that give most. ``upper_bounds`` are the proved upper bounds on the growth number;
     ``lower`` and ``upper`` are the exact numbers between which it lies.
     """
 
@@ -70,7 +70,7 @@ class Chain:
     known: KnownGrowth
     tried: tuple[CrossingGrowth, ...]
     best: CrossingGrowth
-    ceilings: tuple[Claim[Exact], ...]
+    upper_bounds: tuple[Claim[Exact], ...]
 
     def __repr__(self) -> str:
         return f"<Chain: growth {decimal(self.growth, 10)} from {self.source}, at most {decimal(self.upper, 10)}>"
@@ -127,12 +127,12 @@ class Chain:
     @property
     def upper(self) -> Exact:
         """An upper bound on the growth number of the map."""
-        return self.ceiling.value
+        return self.upper_bound.value
 
     @property
-    def ceiling(self) -> Claim[Exact]:
+    def upper_bound(self) -> Claim[Exact]:
         """The least upper bound, as a claim."""
-        return min(self.ceilings, key=lambda claim: claim.value)
+        return min(self.upper_bounds, key=lambda claim: claim.value)
 
     # What the papers start from
 
@@ -169,7 +169,7 @@ class Chain:
     @property
     def evidence(self) -> dict[str, object]:
         """What a certificate needs: the evidence of the best source, and of the upper bound."""
-        return {**self.best.evidence, "ceiling": self.ceiling}
+        return {**self.best.evidence, "upper_bound": self.upper_bound}
 
 
 @takes_maps
@@ -191,8 +191,8 @@ def chain(f: PLMap) -> Chain:
 @lru_cache(maxsize=64)
 def _chain(f: PLMap) -> Chain:
     strongest, known = strongest_cycle(f), known_growth(f)
-    ceilings = tuple(claim for row in CEILINGS if (claim := row(strongest, known)) is not None)
-    upper = min(claim.value for claim in ceilings)
+    upper_bounds = tuple(claim for row in UPPER_BOUNDS if (claim := row(strongest, known)) is not None)
+    upper = min(claim.value for claim in upper_bounds)
     tried: list[CrossingGrowth] = []
     best: CrossingGrowth | None = None
     for source in SOURCES:
@@ -203,7 +203,7 @@ def _chain(f: PLMap) -> Chain:
         if best is None or tried[-1].growth > best.growth:
             best = tried[-1]
     assert best is not None
-    return Chain(f, strongest, known, tuple(tried), best, ceilings)
+    return Chain(f, strongest, known, tuple(tried), best, upper_bounds)
 
 
 def _needless(best: Exact, upper: Exact) -> str:
@@ -353,7 +353,7 @@ def _at_most(value: Exact, reason: str, source: str, **evidence: Any) -> Claim[E
     return Claim(statement=statement, truth=True, value=value, reason=reason, source=source, evidence=evidence)
 
 
-CEILINGS: tuple[Callable[[StrongestCycle, KnownGrowth], Claim[Exact] | None], ...] = (
+UPPER_BOUNDS: tuple[Callable[[StrongestCycle, KnownGrowth], Claim[Exact] | None], ...] = (
     _known,
     _powers_of_two,
     _lipschitz,

@@ -221,7 +221,7 @@ def rational_crossing_growth(graph: TransitionGraph) -> PerronWindow | None:
     for i, covered in enumerate(graph.images):
         for j in range(*covered):
             predecessors[j].append(i)
-    proof = Graph(predecessors).floor(DECIMALS)
+    proof = Graph(predecessors).lower_bound(DECIMALS)
     if not proof.members:
         return None
     vector = [0] * len(graph)

@@ -40,7 +40,7 @@ class KnownGrowth:
     """Two numbers between which the growth number of ``map`` lies, equal if it is decided.
 
     ``number`` is the claim that decides it, None otherwise. ``reason`` says what proves the bounds, and ``evidence``
-    has it: the claim's own, or ``enclosure`` of the tower, or the vectors ``floor`` and ``ceiling`` of a ``graph``.
+    has it: the claim's own, or ``enclosure`` of the tower, or the vectors ``lower`` and ``upper`` of a ``graph``.
     """
 
     map: PLMap
@@ -93,8 +93,8 @@ def known_growth(f: PLMap) -> KnownGrowth:
 def _of_partition(f: PLMap, graph: TransitionGraph) -> KnownGrowth:
     """Bounds by integer vectors on a partition that is too large for its characteristic polynomial."""
     edges = Graph([list(range(*covered)) for covered in graph.images or ()])
-    floor, ceiling = edges.floor(DIGITS), edges.ceiling(DIGITS)
+    lower, upper = edges.lower_bound(DIGITS), edges.upper_bound(DIGITS)
     scale = 10 ** (DIGITS + 5)
-    low, high = Fraction(floor.bound * scale // 1, scale), Fraction(-(-ceiling.bound * scale // 1), scale)
+    low, high = Fraction(lower.bound * scale // 1, scale), Fraction(-(-upper.bound * scale // 1), scale)
     reason = f"integer vectors on {len(graph)} intervals between the orbits of the turning points"
-    return KnownGrowth(f, None, low, high, reason, {"graph": graph, "floor": floor, "ceiling": ceiling})
+    return KnownGrowth(f, None, low, high, reason, {"graph": graph, "lower": lower, "upper": upper})

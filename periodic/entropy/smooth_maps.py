@@ -94,7 +94,7 @@ class MapEnclosure:
         return tuple(found)
 
 
-def growth_floor(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
+def growth_bound(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
     """Return a number that the growth number of every continuous map in the enclosure reaches: exp of its entropy.
 
     It is the spectral radius of the graph of coverings, or 1, rounded down to about ``digits`` digits; integers prove
@@ -102,11 +102,11 @@ def growth_floor(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
     Reference: [ALM]; docs/mathematics.md, Smooth maps.
 
     >>> f = PLMap([0, "1/2", 1], [0, 1, 0])
-    >>> growth_floor(MapEnclosure(f - "1/100", f + "1/100", (0, "2/5", "1/2", "3/5", 1))).value
+    >>> growth_bound(MapEnclosure(f - "1/100", f + "1/100", (0, "2/5", "1/2", "3/5", 1))).value
     Fraction(1, 1)
     """
     digits = count(digits, "digits")
-    proved = Graph([list(run) for run in enclosure.coverings]).floor(digits)
+    proved = Graph([list(run) for run in enclosure.coverings]).lower_bound(digits)
     scale = 10**digits
     value = max(Fraction(1), Fraction(proved.bound * scale // 1, scale))
     return Claim(
@@ -196,17 +196,17 @@ def logistic_enclosure(r: Any, points: Iterable[Any]) -> MapEnclosure:
     return MapEnclosure(PLMap(chosen, values), upper, tuple(chosen))
 
 
-def logistic_growth_floor(r: Any, digits: int = 8) -> Claim[Fraction]:
+def logistic_growth_bound(r: Any, digits: int = 8) -> Claim[Fraction]:
     """Return a lower bound of the growth number of x -> r*x*(1 - x), the best that some choices of points prove.
 
-    Cost: that of ``growth_floor`` for two dozen graphs of up to some hundred intervals.
+    Cost: that of ``growth_bound`` for two dozen graphs of up to some hundred intervals.
     Raises ValueError outside 0 < r <= 4. Reference: docs/mathematics.md, Smooth maps.
 
-    >>> float(logistic_growth_floor("3.831874055", 6).value)  # near the golden ratio: 1/2 has period 3 nearby
+    >>> float(logistic_growth_bound("3.831874055", 6).value)  # near the golden ratio: 1/2 has period 3 nearby
     1.618033
     """
     r = _parameter(r)
-    return max((growth_floor(logistic_enclosure(r, points), digits) for points in _choices(r)), key=lambda c: c.value)
+    return max((growth_bound(logistic_enclosure(r, points), digits) for points in _choices(r)), key=lambda c: c.value)
 
 
 def logistic_odd_period(r: Any, up_to: int) -> Claim[int | None]:

@@ -179,14 +179,14 @@ def tower_window(f: PLMap, max_steps: int = MAX_STEPS, max_edges: int = MAX_EDGE
         except TooManyPiecesError:
             part, max_steps = Truncation(tower, -1), -1  # the root alone
         lower, upper = part.closing("lower"), part.closing("upper")
-        floor_, ceiling = lower.graph.floor(_DIGITS), upper.graph.ceiling(_DIGITS)
-        low, high = _rounded(floor_.bound), -_rounded(-ceiling.bound)
+        at_least, at_most = lower.graph.lower_bound(_DIGITS), upper.graph.upper_bound(_DIGITS)
+        low, high = _rounded(at_least.bound), -_rounded(-at_most.bound)
         is_enough = high == 1 or (low > 1 and log(low) >= ENOUGH * log(high))
         if is_enough or steps >= max_steps:
             break
         steps = min(steps + 2 if steps < _ONE_BY_ONE else steps * 5 // 4, max_steps)
     found = TowerWindow(low, high, part.steps, lower)
-    return found if low == 1 else _with_window(found, floor_.members)
+    return found if low == 1 else _with_window(found, at_least.members)
 
 
 def _rounded(x: Fraction) -> Fraction:

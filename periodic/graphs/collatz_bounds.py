@@ -9,7 +9,7 @@ A graph is given by its lists of successors, numbers of vertices from 0, one for
 the numbers of its paths, max(1, spectral radius).
 
 Two loops that share a vertex, of lengths 1 and 2: every positive vector w bounds the growth number from both sides.
->>> bounds = Graph([[0, 1], [0]]).floor(4), Graph([[0, 1], [0]]).ceiling(4)
+>>> bounds = Graph([[0, 1], [0]]).lower_bound(4), Graph([[0, 1], [0]]).upper_bound(4)
 >>> [float(found.bound) for found in bounds]
 [1.618033..., 1.618033...]
 """
@@ -282,7 +282,7 @@ class FloatVector:
 
 
 @readable
-class Floor(NamedTuple):
+class LowerBound(NamedTuple):
     """A proof that max(1, spectral radius) >= ``bound``: ``vector`` at the vertices ``members``, 0 elsewhere.
 
     Without members the bound is 1.
@@ -294,7 +294,7 @@ class Floor(NamedTuple):
 
 
 @readable
-class Ceiling(NamedTuple):
+class UpperBound(NamedTuple):
     """A proof that max(1, spectral radius) <= ``bound``: a positive vector, and a rank for every vertex.
 
     No edge leads to a smaller rank, and sums over successors of the same rank are at most bound times the entry.
@@ -309,7 +309,7 @@ class Graph:
     """A graph with its strong components, and bounds on its growth.
 
     >>> graph = Graph([[0, 1], [1, 2], [1], [0, 2]])
-    >>> float(graph.floor(9).bound), float(graph.ceiling(9).bound)
+    >>> float(graph.lower_bound(9).bound), float(graph.upper_bound(9).bound)
     (1.618033988..., 1.618033988...)
     """
 
@@ -333,18 +333,18 @@ class Graph:
             c.guess.improve(10.0**-_FEW_DIGITS)
         return sorted(found, key=lambda c: -c.guess.high)
 
-    def floor(self, digits: int) -> Floor:
+    def lower_bound(self, digits: int) -> LowerBound:
         """Return a lower bound within ``10**-digits`` of max(1, spectral radius), relatively; or the best found."""
-        best = Floor(Fraction(1), (), ())
+        best = LowerBound(Fraction(1), (), ())
         seems = max((c.guess.low for c in self._fast), default=0.0)
         for c in self._fast:
             if c.guess.high >= seems * (1 - 1e-9):
                 bounds = c.bounds(digits)
                 if bounds.low > best.bound:
-                    best = Floor(bounds.low, c.members, bounds.vector)
+                    best = LowerBound(bounds.low, c.members, bounds.vector)
         return best
 
-    def ceiling(self, digits: int) -> Ceiling:
+    def upper_bound(self, digits: int) -> UpperBound:
         """Return an upper bound within ``10**-digits`` of max(1, spectral radius), relatively; or the best found."""
         bound, vector = Fraction(1), [1] * len(self.successors)
         seems = max((c.guess.low for c in self._fast), default=0.0)
@@ -357,7 +357,7 @@ class Graph:
             bound = max(bound, bounds.high)
             for v, x in zip(c.members, bounds.vector, strict=True):
                 vector[v] = x
-        return Ceiling(bound, self.ranks, vector)
+        return UpperBound(bound, self.ranks, vector)
 
     @property
     def fastest(self) -> Component | None:

@@ -19,7 +19,7 @@ from fractions import Fraction
 from math import ceil, isqrt, log
 
 from periodic.errors import TooManyPiecesError, count, readable
-from periodic.graphs.collatz_bounds import Ceiling, Component, Floor
+from periodic.graphs.collatz_bounds import Component, LowerBound, UpperBound
 from periodic.graphs.restrictive_intervals import restrictive_cycle, return_map
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
 from periodic.graphs.towers import Tower
@@ -41,18 +41,18 @@ MAX_RETURNS = 16  # return maps of return maps of ..
 
 @dataclass(frozen=True)
 class LowerProof:
-    """A proof that the growth number is at least ``floor.bound``: a lower closing with a non-negative vector."""
+    """A proof that the growth number is at least ``proved.bound``: a lower closing with a non-negative vector."""
 
     closing: Closing
-    floor: Floor
+    proved: LowerBound
 
 
 @dataclass(frozen=True)
 class UpperProof:
-    """A proof that the growth number is at most ``ceiling.bound``: an upper closing with a positive vector."""
+    """A proof that the growth number is at most ``proved.bound``: an upper closing with a positive vector."""
 
     closing: Closing
-    ceiling: Ceiling
+    proved: UpperBound
 
 
 @readable
@@ -201,24 +201,24 @@ class _Search:
         part = Truncation(self.tower, steps)
         upper = part.closing("upper", self.absorbing)
         component, lower = self._decisive(upper), None
-        ceiling = upper.graph.ceiling(digits + self.spare)
+        upper_bound = upper.graph.upper_bound(digits + self.spare)
         low: Exact = Fraction(1)
         high: Exact = Fraction(1)
         if upper.graph.fastest is not None:
             # a lower closing is not needed where the upper one is a part of the tower
             closing = upper if component is not None else part.closing("lower", self.absorbing)
-            lower = LowerProof(closing, closing.graph.floor(digits + self.spare))
+            lower = LowerProof(closing, closing.graph.lower_bound(digits + self.spare))
             if component is not None:
                 low = high = component.radius
             else:
                 scale = 10 ** (digits + self.spare)
-                low = max(low, Fraction(lower.floor.bound * scale // 1, scale))
-                high = Fraction(-(-ceiling.bound * scale // 1), scale)
+                low = max(low, Fraction(lower.proved.bound * scale // 1, scale))
+                high = Fraction(-(-upper_bound.bound * scale // 1), scale)
         for r in self.returns:
             low_root, high_root = self._roots(r)
             low, high = max(low, low_root), max(high, high_root)
         return GrowthEnclosure(
-            low, high, self.digits, steps, lower, UpperProof(upper, ceiling), tuple(self.returns), component
+            low, high, self.digits, steps, lower, UpperProof(upper, upper_bound), tuple(self.returns), component
         )
 
     def _decisive(self, upper: Closing) -> Component | None:

@@ -8,7 +8,8 @@ docs/mathematics.md, Tower; Entropy of any map.
 
 >>> from periodic.maps.families import tent
 >>> part = Truncation(Tower(tent("7/4")), 12)
->>> float(part.closing("lower").graph.floor(4).bound) <= 1.75 <= float(part.closing("upper").graph.ceiling(4).bound)
+>>> lower, upper = part.closing("lower").graph, part.closing("upper").graph
+>>> float(lower.lower_bound(4).bound) <= 1.75 <= float(upper.upper_bound(4).bound)
 True
 """
 
@@ -72,7 +73,7 @@ class Truncation:
 
     >>> from periodic.maps.families import tent
     >>> part = Truncation(Tower(tent("3/2")), 8)
-    >>> float(part.closing("lower").graph.floor(6).bound), float(part.closing("upper").graph.ceiling(6).bound)
+    >>> float(part.closing("lower").graph.lower_bound(6).bound), float(part.closing("upper").graph.upper_bound(6).bound)
     (1.4655..., 1.5128...)
     """
 

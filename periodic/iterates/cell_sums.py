@@ -1,7 +1,7 @@
-"""Sums over the cells of level t that f^t maps onto one base interval: how many, where, of which slope or length.
+"""Sums over the cells of generation t that f^t maps onto one base interval: how many, where, of which slope or length.
 
 The centre of a cell is the affine image of the centre of its image under f, so that sums of 1, of the centres and of
-their squares at level t come from those at level t - 1 (``recursions``).
+their squares in generation t come from those in generation t - 1 (``recursions``).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class CellSums(PointRecursion[dict[Kind, Weights], None], Generic[Kind]):
         """The cell at an address, by kind."""
 
     def between(self, left: Address, right: Address, t: int) -> dict[Kind, Weights]:
-        """The cells at level t strictly between those at two addresses."""
+        """The cells of generation t strictly between those at two addresses."""
         first = self.to_end(left.path, left.at_low, t)
         if left.target == self.target:
             first = merged(first, self.kinds(left))

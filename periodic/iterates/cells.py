@@ -1,10 +1,10 @@
 """The cells on which f^t is affine, for a map f whose knots have finite orbits: known one by one, never listed.
 
 Let the knots and their images cut the interval into *base intervals*. f maps each of them affinely onto a run of base
-intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of *level* t: f^t maps
-each affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be exponentially
-many; what adds up over them is found by recursion (``recursions``), and the cell of one point by following its orbit
-for t steps. docs/mathematics.md, Markov partitions and counts.
+intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of *generation* t: f^t
+maps each affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be
+exponentially many; what adds up over them is found by recursion (``recursions``), and the cell of one point by
+following its orbit for t steps. docs/mathematics.md, Markov partitions and counts.
 
 >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
 >>> cell = Partition.of(tent).address(tent("1/6"), 4, right=True)
@@ -28,7 +28,7 @@ from periodic.numbers.conversions import Exact
 
 @readable
 class Address(NamedTuple):
-    """A point ``x`` in its cell ``[low, high]`` of level t.
+    """A point ``x`` in its cell ``[low, high]`` of generation t.
 
     ``path`` lists the base intervals that its orbit visits, up to the target of the cell or up to the first on which f
     is flat; ``place`` is the point of the orbit in the last of them, and ``at_low`` and ``at_high`` are the indices of
@@ -130,15 +130,15 @@ class Partition:
         return result
 
     def address(self, x: Exact, t: int, *, right: bool) -> Address:
-        """Return where ``x`` lies on level t; between two cells, in the one to the right or to the left as asked.
+        """Return where ``x`` lies in generation t; between two cells, in the one to the right or to the left as asked.
 
-        Cost: three products a level.
+        Cost: three products a step.
         """
         path, place, _ = self._followed(x, t, right)
         return self._address(x, t, path, place)
 
     def addresses(self, x: Exact, t: int) -> tuple[Address, Address]:
-        """Return where ``x`` lies on level t seen from the left and seen from the right: the same inside a cell."""
+        """Return where ``x`` lies in generation t seen from the left and from the right: the same inside a cell."""
         path, place, inside = self._followed(x, t, True)
         seen_right = self._address(x, t, path, place)
         return (seen_right if inside else self.address(x, t, right=False)), seen_right

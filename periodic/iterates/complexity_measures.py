@@ -1,7 +1,7 @@
 """How complicated f^t is: laps, pieces, crossings, variation, arc length, total curvature and entropy side by side.
 
 Arc length and total curvature depend on the slopes alone: how long f^t has which slope, and how often it turns from
-which to which. On a Markov partition both are counted level by level, so nothing of the size of f^t is built: a
+which to which. On a Markov partition both are counted step by step, so nothing of the size of f^t is built: a
 breakpoint of f^t lies where some f^j, j < t, first maps it to a point of the partition; there f^t turns by what f^(t-j)
 does, seen through the slope of f^j. Irrational numbers are enclosed by integers that are rounded outwards.
 docs/mathematics.md, Measures of complexity.
@@ -205,8 +205,8 @@ def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
         raise TooManyPiecesError(
             f"f**{printed(t)} may have more than max_slopes = {printed(max_slopes)} slopes up to sign"
         )
-    rises = next(islice(_Rises(partition).levels(), t, None))[0][-1]
-    turns = next(islice(_Turns(partition).levels(), t, None))[0][-1]
+    rises = next(islice(_Rises(partition).generations(), t, None))[0][-1]
+    turns = next(islice(_Turns(partition).generations(), t, None))[0][-1]
     lengths = {slope: rise / slope for slope, rise in rises.items()}
     flat = f.domain[1] - f.domain[0] - sum(lengths.values(), start=Fraction(0))
     return Shape(lengths | ({Fraction(0): flat} if flat else {}), turns)

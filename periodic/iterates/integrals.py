@@ -188,9 +188,9 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         return psi, (tilted * inverse - self.partition.intercepts[i] * psi) * inverse, chi * inverse
 
     def up_to(self, address: Address, t: int) -> Triple:
-        """The integrals at level t from the left end to the point at an address.
+        """The integrals of f^t from the left end to the point at an address.
 
-        Cost: some ten exact operations a level, none of them on numbers that depend on the point.
+        Cost: some ten exact operations a step, none of them on numbers that depend on the point.
         """
         a, path = address, address.path
         if a.target is None:

@@ -52,7 +52,7 @@ class Recursion(ABC, Generic[T, S]):
     def following(self, state: S, amounts: list[T]) -> tuple[Iterable[T], S]:
         """The amounts of f^(s+1) on each base interval, and its state, from those of f^s on their runs."""
 
-    def levels(self) -> Iterator[tuple[list[T], S]]:
+    def generations(self) -> Iterator[tuple[list[T], S]]:
         """For s = 0, 1, 2, .. the amounts of f^s from the left end to each point, and the state.
 
         Cost of each: a subtraction, an addition and what ``following`` takes for each base interval.
@@ -72,7 +72,7 @@ class PointRecursion(Recursion[T, S]):
         super().__init__(partition.directed_runs, nothing)
         self.partition = partition
         self._rows: list[list[T]] = []
-        self._source, self._lock = self.levels(), Lock()
+        self._source, self._lock = self.generations(), Lock()
         self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
 
     @abstractmethod
@@ -96,12 +96,12 @@ class PointRecursion(Recursion[T, S]):
         """The amount from the first point to the end of a path, in the base interval with which it begins."""
         # for the end of the path it stands in the rows; before, the cell lies in base interval i and its image in a run
         self.row(t)
-        level = t + 1 - len(path)
-        amount = self._rows[level][end]
+        s = t + 1 - len(path)
+        amount = self._rows[s][end]
         for i in reversed(path[:-1]):
-            amount = self.minus(amount, self._rows[level][self.runs[i][0]])
-            level += 1
-            amount = self.plus(self._rows[level][i], self.pulled(i, amount))
+            amount = self.minus(amount, self._rows[s][self.runs[i][0]])
+            s += 1
+            amount = self.plus(self._rows[s][i], self.pulled(i, amount))
         return amount
 
 

@@ -77,7 +77,7 @@ class Changes(Recursion[int, State], Generic[State]):
 
     def totals(self) -> Iterator[int]:
         """The numbers on the whole domain, for t = 0, 1, 2, ..."""
-        return (row[-1] for row, _ in self.levels())
+        return (row[-1] for row, _ in self.generations())
 
     def total(self, t: int) -> int:
         """The number of f^t on the whole domain.
@@ -89,7 +89,7 @@ class Changes(Recursion[int, State], Generic[State]):
         seen: dict[State, int] = {}
         terms: list[int] = []
         start = order = 0
-        for n, (row, state) in enumerate(self.levels()):
+        for n, (row, state) in enumerate(self.generations()):
             if n == t:
                 return row[-1]
             terms.append(row[-1])

@@ -140,11 +140,11 @@ def _max_pool(call: Call) -> Value:
     if (substitute < 0).any():
         raise ValueError("has a window that lies in the padding")
     places = np.where(cut < 0, substitute, cut).reshape(-1, cut.shape[-1])
-    level = [x.signal.taken(column) for column in places.T]
-    while len(level) > 1:  # a tree, for the network is as deep as the tree
-        pairs = zip(level[::2], level[1::2], strict=False)
-        level = [call.wiring.maximum(a, b) for a, b in pairs] + ([level[-1]] if len(level) % 2 else [])
-    return Computed(level[0], checked_shape(cut.shape[:-1]))
+    row = [x.signal.taken(column) for column in places.T]
+    while len(row) > 1:  # a tree, for the network is as deep as the tree
+        pairs = zip(row[::2], row[1::2], strict=False)
+        row = [call.wiring.maximum(a, b) for a, b in pairs] + ([row[-1]] if len(row) % 2 else [])
+    return Computed(row[0], checked_shape(cut.shape[:-1]))
 
 
 CONVOLUTIONS: dict[str, Operator] = {

@@ -211,12 +211,12 @@ class PowerBasis:
 
     def interval(self, coefficients: Sequence[int], bits: int) -> tuple[int, int]:
         """Return (s, e) such that the element times ``2**bits`` is within e of s."""
-        level = 64
-        while level < bits:
-            level *= 2
-        powers = self._powers.get(level) or self._scaled_powers(level)
+        width = 64
+        while width < bits:
+            width *= 2
+        powers = self._powers.get(width) or self._scaled_powers(width)
         total, error = sum(map(mul, coefficients, powers)), sum(map(abs, coefficients))
-        drop = level - bits
+        drop = width - bits
         return (total >> drop, (error >> drop) + 2) if drop else (total, error)
 
     def _scaled_powers(self, bits: int) -> list[int]:

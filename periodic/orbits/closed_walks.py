@@ -83,9 +83,9 @@ def strongest_length(graph: Graph) -> int:
         frontier = met[-1] & (depth < 0)
     common = int(np.gcd.reduce([np.gcd.reduce(d + 1 - depth[there]) for d, there in enumerate(met)]))
     k = (common & -common).bit_length() - 1
-    levels = [np.flatnonzero(depth % (1 << k) == i) for i in range(1 << k)]
-    least = min(range(1 << k), key=lambda i: len(levels[i]))
-    parts = [graph[np.ix_(*pair)].astype(np.float32) for pair in pairwise([*levels[least:], *levels[: least + 1]])]
+    by_depth = [np.flatnonzero(depth % (1 << k) == i) for i in range(1 << k)]
+    least = min(range(1 << k), key=lambda i: len(by_depth[i]))
+    parts = [graph[np.ix_(*pair)].astype(np.float32) for pair in pairwise([*by_depth[least:], *by_depth[: least + 1]])]
     power: Weights = reduce(lambda a, b: np.minimum(a @ b, np.float32(2)), parts)
     return (3 if (np.diagonal(power) > 1).any() else _least_odd(power > 0)) << k
 

@@ -234,7 +234,7 @@ def graph_json(closing: Closing, scribe: Scribe, covers: bool, members: Sequence
 
 def _lower(closing: Closing, number: Exact | None, digits: int, scribe: Scribe, rates: Scribe) -> dict[str, Json]:
     """A covering graph with a vector for ``number``, or if that is None for as much as digits allow."""
-    found = closing.graph.floor(digits + 2)
+    found = closing.graph.lower_bound(digits + 2)
     bound: Exact = found.bound
     members: Sequence[int] = found.members
     vector: list[Exact] = [Fraction(x) for x in found.vector]
@@ -247,7 +247,7 @@ def _lower(closing: Closing, number: Exact | None, digits: int, scribe: Scribe, 
 
 def _upper(closing: Closing, number: Exact | None, digits: int, scribe: Scribe, rates: Scribe) -> dict[str, Json]:
     """An enclosing graph with a vector for ``number``, or if that is None for as little as digits allow."""
-    found = closing.graph.ceiling(digits + 2)
+    found = closing.graph.upper_bound(digits + 2)
     vector: list[Exact] = [Fraction(x) for x in found.vector]
     if number is not None:
         for component in _fast(closing, number):

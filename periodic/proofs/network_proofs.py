@@ -1,7 +1,7 @@
 """Certificates about networks: how many pieces one has, how many a size allows, how far one is from an iterate.
 
-The checker computes each of these again, so there is little evidence to hand over: for the distance to f^t the level to
-which f^t is followed exactly along the pieces of the network, beyond which the network counts as constant.
+The checker computes each of these again, so there is little evidence to hand over: for the distance to f^t so many
+steps for which f^t is followed exactly along the pieces of the network, beyond which the network counts as constant.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def prove_narrow_network(widths: Iterable[int]) -> Certificate:
 def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) -> Certificate:
     """Return a certificate that the integral of ``|f^t - network|`` over the domain lies between ``low`` and ``high``.
 
-    It is exact where f^t has few pieces: then the two may be equal. Cost: the checker's, at levels 0, 1, 2, 4, .. until
-    one suffices; a piece of the network is cut into the pieces of f^levels below it. Raises ValueError with the bounds
-    that were found if the distance lies outside.
+    It is exact where f^t has few pieces: then the two may be equal. Cost: the checker's, with 0, 1, 2, 4, .. steps
+    until it suffices; a piece of the network is cut into the pieces of f^steps below it. Raises ValueError with the
+    bounds that were found if the distance lies outside.
 
     >>> from periodic.maps.families import tent
     >>> from periodic.networks.realisations import deep_network
@@ -84,18 +84,18 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
         "low": scribe.number(low),
         "high": scribe.number(high),
     }
-    levels = 0
+    steps = 0
     while True:
-        claimed, least, greatest, allowed = checker.distance_bounds(statement, levels)
+        claimed, least, greatest, allowed = checker.distance_bounds(statement, steps)
         if claimed <= least and greatest <= allowed:
             sentence = f"the integral of |f^{t} - network| lies between {low} and {high}"
-            return Certificate(sentence, statement, {"levels": levels})
-        if greatest < claimed or allowed < least or levels >= t:
+            return Certificate(sentence, statement, {"levels": steps})
+        if greatest < claimed or allowed < least or steps >= t:
             raise ValueError(
                 f"the distance is claimed to lie between {low} and {high}, but it lies between "
                 f"{float(checker.box(least)[0]):.12g} and {float(checker.box(greatest)[1]):.12g}"
             )
-        levels = min(t, max(1, 2 * levels))
+        steps = min(t, max(1, 2 * steps))
 
 
 def prove_stefan_polynomial(p: int) -> Certificate:

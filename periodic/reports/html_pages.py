@@ -77,15 +77,15 @@ def identifier(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _section(title: str, level: int, content: str) -> str:
+def _section(title: str, rank: int, content: str) -> str:
     key = identifier(title)
-    heading = f'<h{level} id="{key}">{escape(title)}</h{level}>'
+    heading = f'<h{rank} id="{key}">{escape(title)}</h{rank}>'
     return f'<section aria-labelledby="{key}">\n{heading}\n{content}\n</section>'
 
 
-def section_html(section: Section, level: int) -> str:
-    """Return a section of a report with a heading of this level."""
-    return _section(section.title, level, content_html(section))
+def section_html(section: Section, rank: int) -> str:
+    """Return a section of a report with a heading of this rank, 1 the greatest."""
+    return _section(section.title, rank, content_html(section))
 
 
 def content_html(section: Section) -> str:

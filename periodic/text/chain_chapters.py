@@ -86,7 +86,7 @@ def _about_growth_number(found: Chain) -> Entry:
     if found.number is not None:
         return Entry(name, decimal(found.number.value, DECIMALS), found.number.reason)
     if found.lower == found.upper:
-        return Entry(name, decimal(found.upper, DECIMALS), found.ceiling.reason)
+        return Entry(name, decimal(found.upper, DECIMALS), found.upper_bound.reason)
     low = "c" if found.lower == found.growth else decimal(found.lower, DECIMALS)
     between = f"at least {low}, at most {decimal(found.upper, DECIMALS)}"
-    return Entry(name, between, found.ceiling.reason)
+    return Entry(name, between, found.upper_bound.reason)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from periodic.claims import Standing
 from periodic.entropy import chains
-from periodic.entropy.chains import CEILINGS, SOURCES, chain
+from periodic.entropy.chains import SOURCES, UPPER_BOUNDS, chain
 from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.oscillations import crossings, lap_count
@@ -53,9 +53,9 @@ def test_the_growth_is_the_best_that_is_proved(text: str, strongest: int, of_cyc
 
 @given(self_maps(most=4, denominator=12))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_every_source_is_below_every_ceiling_and_below_what_is_counted(f: PLMap) -> None:
+def test_every_source_is_below_every_upper_bound_and_below_what_is_counted(f: PLMap) -> None:
     found = chain(f)
-    assert max(claim.growth for claim in found.tried) <= min(claim.value for claim in found.ceilings)
+    assert max(claim.growth for claim in found.tried) <= min(claim.value for claim in found.upper_bounds)
     for claim in found.tried:
         assert (claim.window is None) == (claim.growth == 1) == (claim.standing is not Standing.PROVED)
         if claim.window is not None:
@@ -96,9 +96,9 @@ def test_all_powers_of_two_prove_that_nothing_grows() -> None:
     found = chain(f)
     assert f.lipschitz > 2
     assert found.lower == found.upper == 1
-    assert [claim.value for claim in found.ceilings] == [1, 1, f.lipschitz]
-    assert "all periods are powers of two" in found.ceilings[1].reason
-    assert len(chain(tent()).ceilings) == len(CEILINGS) - 1
+    assert [claim.value for claim in found.upper_bounds] == [1, 1, f.lipschitz]
+    assert "all periods are powers of two" in found.upper_bounds[1].reason
+    assert len(chain(tent()).upper_bounds) == len(UPPER_BOUNDS) - 1
 
 
 def test_a_long_partition_is_followed_in_rational_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ def test_evidence_proves_the_growth_of_every_source(text: str) -> None:
             image = graph.apply_transposed(weights)
             assert all(x >= claim.growth * u for x, u in zip(image, weights, strict=True))
             assert claim.window == graph.intervals[weights.index(1)]
-    assert set(chain(f).evidence) >= {"ceiling"}
+    assert set(chain(f).evidence) >= {"upper_bound"}
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -146,7 +146,7 @@ def test_a_chain_shows_itself_in_a_line_and_goes_through_a_pickle() -> None:
         copy = pickle.loads(pickle.dumps(found))
         assert (copy.growth, copy.window, copy.crossings(9)) == (found.growth, found.window, found.crossings(9))
         assert len(repr(found.known)) < 200
-        assert all(len(repr(claim)) < 250 for claim in (*found.tried, *found.ceilings))
+        assert all(len(repr(claim)) < 250 for claim in (*found.tried, *found.upper_bounds))
 
 
 def test_other_things_are_refused() -> None:

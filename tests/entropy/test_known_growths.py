@@ -46,11 +46,11 @@ def test_a_large_partition_is_enclosed_by_integer_vectors() -> None:
     assert exact_points(f) < n
     found = known_growth(f)
     assert found.number is None
-    assert set(found.evidence) == {"graph", "floor", "ceiling"}
+    assert set(found.evidence) == {"graph", "lower", "upper"}
     assert 0 < found.high - found.low < F(1, 10**9)
-    graph, floor = found.evidence["graph"], found.evidence["floor"]
+    graph, lower = found.evidence["graph"], found.evidence["lower"]
     vector = [0] * len(graph)
-    for i, x in zip(floor.members, floor.vector, strict=True):
+    for i, x in zip(lower.members, lower.vector, strict=True):
         vector[i] = x
     assert all(y >= found.low * x for x, y in zip(vector, graph.apply(vector), strict=True))
     low, high = found.entropy(12)

@@ -9,9 +9,9 @@ from hypothesis import given, settings, strategies as st
 from periodic.claims import Standing
 from periodic.entropy.smooth_maps import (
     MapEnclosure,
-    growth_floor,
+    growth_bound,
     logistic_enclosure,
-    logistic_growth_floor,
+    logistic_growth_bound,
     logistic_odd_period,
     odd_period,
 )
@@ -30,7 +30,7 @@ SUPERSTABLE = [
 
 @pytest.mark.parametrize(("r", "word", "odd"), SUPERSTABLE)
 def test_published_parameters(r: str, word: list[int], odd: int | None) -> None:
-    found = logistic_growth_floor(r)
+    found = logistic_growth_bound(r)
     number = growth_number(Pattern.from_word(word))
     assert 0 <= number - found.value < Fraction(1, 10**7)
     assert found.holds
@@ -42,12 +42,12 @@ def test_no_odd_period_before_the_bands_merge(r: str) -> None:
     found = logistic_odd_period(r, 7)
     assert found.value is None
     assert found.standing is Standing.UNDECIDED
-    assert logistic_growth_floor(r, 4).value <= Fraction(3, 2)
+    assert logistic_growth_bound(r, 4).value <= Fraction(3, 2)
 
 
 def test_what_the_bound_implies() -> None:
-    assert logistic_growth_floor(4).value == 2
-    assert logistic_growth_floor("3.8", 6).value > period_root(5)
+    assert logistic_growth_bound(4).value == 2
+    assert logistic_growth_bound("3.8", 6).value > period_root(5)
     assert logistic_odd_period("3.8", 7).value == 5
 
 
@@ -63,14 +63,14 @@ def test_enclosures_of_maps_prove_less_than_the_maps_have(f: PLMap, width: Fract
                 ends = sorted((f(p) + shift, f(q) - shift))
                 assert ends[0] <= points[run.start]
                 assert points[run.stop] <= ends[1]
-    assert growth_floor(enclosure, 6).value <= growth_number(f)
+    assert growth_bound(enclosure, 6).value <= growth_number(f)
     found = odd_period(enclosure, 5).value
     assert found is None or has_period(f, found)
 
 
 def test_an_exact_enclosure_of_the_tent() -> None:
     tent = PLMap([0, "1/2", 1], [0, 1, 0])
-    assert growth_floor(MapEnclosure(tent, tent)).value == 2
+    assert growth_bound(MapEnclosure(tent, tent)).value == 2
     assert odd_period(MapEnclosure(tent, tent, tuple(Fraction(i, 4) for i in range(5))), 3).value == 3
 
 
@@ -92,7 +92,7 @@ def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"points must lie in \[0, 1\], got 0 and 2"):
         MapEnclosure(unit, unit, (0, 2))
     with pytest.raises(ValueError, match="a logistic map of"):
-        logistic_growth_floor(5)
+        logistic_growth_bound(5)
     with pytest.raises(ValueError, match="the points of a logistic map run from 0 to 1, got 1/2, 1"):
         logistic_enclosure(4, ["1/2", 1])
     with pytest.raises(ValueError, match="run from 0 to 1, got none"):

@@ -21,33 +21,33 @@ def growth(successors: list[list[int]]) -> Exact:
     return growth_number(TransitionGraph.from_matrix([[row.count(j) for j in range(n)] for row in successors]))
 
 
-def check_floor(graph: Graph, digits: int) -> Fraction:
-    floor = graph.floor(digits)
-    if not floor.members:
-        assert floor.bound == 1
-        return floor.bound
-    vector = dict(zip(floor.members, floor.vector, strict=True))
+def check_lower_bound(graph: Graph, digits: int) -> Fraction:
+    found = graph.lower_bound(digits)
+    if not found.members:
+        assert found.bound == 1
+        return found.bound
+    vector = dict(zip(found.members, found.vector, strict=True))
     assert all(x > 0 for x in vector.values())
     for v, x in vector.items():
-        assert sum(vector.get(w, 0) for w in graph.successors[v]) >= floor.bound * x
-    return floor.bound
+        assert sum(vector.get(w, 0) for w in graph.successors[v]) >= found.bound * x
+    return found.bound
 
 
-def check_ceiling(graph: Graph, digits: int) -> Fraction:
-    ceiling = graph.ceiling(digits)
-    assert ceiling.bound >= 1
+def check_upper_bound(graph: Graph, digits: int) -> Fraction:
+    found = graph.upper_bound(digits)
+    assert found.bound >= 1
     for v, row in enumerate(graph.successors):
-        assert all(ceiling.ranks[w] >= ceiling.ranks[v] for w in row)
-        inner = sum(ceiling.vector[w] for w in row if ceiling.ranks[w] == ceiling.ranks[v])
-        assert inner <= ceiling.bound * ceiling.vector[v]
-        assert ceiling.vector[v] > 0
-    return ceiling.bound
+        assert all(found.ranks[w] >= found.ranks[v] for w in row)
+        inner = sum(found.vector[w] for w in row if found.ranks[w] == found.ranks[v])
+        assert inner <= found.bound * found.vector[v]
+        assert found.vector[v] > 0
+    return found.bound
 
 
 @given(successor_lists, st.sampled_from([0, 4, 12, 40]))
 def test_bounds_enclose_the_growth_number(successors: list[list[int]], digits: int) -> None:
     graph, number = Graph(successors), growth(successors)
-    low, high = check_floor(graph, digits), check_ceiling(graph, digits)
+    low, high = check_lower_bound(graph, digits), check_upper_bound(graph, digits)
     assert low <= number <= high
     assert high - low <= Fraction(1, 10**digits) * high
 
@@ -127,7 +127,7 @@ def test_two_components_of_equal_growth() -> None:
     found = graph.dominant(8)
     assert found is not None
     assert found.radius == PHI
-    assert check_floor(graph, 30) <= PHI <= check_ceiling(graph, 30)
+    assert check_lower_bound(graph, 30) <= PHI <= check_upper_bound(graph, 30)
     assert graph.dominant(1) is None, "not decided without characteristic polynomials"
 
 
@@ -136,7 +136,7 @@ def test_cycles_and_nothing_grow_by_1() -> None:
         graph = Graph(successors)
         assert graph.fastest is None
         assert graph.dominant(8) is None
-        assert check_floor(graph, 20) == check_ceiling(graph, 20) == 1
+        assert check_lower_bound(graph, 20) == check_upper_bound(graph, 20) == 1
 
 
 def test_vectors_of_floats_become_integers_exactly() -> None:

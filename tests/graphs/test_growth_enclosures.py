@@ -12,7 +12,7 @@ from periodic.graphs.tower_counts import tower_lap_counts
 from periodic.maps.families import identity, tent, truncated_tent
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, exact, root_of
-from tests.graphs.tower_checks import check_ceiling, check_edges, check_floor
+from tests.graphs.tower_checks import check_edges, check_lower_bound, check_upper_bound
 from tests.strategies import markov_maps, self_maps
 
 COMPLETE = PLMap(
@@ -29,12 +29,12 @@ def check(f: PLMap, found: GrowthEnclosure) -> None:
     """The proofs hold, and what they prove is what is said."""
     absorbing = [interval for r in found.returns for interval in r.intervals]
     check_edges(f, found.upper.closing, absorbing)
-    check_ceiling(found.upper.closing, found.upper.ceiling)
-    lowest, highest = [Fraction(1)], [found.upper.ceiling.bound]
+    check_upper_bound(found.upper.closing, found.upper.proved)
+    lowest, highest = [Fraction(1)], [found.upper.proved.bound]
     if found.lower is not None:
         check_edges(f, found.lower.closing, absorbing)
-        check_floor(found.lower.closing, found.lower.floor)
-        lowest.append(found.lower.floor.bound)
+        check_lower_bound(found.lower.closing, found.lower.proved)
+        lowest.append(found.lower.proved.bound)
     assert found.low <= found.high
     for r in found.returns:
         assert r.period == len(r.intervals) > 1

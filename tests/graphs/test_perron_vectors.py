@@ -80,7 +80,7 @@ class TestPerronWindow:
 
 class TestCertificates:
     @given(patterns(2, 9), st.integers(1, 60))
-    def test_floor_and_ceiling(self, pattern: Pattern, denominator: int) -> None:
+    def test_lower_and_upper_certificates(self, pattern: Pattern, denominator: int) -> None:
         number, graph = growth_number(pattern), transition_graph(pattern)
         numerator = int(number * denominator)  # rounded down
         v = growth_certificate(pattern, numerator, denominator)

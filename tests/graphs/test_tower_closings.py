@@ -69,8 +69,8 @@ def test_bounds_come_nearer() -> None:
     f, last = tent("3/2"), (1.0, 2.0)
     for steps in (4, 8, 16, 32):
         part = Truncation(Tower(f), steps)
-        low = float(part.closing("lower").graph.floor(9).bound)
-        high = float(part.closing("upper").graph.ceiling(9).bound)
+        low = float(part.closing("lower").graph.lower_bound(9).bound)
+        high = float(part.closing("upper").graph.upper_bound(9).bound)
         assert last[0] <= low <= 1.5 <= high <= last[1]
         last = low, high
     assert last[1] - last[0] < 1e-5

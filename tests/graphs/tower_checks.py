@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from periodic.graphs.collatz_bounds import Ceiling, Floor
+from periodic.graphs.collatz_bounds import LowerBound, UpperBound
 from periodic.graphs.tower_closings import Closing
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -56,21 +56,21 @@ def check_edges(f: PLMap, closing: Closing, absorbing: Sequence[Interval] = ()) 
                 assert ((i, number) in closing.led) == (taken[number] != onto)
 
 
-def check_floor(closing: Closing, floor: Floor) -> None:
-    if not floor.members:
-        assert floor.bound == 1
+def check_lower_bound(closing: Closing, found: LowerBound) -> None:
+    if not found.members:
+        assert found.bound == 1
         return
-    vector = dict(zip(floor.members, floor.vector, strict=True))
+    vector = dict(zip(found.members, found.vector, strict=True))
     assert all(x > 0 for x in vector.values())
     for v, x in vector.items():
-        assert sum(vector.get(edge.target, 0) for edge in closing.edges[v]) >= floor.bound * x
+        assert sum(vector.get(edge.target, 0) for edge in closing.edges[v]) >= found.bound * x
 
 
-def check_ceiling(closing: Closing, ceiling: Ceiling) -> None:
-    assert ceiling.bound >= 1
+def check_upper_bound(closing: Closing, found: UpperBound) -> None:
+    assert found.bound >= 1
     for v, row in enumerate(closing.edges):
-        ranks = [ceiling.ranks[edge.target] for edge in row]
-        assert min(ranks, default=ceiling.ranks[v]) >= ceiling.ranks[v]
-        inner = [edge.target for edge, rank in zip(row, ranks, strict=True) if rank == ceiling.ranks[v]]
-        assert sum((ceiling.vector[w] for w in inner), Fraction(0)) <= ceiling.bound * ceiling.vector[v]
-        assert ceiling.vector[v] > 0
+        ranks = [found.ranks[edge.target] for edge in row]
+        assert min(ranks, default=found.ranks[v]) >= found.ranks[v]
+        inner = [edge.target for edge, rank in zip(row, ranks, strict=True) if rank == found.ranks[v]]
+        assert sum((found.vector[w] for w in inner), Fraction(0)) <= found.bound * found.vector[v]
+        assert found.vector[v] > 0

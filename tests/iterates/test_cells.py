@@ -15,7 +15,7 @@ from tests.strategies import markov_maps
 
 
 def cells(p: Partition, t: int) -> list[tuple[Fraction, Fraction]]:
-    """The cells of level t from left to right, found by walking from each to the next."""
+    """The cells of generation t from left to right, found by walking from each to the next."""
     found = []
     x = p.points[0]
     while x < p.points[-1]:

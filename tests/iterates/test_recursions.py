@@ -43,7 +43,7 @@ class Lengths(PointRecursion["Exact", int]):
 @given(markov_maps(), st.integers(0, 6))
 def test_cells_are_paths_in_the_transition_graph(f: PLMap, t: int) -> None:
     partition = Partition.of(f)
-    row, _ = next(islice(Cells(partition.runs, 0).levels(), t, None))
+    row, _ = next(islice(Cells(partition.runs, 0).generations(), t, None))
     ones = [1] * len(partition)
     for _ in range(t):
         ones = partition.graph.apply(ones)
@@ -58,7 +58,7 @@ def test_lengths_are_pulled_back_to_lengths(f: PLMap, t: int, share: Exact) -> N
     assert lengths.row(t) == [x - low for x in partition.points]
     cell = partition.address(low + share * (high - low), t, right=True)
     assert lengths.to_end(cell.path, cell.at_low, t) == cell.low - low
-    assert next(lengths.levels())[1] == 0
+    assert next(lengths.generations())[1] == 0
 
 
 kinds = st.dictionaries(st.sampled_from("abcd"), st.integers(-2, 2).filter(bool))
