@@ -13,7 +13,7 @@ from typing import Any
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, QUANTITIES, Bound, of_norm
 from periodic.claims import Standing
-from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.errors import TooManyPiecesError
 from periodic.iterates.complexity_measures import complexities
 from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.decimals import leading, plural, power_of_ten, short_integer
@@ -83,7 +83,7 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
     window = next((bound.window for bound in best_bounds(bounds).values() if bound.window is not None), None)
     try:
         found = complexities(task.map, task.t, *(window or (None, None)))
-    except (TooManyPiecesError, NotMarkovError) as error:
+    except TooManyPiecesError as error:
         return [Section(title, [Entry("not counted", "", f"open: {error}", proved=False)])]
     crossed = (
         "none"
