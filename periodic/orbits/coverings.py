@@ -61,10 +61,11 @@ from periodic.errors import count, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.orbits.closed_walks import Graph, Nodes, index_cycles, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import Nodes, index_cycles, inner_runs, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 V = TypeVar("V")
+Runs = tuple[Nodes, Nodes]
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
@@ -193,14 +194,16 @@ class Covering:
         self.map = f
         self.points = tuple(sorted(image))
         self.images = tuple(image[x] for x in self.points)
-        below = np.array([bisect_left(self.points, y) for y in self.images])
-        up_to = np.array([bisect_right(self.points, y, lo=i) for i, y in zip(below.tolist(), self.images, strict=True)])
+        place = {x: i for i, x in enumerate(self.points)}
+        targets = [place.get(y, -1) for y in self.images]
+        below = np.array([bisect_left(self.points, y) if i < 0 else i for i, y in zip(targets, self.images, strict=True)])
+        self._targets = np.array(targets)
+        up_to = below + (self._targets >= 0)
         rises = np.array([(a > b) - (a < b) for b, a in pairwise(self.images)])
         lower = np.where(rises >= 0, [below[:-1], up_to[:-1]], [below[1:], up_to[1:]])
         upper = np.where(rises >= 0, [below[1:], up_to[1:]], [below[:-1], up_to[:-1]])
         self.certain = lower[0], np.maximum(upper[1] - 1, lower[0])
         self.possible = lower[1] - 1, np.where(rises == 0, lower[1] - 1, upper[0])
-        self._targets = np.where(up_to > below, below, -1)
 
     def __len__(self) -> int:
         """The number of intervals."""
@@ -256,13 +259,22 @@ class Covering:
 
     @cached_property
     def _possible_parts(self) -> Parts:
-        return recurrent_parts(_graph(*self.possible))
+        return recurrent_parts(*self.possible)
 
     @cached_property
     def _certain_parts(self) -> Parts:
         if self.is_closed:
             return self._possible_parts
-        return recurrent_parts(_graph(*self.certain))
+        return recurrent_parts(*self.certain)
+
+    @cached_property
+    def _possible_length(self) -> int | None:
+        """What ranks first among the lengths of walks in components with several cycles; None if there are none."""
+        return _strongest_among(self.possible, self._possible_parts)
+
+    @cached_property
+    def _certain_length(self) -> int | None:
+        return self._possible_length if self.is_closed else _strongest_among(self.certain, self._certain_parts)
 
     @cached_property
     def loops(self) -> tuple[Loop, ...]:
@@ -284,13 +296,13 @@ class Covering:
         proofs |= {
             len(cycle): f"a cycle of {_of(len(cycle), 'point')} on the orbits of the knots" for cycle in self.cycles
         }
-        if n := _strongest_among(_graph(*self.certain), self._certain_parts):
+        if n := self._certain_length:
             proofs.setdefault(n, f"a closed walk of length {n} in {size}")
         least = _first(proofs)
 
         candidates = {1, *(len(cycle) for cycle in self.cycles)}
         candidates |= {n for loop in self.loops[:settled] for n in loop.periods}
-        if n := _strongest_among(_graph(*self.possible), self._possible_parts):
+        if n := self._possible_length:
             candidates.add(n)
         greatest = _first(candidates)
         ends = self.open_ends()
@@ -396,15 +408,9 @@ def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
     return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
 
 
-def _graph(first: NDArray[np.int64], stop: NDArray[np.int64]) -> Graph:
-    """Runs of successors as a Boolean matrix."""
-    columns = np.arange(len(first))
-    return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
-
-
-def _strongest_among(graph: Graph, parts: Parts) -> int | None:
+def _strongest_among(runs: Runs, parts: Parts) -> int | None:
     """The length that ranks first among the closed walks of some components; None if there are none."""
-    return _first({strongest_length(graph[np.ix_(nodes, nodes)]) for nodes in parts[0]}) if parts[0] else None
+    return _first({strongest_length(*inner_runs(*runs, nodes)) for nodes in parts[0]}) if parts[0] else None
 
 
 def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:

@@ -174,8 +174,9 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     """Return all least periods of a map, as a Sharkovsky tail, wherever they are decided.
 
     They are decided by the slope for two pieces of slopes c and -c; where the orbits of the knots close within
-    ``max_points`` points; and where the two sets of ``period_bounds`` meet. Cost: for a partition of m intervals
-    O(log m) products of m by m matrices for each of at most log2 m powers of two, else that of ``period_bounds``.
+    ``max_points`` points; and where the two sets of ``period_bounds`` meet. Cost: that of ``period_bounds``; for a
+    partition of m intervals a pass over it, 64 intervals to a word, for each step of the strongest period, which is
+    short unless few intervals stretch.
     Raises NotMarkovError, saying what is known, if none of this decides, ValueError if the map leaves its interval.
     Reference: [BH11]; ``coverings`` for the proof; docs/mathematics.md, Periods.
 

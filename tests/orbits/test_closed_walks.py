@@ -7,20 +7,34 @@ import networkx
 import numpy as np
 from hypothesis import example, given, strategies as st
 
-from periodic.orbits.closed_walks import Graph, closed_walks, index_cycles, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import (
+    Graph,
+    Nodes,
+    closed_walks,
+    index_cycles,
+    inner_runs,
+    recurrent_parts,
+    strongest_length,
+)
 from periodic.patterns.sharkovsky_order import sharkovsky_key
 
 LONGEST = 30
+Runs = tuple[Nodes, Nodes]
 
 
 @st.composite
-def graphs(draw: st.DrawFn, most: int = 6) -> Graph:
+def graphs(draw: st.DrawFn, most: int = 6, longest: int = 6) -> Runs:
     n = draw(st.integers(1, most))
-    edges = draw(st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)), max_size=2 * n))
-    graph = np.zeros((n, n), dtype=bool)
-    for i, j in edges:
-        graph[i, j] = True
-    return graph
+    run = st.integers(0, n - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a, min(a + longest, n))))
+    runs = np.array(draw(st.lists(run, min_size=n, max_size=n)))
+    return runs[:, 0], runs[:, 1]
+
+
+def array(graph: Runs) -> Graph:
+    """The same graph as a Boolean array."""
+    first, stop = graph
+    nodes = np.arange(len(first))
+    return np.asarray((first[:, None] <= nodes) & (nodes < stop[:, None]))
 
 
 def moebius(n: int) -> int:
@@ -34,10 +48,10 @@ def moebius(n: int) -> int:
     return value
 
 
-def lengths(graph: Graph) -> list[int]:
+def lengths(graph: Runs) -> list[int]:
     """The lengths up to ``LONGEST`` of closed walks that repeat nothing, counted by traces."""
-    matrix = graph.astype(int).astype(object)
-    power, traces = np.eye(len(graph), dtype=int).astype(object), []
+    matrix = array(graph).astype(int).astype(object)
+    power, traces = np.eye(len(matrix), dtype=int).astype(object), []
     for _ in range(LONGEST):
         power = power.dot(matrix)
         traces.append(int(np.trace(power)))
@@ -46,39 +60,85 @@ def lengths(graph: Graph) -> list[int]:
 
 
 @given(graphs(most=4))
-def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Graph) -> None:
-    for nodes in recurrent_parts(graph)[0]:
-        found = lengths(graph[np.ix_(nodes, nodes)])
+def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Runs) -> None:
+    for nodes in recurrent_parts(*graph)[0]:
+        found = lengths(inner_runs(*graph, nodes))
         assert set(range(16, LONGEST + 1)) & set(found) == {n for n in range(16, LONGEST + 1) if n % gcd(*found) == 0}
 
 
 @given(graphs())
-def test_parts_are_the_strong_components(graph: Graph) -> None:
-    components, loops = recurrent_parts(graph)
-    view = networkx.from_numpy_array(graph.astype(int), create_using=networkx.DiGraph)
+def test_parts_are_the_strong_components(graph: Runs) -> None:
+    components, loops = recurrent_parts(*graph)
+    view = networkx.from_numpy_array(array(graph).astype(int), create_using=networkx.DiGraph)
     strong = [view.subgraph(c) for c in networkx.strongly_connected_components(view)]
     expected = [sorted(c) for c in strong if c.number_of_edges() > len(c)]
-    assert sorted(c.tolist() for c in components) == sorted(expected)
+    assert [c.tolist() for c in components] == sorted(expected)
     singles = [sorted(c) for c in strong if c.number_of_edges() == len(c)]
-    assert sorted(map(sorted, loops)) == sorted(singles)
-    assert all(graph[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
+    assert [sorted(loop) for loop in loops] == sorted(singles)
+    assert all(loop[0] == min(loop) for loop in loops)
+    assert all(array(graph)[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
 
 
 @given(graphs())
-@example(np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0]], dtype=bool))
-def test_strongest_length_is_first_in_the_order(graph: Graph) -> None:
-    for nodes in recurrent_parts(graph)[0]:
-        part = graph[np.ix_(nodes, nodes)]
-        strongest = strongest_length(part)
+@example((np.array([1, 2, 0]), np.array([2, 3, 2])))
+@example((np.array([2, 3, 0, 0]), np.array([4, 4, 1, 2])))
+@example((np.array([2, 2, 0, 0]), np.array([4, 4, 2, 2])))  # at a node two walks close that have the common length
+def test_strongest_length_is_first_in_the_order(graph: Runs) -> None:
+    for nodes in recurrent_parts(*graph)[0]:
+        part = inner_runs(*graph, nodes)
         expected = [n for n in lengths(part) if n & (n - 1)]
-        assert strongest == min(expected, key=sharkovsky_key)
+        assert strongest_length(*part) == min(expected, key=sharkovsky_key)
+
+
+def strongest_by_powers(graph: Runs) -> int:
+    """The same from powers of the matrix, one after the other, with entries above 2 cut off."""
+    matrix = array(graph).astype(int)
+    view = networkx.from_numpy_array(matrix, create_using=networkx.DiGraph)
+    divisor = 0
+    depth = networkx.single_source_shortest_path_length(view, 0)
+    for a, b in view.edges:
+        divisor = gcd(divisor, depth[a] + 1 - depth[b])
+    step = np.eye(len(matrix), dtype=int)
+    for _ in range(divisor & -divisor):
+        step = np.minimum(step @ matrix, 2)
+    if (np.diagonal(step) > 1).any():
+        return 3 * (divisor & -divisor)
+    away, walks, q = np.minimum(step - np.diag(np.diagonal(step)), 1), np.eye(len(matrix), dtype=int), 1
+    while not np.diagonal(away @ walks).any() or q == 1:
+        walks, q = np.minimum(step @ step @ walks, 1), q + 2
+    return q * (divisor & -divisor)
+
+
+@given(graphs(most=40, longest=2), st.integers(0, 3))
+def test_strongest_length_of_large_graphs(graph: Runs, doublings: int) -> None:
+    first, stop = graph
+    for _ in range(doublings):  # two copies, the first leads to the second as before and the second straight back
+        n = len(first)
+        first = np.append(first + n, np.arange(n))
+        stop = np.append(stop + n, np.arange(1, n + 1))
+    for nodes in recurrent_parts(first, stop)[0]:
+        part = inner_runs(first, stop, nodes)
+        assert strongest_length(*part) == strongest_by_powers(part)
 
 
 def test_long_odd_lengths() -> None:
-    for n in (4, 5, 8, 13, 40, 41):
-        graph = np.zeros((n, n), dtype=bool)
-        graph[np.arange(n - 1), np.arange(1, n)] = graph[n - 1, 0] = graph[0, 0] = True
-        assert strongest_length(graph) == n + (n % 2 == 0)
+    for n in (4, 5, 8, 13, 40, 41, 500):
+        first = np.array([*range(1, n), 0])
+        stop = np.array([*range(2, n + 1), 1])
+        first[0] = 0
+        assert strongest_length(first, stop) == n + (n % 2 == 0)
+
+
+def test_runs_are_united_from_lists_and_from_powers_of_two() -> None:
+    """Long runs, 200 branches: more than one word, and both ways of uniting."""
+    rng = np.random.default_rng(1)
+    for n in (70, 200):
+        for longest in (2, 3, n):
+            first = rng.integers(0, n, n)
+            part = first, np.minimum(first + rng.integers(0, longest + 1, n), n)
+            for nodes in recurrent_parts(*part)[0]:
+                inner = inner_runs(*part, nodes)
+                assert strongest_length(*inner) == strongest_by_powers(inner)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=4), st.integers(1, 6))
