@@ -21,7 +21,7 @@ from periodic.approximation.breakpoint_paths import UNIT, budget_costs, priced_c
 from periodic.approximation.lines import Profile, Scale, whole_cost
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Level, Target, composed, last_levels
+from periodic.iterates.branches import Level, Target, composed, deepest, last_levels
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
@@ -75,13 +75,11 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
     """
     if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
         return Plan(Stretches(t, (Target(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
-    deepest = 0
-    while deepest < min(t, MAX_DEPTH) and _composed(f, deepest + 1, MAX_COMPOSED) is not None:
-        deepest += 1
-    if not deepest:
+    most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED)
+    if not most:
         raise TooManyPiecesError(f"one step of the map has more than {MAX_COMPOSED} pieces")
     best: Plan | None = None
-    for depth, found in enumerate(last_levels(f, t, deepest + 1)[-2::-1], 1):
+    for depth, found in enumerate(last_levels(f, t, most + 1)[-2::-1], 1):
         intervals, masses, blocks = _grouped(found)
         h = composed(f, depth)
         pieces = [_pieces_inside(h, interval) for interval in intervals]

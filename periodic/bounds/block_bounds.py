@@ -26,7 +26,7 @@ from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.branches import Level, Target, composed, last_levels
+from periodic.iterates.branches import Level, Target, composed, deepest, last_levels
 from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -106,6 +106,8 @@ def block_bound(
     except TooManyPiecesError as error:
         return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
     for found in map(_weighty, found_levels):
+        if sum(group.number for group in found.groups) < pieces and steps is None:
+            continue  # all blocks are given up
         near = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
         if best is None or near > best[0]:
             best = near, found
@@ -147,14 +149,7 @@ def _deepest(f: PLMap, t: int, order: int) -> int:
     """The deepest iterate on blocks: of few pieces, or one whose moments follow from a partition."""
     if order == 2 and closed_graph(f, "knots") is not None:
         return min(t, MAX_DEPTH)
-    depth = 0
-    while depth < min(t, MAX_DEPTH):
-        try:
-            f.iterate(depth + 1, MAX_DUAL)
-        except TooManyPiecesError:
-            break
-        depth += 1
-    return depth
+    return deepest(f, min(t, MAX_DEPTH), MAX_DUAL)
 
 
 def _errors(
@@ -192,9 +187,9 @@ def _log(x: Exact) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def _near_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: int) -> Fraction:
-    if order == 2:
+    if order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
         return rounded_down(_squared(f, depth, target, max_pieces), 53)
-    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), 1), 53)
+    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), order), 53)
 
 
 def whole_error(h: PLMap, order: int) -> Fraction:

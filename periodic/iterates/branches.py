@@ -18,6 +18,7 @@ import math
 import operator
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -256,6 +257,20 @@ class _Branches:
                 key = j, tuple(map(operator.add, powers, more))
                 result[key] = result.get(key, 0) + n * m
         return result
+
+
+@lru_cache(maxsize=64)
+def deepest(f: PLMap, most: int, max_pieces: int) -> int:
+    """Return the greatest s up to ``most`` for which f, f^2, .., f^s have at most ``max_pieces`` pieces each.
+
+    >>> deepest(PLMap([0, "1/2", 1], [0, 1, 0]), 40, 100)
+    6
+    """
+    steps = -1
+    with suppress(TooManyPiecesError):
+        for _ in f.iterates(most, max_pieces):
+            steps += 1
+    return steps
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,8 @@ SHORT = 1 << 30  # below this a coefficient is one int32, with a bit to spare fo
 ONE_LIMB = 1 << 62  # below this one int64
 WHOLE = 1 << 33  # factors whose absolute values sum to less meet limbs below 2**28 without overflow
 TERMS = 16  # so many products of two limbs below 2**28, with the carries, stay far below 2**62
+LONG = 32  # limbs
+ROUNDS = 3  # of carries: the first passes on up to 2**34, the second up to 2**6, later ones 1 where there is any
 CHUNK = 1 << 17  # so many numbers of 32 bits, of all sources together, stay in cache for all rows of a product
 WIDE_CHUNK = 1 << 14  # so many in limbs
 
@@ -131,26 +133,36 @@ def _wide_row(columns: list[Array], row: list[int], offset: int, out: Array, roo
                 total[:j] = total[stop:] = 0
             added += 1
             if added % TERMS == 0:
-                _carry(total, product[0])
-                total[:-1] &= MASK
+                _carry(total, product)
     if not added:
         total[...] = 0
     if offset:
         total += np.array(_limbs(offset, limbs), dtype=np.int64).reshape(limbs, *(1 for _ in shape))
-    _carry(total, product[0])
+    _carry(total, product)
     out[...] = total  # without the high bits; modulo 2**(28 * limbs), and the bound says that this is the number
-    out[:-1] &= MASK
     top = out[-1]
     top += HALF
     top &= MASK
     top -= HALF
 
 
-def _carry(total: Array, spare: Array) -> None:
-    """Add what is above 28 bits to the next limb; it is not yet cut off where it was."""
+def _carry(total: Array, room: Array) -> None:
+    """Bring all limbs but the top one below 2**28: what is above is added to the next.
+
+    Of long numbers all limbs pass on their carries at once, and most are done after two rounds; one limb after the
+    other ends it. ``room`` is an array of the same shape.
+    """
+    if total.shape[0] > LONG:
+        for _ in range(ROUNDS):
+            carries = np.right_shift(total[:-1], LIMB_BITS, out=room[:-1])
+            if not carries.any():
+                return
+            total[:-1] &= MASK
+            total[1:] += carries
     for i in range(total.shape[0] - 1):
-        np.right_shift(total[i], LIMB_BITS, out=spare)
-        total[i + 1] += spare
+        np.right_shift(total[i], LIMB_BITS, out=room[0])
+        total[i + 1] += room[0]
+    total[:-1] &= MASK
 
 
 def _split(column: Array) -> Array:
