@@ -57,6 +57,23 @@ def test_affine_maps_are_those_of_python_integers(data: st.DataObject, columns: 
     assert through_arrays([s[:, ::-1] for s in sources], matrix, offset, bound << 64) == [x[::-1] for x in expected]
 
 
+long = st.one_of(
+    st.builds(lambda k, d: (1 << LIMB_BITS * k) + d, st.integers(1, 60), st.integers(-2, 2)),
+    st.integers(-(1 << 2000), 1 << 2000),
+    st.integers(-2, 2),
+)
+
+
+@examples(100)
+@given(st.lists(long, min_size=4, max_size=4), st.lists(long, min_size=2, max_size=2), long, st.integers(0, 1000))
+def test_carries_of_long_numbers_run_through(row: list[int], matrix: list[int], shift: int, spare: int) -> None:
+    """Powers of the base, one off and taken from each other, pass ones through sixty limbs and more."""
+    rows = [row, [1 - x for x in row]]
+    bound = sum(abs(m) * max(map(abs, xs)) for m, xs in zip(matrix, rows, strict=True)) + abs(shift)
+    found = through_arrays([pack([xs])[:, 0] for xs in rows], [matrix], [shift], max(bound, 1) << spare)
+    assert found == affine(rows, [matrix], [shift])
+
+
 @pytest.mark.parametrize("bound", [SHORT, ONE_LIMB, 1 << 3 * LIMB_BITS - 1, 1 << 10 * LIMB_BITS - 1])
 def test_the_largest_integers_of_each_width(bound: int) -> None:
     for side in (1, -1):
