@@ -98,14 +98,16 @@ def network(layers: Sequence[tuple[Array, Array]], index: int, rectified: bool) 
 # The statistic of the notebooks
 
 
-def grid_statistic(layers: Sequence[tuple[Array, Array]], init: Initialisation, power: int) -> NDArray[np.bool_]:
-    """Return for each network whether x - f^power(x) changes its sign on the grid more often than x - f(x)."""
+def grid_statistics(
+    layers: Sequence[tuple[Array, Array]], init: Initialisation, powers: Sequence[int]
+) -> list[NDArray[np.bool_]]:
+    """Return for each power and network whether x - f^power(x) changes sign on the grid more often than x - f(x)."""
     x = np.broadcast_to(np.linspace(-init.window, init.window, GRID), (len(layers[0][0]), GRID))
-    once = y = _forward(layers, init.rectified, x)
-    for _ in range(power - 1):
-        y = _forward(layers, init.rectified, y)
-    found: NDArray[np.bool_] = _sign_changes(x - y) > _sign_changes(x - once)
-    return found
+    iterates = [x]
+    for _ in range(max(powers)):
+        iterates.append(_forward(layers, init.rectified, iterates[-1]))
+    once = _sign_changes(x - iterates[1])
+    return [_sign_changes(x - iterates[power]) > once for power in powers]
 
 
 def _forward(layers: Sequence[tuple[Array, Array]], rectified: bool, x: Array) -> Array:

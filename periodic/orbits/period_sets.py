@@ -13,7 +13,7 @@ docs/mathematics.md, Periods; Sharkovsky order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -153,10 +153,15 @@ def periods(
 
 
 @takes_maps
-def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
+def period_bounds(
+    f: PLMap,
+    max_points: int = MAX_POINTS,
+    enough: Callable[[PeriodBounds], bool] = lambda bounds: bounds.least == bounds.greatest,
+) -> PeriodBounds:
     """Return two period sets between which that of ``f`` lies; equal if the set is decided.
 
-    Cost: as ``decide_period`` without f^n. Raises ValueError if the map leaves its interval.
+    They come closer step by step, until they are ``enough``. Cost: as ``decide_period`` without f^n. Raises ValueError
+    if the map leaves its interval.
 
     >>> from periodic.maps.families import vee
     >>> bounds = period_bounds(vee("1.618"))
@@ -164,7 +169,7 @@ def period_bounds(f: PLMap, max_points: int = MAX_POINTS) -> PeriodBounds:
     True
     """
     for bounds in _bounds(f, max_points):
-        if bounds.least == bounds.greatest:
+        if enough(bounds):
             break
     return bounds
 
