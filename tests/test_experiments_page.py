@@ -62,5 +62,15 @@ def test_the_page_names_every_experiment() -> None:
     assert [name for name in EXPERIMENTS if f"`{name}`" not in page] == []
 
 
+def test_the_totals_of_the_census_are_those_in_the_text() -> None:
+    found = rows("random-networks.csv")
+    networks = sum(int(row["networks"]) for row in found)
+    two, three = (round(sum(float(row[k]) * int(row["networks"]) for row in found) / 100) for k in ("two", "three"))
+    for page in (PAGE, DOCS / "literature.md"):
+        text = " ".join(page.read_text(encoding="utf-8").split())
+        assert f"{three} of {networks:,} networks" in text
+        assert re.search(f"{two:,} (have )?period 2", text)
+
+
 if __name__ == "__main__":
     PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
