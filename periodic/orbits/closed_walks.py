@@ -26,6 +26,7 @@ Graph = NDArray[np.bool_]
 Nodes = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
+
 def recurrent_parts(first: Nodes, stop: Nodes) -> tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]:
     """Return the strong components with more than one cycle, and those that are a single cycle.
 

@@ -6,7 +6,7 @@ equation gives. docs/mathematics.md, Periods.
 >>> from periodic.maps.families import tent
 >>> from periodic.orbits.coverings import coverings
 >>> covered_orbit(next(iter(coverings(tent()))), 3)
-(Fraction(2, 9), Fraction(4, 9), Fraction(8, 9))
+CoveredOrbit(points=(Fraction(2, 9), Fraction(4, 9), Fraction(8, 9)), walk=(0, 0, 1))
 """
 
 from __future__ import annotations
@@ -15,18 +15,28 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
+from typing import NamedTuple
 
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.closed_walks import closed_walks
 from periodic.orbits.coverings import Covering
-from periodic.vectors.orders import nearest
 
 MAX_CYCLE_BITS = 1 << 30  # of all points of a cycle that a closed walk tells
 _WALKS = 64  # so many walks from one interval are tried before another is taken
 
 
-def covered_orbit(covering: Covering, n: int) -> tuple[Exact, ...] | None:
+class CoveredOrbit(NamedTuple):
+    """The points of a cycle in time order, and the interval of the covering inside which each of them lies.
+
+    ``walk`` is None where points of the covering are among them.
+    """
+
+    points: tuple[Exact, ...]
+    walk: tuple[int, ...] | None
+
+
+def covered_orbit(covering: Covering, n: int) -> CoveredOrbit | None:
     """Return the orbit of a point of least period ``n`` that the covering shows; None does not say that there is none.
 
     Isolated points come first. Cost: where a component has several cycles, closed walks of length n are tried, a few
@@ -35,42 +45,41 @@ def covered_orbit(covering: Covering, n: int) -> tuple[Exact, ...] | None:
     """
     for cycle in covering.cycles:
         if len(cycle) == n:
-            return tuple(covering.points[i] for i in cycle)
-    continua = []
+            return CoveredOrbit(tuple(covering.points[i] for i in cycle), None)
+    continua = list[tuple[Exact, tuple[int, ...]]]()
     for loop in covering.loops:
         if len(loop.walk) == n and (x := loop.centre) is not None:
             if loop.slope != 1:
-                return _orbit(covering.map, x, n)
-            continua.append(x)
+                return _orbit(covering.map, x, loop.walk)
+            continua.append((x, loop.walk))
         if 2 * len(loop.walk) == n and (x := loop.mirrored) is not None:
-            continua.append(x)
+            continua.append((x, 2 * loop.walk))
     starts = [int(i) for component in covering.branching_parts for i in component]
     if starts and n * n * (bits := _bits_per_step(covering.map)) > MAX_CYCLE_BITS:
         raise ValueError(
             f"a cycle of {n} points has numbers of about {n * bits} bits each, together more than {MAX_CYCLE_BITS}"
         )
-    floats = [nearest(x) for x in covering.points] if starts else []
     for start in starts:
         for walk in islice(closed_walks(*covering.certain, n, start), _WALKS):
-            if (orbit := _orbit_along(covering, walk, floats)) is not None:
-                return orbit
-    return _orbit(covering.map, continua[0], n) if continua else None
+            if (orbit := _orbit_along(covering, walk)) is not None:
+                return CoveredOrbit(orbit, walk)
+    return _orbit(covering.map, *continua[0]) if continua else None
 
 
-def _orbit(f: PLMap, x: Exact, n: int) -> tuple[Exact, ...]:
-    """The first n points of the orbit of ``x``."""
+def _orbit(f: PLMap, x: Exact, walk: tuple[int, ...]) -> CoveredOrbit:
+    """The orbit of ``x``, which follows the walk."""
     orbit = [x]
-    while len(orbit) < n:
+    while len(orbit) < len(walk):
         orbit.append(f.polyline.value(orbit[-1]))
-    return tuple(orbit)
+    return CoveredOrbit(tuple(orbit), walk)
 
 
-def _orbit_along(covering: Covering, walk: Sequence[int], floats: Sequence[float]) -> tuple[Exact, ...] | None:
-    """The orbit of the one point inside the intervals that follows a closed walk for ever; None if there is none.
+def _orbit_along(covering: Covering, walk: Sequence[int]) -> tuple[Exact, ...] | None:
+    """The orbit of the one point that follows a closed walk of certain coverings for ever, if it meets no end of them.
 
-    Nothing on the walk is flat; ``floats`` are the points of the covering, rounded. Cost: a product and a sum a step
-    for the equation, and again for the orbit; where floats do not tell that a point lies inside its interval,
-    comparisons.
+    None if it meets one, or if more than one point follows the walk. There is such a point (``coverings``, 2),
+    and it solves one equation, so that where it lies need not be compared. Cost: a product and a sum a step for the
+    equation, and again for the orbit.
     """
     rules, points = covering.rules, covering.points
     slope: Exact = Fraction(1)
@@ -84,13 +93,12 @@ def _orbit_along(covering: Covering, walk: Sequence[int], floats: Sequence[float
         shift = a * shift + b
     x, orbit = shift / (1 - slope), []
     for i in walk:
-        near = nearest(x)
-        inside = floats[i] < near < floats[i + 1] or points[i] < x < points[i + 1]
-        if not inside:
+        if x in (points[i], points[i + 1]):
             return None
         orbit.append(x)
         a, b, _ = rules[i]
         x = a * x + b
+    assert x == orbit[0]
     return tuple(orbit)
 
 

@@ -53,7 +53,6 @@ from threading import Lock
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from periodic.claims import Claim
 from periodic.displays import boxes, card
@@ -195,9 +194,8 @@ class Covering:
         self.points = tuple(sorted(image))
         self.images = tuple(image[x] for x in self.points)
         place = {x: i for i, x in enumerate(self.points)}
-        targets = [place.get(y, -1) for y in self.images]
-        below = np.array([bisect_left(self.points, y) if i < 0 else i for i, y in zip(targets, self.images, strict=True)])
-        self._targets = np.array(targets)
+        self._targets = np.array([place.get(y, -1) for y in self.images])
+        below = np.array([place[y] if y in place else bisect_left(self.points, y) for y in self.images])
         up_to = below + (self._targets >= 0)
         rises = np.array([(a > b) - (a < b) for b, a in pairwise(self.images)])
         lower = np.where(rises >= 0, [below[:-1], up_to[:-1]], [below[1:], up_to[1:]])

@@ -14,7 +14,7 @@ docs/mathematics.md, Periods; Patterns.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,11 +32,12 @@ from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import latex, shown
 from periodic.orbits.covered_orbits import covered_orbit
-from periodic.orbits.coverings import MAX_POINTS, coverings
+from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern
+from periodic.patterns.itinerary_orders import itinerary_ranks
 from periodic.vectors.coded_vectors import LazySequence
 from periodic.vectors.orders import increasing, nearest
 
@@ -91,14 +92,16 @@ class Cycle:
         return cls._of(f, orbit)
 
     @classmethod
-    def _of(cls, f: PLMap, orbit: Sequence[Exact]) -> Cycle:
-        """Trust that the points of the orbit are a cycle of f, in time order."""
-        order = increasing(orbit)
+    def _of(cls, f: PLMap, orbit: Sequence[Exact], pieces: Sequence[tuple[int, int]] | None = None) -> Cycle:
+        """Trust that the points of the orbit are a cycle of f, in time order, and lie on these pieces (``_pieces``)."""
+        pieces = _pieces(f, orbit) if pieces is None else pieces
+        order = _order(f, orbit, pieces)
         turn = order[0]
         self = cls.__new__(cls)
-        points, pieces = (*orbit[turn:], *orbit[:turn]), _pieces(f, orbit)
+        points = (*orbit[turn:], *orbit[:turn])
         pieces = [*pieces[turn:], *pieces[:turn]]
-        sides = [m for side in (-1, 1) if (m := _one_sided(f, pieces, side)) is not None]
+        around = (-1, 1) if any(a != b for a, b in pieces) else (1,)
+        sides = [m for side in around if (m := _one_sided(f, pieces, side)) is not None]
         if not sides:  # f leaves its interval on both sides: the slopes beyond its ends are those before
             last = f.piece_count - 1
             inside = [(min(max(a, 0), last), min(max(b, 0), last)) for a, b in pieces]
@@ -293,7 +296,7 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
         raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {printed(period)}")
     for covering in coverings(f, max_points):
         if (orbit := covered_orbit(covering, period)) is not None:
-            return Cycle._of(f, orbit)
+            return Cycle._of(f, orbit.points, _pieces_of(covering, orbit.walk))
         if period not in covering.bounds.greatest:
             return None
     for x in simple_points(f, period) if known is not None else ():
@@ -316,6 +319,15 @@ def _of_period(f: PLMap, x: Exact, period: int) -> Cycle | None:
     return cycle if cycle.period == period else None
 
 
+def _pieces_of(covering: Covering, walk: Sequence[int] | None) -> list[tuple[int, int]] | None:
+    """For points inside the intervals of a walk the pieces to both sides of them, as ``_pieces`` has them."""
+    if walk is None:
+        return None
+    knots = list(covering.map.knots)
+    piece = {i: bisect_right(knots, covering.points[i]) - 1 for i in set(walk)}
+    return [(piece[i], piece[i]) for i in walk]
+
+
 def _pieces(f: PLMap, points: Sequence[Exact]) -> list[tuple[int, int]]:
     """For each point the pieces to its left and to its right, the same inside a piece; -1 or one too many outside.
 
@@ -332,6 +344,22 @@ def _pieces(f: PLMap, points: Sequence[Exact]) -> list[tuple[int, int]]:
         i, hit = knots.locate(x)
         found.append((i - 1, i if hit else i - 1))
     return found
+
+
+def _order(f: PLMap, orbit: Sequence[Exact], pieces: Sequence[tuple[int, int]]) -> list[int]:
+    """The indices of the points of a cycle in increasing order: told by the pieces that they visit, or compared.
+
+    Of the two pieces of a knot one is enough, since the map is monotone on it with its ends. On a flat one there is at
+    most one point of a cycle.
+    """
+    word = [max(left, 0) for left, _ in pieces]
+    ranks = itinerary_ranks(word, {piece: int(f.polyline.directions[piece]) for piece in set(word)})
+    if max(ranks) < len(ranks) - 1:
+        return increasing(orbit)
+    order = [0] * len(ranks)
+    for i, rank in enumerate(ranks):
+        order[rank] = i
+    return order
 
 
 def _one_sided(f: PLMap, pieces: Sequence[tuple[int, int]], side: int) -> Exact | None:

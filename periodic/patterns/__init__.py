@@ -6,7 +6,8 @@ pair* forces pairs; Stefan cycles and, more generally, *twists* force least amon
 occurs in this wing.
 
 ``cyclic_patterns`` has the permutations, ``sharkovsky_order`` and ``over_rotation`` the two orders, ``twists`` the
-cycles of least growth, ``forcings`` which patterns a pattern forces.
+cycles of least growth, ``itinerary_orders`` the order of points that visit laps as a word says, ``forcings`` which
+patterns a pattern forces.
 
 References: [BH11], [ALM], [B87], [BM97]; docs/mathematics.md, Sharkovsky order; Patterns; Over-rotation.
 """

@@ -21,6 +21,7 @@ from itertools import accumulate, pairwise
 
 from periodic.errors import TooManyPiecesError, count, quoted
 from periodic.patterns.cyclic_patterns import Pattern
+from periodic.patterns.itinerary_orders import itinerary_ranks
 
 MAX_WALKS = 1 << 20
 
@@ -31,7 +32,7 @@ def forced_patterns(pattern: Pattern, n: int, max_walks: int = MAX_WALKS) -> tup
     """Return the patterns of length up to ``n`` that a pattern forces, by length and then in order of their images.
 
     Every continuous map with a cycle of ``pattern`` has a cycle of each of them, and the connect-the-dots map has no
-    others. Cost: O(growth**n) steps, and O(m**2 log m) operations for each cycle of length m of that map, of which
+    others. Cost: O(growth**n) steps, and O(m log(m)**2) operations for each cycle of length m of that map, of which
     there are growth**m / m or so. Raises TooManyPiecesError, before it starts, if there are more than ``max_walks`` of
     them. Reference: [B87, ALM]; docs/mathematics.md, Patterns.
 
@@ -101,8 +102,8 @@ def itinerary_pattern(word: Sequence[int], directions: Sequence[int]) -> Pattern
 
     The laps are numbered from left to right, and ``directions[i]`` is 1 if the map rises on lap i and -1 if it falls.
     Two points are compared where their itineraries first differ, the order being turned round once for each falling lap
-    before. Cost: O(m**2 log m) for m steps. Raises ValueError if the word is a shorter one several times over, for then
-    it does not tell its points apart, or names a lap that is not there.
+    before. Cost: O(m log(m)**2) for m steps. Raises ValueError if the word is a shorter one several times over, which
+    does not tell its points apart, or names a lap that is not there.
     Reference: [MT88, ALM]; docs/mathematics.md, Patterns.
 
     >>> itinerary_pattern([0, 1, 1], [1, -1])
@@ -116,14 +117,7 @@ def itinerary_pattern(word: Sequence[int], directions: Sequence[int]) -> Pattern
             raise ValueError(f"a direction is 1 or -1, but directions[{i}] is {quoted(direction)}")
     if _repeats(laps):
         raise ValueError(f"an itinerary of one cycle repeats nothing, got {quoted(laps)}")
-    keys = []
-    for start in range(len(laps)):
-        key, sign = [], 1
-        for lap in (*laps[start:], *laps[:start]):
-            key.append(sign * lap)
-            sign *= directions[lap]
-        keys.append(tuple(key))
-    return Pattern.from_orbit(keys)
+    return Pattern.from_orbit(itinerary_ranks(laps, directions))
 
 
 # Closed walks between the gaps

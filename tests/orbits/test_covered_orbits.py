@@ -18,10 +18,15 @@ MAPS = st.one_of(markov_maps(most=5), self_maps(most=3), self_maps(most=2, denom
 @example(PLMap([0, 1, 2, 3], [2, 3, 1, 0]), 4)
 def test_points_have_the_period_asked_for(f: PLMap, n: int) -> None:
     for covering in coverings(f, 40):
-        orbit = covered_orbit(covering, n)
-        if orbit is not None:
+        found = covered_orbit(covering, n)
+        if found is not None:
+            orbit, points = found.points, covering.points
             assert [f(x) for x in orbit] == [*orbit[1:], orbit[0]]
             assert len(set(orbit)) == n
+            if found.walk is None:
+                assert set(orbit) <= set(points)
+            else:
+                assert all(points[i] < x < points[i + 1] for x, i in zip(orbit, found.walk, strict=True))
         elif covering.is_closed:
             assert n not in covering.bounds.least
 
