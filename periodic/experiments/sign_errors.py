@@ -23,10 +23,11 @@ from typing import Any, NamedTuple
 
 from periodic.iterates.cells import Partition
 from periodic.maps.plmaps import PLMap
-from periodic.networks.layers import ZERO
 from periodic.networks.window_networks import CloseNetwork, LayerWindow
 from periodic.numbers.conversions import Exact, absolute
 
+ZERO: Exact = Fraction(0)
+ONE: Exact = Fraction(1)
 SEARCHED = 100  # steps of the search for the best price
 GRID = 2**50  # prices are multiples of the longest base interval divided by this
 
@@ -68,7 +69,7 @@ class AboveShares(NamedTuple):
 
     def up_to(self, x: Exact) -> Exact:
         """The measure of those that are at most ``x``. Cost: one pass along the orbit of x."""
-        partition, total, scale = self.partition, ZERO, Fraction(1)
+        partition, total, scale = self.partition, ZERO, ONE
         for s in range(len(self.measures) - 1, -1, -1):
             i = min(max(bisect_right(partition.points, x) - 1, 0), len(partition) - 1)
             total = total + scale * sum(self.measures[s][:i], ZERO)
