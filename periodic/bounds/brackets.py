@@ -14,15 +14,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from periodic.networks.window_networks import CloseNetwork
+from periodic.bounds.tasks import Task
+from periodic.errors import TooManyPiecesError
+from periodic.maps.plmaps import PLMap
+from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import Exact, floor
-from periodic.numbers.decimals import leading
+from periodic.numbers.decimals import leading, short_integer
 from periodic.numbers.number_texts import json_number
 from periodic.text.documents import Entry, Section
 
 DIGITS = 10
+MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a network is sought unasked
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class Bracket:
 
     floor: Exact
     found: CloseNetwork
+
+    @classmethod
+    def of(cls, task: Task, floor: Exact) -> Bracket:
+        """Return the bracket of a task; the network is remembered. Cost and errors are those of ``close_network``."""
+        return cls(floor, _network(task.map, task.t, task.width, task.depth))
 
     @property
     def error(self) -> Exact:
@@ -47,8 +57,12 @@ class Bracket:
         """The bracket as a chapter of a report."""
         entries = [
             Entry("every network", f"errs by at least {leading(self.floor, DIGITS)}"),
-            Entry("this one", f"errs by {leading(self.error, DIGITS)}", "cut off; .l1_bracket.error is exact"),
-            Entry("gap", _percent(self.gap), "of its error; no network saves more"),
+            Entry(
+                "this one",
+                f"errs by {leading(self.error, DIGITS)}",
+                "integrated exactly; cut off here",
+            ),
+            Entry("gap", _percent(self.gap), "no network of the size saves more of that error"),
             Entry("made as", str(self.found)),
         ]
         return [Section(f"the least integral of |f^{self.found.t} - g| lies between", entries)]
@@ -69,6 +83,30 @@ class Bracket:
 
     def __repr__(self) -> str:
         return f"<Bracket: {self}>"
+
+
+def is_near(task: Task) -> bool:
+    """Whether a network for the task is found in a fraction of a second, so that it is sought unasked."""
+    return task.t <= MOST_STEPS and task.width <= MOST_WIDTH and task.depth <= MOST_DEPTH
+
+
+def bracket_chapter(task: Task, floor: Exact) -> list[Section]:
+    """Return the bracket as a chapter of a report, or why it is not in it."""
+    if not is_near(task):
+        limits = f"t = {MOST_STEPS}, width {MOST_WIDTH} and depth {MOST_DEPTH}"
+        why = f"beyond {limits} only when asked: --bracket, .l1_bracket"
+    else:
+        try:
+            return Bracket.of(task, floor).sections
+        except TooManyPiecesError as error:
+            why = str(error)
+    title = f"a network that comes close to f^{short_integer(task.t)}"
+    return [Section(title, [Entry("not sought", "", f"open: {why}", proved=False)])]
+
+
+@lru_cache(maxsize=32)
+def _network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
+    return close_network(f, t, width, depth)
 
 
 def _percent(share: Exact) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from periodic.bounds.brackets import bracket_chapter
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, QUANTITIES, Bound, of_norm
 from periodic.claims import Standing
@@ -122,12 +123,19 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
     return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]
 
 
+def _about_bracket(task: Task, bounds: Bounds) -> list[Section]:
+    """An explicit network beside the best bound on the integral."""
+    best = best_bounds(bounds).get("l1")
+    return [] if best is None else bracket_chapter(task, best.value)
+
+
 CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
     _about_task,
     _about_chain,
     _about_iterate,
     _about_statements,
     _about_best,
+    _about_bracket,
 )
 
 

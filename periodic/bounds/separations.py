@@ -43,7 +43,6 @@ from periodic.entropy.chains import Chain
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.decimals import short_integer
 from periodic.numbers.number_texts import shown
@@ -159,13 +158,13 @@ class Separation:
     def l1_bracket(self) -> Bracket:
         """``l1_bound`` beside an explicit network of this size, with its exact error, that comes close to it.
 
-        Cost: that of ``close_network`` when it is first asked for, a second or two; raises as that does.
+        Cost: that of ``close_network`` when it is first asked for; raises as that does.
 
         >>> from periodic.maps.families import tent
         >>> separation(tent(), 10, 3, 3).l1_bracket.error
         Fraction(2003, 8192)
         """
-        return Bracket(self.l1_bound, close_network(self.map, self.t, self.width, self.depth))
+        return Bracket.of(self.task, self.l1_bound)
 
     @property
     def method(self) -> dict[str, str]:

@@ -35,7 +35,9 @@ def _options(parser: ArgumentParser) -> None:
     )
     effort = whole_number(0, 2)
     parser.add_argument("--effort", type=effort, metavar="N", help="sharper bounds for more time: 1, or 2 (default 0)")
-    parser.add_argument("--bracket", action="store_true", help="an explicit network beside the l1 bound, and the gap")
+    parser.add_argument(
+        "--bracket", action="store_true", help="an explicit network beside the l1 bound, whatever the size"
+    )
     parser.add_argument("--save-network", metavar="FILE", help="write that network, .json or .onnx")
     add_json(parser)
 
@@ -98,15 +100,16 @@ def _check_together(options: Namespace) -> None:
 
 
 def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    from periodic.bounds.brackets import is_near
     from periodic.bounds.separations import separation
 
     tell("bounds", 0, 1)
     result = separation(f, options.t, width, depth, options.certified, options.effort or 0)
+    tell("a network", 0, 1)
     data, report = result.to_json(), result.sections(options.map)
-    if options.bracket or options.save_network is not None:
-        tell("a network", 0, 1)
+    if options.bracket or options.save_network is not None or is_near(result.task):
         data["l1_bracket"] = result.l1_bracket.to_json()
-        report += result.l1_bracket.sections
+        report[-1:] = result.l1_bracket.sections
     if options.save_network is not None:
         from periodic.networks.network_files import write_network
 

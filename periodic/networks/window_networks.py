@@ -17,29 +17,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from periodic.displays import card, few
 from periodic.errors import TooManyPiecesError, count, printed, readable
-from periodic.iterates.distances_to_iterates import iterate_l1_distance
+from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.iterates.integrals import map_moments
 from periodic.maps.arguments import takes_maps
 from periodic.maps.distances import l1_distance
 from periodic.maps.plmaps import PLMap
-from periodic.networks.iterate_words import Words
-from periodic.networks.layers import ONE, ZERO
+from periodic.networks.iterate_rows import OrbitPoints
+from periodic.networks.layers import ZERO
 from periodic.networks.levels import middle_level
 from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.networks.window_sequences import WindowSearch, WindowSequence
-from periodic.numbers.conversions import Exact, absolute, sign
+from periodic.networks.window_savings import ExactWindow, saved
+from periodic.networks.window_sequences import WindowSearch
+from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
-
-Array = NDArray[Any]
 
 MAX_STEPS = 20_000
 MAX_WIDTH = 10_000
@@ -134,32 +129,19 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     whole = _whole_network(f, t, width, depth, h)
     if whole is not None:
         return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
-    builder = _Builder(f, t, width, depth, middle_level(f, t))
-    if _words(f) is None:
-        error = iterate_l1_distance(f, t, PLMap(f.domain, [builder.level, builder.level]))
-        found: list[CloseNetwork | None] = [builder.constant(error)]
-        if h is not None and depth:
-            found.append(builder.followed(h))
-    else:
-        found = [builder.sequence_network()]
+    level = middle_level(f, t)
+    builder = _Builder(f, t, width, depth, level)
+    error = distance_to_level(f, t, level)
+    found = [builder.constant(error), builder.sequence_network(error)]
     if h is not None and h.piece_count <= MAX_LINED:
         found.append(builder.line(h))
     return min((c for c in found if c is not None), key=lambda c: c.l1_error)
 
 
 @lru_cache(maxsize=8)
-def _search(f: PLMap, level: Exact, width: int) -> WindowSearch:
+def _search(orbits: OrbitPoints, level: Exact, width: int) -> WindowSearch:
     """The search of a map; its tables serve every number of steps and layers."""
-    return WindowSearch(Words.of(f), level, width)
-
-
-def _words(f: PLMap) -> Words | None:
-    """The rows of the iterates of f; None if the orbits of its knots do not close, are many, or f is flat somewhere."""
-    try:
-        words = Words.of(f)
-    except ValueError:
-        return None
-    return words if len(words.partition) <= MAX_PARTITION else None
+    return WindowSearch(orbits, level, width)
 
 
 # Exactly f^t
@@ -279,69 +261,23 @@ class _Builder:
         network = shallow_network(line) if self.depth else _affine(line)
         return self._answer(network, (), l1_distance(h, line), "a line", low=min(ends))
 
-    def followed(self, h: PLMap) -> CloseNetwork | None:
-        """The network that follows h = f^t on one stretch and is constant elsewhere."""
-        knots, values = [h.knots[0]], [h.values[0]]
-        for a, b, u, v in zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False):
-            if sign(u - self.level) * sign(v - self.level) < 0:
-                knots.append(a + (b - a) * (self.level - u) / (v - u))
-                values.append(self.level)
-            knots.append(b)
-            values.append(v)
-        i, j = _best_stretch(knots, values, self.level, self.width)
-        if i == j:
+    def sequence_network(self, error: Exact) -> CloseNetwork | None:
+        """The best sequence of windows, if the constant is that far from f^t; None if none saves anything."""
+        if not self.depth:
             return None
-        inside = list(zip(knots[i : j + 1], values[i : j + 1], strict=True))
-        flats = i > 0, j < len(knots) - 1
-        ends = [(x, self.level) for x, is_flat in zip(h.domain, flats, strict=True) if is_flat]
-        g = PLMap(*zip(*sorted([*inside, *ends], key=lambda point: float(point[0])), strict=True))
-        pieces = h.restrict(knots[i], knots[j]).piece_count
-        window = LayerWindow(self.t, knots[i], knots[j], pieces, *flats)
-        return self._answer(_one_layer(inside, *flats), [window], l1_distance(h, g), "f^t on one window", self.level)
-
-    def sequence_network(self) -> CloseNetwork:
-        """The best sequence of windows; the level alone if none saves anything."""
-        search = _search(self.map, self.level, self.width)
-        parts = _Exactly(search, self.level)
-        error = parts.constant_error(self.t)
-        sequence = search.best(self.t, self.depth) if self.depth else None
-        if sequence is None:
-            return self.constant(error)
+        orbits = OrbitPoints.of(self.map, self.t)
+        sequence = _search(orbits, self.level, self.width).best(self.t, self.depth)
+        if not sequence:
+            return None
+        found = [ExactWindow.of(*window, orbits, self.level) for window in sequence]
         windows, network = [], None
-        link: WindowSequence | None = sequence
-        while link is not None:
-            points, *flats = parts.points(link)
-            windows.append(LayerWindow(link.row.steps, points[0][0], points[-1][0], len(points) - 1, *flats))
-            layer = _one_layer(points, *flats)
+        for w in found:
+            (x, _), *_, (y, _) = w.points
+            windows.append(LayerWindow(w.steps, x, y, len(w.points) - 1, w.flat_left, w.flat_right))
+            layer = _one_layer(w.points, w.flat_left, w.flat_right)
             network = layer if network is None else layer @ network
-            link = link.rest
         assert network is not None
-        saved = sum(parts.savings(sequence).values(), ZERO)
-        return self._answer(network, windows, error - saved, "a sequence of windows", self.level)
-
-
-def _best_stretch(knots: Sequence[Exact], values: Sequence[Exact], level: Exact, width: int) -> tuple[int, int]:
-    """The knots between which following saves most; its ends take the level, or are those of the domain."""
-    x, y = (np.array([float(v) for v in column]) for column in (knots, values))
-    away = np.abs(y - float(level))
-    sums = np.concatenate([[0.0], np.cumsum(np.diff(x) * (away[1:] + away[:-1]) / 2)])
-    n = len(knots) - 1
-    slopes = np.array(
-        [float((d - c) / (b - a)) for a, b, c, d in zip(knots, knots[1:], values, values[1:], strict=False)]
-    )
-    breaks = np.concatenate([[False], slopes[1:] != slopes[:-1], [False]])
-    count = np.cumsum(breaks)
-    ends = np.array([k for k in range(1, n) if values[k] == level], dtype=np.int64)
-    best, found = 0.0, (0, 0)
-    for i in [0, *ends.tolist()]:
-        # the farthest end within the breakpoints left; the last knot needs no unit, but the first one does then
-        units = width - (i > 0) - 1
-        last = int(np.searchsorted(count[ends - 1] - count[i], units, side="right")) if len(ends) else 0
-        farthest = [int(ends[last - 1])] if last else []
-        for j in [*farthest, n] if count[n - 1] - count[i] <= width - 1 else farthest:
-            if j > i and sums[j] - sums[i] > best:
-                best, found = sums[j] - sums[i], (i, j)
-    return found
+        return self._answer(network, windows, error - saved(found, self.level), "a sequence of windows", self.level)
 
 
 def _one_layer(points: Sequence[tuple[Exact, Exact]], flat_left: bool, flat_right: bool) -> ReluNetwork:
@@ -363,92 +299,3 @@ def _one_layer(points: Sequence[tuple[Exact, Exact]], flat_left: bool, flat_righ
         [[[side] for side, _, _ in units], [[jump for _, _, jump in units]]],
         [[-side * x for side, x, _ in units], [constant]],
     )
-
-
-class _Exactly:
-    """The exact numbers of a sequence that was found in floats."""
-
-    def __init__(self, search: WindowSearch, level: Exact) -> None:
-        self.search, self.words, self.level = search, search.words, level
-        points = self.words.partition.points
-        self.low_ends: list[Exact] = [*points[:-1], points[search.split], level]
-        self.high_ends: list[Exact] = [*points[1:], level, points[search.split + 1]]
-        self.lengths = [b - a for a, b in zip(self.low_ends, self.high_ends, strict=True)]
-        moments = zip(self.low_ends, self.high_ends, strict=True)
-        self.areas = [absolute((b - level) ** 2 - (a - level) ** 2) / 2 for a, b in moments]
-
-    def constant_error(self, t: int) -> Exact:
-        """The integral of |f^t - m| over the domain: how densely f^t covers each base interval, times the area."""
-        partition = self.words.partition
-        n = len(partition)
-        densities: list[Exact] = [ONE] * n
-        for _ in range(t):
-            pushed: list[Exact] = [ZERO] * n
-            for i, (low, high) in enumerate(partition.runs):
-                for j in range(low, high):
-                    pushed[j] = pushed[j] + densities[i] * self.words.shrinkages[i]
-            densities = pushed
-        areas = self.areas[:n]
-        if self.search.split >= 0:  # the level cuts this one
-            areas[self.search.split] = self.areas[n] + self.areas[n + 1]
-        return sum((d * area for d, area in zip(densities, areas, strict=True)), ZERO)
-
-    def points(self, link: WindowSequence) -> tuple[list[tuple[Exact, Exact]], bool, bool]:
-        """The breakpoints and ends of a window with their values, and at which ends it is flat."""
-        row, choice = link.row, link.choice
-        partition = self.words.partition
-        i, j = choice.i, choice.j
-        if link.rest is None:
-            cut = self.search.cut(row.word)
-            kinds, rates, breaks = cut.kinds, cut.rates, cut.breaks
-            falling = row.word.falling[cut.origin]
-        else:
-            kinds, rates, breaks, falling = row.word.targets, row.word.rates, row.word.breaks, row.word.falling
-        first = int(row.word.homes[0]) if row.cell is None else row.cell.target
-        x = partition.points[first] + self._length(rates, kinds, 0, i)
-        found, last = [], i
-        for k in [i, *(k for k in range(i + 1, j) if breaks[k]), j]:
-            x = x + self._length(rates, kinds, last, k)
-            cell = k if k < j else k - 1
-            ends = self.low_ends, self.high_ends
-            value = ends[bool(falling[cell]) ^ (k == j)][int(kinds[cell])]
-            found.append((x, value))
-            last = k
-        flats = not choice.left_free, not choice.right_free
-        if row.cell is None:
-            return found, *flats
-        start, scale = self.words.inverse(row.cell)
-        found = [(start + scale * x, y) for x, y in found]
-        return (found, *flats) if row.cell.rises else (found[::-1], *flats[::-1])
-
-    def _length(self, rates: Array, kinds: Array, i: int, j: int) -> Exact:
-        total: Exact = ZERO
-        for (rate, kind), number in _tallied(rates[i:j], kinds[i:j]):
-            total = total + number * self.words.rates[rate] * self.lengths[kind]
-        return total
-
-    def savings(self, link: WindowSequence) -> dict[int, Exact]:
-        """The integral of |f^t - m| over what is followed, on each base interval of the layer's domain."""
-        row, (i, j, _, _) = link.row, link.choice
-        if link.rest is None:
-            cut = self.search.cut(row.word)
-            kinds, rates, homes, worth = cut.kinds, cut.rates, cut.homes, dict(enumerate(self.areas))
-        else:
-            kinds, rates, homes, worth = row.word.targets, row.word.rates, row.word.homes, self.savings(link.rest)
-        scale: Exact = ONE if row.cell is None else absolute(self.words.inverse(row.cell)[1])
-        found: dict[int, Exact] = {}
-        for home in np.unique(homes[i:j]).tolist():
-            inside = homes[i:j] == home
-            total: Exact = ZERO
-            for (rate, kind), number in _tallied(rates[i:j][inside], kinds[i:j][inside]):
-                total = total + number * self.words.rates[rate] * worth.get(kind, ZERO)
-            found[home] = scale * total
-        return found
-
-
-def _tallied(rates: Array, kinds: Array) -> list[tuple[tuple[int, int], int]]:
-    """Each pair of entries, and how often it stands there."""
-    if not len(rates):
-        return []
-    pairs, numbers = np.unique(np.stack([rates, kinds]), axis=1, return_counts=True)
-    return [((r, k), n) for (r, k), n in zip(pairs.T.tolist(), numbers.tolist(), strict=True)]

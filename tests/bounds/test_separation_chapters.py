@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.separation_chapters import (
     best_bounds,
     bound_entries,
@@ -17,6 +18,8 @@ from periodic.bounds.statements import classification_bound, l1_growth_bounds, s
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
 from periodic.maps.families import tent
+from periodic.networks.window_networks import close_network
+from periodic.numbers.decimals import leading
 from periodic.text.documents import plain
 
 F = Fraction
@@ -38,6 +41,15 @@ def test_a_bound_says_what_it_is_about() -> None:
         "best: no network of 1 x 2 units comes closer to f^6",
     ]
     assert len(sections(TASK, BOUNDS, norm="sup")) == 5
+
+
+def test_a_network_stands_beside_the_bound() -> None:
+    bounds = [*BOUNDS, block_bound(tent(), 6, 3)]
+    text = plain(sections(TASK, bounds))
+    network = close_network(tent(), 6, 2, 1)
+    assert f"errs by {leading(network.l1_error, 10)}" in text
+    far = [sections(Task(tent(), *size), bounds)[-1] for size in ((65, 2, 1), (6, 33, 1), (6, 2, 7))]
+    assert {section.entries[0].name for section in far} == {"not sought"}
 
 
 def test_what_does_not_apply_is_not_proved() -> None:

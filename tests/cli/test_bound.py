@@ -34,8 +34,15 @@ def test_grid_and_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "close.json"
     task = ["bound", "tent", "--t", "6", "--width", "3", "--depth", "2"]
-    assert main([*task, "--bracket"]) == 0
+    assert main(task) == 0
     assert "every network  errs by at least 0.1" in capsys.readouterr().out
+    far = ["bound", "tent", "--t", "6", "--width", "3", "--depth", "7"]
+    assert main(far) == 0
+    assert "not sought open: beyond t = 64, width 32 and depth 6 only when asked" in " ".join(
+        capsys.readouterr().out.split()
+    )
+    assert main([*far, "--bracket"]) == 0
+    assert "errs by 0" in capsys.readouterr().out
     assert main([*task, "--save-network", str(path), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     error = Fraction(data["l1_bracket"]["error"])

@@ -12,7 +12,7 @@ from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.levels import middle_level
 from periodic.numbers.conversions import exact
-from tests.networks.test_iterate_words import markov_map
+from tests.networks.test_iterate_rows import markov_map
 
 F = Fraction
 

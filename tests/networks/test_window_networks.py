@@ -9,16 +9,19 @@ import pytest
 
 from periodic.bounds.block_bounds import block_bound
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
+from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces
 from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import exact
-from tests.networks.test_iterate_words import markov_map
+from tests.networks.test_iterate_rows import markov_map
 
 F = Fraction
 GOLDEN = vee("phi", -1, 1)
+SKEW = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
+FLAT = PLMap([0, "1/3", "1/2", "2/3", 1], [0, 1, "1/4", "1/4", 1])
 
 
 def checked(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
@@ -60,7 +63,7 @@ def test_random_maps_of_every_kind() -> None:
         rng = random.Random(seed)
         f = map_of_some_kind(seed)
         methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
-    assert methods == {"a constant", "a line", "a sequence of windows", "equals f^t", "f^t on one window"}
+    assert methods == {"a constant", "a line", "a sequence of windows", "equals f^t"}
 
 
 @pytest.mark.parametrize(
@@ -77,13 +80,11 @@ def test_sequences_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
 # Oracles
 
 
-@pytest.mark.parametrize(
-    ("depth", "error", "steps"), [(1, "756231", [40]), (2, "756230", [32, 8]), (3, "756213", [25, 7, 8])]
-)
-def test_the_hard_task(depth: int, error: str, steps: list[int]) -> None:
+@pytest.mark.parametrize(("depth", "error"), [(1, "756231"), (2, "756230"), (3, "756213"), (4, "755872")])
+def test_the_hard_task(depth: int, error: str) -> None:
     found = close_network(GOLDEN, 40, 20, depth)
     assert F(int(error) - 1, 10**6) < found.l1_error <= F(int(error), 10**6)
-    assert [w.steps for w in found.windows] == steps
+    assert (len(found.windows), sum(w.steps for w in found.windows)) == (depth, 40)
     assert found.level == (1 - exact("sqrt(5)")) / 4
 
 
@@ -92,7 +93,7 @@ def test_the_hard_task_at_depth_five() -> None:
     assert found.l1_error == F(389051305475709791, 2) - 120223465075753364 * exact("phi")
     assert found.network.widths == (20,) * 5
     heaviest = max(abs(w) for layer in found.network.weights for row in layer for w in row)
-    assert heaviest < 300
+    assert heaviest < 1000
 
 
 @pytest.mark.parametrize(
@@ -139,15 +140,37 @@ def test_no_error_is_below_the_bounds(f: PLMap, t: int, width: int, depth: int) 
 
 
 def test_maps_without_windows() -> None:
-    """A plateau, orbits that never close, an affine network: a plain answer all the same."""
-    flat = checked(truncated_tent("4/5"), 6, 3, 2)
-    assert (flat.method, len(flat.windows)) == ("f^t on one window", 1)
-    assert checked(tent("3/2"), 7, 4, 2).method == "f^t on one window"
+    """An affine network, nothing to follow: a plain answer all the same."""
     assert checked(tent(), 5, 9, 0).method == "a constant"
     assert checked(PLMap([0, "1/2", 1], [0, "1/3", 1]), 4, 3, 0).method == "a line"
     assert close_network(tent(), 10**4, 3, 2).l1_error == F(1, 4)
     assert close_network(tent("1/2"), 5000, 2, 1).l1_error == 0
-    assert str(flat).startswith("ReLU network, 1 in, hidden widths 3, 1, 1 out: f^t on one window")
+
+
+@pytest.mark.parametrize("f", [truncated_tent("4/5"), tent("3/2"), vee("19/10"), SKEW, FLAT])
+def test_maps_without_a_partition_or_with_plateaus(f: PLMap) -> None:
+    for t, width, depth in ((5, 3, 1), (6, 3, 2), (6, 2, 3)):
+        found = checked(f, t, width, depth)
+        assert found.method == "a sequence of windows"
+        level = PLMap(f.domain, [found.level, found.level])
+        assert found.l1_error < l1_distance(f**t, level)
+
+
+def test_far_out_without_a_partition() -> None:
+    """Nothing of the size of f^40 is built, and the error is exact all the same."""
+    f = tent("13/10")
+    found = close_network(f, 20, 5, 2)
+    g = found.network.to_map(0, 1)
+    assert l1_distance(f**20, g) == found.l1_error
+    far = close_network(vee("19/10"), 40, 20, 3)
+    assert sum(w.steps for w in far.windows) == 40
+    assert 0 < far.l1_error < distance_to_level(vee("19/10"), 40, far.level)
+
+
+def test_text() -> None:
+    found = close_network(truncated_tent("4/5"), 6, 3, 2)
+    pieces = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in found.windows)
+    assert str(found).endswith(f"1 out: a sequence of windows ({pieces})")
 
 
 def test_refusals() -> None:

@@ -1,0 +1,130 @@
+"""What a sequence of windows saves, exactly: the integral of |f^t - m| over all that gets through.
+
+With S_i(x) what the layers from i on save below x, S_i rises on a piece of the window of layer i by what S_{i+1} rises
+between the values of f^s, divided by the slope; behind the last layer S(y) = (y - m)|y - m|/2. So a table of S_i at the
+ends of the pieces is all that is kept of a layer, for any map, and nothing of the size of f^t is built.
+docs/mathematics.md, Windows.
+
+>>> half = Fraction(1, 2)
+>>> window = ExactWindow(1, ((Fraction(0), Fraction(0)), (half, Fraction(1)), (Fraction(3, 4), half)), False, True)
+>>> saved([window], half)
+Fraction(3, 16)
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from periodic.networks.iterate_rows import IterateRow, OrbitPoints
+from periodic.networks.layers import ZERO
+from periodic.networks.window_sequences import Choice
+from periodic.numbers.conversions import Exact, absolute
+
+
+@dataclass(frozen=True)
+class ExactWindow:
+    """The ends of the pieces of one window of f^steps with their values, and at which ends a constant goes on."""
+
+    steps: int
+    points: tuple[tuple[Exact, Exact], ...]
+    flat_left: bool
+    flat_right: bool
+
+    @classmethod
+    def of(cls, row: IterateRow, choice: Choice, orbits: OrbitPoints, level: Exact) -> ExactWindow:
+        """Return a window of a row."""
+        i, j, left_free, right_free = choice
+        kept = [i, *(k for k in range(i + 1, j) if row.breaks[k]), j]
+        values = (*orbits.points, level)
+        points = [(row.knots[k], values[row.values[k]]) for k in kept]
+        flats = [not left_free, not right_free]
+        if row.cell is not None:
+            points = [(row.cell.start + row.cell.scale * x, y) for x, y in points]
+            if row.cell.scale < 0:
+                points.reverse()
+                flats.reverse()
+        return cls(row.steps, tuple(points), *flats)
+
+    @cached_property
+    def knots(self) -> list[Exact]:
+        """Where the pieces end."""
+        return [x for x, _ in self.points]
+
+    def holds(self, x: Exact) -> bool:
+        """Whether a number that comes in gets through: it is inside, or at an end that is not flat."""
+        low, high = self.knots[0], self.knots[-1]
+        return (low < x or (x == low and not self.flat_left)) and (x < high or (x == high and not self.flat_right))
+
+    def value(self, x: Exact) -> Exact:
+        """The value at a number that the window holds."""
+        k = self.piece(x)
+        (a, u), (b, v) = self.points[k : k + 2]
+        return u if x == a else u + (x - a) * (v - u) / (b - a)
+
+    def piece(self, x: Exact) -> int:
+        """The number of the piece on which x lies."""
+        return min(max(bisect_right(self.knots, x) - 1, 0), len(self.points) - 2)
+
+
+def saved(windows: Sequence[ExactWindow], level: Exact) -> Exact:
+    """Return the integral of ``|f^t - level|`` over all that gets through the windows of all layers.
+
+    It is what the error of the level goes down by, as no constant of a layer gets through the layers after it: this is
+    checked. Cost: for each piece of each window a search in every later one.
+    """
+    layers: list[_SummedWindow] = []  # from the last one on
+    for window in reversed(windows):
+        later = layers[::-1]
+        ends = zip((window.points[0], window.points[-1]), (window.flat_left, window.flat_right), strict=True)
+        constants = [y for (_, y), is_flat in ends if is_flat]
+        assert all(_away(later, y, level) is None for y in constants) or not layers, "a constant gets through"
+        layers.append(_SummedWindow(window, later, level))
+    return layers[-1].sums[-1]
+
+
+class _SummedWindow:
+    """A window with its sums at the ends of pieces, and those of the layers after it at the values there."""
+
+    def __init__(self, window: ExactWindow, later: list[_SummedWindow], level: Exact) -> None:
+        self.window = window
+        self.images = [_sum(later, y, level) for _, y in window.points]
+        self.sums: list[Exact] = [ZERO]
+        pairs = zip(pairwise(window.points), pairwise(self.images), strict=True)
+        for ((a, u), (b, v)), (below, above) in pairs:
+            share = (_away(later, u, level) or ZERO) if u == v else (above - below) / (v - u)
+            self.sums.append(self.sums[-1] + share * (b - a))
+
+
+def _sum(layers: list[_SummedWindow], x: Exact, level: Exact) -> Exact:
+    """What is saved below x by these layers, the first of which it enters."""
+    total: Exact = ZERO
+    factor: Exact = Fraction(1)
+    for number, layer in enumerate(layers):
+        window = layer.window
+        if x <= window.knots[0] or x >= window.knots[-1]:
+            return total + factor * (layer.sums[0] if x <= window.knots[0] else layer.sums[-1])
+        k = window.piece(x)
+        (a, u), (b, v) = window.points[k : k + 2]
+        if x == a:
+            return total + factor * layer.sums[k]
+        if u == v:
+            share = (_away(layers[number + 1 :], u, level) or ZERO) * (x - a)
+            return total + factor * (layer.sums[k] + share)
+        inverse = (b - a) / (v - u)
+        total = total + factor * (layer.sums[k] - inverse * layer.images[k])
+        factor, x = factor * inverse, window.value(x)
+    return total + factor * (x - level) * absolute(x - level) / 2
+
+
+def _away(layers: list[_SummedWindow], x: Exact, level: Exact) -> Exact | None:
+    """How far a number is from the level when it has passed the layers; None if it does not get through."""
+    for layer in layers:
+        if not layer.window.holds(x):
+            return None
+        x = layer.window.value(x)
+    return absolute(x - level)
