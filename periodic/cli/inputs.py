@@ -2,6 +2,11 @@
 
 A network of one input is a map on every interval, so a file of one may stand where a map is asked for; ``--interval``
 says which interval is meant.
+
+>>> parser = ArgumentParser()
+>>> add_map(parser)
+>>> given_map(parser.parse_args(["tent", "--interval", "0", "1/2"]))
+PLMap([0, '1/2'], [0, 1])
 """
 
 from __future__ import annotations

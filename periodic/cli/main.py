@@ -2,6 +2,13 @@
 
 Exit status: 0 done, 1 rejected or not provable, 2 wrong input or an output that cannot be written, 130 interrupted.
 An error is one line on standard error (at a terminal, with the place shown below it); nothing ends in a traceback.
+
+>>> main(["convert", "1 - x on [0, 1]", "-"])
+{
+ "knots": ["0", "1"],
+ "values": ["1", "0"]
+}
+0
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 A verb is one file in this folder with one ``Verb`` in it; `periodic.cli.main` lists them. Its name, line of help,
 example and options stand in that one place, and the parser, the help, the completion and the tests are made from it.
+
+>>> from periodic.cli.convert import VERB
+>>> VERB.name, VERB.pasted
+('convert', 'periodic convert vee:3/2 -')
 """
 
 from __future__ import annotations

@@ -3,6 +3,12 @@
 A window is a set of places: the array of all indices is padded with -1 and cut into windows, one row an output. From
 there a convolution is a matrix, an average a matrix of equal weights, and a maximum a binary tree of maxima, in which a
 place of the padding is replaced by another place of its window. The sizes are those of ONNX's specification.
+
+A window of three entries that moves by two over five, with one entry of padding at each end.
+>>> from periodic.networks.wirings import Wiring
+>>> call = Call(Wiring(5), 13, {"strides": [2], "pads": [1, 1]}, [], 1)
+>>> windows(call, (1, 1, 5), [3])[0, 0].tolist()
+[[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
 """
 
 from __future__ import annotations

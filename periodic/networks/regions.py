@@ -8,6 +8,13 @@ more digits than a product of weights.  docs/mathematics.md, ReLU realisations.
 
 Numbers of a field of degree d are d integer coefficients on its power basis, the first axis of every array. Arrays are
 ``int64`` while the entries prove that nothing overflows, else Python integers.
+
+The gadget relu(x) - 2 relu(x - 1/2): on [-1, 1] neither unit is active, then the first, then both.
+>>> one = Fraction(1)
+>>> layers = [([[one], [one]], [Fraction(0), Fraction(-1, 2)]), ([[one, Fraction(-2)]], [Fraction(0)])]
+>>> regions = affine_regions(layers, -one, one, 100)
+>>> regions.count, [str(x) for x in regions.graph(0)[0]]
+(3, ['-1', '0', '1/2', '1'])
 """
 
 from __future__ import annotations

@@ -6,6 +6,12 @@ the next, so that f^t has a branch over the last interval of every walk of lengt
 covering graph grow like c^t, a positive one with A X <= c X that those of an enclosing graph grow no faster; where the
 growth number is known exactly, X has its entries in the field of that number. docs/mathematics.md, Tower; Entropy of
 any map; Best chain.
+
+The golden map: vectors over its field prove both bounds of its growth number, which are equal.
+>>> from periodic.maps.families import vee
+>>> certificate = prove_growth(vee("phi"))
+>>> certificate.claim, certificate.statement["at_least"] == certificate.statement["at_most"]
+('the growth number is (1+sqrt(5))/2', True)
 """
 
 from __future__ import annotations

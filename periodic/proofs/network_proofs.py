@@ -2,6 +2,9 @@
 
 The checker computes each of these again, so there is little evidence to hand over: for the distance to f^t so many
 steps for which f^t is followed exactly along the pieces of the network, beyond which the network counts as constant.
+
+>>> prove_narrow_network([3, 3]).statement["pieces"]  # of two layers of three units
+16
 """
 
 from __future__ import annotations

@@ -5,6 +5,11 @@ each interval f^n either lies beside the diagonal, or is affine with its fixed p
 needs the cycle of its strongest period, which Sharkovsky's theorem lets force all others, and finitely many points that
 cut the domain: a stronger period would show as a closed walk among the intervals between them, or as a cycle of
 the points. docs/mathematics.md, Periods.
+
+>>> from periodic.maps.families import vee
+>>> certificate = prove_period_set(vee("phi"))
+>>> certificate.claim, sorted(certificate.evidence)
+('the least periods of the map are every period', ['cycle', 'points'])
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@
 crossings keep every function of few affine pieces, so every ReLU network of a size, at a distance. What is left for one
 map is a computation: that its pieces are no steeper than L, that f takes the edges of a covering graph over their
 targets, that there are so many walks, and a product. The kernel does it in seconds.
+
+>>> unit = Fraction(0), Fraction(1)
+>>> halves = [(Fraction(0), Fraction(1, 2), 0), (Fraction(1, 2), Fraction(1), 0)]  # the tent takes each over [0, 1]
+>>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
+>>> text, bound = separation_text(tent, 3, 2, 1, CoveringEdges([unit], [halves]), unit, 8)
+>>> print(bound, text.count("Theorem"))
+5/64 2
 """
 
 from __future__ import annotations

@@ -5,6 +5,11 @@ its side of the middle at most Z times; that bounds the greatest error, the shar
 a triangle for every crossing that is not followed, the integral; each with the window that is best for it. *Blocks*:
 f^t consists of copies of few stretches of f^m, squeezed, and functions of few pieces miss so much of a stretch when
 every bend has a price (``bounds.certified_blocks``). docs/mathematics.md, L1 bound; Run bound.
+
+>>> from periodic.maps.families import tent
+>>> certificate = prove_separation(tent(), 3, 2, 1)
+>>> certificate.statement["sup_bound"], certificate.statement["classification_bound"]
+('1/2', '1/3')
 """
 
 from __future__ import annotations

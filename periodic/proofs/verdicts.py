@@ -2,6 +2,16 @@
 
 The verdict is that of ``periodic/checker.py``. A certificate restates its claim in full, but a reader has a map of his
 own in mind: the two are compared as maps, in exact arithmetic, whatever field the certificate writes its numbers in.
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> from periodic.maps.families import tent
+>>> from periodic.proofs.orbit_proofs import prove_period
+>>> with TemporaryDirectory() as folder:
+...     path = Path(folder) / "period.json"
+...     prove_period(tent(), 3).save(path)
+...     check(path), check(path, map=tent("3/2"))
+('accepted', 'rejected: the certificate is about another map')
 """
 
 from __future__ import annotations

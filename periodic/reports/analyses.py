@@ -31,8 +31,8 @@ from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.reports.analysis_chapters import Findings, chapters
 from periodic.text.documents import Section, html, plain
+from periodic.text.integer_lists import round_numbers
 from periodic.text.json_texts import json_count
-from periodic.text.number_texts import round_numbers
 
 Tell = Callable[[str, int, int], None]
 EVERY_STEP = 200  # the last iterate up to which each has a row in the table of oscillations

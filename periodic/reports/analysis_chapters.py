@@ -32,7 +32,7 @@ from periodic.numbers.powers import power_below
 from periodic.orbits.period_sets import PeriodDecision
 from periodic.text.chain_chapters import chain_chapter, window_text
 from periodic.text.documents import Entry, Section, Table
-from periodic.text.number_texts import round_numbers, runs
+from periodic.text.integer_lists import round_numbers, runs
 
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth

@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from periodic.text.number_texts import round_numbers, runs
+from periodic.text.integer_lists import round_numbers, runs
 
 
 @given(st.lists(st.integers(1, 60), unique=True))
