@@ -177,6 +177,13 @@ def test_maps_of_many_laps_are_enclosed_within_the_limit_on_edges() -> None:
     assert found.low <= better.low <= better.high <= found.high
 
 
+def test_a_wide_enclosure_says_how_wide_it_is() -> None:
+    found = growth_enclosure(PLMap([0, "3/10", "71/100", 1], ["1/100", "97/100", "13/100", "9/10"]), 40, 6)
+    assert found.number is None
+    assert Fraction(1, 1000) < found.high - found.low < Fraction(1, 100)
+    assert found.reason.endswith("with ends of age up to 6, which are less than 1e-2 apart; larger limits help")
+
+
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="leaves its interval"):
         growth_enclosure(tent(3), 5)

@@ -42,6 +42,28 @@ def test_crossings_are_those_of_composed_iterates(f: PLMap, window: tuple[Fracti
     assert tower_crossing_counts(f, *window, 5) == composed_crossing_counts(f, *window, 5)
 
 
+@pytest.mark.parametrize(
+    ("knots", "values"),
+    [
+        ([0, 1, 2, 3], [0, 2, 2, 1]),
+        ([0, 1, 2, 3, 4], [0, 4, 3, 3, 2]),
+        ([0, 1, 3, 4, 5, 7], [3, 7, 2, 0, 3, 1]),
+        ([0, 2, 3, 4, 5, 6], [6, 0, 0, 6, 5, 5]),
+        ([0, 2, 3, 4, 5, 6], [1, 3, 5, 3, 2, 0]),
+        ([0, 2, 3, 7, "35/4", 9], [1, 3, 5, 1, 6, "52/7"]),
+    ],
+)
+def test_words_that_become_empty_and_slopes_that_cancel(knots: list[int | str], values: list[int | str]) -> None:
+    """On a plateau a word ends. The last two maps lead from a knot to the knot 2, falling through the one, falling on
+    the way from the other: the slopes on both sides of the two knots cancel, and the iterate is straight at the first.
+    """
+    f = PLMap(knots, values)
+    assert tower_lap_counts(f, 5) == composed_lap_counts(f, 5)
+    assert tower_piece_counts(f, 5) == composed_piece_counts(f, 5)
+    top = f.domain[1] - Fraction(1, 2)
+    assert tower_crossing_counts(f, 0, top, 5) == composed_crossing_counts(f, 0, top, 5)
+
+
 @given(markov_maps(4), st.integers(0, 40))
 def test_markov_maps(f: PLMap, t: int) -> None:
     assert tower_lap_counts(f, t) == counted_lap_counts(f, t)
