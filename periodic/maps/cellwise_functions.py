@@ -18,19 +18,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
-from math import lcm
 from operator import mul
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from periodic.numbers import conversions
-from periodic.numbers.conversions import Exact, absolute, nth_root, root_of
+from periodic.numbers.conversions import Exact, absolute, common_field, nth_root
 from periodic.numbers.decimals import plural
-from periodic.numbers.polynomials import primitive, real_roots
+from periodic.numbers.exact_polynomials import Polynomial, add, divided, multiply, real_roots, trim, value as value_at
 
 MAX_CUTS = 100_000
 MAX_DEGREE = 100
 
-Polynomial: TypeAlias = tuple[Exact, ...]  # coefficients, the constant first, without zeros at the end
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -55,83 +53,33 @@ Condition: TypeAlias = Cellwise[bool, bool]
 # Polynomials
 
 
-def trimmed(c: Iterable[Exact]) -> Polynomial:
-    """Return a polynomial without zeros at the end."""
-    result = list(c)
-    while result and result[-1] == 0:
-        result.pop()
-    return tuple(result)
-
-
-def at(c: Polynomial, x: Exact) -> Exact:
-    """Return the value of a polynomial."""
-    value: Exact = Fraction(0)
-    for a in reversed(c):
-        value = value * x + a
-    return value
-
-
-def _plus(a: Polynomial, b: Polynomial) -> Polynomial:
-    if len(a) < len(b):
-        a, b = b, a
-    return trimmed([*(x + y for x, y in zip(a, b, strict=False)), *a[len(b) :]])
-
-
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     if len(a) + len(b) > MAX_DEGREE + 2:
         raise NotPolynomialError(f"its degree is above {MAX_DEGREE}")
-    result: list[Exact] = [Fraction(0)] * max(0, len(a) + len(b) - 1)
-    for i, x in enumerate(a):
-        for j, y in enumerate(b):
-            result[i + j] += x * y
-    return trimmed(result)
+    return multiply(a, b)
 
 
 def _over(a: Polynomial, b: Polynomial) -> Polynomial:
     """The quotient of two polynomials, the second one not 0, if it is a polynomial."""
-    rest, quotient = list(a), [Fraction(0)] * max(0, len(a) - len(b) + 1)
-    result: list[Exact] = list(quotient)
-    for i in range(len(result) - 1, -1, -1):
-        result[i] = rest[i + len(b) - 1] / b[-1]
-        for j, y in enumerate(b, i):
-            rest[j] -= result[i] * y
-    if any(r != 0 for r in rest):
+    result, rest = divided(a, b)
+    if rest:
         raise NotPolynomialError("it divides by what varies")
-    return trimmed(result)
+    return result
 
 
 def roots_between(c: Polynomial, low: Exact, high: Exact) -> list[Exact]:
     """Return the roots of a polynomial that is not 0 in an open interval, in increasing order.
 
-    Raises NotPolynomialError for coefficients that are not rational, from degree 3 on.
+    Raises NotPolynomialError where its degree times that of the field of its coefficients is above MAX_DEGREE.
     """
-    found: Iterable[Exact]
-    if len(c) < 2:
-        return []
-    if len(c) == 2:
-        found = [-c[0] / c[1]]
-    elif rational := [a for a in c if isinstance(a, Fraction)]:
-        if len(rational) < len(c) and len(c) > 3:
-            raise NotPolynomialError("roots of polynomials with irrational coefficients are looked for up to degree 2")
-        found = _quadratic_roots(c) if len(c) == 3 else _rational_roots(rational)
+    if len(c) <= 2:
+        found: Iterable[Exact] = [-c[0] / c[1]] if len(c) == 2 else []
     else:
-        found = _quadratic_roots(c)
-    return sorted(x for x in found if low < x < high)
-
-
-def _quadratic_roots(c: Polynomial) -> list[Exact]:
-    """The real roots of a polynomial of degree two."""
-    square = c[1] * c[1] - 4 * c[0] * c[2]
-    if square < 0:
-        return []
-    root = nth_root(square, 2)
-    return list({(-c[1] + side * root) / (2 * c[2]) for side in (-1, 1)})
-
-
-def _rational_roots(c: Sequence[Fraction]) -> list[Exact]:
-    denominator = lcm(*(a.denominator for a in c))
-    integers = primitive(tuple(int(a * denominator) for a in c))
-    return [root_of(root.polynomial, root) for root in real_roots(integers)]
+        field = common_field(c)
+        if field is not None and field.degree * (len(c) - 1) > MAX_DEGREE:
+            raise NotPolynomialError(f"its roots may have a degree above {MAX_DEGREE}")
+        found = real_roots(c)
+    return [x for x in found if low < x < high]
 
 
 # Making functions, and bringing them onto the same cuts
@@ -139,7 +87,7 @@ def _rational_roots(c: Sequence[Fraction]) -> list[Exact]:
 
 def constant(low: Exact, high: Exact, value: Exact) -> Function:
     """Return the function with one value."""
-    return Cellwise((low, high), (trimmed([value]),), (value, value))
+    return Cellwise((low, high), (trim([value]),), (value, value))
 
 
 def identity(low: Exact, high: Exact) -> Function:
@@ -159,7 +107,7 @@ def everywhere_cut(cuts: Sequence[Exact]) -> Condition:
 
 def _inside(cell: Any, x: Exact) -> Any:
     """What holds at a point of a cell."""
-    return cell if cell is None or isinstance(cell, bool) else at(cell, x)
+    return cell if cell is None or isinstance(cell, bool) else value_at(cell, x)
 
 
 def _cut(f: Cellwise[T, U], cuts: tuple[Exact, ...]) -> Cellwise[T, U]:
@@ -208,7 +156,7 @@ def with_roots(f: Function, levels: Iterable[Exact] = (Fraction(0),)) -> Functio
     cuts: list[Exact] = [f.cuts[0]]
     for (low, high), c in zip(pairwise(f.cuts), f.cells, strict=True):
         if c is not None and len(c) > 1:
-            found = [x for level in levels for x in roots_between(_plus(c, (-level,)), low, high)]
+            found = [x for level in levels for x in roots_between(add(c, trim([-level])), low, high)]
             cuts += sorted(set(found))
         cuts.append(high)
     if len(cuts) > MAX_CUTS:
@@ -220,7 +168,7 @@ def _signs(f: Function) -> list[int | None]:
     """The sign on each cell of a function that is cut at its roots."""
     signs = list[int | None]()
     for (low, high), c in zip(pairwise(f.cuts), f.cells, strict=True):
-        signs.append(None if c is None else conversions.sign(at(c, (low + high) / 2)) if c else 0)
+        signs.append(None if c is None else conversions.sign(value_at(c, (low + high) / 2)) if c else 0)
     return signs
 
 
@@ -230,7 +178,7 @@ def _signs(f: Function) -> list[int | None]:
 def total(functions: Sequence[Function]) -> Function:
     """Return the sum."""
     rows = aligned(*functions)
-    cells = [None if None in cs else reduce(_plus, cs) for cs in zip(*(f.cells for f in rows), strict=True)]
+    cells = [None if None in cs else reduce(add, cs) for cs in zip(*(f.cells for f in rows), strict=True)]
     points = [None if None in ys else sum(ys, start=Fraction(0)) for ys in zip(*(f.points for f in rows), strict=True)]
     return Cellwise(rows[0].cuts, tuple(cells), tuple(points))
 
@@ -275,7 +223,7 @@ def step(f: Function, below: Exact, zero: Exact | None, above: Exact) -> Functio
     """Return the function with one value where ``f`` is negative, one where it is 0 and one where it is positive."""
     values = {-1: below, 0: zero, 1: above}
     f = with_roots(f)
-    cells = [None if s is None or (v := values[s]) is None else trimmed([v]) for s in _signs(f)]
+    cells = [None if s is None or (v := values[s]) is None else trim([v]) for s in _signs(f)]
     points = [None if y is None else values[conversions.sign(y)] for y in f.points]
     return Cellwise(f.cuts, tuple(cells), tuple(points))
 
@@ -293,7 +241,7 @@ def square_root(f: Function) -> Function:
         if s < 0:
             raise NotPolynomialError("it is the root of a negative number")
         if len(c) < 2:
-            return trimmed(nth_root(a, 2) for a in c)
+            return tuple(nth_root(a, 2) for a in c)
         if len(c) == 3 and c[1] * c[1] == 4 * c[0] * c[2]:
             lead = nth_root(c[2], 2)
             return (lead * c[1] / (2 * c[2]), lead)
@@ -310,7 +258,7 @@ def rounded_down(f: Function) -> Function:
         if c is not None:
             if len(c) > 2:
                 raise NotPolynomialError("it rounds what is not piecewise linear")
-            ends = [conversions.floor(at(c, x)) for x in (low, high)]
+            ends = [conversions.floor(value_at(c, x)) for x in (low, high)]
             least = min(ends) if least is None else min(least, *ends)
             greatest = max(ends) if greatest is None else max(greatest, *ends)
     if least is None or greatest is None:
@@ -319,7 +267,7 @@ def rounded_down(f: Function) -> Function:
         raise NotPolynomialError(f"it has more than {plural(MAX_CUTS, 'piece')}")
     f = with_roots(f, [Fraction(k) for k in range(least, greatest + 2)])
     middles = [
-        None if c is None else trimmed([Fraction(conversions.floor(at(c, (low + high) / 2)))])
+        None if c is None else trim([Fraction(conversions.floor(value_at(c, (low + high) / 2)))])
         for (low, high), c in zip(pairwise(f.cuts), f.cells, strict=True)
     ]
     points = [None if y is None else Fraction(conversions.floor(y)) for y in f.points]

@@ -20,9 +20,10 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from periodic.maps import cellwise_functions as cellwise
-from periodic.maps.cellwise_functions import Condition, Function, NotPolynomialError, Polynomial
+from periodic.maps.cellwise_functions import Condition, Function, NotPolynomialError
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Algebraic, Exact, exact
+from periodic.numbers.exact_polynomials import Polynomial, value as value_at
 from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class _MapReader:
         values = list[Exact]()
         sides = [None, *f.cells, None]
         for cut, value, before, after in zip(f.cuts, f.points, sides, sides[1:], strict=False):
-            limits = [cellwise.at(c, cut) for c in (before, after) if c is not None]
+            limits = [value_at(c, cut) for c in (before, after) if c is not None]
             if limits[0] != limits[-1]:
                 jump = f"from {shown(limits[0])} to {shown(limits[-1])}"
                 raise ValueError(f"the expression jumps at {shown(cut)}, {jump}: maps are continuous")

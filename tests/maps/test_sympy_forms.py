@@ -78,6 +78,7 @@ TENT = Piecewise((2 * X, Rational(1, 2) > X), (2 - 2 * X, True))
         (Piecewise((X, Abs(X) < 1), (Piecewise((1, X > 0), (-1, True)), True)), Max(-1, Min(1, X))),
         (Piecewise((X**2, X**2 < 0), (Abs(X), True)), Abs(X)),
         (Piecewise((X, sqrt(2) >= X), (2 * X - sqrt(2), True)), Max(X, 2 * X - sqrt(2))),
+        (Piecewise((X, sqrt(2) >= 4 * X**3), (sqrt(2) / 2, True)), Min(X, sqrt(2) / 2)),
         (TENT.subs(X, Abs(X) / 2), Min(Abs(X), 2 - Abs(X))),
         (sympy.Poly(2 * X + 1, X), 2 * X + 1),
         (sympy.Integral(2 * Heaviside(T) - 1, (T, 0, X)), Abs(X)),
@@ -143,8 +144,8 @@ def test_pieces_go_on_where_they_are_asked_to(f: PLMap) -> None:
         (Piecewise((X, X < 0)), "the expression is undefined between 0 and 1"),
         (Piecewise((X, sympy.sin(X) < 0), (0, True)), r"sin\(x\) is not piecewise linear in x"),
         (
-            Piecewise((X, sqrt(2) > X**3), (0, True)),
-            r"the condition x\*\*3 < sqrt\(2\) is not read: roots of polynomials with irrational coefficients",
+            Piecewise((X, sqrt(2) * X > X**60), (0, True)),
+            r"the condition .* is not read: its roots may have a degree above 100",
         ),
         (Piecewise((X, Contains(X, sympy.S.Integers)), (0, True)), "jumps at -1, from 0 to -1 and back"),
         (Piecewise((X, sympy.Q.positive(X)), (0, True)), r"Q.positive\(x\) is no condition on x that is read"),
