@@ -6,6 +6,9 @@ and runs the cases marked ``long``, which show on large maps what others show on
 new examples: ``pytest --hypothesis-profile=deep``.
 """
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -31,3 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def no_width_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports are as wide as they are without a terminal, wherever the tests run."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture
+def quick_switches() -> Iterator[None]:
+    """Threads give way to each other after as few operations as the interpreter allows."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-7)
+    yield
+    sys.setswitchinterval(before)

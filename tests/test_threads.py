@@ -1,10 +1,6 @@
 """What is computed once and remembered may be shared by threads."""
 
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
@@ -15,20 +11,9 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import root_of
 from periodic.numbers.roots import RealRoot
 from periodic.orbits.period_sets import decide_period
+from tests.threads import together
 
-
-@pytest.fixture(autouse=True)
-def _hasty() -> Iterator[None]:
-    """Threads take turns as often as they can."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(interval)
-
-
-def in_threads(work: Callable[[int], Any]) -> list[Any]:
-    with ThreadPoolExecutor(8) as threads:
-        return list(threads.map(work, range(8)))
+pytestmark = pytest.mark.usefixtures("quick_switches")
 
 
 def lambda_polynomial(p: int) -> tuple[int, ...]:
@@ -43,14 +28,14 @@ def test_a_root_is_refined_by_all_of_them(p: int) -> None:
     expected = [RealRoot(c, Fraction(7, 5), Fraction(2)).enclosure(n) for n in bits]
     for _ in range(10):
         shared = RealRoot(c, Fraction(7, 5), Fraction(2))
-        assert in_threads(lambda i, root=shared: root.enclosure(bits[i])) == expected
+        assert together(lambda i, root=shared: root.enclosure(bits[i])) == expected
 
 
 def test_a_number_is_settled_by_all_of_them() -> None:
     expected = root_of(lambda_polynomial(15))
     for _ in range(10):
         x = root_of(lambda_polynomial(15))
-        results = in_threads(lambda i, x=x: x * x - x if i % 2 else (x - 1) * x)
+        results = together(lambda i, x=x: x * x - x if i % 2 else (x - 1) * x)
         assert len(set(results)) == 1
         assert results[0] == expected * (expected - 1)
         assert x == root_of(lambda_polynomial(15))
@@ -60,24 +45,24 @@ def test_a_number_is_settled_by_all_of_them() -> None:
 def test_fields_are_joined_by_all_of_them() -> None:
     for n in (2, 3, 7, 11):
         x, y = root_of((-n, 0, 0, 1)), root_of((-n - 2, 0, 1))
-        assert len({z.field for z in in_threads(lambda i, x=x, y=y: x * y + i)}) == 1
+        assert len({z.field for z in together(lambda i, x=x, y=y: x * y + i)}) == 1
 
 
 def test_coverings_are_refined_by_all_of_them() -> None:
     for k in range(10):
         f = PLMap([0, "1/3", "2/3", 1], [Fraction(1, 3), 1, Fraction(1, 7 + k), "2/5"])
-        decisions = in_threads(lambda i, f=f: decide_period(f, 3))
+        decisions = together(lambda i, f=f: decide_period(f, 3))
         assert len(set(decisions)) == 1
 
 
 def test_integrals_and_towers_are_made_by_all_of_them() -> None:
     for k in range(10):
         f = PLMap([0, 1, 2, 3, 4 + k], [0, 3, 1, 4 + k, 0])
-        assert len(set(in_threads(lambda i, f=f: moments(f, 50 + i).integral * 0 + moments(f, 60).integral))) == 1
+        assert len(set(together(lambda i, f=f: moments(f, 50 + i).integral * 0 + moments(f, 60).integral))) == 1
         g = tent(Fraction(3, 2) + Fraction(1, 7 + k))
-        assert len(set(in_threads(lambda i, g=g: piece_count(g, 30)))) == 1
+        assert len(set(together(lambda i, g=g: piece_count(g, 30)))) == 1
 
 
 def test_iterates_are_made_by_all_of_them() -> None:
     f = tent("3/2")
-    assert len(set(in_threads(lambda i: f**12))) == 1
+    assert len(set(together(lambda i: f**12))) == 1

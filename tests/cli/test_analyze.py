@@ -46,15 +46,3 @@ def test_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_numbers_beyond_what_ends(option: str, value: str, rule: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["analyze", "tent", option, value]) == 2
     assert f"argument {option}: {rule}" in capsys.readouterr().err
-
-
-def test_the_map_is_shown_before_the_work_begins(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def working(*_: object, **__: object) -> None:
-        assert capsys.readouterr().out.startswith("map\n---\n  given as       vee:phi\n")
-        raise ValueError("enough seen")
-
-    monkeypatch.setattr("periodic.reports.analyses.analyze", working)
-    assert main(["analyze", "vee:phi"]) == 2
-    assert capsys.readouterr().err == "periodic analyze: enough seen\n"

@@ -111,15 +111,3 @@ def test_an_option_that_would_do_nothing_is_refused(
 ) -> None:
     assert main(["bound", "tent", "--t", "3", *options]) == 2
     assert rule in capsys.readouterr().err
-
-
-def test_the_map_is_shown_before_the_work_begins(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def working(*_: object, **__: object) -> None:
-        assert capsys.readouterr().out.startswith("map\n---\n  given as       vee:phi\n")
-        raise ValueError("enough seen")
-
-    monkeypatch.setattr("periodic.bounds.separations.separation", working)
-    assert main(["bound", "vee:phi", "--t", "3"]) == 2
-    assert capsys.readouterr().err == "periodic bound: enough seen\n"

@@ -96,14 +96,20 @@ def damaged(draw: st.DrawFn, document: dict[str, object]) -> bytes:
     return text
 
 
+def written(folders: pytest.TempPathFactory, name: str, content: bytes) -> str:
+    """The path of a file with this content; each example overwrites that of the one before."""
+    path = folders.getbasetemp() / name
+    path.write_bytes(content)
+    return str(path)
+
+
 @one_capture
 @given(damaged(MAP) | st.binary(max_size=40), st.sampled_from(["map.json", "map.csv", "Map.JSON"]))
 def test_map_files(
     capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / name
-    path.write_bytes(content)
-    run(["analyze", str(path), "--t", "3", "--periods", "3"], capsys)
+    path = written(tmp_path_factory, name, content)
+    run(["analyze", path, "--t", "3", "--periods", "3"], capsys)
 
 
 @one_capture
@@ -111,6 +117,5 @@ def test_map_files(
 def test_network_files(
     capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / name
-    path.write_bytes(content)
-    run(["bound", "1 - x on [0, 1]", "--t", "1", "--network", str(path), "--json"], capsys)
+    path = written(tmp_path_factory, name, content)
+    run(["bound", "1 - x on [0, 1]", "--t", "1", "--network", path, "--json"], capsys)

@@ -211,3 +211,22 @@ def test_a_row_is_all_that_a_verb_needs(monkeypatch: pytest.MonkeyPatch, capsys:
     assert capsys.readouterr().out == "1 2 4 8 16 32\n"
     assert main(["laps", "tent", "--t", "-1"]) == 2
     assert "periodic laps: argument --t: must be at least 0, got '-1'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("work", "call"),
+    [
+        ("periodic.reports.analyses.analyze", ["analyze", "vee:phi"]),
+        ("periodic.bounds.separations.separation", ["bound", "vee:phi", "--t", "3"]),
+    ],
+)
+def test_the_map_is_shown_before_the_work_begins(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, work: str, call: list[str]
+) -> None:
+    def working(*_: object, **__: object) -> None:
+        assert capsys.readouterr().out.startswith("map\n---\n  given as       vee:phi\n")
+        raise ValueError("enough seen")
+
+    monkeypatch.setattr(work, working)
+    assert main(call) == 2
+    assert capsys.readouterr().err == f"periodic {call[0]}: enough seen\n"

@@ -1,12 +1,8 @@
 """Locks: what threads ask of one object at the same time is what one thread is told."""
 
 import pickle
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from copy import copy, deepcopy
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
 
@@ -19,30 +15,9 @@ from periodic.graphs.towers import Tower
 from periodic.iterates.oscillations import lap_counts
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
+from tests.threads import THREADS, together
 
-T = TypeVar("T")
-THREADS = 8
-
-
-@pytest.fixture(autouse=True)
-def quick_switches() -> Iterator[None]:
-    """Threads give way to each other after as few operations as the interpreter allows."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-7)
-    yield
-    sys.setswitchinterval(before)
-
-
-def together(ask: Callable[[int], T]) -> list[T]:
-    """What eight threads are told that ask at the same moment, the i-th of them ``ask(i)``."""
-    barrier = Barrier(THREADS)
-
-    def asked(i: int) -> T:
-        barrier.wait()
-        return ask(i)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(asked, range(THREADS)))
+pytestmark = pytest.mark.usefixtures("quick_switches")
 
 
 def three_laps() -> PLMap:
