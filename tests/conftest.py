@@ -23,11 +23,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
 
 
+def takes_long(config: pytest.Config) -> bool:
+    return config.getoption("--hypothesis-profile") in ("long", "deep")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--hypothesis-profile") not in ("long", "deep"):
+    if not takes_long(config):
         left = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="session")
+def every_case(pytestconfig: pytest.Config) -> bool:
+    """Whether a test that goes through thousands of cases of one kind takes them all, not some spread over them."""
+    return takes_long(pytestconfig)
 
 
 @pytest.fixture(autouse=True)
