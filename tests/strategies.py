@@ -1,7 +1,8 @@
 """Random exact numbers, maps and patterns for the laws that the tests state."""
 
 from fractions import Fraction
-from itertools import pairwise
+from functools import cache
+from itertools import pairwise, permutations
 
 from hypothesis import settings, strategies as st
 
@@ -69,6 +70,12 @@ def of_word(word: list[int]) -> Pattern:
     for a, b in pairwise([*word, word[0]]):
         images[a - 1] = b
     return Pattern(images)
+
+
+@cache
+def all_patterns(n: int) -> tuple[Pattern, ...]:
+    """The patterns of all cycles of n points, each once."""
+    return tuple(of_word([1, *rest]) for rest in permutations(range(2, n + 1)))
 
 
 def patterns(least: int = 1, most: int = 9) -> st.SearchStrategy[Pattern]:

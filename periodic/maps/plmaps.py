@@ -22,14 +22,15 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.displays import FEW, card, graph, grid
+from periodic.displays import card
 from periodic.errors import MAX_LENGTH, count, list_length, printed
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
 from periodic.maps.preimages import Preimage, preimage
+from periodic.maps.written_maps import graph_picture, knot_table, pieces_latex
 from periodic.numbers.conversions import Exact, NumberField, absolute, exact, pasted
-from periodic.numbers.number_texts import latex, shown
+from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
@@ -402,23 +403,12 @@ class PLMap:
             ("greatest slope", shown(self.lipschitz)),
             ("least and greatest value", ", ".join(map(shown, self.image))),
         ]
-        table = ""
-        if pieces <= FEW:
-            knots, values = ([shown(x) for x in row] for row in (self.knots, self.values))
-            table = grid((), [["x", *knots], ["f(x)", *values]])
         into = ", into itself" if self.is_self_map else ", which it leaves"
-        try:
-            picture = graph(self.polyline.knots.floats().tolist(), self.polyline.values.floats().tolist())
-        except OverflowError:
-            picture = ""
-        return card(f"map of [{low}, {high}]{into}", facts, picture, table)
+        line = self.polyline
+        return card(f"map of [{low}, {high}]{into}", facts, graph_picture(line), knot_table(line))
 
     def _repr_latex_(self) -> str | None:
-        """The pieces in braces, if they are few."""
-        if self.piece_count > FEW:
-            return None
-        rows = [rf"{_line(p.slope, p.intercept)} & {latex(p.left)} \le x \le {latex(p.right)}" for p in self.pieces()]
-        return r"$\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}$"
+        return pieces_latex(self.polyline)
 
     def to_sympy(self, x: Symbol, everywhere: bool = False) -> Expr:
         """Return a SymPy ``Piecewise`` in ``x`` that equals the map on its domain, and is undefined elsewhere.
@@ -453,13 +443,3 @@ class PLMap:
         from periodic.maps.sympy_forms import from_sympy
 
         return PLMap.from_polyline(from_sympy(expr, x, low, high))
-
-
-def _line(slope: Exact, intercept: Exact) -> str:
-    """An affine function of x as LaTeX."""
-    a, b = latex(slope), latex(intercept)
-    if not slope:
-        return b
-    a = f"({a})" if any(c in a.lstrip("-") for c in "+-") and not a.startswith(r"\frac") else a
-    a = "" if a == "1" else "-" if a == "-1" else a
-    return f"{a}x" + (f" {b}" if b.startswith("-") else f" + {b}" if intercept else "")

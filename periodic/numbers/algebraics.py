@@ -239,7 +239,7 @@ class Algebraic(WrittenNumber):
         """
         from sympy.core.sympify import _sympy_converter
 
-        _sympy_converter[Algebraic] = _converted
+        _sympy_converter[Algebraic] = Algebraic._in_sympy
         raise AttributeError("__sympy__")
 
     # Arithmetic
@@ -431,15 +431,6 @@ def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[i
         return (b > 0) - (b < 0)
     side = root.compare(Fraction(-b, a))
     return side if a > 0 else -side
-
-
-def _converted(x: Algebraic) -> sympy.Expr:
-    """The number for SymPy: by name if it has one there, for names are compared before structures."""
-    import sympy
-
-    names = {(-1, -1, 1): sympy.GoldenRatio, (-1, -1, -1, 1): sympy.TribonacciConstant}
-    name = names.get(x._minimal) if x.degree_bound <= 3 else None
-    return name if name is not None and x > 1 else x.to_sympy()
 
 
 def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:

@@ -11,6 +11,7 @@ proved digits and where they come from; nothing is factored only to be shown.
 from __future__ import annotations
 
 import re
+from math import floor
 from typing import TYPE_CHECKING, Any, Self
 
 from periodic.numbers.decimals import LONGEST, leading
@@ -138,3 +139,11 @@ class WrittenNumber(RealNumber):
         theta = to_root_of(x.field.root)
         terms = [sympy.Integer(c) * theta**i for i, c in enumerate(x.coefficients) if c]
         return sympy.Add(*terms) / x.denominator
+
+    def _in_sympy(self) -> sympy.Expr:
+        """The number for SymPy: by name if it has one there, for names are compared before structures."""
+        import sympy
+
+        names = {(-1, -1, 1): sympy.GoldenRatio, (-1, -1, -1, 1): sympy.TribonacciConstant}
+        name = names.get(self._minimal) if self.degree_bound <= 3 else None
+        return name if name is not None and floor(self) >= 1 else self.to_sympy()
