@@ -14,6 +14,7 @@ from periodic import (
     fixed_point_count,
     identity,
     increasing,
+    iterate_exact,
     itinerary,
     lap_count,
     lap_counts,
@@ -21,10 +22,12 @@ from periodic import (
     periodic_point_counts,
     periods,
     piece_counts,
+    separation,
     stefan,
     tent,
     twist,
     vee,
+    width_needed,
 )
 from periodic.errors import TooManyPiecesError, list_length
 from periodic.iterates.oscillations import counted_lap_counts, counted_piece_counts
@@ -56,6 +59,12 @@ NO_NUMBER = r"the number for t = 1000000000000 would have more than MAX_BITS = \
         (lambda: itinerary(tent(), "1/3", HUGE), rf"t {NO_LIST}"),
         (lambda: period_root(10**9 + 1), "for periods up to 1000000, got 1000000001"),
         (lambda: find_cycle(vee("3/2"), 10**6), "a cycle is made of its points, at most 65536, got period = 1000000"),
+        (
+            lambda: iterate_exact(tent("3/2"), "1/3", HUGE),
+            "after 8191 steps .* more than max_bits = 262144 bits in the end",
+        ),
+        (lambda: separation(tent(), 40, 20, HUGE), rf"depth {NO_LIST}"),
+        (lambda: width_needed(tent(), 40, HUGE, "1/100"), rf"depth {NO_LIST}"),
         (lambda: find_cycle(tent(), 1 << 16), "65536 points has numbers of about 131072 bits each, together more than"),
     ],
 )

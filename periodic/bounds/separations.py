@@ -36,11 +36,11 @@ from periodic.bounds.statements import (
     network_pieces,
     sup_bound,
 )
-from periodic.bounds.tasks import Task, Window
+from periodic.bounds.tasks import MAX_DEPTH, Task, Window
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.entropy.chains import Chain
-from periodic.errors import count
+from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
@@ -337,7 +337,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
     >>> width_needed(tent(), 10, 1, "1/10") > 400
     True
     """
-    t, depth, limit = count(t, "t"), count(depth, "depth", 1), exact(error)
+    t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
     if norm not in ("l1", "l2"):
         raise ValueError(f"norm must be l1 or l2, got {norm!r}")
     if limit < 0:

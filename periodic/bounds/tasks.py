@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
-from periodic.errors import TooManyPiecesError, count, readable
+from periodic.errors import TooManyPiecesError, count, list_length, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
@@ -30,6 +30,7 @@ from periodic.networks.piece_counts import NetworkCount, network_count
 from periodic.numbers.conversions import Exact
 from periodic.numbers.powers import power_at_least
 
+MAX_DEPTH = 1 << 17
 MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
 MOST_COUNTED = 64  # the iterate up to which the crossings of every pair are counted on a map without a partition
 
@@ -59,8 +60,9 @@ class Task:
     effort: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("t", 0), ("width", 1), ("depth", 1)):
+        for name, least in (("t", 0), ("width", 1)):
             object.__setattr__(self, name, count(getattr(self, name), name, least))
+        object.__setattr__(self, "depth", list_length(self.depth, "depth", 1, MAX_DEPTH))
         self.map.check_self_map()
 
     @cached_property

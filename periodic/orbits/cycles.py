@@ -30,11 +30,13 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import latex, shown
 from periodic.orbits.covered_orbits import covered_orbit
 from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
+from periodic.orbits.point_orbits import orbit
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.itinerary_orders import itinerary_ranks
@@ -76,20 +78,18 @@ class Cycle:
     def through(cls, f: PLMap, x: Any, most: int = 1 << 20) -> Cycle:
         """Return the cycle of ``f`` through the periodic point ``x``. Cost: two evaluations a point.
 
-        Raises ValueError if ``x`` does not come back within ``most`` steps.
+        Raises ValueError if ``x`` does not come back: the orbit closes without it, leaves the domain, or does not close
+        within ``most`` points.
 
         >>> from periodic.maps.families import tent
         >>> Cycle.through(tent(), "4/9")
         Cycle(('2/9', '4/9', '8/9'), multiplier=-8)
         """
-        start, most = exact(x), count(most, "most", 1)
-        orbit, y = [start], f(start)
-        while y != start:
-            if len(orbit) == most:
-                raise ValueError(f"{shown(start)} does not come back to itself within {printed(most)} steps")
-            orbit.append(y)
-            y = f(y)
-        return cls._of(f, orbit)
+        found = orbit(f, x, most)
+        if found.transient:
+            steps = f"after {plural(len(found.transient), 'step')} its orbit is in a cycle of period {found.period}"
+            raise ValueError(f"{shown(exact(x))} does not come back to itself: {steps}")
+        return cls._of(f, found.cycle)
 
     @classmethod
     def _of(cls, f: PLMap, orbit: Sequence[Exact], pieces: Sequence[tuple[int, int]] | None = None) -> Cycle:
@@ -295,8 +295,8 @@ def find_cycle(f: PLMap, period: int, max_points: int = MAX_POINTS, max_pieces: 
     if period > MAX_PERIOD:
         raise ValueError(f"a cycle is made of its points, at most {MAX_PERIOD}, got period = {printed(period)}")
     for covering in coverings(f, max_points):
-        if (orbit := covered_orbit(covering, period)) is not None:
-            return Cycle._of(f, orbit.points, _pieces_of(covering, orbit.walk))
+        if (found := covered_orbit(covering, period)) is not None:
+            return Cycle._of(f, found.points, _pieces_of(covering, found.walk))
         if period not in covering.bounds.greatest:
             return None
     for x in simple_points(f, period) if known is not None else ():

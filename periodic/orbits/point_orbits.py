@@ -33,6 +33,7 @@ State = TypeVar("State")
 Step = Callable[[State], State]
 
 _PRIME = (1 << 61) - 1
+_GROWN = 1 << 12  # numbers of more bits are taken to grow as they did so far
 _SHORT = 1 << 9  # up to so many bits a fraction is kept in lowest terms
 
 
@@ -43,7 +44,8 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
     On a zigzag of full laps (the tent) one modular power does it. Otherwise the orbit is followed until it closes
     (Brent's cycle search), on integers over one fixed denominator where the slopes keep it. Cost: t steps, or at most
     about three times the steps until the orbit closes. Raises ValueError if ``x`` lies outside the domain, if the map
-    leaves its interval, and if the orbit has not closed when its numbers need more than ``max_bits`` bits.
+    leaves its interval, and if the orbit has not closed when its numbers have more than ``max_bits`` bits,
+    or will have them at the rate at which they grow.
     Reference: docs/mathematics.md, Numeric path.
 
     >>> from periodic.maps.plmaps import PLMap
@@ -196,10 +198,11 @@ def _follow(step: Step[State], x: State, t: int, bits: Callable[[State], int], m
                 x = step(x)
             return x
         if since == limit:
-            if bits(x) > max_bits:
+            size = bits(x)
+            if size > max_bits or (size > _GROWN and size * t > max_bits * done):
                 raise ValueError(
                     f"f^t(x) is out of reach for t = {printed(t)}: after {done} steps the orbit has not closed, and "
-                    f"its numbers need more than max_bits = {printed(max_bits)} bits"
+                    f"its numbers, now of {size} bits, need more than max_bits = {printed(max_bits)} bits in the end"
                 )
             kept, since, limit = x, 0, 2 * limit
     return x

@@ -233,8 +233,16 @@ def test_cycles_of_maps_with_plateaus_and_of_maps_that_are_not_onto() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(ValueError, match="does not come back to itself within 10 steps"):
+    with pytest.raises(
+        ValueError, match="1/3 does not come back to itself: after 1 step its orbit is in a cycle of period"
+    ):
         Cycle.through(tent(), "1/3", most=10)
+    with pytest.raises(ValueError, match="the iterates of 2/9 do not close within 2 points"):
+        Cycle.through(tent(), "2/9", most=2)
+    with pytest.raises(
+        ValueError, match="the iterates of 1/3 never close: each step from now on adds to the power of 2"
+    ):
+        Cycle.through(tent("3/2"), "1/3")
     with pytest.raises(ValueError, match=r"the points of a cycle must differ, and there must be one, got \(1, 1\)"):
         Cycle((Fraction(1), Fraction(1)), Fraction(1))
     with pytest.raises(ValueError, match=r"and there must be one, got \(\)"):
