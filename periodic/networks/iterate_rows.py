@@ -114,7 +114,7 @@ class OrbitPoints:
         self.following = np.array([self.number[image[x]] for x in self.points])
         self.low, self.high = f.image
         self._powers = [np.arange(len(self.points))]
-        self._iterates = [identity(*f.domain)]
+        self._iterates, self._refused = [identity(*f.domain)], 0
         self._rows: dict[tuple[int, bool], IterateRow] = {}
         self._cells: dict[bool, list[Cell]] = {}
 
@@ -131,22 +131,25 @@ class OrbitPoints:
 
     # Rows
 
-    def longest(self, pieces: int) -> int:
-        """The most steps, up to MAX_STEPS, after which f^s has so many pieces at most; 1 at least."""
+    def longest(self, pieces: int, most: int) -> int:
+        """The most steps, up to ``most`` and MAX_STEPS, after which f^s has so many pieces at most; 1 at least."""
         s = 1
-        while s < MAX_STEPS and self._iterate(s + 1, pieces) is not None:
+        while s < min(most, MAX_STEPS) and self._iterate(s + 1, pieces) is not None:
             s += 1
         return s
 
     def _iterate(self, s: int, pieces: int = MAX_PIECES) -> PLMap | None:
-        """The iterate f^s, each found from the one before; None if it has more than so many pieces."""
-        while len(self._iterates) <= s:
+        """The iterate f^s, each found from the one before; None if one on the way has more than so many pieces."""
+        while len(self._iterates) <= s and pieces > self._refused:
             try:
                 self._iterates.append(self._iterates[-1].compose(self.map, pieces))
             except TooManyPiecesError:
+                self._refused = pieces  # so many are not enough for the next one
                 return None
-        h = self._iterates[s]
-        return h if h.piece_count <= pieces else None
+            self._refused = 0
+        if len(self._iterates) <= s or self._iterates[s].piece_count > pieces:
+            return None
+        return self._iterates[s]
 
     def row(self, s: int) -> IterateRow:
         """The row of f^s on the image of f, which is what comes out of a layer. Cost: that of composing f^s."""

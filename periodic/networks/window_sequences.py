@@ -27,6 +27,7 @@ Array = NDArray[Any]
 
 KEPT = 64  # sequences that are kept for one number of layers and steps,
 KEPT_BESIDE = 2  # and at least so many that begin with windows of one row
+MOST_PIECES, MOST_AT_FIRST = 1 << 8, 1 << 10  # of the rows that are searched through, after the first layer and in it
 MOST_STEPS = 1 << 10  # steps after which a cell is not sought for a window: there is nothing to save in it any more
 TRIED_PARTS = 12  # parts of the interval in each of which the best window is pulled back
 TRIED_ENDS = 3  # right ends that are tried for one left end, from the farthest on
@@ -74,18 +75,20 @@ class WindowSearch:
         self.orbits, self.level, self.width = orbits, level, width
         self.mark = orbits.number.get(level, len(orbits.points))  # the number of the level
         self.points = np.append(orbits.floats, float(level))
-        self.longest = orbits.longest(max(256, 8 * width))
-        self.first_longest = orbits.longest(max(1024, 8 * width))
         self.visits = np.sort(settled_points(orbits.map, SETTLED))
         self._sequences: dict[tuple[int, int], Sequences] = {}
         self._rows: dict[tuple[int, bool, bool], IterateRow] = {}
         self._scales: dict[IterateRow, Scales] = {}
 
+    def longest(self, t: int, pieces: int = MOST_PIECES) -> int:
+        """How many steps, up to t, a row may have that is searched through."""
+        return self.orbits.longest(max(pieces, 8 * self.width), t)
+
     def best(self, t: int, layers: int) -> list[tuple[IterateRow, Choice]]:
         """The windows of the best sequence found for f^t, from the first layer on; none if it saves nothing."""
         best, found = 0.0, None
         # what comes out of the first layer lies in the image of f: it makes one step at least
-        for s in range(max(1, t - (layers - 1) * self.longest), t + 1):
+        for s in range(max(1, t - (layers - 1) * self.longest(t)), t + 1):
             rests = self.sequences(t - s, layers - 1)
             for row in self._first_rows(s, rests, layers == 1) if len(rests) else ():
                 for score, link in self._windows(row, rests, abs(float(row.cell.scale if row.cell else 1)), 1):
@@ -103,7 +106,8 @@ class WindowSearch:
         if key not in self._sequences:
             found: list[tuple[float, Link]] = []
             beside: list[tuple[float, Link]] = []
-            for s in range(max(0, t - (layers - 1) * self.longest), min(self.longest, t) + 1) if layers else ():
+            longest = self.longest(t)
+            for s in range(max(0, t - (layers - 1) * longest), min(longest, t) + 1) if layers else ():
                 rests = self.sequences(t - s, layers - 1)
                 if len(rests):
                     best = self._windows(self._row(s, False, layers == 1), rests)
@@ -148,18 +152,19 @@ class WindowSearch:
 
     def _first_rows(self, s: int, rests: Sequences, is_last: bool) -> Iterator[IterateRow]:
         """Rows of f^s on the whole domain, or in its cells at the ends and in a wide one below the best window."""
-        if s <= self.first_longest:
+        if s <= self.longest(s, MOST_AT_FIRST):
             yield self._row(s, True, is_last)
             return
-        k = s - self.longest
+        longest = self.longest(s)
+        k = s - longest
         if k > MOST_STEPS:
             return
-        row = self.orbits.row(self.longest)
+        row = self.orbits.row(longest)
         for is_left in (True, False):
             cell = self.orbits.end_cell(k, is_left)
             if cell is not None and (part := self.orbits.within(row, k, cell)) is not None:
                 yield self._cut(part) if is_last else part
-        row = self._row(self.longest, False, is_last)
+        row = self._row(longest, False, is_last)
         parts = self.orbits.floats[:: 1 + len(self.orbits.floats) // TRIED_PARTS]
         groups = np.append(np.searchsorted(row.places, parts), len(row) + 1)
         for _, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups):
