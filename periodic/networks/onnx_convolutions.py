@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from periodic.networks.layers import ZERO
 from periodic.networks.onnx_values import Array, Call, Computed, Operator, Value, checked_shape
+from periodic.networks.wirings import Signal
 
 Indices = NDArray[np.int64]
 
@@ -146,11 +147,15 @@ def _max_pool(call: Call) -> Value:
     if (substitute < 0).any():
         raise ValueError("has a window that lies in the padding")
     places = np.where(cut < 0, substitute, cut).reshape(-1, cut.shape[-1])
-    row = [x.signal.taken(column) for column in places.T]
+    return Computed(greatest(call, [x.signal.taken(column) for column in places.T]), checked_shape(cut.shape[:-1]))
+
+
+def greatest(call: Call, row: Sequence[Signal]) -> Signal:
+    """The greatest of several signals, entry by entry."""
     while len(row) > 1:  # a tree, for the network is as deep as the tree
         pairs = zip(row[::2], row[1::2], strict=False)
         row = [call.wiring.maximum(a, b) for a, b in pairs] + ([row[-1]] if len(row) % 2 else [])
-    return Computed(row[0], checked_shape(cut.shape[:-1]))
+    return row[0]
 
 
 CONVOLUTIONS: dict[str, Operator] = {

@@ -115,6 +115,14 @@ def _expand(call: Call) -> Value:
     return spread(x, checked_shape(shape))
 
 
+def _tile(call: Call) -> Value:
+    x, times = call.needed(0), call.integers(1)
+    if len(times) != len(x.shape) or min(times, default=1) < 1:
+        raise ValueError(f"repeats a tensor of shape {x.shape} {times[:40]} times along its axes")
+    checked_shape([n * k for n, k in zip(x.shape, times, strict=True)])
+    return moved(x, lambda v: np.tile(v, times))
+
+
 def _concat(call: Call) -> Value:
     values = [call.needed(i) for i in range(len(call.operands))]
     rank = len(values[0].shape)
@@ -246,6 +254,7 @@ MOVES: dict[str, Operator] = {
     "Unsqueeze": _unsqueeze,
     "Transpose": _transpose,
     "Expand": _expand,
+    "Tile": _tile,
     "Concat": _concat,
     "Pad": _pad,
     "Split": _split,

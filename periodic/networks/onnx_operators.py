@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from periodic.networks.importers import reciprocal_root
-from periodic.networks.onnx_convolutions import CONVOLUTIONS
+from periodic.networks.onnx_convolutions import CONVOLUTIONS, greatest
 from periodic.networks.onnx_moves import MOVES, axis_of
 from periodic.networks.onnx_values import (
     Array,
@@ -205,34 +205,52 @@ def _scaled(call: Call, value: Value, factor: float | Fraction) -> Value:
     return _mul(Call(call.wiring, 7, {}, [value, exact_array([factor]).reshape(())], 1))
 
 
-def _reduced(call: Call, since: int) -> tuple[Value, int]:
-    """The sums over some axes, and how many entries each adds; axes are an operand since some operator set."""
+def _reduced(call: Call, since: int) -> tuple[Signal, int, tuple[int, ...]]:
+    """The entries along some axes row by row, how many a row has, and the shape of what reduces a row to one number.
+
+    The axes are an operand since some operator set.
+    """
     x, axes = call.needed(0), call.listed("axes", 1, since)
     if not isinstance(x, Computed):
         raise ValueError("is applied to a constant")
     rank = len(x.shape)
     if not axes:
         if call.attributes.get("noop_with_empty_axes"):
-            return x, 1
+            return x.signal, 1, x.shape
         axes = list(range(rank))
     axes = sorted({axis_of(i, rank) for i in axes})
     kept = [i for i in range(rank) if i not in axes]
     size = prod(x.shape[i] for i in axes)
     rows = moved(x, lambda v: v.transpose(kept + axes))
     assert isinstance(rows, Computed)
-    sums = _mapped(rows.signal, exact_array(np.ones((1, size))))
     shape = [1 if i in axes else n for i, n in enumerate(x.shape) if i in kept or call.attributes["keepdims"]]
-    return Computed(sums, checked_shape(shape)), size
+    return rows.signal, size, checked_shape(shape)
 
 
 def _reduce_sum(call: Call) -> Value:
-    return _reduced(call, 13)[0]
+    rows, size, shape = _reduced(call, 13)
+    return Computed(_mapped(rows, exact_array(np.ones((1, size)))), shape)
 
 
 def _reduce_mean(call: Call) -> Value:
-    sums, size = _reduced(call, 18)
-    assert isinstance(sums, Computed)
-    return Computed(sums.signal.scaled(exact_array([Fraction(1, size)] * sums.signal.size)), sums.shape)
+    rows, size, shape = _reduced(call, 18)
+    return Computed(_mapped(rows, exact_array([[Fraction(1, size)] * size])), shape)
+
+
+def _reduce_max(call: Call) -> Value:
+    return _extremes(call, 1)
+
+
+def _reduce_min(call: Call) -> Value:
+    return _extremes(call, -1)
+
+
+def _extremes(call: Call, side: int) -> Value:
+    """The greatest entry of each row, or with the side -1 the least."""
+    rows, size, shape = _reduced(call, 18)
+    rows = rows if side > 0 else -rows
+    found = greatest(call, [rows.taken(np.arange(i, rows.size, size)) for i in range(size)])
+    return Computed(found if side > 0 else -found, shape)
 
 
 def _batch_normalization(call: Call) -> Value:
@@ -353,6 +371,8 @@ OPERATORS: dict[str, Operator] = {
     "Mean": _mean,
     "ReduceSum": _reduce_sum,
     "ReduceMean": _reduce_mean,
+    "ReduceMax": _reduce_max,
+    "ReduceMin": _reduce_min,
     "BatchNormalization": _batch_normalization,
     "Relu": _relu,
     "LeakyRelu": _leaky_relu,

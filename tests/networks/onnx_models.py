@@ -172,15 +172,16 @@ class _Builder:
             self.add(kind, [name], shape)
 
     def _sums(self, name: str, shape: tuple[int, ...]) -> None:
-        """ReduceSum or ReduceMean over an axis, whose operand it is since operator sets 13 and 18."""
+        """A sum, mean or extreme over an axis, whose operand it is since operator sets 13 and 18."""
         axis = int(self.rng.integers(len(shape)))
-        mean = shape[axis] in (1, 2, 4) and self.rng.random() < 0.5
+        kinds = ["ReduceSum", "ReduceMax", "ReduceMin", *["ReduceMean"] * (shape[axis] in (1, 2, 4))]
+        kind = str(self.rng.choice(kinds))
         kept = (*shape[:axis], 1, *shape[axis + 1 :])
-        if self.version < (18 if mean else 13):
-            self.add("ReduceMean" if mean else "ReduceSum", [name], kept, axes=[axis])
+        if self.version < (13 if kind == "ReduceSum" else 18):
+            self.add(kind, [name], kept, axes=[axis])
         else:
             axes = self.constant((1,), np.array([axis]))
-            self.add("ReduceMean" if mean else "ReduceSum", [name, axes], kept)
+            self.add(kind, [name, axes], kept)
 
     def _move(self, name: str, shape: tuple[int, ...]) -> None:
         rng, size = self.rng, int(np.prod(shape))

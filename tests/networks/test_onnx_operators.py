@@ -152,6 +152,25 @@ def test_sums_over_axes() -> None:
     refused("has the axis 2 of a tensor of 2 axes", "ReduceSum", "x a", a=np.array([2]))
 
 
+def test_extremes_over_axes() -> None:
+    values = [(1, 2, 3, 4), (4, -1, -3, 2), (-2, -2, 0, -7)]
+    for value in values:
+        assert read("ReduceMax", "x", 13, [1, 2, 2], _axes=[1, -1])(value) == max(value)
+        assert read("ReduceMin", "x", 13, [1, 2, 2])(value) == min(value)
+        rows, columns = (value[:2], value[2:]), (value[::2], value[1::2])
+        assert read("ReduceMax", "x a", 18, [1, 2, 2], a=np.array([2]), _keepdims=0)(value) == tuple(map(max, rows))
+        assert read("ReduceMin", "x a", 18, [1, 2, 2], a=np.array([1]))(value) == tuple(map(min, columns))
+    assert read("ReduceMax", "x", 13, ["n", 5], _axes=[1])((3, 1, 4, 1, 5)) == 5
+    assert read("ReduceMin", "x", 18, _noop_with_empty_axes=1)((1, 2)) == (1, 2)
+
+
+def test_tensors_are_repeated() -> None:
+    assert read("Tile", "x k", 13, [1, 2, 1], k=np.array([1, 1, 2]))((1, 2)) == (1, 1, 2, 2)
+    assert read("Tile", "x k", 13, k=np.array([1, 2]))((1, 2)) == (1, 2, 1, 2)
+    refused(r"repeats a tensor of shape \(1, 2\) \[2\] times along its axes", "Tile", "x k", k=np.array([2]))
+    refused("repeats a tensor", "Tile", "x k", k=np.array([1, -1]))
+
+
 def test_constants_are_combined_without_rounding() -> None:
     third = [node("Div", "a b", "c"), node("Sub", "c a", "d"), node("Mul", "d b", "e"), node("Max", "e n", "f")]
     nodes = [*third, node("Neg", "f", "g"), node("Add", "x g", "y")]
