@@ -66,6 +66,11 @@ GALLERY: tuple[Example, ...] = (
         "points:(0,4),(1,8),(2,4),(3,8),(4,4),(5,0),(6,4),(7,0),(8,4)",
         "growth 4, and no odd period above 1: large entropy does not force one",
     ),
+    Example(
+        "one side",
+        "tent",
+        "f^3 meets 1 on 4 intervals, all above the middle, and a constant errs on none: the levels must alternate",
+    ),
     Example("reflection", "1 - x on [0, 1]", "all points but one have period 2: a continuum, no growth"),
     Example("folded", "|x| - 1 on [-1, 1]", "slope 1: f^2 is the identity on half of the interval"),
     Example("homeomorphism", "points:(0,0),(1/3,1/2),(1,1)", "the pieces of f^n are n + 1, the laps stay 1"),
@@ -125,11 +130,12 @@ def _findings(rows: Sequence[Row]) -> list[str]:
 
 def _picture(rows: Sequence[Row], figure: Figure) -> None:
     columns = ceil(sqrt(len(rows)))
-    figure.set_size_inches(2.2 * columns, 2.4 * ceil(len(rows) / columns))
+    figure.set_size_inches(2.2 * columns, 2.6 * ceil(len(rows) / columns))
     for i, row in enumerate(rows, 1):
         axes = figure.add_subplot(ceil(len(rows) / columns), columns, i)
         plot_map(read_map(row["map"]), axes)
-        axes.set(title=f"{row['example']}: {row['growth_float']:.4g}", xlabel="", xticks=[], yticks=[])
+        title = f"{row['example']}\nstrongest period {row['strongest']}, growth {row['growth_float']:.4g}"
+        axes.set(title=title, xlabel="", ylabel="", xticks=[], yticks=[])
         axes.title.set_fontsize(8)
 
 

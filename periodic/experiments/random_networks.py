@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -228,8 +229,10 @@ def _findings(rows: Sequence[Row]) -> list[str]:
         f"{max(statistic):.2f} %: it is a test of period 2, which misses what lies beyond its window or between its "
         "points.",
         f"Period 3 occurs in at most {highest['three']:.3f} % ({highest['init']}, widths {highest['widths']}; 95 % "
-        f"interval {highest['three_low']:.3f} to {highest['three_high']:.3f}); the same test with f^3 meets at most "
-        f"{max(r['cubed'] for r in rows):.3f} %.",
+        f"interval {highest['three_low']:.3f} to {highest['three_high']:.3f}). The same test with f^3 is met by "
+        f"{max(r['cubed'] for r in rows):.3f} % at most. Of the networks that meet it "
+        f"{sum(r['cubed_three'] for r in rows)} have period 3, of those that meet the test with f^4 "
+        f"{sum(r['statistic_three'] for r in rows)}.",
         f"Positive entropy, which is what the argument on depth needs, is proved in at most "
         f"{max(r['positive'] for r in rows):.3f} %; {sum(r['positive_open'] for r in rows)} networks of all are open.",
         "The theorem of the paper is that the probability is some positive constant; rates as small as these do not "
@@ -237,18 +240,27 @@ def _findings(rows: Sequence[Row]) -> list[str]:
     ]
 
 
+WORDS = {"two": "period 2", "positive": "positive entropy", "three": "period 3"}
+
+
 def _picture(rows: Sequence[Row], figure: Figure) -> None:
     axes = figure.subplots()
-    places = range(len(rows))
-    for name, colour in (("two", "C0"), ("positive", "C2"), ("three", "C3")):
-        shown = [max(row[name], 1e-4) for row in rows]
-        below = [s - max(min(row[f"{name}_low"], s), 1e-4) for s, row in zip(shown, rows, strict=True)]
-        above = [max(row[f"{name}_high"] - s, 0) for s, row in zip(shown, rows, strict=True)]
-        axes.errorbar(places, shown, [below, above], fmt="o", color=colour, label=COLUMNS[name])
-    axes.plot(places, [max(row["statistic"], 1e-4) for row in rows], "x", color="C7", label=COLUMNS["statistic"])
-    axes.set_xticks(places, [f"{row['init']} {row['widths']}" for row in rows], rotation=90)
+    for place, row in enumerate(rows):
+        for text in (row["printed"] or "").split(" or "):
+            if text:
+                axes.plot(place, float(text), "_", color="C1", markersize=12, label="printed in the notebooks")
+        axes.plot(place, row["statistic"] or nan, "x", color="C7", label="the notebooks' test, f^4 on a grid")
+        for name, colour in (("two", "C0"), ("positive", "C2"), ("three", "C3")):
+            found, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
+            if found:
+                reach = [[found - low], [max(high - found, 0)]]
+                axes.errorbar(place, found, reach, fmt="o", color=colour, label=f"{WORDS[name]}, exactly")
+            else:
+                axes.plot(place, high, "v", color=colour, fillstyle="none", label=f"{WORDS[name]}: none found, at most")
+    axes.set_xticks(range(len(rows)), [f"{row['init']} {row['widths']}" for row in rows], rotation=90)
     axes.set(yscale="log", ylabel="per cent of the networks")
-    axes.legend(fontsize=8)
+    shown = dict(zip(*axes.get_legend_handles_labels()[::-1], strict=True))  # each label once
+    figure.legend(shown.values(), shown.keys(), fontsize=8, ncols=3, loc="outside upper center")
 
 
 COLUMNS = {

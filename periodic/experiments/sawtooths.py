@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +60,8 @@ def _sawtooth_findings(rows: Sequence[Row]) -> list[str]:
 def _sawtooth_picture(rows: Sequence[Row], figure: Figure) -> None:
     axes = figure.subplots()
     steps = [row["t"] for row in rows]
-    for name in ("pieces", "shallow_units", "gadget_units", "narrow_units"):
-        axes.plot(steps, [row[name] for row in rows], marker="o", label=SAWTOOTH.columns[name])
+    for name, style in (("pieces", "o-"), ("shallow_units", "x--"), ("gadget_units", "o-"), ("narrow_units", "o-")):
+        axes.plot(steps, [row[name] or nan for row in rows], style, label=SAWTOOTH.columns[name])
     axes.set(xlabel="compositions t", yscale="log")
     axes.legend()
 
@@ -154,10 +155,10 @@ def _counting_findings(rows: Sequence[Row]) -> list[str]:
 
 def _counting_picture(rows: Sequence[Row], figure: Figure) -> None:
     axes = figure.subplots()
-    for name in ("sum_notes", "sum_bound", "sum_most"):
-        axes.plot(range(len(rows)), [row[name] for row in rows], marker=".", label=COUNTING.columns[name])
+    for name, style in (("sum_notes", "v"), ("sum_bound", "s"), ("sum_most", "x")):
+        axes.plot(range(len(rows)), [row[name] for row in rows], style, label=COUNTING.columns[name])
     axes.set_xticks(range(len(rows)), [f"{row['s']}, {row['t']}" for row in rows], rotation=90)
-    axes.set_xlabel("s, t")
+    axes.set(xlabel="s, t", ylabel="pieces")
     axes.legend()
 
 
@@ -230,7 +231,7 @@ def _depth_picture(rows: Sequence[Row], figure: Figure) -> None:
     axes = figure.subplots()
     layers = [row["L"] for row in rows]
     axes.plot(layers, [row["l1"] for row in rows], marker="o", label="proved here")
-    axes.plot(layers, [row["notes"] for row in rows], linestyle="--", label="the notes, 1/32")
+    axes.plot(layers, [row["notes"] or nan for row in rows], linestyle="--", label="the notes, 1/32")
     axes.axhline(0.25, color="grey", label="the best constant, 1/4")
     axes.set(xlabel="L", ylabel="least L1 error", ylim=(0, 0.27))
     axes.legend()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import nan
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -278,27 +279,35 @@ def _hard_findings(rows: Sequence[Row]) -> list[str]:
     ]
 
 
+LOOKS = {  # how the lines of a picture look, by the beginning of their names
+    "constant": ("--C7", "best constant"),
+    "explicit": ("s-C2", "an explicit network"),
+    "bound": ("v-C1", "proved for every network"),
+    "paper": (".-C3", "the paper's constant, where its condition holds"),
+    "sample": ("x:C0", "trained, on the samples"),
+}
+
+
 def _picture(rows: Sequence[Row], figure: Figure) -> None:
-    left, right = figure.subplots(1, 2)
+    """Both errors by depth; where what is proved is close to the best constant, its neighbourhood below."""
+    close = min(row["bound_l1"] / row["constant_l1"] for row in rows) > 1 / 2
+    panels = figure.subplots(1 + close, 2, squeeze=False)
     depths = [row["depth"] for row in rows]
-
-    def line(axes: Any, name: str, label: str, style: str) -> None:
-        axes.plot(depths, [row[name] for row in rows], style, label=label)
-
-    for axes, norm in ((left, "l1"), (right, "class")):
-        line(axes, f"constant_{norm}", "best constant", "--C7")
-        line(axes, f"explicit_{norm}", "an explicit network", "s-C2")
-        line(axes, f"bound_{norm}", "proved for every network", "v-C1")
-        line(axes, f"paper_{norm}", "the paper's constant", ".-C3")
-        line(axes, f"sample_{norm}", "trained, on the sample", "x:C0")
-        exact = [[row[f"{name}_{norm}"] for row in rows] for name in ("exact", "best", "worst")]
-        reach = [[m - low for m, low in zip(*exact[:2], strict=True)], [h - m for m, _, h in zip(*exact, strict=True)]]
-        axes.errorbar(depths, exact[0], reach, fmt="o-C0", capsize=3, label="trained, exactly")
-    left.set(xlabel="hidden layers", ylabel="mean absolute error", xticks=depths)
-    right.set(xlabel="hidden layers", ylabel="classification error", xticks=depths)
-    for axes in (left, right):
-        axes.set_ylim(bottom=0, top=1.45 * axes.get_ylim()[1])  # room for the legend
-        axes.legend(fontsize=8, ncols=2, loc="upper center")
+    for norm, words, column in zip(("l1", "class"), ("mean absolute error", "wrong side of 0"), panels.T, strict=True):
+        exact, best, worst = ([row[f"{name}_{norm}"] for row in rows] for name in ("exact", "best", "worst"))
+        reach = [[abs(m - end) for m, end in zip(exact, ends, strict=True)] for ends in (best, worst)]
+        for axes in column:
+            for name, (style, label) in LOOKS.items():
+                heights = [row[f"{name}_{norm}"] for row in rows]
+                axes.plot(depths, [h or nan for h in heights] if name == "paper" else heights, style, label=label)
+            axes.errorbar(depths, exact, reach, fmt="o-C0", capsize=3, label="trained, exactly: mean, best, worst")
+            axes.set(xlabel="hidden layers", ylabel=words, xticks=depths)
+        column[0].set_ylim(0, 1.1 * column[0].get_ylim()[1])
+        if close:
+            near = [row[f"{name}_{norm}"] for row in rows for name in ("constant", "bound", "sample", "best", "worst")]
+            margin = (max(near) - min(near)) / 8
+            column[1].set_ylim(min(near) - margin, max(near) + margin)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), fontsize=8, ncols=3, loc="outside upper center")
 
 
 def _experiment(

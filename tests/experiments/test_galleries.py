@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from periodic.experiments.galleries import EXAMPLES, GALLERY
 from periodic.experiments.runs import run
+from periodic.maps.families import tent
 from periodic.patterns.sharkovsky_order import forces
 
 ROWS = {row["example"]: row for row in run(EXAMPLES).rows}
@@ -48,4 +50,7 @@ def test_examples_are_what_they_are_shown_for() -> None:
     assert ROWS["four, flat"]["growth"] == ROWS["reflection"]["growth"] == ROWS["folded"]["growth"] == "1"
     assert ROWS["homeomorphism"]["laps"] == "1 1 1 1 1 1 1 1 1"
     assert ROWS["tail of 4"]["threshold"] == "4/5, not attained"
+    above = (tent() ** 3).preimage(1).points
+    assert len(above) == 4
+    assert all((tent() ** 3)((a + b) / 2) == 0 for a, b in pairwise(above))  # apart, so they are 4 intervals
     assert len({e.name for e in GALLERY}) == len(GALLERY)

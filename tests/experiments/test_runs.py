@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import signal
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +53,31 @@ def test_a_run_that_is_interrupted_goes_on(tmp_path: Path) -> None:
     assert len(again) == outcome.total - 2
     assert again[0] == begun[2]
     assert outcome.rows == run(COUNTING, **SMALL).rows
+
+
+KILLED = """
+import os, signal, sys
+from dataclasses import replace
+from periodic.experiments.runs import run
+from periodic.experiments.sawtooths import COUNTING
+begun = []
+def do(task):
+    begun.append(task)
+    if len(begun) == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return COUNTING.do(task)
+run(replace(COUNTING, do=do), sizes={"pieces": 3, "count": 2}, seed=7, checkpoint=sys.argv[1])
+"""
+
+
+def test_a_process_that_is_killed_leaves_a_checkpoint(tmp_path: Path) -> None:
+    """SIGKILL in the middle of a task: nothing can be tidied up, and what was written before is whole."""
+    path = tmp_path / "c"
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    kept = run(COUNTING, **SMALL, checkpoint=path, minutes=-1)
+    assert 1 <= kept.done < kept.total
+    assert run(COUNTING, **SMALL, checkpoint=path).rows == run(COUNTING, **SMALL).rows
 
 
 def test_after_the_minutes_nothing_begins(tmp_path: Path) -> None:
