@@ -1,7 +1,8 @@
 """The page of experiments: its tables are those of the results beside it, which have the columns of their experiments.
 
-Above each table stands a comment with its file and its columns, each with the format of its numbers; ``tables`` makes
-the table from them, and ``python -m tests.test_experiments_page`` writes all of them into the page.
+Above each table stands a comment with its file, in brackets the rows of it that are shown, if not all are, and its
+columns, each with the format of its numbers; ``table`` makes the table from them, and
+``python -m tests.test_experiments_page`` writes all of them into the page.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from periodic.experiments.catalogue import EXPERIMENTS
 
 DOCS = Path(periodic.__file__).parent.parent / "docs"
 PAGE = DOCS / "experiments.md"
-MARK = re.compile(r"<!-- (\S+\.csv): (.+?) -->\n((?:\|.*\n)*)")
+MARK = re.compile(r"<!-- (\S+\.csv)( \[\w+: [^\]]+\])?: (.+?) -->\n((?:\|.*\n)*)")
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="the documents do not come with an installed package")
 
 
@@ -31,19 +32,29 @@ def cell(row: dict[str, str], name: str, form: str) -> str:
     return format(float(text), form) if form and text else text or "–"
 
 
-def table(name: str, columns: str) -> str:
+def chosen(name: str, choice: str) -> list[dict[str, str]]:
+    """The rows that are shown: all, or ``[column: values]``, each of which occurs."""
+    if not choice:
+        return rows(name)
+    column, values = choice.strip(" []").split(": ")
+    found = [row for row in rows(name) if row[column] in values.split()]
+    assert {row[column] for row in found} == set(values.split())
+    return found
+
+
+def table(name: str, choice: str, columns: str) -> str:
     """The table of a file: columns are ``name = title : format``, or ``name = title``, divided by semicolons."""
     parts = [re.fullmatch(r"(\w+) = (.+?)(?: : (\S+))?", c.strip()) for c in columns.split(";")]
     found = [(m[1], m[2], m[3] or "") for m in parts if m is not None]
     assert len(found) == len(parts), columns
     lines = [[title for _, title, _ in found], ["--:"] * len(found)]
-    lines += [[cell(row, column, form) for column, _, form in found] for row in rows(name)]
+    lines += [[cell(row, column, form) for column, _, form in found] for row in chosen(name, choice)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def written(page: str) -> str:
     """The page with all its tables made anew."""
-    return MARK.sub(lambda m: f"<!-- {m[1]}: {m[2]} -->\n{table(m[1], m[2])}", page)
+    return MARK.sub(lambda m: f"<!-- {m[1]}{m[2] or ''}: {m[3]} -->\n{table(m[1], m[2] or '', m[3])}", page)
 
 
 def test_the_tables_are_those_of_the_results() -> None:

@@ -30,7 +30,10 @@ DIGITS = 7  # of a float in a table that is read by people; files have all
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found: rows made of ``done`` of ``total`` tasks, which took so many ``seconds``, added up."""
+    """What a run found: rows made of ``done`` of ``total`` tasks, which took ``seconds`` of processor time, added up.
+
+    On an executor of threads a task is charged with what the others do at the same time.
+    """
 
     experiment: Experiment
     setting: Setting
@@ -84,7 +87,7 @@ class Outcome:
         yield Section(e.name, entries)
         yield Section("columns", [Entry(name, meaning) for name, meaning in e.columns.items()])
         cells = [[_shown(row[name]) for name in e.columns] for row in self.rows]
-        state = f"{self.done} of {self.total} tasks, {self.seconds:.1f} seconds of computing"
+        state = f"{self.done} of {self.total} tasks, {self.seconds:.1f} seconds of processor time"
         if not self.complete:
             state += "; the same command goes on where this one stopped"
         yield Section("results", tables=[Table(list(e.columns), cells, state)])
@@ -174,10 +177,10 @@ Timed = tuple[Result, float]
 
 
 def _timed(do: Callable[[Task], Result], task: Task) -> Timed:
-    """Do a task and measure it; in the process that does it."""
-    start = time.perf_counter()
+    """Do a task and measure its processor time, which other work on the machine does not lengthen."""
+    start = time.process_time()
     result = do(task)
-    return result, time.perf_counter() - start
+    return result, time.process_time() - start
 
 
 def _results(
