@@ -162,6 +162,7 @@ if TYPE_CHECKING:
         prove_crossings as prove_crossings,
         prove_entropy as prove_entropy,
         prove_growth as prove_growth,
+        prove_lipschitz as prove_lipschitz,
     )
     from periodic.proofs.network_proofs import (
         prove_distance as prove_distance,
@@ -258,7 +259,13 @@ _PUBLIC = {
     "bounds.separations": ["Separation", "separation", "width_needed"],
     "proofs.certificates": ["Certificate"],
     "proofs.orbit_proofs": ["prove_no_period", "prove_period", "prove_period_set"],
-    "proofs.growth_proofs": ["prove_crossing_growth", "prove_crossings", "prove_entropy", "prove_growth"],
+    "proofs.growth_proofs": [
+        "prove_crossing_growth",
+        "prove_crossings",
+        "prove_entropy",
+        "prove_growth",
+        "prove_lipschitz",
+    ],
     "proofs.network_proofs": [
         "prove_distance",
         "prove_narrow_network",

@@ -16,6 +16,7 @@ Claims by their "kind", f^t being the iterate and g any ReLU network with "depth
   period            map, period, points     the points, in time order, are one cycle of f of that many points
   no_period         map, period             f has no point of that least period
   period_set        map, strongest          the least periods of f are those that Sharkovsky's theorem gives for it
+  lipschitz         map, at_most            |f(x) - f(y)| <= at_most * |x - y|
   growth            map, at_least?, at_most?, field?   for exp of the topological entropy of f
   entropy           map, low, high          for the topological entropy of f (natural logarithm)
   crossings         map, window, t, crossings   so often at least f^t passes between window[0] and window[1]
@@ -43,7 +44,8 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
 of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
-Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point.
+Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point. A new kind is a line above, a
+``check_KIND(claim, evidence)`` that returns if the evidence shows the claim and else raises, and its name in ``KINDS``.
 """
 
 import sys
@@ -54,28 +56,26 @@ import json
 import re
 import time
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from fractions import Fraction as Q
 from functools import total_ordering
 from hashlib import sha256
-from itertools import pairwise
-from math import gcd, prod
+from itertools import groupby, pairwise
+from math import gcd
+from operator import add
 from typing import Any
 
 MAX_BYTES, MAX_BITS, BIG, NUMERAL = 1 << 23, 1 << 18, 1 << 10**6, r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
 
-
 class Malformed(Exception):
     """The file is no certificate."""
-
 
 class Rejected(Exception):
     """The evidence does not show the claim."""
 
-
 def need(holds, why):
     if not holds:
         raise Rejected(why)
-
 
 class Clock:
     """Every loop whose length a file decides asks here whether there is time left."""
@@ -88,7 +88,6 @@ class Clock:
 
 # ---- Numbers
 
-
 def rational(x):
     if type(x) is int:
         return Q(x)
@@ -96,12 +95,10 @@ def rational(x):
         return Q(*map(int, x.split("/")))
     raise Malformed(f"not a rational: {str(x)[:40]!r}")
 
-
 def whole(x, least=0, most=10**9, name="a whole number"):
     if type(x) is not int or not least <= x <= most:
         raise Malformed(f"{name} is out of bounds or no integer: {str(x)[:40] if type(x) is not int else ''}")
     return x
-
 
 def small(x):
     """The number, refused if it has grown too long to go on with."""
@@ -109,17 +106,17 @@ def small(x):
         need(c.numerator.bit_length() + c.denominator.bit_length() <= MAX_BITS, "a number grows too long")
     return x
 
-
 class Field:
     """Q(r): r the one root between two rationals of a monic integer polynomial."""
 
     def __init__(self, data):
-        self.p, (low, high) = [whole(c, -(10**300), 10**300) for c in data["polynomial"]], data["between"]
-        self.d, self.low, self.high = len(self.p) - 1, rational(low), rational(high)
+        self.p = [whole(c, -(10**300), 10**300) for c in data["polynomial"]]
+        self.low, self.high = map(rational, data["between"])
+        self.d = len(self.p) - 1
         need(1 <= self.d <= 64 and self.p[-1] == 1 and self.low < self.high, "the field is not as described")
-        slope = self.bounds([i * c for i, c in enumerate(self.p)][1:])
-        need(slope[0] > 0 or slope[1] < 0, "there may be several roots: the interval is too wide")
-        self.up = 1 if slope[0] > 0 else -1
+        low, high = self.bounds([i * c for i, c in enumerate(self.p)][1:])  # of the derivative
+        need(low > 0 or high < 0, "there may be several roots: the interval is too wide")
+        self.up = 1 if low > 0 else -1
         need(self.at(self.low) < 0 < self.at(self.high), "no root in the interval")
         self.refine(192)
 
@@ -141,7 +138,6 @@ class Field:
             self.low, self.high = (self.low, middle) if self.at(middle) > 0 else (middle, self.high)
         self.bits, self.powers = bits, [self.bounds([0] * i + [1]) for i in range(self.d)]
 
-
 @total_ordering
 class Number:
     """A number of a field: rational coefficients of the powers of its root."""
@@ -153,7 +149,7 @@ class Number:
         return x.c if isinstance(x, Number) else (Q(x), *[Q(0)] * (self.F.d - 1))
 
     def __add__(self, x):
-        return Number(self.F, (a + b for a, b in zip(self.c, self.lift(x))))
+        return Number(self.F, map(add, self.c, self.lift(x)))
 
     def __neg__(self):
         return Number(self.F, (-a for a in self.c))
@@ -170,7 +166,7 @@ class Number:
         for i, a in enumerate(self.c):
             for j, b in enumerate(self.lift(x)):
                 c[i + j] += a * b
-        for k in range(2 * d - 2, d - 1, -1):
+        for k in range(2 * d - 2, d - 1, -1):  # r**d is minus the rest of the polynomial
             for i in range(d):
                 c[k - d + i] -= c[k] * self.F.p[i]
         return Number(self.F, c[:d])
@@ -203,6 +199,7 @@ class Number:
         return sum(u for u, _ in ends), sum(v for _, v in ends)
 
     def sign(self):
+        """By a box without 0; 0 by its coefficients, so that where the polynomial has factors nothing is decided."""
         while any(self.c):
             low, high = self.box()
             if low > 0 or high < 0:
@@ -223,11 +220,9 @@ class Number:
     def __abs__(self):
         return max(self, -self)
 
-
 def box(x: Any) -> Any:
     """Rationals around a number: the number itself twice, if it is rational."""
     return x.box() if isinstance(x, Number) else (x, x)
-
 
 def tight(x: Any) -> Any:
     """Rationals around a positive number, as close as a 2**-64th part of it."""
@@ -237,7 +232,6 @@ def tight(x: Any) -> Any:
         x.F.refine(2 * x.F.bits)
         low, high = box(x)
     return low, high
-
 
 def reader(data: Any) -> Any:
     """The function that reads the numbers of an object: in its field, if it has one."""
@@ -250,7 +244,6 @@ def reader(data: Any) -> Any:
             raise Malformed(f"not a number of the field: {str(x)[:40]}")
         return Number(field, [*map(rational, x), *[Q(0)] * (field.d - len(x))]) if len(x) > 1 else rational(x[0])
     return read
-
 
 class Map:
     """A piecewise-linear map of an interval into itself."""
@@ -281,8 +274,15 @@ class Map:
         return self.x[bisect_right(self.x, a) : bisect_left(self.x, b)]
 
     def values(self, a, b):
-        """The values at a, at the knots after it, and at b."""
+        """The values at a, at the knots after it, and at b: the least and the greatest bound f on [a, b]."""
         return [self(x) for x in (a, *self.inner(a, b), b)]
+
+    def through(self, pieces):
+        """f^n as (slope, shift), x -> slope * x + shift, where x and its images lie on these n pieces."""
+        slope, shift = Q(1), Q(0)
+        for k in pieces:
+            slope, shift = small(self.slopes[k] * slope), self.on(k, shift)
+        return slope, shift
 
     def cut(self, u, v, x, w):
         """f between u and v as pieces (x0, f(u0), x1, f(u1), w / slope), u0..u1 seen through x = x(u) of slope w."""
@@ -291,16 +291,18 @@ class Map:
             need(self.slopes[k] != 0, "f is flat somewhere: blocks are not followed there")
             yield x + w * (a - u), self.on(k, a), x + w * (b - u), self.on(k, b), small(w / self.slopes[k])
 
+def check_lipschitz(claim, evidence):
+    f = Map(claim["map"])
+    need(all(abs(s) <= f.read(claim["at_most"]) for s in f.slopes), "a piece is steeper")
+
 
 # ---- Orbits
-
 
 def check_cycle(f, data, period):
     points = [f.read(x) for x in data]
     need(len(points) == period, "there are not as many points as the period says")
     need(all(f(x) == y for x, y in zip(points, points[1:] + points[:1])), "f does not take each point to the next")
     need(all(x < y for x, y in pairwise(sorted(points))), "a point occurs twice")
-
 
 def least_period(f, x, most):
     """The least period of x up to most, or None."""
@@ -311,39 +313,37 @@ def least_period(f, x, most):
             return n
     return None
 
-
 def check_period(claim, evidence):
     check_cycle(Map(claim["map"]), claim["points"], whole(claim["period"], 1, 10**6, "period"))
 
-
 def check_no_period(claim, evidence):
+    """Every point lies between two cuts u, v: there f^n stays away from [u, v], or is affine with few fixed points."""
     f, n = Map(claim["map"]), whole(claim["period"], 1, 10**5, "period")
     cuts = [f.read(x) for x in evidence["cuts"]]
     need(cuts[0] == f.low and cuts[-1] == f.high, "the cuts do not reach from end to end")
     for u, v in pairwise(cuts):
         need(u < v, "the cuts do not increase")
-        (low, high), (slope, shift), affine, lower = (u, v), (Q(1), Q(0)), True, False
-        for k in range(1, n + 1):  # f^k on [u, v]: where it lies, and slope * x + shift as long as it is affine
+        low, high, pieces = u, v, []  # f^k takes [u, v] into [low, high], through these pieces as long as there are k
+        for k in range(n):
             i = f.piece(low)
-            if affine := affine and high <= f.x[i + 1]:
-                slope, shift = small(f.slopes[i] * slope), small(f.y[i] + f.slopes[i] * (shift - f.x[i]))
-                lower = lower or (k < n and n % k == 0 and slope == 1 and shift == 0)
+            if len(pieces) == k and high <= f.x[i + 1]:
+                pieces.append(i)
             values = f.values(low, high)
             low, high = min(values), max(values)
-        if high < u or v < low or lower:
+        if high < u or v < low:
             continue
-        need(affine, "an interval that f^n neither leaves nor stretches by one factor")
-        if slope == 1:
-            need(shift != 0, "f^n is the identity on an interval, and no lower iterate is")
-        elif u <= (x := shift / (1 - slope)) <= v:
+        need(len(pieces) == n, "an interval that f^n neither leaves nor stretches by one factor")
+        slope, shift = f.through(pieces)
+        if slope == 1 and shift == 0:
+            lower = any(n % k == 0 and f.through(pieces[:k]) == (1, 0) for k in range(1, n))
+            need(lower, "f^n is the identity on an interval, and no lower iterate is")
+        elif slope != 1 and u <= (x := shift / (1 - slope)) <= v:
             need(least_period(f, x, n - 1), "a point has that least period")
-
 
 def sharkovsky(n):
     """The key by which periods are sorted from the strongest to the weakest."""
     k = (n & -n).bit_length() - 1
     return (0, k, n >> k) if n >> k > 1 else (1, -k)
-
 
 def components(edges):
     """For each node the nodes that it reaches and that reach it back; empty where no walk returns."""
@@ -353,42 +353,47 @@ def components(edges):
         reach = [r | reach[k] if r >> k & 1 else r for r in reach]
     return [[j for j in range(len(edges)) if reach[i] >> j & reach[j] >> i & 1] for i in range(len(edges))]
 
+def along(walks, edges):
+    """How many walks end at each node, of the walks that are one edge longer than these."""
+    longer = Counter()
+    for i, number in walks.items():
+        Clock.tick()
+        for j in edges[i]:
+            longer[j] += number
+    return longer
 
 def closed_walks(edges, most):
     """The number of closed walks of each length up to most that are no repetition of a shorter one."""
     counts = [0] * (most + 1)
     for start in edges:
-        row = {start: 1}
+        walks = {start: 1}
         for length in range(1, most + 1):
-            following = {}
-            for i, c in row.items():
-                Clock.tick()
-                for j in edges[i]:
-                    following[j] = following.get(j, 0) + c
-            row = following
-            counts[length] += row.get(start, 0)
+            walks = along(walks, edges)
+            counts[length] += walks[start]
     for n in range(1, most + 1):
         for multiple in range(2 * n, most + 1, n):
             counts[multiple] -= counts[n]
     return counts
 
-
 def follow(f, points, walk):
     """The least periods of the inner points that follow a closed walk for ever: f^L is affine there."""
-    pieces, slope, shift = [f.piece(points[i]) for i in walk], Q(1), Q(0)
-    for k in pieces:
-        slope, shift = small(f.slopes[k] * slope), small(f.y[k] + f.slopes[k] * (shift - f.x[k]))
+    pieces = [f.piece(points[i]) for i in walk]
     low, high = points[walk[0]], points[walk[0] + 1]
-    for i, k in zip(reversed(walk), reversed(pieces)):
+    for i, k in zip(reversed(walk), reversed(pieces)):  # the points that follow the rest of the walk, one step back
         ends = sorted(f.x[k] + (y - f.y[k]) / f.slopes[k] for y in (low, high))
         low, high = small(max(ends[0], points[i])), small(min(ends[1], points[i + 1]))
+    slope, shift = f.through(pieces)
     if not low < high or (slope == 1 and shift != 0):
         return []
-    x = (low + high) / 2 if slope == 1 else shift / (1 - slope)
+    x = (low + high) / 2 if slope == 1 else shift / (1 - slope)  # slope 1: all points are alike
     return [len(walk), 2 * len(walk)][: 2 if slope == -1 else 1] if low < x < high else []
 
-
 def check_period_set(claim, evidence):
+    """No orbit of a stronger period: neither one through the points or their images, nor one that stays between them.
+
+    The latter is a closed walk, repeated or not, in the graph of which intervals f may take where. In a component that
+    is one loop f^L is affine; in another all closed walks are multiples of a power of 2, and none is stronger than m.
+    """
     f, m = Map(claim["map"]), whole(claim["strongest"], 1, 10**4, "strongest")
     check_cycle(f, evidence["cycle"], m)
     points = [f.read(x) for x in evidence["points"]]
@@ -405,8 +410,7 @@ def check_period_set(claim, evidence):
             walk = [start]
             while (following := chosen[walk[-1]][0]) != start:
                 walk.append(following)
-            stronger = [n for n in follow(f, points, walk) if sharkovsky(n) < sharkovsky(m)]
-            need(not stronger, "a loop has a stronger period")
+            need(all(sharkovsky(n) >= sharkovsky(m) for n in follow(f, points, walk)), "a loop has a stronger period")
             continue
         depth, queue = {start: 0}, [start]
         for i in queue:
@@ -424,7 +428,6 @@ def check_period_set(claim, evidence):
 
 
 # ---- Graphs
-
 
 def targets(f, data, covers):
     """Check a covering or an enclosing graph of f; return its vertices and, for each, the targets of its edges."""
@@ -450,30 +453,31 @@ def targets(f, data, covers):
         need(covers or place == high, "edges leave a gap")
     return vertices, found
 
+def around(vertices, low, high):
+    """The vertices around a window: f^t crosses it once for each walk of length t from a vertex to one of them."""
+    need(low < high, "the window is empty")
+    return [i for i, (u, v) in enumerate(vertices) if u <= low and high <= v]
 
-def walks(f, data, window, t):
-    """The crossings of f^t that a covering graph proves: walks of length t that end on vertices around the window."""
+def crossings(f, data, window, t):
+    """How often f^t crosses a window, as far as a covering graph proves it: the walks from vertex 0."""
     vertices, found = targets(f, data, True)
-    need(window[0] < window[1], "the window is empty")
-    row = [int(low <= window[0] and window[1] <= high) for low, high in vertices]
+    walks, ends = {0: 1}, around(vertices, *window)
     for _ in range(t):
-        Clock.tick()
-        row = [sum(row[j] for j in following) for following in found]
-    return row[0]
-
+        walks = along(walks, found)
+    return sum(walks.get(i, 0) for i in ends)
 
 def rate(f, data, read, covers):
-    """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one."""
+    """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one (Collatz)."""
     _, found = targets(f, data, covers)
     c, x, part = read(data["rate"]), [read(v) for v in data["vector"]], data.get("components") or [0] * len(found)
-    need(len(x) == len(part) == len(found) and all(v >= 0 if covers else v > 0 for v in x) and any(v > 0 for v in x)
-         and (covers or c >= 1), "the vector or the rate is not as required")
+    need(len(x) == len(part) == len(found), "the vector or the components do not fit the graph")
+    need(all(v >= 0 for v in x) and any(v > 0 for v in x) if covers else all(v > 0 for v in x) and c >= 1,
+         "the vector or the rate is not as required")
     for row, v, k in zip(found, x, part):
         need(covers or all(part[j] <= k for j in row), "the components are out of order")
         total = sum((x[j] for j in row if covers or part[j] == k), Q(0))
         need(total >= c * v if covers else total <= c * v, "the vector does not show the rate")
     return c
-
 
 def check_growth(claim, evidence):
     f, read = Map(claim["map"]), reader(claim)
@@ -483,65 +487,46 @@ def check_growth(claim, evidence):
     if "at_most" in claim:
         need(rate(f, evidence["upper"], read, False) <= read(claim["at_most"]), "the rate is above what is claimed")
 
-
-def exponential(x, bits=256):
-    """Rationals around e**x: the series at x / 2**k, then squared k times, rounded outwards."""
-    k, n, term, total = (abs(x.numerator) // x.denominator).bit_length() + 8, 0, Q(1), Q(1)
-    y, fine = x / (1 << k), 1 << 2 * bits
-    while abs(term) > Q(1, 1 << bits + k):  # each term is rounded by less than 1 / fine; the rest is less than the last
-        n += 1
-        term = Q(int(term * y / n * fine), fine)
-        total += term
-    slack = Q(2 * n + 4, fine) + Q(2, 1 << bits + k)
-    low, high, fine = total - slack, total + slack, 1 << 3 * bits
-    for _ in range(k):
-        low, high = Q(int(low * low * fine), fine), Q(int(high * high * fine) + 1, fine)
-    return low, high
-
+def below_exponential(x, bits=128, fine=1 << 4096):
+    """A rational below e**x for |x| < 1000, and close: (1 + x / N)**N with N = 2**bits, squared and rounded down."""
+    y = (1 + x / (1 << bits)) * fine // 1
+    for _ in range(bits):
+        y = y * y // fine
+    return Q(y, fine)
 
 def check_entropy(claim, evidence):
     f, low, high = Map(claim["map"]), rational(claim["low"]), rational(claim["high"])
     need(-1000 < low <= high < 1000, "the bounds are out of order or far away")
     if low > 0:
-        need(exponential(low)[1] <= rate(f, evidence["lower"], rational, True), "the entropy may be below")
+        need(rate(f, evidence["lower"], rational, True) * below_exponential(-low) >= 1, "the entropy may be below")
     greatest = rate(f, evidence["upper"], rational, False)
-    need(high >= 0 and (greatest == 1 or greatest <= exponential(high)[0]), "the entropy may be above")
-
+    need(high >= 0 and (greatest == 1 or greatest <= below_exponential(high)), "the entropy may be above")
 
 def check_crossings(claim, evidence):
     f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
-    n = walks(f, evidence["graph"], [f.read(x) for x in claim["window"]], t)
+    n = crossings(f, evidence["graph"], [f.read(x) for x in claim["window"]], t)
     need(n >= whole(claim["crossings"], 0, BIG, "crossings"), "the graph proves fewer crossings")
 
-
 def check_crossing_growth(claim, evidence):
+    """c^t crossings for each t: early iterates one by one; then the walks exceed X, and grow at least as c^t X does."""
     f, read, graph = Map(claim["map"]), reader(claim), evidence["graph"]
     vertices, found = targets(f, graph, True)
-    low, high = map(f.read, claim["window"])
-    around = [i for i, (u, v) in enumerate(vertices) if u <= low < high <= v]
+    ends = around(vertices, *map(f.read, claim["window"]))
     starts = {whole(i, 0, len(vertices) - 1, "a start") for i in evidence["starts"]}
     need(all(a[1] <= b[0] for a, b in pairwise(sorted(vertices[i] for i in starts))), "the starts overlap")
-    c, x = read(claim["rate"]), [read(v) for v in graph["vector"]]
-    need(len(x) == len(vertices) and all(v >= 0 for v in x), "the vector is not as required")
-    row, image, least = [int(i in starts) for i in range(len(x))], [Q(0)] * len(x), Q(1)  # walks from the starts; c^t
+    c, x = read(claim["rate"]), dict(enumerate(map(read, graph["vector"])))
+    need(len(x) == len(vertices) and all(v >= 0 for v in x.values()), "the vector is not as required")
+    walks, least = Counter(starts), Q(1)
     for _ in range(whole(evidence["steps"], 0, 10**4, "steps")):
-        Clock.tick()
-        need(sum(row[i] for i in around) >= least, "an early iterate crosses too rarely")
-        following = [0] * len(row)
-        for n, edges in zip(row, found):
-            for j in edges:
-                following[j] += n
-        row, least = following, small(least * c)
-    need(all(n >= v for n, v in zip(row, x)), "the vector is above the number of walks")
-    need(sum((x[i] for i in around), Q(0)) >= least, "too little of the vector is around the window")
-    for v, edges in zip(x, found):
-        for j in edges:
-            image[j] += v
-    need(c > 0 and all(v >= c * u for u, v in zip(x, image)), "the vector does not show the rate")
+        need(sum(walks[i] for i in ends) >= least, "an early iterate crosses too rarely")
+        walks, least = along(walks, found), small(least * c)
+    need(all(walks[i] >= v for i, v in x.items()), "the vector is above the number of walks")
+    need(sum((x[i] for i in ends), Q(0)) >= least, "too little of the vector is around the window")
+    image = along(x, found)
+    need(c > 0 and all(image[i] >= c * v for i, v in x.items()), "the vector does not show the rate")
 
 
 # ---- Networks
-
 
 def graph_of(data, low, high):
     """The knots and values of a network on an interval, knots at which the slope does not change left out."""
@@ -565,40 +550,29 @@ def graph_of(data, low, high):
             graph.append((x, y))
     return [*graph, (xs[-1], rows[-1][0])]
 
-
 def check_network_pieces(claim, evidence):
     low, high = map(rational, claim["interval"])
     need(low < high, "the interval is empty")
     pieces = whole(claim["pieces"], 1, name="pieces")
     need(len(graph_of(claim["network"], low, high)) == pieces + 1, "the network has another number of pieces")
 
-
 def most(widths: list[int]) -> tuple[int, int]:
     """The most affine pieces, and sign changes at a level, of networks with these hidden widths (upper bounds)."""
-    if min(widths) > 2:
-        return (prod(u + 1 for u in widths),) * 2
-    known, n = {}, len(widths)
-    need(n <= 300, "too many narrow layers")
-    for length in range(1, n + 1):
-        for i in range(n - length + 1):
-            word = tuple(widths[i : i + length])
-            if word in known:
-                continue
+    pieces = changes = 1  # of the layers so far
+    for single, group in groupby(widths, lambda n: n == 1):
+        layers, A, Z = list(group), [1], 1  # A, Z: the same for these layers alone
+        if single:  # two levels are crossed, and between two crossings a breakpoint is cut off
+            pieces += min(len(layers), 2) * (changes // 2 + 1)
+            continue
+        for i, n in enumerate(layers):
             Clock.tick()
-            if length == 1:
-                known[word] = word[0] + 1, word[0] + (word[0] > 2)
-                continue
-            (a, z), last = known[word[:-1]], word[-1]
-            splits = [(known[word[:k]], known[word[k:]]) for k in range(1, length)]
-            pieces = [a + last * z, *(p * q for (p, _), (q, _) in splits)]
-            if last == 1:
-                pieces.append(3 if max(word) == 1 else 3 * a // 2 + 1)
-            if word == (2, 2, 2, 2):
-                pieces.append(45)
-            changes = [*pieces, *(p * r for (p, _), (_, r) in splits)]
-            known[word] = min(pieces), z if last == 1 else min(changes)
-    return known[tuple(widths)]
-
+            bends = [A[-1] + n * Z]  # each unit bends where its input changes sign
+            if layers[max(0, i - 3) : i] == [2, 2, 2]:
+                bends.append(A[-4] * (17 + 14 * n))
+            A = [*A[-3:], min(bends)]
+            Z = min(A[-1], A[-2] * (2 if n == 2 else n + 1))
+        pieces, changes = pieces + changes * (A[-1] - 1), changes * Z
+    return pieces, changes
 
 def check_narrow_network(claim, evidence):
     widths = [whole(u, 1, name="a width") for u in claim["widths"]]
@@ -610,40 +584,61 @@ def check_narrow_network(claim, evidence):
 
 # ---- Separations
 
-
 class Blocks:
-    """f^m on a stretch of I in integers, and what functions that bend inside its cells miss of it.
+    """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
 
     EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price", "prices", "stretches": [{"low", "high", "cells",
-    "edges", "runs", "tangents"}, ..]}. Each lap of f^m on a stretch is cut into "cells" cells. "runs" [i, j, (weight,
-    A, D)..]: lines from A at the left to A + D at the right of the cells i..j-1, in units of 2**-line_bits, whose signs
-    against f^m, averaged with these weights, bound the distance of every line ("l2" needs none). "tangents" [i, j,
-    right, up, (n, D, E)..]: the same for lines that pass the cell beside the run above ("up": 1) or below (-1) the
-    level "edges"[n], by lines through that level at the two ends of the cell.
+    "edges", "runs", "tangents", "planes"?}, ..]}. Each lap of f^m on a stretch is cut into "cells" cells, the values
+    into bins at "edges". A function that bends in the cells i-1 and j, and not between, is a line on the *run* of cells
+    i..j-1; how far it is from f^m there is bounded by the rules below. Lines of the evidence are given by A at the left
+    and A + D at the right end of a run, in units of 2**-line_bits; they may be any lines.
+      "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
+      "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
+      (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
+      "planes" [i, j, (A, D)..]: for lines whose values in the cells on both sides of the run are in two given bins, by
+      the tangent plane, at the line given, of the error as a function of two values.
+    Of "l2" the first two are computed, without evidence. SOUNDNESS. The nodes of f^m are rounded down to multiples of
+    the unit, the ends of the stretch moved inwards; h, the chords through them, is nearer to f^m than ``slack``, for
+    which every run, or for squares every block, pays. All else is integers, divisions rounded down.
     """
 
     def __init__(self, f, data, stretch, order):
-        unit, bits, m = whole(data["unit"], 1, 1 << 80), whole(data["line_bits"], 0, 80), whole(stretch["cells"], 1, 64)
+        self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
         low, high = f.read(stretch["low"]), f.read(stretch["high"])
         need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
         segments = [(low, low, high, high, Q(1))]
         for _ in range(data["steps"]):
             segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]
             need(len(segments) <= 1000, "a stretch has too many laps")
-        points, values = [low, *(s[2] for s in segments)], [segments[0][1], *(s[3] for s in segments)]
-        X, Y = ([box(z)[0] * unit // 1 for z in v] for v in (points, values))
-        exact = {k for k, z in enumerate(points) if z == Q(X[k], unit)}
-        X[0], X[-1] = X[0] + 2 * (0 not in exact), X[-1] - 2 * (len(X) - 1 not in exact)  # rounded inwards
-        self.at = {points[k]: k * m for k in exact | {0, len(X) - 1}}
-        self.m, self.order, self.line = m, order, unit >> bits
+        X, Y = ([box(z)[0] * self.unit // 1 for z in v] for v in zip(segments[0][:2], *(s[2:4] for s in segments)))
+        X[0], X[-1] = X[0] + 2 * (X[0] != low * self.unit), X[-1] - 2 * (X[-1] != high * self.unit)
         self.slack = 16 + 8 * max(1 / min(map(abs, box(s[4]))) // 1 + 1 for s in segments)
-        fine = [[v[0], *(a + (b - a) * i // m for a, b in pairwise(v) for i in range(1, m + 1))] for v in (X, Y)]
-        need(len(fine[0]) <= 320 and len(stretch["edges"]) <= 40, "a stretch has too many cells or edges")
-        (self.X, self.Y), self.edges = fine, [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
+        cut = [[v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in range(1, m + 1))] for v in (X, Y)]
+        self.X, self.Y = cut
+        need(len(self.X) <= 320 and len(stretch["edges"]) <= 40, "a stretch has too many cells or edges")
+        self.m, self.order, self.n = m, order, len(self.X) - 1
+        self.line = self.unit >> whole(data["line_bits"], 0, 80)
+        self.edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
         need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
         need(self.edges == sorted(self.edges), "the edges do not increase")
-        self.E, self.side = [[0] * len(self.X) for _ in self.X], {}
-        self.squares() if order == 2 else self.lines(stretch)
+        # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
+        self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
+        if order == 2:
+            self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
+            self.squares()
+        else:
+            self.lines(stretch["runs"])
+            self.tangents(stretch["tangents"])
+        self.planes(stretch.get("planes", ()))
+
+    def span(self, u, v):
+        """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
+        i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
+        return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
+
+    def numbers(self, row, size):
+        """The integers of a row, in groups."""
+        return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
 
     def run(self, i, j):
         """Nodes, values, length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
@@ -664,7 +659,7 @@ class Blocks:
         r = y - A
         for z, v in zip(X[1:], Y[1:]):
             q = v - A - D * (z - X[0]) // length
-            c = z if r * q >= 0 else x + (z - x) * r // (r - q)
+            c = z if r * q >= 0 else x + (z - x) * r // (r - q)  # sigma changes at c: wherever that is, |sigma| = 1
             h, g = y + (v - y) * (c - x) // (z - x), 1 if (r or q) > 0 else -1
             G += g * ((c - x) * (y + h) - (z - c) * (h + v))
             M0 += g * (2 * c - x - z)
@@ -672,32 +667,36 @@ class Blocks:
             x, y, r = z, v, q
         return G - length, M0, M1
 
-    def lines(self, stretch):
-        """Order 1: lines of the evidence; a run that is not given misses at least what the best run inside it does."""
-        n, given = len(self.X) - 1, {}
-        for i, j, *v in stretch["runs"]:
-            given[whole(i, 0, n), whole(j, 0, n)] = [whole(c, -(1 << 90), 1 << 90) for c in v]
-        for i in range(n, -1, -1):
-            for j in range(i + 1, n + 1):
+    def lines(self, rows):
+        """Runs, order 1. For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
+
+        A run that is not given misses at least what the best run inside it does.
+        """
+        given = {(i, j): self.numbers(v, 3) for i, j, *v in rows}
+        for i in range(self.n, -1, -1):
+            for j in range(i + 1, self.n + 1):
                 e = max(self.E[i][j - 1], self.E[i + 1][j])
-                if rows := given.get((i, j)):
+                if (i, j) in given:
                     X, Y, length, S, I, K, _ = self.run(i, j)
                     G = M0 = M1 = W = 0
-                    for w, A, D in zip(*[iter(rows)] * 3, strict=True):
+                    for w, A, D in given[i, j]:
                         need(w > 0, "a weight is not positive")
                         g, m, k = self.sigma(X, Y, A * self.line, D * self.line)
                         G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
-                    M = M1 - S * M0  # sigma made orthogonal to affine functions
+                    M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
                     above = G * length**3 - M0 * I * length**2 - M * K
                     under = 2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)
                     e = max(e, above // under - self.slack * length)
                 self.E[i][j] = e
-        for i, j, right, up, *v in stretch["tangents"]:
-            inside = whole(i, 0, n) < whole(j, 0, n) and (j < n if right else i > 0)
+
+    def tangents(self, rows):
+        """Lines by a value in a cell, order 1: sigma orthogonal to lines that vanish at x, for both ends x of it."""
+        for i, j, right, up, *v in rows:
+            inside = whole(i, 0, self.n) < whole(j, 0, self.n) and (j < self.n if right else i > 0)
             need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
             X, Y, length, S, I, _, _ = self.run(i, j)
             bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
-            for k, *slopes in zip(*[(whole(c, -(1 << 90), 1 << 90) for c in v)] * 3, strict=True):
+            for k, *slopes in self.numbers(v, 3):
                 need(0 <= k < len(self.edges), "a tangent at no edge")
                 level, least = self.edges[k], []
                 for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
@@ -707,19 +706,20 @@ class Blocks:
                     B, scale = -2 * (M0 * cd - cn * length), 2 * (cd + abs(cn))
                     need(up * B >= 0, "a tangent turns the wrong way")
                     least.append([(G * cd - cn * I + B * u) // scale - self.slack * length for u in self.edges])
-                for b, e in enumerate(map(min, *least), up > 0):  # a bin counts by its end nearer to the best line
+                # at one end of the cell a line is beyond any level that it takes there; a bin counts by its nearer end
+                for b, e in enumerate(map(min, *least), up > 0):
                     bound[b] = max(bound[b], e)
 
     def squares(self):
-        """Order 2: everything is computed; a line at a distance from a level beside its run pays like a spring."""
-        n = len(self.X) - 1
-        self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
-        for i in range(n):
-            for j in range(i + 1, n + 1):
+        """Runs and values beside them, order 2: the least error, and (length/6) (length/(length + 2w))^2 times the
+        square of the distance of the bin from the best line, w the width of the cells beside the run."""
+        for i in range(self.n):
+            for j in range(i + 1, self.n + 1):
                 _, _, length, _, I, K, H = self.run(i, j)
                 above = 4 * H * length**3 - 3 * I * I * length**2 - K * K
                 e = self.E[i][j] = max(0, above // (12 * length**3))
-                w0, w1 = self.X[i] - self.X[i - 1] if i else 0, self.X[j + 1] - self.X[j] if j < n else 0
+                w0 = self.X[i] - self.X[i - 1] if i else 0
+                w1 = self.X[j + 1] - self.X[j] if j < self.n else 0
                 w = max(w0, w1)
                 for right, d in ((0, -w0), (1, w1)) if w <= 4 * length else ():
                     a = (I * length + (2 * right - 1) * K) // (2 * length**2)
@@ -728,81 +728,131 @@ class Blocks:
                     gaps = [max(0, p - z, a - q) for p, q in pairwise([-1 << 99, *self.edges, 1 << 99])]
                     self.side[i, j, right] = [e + 2 * (length**3 * g * g // (6 * (length + 2 * w) ** 2)) for g in gaps]
 
-    def cost(self, low, high, price):
-        """At least the error plus price times the number of bends, on the cells low..high-1, of all functions.
+    def planes(self, rows):
+        """Lines by their values u at x and v at y beside a run, both orders: the error is convex in (u, v).
 
-        A shortest path from bend to bend; between two bends the mean of what the two sides prove counts. Doubled.
+        So it is at least what its tangent at any line b says: with tau = sign(h - b), or 2 (h - b), of the line a
+        through (x, u) and (y, v) at least a constant minus int tau a = (u p + v q) / (y - x), p = int tau (y - s),
+        q = int tau (s - x). That is monotone in each of x, y, u and v: the corners of two cells and two bins decide.
         """
-        B, F, E = len(self.edges) + 1, [], self.E
-        for j in range(low, high + 1):
+        ends = [-1 << 200, *self.edges, 1 << 200]
+        for i, j, *v in rows:
+            need(0 < whole(i, 0, self.n) < whole(j, 0, self.n) < self.n, "a plane of no run")
+            X, Y, length, S, I, K, H = self.run(i, j)
+            left, right = (self.side.get((i, j, k), [self.E[i][j]] * (len(ends) - 1)) for k in (0, 1))
+            table = self.both.setdefault((i, j), [[a + b for a in left] for b in right])
+            need(len(self.both) * len(left) ** 2 <= 1 << 20, "there are too many planes")
+            for A, D in self.numbers(v, 2):
+                A, D = A * self.line, D * self.line
+                if self.order == 1:
+                    (G, M0, M1), W = self.sigma(X, Y, A, D), 1
+                else:  # the integrals of h^2 - b^2, tau, tau s
+                    Z, W = 2 * A + D, 6
+                    G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
+                    M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
+                corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
+                for x in self.X[i - 1 : i + 1]:
+                    for y in self.X[j : j + 2]:
+                        p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
+                        corners.append(([G // W - max(p * a, p * b) // scale - 1 for a, b in pairwise(ends)],
+                                        [-max(q * a, q * b) // scale - 1 for a, b in pairwise(ends)]))
+                if self.order == 1:
+                    corners = [([a - 2 * self.slack * length for a in c], d) for c, d in corners]
+                for b in range(len(table)):
+                    sums = ([u + d[b] for u in c] for c, d in corners)
+                    table[b] = list(map(max, table[b], map(min, *sums)))
+
+    def alone(self, i, j, right):
+        """Twice what a run with one bend beside it costs, by the bin of that bend."""
+        e = self.E[i][j]
+        return [2 * x if self.order == 1 else x + e for x in self.side.get((i, j, right), [e] * (len(self.edges) + 1))]
+
+    def arrivals(self, low, price):
+        """Twice the least cost of coming from low to a bend in the cells low, low + 1, .., by its bin, and in any.
+
+        Between two bends the mean of what both sides prove counts, or what a plane proves. The last bend is not paid.
+        """
+        found = []
+        for j in range(low, self.n):
             Clock.tick()
-            e = E[low][j]
-            right = self.side.get((low, j, 1), [e] * B) if j < high else [e] * B
-            best = [2 * x if self.order == 1 else x + e for x in right]
+            best, flat = self.alone(low, j, 1), float("inf")
             for i in range(low + 1, j + 1):
-                e, before, left = E[i][j], F[i - 1 - low], self.side.get((i, j, 0))
-                right = self.side.get((i, j, 1)) if j < high else None
-                if left is None:
-                    a = before[B] + e
+                before, e = found[i - 1 - low], self.E[i][j]
+                left, right = self.side.get((i, j, 0)), self.side.get((i, j, 1))
+                if (i, j) in self.both:
+                    best = [min(x, min(map(add, before, row)) + 2 * price) for x, row in zip(best, self.both[i, j])]
+                    continue
+                a = 2 * price + (before[-1] + e if left is None else min(map(add, before, left)))
+                if right is None:
+                    flat = min(flat, a + e)
                 else:
-                    whole_side = j < high or self.order == 2
-                    a = min(map(int.__add__, before, left if whole_side else [2 * x - e for x in left]))
-                a += 2 * price
-                if right is not None:
                     best = [min(x, a + y) for x, y in zip(best, right)]
-                elif a + e < best[0] or j < high:
-                    best = [min(x, a + e) for x in best]
-            least = min(best)
-            F.append([min(x, least + 2 * price) for x in best] + [least])
-        return min(F[-1][B], F[-2][B] + 2 * price) // 2 - (self.slack if self.order == 2 else 0)
+            least = min(*best, flat)
+            found.append([min(x, flat, least + 2 * price) for x in best] + [least])  # the bin is left at a second bend
+        return found
 
+    def cost(self, low, high, price):
+        """At least the error plus price times the number of bends, on the cells low..high-1, of all functions."""
+        if (low, price) not in self.known:
+            self.known[low, price] = self.arrivals(low, price)
+        doubled = [2 * self.E[low][high]]
+        for i, before in enumerate(self.known[low, price][: high - low], low + 1):
+            doubled.append(min(map(add, before, self.alone(i, high, 0))) + 2 * price)
+        return min(doubled) // 2 - (self.slack if self.order == 2 else 0)
 
-def block_counts(f, n, most_kinds=20000):
-    """The laps of f^n by kind: {(ends of the image, how much shorter the lap is): number}."""
-    counts, images = {(f.low, f.high, Q(1)): 1}, {}
+def block_counts(f, n, most_kinds=20000, counts=None):
+    """The laps of f^n, or of so many steps more, by kind: {(ends of the image, how much shorter it was): number}."""
+    counts, images = counts or {(f.low, f.high, Q(1)): 1}, {}
     for _ in range(n):
-        following = {}
+        following = Counter()
         for (low, high, c), number in counts.items():
             Clock.tick()
             if (low, high) not in images:
                 images[low, high] = [(min(u, v), max(u, v), abs(w)) for _, u, _, v, w in f.cut(low, high, low, Q(1))]
             for u, v, w in images[low, high]:
-                key = (u, v, small(c * w))
-                following[key] = following.get(key, 0) + number
+                following[u, v, small(c * w)] += number
         counts = following
         need(len(counts) <= most_kinds, "there are too many kinds of blocks")
     return counts
 
+def place_of(stretches, u, v):
+    """The stretch that has most of a block, and the cells i..j-1 inside: none, unless i < j."""
+    return max(((s, *s.span(u, v)) for s in stretches), key=lambda place: place[0].X[place[2]] - place[0].X[place[1]])
 
 def block_total(stretches, counts, price, prices, unit, pieces):
-    """What functions of so many pieces miss of all blocks, by what they miss of each kind where a bend has a price."""
+    """What functions of so many pieces miss of all blocks, by what they miss of each kind where a bend has a price.
+
+    A block is f^m on an interval, made shorter by a factor c: with W what is missed of the interval, error and price
+    together, c W(price / c) is missed of the block. It grows with c, which is rounded down. W is concave in the price,
+    so that chords between "prices" lie below, and the last value beyond.
+    """
     need(price > 0 and prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
-    total, tables = -price * (pieces - 1), {}
+    total, tables, places = -price * (pieces - 1), {}, {}
     for (u, v, size), number in counts.items():
-        s = next((s for s in stretches if u in s.at and v in s.at), None)
-        if s is None:
+        if (u, v) not in places:
+            places[u, v] = place_of(stretches, u, v)
+        s, i, j = place = places[u, v]
+        if i >= j:
             continue  # such blocks count nothing
-        if (u, v) not in tables:  # what is missed is concave in the price: chords lie below
-            costs = [Q(max(0, s.cost(s.at[u], s.at[v], int(p * unit))), unit) for p in prices]
-            tables[u, v] = [(Q(0), Q(0)), *zip(prices, costs)]
+        if place not in tables:
+            costs = [Q(max(0, s.cost(i, j, int(p * unit))), unit) for p in prices]
+            tables[place] = [(Q(0), Q(0)), *zip(prices, costs)]
         low, high = tight(size)
-        worth = tables[u, v][-1][1]
-        for (p, a), (q, b) in pairwise(tables[u, v]):
+        worth = tables[place][-1][1]
+        for (p, a), (q, b) in pairwise(tables[place]):
             if price / high <= q:
                 worth = a + (b - a) * (price / high - p) / (q - p)
                 break
         total += number * low * worth
     return total
 
-
 def block_bound(f, t, data, order, pieces):
     """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
     steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
-    need(len(data["stretches"]) <= 8, "there are too many stretches")
+    need(1 <= len(data["stretches"]) <= 40, "there are no stretches, or too many")
     stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
     price, prices = rational(data["price"]), [rational(p) for p in data["prices"]]
     return block_total(stretches, block_counts(f, t - steps), price, prices, unit, pieces)
-
 
 def power(x, n):
     result = Q(1)
@@ -810,20 +860,10 @@ def power(x, n):
         result, x, n = small(result * x) if n & 1 else result, small(x * x) if n > 1 else x, n >> 1
     return result
 
-
 def check_separation(claim, evidence):
     f, t, wanted = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t"), [k for k in claim if k.endswith("_bound")]
     width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
     pieces, changes = most([width] * depth)
-
-    def crossed(norm):
-        """The window of a norm, as "window" has one for all or one by norm, and its crossings, if they are proved."""
-        window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d
-                            for d in (claim["window"], claim["crossings"], evidence["graph"]))
-        (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
-        need(walks(f, graph, (low, high), t) >= n, "the graph proves fewer crossings")
-        return high - low, n
-
     need(wanted, "nothing is claimed")
     for key in wanted:
         norm = key.removesuffix("_bound")
@@ -833,8 +873,11 @@ def check_separation(claim, evidence):
             proved = block_bound(f, t, evidence[norm], int(norm[1]), pieces)
         else:
             need(norm != "l2", "crossings prove nothing of squares")
-            height, n = crossed(norm)
-            left = max(0, n - changes)  # crossings along which g keeps its side
+            window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
+                                for d in (claim["window"], claim["crossings"], evidence["graph"]))
+            (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
+            need(crossings(f, graph, (low, high), t) >= n, "the graph proves fewer crossings")
+            left, height = max(0, n - changes), high - low  # crossings along which g keeps its side of the middle
             if norm == "sup":
                 proved = height / 2 if left else Q(0)
             elif norm == "classification":
@@ -846,11 +889,9 @@ def check_separation(claim, evidence):
 
 # ---- Distances
 
-
 def area(p, q, length):
     """The integral of |a|, a affine from p to q."""
     return abs(p + q) * length / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) * length / (2 * abs(p - q))
-
 
 def distance(f, t, u, v, c, d, levels, known):
     """Bounds for the integral of |f^t - a| between u < v, a affine from c to d, followed exactly for some levels."""
@@ -878,7 +919,6 @@ def distance(f, t, u, v, c, d, levels, known):
         known[t, u, v, c] = low, high
     return low, high
 
-
 def distance_bounds(claim: Any, levels: int) -> Any:
     f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
     known: dict[Any, Any] = {}
@@ -887,14 +927,12 @@ def distance_bounds(claim: Any, levels: int) -> Any:
         low, high = low + one, high + two
     return f.read(claim["low"]), low, high, f.read(claim["high"])
 
-
 def check_distance(claim, evidence):
     least, low, high, greatest = distance_bounds(claim, evidence["levels"])
     need(least <= low and high <= greatest, "the distance may lie outside the bounds")
 
 
 # ---- Stefan cycles
-
 
 def check_stefan_polynomial(claim, evidence):
     p, m = whole(claim["p"], 3, 301, "p"), claim["p"] // 2
@@ -910,8 +948,7 @@ def check_stefan_polynomial(claim, evidence):
         coefficients.append(-sum(row[i] for i, row in enumerate(M)) // k)
     need(coefficients[::-1] == claim["coefficients"], "the polynomial is another one")
 
-
-KINDS = (check_period, check_no_period, check_period_set, check_growth, check_entropy, check_crossings,
+KINDS = (check_period, check_no_period, check_period_set, check_lipschitz, check_growth, check_entropy, check_crossings,
          check_crossing_growth, check_separation, check_distance, check_network_pieces, check_narrow_network,
          check_stefan_polynomial)
 CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
@@ -919,15 +956,12 @@ CHECKS = {check.__name__.removeprefix("check_"): check for check in KINDS}
 
 # ---- Files
 
-
 def subject(claim: Any) -> Any:
     """What a claim is about."""
     return claim.get("map") or claim.get("network") or claim
 
-
 def fingerprint(thing: object) -> str:
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
 
 def load(path: Any) -> Any:
     """The JSON object in a file."""
@@ -945,7 +979,6 @@ def load(path: Any) -> Any:
     if len(text) > MAX_BYTES:
         raise Malformed(f"the file is longer than {MAX_BYTES} bytes")
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
-
 
 def judged(data: Any, seconds: float = 5) -> str:
     """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds."""
@@ -972,7 +1005,6 @@ def judged(data: Any, seconds: float = 5) -> str:
         Clock.end = float("inf")
     return "accepted"
 
-
 def verdict(path: object, seconds: float = 5) -> str:
     """Return the same for a file."""
     try:
@@ -983,7 +1015,6 @@ def verdict(path: object, seconds: float = 5) -> str:
         return f"malformed: {error.strerror}"
     except (ValueError, RecursionError, MemoryError) as error:
         return f"malformed: no JSON ({str(error)[:80]})"
-
 
 def main(arguments: list[str]) -> int:
     seconds = 5.0
@@ -998,7 +1029,6 @@ def main(arguments: list[str]) -> int:
         failed |= text != "accepted"
         print(f"{path}: {text}")
     return int(failed)
-
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -28,7 +28,7 @@ from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
-from periodic.proofs.growth_proofs import prove_crossings, prove_growth
+from periodic.proofs.growth_proofs import prove_crossings, prove_growth, prove_lipschitz
 from periodic.proofs.orbit_proofs import prove_no_period, prove_period
 from periodic.proofs.separation_proofs import prove_separation
 from periodic.text.files import StrPath
@@ -84,16 +84,9 @@ def assert_crossings(
         _leave(prove_crossings(g, low, high, t), certificate)
 
 
-def assert_lipschitz(f: Mapped, at_most: Any, on: Interval = None) -> None:
+def assert_lipschitz(f: Mapped, at_most: Any, on: Interval = None, certificate: StrPath | None = None) -> None:
     """Pass if no piece of ``f`` is steeper than ``at_most``; else fail with one that is, and where."""
-    g, limit = as_map(f, on), exact(at_most)
-    if g.lipschitz > limit:
-        knots, slopes = list(g.knots), list(g.slopes)
-        i = next(i for i, s in enumerate(slopes) if s == g.lipschitz or -s == g.lipschitz)
-        raise AssertionError(
-            f"the Lipschitz constant is {shown(g.lipschitz)}, not at most {shown(limit)}: the map has slope "
-            f"{shown(slopes[i])} on [{shown(knots[i])}, {shown(knots[i + 1])}]"
-        )
+    _assert_proved(prove_lipschitz, as_map(f, on), at_most, certificate=certificate)
 
 
 def assert_l1_separation(
@@ -111,7 +104,7 @@ def assert_l1_separation(
     """
     g, limit = as_map(f, on), exact(at_least)
     if certificate is not None:
-        proof = prove_separation(g, t, width, depth)
+        proof = prove_separation(g, t, width, depth, certified=True)
         proved = checker.reader(proof.statement["map"])(proof.statement.get("l1_bound", 0))
         best: Exact = Fraction(checker.box(proved)[0])
     else:
@@ -147,7 +140,7 @@ def as_map(f: Mapped, on: Interval = None) -> PLMap:
     return PLMap.from_sympy(f, symbols[0], *on)
 
 
-def _assert_proved(prove: Any, f: PLMap, n: int, certificate: StrPath | None) -> None:
+def _assert_proved(prove: Any, f: PLMap, n: Any, certificate: StrPath | None) -> None:
     try:
         proof = prove(f, n)
     except ValueError as error:

@@ -38,7 +38,7 @@ WEIGHTS = 10**4  # of four lines, as integers that add up to about this
 ROUGH = 1e-5  # the part of a cost that one line may lose before four are looked for
 
 
-class _EqualRuns(NamedTuple):
+class EqualRuns(NamedTuple):
     """Runs of equally many pieces, one a column: nodes from 0 to 1, values there."""
 
     i: Integers
@@ -47,11 +47,11 @@ class _EqualRuns(NamedTuple):
     y: Floats
     length: Floats
 
-    def some(self, which: NDArray[np.signedinteger[Any]] | Flags) -> _EqualRuns:
-        return _EqualRuns(self.i[which], self.j[which], self.u[:, which], self.y[:, which], self.length[which])
+    def some(self, which: NDArray[np.signedinteger[Any]] | Flags) -> EqualRuns:
+        return EqualRuns(self.i[which], self.j[which], self.u[:, which], self.y[:, which], self.length[which])
 
 
-class _SignMoments(NamedTuple):
+class SignMoments(NamedTuple):
     """Of the sign sigma of h - (a + d*u): its integral, that of u*sigma, that of |h - line|; where it changes."""
 
     m0: Floats
@@ -62,7 +62,7 @@ class _SignMoments(NamedTuple):
     w2: Floats
 
 
-def _signs(runs: _EqualRuns, a: Floats, d: Floats) -> _SignMoments:
+def signs(runs: EqualRuns, a: Floats, d: Floats) -> SignMoments:
     u, r = runs.u, runs.y - a - d * runs.u
     u0, u1, r0, r1 = u[:-1], u[1:], r[:-1], r[1:]
     crosses = r0 * r1 < 0
@@ -76,7 +76,22 @@ def _signs(runs: _EqualRuns, a: Floats, d: Floats) -> _SignMoments:
     gain = (sign * ((c - u0) * (r0 + at) - (u1 - c) * (at + r1))).sum(axis=0) / 2
     weight = np.where(crosses, 2 * width / np.abs(gap), 0.0)
     turned = weight * c
-    return _SignMoments(m0, m1, gain, weight.sum(axis=0), turned.sum(axis=0), (turned * c).sum(axis=0))
+    return SignMoments(m0, m1, gain, weight.sum(axis=0), turned.sum(axis=0), (turned * c).sum(axis=0))
+
+
+def equal_runs(x: Floats, y: Floats, per_lap: int, i: Integers, j: Integers) -> Iterator[tuple[Integers, EqualRuns]]:
+    """Some runs by the number of their pieces, in parts that fit the cache, each with the places of these runs."""
+    pieces = (j - 1) // per_lap - i // per_lap + 1
+    for p in range(1, int(pieces.max(initial=0)) + 1):
+        which = np.flatnonzero(pieces == p)
+        size = max(1, CACHED // p)
+        for k in range(0, len(which), size):
+            part = which[k : k + size]
+            a, b = i[part], j[part]
+            nodes = np.concatenate([[a], (a // per_lap + np.arange(1, p)[:, None]) * per_lap, [b]])
+            at = x[nodes]
+            length = at[-1] - at[0]
+            yield part, EqualRuns(a, b, (at - at[0]) / length, y[nodes], length)
 
 
 class RunTables:
@@ -108,21 +123,12 @@ class RunTables:
 
     # Runs
 
-    def _groups(self) -> Iterator[_EqualRuns]:
+    def _groups(self) -> Iterator[EqualRuns]:
         """All runs, by the number of their pieces, in parts that fit the cache."""
         i, j = np.triu_indices(self.cells + 1, 1)
-        pieces = (j - 1) // self.per_lap - i // self.per_lap + 1
-        for p in range(1, int(pieces.max()) + 1):
-            which = np.flatnonzero(pieces == p)
-            size = max(1, CACHED // p)
-            for k in range(0, len(which), size):
-                a, b = i[which[k : k + size]], j[which[k : k + size]]
-                nodes = np.concatenate([[a], (a // self.per_lap + np.arange(1, p)[:, None]) * self.per_lap, [b]])
-                x = self.x[nodes]
-                length = x[-1] - x[0]
-                yield _EqualRuns(a, b, (x - x[0]) / length, self.y[nodes], length)
+        return (runs for _, runs in equal_runs(self.x, self.y, self.per_lap, i, j))
 
-    def _fit(self, runs: _EqualRuns) -> None:
+    def _fit(self, runs: EqualRuns) -> None:
         if len(runs.u) > 2:  # h is affine on runs of one piece
             a, d, e = _best_lines(runs)
             rough = np.flatnonzero(e.loss > ROUGH * e.value)
@@ -140,7 +146,7 @@ class RunTables:
         for side in (0, 1):
             self._pull(runs, a, d, side)
 
-    def _pull(self, runs: _EqualRuns, a: Floats, d: Floats, side: int) -> None:
+    def _pull(self, runs: EqualRuns, a: Floats, d: Floats, side: int) -> None:
         """Lines pulled up and down at one end: ``side`` 0 is the left end, 1 the right one."""
         table = self._sides[side]
         table[runs.i, runs.j] = self._lines[runs.i, runs.j][:, None]
@@ -214,14 +220,14 @@ class _Values(NamedTuple):
     loss: Floats  # how much less its sign proves
 
 
-def _best_lines(runs: _EqualRuns) -> tuple[Floats, Floats, _Values]:
+def _best_lines(runs: EqualRuns) -> tuple[Floats, Floats, _Values]:
     """Lines close to the best: damped Newton steps towards the two moments of sigma being 0."""
     width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
     mean = (width * total).sum(axis=0) / 2
     middle = (runs.u[1:] + runs.u[:-1]) / 2 - 0.5
     d = 12 * (width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12)).sum(axis=0)
     a = mean - d / 2
-    state, damping = _signs(runs, a, d), np.full_like(a, 1e-3)
+    state, damping = signs(runs, a, d), np.full_like(a, 1e-3)
     for _ in range(20):
         m1 = state.m1 - state.m0 / 2
         if not (np.abs(state.m0) + np.abs(m1) > 1e-8).any():
@@ -232,10 +238,10 @@ def _best_lines(runs: _EqualRuns) -> tuple[Floats, Floats, _Values]:
         rise = (h00 * m1 - h01 * state.m0) / det
         level = (h11 * state.m0 - h01 * m1) / det
         new_a, new_d = a + level - rise / 2, d + rise
-        tried = _signs(runs, new_a, new_d)
+        tried = signs(runs, new_a, new_d)
         down = tried.gain < state.gain
         a, d = np.where(down, new_a, a), np.where(down, new_d, d)
-        state = _SignMoments(*(np.where(down, new, old) for old, new in zip(state, tried, strict=True)))
+        state = SignMoments(*(np.where(down, new, old) for old, new in zip(state, tried, strict=True)))
         damping = np.where(down, damping * 0.1 + 1e-12, damping * 8)
     m0, m1 = state.m0, 12 * (state.m1 - state.m0 / 2)
     loss = (np.abs(m0) + np.abs(m1) / 2) * 2  # |h - line| <= 2, roughly
@@ -247,7 +253,7 @@ class _Mixtures(NamedTuple):
     lines: Floats  # [run, line, (weight, level at the left, rise)]
 
 
-def _mixtures(runs: _EqualRuns) -> _Mixtures:
+def _mixtures(runs: EqualRuns) -> _Mixtures:
     """Four lines whose signs have a mean without moments: halving for the rise, and for the level at each rise.
 
     This serves where the best line follows a piece of h, and no single line has a sign orthogonal to lines.
@@ -273,14 +279,14 @@ def _mixtures(runs: _EqualRuns) -> _Mixtures:
     return _Mixtures(value, out)
 
 
-def _best_levels(runs: _EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Floats, Floats, Floats]:
+def _best_levels(runs: EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Floats, Floats, Floats]:
     """For given rises: levels in the middle just below and above the best, a weight, the first moment, the error."""
     low, high = np.full_like(d, -8.0), np.full_like(d, 8.0)
     m_low, m_high, t_low, t_high = np.ones_like(d), -np.ones_like(d), np.zeros_like(d), np.zeros_like(d)
     gain = np.full_like(d, np.inf)
     for _ in range(HALVINGS):
         a = (low + high) / 2
-        s = _signs(runs, a - d / 2, d)
+        s = signs(runs, a - d / 2, d)
         m1, up = s.m1 - s.m0 / 2, s.m0 >= 0
         gain = np.minimum(gain, s.gain)
         low, m_low, t_low = (np.where(up, new, old) for new, old in ((a, low), (s.m0, m_low), (m1, t_low)))
@@ -289,7 +295,7 @@ def _best_levels(runs: _EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Fl
     return (low, high), weight, (1 - weight) * t_low + weight * t_high, gain
 
 
-def _through(runs: _EqualRuns, t: Floats, value: Floats, way: int, d: Floats) -> tuple[Floats, Floats, Floats]:
+def _through(runs: EqualRuns, t: Floats, value: Floats, way: int, d: Floats) -> tuple[Floats, Floats, Floats]:
     """The best line through (t, value): its rise, and g, z with the mean of |h - any line| >= z + way*g*(value at t).
 
     Newton's steps inside a bracket; where the line follows a piece of h, lines a little steeper and flatter are tried.
@@ -298,7 +304,7 @@ def _through(runs: _EqualRuns, t: Floats, value: Floats, way: int, d: Floats) ->
     b = np.clip(d, -STEEP / 2, STEEP / 2)
     live, part, place, level = np.arange(len(t)), runs, t, value
     for step in range(STEPS):
-        s = _signs(part, level - b[live] * place, b[live])
+        s = signs(part, level - b[live] * place, b[live])
         pull = s.m1 - place * s.m0
         low[live], high[live] = np.where(pull >= 0, b[live], low[live]), np.where(pull >= 0, high[live], b[live])
         turn = s.w2 - 2 * place * s.w1 + place * place * s.w0
@@ -320,7 +326,7 @@ def _through(runs: _EqualRuns, t: Floats, value: Floats, way: int, d: Floats) ->
         which = live if k else np.arange(len(t))
         place, level, part = t[which], value[which], runs.some(which) if k else runs
         tried = b if k == 0 else (low[which] - 1e-3 if k == 1 else high[which] + 1e-3)
-        s = _signs(part, level - tried * place, tried)
+        s = signs(part, level - tried * place, tried)
         c = (s.m1 - place * s.m0) / (0.5 - place)  # sigma - c is orthogonal to u - t
         scale = 1 + np.abs(c)
         rise = -(s.m0 - c) / scale * way

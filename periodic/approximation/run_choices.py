@@ -8,7 +8,6 @@ bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,15 +54,15 @@ class LineChoice:
             hull[i, j] = np.maximum(given, np.maximum(hull[i, j - 1], hull[i + 1, j]))
         return hull
 
-    def need(self, low: int, high: int, prices: Sequence[float]) -> None:
-        """Choose more until the cells low..high-1 cost, at each price, what they cost by all lines of the tables.
+    def need(self, low: int, high: int, price: float, wanted: float | None = None) -> None:
+        """Choose more until the cells low..high-1 cost at a price what they cost by all lines of the tables.
 
-        Cost: some 60 shortest paths for each price.
+        If more than that is ``wanted``, since planes add to it, all is chosen that makes cheaper paths dearer.
+        Cost: some 60 shortest paths.
         """
-        for price in prices:
-            wanted = float(self.tables.costs.priced(low, high, [price])[0]) * (1 - LOSS)
-            while self._add(low, high, price, wanted):
-                pass
+        known = float(self.tables.costs.priced(low, high, [price])[0]) * (1 - LOSS)
+        while self._add(low, high, price, max(known, wanted or 0)):
+            pass
 
     def _add(self, low: int, high: int, price: float, wanted: float) -> bool:
         """Choose lines on paths that are cheaper than ``wanted``; whether there was one."""

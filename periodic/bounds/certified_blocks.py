@@ -21,11 +21,13 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import RunTables
+from periodic.approximation.plane_choices import PlaneChoice
 from periodic.approximation.run_choices import LineChoice
 from periodic.approximation.run_costs import Floats, RunCosts
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
 from periodic.text.scribes import Json, Scribe, rational_json
 
 checker: Any = checker_module  # it has no types
@@ -35,17 +37,25 @@ CERTIFIED = {
     1: Theorem("L1, certified", "l1", SOURCE, "dual functions that the checker accepts", Warrant.CERTIFIED),
     2: Theorem("squared error, certified", "l2", SOURCE, "runs that the checker computes", Warrant.CERTIFIED),
 }
-CELLS = {1: 156, 2: 120}  # of all stretches, roughly: the work grows with the square
-BINS = {1: 24, 2: 10}
-MOST_LAPS, MOST_KINDS, MOST_STRETCHES, MOST_PRICES = 16, 1000, 3, 7
+CELLS = 156  # of a stretch, or of all: the root of the sum of squares, as the work grows with the square
+FINER = 1.5  # how many times more there are at each level of effort
+LOSS = 1e-5  # the part of a cost that may be lost by leaving lines out
+LOWER, LOWERED = 0.98, 6  # with planes so many lower prices are tried
+PER_LAP = (8, 4)  # cells on each lap, at least: the longest iterate that leaves so many is followed
+EFFORTS = ((0, 0), (0, 1), (1, 0))  # levels and places in ``PER_LAP``, as they are tried for a wanted bound
+BINS = {1: 24, 2: 20}
+MOST_KINDS, MOST_STRETCHES, MOST_PRICES, MOST_STEPS_BACK = 1000, 12, 7, 14
+MOST_LAPS = 150  # of a stretch
+SHARE = 0.97  # of the length of all blocks: so many kinds are looked at
+ALIKE = 256  # kinds that differ by less than this part of their length are taken for one
 MOST_WORK = 4 * 10**6  # steps of shortest paths that the checker is given to do, at some 300 ns each
 RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
 MOST_STEPS, MOST_BITS = 4000, 13000  # longer numbers are not read from a certificate
-LEAST_SHARE = 0.01  # of the length: ends of blocks that have less are not looked at
 DIGITS = 10**10
 _FINE = 2.0 ** (np.arange(-56, 9) / 4)  # prices in units of what lines miss of a stretch
 
 Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
+Span = tuple[int, int]
 
 
 class Evidence(NamedTuple):
@@ -56,29 +66,39 @@ class Evidence(NamedTuple):
 
 
 class CutStretch(NamedTuple):
-    """A stretch: its entry in a certificate, where the ends of blocks lie in it, what runs cost, and why."""
+    """A stretch: its entry in a certificate, the same as the checker has it, what runs cost, and why."""
 
     entry: dict[str, Json]
-    places: dict[Any, int]
+    blocks: Any
     costs: RunCosts
     tables: RunTables | None
-
-    def span(self, kind: Kind) -> tuple[int, int] | None:
-        """The cells of a block, if it lies on this stretch."""
-        u, v = kind
-        return (self.places[u], self.places[v]) if u in self.places and v in self.places else None
 
 
 class Frame(NamedTuple):
     """The stretches of f^steps for some map, with the units of a certificate."""
 
-    map: Any
     head: dict[str, Json]
     parts: tuple[CutStretch, ...]
 
+    def place(self, u: Any, v: Any) -> tuple[CutStretch, Span] | None:
+        """Where the checker looks at a block: a stretch and cells of it."""
+        blocks, i, j = checker.place_of([part.blocks for part in self.parts], u, v)
+        part = next(part for part in self.parts if part.blocks is blocks)
+        return (part, (i, j)) if i < j else None
 
-def certified_bound(f: PLMap, t: int, pieces: int, order: int) -> Bound:
+
+class Look(NamedTuple):
+    """Intervals on which f^steps stands for most blocks of f^t, and all kinds of blocks with their numbers."""
+
+    steps: int
+    intervals: tuple[Kind, ...]
+    counts: dict[Any, int]
+
+
+def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Bound:
     """Return the bound by blocks for continuous functions of so many ``pieces``, as the checker computes it.
+
+    Where a bound is ``wanted``, finer cells and longer iterates are tried until the evidence shows it.
 
     The evidence holds, under ``"data"``, what a certificate needs. It is 0 where there are too many kinds of blocks, as
     for most maps without a Markov partition, and where the map is flat somewhere.
@@ -90,49 +110,87 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int) -> Bound:
     """
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds and nowhere flat", True)
     try:
-        found = block_evidence(f, t, pieces, order)
+        found = block_evidence(f, t, pieces, order, wanted)
     except checker.Rejected as error:
         return CERTIFIED[order].concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
     return CERTIFIED[order].concluded(found.value, [few], {"data": found.data})
 
 
-@lru_cache(maxsize=64)
-def block_evidence(f: PLMap, t: int, pieces: int, order: int) -> Evidence:
+def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Evidence:
     """Return evidence for a bound on the error of functions of so many pieces against f^t; the bound may be 0.
 
+    Where a bound is ``wanted``, finer cells and longer iterates are tried until the evidence shows it, or none is left.
     Raises ``checker.Rejected`` where blocks cannot be followed.
     """
+    best: Evidence | None = None
+    for level, per_lap in EFFORTS:
+        found = _evidence(f, t, pieces, order, level, per_lap)
+        if best is None or found.value > best.value:
+            best = found
+        if wanted is None or best.value >= wanted:
+            break
+    assert best is not None
+    return best
+
+
+@lru_cache(maxsize=64)
+def _evidence(f: PLMap, t: int, pieces: int, order: int, level: int, per_lap: int) -> Evidence:
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
-    g = _map(f)
-    steps, counts = _blocks(g, t)
-    mass = _masses(counts)
-    kinds = [kind for kind, share in mass if share >= LEAST_SHARE]
-    frame = _frame(f, steps, tuple(kinds), order)
-    found = _PriceSearch(frame, counts, pieces).best()
-    data: dict[str, Json] = {**frame.head, "steps": steps, "stretches": [dict(part.entry) for part in frame.parts]}
+    cells = CELLS * FINER**level
+    look = _look(f, t, cells, PER_LAP[per_lap])
+    frame = _frame(f, look.steps, look.intervals, order, cells)
+    search = _PriceSearch(frame, look.counts, pieces)
+    found = search.best()
+    data: dict[str, Json] = {
+        **frame.head,
+        "steps": look.steps,
+        "stretches": [dict(part.entry) for part in frame.parts],
+    }
     if found is None:
         return Evidence(data, Fraction(0))
     price, prices = found
     if max(price.numerator, price.denominator).bit_length() > MOST_BITS:
         raise checker.Rejected("the price of a bend has too many digits")
     data |= {"price": rational_json(price), "prices": [rational_json(p) for p in prices]}
-    for part, entry in zip(frame.parts, data["stretches"], strict=True):
-        spans = sorted({span for u, v, _ in counts if (span := part.span((u, v))) is not None})
-        if part.tables is not None:
-            choice = LineChoice(part.tables)
-            for low, high in spans:
-                choice.need(low, high, [float(p) for p in prices])
-            unit = 1 << frame.head["line_bits"]
-            entry |= {
-                "runs": list(part.tables.line_rows(choice.lines, unit)),
-                "tangents": list(part.tables.tangent_rows(choice.tangents, unit)),
-            }
+    spans: dict[int, set[Span]] = defaultdict(set)
+    for u, v in {(u, v) for u, v, _ in look.counts}:
+        if (place := frame.place(u, v)) is not None:
+            spans[id(place[0])].add(place[1])
+    for k, (part, entry) in enumerate(zip(frame.parts, data["stretches"], strict=True)):
+        wanted = {
+            (span, price): search.planes[k].need(*span, price) * (1 - LOSS)
+            for span in sorted(spans[id(part)])
+            for price in map(float, prices)
+        }
+        _add_lines(part, entry, wanted, frame.head)
+    g = _map(f)
     stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
     unit = frame.head["unit"] ** (1 + order)
-    value = checker.block_total(stretches, counts, price, prices, unit, pieces)
+    value = checker.block_total(stretches, look.counts, price, prices, unit, pieces)
     scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
     return Evidence(data, Fraction(max(0, value * scale // 1), scale))
+
+
+def _add_lines(part: CutStretch, entry: dict[str, Json], wanted: dict[tuple[Span, float], float], head: Any) -> None:
+    """Put the lines, tangents and planes into an entry that its cells need to cost what is wanted at some prices."""
+    unit, costs = 1 << head["line_bits"], part.costs
+    if part.tables is not None:
+        choice = LineChoice(part.tables)
+        for ((low, high), price), cost in wanted.items():
+            choice.need(low, high, price, cost)
+        entry["runs"] = list(part.tables.line_rows(choice.lines, unit))
+        entry["tangents"] = list(part.tables.tangent_rows(choice.tangents, unit))
+        costs = choice.costs
+    planes = _planes(part, head["unit"], costs)
+    for ((low, high), price), cost in wanted.items():
+        planes.need(low, high, price, cost)
+    entry["planes"] = list(planes.plane_rows(unit))
+
+
+def _planes(part: CutStretch, unit: int, costs: RunCosts) -> PlaneChoice:
+    x, y, edges = (np.array([v / unit for v in row]) for row in (part.blocks.X, part.blocks.Y, part.blocks.edges))
+    return PlaneChoice(x, y, part.entry["cells"], edges, costs)
 
 
 # Blocks
@@ -143,21 +201,64 @@ def _map(f: PLMap) -> Any:
     return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
 
 
-def _blocks(g: Any, t: int) -> tuple[int, dict[Any, int]]:
-    """How many steps a stretch takes, and the blocks of the steps before: the last iterate of few laps on each."""
-    early = checker.block_counts(g, max(0, t - 12), MOST_KINDS)
-    kinds = [kind for kind, share in _masses(early) if share >= LEAST_SHARE]
-    segments = {(u, v): [(u, u, v, v, Fraction(1))] for u, v in kinds}
-    steps = 0
-    while steps < t:
-        segments = {k: [q for x, a, _, b, w in row for q in g.cut(a, b, x, w)] for k, row in segments.items()}
-        laps = max(map(len, segments.values()))
-        if laps > MOST_LAPS and steps:
+@lru_cache(maxsize=64)
+def _look(f: PLMap, t: int, cells: float, per_lap: int) -> Look:
+    """The longest last iterate that leaves so many cells for each lap, but one step at least."""
+    g = _map(f)
+    levels = [checker.block_counts(g, max(0, t - MOST_STEPS_BACK), MOST_KINDS)]
+    while len(levels) < min(t, MOST_STEPS_BACK) + 1:
+        levels.append(checker.block_counts(g, 1, MOST_KINDS, levels[-1]))
+    best: Look | None = None
+    for steps, counts in enumerate(reversed(levels)):
+        intervals = _longest(g, _alike(counts), steps)
+        laps = [len(_laps(g, u, v, steps)) for u, v in intervals]
+        if steps > 1 and math.hypot(*laps) * per_lap > cells:
             break
-        if laps > 4 * MOST_LAPS:
-            raise checker.Rejected(f"one step has {laps} laps on a block")
-        steps += 1
-    return steps, checker.block_counts(g, t - steps, MOST_KINDS)
+        if max(laps) > MOST_LAPS:
+            raise checker.Rejected(f"one step has {max(laps)} laps on a block")
+        best = Look(steps, intervals, counts)
+    assert best is not None
+    return best
+
+
+def _longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
+    """These intervals without those that are some laps of another one."""
+    unit, chosen = _units(g)["unit"], dict[Kind, set[Any]]()
+    for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
+        if not any(u in ends and v in ends for ends in chosen.values()):
+            inner = [lap[0] for lap in _laps(g, u, v, steps)]
+            chosen[u, v] = {u, v, *(x for x in inner if _is_whole(x * unit))}
+    return tuple(kind for kind in intervals if kind in chosen)
+
+
+@lru_cache(maxsize=256)
+def _laps(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
+    """The laps of f^steps between two points, as ``Map.cut`` gives them."""
+    if steps == 0:
+        return [(u, u, v, v, Fraction(1))]
+    return [q for x, a, _, b, w in _laps(g, u, v, steps - 1) for q in g.cut(a, b, x, w)]
+
+
+def _is_whole(x: Any) -> bool:
+    first, *rest = x.c if isinstance(x, checker.Number) else (x,)
+    return first.denominator == 1 and not any(rest)
+
+
+def _alike(counts: dict[Any, int]) -> tuple[Kind, ...]:
+    """The ends of most blocks, the most important first; of kinds that nearly agree, what they have in common."""
+    found: list[list[Any]] = []  # the ends of what kinds have in common, the same as floats, their share
+    for (u, v), share in _masses(counts):
+        low, high = float(checker.box(u)[0]), float(checker.box(v)[0])
+        for row in found:
+            common = min(high, row[3]) - max(low, row[2])
+            if ALIKE * (max(high - low, row[3] - row[2]) - common) <= common:
+                row[:] = [max(u, row[0]), min(v, row[1]), max(low, row[2]), min(high, row[3]), row[4] + share]
+                break
+        else:
+            found.append([u, v, low, high, share])
+    found.sort(key=lambda row: -row[4])
+    enough = int(np.searchsorted(np.cumsum([row[4] for row in found]), SHARE)) + 1
+    return tuple((row[0], row[1]) for row in found[: min(enough, MOST_STRETCHES)])
 
 
 def _masses(counts: dict[Any, int]) -> list[tuple[Kind, float]]:
@@ -171,35 +272,37 @@ def _masses(counts: dict[Any, int]) -> list[tuple[Kind, float]]:
 
 
 @lru_cache(maxsize=16)
-def _frame(f: PLMap, steps: int, kinds: tuple[Kind, ...], order: int) -> Frame:
-    """The stretches on which blocks of these kinds lie, cut into cells; the tables of what their runs cost."""
+def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: float) -> Frame:
+    """These stretches, cut into cells; the tables of what their runs cost."""
     g = _map(f)
     head = _units(g)
-    chosen: dict[Kind, list[Any]] = {}
-    for u, v in sorted(kinds, key=lambda kind: checker.box(kind[0] - kind[1])[0]):  # a longer one may hold others
-        held = any(u in ends and v in ends for ends in (_exact_ends(laps, head["unit"]) for laps in chosen.values()))
-        if not held:
-            chosen[u, v] = _laps(g, u, v, steps)
+    stretches = [_laps(g, u, v, steps) for u, v in intervals]
+    per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
     parts = []
-    chosen = {kind: chosen[kind] for kind in [kind for kind in kinds if kind in chosen][:MOST_STRETCHES]}
-    for (u, v), laps in chosen.items():
-        cells = min(64, max(1, int(CELLS[order] / math.sqrt(len(chosen)) / len(laps))))
+    for (u, v), laps in zip(intervals, stretches, strict=True):
         ends = [checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])]
         low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
         width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
         edges = [int((low - reach + width * k / (BINS[order] - 2)) * scale) for k in range(BINS[order] - 1)]
-        entry = {"low": _json(u), "high": _json(v), "cells": cells, "edges": edges, "runs": [], "tangents": []}
+        entry = {
+            "low": _json(u),
+            "high": _json(v),
+            "cells": min(per_lap, 318 // len(laps)),
+            "edges": edges,
+            "runs": [],
+            "tangents": [],
+        }
         blocks = checker.Blocks(g, {**head, "steps": steps}, entry, order)
         parts.append(_costed(blocks, entry, head["unit"], order))
-    return Frame(g, head, tuple(parts))
+    return Frame(head, tuple(parts))
 
 
 def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutStretch:
     if order == 1:
         x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
         tables = RunTables(x, y, entry["cells"], edges)
-        return CutStretch(entry, blocks.at, tables.costs, tables)
+        return CutStretch(entry, blocks, tables.costs, tables)
     del entry["runs"], entry["tangents"]
     scale, n, bins = unit**3, len(blocks.X), len(blocks.edges) + 1
     lines = np.array([[e / scale for e in row] for row in blocks.E])
@@ -207,7 +310,7 @@ def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutSt
     for (i, j, right), row in blocks.side.items():
         sides[right, i, j] = [e / scale for e in row]
     assert lines.shape == (n, n)
-    return CutStretch(entry, blocks.at, RunCosts(lines, sides[0], sides[1], 2), None)
+    return CutStretch(entry, blocks, RunCosts(lines, sides[0], sides[1], 2), None)
 
 
 def _units(g: Any) -> dict[str, Json]:
@@ -220,26 +323,7 @@ def _units(g: Any) -> dict[str, Json]:
     factor = common if common < 1 << 79 - shift else 3
     if factor << shift >= 1 << 80:
         shift = 78
-    return {"unit": factor << shift, "line_bits": min(shift - 10, RESOLUTION + fine)}
-
-
-def _laps(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
-    segments = [(u, u, v, v, Fraction(1))]
-    for _ in range(steps):
-        segments = [q for x, a, _, b, w in segments for q in g.cut(a, b, x, w)]
-    return segments
-
-
-def _exact_ends(laps: Sequence[Any], unit: int) -> set[Any]:
-    """The points of a stretch at which blocks may end: its own ends, and those that are multiples of the unit."""
-    points = [laps[0][0], *(lap[2] for lap in laps)]
-    inner = [x for x in points if _is_whole(x * unit)]
-    return {points[0], points[-1], *inner}
-
-
-def _is_whole(x: Any) -> bool:
-    first, *rest = x.c if isinstance(x, checker.Number) else (x,)
-    return first.denominator == 1 and not any(rest)
+    return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine)}
 
 
 def _json(x: Any) -> Json:
@@ -254,19 +338,20 @@ class _PriceSearch:
 
     def __init__(self, frame: Frame, counts: dict[Any, int], pieces: int) -> None:
         sizes = {size: checker.tight(size) for _, _, size in counts}
+        self.frame = frame
+        self.planes = [_planes(part, frame.head["unit"], part.costs) for part in frame.parts]
         self.greatest = max(high for _, high in sizes.values())
         self.spent = self.greatest * (pieces - 1)
-        weights: dict[tuple[int, tuple[int, int]], dict[float, float]] = defaultdict(lambda: defaultdict(float))
+        weights: dict[tuple[int, Span], dict[float, float]] = defaultdict(lambda: defaultdict(float))
+        costs: dict[int, RunCosts] = {id(part): part.costs for part in frame.parts}
+        places = {(u, v): frame.place(u, v) for u, v, _ in counts}
         for (u, v, size), number in counts.items():
-            for k, part in enumerate(frame.parts):
-                if (span := part.span((u, v))) is not None:
-                    low, high = sizes[size]
-                    ratio = min(self.greatest / high, Fraction(2) ** 200)
-                    weights[k, span][float(ratio)] += float(number * low)
-                    break
+            if (place := places[u, v]) is not None:
+                low, high = sizes[size]
+                ratio = min(self.greatest / high, Fraction(2) ** 200)
+                weights[id(place[0]), place[1]][float(ratio)] += float(number * low)
         self.curves = [
-            (frame.parts[k].costs, span, np.array(list(row)), np.array(list(row.values())))
-            for (k, span), row in weights.items()
+            (costs[k], span, np.array(list(row)), np.array(list(row.values()))) for (k, span), row in weights.items()
         ]
         self.unit = max((float(costs.lines[span]) for costs, span, _, _ in self.curves), default=0.0)
 
@@ -287,7 +372,7 @@ class _PriceSearch:
 
         local = float(grid[total(grid).argmax()])
         if len({float(r) for _, _, ratios, _ in self.curves for r in ratios}) == 1:
-            local = self._refined(local)
+            local = self._lowered(self._refined(local))
         else:
             near = local * 2.0 ** (np.arange(-16, 17) / 64)
             local = float(near[total(near).argmax()])
@@ -303,6 +388,19 @@ class _PriceSearch:
                 values = values + costs.priced(*span, near) * weights.sum()
             local = float(near[values.argmax()])
         return local
+
+    def _lowered(self, local: float) -> float:
+        """The best price with planes, where all blocks are of one size: a little lower than without."""
+        best, value = local, -math.inf
+        for _ in range(LOWERED):
+            found = -local * float(self.spent)
+            for costs, span, _, weights in self.curves:
+                k = next(k for k, part in enumerate(self.frame.parts) if part.costs is costs)
+                found += self.planes[k].need(*span, local) * float(weights.sum())
+            if found < value:
+                break
+            best, value, local = local, found, local * LOWER
+        return best
 
     def _table(self, local: Fraction) -> list[Fraction]:
         """The prices at which tables are made: one for each size, or a few that the sizes lie between."""

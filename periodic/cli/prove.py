@@ -44,6 +44,12 @@ def _period_set(f: PLMap, o: Namespace) -> Certificate:
     return prove_period_set(f)
 
 
+def _lipschitz(f: PLMap, o: Namespace) -> Certificate:
+    from periodic.proofs.growth_proofs import prove_lipschitz
+
+    return prove_lipschitz(f, o.high)
+
+
 def _growth(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.growth_proofs import prove_growth
 
@@ -71,7 +77,7 @@ def _crossing_growth(f: PLMap, o: Namespace) -> Certificate:
 def _separation(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.separation_proofs import prove_separation
 
-    return prove_separation(f, o.t, o.width, o.depth)
+    return prove_separation(f, o.t, o.width, o.depth, certified=bool(o.certified))
 
 
 def _distance(f: PLMap, o: Namespace) -> Certificate:
@@ -84,11 +90,15 @@ CLAIMS = (
     Provable("period", "a point of least period --period", ("period",), _period),
     Provable("no-period", "no point of least period --period", ("period",), _no_period),
     Provable("period-set", "the complete set of least periods", (), _period_set),
+    Provable("lipschitz", "that no piece is steeper than --high, or than the steepest one", ("high?",), _lipschitz),
     Provable("growth", "the growth number, to --digits where it is not exact", ("digits?",), _growth),
     Provable("entropy", "the topological entropy, to --digits", ("digits?",), _entropy),
     Provable("crossings", "how often f^T crosses from --low to --high", ("t", "low", "high"), _crossings),
     Provable(
-        "separation", "the distance of all networks of a size from f^T", ("t", "width", "depth", "coq?"), _separation
+        "separation",
+        "the distance of all networks of a size from f^T",
+        ("t", "width", "depth", "certified?", "coq?"),
+        _separation,
     ),
     Provable(
         "distance",
@@ -114,6 +124,12 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--high", metavar="X", help="the upper level, or bound")
     parser.add_argument("--network", metavar="FILE", help="a network, .onnx or .json")
     parser.add_argument(
+        "--certified",
+        action="store_true",
+        default=None,
+        help="of a separation, claim all that the evidence shows: the numbers of `periodic bound --certified`",
+    )
+    parser.add_argument(
         "--coq", metavar="FILE.v", help="of a separation by crossings, the proof for the kernel of Coq too"
     )
 
@@ -121,7 +137,7 @@ def _options(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     claim = NAMES[options.claim]
     wanted = {name.rstrip("?"): not name.endswith("?") for name in claim.options}
-    for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "coq"):
+    for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "certified", "coq"):
         given = getattr(options, name) is not None
         if given and name not in wanted:
             raise ValueError(f"--{name} has no meaning for {claim.name}")

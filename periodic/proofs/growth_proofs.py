@@ -99,6 +99,28 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
 
 
 @takes_maps
+def prove_lipschitz(f: PLMap, at_most: Any = None) -> Certificate:
+    """Return a certificate that no piece of ``f`` is steeper than ``at_most``; by default, than its steepest one.
+
+    Raises ValueError with a steeper piece if there is one.
+
+    >>> from periodic.maps.families import tent
+    >>> prove_lipschitz(tent(), 3).statement["at_most"]
+    3
+    """
+    limit = f.lipschitz if at_most is None else exact(at_most)
+    if f.lipschitz > limit:
+        i = next(i for i, s in enumerate(f.slopes) if s in (f.lipschitz, -f.lipschitz))
+        raise ValueError(
+            f"the Lipschitz constant is {shown(f.lipschitz)}, not at most {shown(limit)}: the map has slope "
+            f"{shown(f.slopes[i])} on [{shown(f.knots[i])}, {shown(f.knots[i + 1])}]"
+        )
+    scribe = Scribe((*f.knots, *f.values, limit))
+    statement: dict[str, Json] = {"kind": "lipschitz", "map": scribe.map_json(f), "at_most": scribe.number(limit)}
+    return Certificate(f"the Lipschitz constant is at most {shown(limit)}", statement, {})
+
+
+@takes_maps
 def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
     """Return a certificate of how often f^t passes between ``low`` and ``high``: at least, or if that shows exactly.
 

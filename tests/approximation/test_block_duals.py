@@ -65,18 +65,20 @@ def test_few_lines_are_chosen_and_they_prove_as_much() -> None:
     t = tables()
     choice = LineChoice(t)
     prices = [0.05, 0.2]
-    choice.need(0, t.cells, prices)
+    for price in prices:
+        choice.need(0, t.cells, price)
     assert (choice.costs.priced(0, t.cells, prices) >= (1 - LOSS) * t.costs.priced(0, t.cells, prices) - 1e-9).all()
     assert 0 < choice.lines.sum() < t.cells * (t.cells + 1) / 4
     before = choice.lines.copy()
-    choice.need(0, t.cells, prices)
+    for price in prices:
+        choice.need(0, t.cells, price)
     assert (choice.lines == before).all()
 
 
 def test_evidence_is_whole_numbers() -> None:
     t = tables()
     choice = LineChoice(t)
-    choice.need(0, t.cells, [0.1])
+    choice.need(0, t.cells, 0.1)
     unit = float(1 << 20)
     lines, tangents = list(t.line_rows(choice.lines, unit)), list(t.tangent_rows(choice.tangents, unit))
     assert len(lines) == choice.lines.sum()
