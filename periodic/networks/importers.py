@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from periodic.errors import optional
 from periodic.networks.layers import Layer
-from periodic.networks.wirings import Signal, Wiring, exact_array, exact_matrix
+from periodic.networks.wirings import Signal, Wiring, exact_array, exact_matrix, joined
 
 Array = NDArray[Any]
 
@@ -50,15 +50,30 @@ def reciprocal_root(x: Fraction) -> Fraction:
 
 def sklearn_layers(model: Any) -> tuple[Layer, ...]:
     """Return the layers of a fitted regressor; see ``ReluNetwork.from_sklearn``."""
-    wiring = Wiring(len(_regressor(model).coefs_[0]))  # scalers keep the number of features
+    regressor = _regressor(model)  # a refusal first
+    wiring = Wiring(_features(model) or len(regressor.coefs_[0]))
     return wiring.layers(_predicted(wiring, wiring.inputs, model))
+
+
+def _features(model: Any) -> int | None:
+    """How many numbers a fitted model takes, told by the first of its steps that knows."""
+    if _is(model, "Pipeline"):
+        return next((n for step in _steps(model) if (n := _features(step)) is not None), None)
+    for kind, inner in _WRAPPERS.items():
+        if _is(model, kind):
+            return _features(getattr(model, inner))
+    return getattr(model, "n_features_in_", None)
 
 
 def _regressor(model: Any) -> Any:
     """The fitted network inside a model."""
     name = type(model).__name__
     if _is(model, "Pipeline"):
-        found = [_regressor(step) for step in _steps(model) if not _is_scaler(step)]
+        steps = _steps(model)
+        unread = [step for step in steps if hasattr(step, "transform") and not _is_transformer(step)]
+        if unread:
+            raise TypeError(f"the Pipeline has a {type(unread[0]).__name__}; {_READABLE}")
+        found = [_regressor(step) for step in steps if not _is_transformer(step)]
         if len(found) != 1:
             raise TypeError(f"from_sklearn takes a Pipeline of scalers and one MLPRegressor, got {len(found)} of them")
         return found[0]
@@ -100,7 +115,7 @@ def _steps(pipeline: Any) -> list[Any]:
 def _predicted(wiring: Wiring, x: Signal, model: Any) -> Signal:
     if _is(model, "Pipeline"):
         for step in _steps(model):
-            x = _transformed(wiring, x, step) if _is_scaler(step) else _predicted(wiring, x, step)
+            x = _transformed(wiring, x, step) if _is_transformer(step) else _predicted(wiring, x, step)
         return x
     if _is(model, "GridSearchCV", "RandomizedSearchCV"):
         return _predicted(wiring, x, model.best_estimator_)
@@ -121,6 +136,24 @@ def _is_scaler(step: Any) -> bool:
     return _is(step, *_SCALERS) or (_is(step, "Pipeline") and all(map(_is_scaler, _steps(step))))
 
 
+def _is_selector(step: Any) -> bool:
+    """Whether this keeps some of the features and drops the others."""
+    return type(step).__module__.startswith("sklearn.feature_selection.") and hasattr(step, "get_support")
+
+
+_READABLE = (
+    f"read are {', '.join(_SCALERS)}, ColumnTransformer, PCA without whitening, what selects features, and pipelines "
+    "of these"
+)
+
+
+def _is_transformer(step: Any) -> bool:
+    """Whether the features pass through this on their way to the network, and it can be read."""
+    if _is(step, "Pipeline"):
+        return all(map(_is_transformer, _steps(step)))
+    return _is(step, *_SCALERS, "ColumnTransformer", "PCA") or _is_selector(step)
+
+
 def _affine(scaler: Any, n: int) -> tuple[Array, Array]:
     """The factors a and constants c with which a fitted scaler computes ``a * x + c`` of n numbers."""
     name = type(scaler).__name__
@@ -129,8 +162,6 @@ def _affine(scaler: Any, n: int) -> tuple[Array, Array]:
         if scaler.func is not None or scaler.inverse_func is not None:
             raise ValueError("a FunctionTransformer with a function of its own cannot be read, only the identity")
         return one, zero
-    if not hasattr(scaler, "n_features_in_"):
-        raise ValueError(f"the {name} is not fitted yet")
     if name == "MinMaxScaler":
         return exact_array(scaler.scale_), exact_array(scaler.min_)
     centre = {"StandardScaler": "mean_", "RobustScaler": "center_"}.get(name)
@@ -147,12 +178,47 @@ def _transformed(wiring: Wiring, x: Signal, scaler: Any) -> Signal:
         for step in _steps(scaler):
             x = _transformed(wiring, x, step)
         return x
+    if not _is_transformer(scaler):
+        raise TypeError(f"the ColumnTransformer has a {type(scaler).__name__}; {_READABLE}")
+    if not hasattr(scaler, "n_features_in_") and not _is(scaler, "FunctionTransformer"):
+        raise ValueError(f"the {type(scaler).__name__} is not fitted yet")
+    if _is_selector(scaler):
+        return x.taken(scaler.get_support(indices=True))
+    if _is(scaler, "ColumnTransformer"):
+        return _by_columns(wiring, x, scaler)
+    if _is(scaler, "PCA"):
+        if scaler.whiten:
+            raise ValueError("a PCA with whiten=True divides by roots, and is not read")
+        return x.shifted(-exact_array(scaler.mean_)).mapped(exact_matrix(scaler.components_))
     factors, constants = _affine(scaler, x.size)
     x = x.scaled(factors).shifted(constants)
     if getattr(scaler, "clip", False):
         low, high = (Fraction(v) for v in scaler.feature_range)
         x = wiring.clipped(x, low, high)
     return x
+
+
+def _by_columns(wiring: Wiring, x: Signal, model: Any) -> Signal:
+    """The parts of the features, each transformed, one after the other."""
+    parts, names = [], list(getattr(model, "feature_names_in_", ()))
+    for _, transformer, columns in model.transformers_:
+        if isinstance(transformer, str) and transformer == "drop":
+            continue
+        asked = [columns] if isinstance(columns, (str, int)) else columns
+        if isinstance(asked, slice):
+            start, stop = (names.index(i) if isinstance(i, str) else i for i in (asked.start, asked.stop))
+            stop = stop + 1 if isinstance(asked.stop, str) else stop  # a slice of names includes the last
+            chosen = np.arange(x.size)[start : stop : asked.step]
+        elif len(asked) and isinstance(asked[0], str):
+            chosen = np.array([names.index(name) for name in asked])
+        else:
+            chosen = np.arange(x.size)[np.asarray(asked, dtype=None if len(asked) else np.int64)]
+        if len(chosen):
+            part = x.taken(chosen)
+            parts.append(part if isinstance(transformer, str) else _transformed(wiring, part, transformer))
+    if not parts:
+        raise ValueError("the ColumnTransformer drops all columns")
+    return joined(parts)
 
 
 def _restored(y: Signal, transformer: Any) -> Signal:

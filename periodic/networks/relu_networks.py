@@ -347,10 +347,10 @@ class ReluNetwork:
     def from_sklearn(cls, model: Any) -> ReluNetwork:
         """Return the network of a fitted ``MLPRegressor`` with ``activation="relu"`` (or ``"identity"``).
 
-        It may stand at the end of a ``Pipeline`` of scalers, in a ``TransformedTargetRegressor`` and in a search for
-        parameters: scalers are affine maps, and become part of the first and the last layer without rounding. Raises
-        TypeError for other models, ValueError for other activations, for scalers that are not affine and for what is
-        not fitted.
+        It may stand at the end of a ``Pipeline`` of scalers, ``ColumnTransformer``, ``PCA`` and what selects features,
+        in a ``TransformedTargetRegressor`` and in a search for parameters: these are affine maps, and become part of
+        the first and the last layer without rounding. Raises TypeError for other models, ValueError for other
+        activations, for scalers that are not affine and for what is not fitted.
         """
         return cls._of(sklearn_layers(model))
 

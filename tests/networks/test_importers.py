@@ -114,6 +114,45 @@ def test_pipelines_of_scalers_are_folded_into_the_first_layer() -> None:
     assert mean / scale != Fraction(0.1 / 0.3)
 
 
+def test_columns_are_chosen_and_transformed_apart() -> None:
+    p = pytest.importorskip("sklearn.preprocessing")
+    compose = pytest.importorskip("sklearn.compose")
+    selection = pytest.importorskip("sklearn.feature_selection")
+    pca = pytest.importorskip("sklearn.decomposition").PCA
+    columns = compose.ColumnTransformer
+    clipped = p.MinMaxScaler(clip=True)
+    for steps in (
+        [columns([("a", p.StandardScaler(), [1]), ("b", "passthrough", [0])])],
+        [columns([("a", clipped, slice(0, 1))], remainder="passthrough")],
+        [columns([("a", p.RobustScaler(), [False, True]), ("b", p.MaxAbsScaler(), [0, 1]), ("c", "drop", [0])])],
+        [columns([("a", p.StandardScaler(), [-1])]), "passthrough"],
+        [columns([("a", p.StandardScaler(), [0]), ("none", "passthrough", [])], remainder=p.MinMaxScaler())],
+        [selection.SelectKBest(selection.f_regression, k=1), p.StandardScaler()],
+        [p.StandardScaler(), pca(1)],
+        [pca(), selection.VarianceThreshold()],
+    ):
+        assert assert_predicts(scaled(*steps)).inputs == 2
+    with pytest.raises(TypeError, match=r"the ColumnTransformer has a PolynomialFeatures; read are StandardScaler, .*"):
+        ReluNetwork.from_sklearn(scaled(columns([("a", p.PolynomialFeatures(), [0])])))
+    with pytest.raises(ValueError, match="a PCA with whiten=True divides by roots"):
+        ReluNetwork.from_sklearn(scaled(pca(whiten=True)))
+
+
+def test_columns_may_have_names() -> None:
+    frames = pytest.importorskip("pandas")
+    p = pytest.importorskip("sklearn.preprocessing")
+    compose = pytest.importorskip("sklearn.compose")
+    pipeline = pytest.importorskip("sklearn.pipeline")
+    neural = pytest.importorskip("sklearn.neural_network")
+    x = frames.DataFrame(np.random.default_rng(1).normal(3, 5, (60, 3)), columns=["u", "v", "w"])
+    for chosen in (["w", "u"], slice("v", "w")):
+        parts = compose.ColumnTransformer([("a", p.StandardScaler(), chosen)], remainder="passthrough")
+        inner = neural.MLPRegressor(hidden_layer_sizes=(4,), max_iter=20, random_state=0)
+        model = fitted(pipeline.make_pipeline(parts, inner), x, x["u"] - x["w"])
+        net = ReluNetwork.from_sklearn(model)
+        assert np.allclose(exact_values(net, x.to_numpy()[:7])[:, 0], model.predict(x[:7]), rtol=0, atol=1e-11)
+
+
 def test_pipelines_in_pipelines_and_searches_are_opened() -> None:
     p = pytest.importorskip("sklearn.preprocessing")
     pipeline = pytest.importorskip("sklearn.pipeline")
@@ -150,7 +189,7 @@ def test_targets_that_are_transformed_are_restored_by_the_last_layer() -> None:
         ReluNetwork.from_sklearn(compose.TransformedTargetRegressor(neural.MLPRegressor()))
     with pytest.raises(ValueError, match="a FunctionTransformer with a function of its own cannot be read"):
         ReluNetwork.from_sklearn(scaled(p.FunctionTransformer(np.sign)))
-    with pytest.raises(TypeError, match="got PolynomialFeatures"):
+    with pytest.raises(TypeError, match="the Pipeline has a PolynomialFeatures; read are StandardScaler"):
         ReluNetwork.from_sklearn(scaled(p.PolynomialFeatures()))
     with pytest.raises(TypeError, match="takes a Pipeline of scalers and one MLPRegressor, got 0 of them"):
         ReluNetwork.from_sklearn(pipeline.make_pipeline(p.StandardScaler()))
