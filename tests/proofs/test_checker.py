@@ -106,14 +106,14 @@ def false(data: dict[str, Any]) -> dict[str, Any]:
         "entropy": {"low": "1/1000", "high": "1/100"}, "lipschitz": {"at_most": "8/5"},
         "crossings": {"crossings": claim["crossings"] + 1} if claim["kind"] == "crossings" else {},
         "crossing_growth": {"rate": 3},
-        "separation": above_a_constant(claim), "distance": {"low": "3/4", "high": "3/4"}, "network_pieces": {"pieces": 3},
-        "narrow_network": {"pieces": 1}, "stefan_polynomial": {"coefficients": [1, 1]},
+        "separation": above_a_constant(claim), "distance": {"low": "3/4", "high": "3/4"},
+        "network_pieces": {"pieces": 3}, "narrow_network": {"pieces": 1}, "stefan_polynomial": {"coefficients": [1, 1]},
     }  # fmt: skip
     return {**data, "claim": {**claim, **wrong[claim["kind"]]}}
 
 
 def above_a_constant(claim: dict[str, Any]) -> dict[str, Any]:
-    """An L1 bound just above the error of a network that is constant, where there is one; else too great a sup bound."""
+    """An L1 bound just above the error of a constant network, where there is one; else too great a sup bound."""
     if "l1_bound" not in claim:
         return {"sup_bound": 10}
     read = checker.reader(claim["map"])
