@@ -9,8 +9,9 @@ from hypothesis import example, given, strategies as st
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.orbits.coverings import Covering, _neighbour, coverings
+from periodic.orbits.coverings import Covering, _neighbour, coverings, partition_covering
 from periodic.orbits.fixed_sets import fixed_set
+from periodic.orbits.period_sets import period_bounds
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 from tests.strategies import examples, isometric_maps, markov_maps, self_maps
@@ -151,3 +152,22 @@ def test_the_neighbour_is_the_next_stronger_period(n: int, stronger: int | None)
     if stronger is not None:
         between = [m for m in range(1, 400) if m not in (n, stronger) and forces(stronger, m) and forces(m, n)]
         assert between == []
+
+
+def test_what_the_bounds_claim() -> None:
+    """Where they meet the set is claimed, where they do not it is said what is missing."""
+    met = period_bounds(vee("1.618"))
+    assert (met.decided.truth, met.decided.value) == (True, PeriodSet(5))
+    assert met.includes.value == met.excludes.value == PeriodSet(5)
+    apart = next(iter(coverings(tent("7/5")))).bounds
+    assert apart.least != apart.greatest
+    assert (apart.decided.truth, apart.decided.value) == (None, None)
+    assert apart.decided.needed == (
+        f"a decision on the periods between those that occur, {apart.least}, and those allowed, {apart.greatest}"
+    )
+
+
+def test_parts_that_branch_and_loops() -> None:
+    """The tent maps each of its two intervals over both; in a 4-cycle without entropy there are loops alone."""
+    found = [partition_covering(f, 10) for f in (tent(), connect_the_dots(Pattern([3, 4, 2, 1])))]
+    assert [None if c is None else [part.tolist() for part in c.branching_parts] for c in found] == [[[0, 1]], []]
