@@ -15,6 +15,7 @@ from periodic.bounds.separations import STATEMENTS, Row, separation
 from periodic.bounds.statements import l1_crossing_bound
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, Bound, Theorem
+from periodic.claims import Hypothesis
 from periodic.maps.families import identity, tent
 from periodic.maps.plmaps import PLMap
 from periodic.text.map_texts import read_map
@@ -52,6 +53,9 @@ CAUCHY = Theorem("squared error, crossings", "l2", "docs/mathematics.md, L1 boun
 
 
 def by_cauchy_schwarz(task: Task) -> Iterator[Bound]:
+    if not task.windows:
+        yield CAUCHY.concluded(Fraction(0), [Hypothesis("the iterates oscillate", False)])
+        return
     w, (low, high) = task.windows[0], task.map.domain
     l1 = l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.map.lipschitz**task.t)
     yield CAUCHY.concluded(l1.value**2 / (high - low), l1.hypotheses, window=l1.window, crossings=l1.crossings)
