@@ -6,7 +6,9 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx
@@ -20,8 +22,6 @@ errors displays claims numbers vectors patterns maps graphs floats orbits iterat
 bounds proofs plots reports experiments cli testing
 """.split()  # noqa: SIM905  # read downward, the list is the argument
 OUTSIDE = {"__init__", "__main__", "checker"}  # the doors of the house, and the program that trusts nothing in it
-
-TO_BE_CUT = []
 
 
 def modules() -> dict[str, Path]:
@@ -37,10 +37,17 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
+@cache
+def nodes(path: Path) -> list[ast.Import | ast.ImportFrom | ast.ClassDef]:
+    """The imports and the classes of a module, wherever in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom | ast.ClassDef)]
+
+
 def imported(name: str, path: Path) -> Iterator[str]:
-    """The modules of the package that a module imports, wherever in it."""
+    """The modules of the package that a module imports."""
     package = name.split(".") if path.stem == "__init__" else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             targets = [(alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -61,7 +68,11 @@ def imported(name: str, path: Path) -> Iterator[str]:
                 yield inside
 
 
-ARROWS = {(name, target) for name, path in MODULES.items() for target in imported(name, path) if name not in OUTSIDE}
+@cache
+def arrows() -> frozenset[tuple[str, str]]:
+    """Who imports whom, the doors of the house left aside."""
+    inside = {name: path for name, path in MODULES.items() if name not in OUTSIDE}
+    return frozenset((name, target) for name, path in inside.items() for target in imported(name, path))
 
 
 def place(name: str) -> int:
@@ -72,22 +83,22 @@ def place(name: str) -> int:
 @pytest.mark.parametrize("name", sorted(set(MODULES) - OUTSIDE))
 def test_every_module_stands_in_a_wing_and_imports_from_further_up(name: str) -> None:
     assert name.split(".")[0] in WINGS
-    down = sorted(target for source, target in ARROWS if source == name and place(target) > place(name))
+    down = sorted(target for source, target in arrows() if source == name and place(target) > place(name))
     assert not down, f"{name} imports from further down: {', '.join(down)}"
 
 
 def test_every_import_names_a_module_and_none_is_left_out() -> None:
     """Each line of the source that imports of ours is an arrow, more than 1,200 of them, however it is written."""
-    assert {target for _, target in ARROWS} <= set(MODULES)
+    assert {target for _, target in arrows()} <= set(MODULES)
     written = re.compile(r"^\s*(?:from (?:periodic|\.)\S* import |import periodic)", re.MULTILINE)
     for name, path in MODULES.items():
         code = re.sub(r'""".*?"""', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert (written.search(code) is None) == (not list(imported(name, path))), name
-    assert len(ARROWS) > 1_200, f"{len(ARROWS)} imports"
+    assert len(arrows()) > 1_200, f"{len(arrows())} imports"
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    graph = networkx.DiGraph(ARROWS)
+    graph = networkx.DiGraph(arrows())
     circles = [sorted(c) for c in networkx.strongly_connected_components(graph) if len(c) > 1]
     assert circles == []
     assert not list(networkx.selfloop_edges(graph))
@@ -112,7 +123,13 @@ def test_a_word_names_one_kind_of_thing() -> None:
     """No two modules have a class of one name, underscores dropped; the checker is read alone and has its own words."""
     places: dict[str, set[str]] = {}
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and name != "checker":
                 places.setdefault(node.name.lstrip("_"), set()).add(name)
     assert {word: found for word, found in places.items() if len(found) > 1} == {}
+
+
+def test_a_file_name_stands_once() -> None:
+    """Whoever reads "from the module so-and-so" knows which."""
+    names = [name.split(".")[-1] for name in MODULES if "." in name]
+    assert sorted(name for name, number in Counter(names).items() if number > 1) == []

@@ -28,7 +28,7 @@ def _run(options: Namespace) -> int:
 
 def script(parser: ArgumentParser, shell: str) -> str:
     """Return the completion script of a parser for a shell: verbs, options and choices, maps by family, and files."""
-    from periodic.text.families import FAMILIES
+    from periodic.text.family_rows import FAMILIES
 
     shtab = optional("shtab", "completion in a shell")
     # a map is a family, of which the parameters follow, or a file

@@ -56,7 +56,7 @@ def add_interval(parser: ArgumentParser) -> None:
 
 def map_help() -> str:
     """Return what a map on the command line can be."""
-    from periodic.text.families import families_help
+    from periodic.text.family_rows import families_help
 
     families = "\n".join(f"  {line}" for line in families_help().splitlines())
     return f"""\

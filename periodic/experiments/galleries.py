@@ -19,7 +19,7 @@ from periodic.numbers.number_texts import shown
 from periodic.orbits.period_sets import has_period, period_set
 from periodic.orbits.plateau_maps import least_height
 from periodic.plots.map_pictures import plot_map
-from periodic.text.families import FAMILIES
+from periodic.text.family_rows import FAMILIES
 from periodic.text.family_texts import period_threshold
 from periodic.text.map_texts import read_map
 

@@ -1,7 +1,7 @@
 """The grammar in which maps are written as text: from text to a tree, without evaluating anything.
 
     map         = family [interval] | sum interval
-    family      = NAME [":" arguments | "(" arguments ")"]      names: `periodic.text.families`; a point is (x, y)
+    family      = NAME [":" arguments | "(" arguments ")"]      names: `periodic.text.family_rows`; a point is (x, y)
     interval    = "on" "[" sum "," sum "]"
 
 Sums, and the numbers in them, are those of `periodic.numbers.expressions`. What a tree means is decided in
@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from periodic.numbers.expressions import Node, Parser, quoted, takes, unreadable
-from periodic.text.families import FAMILIES, FamilyRow
+from periodic.text.family_rows import FAMILIES, FamilyRow
 
 Pair = tuple[Node, Node]
 

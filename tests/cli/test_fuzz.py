@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from periodic.cli.main import VERBS, main
-from periodic.text.families import FAMILIES
+from periodic.text.family_rows import FAMILIES
 from tests.text.test_grammars import SOUP
 
 MAPS = [row.examples[0] for row in FAMILIES.values()] + ["1 - x on [0, 1]", "phi*|x| - 1 on [-1, phi - 1]"]

@@ -195,7 +195,7 @@ def test_identities(expr: sympy.Expr, same: sympy.Expr) -> None:
         (exp(2 * I), r"must be algebraic, got exp\(2\*I\)$"),
         (CRootOf(X**5 - X - 1, 1), "a number must be real, got CRootOf"),
     ],
-    ids=lambda v: str(v)[:40],
+    ids=lambda v: v[:40] if isinstance(v, str) else type(v).__name__,  # SymPy takes a second to write some of them
 )
 def test_refusals(expr: sympy.Expr, rule: str) -> None:
     with pytest.raises(ValueError, match=rule):

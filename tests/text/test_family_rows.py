@@ -15,8 +15,8 @@ from periodic.maps.families import connect_the_dots, identity, tent, truncated_t
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.number_texts import number_text, read_number
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from periodic.text import families, grammars, map_texts
-from periodic.text.families import FAMILIES, FamilyRow, families_help, table
+from periodic.text import family_rows, grammars, map_texts
+from periodic.text.family_rows import FAMILIES, FamilyRow, families_help, table
 from periodic.text.map_texts import read_map
 
 EXAMPLES = [example for row in FAMILIES.values() for example in row.examples]
@@ -96,7 +96,7 @@ ROW = FamilyRow("skew", "a slope", 2, 2, ("skew:1,3/2",), "a map of two slopes",
 
 
 def test_a_row_is_all_that_a_family_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for module in (families, grammars, map_texts):
+    for module in (family_rows, grammars, map_texts):
         monkeypatch.setattr(module, "FAMILIES", table(*FAMILIES.values(), ROW))
     assert read_map("skew:1,3/2") == read_map("Skew(1, 3/2)") == PLMap([0, 1, 2], [0, 1, "1/2"])
     assert read_map("skew:1,3/2 on [0, 1]") == identity(0, 1)
