@@ -313,6 +313,7 @@ def _picture(rows: Sequence[Row], figure: Figure) -> None:
 def _experiment(
     name: str, t: int, summary: str, claim: str, findings: Callable[[Sequence[Row]], Sequence[str]]
 ) -> Experiment:
+    """One of the two tasks, to follow f^t; they differ in what is found."""
     return Experiment(
         name=name,
         summary=summary,

@@ -78,6 +78,7 @@ def cut_words(orbits: CutOrbits, steps: int) -> list[LapWord]:
 
 
 def _followed(orbits: CutOrbits, point: int, steps: int) -> LapWord:
+    """The laps that a point visits, up to a cut or a lap on which f is constant, or until they repeat themselves."""
     seen: dict[int, int] = {}
     laps: list[int] = []
     points: list[int] = []

@@ -221,6 +221,8 @@ class Sides:
 
 
 class _Numbers(Protocol):
+    """What is done with numerators ``m`` over denominators ``d``, whatever they are made of."""
+
     def over_one_denominator(self, xs: Sequence[Exact]) -> tuple[list[Any], int]:
         """The numerators of numbers over their least common denominator, and that."""
 
@@ -248,6 +250,8 @@ def _numbers_over(field: NumberField | None) -> _Numbers:
 
 
 class _Integers:
+    """Rational numbers: a numerator is an integer."""
+
     def over_one_denominator(self, xs: Sequence[Any]) -> tuple[list[int], int]:
         d = lcm(*(x.denominator for x in xs))
         return [x.numerator * (d // x.denominator) for x in xs], d
@@ -273,6 +277,8 @@ class _Integers:
 
 
 class _Vectors:
+    """Numbers of a field: a numerator is a vector of integers on the powers of its generator."""
+
     def __init__(self, field: NumberField) -> None:
         self.field = field
 

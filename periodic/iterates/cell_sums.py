@@ -72,6 +72,7 @@ class CellSums(PointRecursion[dict[Kind, Weights], None], Generic[Kind]):
         return (self.pulled(i, amount) for i, amount in enumerate(amounts)), None
 
     def pulled(self, i: int, amount: dict[Kind, Weights]) -> dict[Kind, Weights]:
+        """Sums over the parts of base interval i that f maps onto cells: lengths shrink, places are carried back."""
         p = self.partition
         c, inverse, direction = p.intercepts[i], p.inverses[i], p.directions[i]
         pulled = {}

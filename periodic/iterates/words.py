@@ -198,6 +198,7 @@ class BreakChanges(Changes["tuple[SideSlopes, ...]"]):
         return range(len(self.runs) + 1)
 
     def next_state(self, state: tuple[SideSlopes, ...]) -> tuple[SideSlopes, ...]:
+        """The slopes of f^(s+1) beside each point: those of f^s beside its image, seen through the slopes of f."""
         signs, following = [0, *(self.graph.signs or ()), 0], []
         for i, j in enumerate(self.graph.targets or ()):
             before, after, image = signs[i], signs[i + 1], state[j]

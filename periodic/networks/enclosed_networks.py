@@ -89,6 +89,7 @@ class _Units:
         return state
 
     def _unit_rectified(self, unit: int) -> _Units:
+        """The ReLU of one unit: every unit gets a knot where this one changes its sign."""
         knots, values = self.knots, self.values
         own, left, right = values[:, unit], self.left[:, unit], self.right[:, unit]
         sides, far_left, far_right = own.signs(), -left.signs(), right.signs()  # far out it grows like slope * x

@@ -113,6 +113,7 @@ def _steps(pipeline: Any) -> list[Any]:
 
 
 def _predicted(wiring: Wiring, x: Signal, model: Any) -> Signal:
+    """What a model of scikit-learn computes of a signal, with the pipelines and searches around it."""
     if _is(model, "Pipeline"):
         for step in _steps(model):
             x = _transformed(wiring, x, step) if _is_transformer(step) else _predicted(wiring, x, step)

@@ -83,6 +83,7 @@ class Tensors:
             raise ValueError(f"the tensor {tensor.name[:60]!r} {error}") from None
 
     def _array(self, tensor: Any) -> Array:
+        """The numbers of a tensor in its shape, wherever in the file, or beside it, they stand."""
         names = {number: name for name, number in self.onnx.TensorProto.DataType.items()}
         name = names.get(tensor.data_type, f"number {tensor.data_type}")
         if name not in _TYPES:
@@ -115,11 +116,13 @@ class Tensors:
         return flat.reshape(shape)
 
     def _numbers(self, raw: bytes, type_: str, size: int) -> Array:
+        """Bytes as numbers of a type; there must be as many as the dimensions say."""
         if len(raw) != size * np.dtype(type_).itemsize:
             raise ValueError(f"holds {len(raw)} bytes where its dimensions say {size} numbers of {type_[1:]}")
         return np.frombuffer(raw, dtype=type_)
 
     def _external(self, tensor: Any) -> bytes:
+        """The bytes of a tensor that stands in a file of its own, which lies beside the model."""
         entries = {entry.key: entry.value for entry in tensor.external_data}
         location, start, length = (entries.get(key, "") for key in ("location", "offset", "length"))
         if self.folder is None:

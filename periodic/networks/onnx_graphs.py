@@ -128,6 +128,7 @@ class _GraphReader:
         return ((i, nodes[i]) for i in order)
 
     def _follow(self, node: Any) -> None:
+        """Compute what one node does with the values that are there, and keep its outputs by name."""
         kind, domain = node.op_type, node.domain
         known, version = (ML_OPERATORS, self.learning) if domain == LEARNING else (OPERATORS, self.version)
         if domain not in (*STANDARD, LEARNING):
@@ -159,6 +160,7 @@ class _GraphReader:
                 self.values[name] = value
 
     def _schema(self, kind: str, version: int, domain: str) -> Any:
+        """What the specification says of an operator in an operator set."""
         try:
             return self.onnx.defs.get_schema(kind, max_inclusive_version=version, domain=domain)
         except self.onnx.defs.SchemaError:

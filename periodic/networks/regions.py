@@ -188,6 +188,7 @@ class _Cut:
 
     @classmethod
     def of(cls, ring: _Ring, p: Array, q: Array, slopes: Array, intercepts: Array) -> _Cut:
+        """The cut where units change sign inside a region, from the lines that they are between the knots p/q."""
         p, q = p[:, None], q[:, None]
         left = ring.sides(slopes, p[..., :-1], intercepts, q[..., :-1])
         last = ring.sides(slopes[..., -1:], p[..., -1:], intercepts[..., -1:], q[..., -1:])
@@ -224,6 +225,7 @@ class _Cut:
 
 
 def _merged(old: Array, before: Array, new: Array, inserted: Array) -> Array:
+    """Columns of one array at the places ``old`` and of another at the places ``new`` of a longer one."""
     out = np.empty((before.shape[0], len(old) + len(new)), dtype=np.result_type(before, inserted))
     out[:, old] = before
     out[:, new] = inserted

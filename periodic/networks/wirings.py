@@ -200,6 +200,7 @@ class Signal:
         return Signal(self.wiring, self.offsets + other.offsets, terms)
 
     def _sum(self, block: int, a: Term, b: Term) -> Term:
+        """The sum of two combinations of the units of one block."""
         if isinstance(a, Selection) and isinstance(b, Selection) and (a.units == b.units).all():
             return Selection(a.units, a.factors + b.factors)
         size = self.wiring.sizes[block]

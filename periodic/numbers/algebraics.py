@@ -434,6 +434,7 @@ def _sign_of(field: NumberField | None, root: RealRoot, coefficients: Sequence[i
 
 
 def _restore(field: NumberField | None, root: RealRoot, coefficients: Vector, denominator: int) -> Algebraic:
+    """A number that was pickled; its root is that of its field where it has one."""
     return Algebraic._make(field, root if field is None else field.root, coefficients, denominator)
 
 

@@ -42,6 +42,7 @@ class IsolatedRoot:
         return narrowed(self._known[1], self._known[0], bits)
 
     def _improved(self, ball: Ball, few: int, bits: int) -> Ball:
+        """The disc of a root known to ``few`` bits, with some steps of Newton's method to ``bits`` bits."""
         z = Ball(ball.re << bits - few, ball.im << bits - few, 0)
         for _ in range(4):
             step = _quotient(self.polynomial, z, bits)

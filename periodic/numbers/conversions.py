@@ -146,6 +146,7 @@ def _in_fields(node: Node, known: dict[Node, Exact]) -> Exact:
 
 
 def _combined(node: Node, parts: list[Exact]) -> Exact:
+    """The number that a node of a tree makes of the numbers of its parts."""
     match node:
         case Rational(number=x):
             return x

@@ -164,6 +164,7 @@ class Parser:
         self._depth = 0
 
     def _split(self) -> Iterator[Token]:
+        """The tokens of the text, with the end as the last of them."""
         text = self.text
         if len(text) > MAX_LENGTH:
             rule = f"a description has at most {MAX_LENGTH} characters, this one {len(text)}"

@@ -235,6 +235,7 @@ def _roughly(node: Node, bits: int, choice: Choice, known: dict[Node, Point | No
 
 
 def _one(node: Node, parts: list[Point], bits: int, choice: Choice) -> Point | None:
+    """The value of a node of a tree, whose parts have these values; None where it is not known."""
     match node:
         case Rational(number=x):
             return (x.numerator << bits) // x.denominator, 0

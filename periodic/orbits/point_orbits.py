@@ -330,6 +330,7 @@ class _Growing:
         return _Ratio(x.numerator * self.constant, x.denominator)
 
     def step(self, x: _Ratio) -> _Ratio:
+        """The image of a point: the piece is found by bisection, the fraction is not reduced."""
         low, high = 0, len(self.breaks)
         while low < high:
             middle = (low + high) // 2

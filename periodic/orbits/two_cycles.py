@@ -130,6 +130,7 @@ class EnclosedMaps:
 
     @cached_property
     def _preimages(self) -> Preimages:
+        """Where the map takes the knots for its values: there f^2 may have knots of its own."""
         knots, values, own = self.knots, self.values, self._own
         below, above = knots[:, None, :].sides(values[:, :, None])  # [i, k, j]: where knot j lies, seen from value k
         known = np.asarray((below | above).all(axis=(1, 2)))

@@ -107,6 +107,7 @@ def html(sections: Sequence[Section]) -> str:
 
 
 def _section(section: Section, width: int) -> list[str]:
+    """The lines of a section: names on the left, and beside them values with what proves them."""
     longest = max((len(entry.name) for entry in section.entries), default=0)
     column = INDENT + 2 + min(longest, max(width - INDENT - 2 - VALUES, 4))
     text = [section.title, "-" * len(section.title)]
