@@ -36,8 +36,8 @@ Array = NDArray[Any]
 
 MAX_POINTS = 1 << 11  # orbit points of a map
 MAX_STEPS = 1 << 6  # of a row
-SHORT = 1e-6  # the lengths of pieces below this share of the row are differences of exact numbers
-CLOSE = 1e-9  # floats nearer than this, relative to the domain, are compared exactly
+SHORT = 1e-6  # lengths below this share of the ends of a row are differences of exact numbers
+CLOSE = 1e-9  # floats nearer than this, relative to the ends of a row, are compared exactly
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class IterateRow:
     def lengths(self) -> Array:
         """How long the pieces are, in floats."""
         found = np.diff(self.places)
-        for k in np.flatnonzero(found < SHORT * (self.places[-1] - self.places[0])).tolist():
+        for k in np.flatnonzero(found < SHORT * np.abs(self.places[[0, -1]]).max()).tolist():
             found[k] = float(self.knots[k + 1] - self.knots[k])
         return found
 
@@ -197,7 +197,7 @@ class OrbitPoints:
         x, y = row.places, self.floats
         right = np.searchsorted(x, y, side="right")
         found = 2 * right - 1
-        margin = CLOSE * (x[-1] - x[0])
+        margin = CLOSE * np.abs(x[[0, -1]]).max()
         near = np.flatnonzero(
             (np.abs(x[np.minimum(right, len(x) - 1)] - y) < margin) | (np.abs(x[np.maximum(right - 1, 0)] - y) < margin)
         )

@@ -75,6 +75,7 @@ class WindowSearch:
         self.orbits, self.level, self.width = orbits, level, width
         self.mark = orbits.number.get(level, len(orbits.points))  # the number of the level
         self.points = np.append(orbits.floats, float(level))
+        self.heights = np.array([float(y - level) for y in (*orbits.points, level)])  # above the level
         self.visits = np.sort(settled_points(orbits.map, SETTLED))
         self._sequences: dict[tuple[int, int], Sequences] = {}
         self._rows: dict[tuple[int, bool, bool], IterateRow] = {}
@@ -120,8 +121,7 @@ class WindowSearch:
 
     def _end(self, t: int) -> Sequences:
         """Behind the last layer: everything gets through, and saves its distance from the level."""
-        away = (self.points - float(self.level))[None, : None if t == 0 else 0]
-        away = away if t == 0 else np.empty((0, len(self.points)))
+        away = np.tile(self.heights, (1 if t == 0 else 0, 1))
         return Sequences(away * np.abs(away) / 2, np.ones(away.shape, dtype=bool), np.abs(away), [])
 
     # Rows
@@ -254,11 +254,11 @@ class WindowSearch:
     def _scales_of(self, row: IterateRow) -> Scales:
         if row in self._scales:
             return self._scales[row]
-        heights = np.abs(np.diff(self.points[row.values]))
+        heights = np.abs(np.diff(self.heights[row.values]))
         rising = heights > 0
         inverses = np.divide(row.lengths, heights, out=np.zeros_like(heights), where=rising)
         visited = np.diff(np.searchsorted(self.visits, row.places) / len(self.visits))
-        weights = visited / row.lengths + SELDOM / (row.places[-1] - row.places[0])
+        weights = visited / row.lengths + SELDOM / row.lengths.sum()
         places = np.append(self.orbits.positions(row), -1)  # the level is asked for by nobody
         piece = np.clip(places // 2, 0, len(row) - 1)
         scales = Scales(

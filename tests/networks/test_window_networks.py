@@ -16,11 +16,13 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces
 from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import exact
+from tests.maps.test_normal_forms import in_coordinates
 from tests.networks.test_iterate_rows import markov_map
 
 F = Fraction
 GOLDEN = vee("phi", -1, 1)
 SKEW = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
+NARROW = PLMap([0, "1/3", "1/2", 1], [F(1, 2), F(1, 2) + F(1, 10**40), F(1, 2) + F(1, 10**41), F(1, 2)])
 FLAT = PLMap([0, "1/3", "1/2", "2/3", 1], [0, 1, "1/4", "1/4", 1])
 
 
@@ -165,6 +167,16 @@ def test_far_out_without_a_partition() -> None:
     far = close_network(vee("19/10"), 40, 20, 3)
     assert sum(w.steps for w in far.windows) == 40
     assert 0 < far.l1_error < distance_to_level(vee("19/10"), 40, far.level)
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(F(1), F(10) ** 30), (F(10) ** 300, F(0)), (F(-1, 10**300), F(1, 3))])
+@pytest.mark.parametrize("f", [tent(), tent("19/10"), FLAT, NARROW])
+def test_far_away_and_of_any_size(f: PLMap, scale: Fraction, shift: Fraction) -> None:
+    here, there = close_network(f, 6, 2, 2), checked(in_coordinates(f, scale, shift), 6, 2, 2)
+    assert there.method == here.method
+    assert (there.level is None) == (here.level is None)
+    if scale > 0:
+        assert there.l1_error == scale**2 * here.l1_error
 
 
 def test_text() -> None:

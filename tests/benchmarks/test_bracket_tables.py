@@ -1,0 +1,76 @@
+"""The tables of brackets: what is written is read, and some of the rows of the documentation come out again."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bracket_tables import (
+    DEPTHS,
+    MAPS,
+    STEPS,
+    WIDTHS,
+    Row,
+    draw,
+    main,
+    path_of,
+    read,
+    row,
+    rows,
+    summary,
+    write,
+)
+from periodic.maps.families import tent
+
+
+def test_files(tmp_path: Path) -> None:
+    table = rows(tent(), (5, 6), (2, 3), (1, 2))
+    assert [r[:3] for r in table] == [(t, u, d) for t in (5, 6) for u in (2, 3) for d in (1, 2)]
+    path = tmp_path / "tables" / "tent.csv"
+    write(table, path)
+    assert read(path) == table
+    draw(table, "the tent map", tmp_path / "tent.png", 3)
+    assert (tmp_path / "tent.png").stat().st_size > 5000
+
+
+def test_floors_lie_below_errors() -> None:
+    found = row(tent(), 6, 3, 1)
+    low, high = found.numbers
+    assert 0 < low < high
+    assert abs(float(found.gap) * high - (high - low)) <= 3e-6
+    assert row(tent(), 4, 4, 2) == Row(4, 4, 2, "0.000000", "-", "0.000000", "0.000000", "equals f^t")
+
+
+def test_from_where_on_the_gap_is_small() -> None:
+    table = [Row(t, 2, 1, "0", "-", "0", gap, "-") for t, gap in ((5, "0.5"), (6, "0.001"), (7, "0.02"), (8, "0.009"))]
+    assert summary(table) == "| width | depth 1 |\n|--:|--:|\n| 2 | 8 |"
+    assert summary(table[:3]).endswith("| 2 | - |")
+    assert summary(table[1:2]).endswith("| 2 | 6 |")
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_tables_of_the_documentation(name: str) -> None:
+    """Whole, in order, floors below errors, errors not growing with width and depth."""
+    table = read(path_of(name))
+    assert [r[:3] for r in table] == [(t, u, d) for t in STEPS for u in WIDTHS for d in DEPTHS]
+    assert all(r.numbers[0] <= r.numbers[1] for r in table)
+    floors = {r[:3]: r.numbers[0] for r in table}
+    for (t, u, d), low in floors.items():
+        assert low <= floors[t, u, 1] + 1e-6
+        assert low <= floors[t, 2, d] + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("golden", [(12, 3, 2), (40, 20, 5)]), ("tent", [(9, 5, 2)]), ("vee", [(7, 3, 1)])]
+)
+def test_rows_come_out_again(name: str, sizes: list[tuple[int, int, int]]) -> None:
+    """Or better ones: floats of another machine may choose other windows, and floors grow with the search for them."""
+    table = {r[:3]: r for r in read(path_of(name))}
+    for size in sizes:
+        (low, high), (known_low, known_high) = row(MAPS[name][1](), *size).numbers, table[size].numbers
+        assert known_low - 1e-4 < low <= high < known_high + 1e-4
+
+
+def test_unknown_maps_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["cosine"])
+    assert "invalid choice: 'cosine'" in capsys.readouterr().err
