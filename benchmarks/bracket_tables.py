@@ -4,7 +4,7 @@ For each map, iterate, width and depth the best bound on the integral of |f^t - 
 exact error of a network that exists, and the gap between them. Floors are cut off and errors rounded up.
 
 ``python -m benchmarks.bracket_tables golden`` writes docs/data/brackets/golden.csv and its picture; it takes some
-minutes.
+minutes, and goes on where it was stopped: to compute everything again, take the file away.
 """
 
 from __future__ import annotations
@@ -77,21 +77,22 @@ def decimals(x: Exact, rounded: Callable[[Exact], int]) -> str:
     return f"{whole}.{part:0{DIGITS}d}"
 
 
-def rows(
-    f: PLMap,
-    steps: Iterable[int] = STEPS,
-    widths: Sequence[int] = WIDTHS,
-    depths: Sequence[int] = DEPTHS,
-    tell: Progress | None = None,
-) -> list[Row]:
-    """Return the rows of a map. Cost: minutes for all of them, most of them for the floors."""
-    sizes = [(t, u, d) for t in steps for u in widths for d in depths]
-    found = []
-    for done, (t, u, d) in enumerate(sizes):
+def rows(f: PLMap, t: int, widths: Sequence[int] = WIDTHS, depths: Sequence[int] = DEPTHS) -> list[Row]:
+    """Return the rows of one iterate. Cost: seconds, most of them for the floors."""
+    return [row(f, t, u, d) for u in widths for d in depths]
+
+
+def complete(name: str, path: Path, steps: Iterable[int] = STEPS, tell: Progress | None = None) -> list[Row]:
+    """Return the table of a map, after what its file lacks has been computed and written into it, t by t."""
+    table = read(path) if path.exists() else []
+    missing = [t for t in steps if t not in {r.t for r in table}]
+    f = MAPS[name][1]()
+    for done, t in enumerate(missing):
         if tell:
-            tell(f"f^{t}, width {u}, depth {d}", done, len(sizes))
-        found.append(row(f, t, u, d))
-    return found
+            tell(f"f^{t}", done, len(missing))
+        table = sorted([*table, *rows(f, t)], key=lambda r: r[:3])
+        write(table, path)
+    return table
 
 
 def path_of(name: str) -> Path:
@@ -153,13 +154,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the table and the picture of a map, and print from where on the gap is small."""
     parser = ArgumentParser(prog="python -m benchmarks.bracket_tables", description=__doc__.split("\n")[0])
     parser.add_argument("map", choices=MAPS)
-    parser.add_argument("--drawn", action="store_true", help="draw the table that is there")
     options = parser.parse_args(arguments)
-    title, f = MAPS[options.map]
-    if not options.drawn:
-        with progress() as tell:
-            write(rows(f(), tell=tell), path_of(options.map))
-    table = read(path_of(options.map))
+    title, _ = MAPS[options.map]
+    with progress() as tell:
+        table = complete(options.map, path_of(options.map), tell=tell)
     draw(table, title, DOCS / "figures" / f"brackets-{options.map}.png")
     print(summary(table))
     return 0
