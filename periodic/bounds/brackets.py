@@ -24,7 +24,7 @@ from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.decimals import leading, short_integer
 from periodic.numbers.number_texts import json_number
-from periodic.text.documents import Entry, Section
+from periodic.text.documents import Entry, Section, html
 
 DIGITS = 10
 MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a network is sought unasked
@@ -83,6 +83,9 @@ class Bracket:
 
     def __repr__(self) -> str:
         return f"<Bracket: {self}>"
+
+    def _repr_html_(self) -> str:
+        return html(self.sections)
 
 
 def is_near(task: Task) -> bool:

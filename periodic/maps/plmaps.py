@@ -194,6 +194,10 @@ class PLMap:
                [Fraction(0, 1), Fraction(2, 1)]], dtype=object)
         """
         if isinstance(x, np.ndarray):
+            if x.dtype.kind == "f":
+                raise TypeError(
+                    "a map takes exact numbers, the array holds floats; iterate_float(f, x, 1) calculates with them"
+                )
             values = np.empty(x.shape, dtype=object)
             values.reshape(-1)[:] = [self(item) for item in x.flat]
             return values

@@ -24,6 +24,7 @@ from periodic.graphs.routes import is_zigzag
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 
 MAX_BITS = 1 << 18
@@ -88,7 +89,7 @@ class Orbit(NamedTuple):
         return len(self.cycle)
 
     def __repr__(self) -> str:
-        lengths = f"<Orbit: {len(self.transient)} points, then a cycle of {len(self.cycle)}>"
+        lengths = f"<Orbit: {plural(len(self.transient), 'point')}, then a cycle of {len(self.cycle)}>"
         if len(self.transient) + len(self.cycle) > LONGEST_REPR:
             return lengths
         before, after = (described(points, LONGEST_REPR) for points in (self.transient, self.cycle))

@@ -226,9 +226,10 @@ def stefan(p: int, mirror: bool = False) -> Pattern:
 
 
 def _read(text: str) -> tuple[int, ...]:
-    """The images that a text gives: in one line, or as the points in time order, in parentheses."""
+    """The images that a text gives: in one line, in brackets or not, or as the points in time order, in parentheses."""
     inside = re.fullmatch(r"\s*\(([^()]*)\)\s*", text)
-    return Pattern.from_word(_numbers(inside[1])).images if inside else _numbers(text)
+    listed = re.fullmatch(r"\s*\[([^\[\]]*)\]\s*", text)
+    return Pattern.from_word(_numbers(inside[1])).images if inside else _numbers(listed[1] if listed else text)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ COBWEB_STEPS, COUNTED = 40, 60
 WIDTHS, DEPTHS = 5, 4  # rows and columns of the pictures of bounds, at most
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MapReport:
     """What a report shows: an ``analysis`` of a map and a ``separation`` for one size of networks.
 
@@ -62,6 +62,13 @@ class MapReport:
     def html(self) -> str:
         """Return the page. Cost: the pictures, of which that of the bounds takes a ``separation`` a cell."""
         return _page(self)
+
+    def __repr__(self) -> str:
+        return f"<MapReport of {self.name}: .html() is the page>"
+
+    def _repr_html_(self) -> str:
+        """What the page says, without its pictures."""
+        return self.analysis._repr_html_() + self.separation._repr_html_()
 
 
 class WrittenCertificate(NamedTuple):

@@ -51,6 +51,7 @@ def test_text_and_json() -> None:
     bracket = Bracket(F(2043, 8192) - F(2043, 8192) / 1000, found)
     assert str(bracket).endswith("this one errs by 0.2493896484...: gap 0.100 %")
     assert repr(bracket).startswith("<Bracket: every network of this size errs by at least 0.249")
+    assert "no network of the size saves more of that error" in bracket._repr_html_()
     assert Bracket(F(0), found).gap == 1
     data = bracket.to_json()
     assert [read_number(data[key]) for key in ("floor", "error")] == [bracket.floor, bracket.error]

@@ -111,6 +111,7 @@ class TestPattern:
         assert list(pattern) == [pattern[i] for i in range(len(pattern))] == list(pattern.images)
         assert (pattern[-1], pattern[1:]) == (pattern.images[-1], pattern.images[1:])
         assert Pattern(pattern) == Pattern(np.array(pattern)) == Pattern(" ".join(map(str, pattern))) == pattern
+        assert Pattern(str(list(pattern))) == pattern
 
     def test_refuses_an_orbit_that_meets_itself(self) -> None:
         with pytest.raises(ValueError, match="the points of a cycle must differ, but 1/2 occurs twice"):

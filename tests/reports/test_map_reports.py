@@ -56,6 +56,15 @@ def test_a_report_is_a_page_in_good_order(text: str) -> None:
             assert entry.value in unescape(outline.text)
 
 
+def test_a_report_shows_itself_without_its_pictures() -> None:
+    found = report("vee:phi")
+    assert repr(found) == "<MapReport of vee:phi: .html() is the page>"
+    card = found._repr_html_()
+    assert found.analysis.sections[0].title in card
+    assert "<svg" not in card
+    assert len(card) < len(html_of("vee:phi"))
+
+
 def test_every_picture_stands_beside_one_chapter() -> None:
     titles = [section.title for section in report("vee:phi").analysis.sections]
     for picture in PICTURES:
