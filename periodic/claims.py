@@ -72,6 +72,10 @@ class Claim(Generic[V]):
     ``reason`` what proves it here, ``needed`` what would decide it. ``evidence`` holds, by name, the exact objects from
     which the claim can be checked again without trusting how it was found; it takes no part in ``==``.
     Raises ValueError if the claim is not decided and does not say what would decide it.
+
+    >>> counted = Claim(statement="the number of crossings is", truth=True, value=13, reason="counted")
+    >>> print(counted)
+    the number of crossings is 13: proved, counted
     """
 
     statement: str

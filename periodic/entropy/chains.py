@@ -63,6 +63,11 @@ class Chain:
     ``tried`` are the crossing growths of all sources in the order of the table, those that gave nothing too, and
     ``best`` is the first of those that give most. ``upper_bounds`` are the proved upper bounds on the growth number;
     ``lower`` and ``upper`` are the exact numbers between which it lies.
+
+    >>> from periodic.maps.families import vee
+    >>> found = chain(vee("phi"))
+    >>> found.source, found.growth == found.upper
+    ('the cycle of the strongest period', True)
     """
 
     map: PLMap

@@ -48,6 +48,10 @@ class MapEnclosure:
     The points are those between which coverings are told, in increasing order; by default the knots of both maps.
     That F maps the interval into itself is the caller's word. Raises ValueError unless the maps live on one interval
     and ``lower <= upper`` there, and for points outside.
+
+    >>> from periodic.maps.families import tent
+    >>> MapEnclosure(tent() / 2, tent() / 2 + Fraction(1, 100))
+    <MapEnclosure on [0, 1], 3 points, at most 1/100 wide>
     """
 
     lower: PLMap
@@ -126,6 +130,10 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
     so there is an odd period above 1 that divides n, and it forces n. The value is None where no walk shows one: then
     nothing is said. Cost: for each length a product of Boolean matrices.
     Reference: Sharkovsky's theorem, [BH11]; docs/mathematics.md, Smooth maps.
+
+    >>> from periodic.maps.families import tent
+    >>> odd_period(MapEnclosure(tent(), tent(), (0, "1/8", "1/4", "1/2", "3/4", "7/8", 1)), 7).value
+    3
     """
     up_to = count(up_to, "up_to")
     size = len(enclosure.coverings)

@@ -85,6 +85,10 @@ def random_network_census(
     on a Dask cluster ``Client.get_executor()``; the same seed gives the same networks on each. ``checkpoint`` is a file
     from which a later call goes on. Cost: 0.05 to 2 milliseconds a network for widths 2 to 64. Raises ValueError for
     another name, TypeError or ValueError for widths that are not positive integers.
+
+    >>> census = random_network_census([3], "he-uniform", count=50, seed=1)
+    >>> census.networks, census.three.total
+    (50, 50)
     """
     if init not in INITIALISATIONS:
         raise ValueError(f"there is no initialisation {quoted(init)}; there are {', '.join(INITIALISATIONS)}")

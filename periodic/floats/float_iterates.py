@@ -285,6 +285,10 @@ class FloatAccuracy:
     ``error_bound``: as ``float_error_bound``. ``length``: of the domain. ``last_step``: as ``last_meaningful_step``.
     ``collapse``: a step and an integer at which the computed orbit of every multiple of 2**-53 is from that step on;
     None where that is not known to happen.
+
+    >>> from periodic.maps.families import tent
+    >>> print(float_accuracy(tent(), 40))
+    after 40 steps float64 errs by at most 0.00024: 3 digits
     """
 
     t: int

@@ -66,6 +66,11 @@ def iterate_l2_enclosure(
     """Return two rationals, no further apart than ``10**-digits``, with the integral of ``(f**t - g)**2`` between them.
 
     Each piece is integrated exactly and rounded outwards. Otherwise as ``iterate_l2_distance``.
+
+    >>> from periodic.maps.families import tent
+    >>> low, high = iterate_l2_enclosure(tent(), 30, PLMap([0, 1], ["1/2", "1/2"]))
+    >>> low <= Fraction(1, 12) <= high
+    True
     """
     return _rounded_sum(_l2_parts(f, t, g, max_pieces), count(digits, "digits"))
 

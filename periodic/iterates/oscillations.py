@@ -130,7 +130,12 @@ def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = 
 
 @takes_maps
 def crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
-    """Return the ``crossings`` of ``f**0 ... f**t``; routes and errors as in ``crossings``."""
+    """Return the ``crossings`` of ``f**0 ... f**t``; routes and errors as in ``crossings``.
+
+    >>> from periodic.maps.families import vee
+    >>> crossing_counts(vee("phi"), -1, 0, 6)
+    (1, 2, 3, 5, 8, 13, 21)
+    """
     t, max_pieces = _listed(t, max_pieces)
     way = route(f, t, Question.CROSSINGS)
     if way is Route.LAP_GRAPH:

@@ -37,7 +37,12 @@ def l1_distance(f: PLMap, g: PLMap) -> Exact:
 
 @takes_maps
 def sup_distance(f: PLMap, g: PLMap) -> Exact:
-    """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both."""
+    """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both.
+
+    >>> from periodic.maps.families import tent
+    >>> sup_distance(tent(), tent("3/2"))
+    Fraction(1, 4)
+    """
     return max(absolute(d) for _, d in _differences(f, g))
 
 

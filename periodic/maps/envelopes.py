@@ -30,7 +30,12 @@ def maximum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
 
 
 def minimum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
-    """Return the map ``x -> min(f(x), g(x), ..)``; as ``maximum``."""
+    """Return the map ``x -> min(f(x), g(x), ..)``; as ``maximum``.
+
+    >>> from periodic.maps.families import tent
+    >>> minimum(tent(), "1/2")
+    PLMap([0, '1/4', '3/4', 1], [0, '1/2', '1/2', 0])
+    """
     first = PLMap.from_polyline(pointwise_sums.minimum(*_polylines(f, g)))
     return reduce(minimum, others, first)
 

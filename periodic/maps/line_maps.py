@@ -151,6 +151,9 @@ class CompactCore:
     ``map`` is a self-map of an interval with the same cycles of least period above 1, but for ``extra_cycle``, the two
     ends of the interval where the clamping has made them a cycle of period 2. If ``far_cycles`` is true, all points far
     out have period 2; of these the interval holds some.
+
+    >>> compact_core(LineMap([0], [1], 2, -2)).map
+    PLMap([-2, '-3/2', 0, 1], [-2, -2, 1, -1])
     """
 
     map: PLMap

@@ -37,6 +37,12 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str], rounded: b
     Which of the two, the name says: ``.json`` or ``.onnx``. The file is written whole or not at all, and `read_network`
     reads the same network back. Raises TypeError for something else than a network, ValueError for another name, for a
     number that no text can hold, and in ONNX for one that is no float64, unless ``rounded``.
+
+    >>> from tempfile import mkdtemp
+    >>> ramp, file = ReluNetwork([[[1]], [["1/3"]]], [[0], [0]]), Path(mkdtemp()) / "ramp.json"
+    >>> write_network(ramp, file)
+    >>> read_network(file) == ramp
+    True
     """
     if not isinstance(network, ReluNetwork):
         raise TypeError(f"expected a ReluNetwork, got {type(network).__name__}")
@@ -62,7 +68,8 @@ def read_network(path: str | os.PathLike[str]) -> ReluNetwork:
     """Return the network in a ``.onnx`` file, or in a ``.json`` file with ``weights`` and ``biases``.
 
     In JSON, text is an exact number ("3/7", "phi - 1"; see `read_number`) and a number with a point is a float64.
-    Raises ValueError naming the file and what is wrong with it, OSError if it cannot be opened.
+    Raises ValueError naming the file and what is wrong with it, OSError if it cannot be opened. Example: that of
+    ``write_network``.
     """
     place = Path(path)
     kind = place.suffix.lower()

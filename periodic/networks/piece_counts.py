@@ -30,6 +30,9 @@ class NetworkCount:
 
     No network has more. ``pieces_attained`` and ``sign_changes_attained`` say whether one with so many is known; where
     not, the true number may be smaller.
+
+    >>> network_count([3, 3])
+    NetworkCount(pieces=16, sign_changes=16, pieces_attained=True, sign_changes_attained=True)
     """
 
     pieces: int

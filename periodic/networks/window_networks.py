@@ -75,6 +75,10 @@ class CloseNetwork:
     ``l1_error`` is the integral of the absolute difference over the domain. ``method`` says in one line how the network
     was made; ``windows`` are those of its layers if it is a sequence of windows, ``level`` its value where it does not
     follow the map, None where it always does.
+
+    >>> from periodic.maps.families import tent
+    >>> close_network(tent(), 10, 3, 1)
+    <CloseNetwork: ReLU network, 1 in, hidden widths 3, 1 out, L1 distance 2043/8192 to f^10>
     """
 
     map: PLMap

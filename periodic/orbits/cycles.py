@@ -177,6 +177,10 @@ class CycleFamily:
     ``intervals[i + 1]`` is the image of ``intervals[i]``, the first being the leftmost; all their points have the same
     least period, the number of intervals, and an end that does not is left out. ``representative`` is the cycle through
     the midpoint of the first.
+
+    >>> (pairs,) = cycle_families(PLMap([0, 1], [1, 0]), 2)
+    >>> pairs, pairs.representative.points
+    (<CycleFamily of period 2: [0, 1/2), (1/2, 1]>, (Fraction(1, 4), Fraction(3, 4)))
     """
 
     intervals: tuple[Interval, ...]

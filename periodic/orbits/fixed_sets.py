@@ -79,6 +79,11 @@ class FixedSet(SolutionSet):
     """All solutions of f^n(x) = x: ``points``, the isolated ones in increasing order, and closed ``intervals``.
 
     It unpacks into the two, and is made by ``fixed_set``.
+
+    >>> from periodic.maps.families import tent
+    >>> points, intervals = fixed_set(tent(), 2)
+    >>> list(points), intervals
+    ([Fraction(0, 1), Fraction(2, 5), Fraction(2, 3), Fraction(4, 5)], ())
     """
 
     clamping: Clamping = field(repr=False, compare=False)

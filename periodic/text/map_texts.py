@@ -209,6 +209,13 @@ def write_map(f: PLMap, path: str | os.PathLike[str]) -> None:
     The file appears whole or not at all, and replaces one of that name; see `write_whole`. Every number stands as
     `number_text` writes it.
     Raises ValueError for another ending, and for a number that no text can hold.
+
+    >>> from tempfile import mkdtemp
+    >>> from periodic.maps.families import tent
+    >>> file = Path(mkdtemp()) / "tent.csv"
+    >>> write_map(tent(), file)
+    >>> read_map(file) == tent()
+    True
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
