@@ -77,8 +77,9 @@ class Setting:
 class Experiment:
     """An experiment: what its source claims, what we chose, and how it is done.
 
-    ``columns`` says for each column of the table what stands in it; every row has them in this order. ``findings``
-    says in sentences what the rows show; ``picture`` draws them on a Matplotlib ``Figure``.
+    ``columns`` says for each column of the table what stands in it; every row has them in this order, and the first
+    ``keys`` of them say which row it is. ``findings`` says in sentences what the rows show; ``picture`` draws them on a
+    Matplotlib ``Figure``.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Experiment:
     findings: Callable[[Sequence[Row]], Sequence[str]]
     picture: Callable[[Sequence[Row], Figure], None]
     needs: Sequence[str] = ()  # optional packages
+    keys: int = 1
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

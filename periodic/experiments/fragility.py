@@ -167,6 +167,7 @@ FRAGILITY = Experiment(
     rows=_noise_rows,
     findings=_noise_findings,
     picture=_noise_picture,
+    keys=3,
 )
 
 BIASES = (0.0, 0.5)
@@ -279,4 +280,5 @@ INITIALISATION = Experiment(
     rows=_start_rows,
     findings=_start_findings,
     picture=_start_picture,
+    keys=3,
 )

@@ -343,4 +343,5 @@ FEATURES = Experiment(
     rows=_feature_rows,
     findings=_feature_findings,
     picture=_feature_picture,
+    keys=2,
 )

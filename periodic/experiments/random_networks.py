@@ -312,4 +312,5 @@ CENSUS = Experiment(
     rows=_rows,
     findings=_findings,
     picture=_picture,
+    keys=2,
 )

@@ -90,7 +90,7 @@ class Outcome:
         state = f"{self.done} of {self.total} tasks, {self.seconds:.1f} seconds of processor time"
         if not self.complete:
             state += "; the same command goes on where this one stopped"
-        yield Section("results", tables=[Table(list(e.columns), cells, state)])
+        yield Section("results", tables=[Table(list(e.columns), cells, state, e.keys)])
         if self.findings:
             yield Section("what it shows", [Entry(str(i), text) for i, text in enumerate(self.findings, 1)])
 

@@ -191,6 +191,7 @@ COUNTING = Experiment(
     rows=_counting_rows,
     findings=_counting_findings,
     picture=_counting_picture,
+    keys=2,
 )
 
 

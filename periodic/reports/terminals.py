@@ -62,7 +62,7 @@ def _show_rich(sections: Iterable[Section]) -> None:
                 grid.add_row("", Text(entry.standing, style="green" if entry.proved else "yellow"))
         if section.entries:
             console.print(grid)
-        for table in section.tables:
+        for table in (band for whole in section.tables for band in whole.bands(console.width - 2)):
             rows = Grid(box=None, header_style="bold", padding=(0, 1))
             for name in table.head:
                 rows.add_column(name, justify="right")

@@ -55,16 +55,40 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under a head, the columns aligned to the right."""
+    """Rows of text under a head, the columns aligned to the right.
+
+    The first ``keys`` columns say which row it is: where the others do not fit beside them they follow below, in
+    ``bands``. A table without such columns is never cut.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     caption: str = ""
+    keys: int = 0
 
     @property
     def widths(self) -> list[int]:
         """How wide each column is."""
         return [max(len(row[i]) for row in [self.head, *self.rows]) for i in range(len(self.head))]
+
+    def bands(self, width: int) -> list[Table]:
+        """The table in parts that are as wide as ``width`` allows, each with the columns that say which row it is.
+
+        >>> [part.head for part in Table(["t", "laps", "pieces"], [["3", "8", "8"]], keys=1).bands(12)]
+        [['t', 'laps'], ['t', 'pieces']]
+        """
+        if not self.keys:
+            return [self]
+        widths, names = self.widths, list(range(self.keys))
+        bands = [names[:]]
+        for column in range(self.keys, len(self.head)):
+            if len(bands[-1]) > self.keys and sum(widths[i] + 2 for i in [*bands[-1], column]) - 2 > width:
+                bands.append(names[:])
+            bands[-1].append(column)
+        lines = [self.head, *self.rows]
+        parts = [[[line[i] for i in band] for line in lines] for band in bands]
+        captions = [""] * (len(parts) - 1) + [self.caption]
+        return [Table(head, rows, text, self.keys) for (head, *rows), text in zip(parts, captions, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -121,7 +145,10 @@ def _section(section: Section, width: int) -> list[str]:
             (" " * INDENT + name.ljust(column - INDENT) + row).rstrip() for name, row in zip(names, rows, strict=True)
         ]
     for table in section.tables:
-        text += [" " * INDENT + row for row in _table(table)]
+        bands = table.bands(width - INDENT)
+        for number, band in enumerate(bands, 1):
+            text += [" " * INDENT + row for row in _table(band)]
+            text += [""] * (number < len(bands))
         text += [" " * INDENT + row for row in wrapped(table.caption, width - INDENT)]
     return text
 

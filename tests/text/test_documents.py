@@ -56,3 +56,16 @@ def test_tables_are_aligned_and_captioned() -> None:
         "  10  1024",
         "  a caption",
     ]
+
+
+def test_wide_tables_go_on_below() -> None:
+    table = Table(["kind", "n", "first", "second", "third"], [["he", "2", "1" * 20, "2" * 20, "3" * 20]], "end", keys=2)
+    text = plain([Section("t", tables=[table])], 60)
+    assert max(map(len, text.splitlines())) <= 60
+    assert text.count("kind  n") == 2
+    assert text.count("end") == 1
+    assert [row.split() for row in text.splitlines()[-2:]] == [["he", "2", "3" * 20], ["end"]]
+    assert table.bands(1000) == [table]
+    assert [len(part.head) for part in table.bands(1)] == [3, 3, 3]  # one column at least
+    uncut = Table(table.head, table.rows)
+    assert uncut.bands(1) == [uncut]
