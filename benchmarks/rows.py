@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import tower_rows
+from benchmarks import network_rows, tower_rows
 from benchmarks.reports import Benchmark
 from benchmarks.timings import Goal, Row, Side, Size, Tell, compare
 
@@ -440,6 +440,7 @@ ROWS = (
     Row("16", "The growth number of a map without a Markov partition", "number", tower_rows.growth_numbers),
     Row("17", "A window that f^t crosses c^t times, f without a Markov partition", "map", tower_rows.crossing_growths),
     Row("18", "The least c for which c*|x| - 1 has an odd period n", "itinerary", tower_rows.thresholds),
+    Row("19", "Periods of random networks of one input", "network", network_rows.periods_of_random_networks),
 )
 CENSUS = "row 7, the census of all cycles of a length, comes with the census itself"
 
