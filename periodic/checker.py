@@ -91,7 +91,7 @@ class Clock:
 def rational(x):
     if type(x) is int:
         return Q(x)
-    if type(x) is str and re.fullmatch(NUMERAL, x, re.ASCII):
+    if isinstance(x, str) and re.fullmatch(NUMERAL, x, re.ASCII):
         return Q(*map(int, x.split("/")))
     raise Malformed(f"not a rational: {str(x)[:40]!r}")
 
@@ -861,7 +861,8 @@ def power(x, n):
     return result
 
 def check_separation(claim, evidence):
-    f, t, wanted = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t"), [k for k in claim if k.endswith("_bound")]
+    f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
+    wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
     width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
     pieces, changes = most([width] * depth)
     need(wanted, "nothing is claimed")
@@ -963,6 +964,19 @@ def subject(claim: Any) -> Any:
 def fingerprint(thing: object) -> str:
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
+class Text(str):
+    """A text that is not read as the list of its letters."""
+    __iter__: Any = None
+
+class Record(dict[str, Any]):
+    """An object that is not read as the list of its keys."""
+    __iter__: Any = None
+
+def solid(x):
+    if isinstance(x, dict):
+        return Record({key: solid(value) for key, value in x.items()})
+    return [solid(v) for v in x] if isinstance(x, list) else Text(x) if isinstance(x, str) else x
+
 def load(path: Any) -> Any:
     """The JSON object in a file."""
 
@@ -986,7 +1000,7 @@ def judged(data: Any, seconds: float = 5) -> str:
     try:
         if type(data) is not dict or (data.get("format"), repr(data.get("version"))) != ("periodic-certificate", "1"):
             raise Malformed("not a periodic-certificate of version 1")
-        claim, evidence = data["claim"], data["evidence"]
+        claim, evidence = solid(data["claim"]), solid(data["evidence"])
         if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
             raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
         need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")

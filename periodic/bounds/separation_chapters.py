@@ -13,7 +13,7 @@ from typing import Any
 from periodic.bounds.brackets import bracket_chapter
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, QUANTITIES, Bound, of_norm
-from periodic.claims import Standing
+from periodic.claims import Standing, Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.complexity_measures import complexities
 from periodic.numbers.conversions import Exact, floor
@@ -24,7 +24,8 @@ from periodic.text.documents import Entry, Section, Table
 from periodic.text.json_texts import json_count
 
 DIGITS = 10
-MOST_MEASURED = 2000  # the last iterate whose arc length and curvature are worked out for a report
+ROUNDED = "worked out exactly, rounded outward"
+MOST_FOLLOWED = 2000  # the last iterate whose arc length and curvature are worked out for a report
 
 Bounds = Sequence[Bound]
 
@@ -78,9 +79,9 @@ def _about_chain(task: Task, bounds: Bounds) -> list[Section]:
 def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
     """The measures of complexity of f^t beside each other."""
     title = f"how complicated f^{short_integer(task.t)} is"
-    if task.t > MOST_MEASURED:
-        why = f"the measures take one step after the other, and are worked out up to f^{MOST_MEASURED}"
-        return [Section(title, [Entry("not measured", "", f"open: {why}", proved=False)])]
+    if task.t > MOST_FOLLOWED:
+        why = f"the measures take one step after the other, and are worked out up to f^{MOST_FOLLOWED}"
+        return [Section(title, [Entry("not computed", "", f"open: {why}", proved=False)])]
     window = next((bound.window for bound in best_bounds(bounds).values() if bound.window is not None), None)
     try:
         found = complexities(task.map, task.t, *(window or (None, None)))
@@ -96,9 +97,9 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
         Entry("affine pieces", short_integer(found.pieces)),
         Entry("crossings", crossed),
         Entry("variation", _decimal(found.variation)),
-        Entry("arc length", enclosed(found.arc_length)),
-        Entry("total curvature", enclosed(found.total_curvature) + " radians"),
-        Entry("entropy of f", enclosed(found.entropy)),
+        Entry("arc length", enclosed(found.arc_length), ROUNDED, warrant=Warrant.ENCLOSED),
+        Entry("total curvature", enclosed(found.total_curvature) + " radians", ROUNDED, warrant=Warrant.ENCLOSED),
+        Entry("entropy of f", enclosed(found.entropy), ROUNDED, warrant=Warrant.ENCLOSED),
     ]
     return [Section(title, entries)]
 
@@ -117,7 +118,7 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
         entries.append(Entry(QUANTITIES[norm], warranted(bound), f"{bound.name} [{bound.source}]"))
         if norm == "l2":
             low, high = task.map.domain
-            mean = at_least(bound.value / (high - low))
+            mean = f"{at_least(bound.value / (high - low))} ({bound.theorem.warrant.value})"
             entries.append(Entry("mean squared error", mean, "divided by the length of the interval"))
     size = f"{short_integer(task.depth)} x {short_integer(task.width)} units"
     return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]

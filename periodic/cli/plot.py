@@ -190,7 +190,7 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--high", metavar="X", help="its upper level")
     parser.add_argument("--width", type=numbers(1, MOST_WIDTH), metavar="N,..", help="units in each hidden layer")
     parser.add_argument("--depth", type=numbers(1, MOST_DEPTH), metavar="N,..", help="hidden layers")
-    parser.add_argument("--norm", choices=NORMS, help="how distances are measured in a picture of bounds (default l1)")
+    parser.add_argument("--norm", choices=NORMS, help="the kind of distance in a picture of bounds (default l1)")
     parser.add_argument("--network", metavar="FILE", help="a network, .onnx or .json")
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from periodic.claims import Warrant
 from periodic.entropy.chains import Chain
 from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.iterates.oscillation_tables import OscillationTable
@@ -220,7 +221,8 @@ def _about_entropy(a: Findings) -> Section:
     if common := common_digits(low, high, a.digits):
         text = common if low < high and common.strip("0.") else text
     proof = "the logarithm of the growth number, rounded outward; so fast the number of laps of f^t grows"
-    return Section("entropy", [*entries, Entry("entropy of f", text, proof)])
+    warrant = Warrant.ENCLOSED if low < high else Warrant.COMPUTED
+    return Section("entropy", [*entries, Entry("entropy of f", text, proof, warrant=warrant)])
 
 
 def _minimal_polynomial(root: Algebraic) -> Entry:

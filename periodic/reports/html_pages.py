@@ -111,7 +111,9 @@ def _standing(entry: Entry) -> str:
         return ""
     word, colon, rest = entry.standing.partition(": ")
     marked = (
-        f"<b>{escape(word)}:</b> {escape(rest)}" if colon and word in ("proved", "open") else escape(entry.standing)
+        f"<b>{escape(word)}:</b> {escape(rest)}"
+        if colon and word.split(",")[0] in ("proved", "open")
+        else escape(entry.standing)
     )
     return f'<span class="standing {"proved" if entry.proved else "open"}">{marked}</span>'
 

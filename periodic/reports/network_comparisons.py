@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.bounds.separation_chapters import at_least, bound_json, enclosed
+from periodic.bounds.separation_chapters import bound_json, enclosed, warranted
 from periodic.bounds.separations import Separation, floor_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
+from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -58,9 +59,9 @@ class NetworkComparison:
             Entry("on the interval", regions, "every kink solved exactly"),
         ]
         for norm, distance, bound in (("l1", self.l1, self.floors[0]), ("l2", self.l2, self.floors[1])):
-            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof))
-            entries.append(Entry(f"with {size.pieces} pieces", at_least(bound.value), f"{bound.name} [{bound.source}]"))
-            entries.append(Entry("with such layers", at_least(s.best[norm].value), s.method[norm]))
+            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof, warrant=Warrant.ENCLOSED))
+            entries.append(Entry(f"with {size.pieces} pieces", warranted(bound), f"{bound.name} [{bound.source}]"))
+            entries.append(Entry("with such layers", warranted(s.best[norm]), s.method[norm]))
         return Section("the given network", entries)
 
     def to_json(self) -> dict[str, Any]:

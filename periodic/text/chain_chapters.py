@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from periodic.claims import Standing
+from periodic.claims import Standing, Warrant
 from periodic.entropy.chains import Chain
 from periodic.entropy.crossing_growths import CrossingGrowth
 from periodic.numbers.conversions import Exact
@@ -89,4 +89,4 @@ def _about_growth_number(found: Chain) -> Entry:
         return Entry(name, decimal(found.upper, DECIMALS), found.upper_bound.reason)
     low = "c" if found.lower == found.growth else decimal(found.lower, DECIMALS)
     between = f"at least {low}, at most {decimal(found.upper, DECIMALS)}"
-    return Entry(name, between, found.upper_bound.reason)
+    return Entry(name, between, found.upper_bound.reason, warrant=Warrant.ENCLOSED)

@@ -18,7 +18,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from periodic.claims import Claim, Standing
+from periodic.claims import Claim, Standing, Warrant
 from periodic.displays import card, grid
 
 WIDTH = 100
@@ -28,19 +28,23 @@ VALUES = 40  # columns that values are given before the names beside them are
 
 @dataclass(frozen=True)
 class Entry:
-    """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not."""
+    """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not.
+
+    ``warrant`` says how its numbers were obtained; where they are not computed exactly the word stands beside them.
+    """
 
     name: str
     value: str
     proof: str = ""
     proved: bool = True
+    warrant: Warrant = Warrant.COMPUTED
 
     @classmethod
     def of(cls, name: str, value: str, claim: Claim[Any]) -> Entry:
         """The entry of a claim: the value where it is proved, else its standing, and in either case why.
 
         >>> print(Entry.of("period 3", "occurs", Claim(statement="", truth=None, value=3, needed="f^3 is too long")))
-        Entry(name='period 3', value='not decided', proof='open: f^3 is too long', proved=False)
+        Entry(name='period 3', value='not decided', proof='open: f^3 is too long', proved=False, ...)
         """
         if claim.holds:
             return cls(name, value, claim.why)
@@ -49,8 +53,15 @@ class Entry:
 
     @property
     def standing(self) -> str:
-        """The last word: ``proved: ...``, or what stands in the way of a proof, or nothing for what was given."""
-        return f"proved: {self.proof}" if self.proved and self.proof else self.proof
+        """The last word: ``proved: ...``, or what stands in the way of a proof, or nothing for what was given.
+
+        >>> Entry("entropy", "0.48", "by the tower", warrant=Warrant.ENCLOSED).standing
+        'proved, enclosed: by the tower'
+        """
+        if not (self.proved and self.proof):
+            return self.proof
+        word = "" if self.warrant is Warrant.COMPUTED else f", {self.warrant.value}"
+        return f"proved{word}: {self.proof}"
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def test_what_does_not_apply_is_not_proved() -> None:
 
 def test_iterates_that_are_too_many_are_not_measured() -> None:
     text = plain(sections(Task(tent(), 5000, 2, 1), BOUNDS))
-    assert "not measured" in text
+    assert "not computed" in text
     assert "open: the measures take one step after the other, and are worked out up to f^2000" in text
 
 

@@ -162,6 +162,8 @@ def with_claim(**claim: Any) -> dict[str, Any]:
         (with_claim(t=10**9), "malformed: t is out of bounds or no integer"),
         (with_claim(t=True), "malformed: t is out of bounds or no integer"),
         (with_claim(map=None), "malformed: the parts are not as described"),
+        (with_claim(window="01"), "malformed: the parts are not as described (TypeError"),
+        (with_claim(window={"0": 0, "1": 1}), "malformed: the parts are not as described (TypeError"),
         (with_claim(window=[0, 0]), "rejected: the window is empty"),
         (with_claim(window=["9" * 4001, 0]), "malformed: not a rational"),
         (with_claim(window=["1/0", 0]), "malformed: not a rational"),
