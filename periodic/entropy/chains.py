@@ -31,8 +31,8 @@ from periodic.claims import Claim
 from periodic.displays import card
 from periodic.entropy.crossing_growths import CrossingGrowth, rational_crossing_growth
 from periodic.entropy.known_growths import KnownGrowth, exact_points, known_growth
-from periodic.entropy.tower_windows import tower_window
-from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError
+from periodic.entropy.return_windows import ReturnWindow, best_window
+from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, printed
 from periodic.graphs.forced_growths import union_graph
 from periodic.graphs.growth_numbers import Growth, period_root
 from periodic.graphs.perron_vectors import perron_window
@@ -275,8 +275,11 @@ def _own_partition(name: str, strongest: StrongestCycle, known: KnownGrowth) -> 
 
 
 def _tower(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:
-    """That of a finite part of the tower."""
-    found = tower_window(known.map)
+    """That of a finite part of the tower, or of that of a return map."""
+    found = best_window(known.map)
+    if isinstance(found, ReturnWindow):
+        intervals = f"{len(found.innermost.intervals)} intervals over one another"
+        return CrossingGrowth.of_returns(name, found, f"f^{printed(found.steps)} maps {intervals}")
     if found.window is None or found.growth == 1:
         return CrossingGrowth.missing(name, f"images of the ends of laps after more than {found.steps} steps")
     intervals = f"{len(found.closing.vertices)} intervals between images of the ends of laps after at most"

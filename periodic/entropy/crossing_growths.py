@@ -23,6 +23,7 @@ from itertools import islice
 from typing import Any
 
 from periodic.claims import Claim, Hypothesis
+from periodic.entropy.return_windows import ReturnWindow
 from periodic.entropy.tower_windows import TowerWindow
 from periodic.errors import HypothesisError, count
 from periodic.graphs.collatz_bounds import Graph
@@ -40,6 +41,10 @@ PATHS = (
     "each path of length t from the whole interval, over others, to one that contains the window is a crossing of its "
     "own, and weights on the intervals show that there are at least c^t such paths"
 )
+RETURNS = (
+    "what f does in the steps between is followed from the whole interval; each path of the return map is a crossing "
+    "of its own, and weights on the intervals show that there are at least c^t, t counting the steps of f"
+)
 COVERINGS = (
     "each interval between neighbours is mapped over those between the images of its ends (intermediate values), and "
     "with suitable weights the intervals mapped over any one of them weigh at least c times as much as it does; the "
@@ -55,8 +60,8 @@ class CrossingGrowth(Claim[Exact]):
     Where a source gives no growth above 1 the window is None and the claim does not apply, or is open; ``growth`` is
     then 1. ``name`` says where it comes from, ``reason`` on what it rests, ``how`` what follows from that in words, and
     ``counter(t)`` is an integer that the crossings of the window by f^t reach; ``tried`` is False for a source that was
-    left out. Evidence: ``perron``, with the graph, the interval and the vector that prove it, or ``tower``, with the
-    part of the tower that does.
+    left out. Evidence: ``perron``, with the graph, the interval and the vector that prove it, ``tower``, with the part
+    of the tower that does, or ``returns``, with return maps.
     """
 
     name: str = ""
@@ -100,6 +105,24 @@ class CrossingGrowth(Claim[Exact]):
             how=PATHS,
             window=found.window,
             counter=found.crossings,
+        )
+
+    @classmethod
+    def of_returns(cls, name: str, found: ReturnWindow, reason: str) -> CrossingGrowth:
+        """Return the claim that return maps prove."""
+        grows = found.growth > 1
+        return cls(
+            statement=STATEMENT,
+            truth=True,
+            value=found.growth,
+            hypotheses=(Hypothesis("the growth number is above 1", grows),),
+            source="docs/mathematics.md, Return windows",
+            reason=reason,
+            evidence={"returns": found},
+            name=name,
+            how=RETURNS,
+            window=found.window if grows else None,
+            counter=found.crossings if grows else None,
         )
 
     @classmethod

@@ -33,13 +33,16 @@ from periodic.graphs.towers import Tower
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, floor
+from periodic.numbers.magnitudes import rounded_up
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 
 ENOUGH = 0.99  # the share of the entropy at which the search ends
+NEARLY = 0.9899  # that which is left when the growth has been rounded
 MAX_STEPS = 1000
 MAX_EDGES = 1 << 16
 DEEPEST = 200  # steps of an iterate whose branches are all counted
 _DECIMALS = 12  # of the growth that is proved for every t
+_POWER_BITS = 128  # of powers of the rate
 _DIGITS = 5  # of the bounds that are compared
 _SHARP = 9  # digits of the rate that the vector proves
 _SLACK = Fraction(1, 10**9)  # more than floats err
@@ -69,11 +72,12 @@ class WindowPaths:
     """The paths of a lower closing that end at vertices around a window; ``around`` are the places of these vertices.
 
     ``number(t)`` of them have length t, and f^t crosses the window so often: each path is an interval of its own on
-    which f^t passes from one level to the other.
+    which f^t passes from one level to the other. They begin at the root, or at the vertex with place ``start``.
     """
 
     closing: Closing
     around: tuple[int, ...]
+    start: int = 0
 
     @classmethod
     def to(cls, closing: Closing, window: Ends) -> WindowPaths:
@@ -93,7 +97,7 @@ class WindowPaths:
 
     def numbers(self) -> Iterator[int]:
         """How many have length 0, 1, 2, ..."""
-        return (sum(paths[k] for k in self.around) for paths in path_counts(self.closing))
+        return (sum(paths[k] for k in self.around) for paths in path_counts(self.closing, self.start))
 
 
 @readable
@@ -122,6 +126,22 @@ class TowerWindow:
     share: Fraction = Fraction(1)
     share_reach: Reach | None = None
 
+    @property
+    def is_near(self) -> bool:
+        """Whether the growth is proved to be within a per cent of the entropy."""
+        return self.upper == 1 or (self.growth > 1 and log(self.growth) >= NEARLY * log(self.upper))
+
+    def share_from(self, start: int) -> Fraction:
+        """A number k <= 1 such that k * rate**t paths of length t lead from a vertex to the window, for every t.
+
+        ``start`` is the place of the vertex in ``closing``. It is 0 where no such number is found.
+        """
+        reach = self.share_reach or self.reach
+        if self.ends is None or reach is None:
+            return Fraction(0)
+        paths = replace(WindowPaths.to(self.closing, self.ends), start=start)
+        return _Counts(paths, reach.members, reach.vector, self.rate).share()[0]
+
     def paths(self, t: int) -> WindowPaths | None:
         """Return the paths that give the best count for f^t, None without a window.
 
@@ -148,10 +168,11 @@ class TowerWindow:
         return 0 if paths is None else paths.number(t)
 
 
-def path_counts(closing: Closing) -> Iterator[list[int]]:
-    """Yield for t = 0, 1, 2, ... the numbers of paths of length t from the root to each vertex."""
+def path_counts(closing: Closing, start: int = 0) -> Iterator[list[int]]:
+    """Yield for t = 0, 1, 2, ... the numbers of paths of length t from the root, or from ``start``, to each vertex."""
     successors = closing.graph.successors
-    paths = [1] + [0] * (len(successors) - 1)
+    paths = [0] * len(successors)
+    paths[start] = 1
     while True:
         yield paths
         after = [0] * len(paths)
@@ -201,7 +222,7 @@ def _with_window(found: TowerWindow, members: Sequence[int]) -> TowerWindow:
     orbits, ends = closing.tower.orbits, [closing.tower.ends[v] for v in closing.vertices]
     best, c = found, _rounded(rate)
     for p, q in islice(_heaviest(orbits, [ends[v] for v in members], vector), _WINDOWS):
-        counts = _Counts(closing, members, vector, WindowPaths.to(closing, (p, q)).around, c)
+        counts = _Counts(WindowPaths.to(closing, (p, q)), members, vector, c)
         growth, reach = counts.growth()
         if growth > best.growth or best.ends is None:
             share, share_reach = (Fraction(1), reach) if growth == c else counts.share()
@@ -255,51 +276,60 @@ class _Counts:
     and r <= c.
     """
 
-    def __init__(
-        self, closing: Closing, members: Sequence[int], vector: Sequence[int], around: Sequence[int], c: Fraction
-    ) -> None:
-        self.closing, self.members, self.vector, self.around, self.rate = closing, members, vector, around, c
-        inside = set(around)
+    def __init__(self, paths: WindowPaths, members: Sequence[int], vector: Sequence[int], c: Fraction) -> None:
+        self.paths, self.members, self.vector, self.rate = paths, members, vector, c
+        inside = set(paths.around)
         self.mass = sum(x for v, x in zip(members, vector, strict=True) if v in inside)
-        self.early: list[int] = []  # numbers of paths to the window
-        self.tails: list[tuple[float, int, list[int]]] = []  # logarithm of scale m / c^s, s, numbers of paths
+        self.most_steps = min(_LONGEST + 8 * len(members), _MOST_STEPS // len(paths.closing.vertices))
+
+    def _steps(self) -> Iterator[tuple[int, list[int], int]]:
+        """The number of steps, the numbers of paths to all vertices, that of paths to the window."""
+        for s, numbers in enumerate(islice(path_counts(self.paths.closing, self.paths.start), self.most_steps)):
+            yield s, numbers, sum(numbers[v] for v in self.paths.around)
 
     def growth(self) -> tuple[Fraction, Reach | None]:
         """A rate r at which f^t crosses the window for every t, k being 1: c where that can be shown, else less."""
-        weights, log_mass, log_rate = list(map(log, self.vector)), log(self.mass), log(self.rate)
+        weights, log_mass = list(map(log, self.vector)), log(self.mass)
         best, reach, most = Fraction(1), None, inf  # the logarithm of what the early numbers allow
-        most_steps = min(_LONGEST + 8 * len(self.members), _MOST_STEPS // len(self.closing.vertices))
-        for s, paths in enumerate(islice(path_counts(self.closing), most_steps)):
-            if s % (1 + s // 32) == 0 and all(paths[v] for v in self.members):
-                tail = min(log(paths[v]) - x for v, x in zip(self.members, weights, strict=True)) + log_mass
-                self.tails.append((tail - s * log_rate, s, paths))
+        early = list[int]()
+        for s, numbers, crossed in self._steps():
+            if s % (1 + s // 32) == 0 and all(numbers[v] for v in self.members):
+                tail = min(log(numbers[v]) - x for v, x in zip(self.members, weights, strict=True)) + log_mass
                 guess = min(most, tail / (s or 1))
                 if guess > log(best):  # floats tell whether it pays to look closer
                     lower = _rounded(Fraction(exp(guess)) * (1 - _SLACK))
-                    rate = next((r for r in (self.rate, min(self.rate, lower)) if self._holds(s, paths, r)), best)
+                    tried = (self.rate, min(self.rate, lower))
+                    rate = next((r for r in tried if self._holds(s, numbers, early, r)), best)
                     if rate > best:
-                        best, reach = rate, self._reach(s, paths)
-            self.early.append(sum(paths[v] for v in self.around))
+                        best, reach = rate, self._reach(s, numbers)
+            early.append(crossed)
             if s:
-                most = min(most, log(self.early[s]) / s if self.early[s] else -inf)
+                most = min(most, log(crossed) / s if crossed else -inf)
             if best == self.rate or most <= log(best) + _NEAR:
                 break
         return best, reach
 
     def share(self) -> tuple[Fraction, Reach | None]:
-        """A number k such that f^t crosses the window k c^t times for every t, from what ``growth`` has looked at."""
-        if not self.tails:
-            return Fraction(0), None
-        _, s, paths = max(self.tails, key=lambda tail: tail[0])
-        reach, c = self._reach(s, paths), self.rate
-        share = min([reach.scale * self.mass / c**s, *(n / c**t for t, n in enumerate(self.early[:s]))])
-        return _rounded(share), reach
+        """The greatest k <= 1 that shows, after some steps, that f^t crosses the window k c^t times for every t."""
+        best: tuple[Fraction, Reach | None] = (Fraction(0), None)
+        lowest, power = Fraction(1), Fraction(1)
+        for s, numbers, crossed in self._steps():
+            if all(numbers[v] for v in self.members):
+                reach = self._reach(s, numbers)
+                best = max(
+                    best, (min(_rounded(reach.scale * self.mass / power), lowest), reach), key=lambda pair: pair[0]
+                )
+            lowest = min(lowest, _rounded(crossed / power))
+            if best[0] >= lowest:
+                break
+            power = rounded_up(power * self.rate, _POWER_BITS)
+        return best
 
-    def _reach(self, s: int, paths: Sequence[int]) -> Reach:
-        scale = min(Fraction(paths[v], x) for v, x in zip(self.members, self.vector, strict=True))
+    def _reach(self, s: int, numbers: Sequence[int]) -> Reach:
+        scale = min(Fraction(numbers[v], x) for v, x in zip(self.members, self.vector, strict=True))
         return Reach(self.members, self.vector, s, scale)
 
-    def _holds(self, s: int, paths: Sequence[int], rate: Fraction) -> bool:
+    def _holds(self, s: int, numbers: Sequence[int], early: Sequence[int], rate: Fraction) -> bool:
         """Whether there are rate^t paths for t < s, and scale m of them at least rate^s."""
-        scale = self._reach(s, paths).scale
-        return scale * self.mass >= rate**s and all(n >= rate**t for t, n in enumerate(self.early))
+        scale = self._reach(s, numbers).scale
+        return scale * self.mass >= rate**s and all(n >= rate**t for t, n in enumerate(early))

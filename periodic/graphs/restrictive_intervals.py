@@ -16,6 +16,7 @@ from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.graphs.tower_closings import Closing, Ends
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
 
 _ROUNDS = 3  # of enlarging the intervals until they are mapped into each other
 _MOST_PIECES = 64  # of a return map
@@ -79,3 +80,32 @@ def return_map(f: PLMap, orbits: CutOrbits, intervals: Sequence[Ends]) -> PLMap 
         except TooManyPiecesError:
             return None
     return result
+
+
+def exchanged_halves(h: PLMap) -> list[tuple[Exact, Exact]] | None:
+    """Return two intervals that a map of two laps exchanges, the first without the turning point; None if it does not.
+
+    The one with the turning point c lies between the second and the fourth image of c. Cost: six values of the map.
+
+    >>> from periodic.maps.families import tent
+    >>> [tuple(map(float, interval)) for interval in exchanged_halves(tent("5/4"))]
+    [(0.5859375, 0.625), (0.46875, 0.517578125)]
+    """
+    if h.lap_count != 2 or len(h.turning_points) != 1 or not all(h.directions):
+        return None
+    orbit: list[Exact] = list(h.turning_points)
+    for _ in range(4):
+        orbit.append(h(orbit[-1]))
+    turn, _, second, _, fourth = orbit
+    inner = min(second, fourth), max(second, fourth)
+    if inner[0] == inner[1] or not inner[0] <= turn <= inner[1]:
+        return None
+    outer = _span(h, inner)
+    low, high = _span(h, outer)
+    if not (inner[0] <= low and high <= inner[1]):
+        return None
+    return [outer, inner] if outer[1] <= inner[0] or inner[1] <= outer[0] else None
+
+
+def _span(h: PLMap, interval: tuple[Exact, Exact]) -> tuple[Exact, Exact]:
+    return h.restrict(*interval).image

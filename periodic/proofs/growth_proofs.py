@@ -39,6 +39,7 @@ from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.proofs.certificates import Certificate
+from periodic.proofs.return_graphs import ReturnGraph
 from periodic.text.scribes import Json, Scribe
 
 DIGITS = 10
@@ -160,8 +161,16 @@ def prove_crossing_growth(f: PLMap) -> Certificate:
     found = chain(f).best
     if found.window is None:
         raise ValueError(f"no growth of crossings is proved: {found.why}")
+    window, rate = found.window, found.growth
     evidence: dict[str, Json]
-    if (tower := found.evidence.get("tower")) is not None:
+    if (returns := found.evidence.get("returns")) is not None:
+        steps = ReturnGraph.of(f, returns)
+        if steps is None:
+            raise ValueError(f"the proof by {found.reason} has no certificate: it would be too long")
+        scribe, rates, rate = Scribe((*f.knots, *f.values)), Scribe(()), steps.rate
+        graph = _written(steps.vertices, steps.edges, scribe) | {"vector": rates.numbers(steps.vector)}
+        evidence = {"graph": graph, "starts": [*steps.starts], "steps": steps.steps}
+    elif (tower := found.evidence.get("tower")) is not None:
         closing, reach = tower.closing, tower.reach
         scribe, rates = Scribe((*f.knots, *f.values)), Scribe(())
         vector = [Fraction(0)] * len(closing.vertices)
@@ -173,23 +182,27 @@ def prove_crossing_growth(f: PLMap) -> Certificate:
         perron = found.evidence["perron"]
         intervals = list(perron.graph.intervals)
         scribe, rates = Scribe((*f.knots, *f.values, *perron.graph.points)), Scribe((found.growth, *perron.weights))
-        edges = [
-            [[*scribe.numbers(ends), target] for *ends, target in _over(f, interval, intervals)]
-            for interval in intervals
-        ]
-        vertices = [scribe.numbers(interval) for interval in intervals]
-        graph = {"vertices": vertices, "edges": edges, "vector": rates.numbers(perron.weights)}
+        edges = [list(_over(f, interval, intervals)) for interval in intervals]
+        graph = _written(intervals, edges, scribe) | {"vector": rates.numbers(perron.weights)}
         evidence = {"graph": graph, "starts": list(range(len(intervals))), "steps": 0}
     statement = {
         "kind": "crossing_growth",
         "map": scribe.map_json(f),
-        "window": scribe.numbers(found.window),
-        "rate": rates.number(found.growth),
+        "window": scribe.numbers(window),
+        "rate": rates.number(rate),
         **rates.field_json(),
     }
-    low, high = map(shown, found.window)
-    sentence = f"f^t passes at least c^t times between {low} and {high} for every t, c = {shown(found.growth)}"
+    low, high = map(shown, window)
+    sentence = f"f^t passes at least c^t times between {low} and {high} for every t, c = {shown(rate)}"
     return Certificate(sentence, statement, evidence)
+
+
+def _written(
+    intervals: Sequence[tuple[Exact, Exact]], edges: Sequence[Sequence[tuple[Exact, Exact, int]]], scribe: Scribe
+) -> dict[str, Json]:
+    """A covering graph as JSON: its vertices, and for each the parts with their targets."""
+    rows = [[[*scribe.numbers(ends), target] for *ends, target in row] for row in edges]
+    return {"vertices": [scribe.numbers(interval) for interval in intervals], "edges": rows}
 
 
 def _over(

@@ -1,0 +1,209 @@
+"""Windows by return maps: what is proved stands between powers of the growth and true crossings."""
+
+from collections import Counter
+from fractions import Fraction
+from math import log
+from random import Random
+
+import pytest
+
+from periodic.entropy.chains import chain
+from periodic.entropy.firm_graphs import FirmGraph
+from periodic.entropy.return_windows import WHOLE, Returned, ReturnWindow, best_window, return_window
+from periodic.entropy.tower_windows import TowerWindow, tower_window
+from periodic.graphs.growth_enclosures import growth_enclosure
+from periodic.graphs.near_maps import NearMap
+from periodic.graphs.restrictive_intervals import exchanged_halves
+from periodic.graphs.tower_counts import tower_crossing_counts
+from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import root_of
+from periodic.numbers.powers import compared_power
+
+TIMES = (0, 1, 2, 3, 4, 5, 7, 8, 11, 16, 23, 31, 32, 48)
+
+
+def a_root(g: PLMap, random: Random) -> PLMap:
+    """A map of two intervals, exchanged, whose second iterate is conjugate to g on one of them."""
+    low, high = g.domain
+    xs, ys = ([(x - low) / (high - low) for x in row] for row in (g.knots, g.values))
+    start, width = 1 + Fraction(random.randint(1, 9), 4), Fraction(random.randint(1, 9), 3)
+    rises = random.random() < 0.5
+    turned = ys if rises else [1 - y for y in ys]
+    if random.random() < 0.5:
+        ends = [start, start + width] if rises else [start + width, start]
+        return PLMap([0, 1, *(start + width * x for x in xs)], [*ends, *turned])
+    back = [0, 1] if rises else [1, 0]
+    return PLMap([*xs, start, start + width], [*(start + width * y for y in turned), *back])
+
+
+def check(f: PLMap, found: ReturnWindow) -> None:
+    """Every number that is claimed lies between the power of the growth and the true number of crossings."""
+    assert found.innermost.holds
+    assert 1 < found.growth <= found.rate
+    true = tower_crossing_counts(f, *found.window, max(TIMES))
+    for t in TIMES:
+        assert max(found.growth**t, found.share * found.rate**t) <= found.crossings(t) <= true[t]
+
+
+@pytest.mark.parametrize("slope", ["13/10", "101/100", "1001/1000", "10001/10000", "1000001/1000000"])
+@pytest.mark.parametrize("family", [tent, vee, lambda c: vee(c).restrict(-1, Fraction(c) - 1)])
+def test_slopes_near_1(family, slope: str) -> None:  # type: ignore[no-untyped-def]
+    f, s = family(slope), Fraction(slope)
+    found = return_window(f)
+    assert found is not None
+    check(f, found)
+    assert found.share == 1
+    assert found.growth == found.rate <= s
+    assert log(found.growth) >= 0.99 * log(s)
+    assert log(2) / 4 < found.steps * log(s) < log(2), "the innermost map is a tent as well"
+    for t in (found.steps, 7 * found.steps + 3):
+        assert compared_power(found.growth, t, found.crossings(t)) <= 0
+
+
+@pytest.mark.parametrize("digits", [12, 16])
+def test_slopes_that_floats_do_not_tell_from_1(digits: int) -> None:
+    found = return_window(vee(1 + Fraction(1, 10**digits)))
+    assert found is not None
+    assert 0.99 < (found.growth - 1) * 10**digits < 1
+    n = 10 ** (digits + 1)
+    assert found.crossings(n) >= 2 ** (n // found.steps // 2)
+    assert 2 * found.steps > n // 20
+
+
+def test_more_bits_than_there_are_would_be_needed() -> None:
+    f = vee(1 + Fraction(1, 10**300))
+    assert return_window(f) is None
+    assert chain(f).growth == 1 < chain(f).upper
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_roots_of_random_maps(seed: int) -> None:
+    """A 2^n-th root of a map has 2^-n of its entropy, and as a rule several laps on several intervals of the cycle."""
+    random = Random(seed)
+    while True:
+        inner = sorted(random.sample(range(1, 97), random.randint(1, 4)))
+        knots = [Fraction(k, 97) for k in (0, *inner, 97)]
+        g = PLMap(knots, [Fraction(random.randint(0, 89), 89) for _ in knots])
+        enclosure = growth_enclosure(g, 6)
+        if enclosure.low > 1 and tower_window(g, 200).is_near:
+            break
+    f, n = g, random.randint(3, 6)
+    for _ in range(n):
+        f = a_root(f, random)
+    found = best_window(f)
+    assert log(found.growth) * 2**n >= 0.9899 * log(enclosure.high)
+    assert log(found.growth) * 2**n <= log(enclosure.high) * (1 + 1e-9)
+    if isinstance(found, ReturnWindow):
+        check(f, found)
+
+
+def test_algebraic_slopes_and_other_coordinates() -> None:
+    s = root_of((-1001, 0, 1000))  # 1.0005 or so, irrational
+    found = return_window(tent(s))
+    assert found is not None
+    check(tent(s), found)
+    assert log(found.growth) >= 0.99 * log(float(s))
+    f = tent("1003/1000")
+    for scale, shift in ((10**30, -(10**40)), (-Fraction(1, 10**9), Fraction(1, 3))):
+        points = sorted((scale * x + shift, scale * y + shift) for x, y in zip(f.knots, f.values, strict=True))
+        moved = PLMap(*zip(*points, strict=True))
+        other = return_window(moved)
+        assert other is not None
+        check(moved, other)
+
+
+def test_maps_that_need_no_return_map() -> None:
+    for f in (tent("3/2"), PLMap([0, "2/5", 1], ["1/7", 1, 0]), identity(0, 1), truncated_tent("4/5")):
+        assert isinstance(best_window(f), TowerWindow)
+    assert return_window(identity(0, 1)) is None
+
+
+def test_the_chain_of_slopes_near_1() -> None:
+    f = vee("10001/10000")
+    found = chain(f)
+    assert found.source == "the map's tower"
+    assert log(found.growth) >= 0.99 * log(found.upper)
+    assert found.upper == Fraction(10001, 10000)
+    assert compared_power(found.growth, 10**7, found.crossings(10**7)) <= 0
+    assert found.evidence["returns"].window == found.window
+
+
+# Near maps and firm graphs
+
+
+def test_near_maps_are_as_near_as_they_say() -> None:
+    f = tent("51/50")
+    near, exact, low, high = NearMap.of(f, 60), f, Fraction(0), Fraction(1)
+    for _ in range(3):
+        halves = exchanged_halves(near.map)
+        assert halves is not None
+        (a, b), scale = halves[0], 1 << 60
+        a, b = Fraction(int(a * scale), scale), Fraction(min(int(b * scale) + 1, scale), scale)
+        near = near.returned(a, b, 2, 60)
+        low, high = low + (high - low) * a, low + (high - low) * b
+        exact = f.iterate(near.steps)
+        for i in range(65):
+            x = Fraction(i, 64)
+            y = (exact(low + (high - low) * x) - low) / (high - low)
+            assert abs(min(max(y, Fraction(0)), Fraction(1)) - near.map(x)) <= near.error
+            assert near.value(x) == near.map(x)
+    assert 0 < near.error < Fraction(1, 10**9)
+
+
+def test_rounded_knots_may_become_one() -> None:
+    f = PLMap([0, "1/3", "333334/1000000", 1], [0, 1, "1/2", 0])
+    near = NearMap.of(f, 8)
+    assert near.map.piece_count == 2
+    for x in f.knots:
+        assert abs(near.map(x) - f(x)) <= near.error
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_firm_graphs_hold_for_all_maps_near(seed: int) -> None:
+    """Values are moved at random by up to the error: each edge is still taken over its target."""
+    random, h, error = Random(seed), PLMap([0, "2/5", 1], ["1/7", 1, 0]), Fraction(1, 10**12)
+    graph = FirmGraph.of(NearMap(h, error), tower_window(h), 100)
+    assert graph is not None
+    assert graph.holds
+    places = sorted(
+        {*h.knots, *(Fraction(i, 50) for i in range(51)), *(x for row in graph.edges for e in row for x in e[:2])}
+    )
+    moved = [h(x) + error * Fraction(random.randint(-8, 8), 8) for x in places]
+    g = PLMap(places, [min(max(y, Fraction(0)), Fraction(1)) for y in moved])
+    for row in graph.edges:
+        for low, high, target in row:
+            u, v = graph.intervals[target]
+            bottom, top = sorted((g(low), g(high)))
+            assert bottom <= u < v <= top
+
+
+def test_too_large_an_error_leaves_no_firm_graph() -> None:
+    h = PLMap([0, "2/5", 1], ["1/7", 1, 0])
+    assert FirmGraph.of(NearMap(h, Fraction(1, 100)), tower_window(h), 100) is None
+
+
+def test_shares_grow_where_the_rate_falls() -> None:
+    found = return_window(vee("101/100"))
+    assert found is not None
+    half = (Fraction(0), found.innermost.window[1])
+    returned = found.returned
+    while isinstance(returned.inner, Returned):
+        returned = returned.inner
+    slower = returned.slower(1 + (returned.rate - 1) / 2)
+    for part in (WHOLE, half):
+        assert returned.share(part) <= slower.share(part) <= 1
+    assert returned.share((Fraction(0), returned.window[1] / 2)) == 0, "the window is not inside"
+    assert returned.count(Counter([WHOLE]), 0) == 1
+
+
+def test_halves_that_a_map_exchanges() -> None:
+    for s in ("21/20", "7/5"):
+        f = tent(s)
+        halves = exchanged_halves(f)
+        assert halves is not None
+        for interval, other in (halves, halves[::-1]):
+            low, high = f.restrict(*interval).image
+            assert other[0] <= low < high <= other[1]
+    for f in (tent("3/2"), identity(0, 1), truncated_tent("9/10"), PLMap([0, 1, 2, 3], [0, 3, 0, 3]), tent("1/2")):
+        assert exchanged_halves(f) is None
