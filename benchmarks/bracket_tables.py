@@ -13,6 +13,7 @@ import csv
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +59,8 @@ class Row(NamedTuple):
 def bracket(f: PLMap, t: int, width: int, depth: int) -> tuple[Bracket, str]:
     """Return the best bracket that is proved, and the statement that gave the floor."""
     task = Task(f, t, width, depth)
+    if Bracket.of(task, Fraction(0)).error == 0:  # nothing lies below
+        return Bracket.of(task, Fraction(0)), "-"
     best = max((b for b in applied(L1_STATEMENTS, task) if b.quantity == "l1"), key=lambda b: b.value)
     return Bracket.of(task, best.value), best.name if best.value else "-"
 

@@ -76,10 +76,13 @@ class WindowSearch:
         self.mark = orbits.number.get(level, len(orbits.points))  # the number of the level
         self.points = np.append(orbits.floats, float(level))
         self.heights = np.array([float(y - level) for y in (*orbits.points, level)])  # above the level
+        self.widest = 1 / min(abs(float(slope)) for slope in orbits.map.slopes if slope)
         self.visits = np.sort(settled_points(orbits.map, SETTLED))
         self._sequences: dict[tuple[int, int], Sequences] = {}
         self._rows: dict[tuple[int, bool, bool], IterateRow] = {}
+        self._end_rows: dict[tuple[int, int, bool, bool], IterateRow | None] = {}
         self._scales: dict[IterateRow, Scales] = {}
+        self._places: dict[IterateRow, RowPlaces] = {}
 
     def longest(self, t: int, pieces: int = MOST_PIECES) -> int:
         """How many steps, up to t, a row may have that is searched through."""
@@ -91,7 +94,7 @@ class WindowSearch:
         # what comes out of the first layer lies in the image of f: it makes one step at least
         for s in range(max(1, t - (layers - 1) * self.longest(t)), t + 1):
             rests = self.sequences(t - s, layers - 1)
-            for row in self._first_rows(s, rests, layers == 1) if len(rests) else ():
+            for row in self._first_rows(s, rests, layers == 1, best) if len(rests) else ():
                 for score, link in self._windows(row, rests, abs(float(row.cell.scale if row.cell else 1)), 1):
                     if score > best:
                         best, found = score, link
@@ -150,8 +153,11 @@ class WindowSearch:
         ends[[0, -1]] = False
         return IterateRow(row.steps, tuple(knots), at, ends, np.array(breaks), row.left_end, row.right_end, row.cell)
 
-    def _first_rows(self, s: int, rests: Sequences, is_last: bool) -> Iterator[IterateRow]:
-        """Rows of f^s on the whole domain, or in its cells at the ends and in a wide one below the best window."""
+    def _first_rows(self, s: int, rests: Sequences, is_last: bool, least: float) -> Iterator[IterateRow]:
+        """Rows of f^s on the whole domain, or in its cells at the ends and in wide ones below the best windows.
+
+        Those on which no more than ``least`` can be saved are left out.
+        """
         if s <= self.longest(s, MOST_AT_FIRST):
             yield self._row(s, True, is_last)
             return
@@ -159,15 +165,19 @@ class WindowSearch:
         k = s - longest
         if k > MOST_STEPS:
             return
-        row = self.orbits.row(longest)
-        for is_left in (True, False):
-            cell = self.orbits.end_cell(k, is_left)
-            if cell is not None and (part := self.orbits.within(row, k, cell)) is not None:
-                yield self._cut(part) if is_last else part
+        width = self.widest**k  # of a cell, for each unit of its image
         row = self._row(longest, False, is_last)
+        if width * row.lengths.sum() * np.abs(self.heights).max() <= least:
+            return
+        for is_left in (True, False):
+            part = self._end_row(longest, k, is_left, is_last)
+            if part is not None:
+                yield part
         parts = self.orbits.floats[:: 1 + len(self.orbits.floats) // TRIED_PARTS]
         groups = np.append(np.searchsorted(row.places, parts), len(row) + 1)
-        for _, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups):
+        for score, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups):
+            if width * score <= least:
+                continue
             cell = widest_cell(self.orbits.map, k, row.knots[i], row.knots[j])
             if cell is not None:
                 inside = slice(i, j + 1)
@@ -175,6 +185,15 @@ class WindowSearch:
                 ends[[0, -1]] = True
                 knots, values, breaks = row.knots[inside], row.values[inside], row.breaks[inside]
                 yield IterateRow(s, knots, values, ends, breaks, False, False, cell)
+
+    def _end_row(self, r: int, k: int, is_left: bool, is_last: bool) -> IterateRow | None:
+        """The row of f^(r + k) in the cell of f^k at one end of the domain, None if it is a part of a piece."""
+        key = r, k, is_left, is_last
+        if key not in self._end_rows:
+            cell = self.orbits.end_cell(k, is_left)
+            part = None if cell is None else self.orbits.within(self.orbits.row(r), k, cell)
+            self._end_rows[key] = self._cut(part) if is_last and part is not None else part
+        return self._end_rows[key]
 
     # Windows of one layer
 
@@ -238,10 +257,10 @@ class WindowSearch:
             scales = self._scales_of(row)
             totals = np.zeros((len(numbers), len(row) + 1))
             np.cumsum(scales.pieces(part, row), axis=1, out=totals[:, 1:])
-            places, piece, images = scales.places, scales.piece, scales.images
+            places, piece, beyond, images = self._places_of(row)
             begins = row.values[piece]
             partial = np.abs(part.sums[:, images] - part.sums[:, begins]) * scales.inverses[piece]
-            partial += part.away[:, begins] * scales.levels[piece] * scales.beyond
+            partial += part.away[:, begins] * scales.levels[piece] * beyond
             partial[:, places % 2 == 0] = 0.0
             upto = totals[:, np.clip(places // 2, 0, len(row))] + partial
             low, high = np.take_along_axis(totals, i, 1), np.take_along_axis(totals, j, 1)
@@ -259,22 +278,24 @@ class WindowSearch:
         inverses = np.divide(row.lengths, heights, out=np.zeros_like(heights), where=rising)
         visited = np.diff(np.searchsorted(self.visits, row.places) / len(self.visits))
         weights = visited / row.lengths + SELDOM / row.lengths.sum()
-        places = np.append(self.orbits.positions(row), -1)  # the level is asked for by nobody
-        piece = np.clip(places // 2, 0, len(row) - 1)
         scales = Scales(
             inverses,
             np.where(rising, 0.0, 1.0),
             row.lengths,
             weights,
-            places,
-            piece,
-            np.clip(self.points - row.places[piece], 0, row.lengths[piece]),
-            np.append(self.orbits.power(row.steps), 0),
             self._choices(row),
         )
-        if row.cell is None:
+        if row.left_end or row.right_end:  # the others, pulled back, are met once
             self._scales[row] = scales
         return scales
+
+    def _places_of(self, row: IterateRow) -> RowPlaces:
+        if row not in self._places:
+            places = np.append(self.orbits.positions(row), -1)  # the level is asked for by nobody
+            piece = np.clip(places // 2, 0, len(row) - 1)
+            beyond = np.clip(self.points - row.places[piece], 0, row.lengths[piece])
+            self._places[row] = RowPlaces(places, piece, beyond, np.append(self.orbits.power(row.steps), 0))
+        return self._places[row]
 
     def _choices(self, row: IterateRow) -> Array:
         """Windows with a breakpoint for each unit, or a few less: rows i, j, left_free, right_free."""
@@ -300,18 +321,13 @@ class WindowSearch:
 class Scales(NamedTuple):
     """What is asked of a row again and again.
 
-    For each piece its length over its height, 1 if it is flat, its length, and how often it is visited; for each orbit
-    point its place, the piece on which it lies and how far from its left end, and the point it is sent to; the windows.
+    For each piece its length over its height, 1 if it is flat, its length, and how often it is visited; the windows.
     """
 
     inverses: Array
     levels: Array
     lengths: Array
     weights: Array
-    places: Array
-    piece: Array
-    beyond: Array
-    images: Array
     choices: Array
 
     def pieces(self, rests: Sequences, row: IterateRow) -> Array:
@@ -320,6 +336,18 @@ class Scales(NamedTuple):
         if self.levels.any():
             found += rests.away[:, row.values[:-1]] * self.lengths * self.levels
         return np.asarray(found)
+
+
+class RowPlaces(NamedTuple):
+    """For each orbit point where it lies in a row.
+
+    Its position among the knots, the piece on which it lies and how far from its left end, and where it is sent.
+    """
+
+    positions: Array
+    piece: Array
+    beyond: Array
+    images: Array
 
 
 def _paired(lefts: Array, rights: Array | int, left_free: bool, right_free: bool) -> Array:
