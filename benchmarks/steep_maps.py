@@ -35,7 +35,7 @@ MAPS: tuple[tuple[str, PLMap], ...] = (
     ("through (0, 0), (1/9, 1), (1, 0)", PLMap([0, "1/9", 1], [0, 1, 0])),
     ("through (0, 0), (1/9, 1), (1/2, 1/5), (5/8, 3/4), (1, 1/3)",
      PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])),
-    *((f"rough, {n} pieces", rough_map(n)) for n in (3, 4, 5, 7)),
+    *((f"rough, {n} pieces", rough_map(n)) for n in (4, 5, 6, 7)),
 )  # fmt: skip
 
 
