@@ -4,7 +4,8 @@ For each map, iterate, width and depth the best bound on the integral of |f^t - 
 exact error of a network that exists, and the gap between them. Floors are cut off and errors rounded up.
 
 ``python -m benchmarks.bracket_tables golden`` writes docs/data/brackets/golden.csv and its picture; it takes some
-minutes, and goes on where it was stopped: to compute everything again, take the file away.
+minutes, and goes on where it was stopped: to compute everything again, take the file away. It prints the table of
+docs/brackets.md.
 """
 
 from __future__ import annotations

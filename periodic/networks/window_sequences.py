@@ -277,7 +277,8 @@ class WindowSearch:
         rising = heights > 0
         inverses = np.divide(row.lengths, heights, out=np.zeros_like(heights), where=rising)
         visited = np.diff(np.searchsorted(self.visits, row.places) / len(self.visits))
-        weights = visited / row.lengths + SELDOM / row.lengths.sum()
+        weights = np.full(len(row), SELDOM / row.lengths.sum())
+        weights += np.divide(visited, row.lengths, out=np.zeros_like(visited), where=row.lengths > 0)
         scales = Scales(
             inverses,
             np.where(rising, 0.0, 1.0),
