@@ -8,6 +8,8 @@ new examples: ``pytest --hypothesis-profile=deep``.
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -53,3 +55,34 @@ def quick_switches() -> Iterator[None]:
     sys.setswitchinterval(1e-7)
     yield
     sys.setswitchinterval(before)
+
+
+@pytest.fixture
+def coarse_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
+    from periodic.approximation.block_types import COARSE
+    from periodic.bounds import breakpoint_bounds, separations
+    from periodic.bounds.theorems import Bound
+    from periodic.maps.plmaps import PLMap
+
+    def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
+        return breakpoint_bounds.hinge_bound(f, t, pieces, order, None if effort else COARSE, effort)
+
+    monkeypatch.setattr(separations, "hinge_bound", coarse)
+
+
+@pytest.fixture(scope="session")
+def _evidence_of_few_cells() -> Any:
+    """What is found with few cells, apart from what else is remembered."""
+    from periodic.bounds import certified_blocks
+
+    return lru_cache(maxsize=32)(certified_blocks._evidence.__wrapped__)
+
+
+@pytest.fixture
+def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> None:
+    """Certified bounds look at stretches on few cells: what is tested does not depend on how many."""
+    from periodic.bounds import certified_blocks
+
+    monkeypatch.setattr(certified_blocks, "CELLS", 40)
+    monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

@@ -19,6 +19,8 @@ from periodic.testing import (
     assert_period,
 )
 
+pytestmark = pytest.mark.usefixtures("coarse_bounds", "few_cells")
+
 
 def test_periods(tmp_path: Path) -> None:
     path = tmp_path / "period.json"

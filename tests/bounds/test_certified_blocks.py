@@ -1,6 +1,5 @@
 """Bounds by blocks with their certificates: never above an explicit function, and what the checker computes."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from periodic import checker as checker_module
-from periodic.bounds import certified_blocks
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.certified_blocks import certified_bound
 from periodic.bounds.separations import separation
@@ -24,14 +22,7 @@ checker: Any = checker_module
 SKEW = PLMap([0, "1/3", "2/3", 1], ["1/3", 1, "1/3", 0])
 
 
-@pytest.fixture(autouse=True)
-def _small() -> Iterator[None]:
-    """Few cells: what is tested does not depend on how many."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(certified_blocks, "CELLS", 40)
-        certified_blocks._evidence.cache_clear()
-        yield
-    certified_blocks._evidence.cache_clear()
+pytestmark = pytest.mark.usefixtures("few_cells")
 
 
 @pytest.mark.parametrize("f", [tent(), SKEW, tent("3/2"), vee("phi")], ids=["tent", "skew", "3/2", "golden"])

@@ -1,6 +1,5 @@
 """Certificates of separations: each norm with the best evidence for it, and what is printed is what is certified."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from tests.proofs.mutations import sealed
 
 GOLDEN = Path(__file__).parent / "golden"
 
+pytestmark = pytest.mark.usefixtures("coarse_bounds", "few_cells")
+
 
 def verdict(certificate: Certificate) -> str:
     return checker.judged(certificate.to_json())
@@ -28,16 +29,6 @@ def verdict(certificate: Certificate) -> str:
 
 def read(certificate: Certificate, norm: str) -> Any:
     return checker.reader(certificate.statement["map"])(certificate.statement[f"{norm}_bound"])
-
-
-@pytest.fixture
-def few_cells() -> Iterator[None]:
-    """Few cells: what is tested does not depend on how many."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(certified_blocks, "CELLS", 40)
-        certified_blocks._evidence.cache_clear()
-        yield
-    certified_blocks._evidence.cache_clear()
 
 
 def test_the_hard_task() -> None:
@@ -55,7 +46,7 @@ def test_the_hard_task() -> None:
     assert checker.judged(sealed({**data, "claim": raised})) == "rejected: the evidence proves a smaller l1_bound"
 
 
-def test_every_norm_has_its_own_window(few_cells: None) -> None:
+def test_every_norm_has_its_own_window() -> None:
     certificate = prove_separation(vee("phi"), 20, 4, 2)
     windows = certificate.statement["window"]
     assert verdict(certificate) == "accepted"
@@ -64,7 +55,7 @@ def test_every_norm_has_its_own_window(few_cells: None) -> None:
     assert read(certificate, "sup") == (high - low) / 2
 
 
-def test_what_is_printed_is_what_is_claimed(few_cells: None) -> None:
+def test_what_is_printed_is_what_is_claimed() -> None:
     """With the same arguments: all that the evidence shows, or by default what is printed of it."""
     f = tent()
     shown, claimed = separation(f, 4, 2, 1, certified=True), prove_separation(f, 4, 2, 1, certified=True)

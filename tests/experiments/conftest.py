@@ -1,0 +1,8 @@
+"""What all tests of experiments share."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _coarse(coarse_bounds: None, few_cells: None) -> None:
+    """No bound here need be near."""
