@@ -122,7 +122,7 @@ def patched_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth: 
         for patch in _patches(part, constant, order):
             saved = (plain - _exact_error(part - patch, order)) / found.stretch(group)
             if best is None or saved / (patch.piece_count + 1) > best[0] / (best[2].piece_count + 1):
-                best = saved, min(group.number, (pieces - 1) // (patch.piece_count + 1)), patch, group
+                best = saved, min(group.number << found.exponent, (pieces - 1) // (patch.piece_count + 1)), patch, group
     if best is None or not best[0] > 0:
         return PatchedApproximation(t - depth, flat, constant, 0, 1, error, order)
     saved, number, patch, _ = best

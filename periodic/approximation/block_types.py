@@ -61,10 +61,14 @@ class Stretches(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The stretches that stand for all of f^t, and how many blocks are like each."""
+    """The stretches that stand for all of f^t, and how many blocks are like each.
+
+    As those of levels, numbers of blocks are in units of ``2**exponent``, and sizes in units of ``2**-exponent``.
+    """
 
     stretches: Stretches
     blocks: tuple[Blocks, ...]
+    exponent: int = 0
 
 
 @lru_cache(maxsize=64)
@@ -90,7 +94,7 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
         closely = sum(masses[:close]) if pieces and pieces[0] <= MAX_CLOSE[order] else 0
         if best is not None and 32 * closely < 31 * sum(masses):
             break
-        best = Plan(Stretches(depth, intervals, close), blocks)
+        best = Plan(Stretches(depth, intervals, close), blocks, found.exponent)
     assert best is not None
     return best
 
@@ -112,13 +116,7 @@ def _grouped(found: Level) -> tuple[tuple[Target, ...], list[Fraction], tuple[Bl
     Targets that nearly agree are replaced by what they have in common; the least important kinds are left out. Both
     only make the bound smaller.
     """
-    sizes = {group.powers: Fraction(0) for group in found.groups}
-    for group in found.groups:
-        sizes[group.powers] = sizes[group.powers] or found.shrinkage(group)
-    mass: dict[Target, Fraction] = {}
-    for group in found.groups:
-        length = group.number * sizes[group.powers] * Fraction(float(group.target.length))
-        mass[group.target] = mass.get(group.target, Fraction(0)) + length
+    mass = found.masses
     clusters: list[Target] = []
     weights: list[Fraction] = []
     place: dict[Target, int] = {}
@@ -138,7 +136,7 @@ def _grouped(found: Level) -> tuple[tuple[Target, ...], list[Fraction], tuple[Bl
     numbers: dict[tuple[int, Fraction], int] = {}
     for group in found.groups:
         if place[group.target] in rank:
-            key = rank[place[group.target]], sizes[group.powers]
+            key = rank[place[group.target]], found.shrinkage(group)
             numbers[key] = numbers.get(key, 0) + group.number
     blocks = tuple(Blocks(kind, size, n) for (kind, size), n in numbers.items())
     return tuple(clusters[i] for i in order), [weights[i] for i in order], blocks

@@ -13,30 +13,23 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_error
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count, printed
-from periodic.graphs.routes import Question, Route, route
-from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.branches import Level, Target, composed, deepest, last_levels
-from periodic.iterates.integrals import map_moments, moments
+from periodic.iterates.branches import Level, Target, early_levels, last_levels
+from periodic.iterates.integrals import map_moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import log2, rounded_down, short_below
+from periodic.numbers.magnitudes import log2, short_below
 
 SOURCE = "docs/mathematics.md, Block bound"
-MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
-MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are left out
-MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
 BLOCKS = {
     1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
     2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with exact squared errors"),
@@ -99,30 +92,30 @@ def block_bound(
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    best: tuple[float, Level] | None = None
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
+    asked: tuple[Level, ...] = ()
     try:
-        found_levels = last_levels(f, t, _deepest(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
+        asked = last_levels(f, t, near_depth(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
     except TooManyPiecesError as error:
-        return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
-    for found in map(_weighty, found_levels):
-        if sum(group.number for group in found.groups) < pieces and steps is None:
-            continue  # all blocks are given up
-        near = _kept(_blocks_near(f, t - found.steps, found, order, max_pieces), pieces)[0]
-        if best is None or near > best[0]:
-            best = near, found
-    if best is None or best[0] == -math.inf:
+        chosen = _chosen(_far_levels(f, t, order), pieces) if steps is None else None
+        few = few if chosen else few._replace(holds=False, detail=str(error))
+    else:
+        chosen = _chosen(_near_levels(f, t, order, asked, max_pieces), pieces)
+    if chosen is None:
         return theorem.concluded(Fraction(0), [few])
-    found = best[1]
-    errors, duals = _errors(f, t - found.steps, found, order, max_pieces)
+    found, errors = chosen
+    duals: dict[Target, DualFunction] = {}
+    if asked:  # the errors so far were found in floats
+        errors, duals = near_errors(f, t - found.steps, found.targets, order, max_pieces)
     blocks = []
     for group in found.groups:
         least = found.shrunk(errors[group.target], group)
         blocks.append(_Block(least, _log(least), group.number))
-    price = _kept(blocks, pieces)[1]
+    spent = found.in_units(pieces - 1)
+    price = _kept(blocks, spent)[1]
     zero: Exact = Fraction(0)
-    total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * (pieces - 1)
-    evidence = {
+    total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * spent
+    evidence: dict[str, Any] = {
         "steps": found.steps,
         "level": found,
         "price": price,
@@ -134,46 +127,38 @@ def block_bound(
     return theorem.concluded(measure * short_below(max(total, zero)), [few], evidence)
 
 
-def _weighty(found: Level) -> Level:
-    """The level without the targets of next to no length, which come in numbers where there is no Markov partition."""
-    lengths: dict[Target, Fraction] = {}
-    for group in found.groups:
-        length = group.number * found.shrinkage(group) * rounded_down(group.target.length)
-        lengths[group.target] = lengths.get(group.target, Fraction(0)) + length
-    least = MIN_SHARE * sum(lengths.values())
-    return replace(found, groups=tuple(g for g in found.groups if lengths[g.target] >= least))
+# The level, and what is missed on its targets
 
 
-@lru_cache(maxsize=64)
-def _deepest(f: PLMap, t: int, order: int) -> int:
-    """The deepest iterate on blocks: of few pieces, or one whose moments follow from a partition."""
-    if order == 2 and closed_graph(f, "knots") is not None:
-        return min(t, MAX_DEPTH)
-    return deepest(f, min(t, MAX_DEPTH), MAX_DUAL)
+Found = tuple[Level, Mapping[Target, Exact]]  # a level, and about the least errors on its targets
 
 
-def _errors(
-    f: PLMap, depth: int, found: Level, order: int, max_pieces: int
-) -> tuple[dict[Target, Exact], dict[Target, DualFunction]]:
-    """The least errors of f^depth on the targets of a level, exactly, and the dual functions that prove them."""
-    if order == 2:
-        return {target: _squared(f, depth, target, max_pieces) for target in found.targets}, {}
-    h = composed(f, depth, max_pieces)
-    maps = {target: h.restrict(*target) for target in found.targets}
-    duals = {target: best_dual(m) for target, m in maps.items()}
-    return {target: dual.value(maps[target]) for target, dual in duals.items()}, duals
+def _chosen(levels: Iterable[Found], pieces: int) -> Found | None:
+    """The level that gives the best bound, by errors that may be rounded, if one gives any."""
+    best: tuple[float, Found] | None = None
+    for found, near in levels:
+        value = _kept(_blocks_near(found, near), found.in_units(pieces - 1))[0]
+        if best is None or value > best[0]:
+            best = value, (found, near)
+    return None if best is None or best[0] == -math.inf else best[1]
 
 
-@lru_cache(maxsize=1 << 12)
-def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
-    if route(f, depth, Question.MOMENTS) is Route.PARTITION:
-        return moments(f, depth, *target).affine_error
-    return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
+def _near_levels(f: PLMap, t: int, order: int, levels: Sequence[Level], max_pieces: int) -> Iterator[Found]:
+    """Late levels, with errors of the few steps that are left found in floats."""
+    for found in (level.heavy for level in levels):
+        depth = t - found.steps
+        yield found, {target: rough_error(f, depth, target, order, max_pieces) for target in found.targets}
 
 
-def _blocks_near(f: PLMap, depth: int, found: Level, order: int, max_pieces: int) -> list[_Block]:
-    """The blocks of a level with errors found in floats."""
-    near = {target: _near_error(f, depth, target, order, max_pieces) for target in found.targets}
+def _far_levels(f: PLMap, t: int, order: int) -> Iterator[Found]:
+    """Early levels, with errors of the many steps that are left."""
+    for found in (level.heavy for level in early_levels(f) if level.steps <= t):
+        errors = far_errors(f, t - found.steps, order)
+        yield found, {target: errors.get(target, Fraction(0)) for target in found.targets}
+
+
+def _blocks_near(found: Level, near: Mapping[Target, Exact]) -> list[_Block]:
+    """The blocks of a level with errors that are rounded."""
     blocks = []
     for group in found.groups:
         error = near[group.target] * found.shrinkage(group)
@@ -185,25 +170,12 @@ def _log(x: Exact) -> float:
     return log2(x) if x > 0 else -math.inf
 
 
-@lru_cache(maxsize=1 << 12)
-def _near_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: int) -> Fraction:
-    if order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
-        return rounded_down(_squared(f, depth, target, max_pieces), 53)
-    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), order), 53)
+def _kept(blocks: Sequence[_Block], spent: int) -> tuple[float, Exact]:
+    """The logarithm of about what the bound is, and the best price, between the last error given up and the next.
 
-
-def whole_error(h: PLMap, order: int) -> Fraction:
-    """Return a lower bound for the least error of affine functions on ``h``, from floats rounded down."""
-    low, high = h.image
-    if low == high:
-        return Fraction(0)
-    scale = Scale.of([h])
-    return Fraction(whole_cost(Profile.of(h, scale), order)) * scale.cost(order)
-
-
-def _kept(blocks: Sequence[_Block], pieces: int) -> tuple[float, Exact]:
-    """The logarithm of about what the bound is, and the best price, between the last error given up and the next."""
-    left = pieces - 1
+    So many blocks are given up as are ``spent``.
+    """
+    left = spent
     price: Exact = Fraction(0)
     kept: list[float] = []  # logarithms of errors
     for block in sorted(blocks, key=lambda c: -c.near):

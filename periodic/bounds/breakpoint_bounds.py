@@ -74,7 +74,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level
     if t == 0 or f.image[0] == f.image[1]:
         return theorem.concluded(Fraction(0), [few])
     try:
-        stretches, blocks = plan(f, t, order)
+        stretches, blocks, exponent = plan(f, t, order)
     except TooManyPiecesError as error:
         return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
     if not blocks:
@@ -96,6 +96,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level
     if single and pieces <= MOST_ROWS:
         value = unit * found.budget(pieces - 1)
         return theorem.concluded(value, [few], evidence | {"budget": pieces - 1})
+    pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
         return theorem.concluded(Fraction(0), [few], evidence)
     if len({b.size for b in blocks}) > 1:

@@ -4,7 +4,8 @@ Cut the domain at the breakpoints of f; each part is mapped affinely onto an int
 The intervals that occur have their ends in the orbits of the knots, so that there are few of them; together with the
 number of times that each slope was taken they give the lengths of all blocks. Maps with a Markov partition have
 finitely many kinds for all s, others some more with every step. Groups shorter in all than 2**-64 of the domain are
-left out, which every lower bound allows. docs/mathematics.md, Block bound.
+left out, which every lower bound allows. Far out there are more blocks than is well written: their numbers are then in
+units of a power of two, and so are their lengths. docs/mathematics.md, Block bound.
 
 A map with slopes 3 and 3/2 in absolute value: the third iterate has 8 blocks, grouped by target and slopes.
 >>> *_, third = last_levels(PLMap([0, "1/3", 1], [0, 1, 0]), 3, 1)
@@ -19,23 +20,27 @@ import operator
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
-from itertools import islice, pairwise
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise, starmap
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import log2, rounded_down
-from periodic.numbers.powers import enclosed_power, is_short_power
+from periodic.numbers.magnitudes import BITS, log2, rounded_down
+from periodic.numbers.powers import binary_power, is_short_power
 
 MAX_GROUPS = 1 << 12
 FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many levels
-MAX_WORK = 1 << 21  # groups of all levels together
+MAX_WORK = 1 << 20  # groups of all levels together
 KEPT = 65  # levels
+EARLY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)  # of use where the last ones are too many
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
+MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are light
+KEPT_BITS = 1 << 10  # of numbers of blocks
+MAX_TARGETS, MAX_ROUNDS, LIGHT = 1 << 11, 160, 2.0**-48  # for graphs of targets
 
 
 @readable
@@ -66,12 +71,15 @@ class Level:
     """The blocks of level ``steps``: the intervals on which f^steps is affine with nonzero slope, in groups.
 
     ``slopes`` are the absolute slopes of f other than 0. Where f^steps is constant there is no block, and groups
-    of next to no length may be missing.
+    of next to no length may be missing. Numbers of blocks are in units of ``2**exponent``, rounded down, and how much
+    shorter they are than their targets in units of ``2**-exponent``, so that products are what they should be; the
+    exponent is 0 up to some two thousand steps.
     """
 
     steps: int
     slopes: tuple[Exact, ...]
     groups: tuple[Group, ...]
+    exponent: int = 0
 
     def stretch(self, group: Group) -> Exact:
         """The absolute slope of f^steps on the blocks of a group: how much longer the target is than they are."""
@@ -80,23 +88,56 @@ class Level:
             result = result * slope**power if power else result
         return result
 
+    @cached_property
+    def _sizes(self) -> dict[tuple[int, ...], Fraction]:
+        """For all powers of slopes their product under 1, rounded down, in units."""
+        shrunk = [1 / slope for slope in self.slopes]
+        known: dict[tuple[int, int], tuple[int, int]] = {}
+        sizes = {}
+        for powers in {group.powers for group in self.groups}:
+            m, e = 1, self.exponent
+            for factor in enumerate(powers):
+                if factor not in known:
+                    known[factor] = binary_power(shrunk[factor[0]], factor[1])
+                m, e = m * known[factor][0], e + known[factor][1]
+            excess = max(0, m.bit_length() - BITS)
+            m, e = m >> excess, e + excess
+            sizes[powers] = Fraction(m << e) if e >= 0 else Fraction(m, 1 << -e)
+        return sizes
+
     def shrinkage(self, group: Group) -> Fraction:
-        """How much shorter the blocks of a group are than the target: a rational number, rounded down."""
-        stretch = Fraction(1)
-        for slope, power in zip(self.slopes, group.powers, strict=True):
-            stretch *= enclosed_power(slope, power)[1]
-        return rounded_down(1 / stretch)
+        """How much shorter the blocks of a group are than the target: a rational number, rounded down, in units."""
+        return self._sizes[group.powers]
 
     def shrunk(self, x: Exact, group: Group) -> Exact:
-        """Return x >= 0 over the stretch of a group, or if that is long a rational number just below."""
-        if all(is_short_power(slope, power) for slope, power in zip(self.slopes, group.powers, strict=True)):
+        """Return x >= 0 over the stretch of a group, or if that is long a rational number just below; in units."""
+        if not self.exponent and all(map(is_short_power, self.slopes, group.powers)):
             return x / self.stretch(group)
         return rounded_down(x) * self.shrinkage(group)
+
+    def in_units(self, number: int) -> int:
+        """A number of blocks in the units of this level, rounded up."""
+        return -(-number >> self.exponent)
 
     @property
     def targets(self) -> tuple[Target, ...]:
         """The intervals onto which blocks are mapped, each once."""
         return tuple(dict.fromkeys(g.target for g in self.groups))
+
+    @cached_property
+    def masses(self) -> dict[Target, Fraction]:
+        """How long the blocks with each target are, all together; a little less, and short rational numbers."""
+        lengths = {target: rounded_down(target.length) for target in self.targets}
+        masses = dict.fromkeys(lengths, Fraction(0))
+        for group in self.groups:
+            masses[group.target] += rounded_down(group.number * self.shrinkage(group) * lengths[group.target])
+        return masses
+
+    @cached_property
+    def heavy(self) -> Level:
+        """The level without the targets of next to no length, which come in numbers where there is no partition."""
+        least = MIN_SHARE * sum(self.masses.values())
+        return replace(self, groups=tuple(g for g in self.groups if self.masses[g.target] >= least))
 
 
 def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
@@ -111,7 +152,8 @@ def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
     [1, 2, 4, 8, 16]
     """
     f.check_self_map()
-    return _Branches(f).levels(count(max_groups, "max_groups", 1))
+    branches = _Branches(f)
+    return starmap(branches.level, branches.climb(count(max_groups, "max_groups", 1)))
 
 
 def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
@@ -131,6 +173,24 @@ def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
 
 
 @lru_cache(maxsize=16)
+def early_levels(f: PLMap) -> tuple[Level, ...]:
+    """Return the levels ``EARLY``, as many as there are before a level, or all so far, has too many groups.
+
+    >>> [level.steps for level in early_levels(PLMap([0, "1/2", 1], [0, 1, 0]))][:6]
+    [1, 2, 3, 4, 6, 8]
+    """
+    found, work = [], 0
+    with suppress(TooManyPiecesError):
+        for level in islice(levels(f), EARLY[-1] + 1):
+            work += len(level.groups)
+            if work > MAX_WORK >> 2:
+                break
+            if level.steps in EARLY:
+                found.append(level)
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
 def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...] | str:
     """The last few levels up to a number of steps, or why there are none; either is kept for further calls."""
     f.check_self_map()
@@ -138,24 +198,39 @@ def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...] | str:
     start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
     if start is None:
         return _one_by_one(branches, steps)
-    return tuple(islice(branches.levels(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1))
+    return tuple(starmap(branches.level, islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)))
 
 
 def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
-    last: deque[Level] = deque(maxlen=KEPT)
+    last: deque[tuple[int, Counts]] = deque(maxlen=KEPT)
     work = 0
     try:
-        for level in islice(branches.levels(MAX_GROUPS), steps + 1):
-            last.append(level)
-            work += len(level.groups)
-            if work > MAX_WORK:
+        for done, counts in islice(branches.climb(MAX_GROUPS), steps + 1):
+            last.append((done, counts))
+            work += len(counts.numbers)
+            ahead = len(counts.numbers) * (steps - done) if done >= KEPT else 0
+            if work + ahead // 4 > MAX_WORK:
                 return f"on the way to level {printed(steps)} there are more than {MAX_WORK} groups of blocks"
     except TooManyPiecesError as error:
         return str(error)
-    return tuple(last)
+    return tuple(branches.level(done, counts) for done, counts in last)
 
 
-Counts = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
+Numbers = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
+
+
+class Counts(NamedTuple):
+    """Numbers of blocks in units of ``2**exponent``, rounded down."""
+
+    numbers: Numbers
+    exponent: int = 0
+
+    def shortened(self) -> Counts:
+        """The same in larger units, if all numbers are long."""
+        spare = min(map(int.bit_length, self.numbers.values()), default=0) - KEPT_BITS
+        if spare < KEPT_BITS:
+            return self
+        return Counts({key: n >> spare for key, n in self.numbers.items()}, self.exponent + spare)
 
 
 class _Branches:
@@ -196,37 +271,42 @@ class _Branches:
 
     def step(self, counts: Counts) -> Counts:
         """The groups one level further."""
-        following: Counts = {}
-        for (number, powers), n in counts.items():
+        following: Numbers = {}
+        for (number, powers), n in counts.numbers.items():
             for image, i in self.parts(number):
                 key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
                 following[key] = following.get(key, 0) + n
-        return following
+        return Counts(following, counts.exponent)
 
     def kept(self, counts: Counts, source: int = 0) -> tuple[Counts, dict[tuple[int, tuple[int, ...]], float]]:
         """The groups of some length, and how much of the target ``source``, in which they lie, each of them fills."""
+        unit = counts.exponent - self.sizes[source]
         shares = {
-            (i, p): 2.0 ** (math.log2(n) + self.sizes[i] - self.sizes[source] - sum(map(operator.mul, p, self.logs)))
-            for (i, p), n in counts.items()
+            (i, p): 2.0 ** (math.log2(n) + self.sizes[i] - sum(map(operator.mul, p, self.logs)) + unit)
+            for (i, p), n in counts.numbers.items()
         }
-        return {key: n for key, n in counts.items() if shares[key] > NEGLIGIBLE}, shares
+        return counts._replace(numbers={k: n for k, n in counts.numbers.items() if shares[k] > NEGLIGIBLE}), shares
 
-    def levels(self, max_groups: int, steps: int = 0, counts: Counts | None = None) -> Iterator[Level]:
-        """The levels from one on."""
-        counts = {(0, self.none): 1} if counts is None else counts
+    def level(self, steps: int, counts: Counts) -> Level:
+        """The level so many steps on, with these groups."""
+        groups = tuple(Group(self.targets[i], powers, n) for (i, powers), n in counts.numbers.items())
+        return Level(steps, self.slopes, groups, counts.exponent)
+
+    def climb(self, max_groups: int, steps: int = 0, counts: Counts | None = None) -> Iterator[tuple[int, Counts]]:
+        """The groups of the levels from one on."""
+        counts = Counts({(0, self.none): 1}) if counts is None else counts
         lost, first_cut = 0.0, 0
         while True:
-            groups = tuple(Group(self.targets[i], powers, n) for (i, powers), n in counts.items())
-            yield Level(steps, self.slopes, groups)
+            yield steps, counts
             steps += 1
             counts, shares = self.kept(self.step(counts))
-            if len(counts) > max_groups:
+            if len(counts.numbers) > max_groups:
                 first_cut = first_cut or steps
-                order = sorted(counts, key=shares.__getitem__)
+                order = sorted(counts.numbers, key=shares.__getitem__)
                 lost += sum(shares[key] for key in order[:-max_groups])
                 if lost > 0.25 or steps > 4 * first_cut + 1:
                     raise TooManyPiecesError(f"level {steps} has more than max_groups = {max_groups} groups of blocks")
-                counts = {key: counts[key] for key in order[-max_groups:]}
+                counts = counts._replace(numbers={key: counts.numbers[key] for key in order[-max_groups:]})
 
     def leap(self, steps: int) -> Counts | None:
         """The groups of level ``steps`` by doubling; None where there are too many targets or groups for that.
@@ -237,8 +317,8 @@ class _Branches:
             if len(self.targets) > FEW_TARGETS:
                 return None
             self.parts(len(self._parts))
-        now: Counts = {(0, self.none): 1}
-        doubled = [self.step({(i, self.none): 1}) for i in range(len(self.targets))]
+        now = Counts({(0, self.none): 1})
+        doubled = [self.step(Counts({(i, self.none): 1})) for i in range(len(self.targets))]
         while True:
             if steps & 1:
                 now = self.kept(self._after(now, doubled))[0]
@@ -246,17 +326,66 @@ class _Branches:
             if not steps:
                 return now
             doubled = [self.kept(self._after(counts, doubled), i)[0] for i, counts in enumerate(doubled)]
-            if sum(map(len, doubled)) > FEW_GROUPS:
+            if sum(len(counts.numbers) for counts in doubled) > FEW_GROUPS:
                 return None
 
     @staticmethod
     def _after(counts: Counts, further: Sequence[Counts]) -> Counts:
-        result: Counts = {}
-        for (i, powers), n in counts.items():
-            for (j, more), m in further[i].items():
+        unit = min((further[i].exponent for i, _ in counts.numbers), default=0)
+        result: Numbers = {}
+        for (i, powers), n in counts.numbers.items():
+            n <<= further[i].exponent - unit
+            for (j, more), m in further[i].numbers.items():
                 key = j, tuple(map(operator.add, powers, more))
                 result[key] = result.get(key, 0) + n * m
-        return result
+        return Counts(result, counts.exponent + unit).shortened()
+
+
+@readable
+class TargetGraph(NamedTuple):
+    """Targets, onto which f maps which parts of each, and how much of the domain each fills after some steps, about.
+
+    ``parts[i]`` has for images of parts of target i their numbers, with the share of its length that the part has.
+    """
+
+    targets: tuple[Target, ...]
+    parts: tuple[tuple[tuple[int, Exact], ...], ...]
+    masses: tuple[float, ...]
+
+
+@lru_cache(maxsize=8)
+def target_graph(f: PLMap) -> TargetGraph:
+    """Return the graph of the targets onto which any iterate maps more than next to nothing, at most ``MAX_TARGETS``.
+
+    Those that are first met when they are light are left out, and so are the parts that are mapped onto them.
+    Cost: a pass over the targets for each of up to ``MAX_ROUNDS`` steps. Raises ValueError if ``f`` leaves its
+    interval.
+    """
+    f.check_self_map()
+    branches = _Branches(f)
+    flows: dict[int, list[tuple[int, float]]] = {}
+    masses, kept = {0: 1.0}, {0: 0}
+    for _ in range(MAX_ROUNDS):
+        following: dict[int, float] = {}
+        for i, mass in masses.items():
+            if i not in flows:
+                sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
+                flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
+            for j, share in flows[i]:
+                following[j] = following.get(j, 0.0) + mass * share
+        masses = {j: mass for j, mass in following.items() if mass > LIGHT}
+        new = [j for j in sorted(masses, key=lambda j: -masses[j]) if j not in kept]
+        kept |= {j: len(kept) + k for k, j in enumerate(new[: MAX_TARGETS - len(kept)])}
+    parts = []
+    for i in kept:
+        length = branches.targets[i].length
+        shares: dict[int, Exact] = {}
+        for j, slope in branches.parts(i):
+            if j in kept:
+                part = branches.targets[j].length / (branches.slopes[slope] * length)
+                shares[kept[j]] = shares[kept[j]] + part if kept[j] in shares else part
+        parts.append(tuple(shares.items()))
+    return TargetGraph(tuple(branches.targets[i] for i in kept), tuple(parts), tuple(masses.get(i, 0.0) for i in kept))
 
 
 @lru_cache(maxsize=64)

@@ -40,6 +40,16 @@ def enclosed_power(c: Exact, t: int, bits: int = BITS) -> tuple[Fraction, Fracti
     return _fraction(*low), _fraction(*high)
 
 
+def binary_power(c: Exact, t: int, bits: int = BITS) -> tuple[int, int]:
+    """Return integers m and e with ``m * 2**e`` at most c**t, for c > 0, and less than ``2**-bits`` of it away.
+
+    >>> m, e = binary_power(Fraction(1, 2), 10**9)
+    >>> m.bit_length() + e
+    -999999999
+    """
+    return _power(c, count(t, "t"), bits, 2, False)
+
+
 def compared_power(c: Exact, t: int, n: int) -> int:
     """Return the sign of ``c**t - n``, exactly, for c > 0 and t >= 0; the power is written out only if it is near n.
 

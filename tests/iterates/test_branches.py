@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import Target, last_levels, levels
+from periodic.iterates.branches import Target, last_levels, levels, target_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
@@ -145,8 +145,57 @@ def test_sizes_that_are_rounded_are_a_little_too_small(f: PLMap, steps: int) -> 
 def test_long_stretches_are_enclosed() -> None:
     level = last_levels(tent(), 10_000, 1)[0]
     (group,) = level.groups
-    assert level.shrinkage(group) == level.shrunk(F(1), group) == F(1, 2**10_000)
+    unit = F(2) ** level.exponent
+    assert level.shrinkage(group) == level.shrunk(F(1), group) == unit / 2**10_000
+    assert group.number * unit == 2**10_000
     golden = last_levels(GOLDEN, 10_000, 1)[0]
+    unit = F(2) ** golden.exponent
     for group in golden.groups:
         assert isinstance(golden.shrunk(period_root(3), group), F)
-        assert golden.shrunk(period_root(3), group) <= period_root(3) / golden.stretch(group)
+        assert golden.shrunk(period_root(3), group) <= period_root(3) / golden.stretch(group) * unit
+
+
+@pytest.mark.parametrize(("f", "steps"), [(SKEW, 5000), (tent(), 10**6), (GOLDEN, 5000), (GOLDEN, 10**6)], ids=repr)
+def test_far_levels_are_written_in_few_digits_and_fill_the_domain(f: PLMap, steps: int) -> None:
+    level = last_levels(f, steps, 1)[0]
+    assert level.exponent > steps // 2 - 2048
+    assert max(group.number for group in level.groups).bit_length() < 20_000
+    low, high = f.domain
+    whole = high - low
+    assert whole * (1 - F(1, 10**9)) < sum(level.masses.values()) <= whole
+    assert level.in_units(0) == 0
+    assert level.in_units(1) == level.in_units(2**level.exponent) == 1
+    assert level.in_units(2**level.exponent + 1) == 2
+
+
+def test_numbers_in_units_are_those_of_all_blocks_rounded_down() -> None:
+    """Of a map with two full branches of different slopes: binomial numbers."""
+    level = last_levels(SKEW, 4000, 1)[0]
+    assert level.exponent > 0
+    exactly = {group: F(comb(4000, group.powers[1]), 2**level.exponent) for group in level.groups}
+    assert all(group.number <= number for group, number in exactly.items())
+    middle = next(group for group in level.groups if group.powers[1] == 4000 // 3)
+    assert middle.number > exactly[middle] * (1 - F(1, 10**12))
+
+
+def test_heavy_targets() -> None:
+    level = last_levels(vee("1.618", -1, 1), 100, 1)[0]
+    assert len(level.heavy.groups) < len(level.groups)
+    assert sum(level.heavy.masses.values()) > F(99, 100) * sum(level.masses.values())
+
+
+@pytest.mark.parametrize("f", [SKEW, vee("1.618", -1, 1), truncated_tent("6/7"), GOLDEN], ids=repr)
+def test_target_graphs(f: PLMap) -> None:
+    """Shares of the parts of each target add up to what is not flat, and lead to the images."""
+    graph = target_graph(f)
+    assert len(graph.targets) == len(graph.parts) == len(graph.masses)
+    assert graph.targets[0] == f.domain
+    place = {target: i for i, target in enumerate(graph.targets)}
+    for (low, high), parts in zip(graph.targets, graph.parts, strict=True):
+        ends = [low, *(x for x in f.breakpoints if low < x < high), high]
+        expected = Counter()
+        for a, b in pairwise(ends):
+            image = Target(*sorted((f(a), f(b))))
+            if image in place and image.length:
+                expected[place[image]] += (b - a) / (high - low)
+        assert dict(parts) == expected

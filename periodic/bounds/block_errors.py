@@ -1,0 +1,161 @@
+"""What affine functions miss of an iterate on the targets of blocks: near ones by composing, far ones by recursion.
+
+A block that f^s maps affinely onto a target J sees f^t as J sees f^(t - s). Where few steps are left that iterate is
+composed, or its moments follow from a partition. Where many are, let e_t(J) be the least mean of ``|f^t - a|**order``
+over J, for affine a. A part of J that f maps affinely onto J' sees f^(t+1) as J' sees f^t, and what is missed on J is
+at least what is missed on its parts:
+
+    e_(t+1)(J) >= sum over the parts of J of (its share of J) * e_t(J').
+
+On the targets that are not light this is a matrix Q with non-negative entries, applied to a vector. And if
+Q^k v >= r v, then Q^(nk) v >= r^n v: so t may be as large as one likes. Integers rounded down do all of it.
+docs/mathematics.md, Block bound.
+
+>>> from periodic.maps.families import tent
+>>> far_errors(tent(), 10**9, 1) == {Target(Fraction(0), Fraction(1)): Fraction(1, 4)}
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from threading import Lock
+
+from periodic.approximation.duals import DualFunction, best_dual
+from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.graphs.routes import Question, Route, route
+from periodic.graphs.transition_graphs import closed_graph
+from periodic.iterates.branches import Target, composed, deepest, target_graph
+from periodic.iterates.integrals import map_moments, moments
+from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import enclosed, rounded_down
+from periodic.numbers.powers import enclosed_power
+
+MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
+MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
+UNIT_BITS = 192
+FIRST = 96  # targets from which the recursion starts, the heaviest
+ROUND = 60  # steps over which growth is measured: most cycles divide them
+SETTLED, MOST_KEPT = Fraction(1, 1 << 40), 1 << 19  # of a rate, and numbers in all vectors together
+
+# Near iterates
+
+
+@lru_cache(maxsize=64)
+def near_depth(f: PLMap, t: int, order: int) -> int:
+    """Return how deep near iterates are, at most t: of few pieces, or with moments that follow from a partition."""
+    if order == 2 and closed_graph(f, "knots") is not None:
+        return min(t, MAX_DEPTH)
+    return deepest(f, min(t, MAX_DEPTH), MAX_DUAL)
+
+
+def near_errors(
+    f: PLMap, depth: int, targets: Iterable[Target], order: int, max_pieces: int = MAX_PIECES
+) -> tuple[dict[Target, Exact], dict[Target, DualFunction]]:
+    """Return the least errors of f^depth on targets, exactly, and for order 1 the dual functions that prove them."""
+    if order == 2:
+        return {target: _squared(f, depth, target, max_pieces) for target in targets}, {}
+    h = composed(f, depth, max_pieces)
+    maps = {target: h.restrict(*target) for target in targets}
+    duals = {target: best_dual(m) for target, m in maps.items()}
+    return {target: dual.value(maps[target]) for target, dual in duals.items()}, duals
+
+
+@lru_cache(maxsize=1 << 12)
+def rough_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: int = MAX_PIECES) -> Fraction:
+    """Return a lower bound of the error of f^depth on a target, from floats where that is quicker."""
+    if order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
+        return rounded_down(_squared(f, depth, target, max_pieces), 53)
+    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), order), 53)
+
+
+@lru_cache(maxsize=1 << 12)
+def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
+    if route(f, depth, Question.MOMENTS) is Route.PARTITION:
+        return moments(f, depth, *target).affine_error
+    return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
+
+
+def whole_error(h: PLMap, order: int) -> Fraction:
+    """Return a lower bound for the least error of affine functions on ``h``, from floats rounded down."""
+    low, high = h.image
+    if low == high:
+        return Fraction(0)
+    scale = Scale.of([h])
+    return Fraction(whole_cost(Profile.of(h, scale), order)) * scale.cost(order)
+
+
+# Far iterates
+
+
+def far_errors(f: PLMap, t: int, order: int) -> dict[Target, Fraction]:
+    """Return lower bounds of the least integral of ``|f**t - a|**order`` on targets of ``f``, on others there is 0.
+
+    ``f`` is a self-map of an interval of length 1. Cost: seconds at first on a map of many targets; what it takes
+    serves every other ``t``.
+    """
+    depth = near_depth(f, t, order)
+    return _descent(f, depth, order).errors(t - depth)
+
+
+class _Descent:
+    """The mean errors of f^depth, f^(depth + 1), .. on the targets of a map, in units of ``2**-UNIT_BITS``."""
+
+    def __init__(self, f: PLMap, depth: int, order: int) -> None:
+        graph = target_graph(f)
+        self.lengths = {target: rounded_down(target.length) for target in graph.targets}
+        self.rows = [[(j, _in_units(share)) for j, share in parts] for parts in graph.parts]
+        heaviest = sorted(range(len(self.rows)), key=lambda i: -graph.masses[i])[:FIRST]
+        errors = near_errors(f, depth, [graph.targets[i] for i in heaviest], order)[0]
+        first = [0] * len(self.rows)
+        for i, error in zip(heaviest, errors.values(), strict=True):
+            first[i] = _in_units(error / graph.targets[i].length)
+        self._vectors, self._lock = [first], Lock()
+
+    def _vector(self, steps: int) -> list[int]:
+        """The mean errors so many steps after the first."""
+        with self._lock:  # threads share what is kept
+            while len(self._vectors) <= steps:
+                last = self._vectors[-1]
+                self._vectors.append([sum(share * last[j] for j, share in row) >> UNIT_BITS for row in self.rows])
+        return self._vectors[steps]
+
+    def _rate(self, steps: int) -> Fraction:
+        """A number r for which a round of steps after so many leaves at least r times the errors."""
+        pairs = zip(self._vector(steps), self._vector(steps + ROUND), strict=True)
+        return min((Fraction(later, now) for now, later in pairs if now), default=Fraction(0))
+
+    @cached_property
+    def settled(self) -> int:
+        """The steps after which rates hardly grow, or which are as many as are kept."""
+        most = MOST_KEPT // len(self.rows) - 2 * ROUND
+        steps, rate = 4 * ROUND, self._rate(4 * ROUND)
+        while 1 - rate > SETTLED and steps + ROUND <= most:
+            before, steps = rate, steps + ROUND
+            rate = self._rate(steps)
+            if rate - before < SETTLED:
+                break
+        return steps
+
+    def errors(self, steps: int) -> dict[Target, Fraction]:
+        """The errors so many steps after the first, where they are not 0."""
+        rounds = 0 if steps < 4 * ROUND else max(0, steps - self.settled) // ROUND
+        rest = steps - rounds * ROUND
+        scale = Fraction(1, 1 << UNIT_BITS)
+        if rounds:
+            rate = self._rate(rest)
+            scale *= enclosed_power(rate, rounds)[0] if rate else 0
+        pairs = zip(self.lengths.items(), self._vector(rest), strict=True)
+        return {target: scale * mean * length for (target, length), mean in pairs if mean}
+
+
+_descent = lru_cache(maxsize=4)(_Descent)
+
+
+def _in_units(x: Exact) -> int:
+    """A number from 0 on in units, rounded down."""
+    low = enclosed(x, UNIT_BITS)[0]
+    return max(0, (low.numerator << UNIT_BITS) // low.denominator)

@@ -1,0 +1,55 @@
+"""Errors on far iterates against those of iterates that are composed."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, strategies as st
+
+from periodic.bounds.block_errors import far_errors, near_depth, near_errors
+from periodic.graphs.growth_numbers import period_root
+from periodic.maps.families import tent, truncated_tent, vee
+from periodic.maps.normal_forms import normal_form
+from periodic.maps.plmaps import PLMap
+from tests.strategies import examples, self_maps
+
+F = Fraction
+GOLDEN = normal_form(vee(period_root(3), -1, 1))
+
+
+@examples(30)
+@given(self_maps(most=4), st.integers(0, 6), st.sampled_from([1, 2]))
+def test_far_errors_are_at_most_those_of_the_iterate(f: PLMap, t: int, order: int) -> None:
+    """The recursion starts from f^1 and f^2: what it says of f^t is true of f^t composed."""
+    f = normal_form(f)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("periodic.bounds.block_errors.near_depth", lambda f, t, order: min(t, 2))
+        found = far_errors(f, t, order)
+    exactly = near_errors(f, t, found, 2)[0]
+    for target, error in found.items():
+        assert error > 0
+        if order == 2:
+            assert error <= exactly[target]
+        else:  # of all functions with this square the integral of the absolute value is at most so large
+            assert error**2 <= exactly[target] * target.length
+
+
+@pytest.mark.parametrize("f", [GOLDEN, normal_form(vee("1.7", -1, 1)), normal_form(vee("1.2", -1, 1))], ids=repr)
+@pytest.mark.parametrize("order", [1, 2])
+def test_far_errors_go_on_as_near_ones_end(f: PLMap, order: int) -> None:
+    """However far: the rate at which the recursion shrinks is measured once and raised to a power."""
+    step_by_step = far_errors(f, 1800, order)
+    by_rate = [far_errors(f, 1800 + 60 * k, order) for k in (1, 10**3, 10**6)]
+    for target, error in step_by_step.items():
+        for far in by_rate:
+            assert error * (1 - F(1, 10**4)) < far[target] <= error * (1 + F(1, 10**4))
+
+
+def test_nothing_is_missed_where_iterates_are_flat_in_the_end() -> None:
+    f = truncated_tent("1/3")
+    assert all(error < F(1, 10**6) for error in far_errors(f, 10**6, 1).values())
+
+
+def test_near_depths() -> None:
+    assert [near_depth(tent(), t, 1) for t in (0, 3, 100)] == [0, 3, 7]
+    assert near_depth(tent(), 100, 2) == 64
+    assert near_depth(vee("1.9", -1, 1), 100, 2) == near_depth(vee("1.9", -1, 1), 100, 1) < 10
