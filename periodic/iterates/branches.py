@@ -202,7 +202,7 @@ def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...] | str:
 
 
 def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
-    last: deque[tuple[int, Counts]] = deque(maxlen=KEPT)
+    last: deque[tuple[int, BlockCounts]] = deque(maxlen=KEPT)
     work = 0
     try:
         for done, counts in islice(branches.climb(MAX_GROUPS), steps + 1):
@@ -219,18 +219,18 @@ def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
 Numbers = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
 
 
-class Counts(NamedTuple):
+class BlockCounts(NamedTuple):
     """Numbers of blocks in units of ``2**exponent``, rounded down."""
 
     numbers: Numbers
     exponent: int = 0
 
-    def shortened(self) -> Counts:
+    def shortened(self) -> BlockCounts:
         """The same in larger units, if all numbers are long."""
         spare = min(map(int.bit_length, self.numbers.values()), default=0) - KEPT_BITS
         if spare < KEPT_BITS:
             return self
-        return Counts({key: n >> spare for key, n in self.numbers.items()}, self.exponent + spare)
+        return BlockCounts({key: n >> spare for key, n in self.numbers.items()}, self.exponent + spare)
 
 
 class _Branches:
@@ -269,16 +269,18 @@ class _Branches:
             self._parts.append(found)
         return self._parts[number]
 
-    def step(self, counts: Counts) -> Counts:
+    def step(self, counts: BlockCounts) -> BlockCounts:
         """The groups one level further."""
         following: Numbers = {}
         for (number, powers), n in counts.numbers.items():
             for image, i in self.parts(number):
                 key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
                 following[key] = following.get(key, 0) + n
-        return Counts(following, counts.exponent)
+        return BlockCounts(following, counts.exponent)
 
-    def kept(self, counts: Counts, source: int = 0) -> tuple[Counts, dict[tuple[int, tuple[int, ...]], float]]:
+    def kept(
+        self, counts: BlockCounts, source: int = 0
+    ) -> tuple[BlockCounts, dict[tuple[int, tuple[int, ...]], float]]:
         """The groups of some length, and how much of the target ``source``, in which they lie, each of them fills."""
         unit = counts.exponent - self.sizes[source]
         shares = {
@@ -287,14 +289,16 @@ class _Branches:
         }
         return counts._replace(numbers={k: n for k, n in counts.numbers.items() if shares[k] > NEGLIGIBLE}), shares
 
-    def level(self, steps: int, counts: Counts) -> Level:
+    def level(self, steps: int, counts: BlockCounts) -> Level:
         """The level so many steps on, with these groups."""
         groups = tuple(Group(self.targets[i], powers, n) for (i, powers), n in counts.numbers.items())
         return Level(steps, self.slopes, groups, counts.exponent)
 
-    def climb(self, max_groups: int, steps: int = 0, counts: Counts | None = None) -> Iterator[tuple[int, Counts]]:
+    def climb(
+        self, max_groups: int, steps: int = 0, counts: BlockCounts | None = None
+    ) -> Iterator[tuple[int, BlockCounts]]:
         """The groups of the levels from one on."""
-        counts = Counts({(0, self.none): 1}) if counts is None else counts
+        counts = BlockCounts({(0, self.none): 1}) if counts is None else counts
         lost, first_cut = 0.0, 0
         while True:
             yield steps, counts
@@ -308,7 +312,7 @@ class _Branches:
                     raise TooManyPiecesError(f"level {steps} has more than max_groups = {max_groups} groups of blocks")
                 counts = counts._replace(numbers={key: counts.numbers[key] for key in order[-max_groups:]})
 
-    def leap(self, steps: int) -> Counts | None:
+    def leap(self, steps: int) -> BlockCounts | None:
         """The groups of level ``steps`` by doubling; None where there are too many targets or groups for that.
 
         What each target becomes in s steps gives what it becomes in 2*s.
@@ -317,8 +321,8 @@ class _Branches:
             if len(self.targets) > FEW_TARGETS:
                 return None
             self.parts(len(self._parts))
-        now = Counts({(0, self.none): 1})
-        doubled = [self.step(Counts({(i, self.none): 1})) for i in range(len(self.targets))]
+        now = BlockCounts({(0, self.none): 1})
+        doubled = [self.step(BlockCounts({(i, self.none): 1})) for i in range(len(self.targets))]
         while True:
             if steps & 1:
                 now = self.kept(self._after(now, doubled))[0]
@@ -330,7 +334,7 @@ class _Branches:
                 return None
 
     @staticmethod
-    def _after(counts: Counts, further: Sequence[Counts]) -> Counts:
+    def _after(counts: BlockCounts, further: Sequence[BlockCounts]) -> BlockCounts:
         unit = min((further[i].exponent for i, _ in counts.numbers), default=0)
         result: Numbers = {}
         for (i, powers), n in counts.numbers.items():
@@ -338,7 +342,7 @@ class _Branches:
             for (j, more), m in further[i].numbers.items():
                 key = j, tuple(map(operator.add, powers, more))
                 result[key] = result.get(key, 0) + n * m
-        return Counts(result, counts.exponent + unit).shortened()
+        return BlockCounts(result, counts.exponent + unit).shortened()
 
 
 @readable
