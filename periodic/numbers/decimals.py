@@ -204,10 +204,14 @@ def power_of_ten(x: Any) -> int:
     >>> [power_of_ten(Fraction(10) ** k - delta) for k in (-5, 0, 3) for delta in (0, Fraction(1, 10**9))]
     [-5, -6, 0, -1, 3, 2]
     """
-    size = abs(x)
-    near: int = (
-        (floor(size if size >= 1 else 1 / size).bit_length() - 1) * 30102 // 100_000
-    )  # no more than the logarithm
+    size, bits = abs(x), 64
+    if size >= 1:
+        doublings = floor(size).bit_length() - 1
+    else:  # no inverse is taken: in a number field it is dear
+        while not (head := floor(size * (1 << bits))):
+            bits *= 2
+        doublings = bits - head.bit_length()
+    near: int = doublings * 30102 // 100_000  # no more than the logarithm of the number or its inverse
     if size >= 1:
         while size >= 10 ** (near + 1):
             near += 1
