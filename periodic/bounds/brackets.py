@@ -37,6 +37,9 @@ class Bracket:
     floor: Exact
     found: CloseNetwork
 
+    def __post_init__(self) -> None:
+        assert self.floor <= self.error, "no network errs by less than all of them"
+
     @classmethod
     def of(cls, task: Task, floor: Exact) -> Bracket:
         """Return the bracket of a task; the network is remembered. Cost and errors are those of ``close_network``."""
