@@ -11,10 +11,14 @@ from hypothesis import given, strategies as st
 
 from periodic import checker as checker_module
 from periodic.graphs.strong_components import strong_components
+from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.plmaps import PLMap
+from periodic.networks.realisations import shallow_network
 from periodic.patterns.sharkovsky_order import sharkovsky_key
 from periodic.proofs.certificates import Certificate
+from periodic.proofs.network_proofs import prove_distance
 from periodic.text.scribes import Scribe
+from tests.strategies import pl_maps, self_maps
 
 checker: Any = checker_module
 graphs = st.integers(1, 4).flatmap(
@@ -77,3 +81,25 @@ def test_a_period_that_fills_an_interval_is_not_overlooked(points: list[str]) ->
     claim = {"kind": "period_set", "map": f, "strongest": 1}
     forged = Certificate("a forgery", claim, {"cycle": ["1/2"], "points": points})
     assert checker.judged(forged.to_json()) == "rejected: a loop has a stronger period"
+
+
+@pytest.mark.parametrize("points", [["1/9", "2/9", "4/9"], ["2/9", "4/9"], ["4/9", "8/9", "2/9", "4/9"], ["1/3"]])
+def test_an_orbit_that_does_not_come_back_is_no_cycle(points: list[str]) -> None:
+    """Under the tent; the last point must lead to the first, and no point may be there twice."""
+    f = Scribe(()).map_json(PLMap([0, "1/2", 1], [0, 1, 0]))
+    claim = {"kind": "period", "map": f, "period": len(points), "points": points}
+    assert checker.judged(Certificate("a forgery", claim, {}).to_json()).startswith("rejected: ")
+
+
+@given(self_maps(most=3), pl_maps(most=3), st.integers(0, 3))
+def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
+    """Plateaus, crossings and ties included; followed to the end the bounds are equal."""
+    low, high = f.domain
+    a, b = g.domain
+    g = PLMap([low + (x - a) / (b - a) * (high - low) for x in g.knots], g.values)
+    exact = iterate_l1_distance(f, t, g)
+    claim = prove_distance(f, t, shallow_network(g), exact - 1, exact + 1).statement
+    assert checker.distance_bounds(claim, t)[1:3] == (exact, exact)
+    for levels in range(t):
+        _, least, greatest, _ = checker.distance_bounds(claim, levels)
+        assert least <= exact <= greatest
