@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd
+from math import gcd, prod
 from typing import Literal
 
 from periodic.errors import count
@@ -180,10 +180,16 @@ def _limit_period(f: PLMap, y: Exact) -> int | None:
     It is moved within an interval towards a fixed point of an iterate, which is one to one there. Floats say which
     iterates to try: an orbit that is attracted does not make their errors grow.
     """
-    places, word = _float_orbit(f, y, 2 * _LONGEST_CYCLE)
+    try:
+        places, word = _float_orbit(f, y, 2 * _LONGEST_CYCLE)
+    except OverflowError:  # beyond the range of floats, which then say nothing
+        return None
+    slopes = _floats(f)[2]
     for p in range(1, _LONGEST_CYCLE + 1):
         first, second = places[p] - places[0], places[2 * p] - places[p]
         if word[:p] != word[p : 2 * p] or (first and abs(second) >= abs(first)):
+            continue
+        if not abs(prod(slopes[i] for i in word[:p])) < 2:  # far from 1, so that rounding has no say
             continue
         found = attracting_interval(f, y, y, p) or attracting_interval(f, y, y, 2 * p)
         if found is not None:

@@ -75,3 +75,20 @@ def test_refusals() -> None:
     with pytest.raises(NotMarkovError, match="do not close within 4 points"):
         markov_partition(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), 4)
     assert closed_graph(PLMap([0, "1/3", "2/3", 1], [0, "1/2", "1/7", 1]), "knots", 4) is None
+
+
+@pytest.mark.parametrize("scale", [Fraction(10) ** 330, Fraction(1, 10**330)], ids=["large", "small"])
+@pytest.mark.parametrize("shift", [Fraction(0), Fraction(10) ** 400], ids=["here", "far"])
+def test_partitions_do_not_depend_on_coordinates_beyond_floats(scale: Fraction, shift: Fraction) -> None:
+    """Floats only say which iterates to try; where numbers leave their range they say nothing, and nothing breaks."""
+    f = PLMap([0, "1/2", 1], ["1/4", "3/4", "1/3"])
+    g = PLMap([scale * x + shift for x in f.knots], [scale * y + shift for y in f.values])
+    assert closed_graph(f, "knots") is None
+    assert closed_graph(g, "knots") is None
+
+
+def test_wide_slopes_are_not_followed_towards_cycles() -> None:
+    """Floats may see a cycle where a slope of 10^300 throws the orbit away: no iterate is tried then."""
+    width = Fraction(1, 10**300)
+    f = PLMap([0, width, 5 * width, 1], [0, 1, 0, Fraction(9945073661, 68719476736)])
+    assert closed_graph(f, "knots") is None
