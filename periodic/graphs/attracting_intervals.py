@@ -16,12 +16,16 @@ AttractingInterval(low=Fraction(3, 5), high=Fraction(2, 3), pieces=(1, 1))
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from periodic.graphs.cut_orbits import CutOrbits
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+
+_MOST_TWINS = 8  # of one point
 
 
 class AttractingInterval(NamedTuple):
@@ -65,6 +69,44 @@ def attracting_interval(f: PLMap, low: Exact, high: Exact, period: int) -> Attra
             return None
         x = rules[piece][0] * x + rules[piece][1]
     return result
+
+
+def attracted_twins(orbits: CutOrbits, age: int) -> dict[int, list[int]]:
+    """Return for the last images of cuts, up to some age, others that share their fate, the nearest first.
+
+    They are of the same orbit and lie inside an interval that is attracted, so that an interval that ends at one of
+    them has as many branches under every iterate as that which ends at another. docs/mathematics.md, Entropy of any
+    map.
+    Cost: for each cut some comparisons of floats, and for orbits that seem attracted an exact check or two.
+
+    >>> orbits = CutOrbits(PLMap([0, "1/2", 1], ["1/4", "3/4", "1/2"]))
+    >>> twins = attracted_twins(orbits, 12)
+    >>> [(orbits.ages[i], [orbits.ages[j] for j in row]) for i, row in twins.items() if orbits.ages[i] == 12]
+    [(12, [10, 8, 6, 4, 2])]
+    """
+    found = dict[int, list[int]]()
+    for cut in range(orbits.laps + 1):
+        points = [cut]
+        while len(points) <= age:
+            points.append(orbits.image(points[-1]))
+        if len(set(points)) == len(points) and (tail := _attracted_tail(orbits, points)):
+            p, first = tail
+            for i in range(first, len(points)):
+                row = sorted((abs(i - j), points[j]) for j in range(first + (i - first) % p, len(points), p))
+                found[points[i]] = [twin for _, twin in row[1:]]
+    return found
+
+
+def _attracted_tail(orbits: CutOrbits, points: Sequence[int]) -> tuple[int, int] | None:
+    """A period with which the last points of an orbit are attracted, and the first of them seen inside; or None."""
+    laps, last = [orbits.after[i] for i in points], len(points) - 1
+    for p in range(1, last // 2 + 1):
+        if laps[-p:] == laps[-2 * p : -p] and orbits.seems_attracted(points, p):
+            for n in (min(_MOST_TWINS, last // p), 2):
+                low, high = sorted((orbits.exact(points[last - n * p]), orbits.exact(points[last])))
+                if attracting_interval(orbits.map, low, high, p):
+                    return p, last - (n - 1) * p
+    return None
 
 
 @lru_cache(maxsize=16)

@@ -19,6 +19,7 @@ from fractions import Fraction
 from math import ceil, isqrt, log
 
 from periodic.errors import TooManyPiecesError, count, readable
+from periodic.graphs.attracting_intervals import attracted_twins
 from periodic.graphs.collatz_bounds import Component, LowerBound, UpperBound
 from periodic.graphs.restrictive_intervals import restrictive_cycle, return_map
 from periodic.graphs.tower_closings import Closing, Ends, Truncation
@@ -169,8 +170,10 @@ class _Search:
                 steps, self.max_steps = steps // 2 if steps else -1, -1  # at -1 the root is alone, and fits
                 continue
             width = found.high - found.low
-            if found.number is not None or found.is_narrow:
+            if found.number is not None:
                 return found
+            if found.is_narrow:
+                return self._with_twins(found)
             if self._refined(found):
                 continue
             needed, next_digits = 2 * steps, digits
@@ -228,6 +231,20 @@ class _Search:
             return None
         found = upper.graph.dominant(_LARGEST_EXACT)
         return found if found is not None and upper.is_complete(found) else None
+
+    def _with_twins(self, found: GrowthEnclosure) -> GrowthEnclosure:
+        """The same with the number itself, where turning points that are attracted are all that keeps it open."""
+        if self.returns or not self.depth:
+            return found
+        part = Truncation(self.tower, found.steps)
+        upper = part.closing("upper", twins=attracted_twins(self.tower.orbits, found.steps + 1))
+        component = self._decisive(upper)
+        if component is None:
+            return found
+        digits = self.digits + self.spare
+        number = component.radius
+        proofs = LowerProof(upper, upper.graph.lower_bound(digits)), UpperProof(upper, upper.graph.upper_bound(digits))
+        return GrowthEnclosure(number, number, self.digits, found.steps, *proofs, component=component)
 
     # Return maps
 

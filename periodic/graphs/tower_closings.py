@@ -15,9 +15,10 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ from periodic.graphs.towers import Edge, Tower
 
 Side: TypeAlias = Literal["lower", "upper"]
 Ends: TypeAlias = tuple[int, int]
+Twins: TypeAlias = Mapping[int, Sequence[int]]
 
 _SLACK = 1e-11  # more than floats of places err
 
@@ -46,7 +48,8 @@ class Closing:
 
     ``vertices`` are their numbers in the tower; ``edges[i]`` the edges of the i-th, in the order of the laps, with the
     places of their targets in ``vertices``; ``led`` holds the pairs (place, lap) of the edges that do not lead to the
-    interval itself. A dropped edge is in neither.
+    interval itself, and ``twins`` those of edges to a vertex whose ends have the same fate as those of the interval. A
+    dropped edge is in none.
     """
 
     tower: Tower
@@ -54,6 +57,7 @@ class Closing:
     vertices: tuple[int, ...]
     edges: tuple[tuple[Edge, ...], ...]
     led: frozenset[tuple[int, int]]
+    twins: frozenset[tuple[int, int]] = frozenset()
 
     def is_complete(self, component: Component) -> bool:
         """Whether no edge inside a strong component of ``graph`` is led: then it is a part of the tower itself."""
@@ -92,6 +96,7 @@ class Truncation:
                     self.vertices.append(w)
                 row.append(Edge(lap, place[w]))
             self.edges.append(row)
+        self._place_of = place
 
     @property
     def is_complete(self) -> bool:
@@ -107,12 +112,14 @@ class Truncation:
             np.array([floats[ends[v][1]] for v in self.vertices]),
         )
 
-    def closing(self, side: Side, absorbing: Sequence[Ends] = ()) -> Closing:
+    def closing(self, side: Side, absorbing: Sequence[Ends] = (), twins: Twins | None = None) -> Closing:
         """Return the lower or the upper closing.
 
         An edge is led to the longest vertex inside, or to the shortest around. Vertices inside one of the ``absorbing``
         intervals, which f has to map into one another, are left out, with all edges to intervals inside these: what is
         bounded then is the number of branches on which no iterate before has led into such an interval.
+        With ``twins``, points in the place of which others of the same fate may stand, an edge leads to the vertex that
+        has these ends, if it is kept, and is not one of those that are led: both have as many branches.
         Cost: for each interval to which an open edge leads one pass over the vertices with floats, and some exact
         comparisons.
         """
@@ -121,9 +128,13 @@ class Truncation:
             kept = [i for i in kept if not self._is_absorbed(self.tower.ends[self.vertices[i]], absorbing)]
         place = {i: j for j, i in enumerate(kept)}
         edges, led = [[Edge(e.lap, place[e.target]) for e in self.edges[i] if e.target in place] for i in kept], set()
-        targets: dict[Ends, int | None] = {}
+        targets, twinned = dict[Ends, int | None](), set[tuple[int, int]]()
         for source, lap, ends in self.open:
             if source not in place:
+                continue
+            if twins and (twin := self._twin(ends, twins)) in place:
+                edges[place[source]].append(Edge(lap, place[twin]))
+                twinned.add((place[source], lap))
                 continue
             if ends not in targets:
                 if self._is_absorbed(ends, absorbing):
@@ -135,7 +146,16 @@ class Truncation:
                 edges[place[source]].append(Edge(lap, place[target]))
                 led.add((place[source], lap))
         vertices = tuple(self.vertices[i] for i in kept)
-        return Closing(self.tower, side, vertices, tuple(tuple(sorted(row)) for row in edges), frozenset(led))
+        return Closing(
+            self.tower, side, vertices, tuple(tuple(sorted(row)) for row in edges), frozenset(led), frozenset(twinned)
+        )
+
+    def _twin(self, ends: Ends, twins: Twins) -> int:
+        """The place of a vertex whose ends have the same fate, -1 if there is none."""
+        p, q = ends
+        choices = product([p, *twins.get(p, ())], [q, *twins.get(q, ())])
+        places = (self._place_of.get(self.tower.known(pair), -1) for pair in choices)
+        return next((place for place in places if place >= 0), -1)
 
     def _is_absorbed(self, ends: Ends, absorbing: Sequence[Ends]) -> bool:
         at_most, (p, q) = self.tower.orbits.at_most, ends

@@ -86,6 +86,10 @@ class Tower:
         edges = self._edges[v] = tuple(found)
         return edges
 
+    def known(self, ends: tuple[int, int]) -> int:
+        """The number of the vertex with these ends, -1 if it was not found so far."""
+        return self._numbers.get(ends, -1)
+
     def vertex(self, ends: tuple[int, int]) -> int:
         """The number of the vertex with these ends, made if need be: any interval between known points has edges."""
         known = self._numbers.get(ends)

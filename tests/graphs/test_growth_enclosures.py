@@ -4,11 +4,15 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+import sympy
 from hypothesis import given
 
+from periodic.entropy.kneading import kneading
+from periodic.graphs.attracting_intervals import attracted_twins
 from periodic.graphs.growth_enclosures import GrowthEnclosure, growth_enclosure
 from periodic.graphs.growth_numbers import growth_number
 from periodic.graphs.tower_counts import tower_lap_counts
+from periodic.graphs.towers import Tower
 from periodic.maps.families import identity, tent, truncated_tent
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, exact, root_of
@@ -94,6 +98,56 @@ def test_an_attracting_orbit_makes_the_growth_algebraic() -> None:
     assert found.number == root_of((-2, 0, -2, 0, 1))
     assert float(found.number) == 1.6528916502810695
     check(COMPLETE, found)
+
+
+@pytest.mark.parametrize(
+    ("knots", "values", "polynomial"),
+    [
+        ([0, "1/3", "5/6", "11/12", 1], ["1/4", "11/12", "1/2", "1/12", "5/6"], (-2, 0, 1)),
+        (
+            [0, "23/600", "41/100", "7/15", "367/600", "109/150", "451/600", "47/60", 1],
+            [0, "91/600", "21/50", "32/75", "373/600", "491/600", "199/300", "133/150", 1],
+            (-2, -2, 1),
+        ),
+        (
+            [0, "7/36", "1/4", "11/36", "1/3", "2/3", "4/5", 1],
+            ["1/3", "1/6", 0, "11/36", "1/18", "41/45", "79/90", 1],
+            (2, -2, -2, -2, -1, 1),
+        ),
+    ],
+)
+def test_laps_that_are_covered_beside_an_attracted_orbit(
+    knots: list[object], values: list[object], polynomial: tuple[int, ...]
+) -> None:
+    """Vertices with an end on the orbit go on for ever, all different and all with equally many branches."""
+    f = PLMap(knots, values)
+    found = growth_enclosure(f, 12)
+    assert found.number == root_of(polynomial)
+    for tries in (growth_enclosure(f, 30, max_returns=0), growth_enclosure(f, 6)):
+        assert tries.low <= found.number <= tries.high
+    determinant = kneading(f).determinant()
+    top = sympy.Poly(sympy.fraction(sympy.cancel(determinant))[0], sympy.Symbol("t"))
+    reciprocal = sympy.Poly([*polynomial], sympy.Symbol("t"))
+    assert sympy.rem(top, reciprocal).is_zero, "1/growth is a zero of the kneading determinant"
+    for t, laps in enumerate(tower_lap_counts(f, 12)):
+        assert found.number**t <= laps
+
+
+def test_twins_have_equally_many_branches() -> None:
+    f = PLMap([0, "1/3", "5/6", "11/12", 1], ["1/4", "11/12", "1/2", "1/12", "5/6"])
+    tower = Tower(f)
+    twins = attracted_twins(tower.orbits, 20)
+    assert len(twins) > 10
+    tried = 0
+    for i, j in ((i, row[0]) for i, row in twins.items() if row):
+        for end in range(tower.orbits.laps + 1):
+            if tower.orbits.floats[i] < tower.orbits.floats[end] > tower.orbits.floats[j]:
+                rows = [[tower.vertex((k, end))] for k in (i, j)]
+                for _ in range(7):
+                    rows = [[edge.target for v in row for edge in tower.edges(v)] for row in rows]
+                    assert len(rows[0]) == len(rows[1])
+                tried += 1
+    assert tried > 5
 
 
 def test_truncated_tents_on_both_sides_of_the_accumulation_of_periods() -> None:

@@ -36,6 +36,15 @@ def inside(a: Interval, b: Interval) -> bool:
     return b[0] <= a[0] and a[1] <= b[1]
 
 
+def branches(f: PLMap, interval: Interval, steps: int) -> list[int]:
+    """The numbers of branches of f, .., f^steps on an interval."""
+    found, row = [], [interval]
+    for _ in range(steps):
+        row = [onto for part in row for lap in laps(f) if (onto := image(f, part, lap)) is not None]
+        found.append(len(row))
+    return found
+
+
 def check_edges(f: PLMap, closing: Closing, absorbing: Sequence[Interval] = ()) -> None:
     """Every edge is a covering in the direction that its side needs; in an upper closing none is missing."""
     intervals = [closing.tower.interval(v) for v in closing.vertices]
@@ -51,6 +60,9 @@ def check_edges(f: PLMap, closing: Closing, absorbing: Sequence[Interval] = ()) 
                 assert closing.side == "lower" or onto is None or absorbed, "an edge is missing"
             elif onto is None:
                 raise AssertionError("an edge along a lap that the interval does not meet, or a flat one")
+            elif (i, number) in closing.twins:
+                assert (i, number) not in closing.led
+                assert branches(f, onto, 6) == branches(f, taken[number], 6)
             else:
                 assert inside(taken[number], onto) if closing.side == "lower" else inside(onto, taken[number])
                 assert ((i, number) in closing.led) == (taken[number] != onto)
