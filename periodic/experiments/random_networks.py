@@ -303,6 +303,7 @@ CENSUS = Experiment(
         "networks": "drawn as in the notebooks; their table by initialisation stands in comments, and two of its rows "
         "are exchanged between two notebooks",
         "window": "none: periods are those on the whole line, decided exactly for the dyadic weights",
+        "sizes": "those of the notebooks, and others where nothing is printed beside",
         "depth 3": "the middle layer is drawn as the first, where that is not all ones",
     },
     parameters=[Parameter("count", "networks of each kind", full=100_000, reduced=3, most=10**7)],
