@@ -22,6 +22,7 @@ from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.period_sets import has_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet
 
+MANY = 2048  # points of the coverings that are refined where fewer, and short odd periods, do not settle a map
 STEEP = 3000  # pieces of an iterate that is looked at for periods that the coverings leave open
 
 
@@ -58,6 +59,8 @@ def decision(f: LineMap) -> Decision:
     odd = three or _decided(bounds, _has_odd)
     if odd is None:
         odd = _searched(g, bounds.greatest)
+    if odd is None:
+        odd = _decided(period_bounds(g, MANY, _settled), _has_odd)
     positive = bool(odd) or _decided(bounds, _has_factor)
     if positive is None:
         low, high = entropy_enclosure(g, 3)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 
 from periodic.experiments import network_decisions
+from periodic.experiments.designs import generator
 from periodic.experiments.network_decisions import Decision, decision, decisions
 from periodic.experiments.network_draws import INITIALISATIONS, drawn_layers, network
 from periodic.maps.line_maps import LineMap
 from periodic.numbers.conversions import exact
+from periodic.orbits.period_sets import has_period
 from tests.maps.test_line_maps import least_periods, line_maps
 
 
@@ -81,6 +83,15 @@ def test_most_networks_need_no_exact_map(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(network_decisions, "network", counted)
     decisions(drawn_layers((16,), init, 200, np.random.default_rng(2)), init.rectified)
     assert len(asked) < 20
+
+
+def test_an_odd_period_that_is_long_is_found() -> None:
+    """The one map of two million whose first odd period needs coverings of more points than usual."""
+    init = INITIALISATIONS["he"]
+    task = {"init": "he", "widths": [4, 4, 4], "chunk": 325, "count": 200, "seed": 0}
+    f = network(drawn_layers((4, 4, 4), init, 200, generator(task)), 155, init.rectified).to_line_map()
+    assert decision(f) == Decision(True, False, True, True)
+    assert not any(has_period(f, n) for n in (3, 5, 7, 9, 11))
 
 
 def test_a_stop_is_enough_when_all_is_settled() -> None:
