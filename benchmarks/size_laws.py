@@ -189,6 +189,9 @@ def draw(folder: Path, pictures: Sequence[Picture] = PICTURES, tell: Progress | 
         path = folder / f"cost-{picture.symbol}.png"
         with figure(path) as ax:
             plot_costs(lines, picture.symbol, "seconds", picture.title, ax)
+            sizes = sorted({x for _, _, xs, _ in lines for x in xs})
+            ax.set_xticks(sizes, [f"{x:.0f}" for x in sizes])
+            ax.set_xticks([], minor=True)
         written.append(path)
     return written
 

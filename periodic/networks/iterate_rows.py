@@ -212,11 +212,12 @@ class OrbitPoints:
         """The cell of f^k at one end of the domain; None if f becomes constant there."""
         low, high = self.map.domain
         cells = self._cells.setdefault(is_left, [Cell(ZERO, ONE, low, high, True, True)])
-        at_low = [is_left if len(cells) == 1 else cells[-1].left_end]
-        while len(cells) <= k and (cell := self._next_cell(cells[-1], at_low[0])) is not None:
+        while len(cells) <= k:
+            at_low = cells[-1].left_end if len(cells) > 1 else is_left
+            if (cell := self._next_cell(cells[-1], at_low)) is None:
+                return None
             cells.append(cell)
-            at_low = [cell.left_end]
-        return cells[k] if k < len(cells) else None
+        return cells[k]
 
     def _next_cell(self, cell: Cell, at_low: bool) -> Cell | None:
         """The cell of one step more, from that end of the image of this one that comes from an end of the domain."""

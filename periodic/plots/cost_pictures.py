@@ -11,7 +11,7 @@ from periodic.plots.canvases import SECOND, SUBJECT, axes, plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-OURS = (SUBJECT, "#2e86c1", "#17a589")
+OURS = (SUBJECT, "#2e86c1", "#17a589", "#b7791f")
 PEERS = (SECOND, "#8e6b3d", "#7d5ba6", "#6b6b6b", "#b03a7a")
 
 
