@@ -10,10 +10,10 @@ as tables over mu that grow when a new mu is asked for. docs/mathematics.md, Run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import floor
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from periodic.maps.plmaps import PLMap
 MAX_WHOLE = 128  # pieces of f^t that are one block
 MAX_COMPOSED = 1 << 11  # pieces of f^m from which stretches are cut
 MAX_CLOSE = {1: 64, 2: 96}  # pieces, together, of the stretches that are looked at closely
+MAX_SQUARES = 1100  # of pieces, together, of the stretches of a compact plan
 MAX_DEPTH = 40
 MAX_KINDS = 64
 ALIKE = 256  # stretches that differ by less than this part of their length are taken for one
@@ -71,32 +72,54 @@ class Plan(NamedTuple):
     exponent: int = 0
 
 
+def is_one_block(f: PLMap, t: int) -> bool:
+    """Whether f^t has so few pieces that it is looked at as a whole."""
+    return t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None
+
+
 @lru_cache(maxsize=64)
 def plan(f: PLMap, t: int, order: int) -> Plan:
     """Return a plan for f^t: one block if it has few pieces, else stretches of the deepest iterate of not too many.
 
     Raises TooManyPiecesError where there are too many kinds of blocks, or too many pieces in one step.
     """
-    if t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None:
+    if is_one_block(f, t):
         return Plan(Stretches(t, (Target(*f.domain),), 1), (Blocks(0, Fraction(1), 1),))
-    most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED)
-    if not most:
+    found = _deepest_plan(f, t, lambda pieces: sum(total <= MAX_CLOSE[order] for total in accumulate(pieces)))
+    if found is None:
         raise TooManyPiecesError(f"one step of the map has more than {MAX_COMPOSED} pieces")
+    return found
+
+
+@lru_cache(maxsize=64)
+def compact_plan(f: PLMap, t: int) -> Plan | None:
+    """Return a plan of shorter stretches, for costs that take as long as the squares of pieces together; None if none.
+
+    Raises TooManyPiecesError where there are too many kinds of blocks.
+    """
+    return _deepest_plan(f, t, lambda pieces: sum(total <= MAX_SQUARES for total in accumulate(p * p for p in pieces)))
+
+
+def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int]) -> Plan | None:
+    """The plan of the deepest iterate, if ``close_kinds`` says how many stretches are looked at closely."""
     best: Plan | None = None
-    for depth, found in enumerate(last_levels(f, t, most + 1)[-2::-1], 1):
+    most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED)
+    for depth, found in enumerate(last_levels(f, t, most + 1)[-2::-1] if most else (), 1):
         intervals, masses, blocks = _grouped(found)
         h = composed(f, depth)
-        pieces = [_pieces_inside(h, interval) for interval in intervals]
-        close = 1  # however many pieces it has
-        while close < len(pieces) and sum(pieces[: close + 1]) <= MAX_CLOSE[order]:
-            close += 1
+        close = close_kinds([_pieces_inside(h, interval) for interval in intervals])
         # most of the length has to be looked at closely, and a first stretch of many pieces is not
-        closely = sum(masses[:close]) if pieces and pieces[0] <= MAX_CLOSE[order] else 0
-        if best is not None and 32 * closely < 31 * sum(masses):
+        if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
             break
-        best = Plan(Stretches(depth, intervals, close), blocks, found.exponent)
-    assert best is not None
+        best = Plan(Stretches(depth, intervals, max(1, close)), blocks, found.exponent)
     return best
+
+
+def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
+    """Return the plan with stretches of f^depth, of which none is looked at closely."""
+    found = last_levels(f, t, MAX_DEPTH + 1)[-1 - depth]
+    intervals, _, blocks = _grouped(found)
+    return Plan(Stretches(depth, intervals, 0), blocks, found.exponent)
 
 
 def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:

@@ -24,16 +24,16 @@ RATIONAL = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
 @pytest.mark.parametrize(
     ("depth", "l1", "l2"),
     [
-        pytest.param(1, "0.75622825", "0.39999950", marks=pytest.mark.long),
-        pytest.param(2, "0.75622703", "0.39999883", marks=pytest.mark.long),
-        pytest.param(3, "0.75620140", "0.39998479", marks=pytest.mark.long),
-        (4, "0.75566326", "0.39969002"),
-        (5, "0.74445013", "0.39364506"),
+        pytest.param(1, "0.75623053", "0.39999950", marks=pytest.mark.long),
+        pytest.param(2, "0.75622938", "0.39999883", marks=pytest.mark.long),
+        pytest.param(3, "0.75620535", "0.39998479", marks=pytest.mark.long),
+        (4, "0.75570090", "0.39969002"),
+        (5, "0.74534700", "0.39364506"),
     ],
 )
 def test_the_hard_task(depth: int, l1: str, l2: str) -> None:
     """f^40 of the golden map against width 20: more than pieces that need not meet can prove (.738707, .390128)."""
-    for order, least, constant in ((1, l1, F("0.7562301")), (2, l2, F("0.4"))):
+    for order, least, constant in ((1, l1, F("0.7562306")), (2, l2, F("0.4"))):
         bound = hinge_bound(GOLDEN, 40, 21**depth, order)
         assert F(least) <= bound.value <= constant
         assert isinstance(bound.value, Fraction)

@@ -1,0 +1,64 @@
+"""Blocks of one size: the evidence adds up, and the bound lies below functions that exist."""
+
+from fractions import Fraction
+
+import pytest
+
+from periodic.approximation.best_fits import patched_approximation
+from periodic.bounds.equal_blocks import EqualBlocks, climbed, equal_block_bound
+from periodic.graphs.growth_numbers import period_root
+from periodic.maps.families import connect_the_dots, tent, vee
+from periodic.maps.normal_forms import normal_form
+from periodic.maps.plmaps import PLMap
+from periodic.networks.window_networks import close_network
+from periodic.patterns.cyclic_patterns import stefan
+
+F = Fraction
+GOLDEN = vee(period_root(3), -1, 1)
+
+
+def found(f: PLMap, t: int, pieces: int, order: int = 1) -> EqualBlocks:
+    bound = equal_block_bound(normal_form(f), t, pieces, order, 0)
+    assert bound is not None
+    return bound
+
+
+def test_the_evidence_adds_up() -> None:
+    for pieces in (21**5, 21**2, 40**5):
+        bound = found(GOLDEN, 40, pieces)
+        evidence = bound.evidence
+        price, worth = evidence["price"], evidence["reference"] * evidence["unit"]
+        total = sum(b.number * evidence["costs"][b.kind][price] for b in evidence["blocks"]) - price * (pieces - 1)
+        short = worth * total
+        if "longer" in evidence:
+            lines, blocks = evidence["lines"], evidence["longer"].blocks
+            assert evidence["paid"] >= worth * price
+            long = sum(b.number * lines[b.kind] for b in blocks) - evidence["paid"] * (pieces - 1)
+            assert long > short
+            short = long
+        assert 0.6 < bound.share <= 1
+        assert bound.value <= short < bound.value * (1 + F(1, 2**80))
+
+
+def test_below_functions_and_networks() -> None:
+    for width, depth in ((20, 5), (20, 4), (3, 2)):
+        pieces = (width + 1) ** depth
+        value = 4 * found(GOLDEN, 40, pieces).value
+        assert value <= close_network(GOLDEN, 40, width, depth).l1_error
+        assert value <= patched_approximation(GOLDEN, 40, pieces, 1).error
+    assert found(tent(), 30, 4**5).value <= close_network(tent(), 30, 3, 5).l1_error
+
+
+def test_longer_blocks_come_closer_to_the_constant() -> None:
+    assert F("0.75623050") < 4 * found(GOLDEN, 40, 21).value < F("0.7562305899")  # the error of the best constant
+
+
+@pytest.mark.parametrize("f", [connect_the_dots(stefan(5)), PLMap([0, "1/3", 1], [0, 1, 0])])
+def test_other_maps_are_left_to_others(f: PLMap) -> None:
+    assert equal_block_bound(normal_form(f), 30, 5, 1, 0) is None
+
+
+def test_climbing() -> None:
+    assert climbed(lambda x: -abs(x - 21), 0, 4, 1, 99) == 21
+    assert climbed(lambda x: -abs(x + 9), 0, 4, 2, 99) in (-8, -10)
+    assert climbed(lambda x: x, 0, 1, 1, 4) == 3
