@@ -80,7 +80,7 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
     return ReluNetwork(weights, biases).to_map(*h.domain)
 
 
-@pytest.mark.parametrize("number", [12, pytest.param(520, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [4, pytest.param(520, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TASKS)
 def test_no_bound_is_above_a_distance(name: str, number: int) -> None:
     h = task(name)[2]

@@ -197,14 +197,20 @@ def document() -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "order", "pieces"), [("tent", 2, 2), ("tent", 1, 3), ("golden", 2, 4), ("golden", 1, 2)]
+    ("name", "order", "pieces"),
+    [
+        ("tent", 2, 2),
+        ("golden", 1, 2),
+        *(pytest.param(*row, marks=pytest.mark.long) for row in (("tent", 1, 3), ("golden", 2, 4))),
+    ],
 )
 def test_rows_of_small_cases(name: str, order: int, pieces: int) -> None:
     assert is_in_document(small_row(name, order, pieces))
 
 
-@pytest.mark.parametrize("layers", [*(pytest.param(n, marks=pytest.mark.long) for n in range(1, 5)), 5])
-@pytest.mark.parametrize("order", [pytest.param(1, marks=pytest.mark.long), 2])
+@pytest.mark.long
+@pytest.mark.parametrize("layers", range(1, 6))
+@pytest.mark.parametrize("order", [1, 2])
 def test_rows_of_the_hard_task(order: int, layers: int) -> None:
     assert is_in_document(task_row(layers, order))
 

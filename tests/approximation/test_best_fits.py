@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.approximation.best_fits import best_approximation, patched_approximation
 from periodic.graphs.growth_numbers import period_root
@@ -14,12 +14,12 @@ from periodic.maps.distances import l1_distance
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from tests.strategies import pl_maps
+from tests.strategies import examples, pl_maps
 
 F = Fraction
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(pl_maps(most=5), st.integers(1, 4), st.sampled_from([1, 2]))
 def test_errors_are_exact(h: PLMap, pieces: int, order: int) -> None:
     found = best_approximation(h, pieces, order, rounds=5)
@@ -50,7 +50,7 @@ def test_two_pieces_against_a_fine_grid() -> None:
 def test_more_pieces_do_better() -> None:
     h = (vee(period_root(3), -1, 1) ** 4).restrict(-1, 0)
     for order in (1, 2):
-        errors = [best_approximation(h, pieces, order, rounds=20).error for pieces in range(1, 5)]
+        errors = [best_approximation(h, pieces, order, rounds=8).error for pieces in range(1, 5)]
         assert errors == sorted(errors, reverse=True)
         assert best_approximation(h, h.piece_count, order).error == 0
 
