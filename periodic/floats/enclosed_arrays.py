@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 U = 2.0**-53  # a sum, product or quotient is rounded by at most so much of itself
 GUARD = 1 + 2.0**-40  # what the few roundings within a bound can take from it is given back
 TINY = 2.0**-1000  # and what is lost where products underflow
+LOST = 2.0**-1073  # what is lost where one does whose error is then magnified
 LONGEST = 2**10  # summands of one sum that GUARD allows for
 
 
@@ -76,7 +77,8 @@ class Enclosed:
         """The quotient; nothing is known of it where the divisor may be 0."""
         values = self.values / other.values
         least = abs(other.values) - other.errors
-        errors = (self.errors + abs(values) * other.errors) / least + 2 * U * abs(values) + TINY
+        above = self.errors + abs(values) * other.errors + np.where(other.errors > 0, LOST, 0)
+        errors = above / least + 2 * U * abs(values) + TINY
         return Enclosed._near(values, np.where(least > 0, errors, np.inf))
 
     @np.errstate(all="ignore")
@@ -85,7 +87,7 @@ class Enclosed:
         terms = matrices.shape[-1]
         if terms > LONGEST:
             raise ValueError(f"sums have at most {LONGEST} terms, got {terms}")
-        each = self.errors + (terms + 2) * U * abs(self.values)
+        each = self.errors + (terms + 2) * U * abs(self.values) + np.where(self.values != 0, LOST, 0)
         summands = (matrices != 0).astype(np.float64) @ (~self.are_zero()).astype(np.float64)
         return Enclosed._near(matrices @ self.values, abs(matrices) @ each + np.where(summands > 0, TINY, 0))
 

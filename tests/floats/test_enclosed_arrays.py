@@ -66,6 +66,17 @@ def test_sums_of_products(terms: list[tuple[float, float, float]]) -> None:
     assert found.are_zero() == all(w == 0 or a == b == 0 for w, a, b in terms) or not found.are_zero()
 
 
+@pytest.mark.parametrize(("value", "factor"), [(2.225073858507e-311, 1e300), (5e-324, 1e300), (3e-320, 7e307)])
+def test_what_underflows_in_a_bound_is_not_lost(value: float, factor: float) -> None:
+    """The bound of a subnormal number is too small for a float, and is magnified afterwards."""
+    found = Enclosed.exactly([[value]]).times_matrix(np.array([[factor]]))[0, 0]
+    assert holds(found, Fraction(value) * Fraction(factor))
+    third = Enclosed.exactly(value) / Enclosed.exactly(3.0)
+    assert holds(third / Enclosed.exactly(1e-300), Fraction(value) / 3 / Fraction(1e-300))
+    small = Enclosed.exactly(1e-160) / Enclosed.exactly(3.0)
+    assert holds(Enclosed.exactly(value) / small, Fraction(value) * 3 / Fraction(1e-160))
+
+
 def test_what_is_exactly_zero_stays_so() -> None:
     zero, third = Enclosed.exactly([0.0]), Enclosed.exactly([1.0]) / Enclosed.exactly([3.0])
     assert (zero * third).are_zero().all()
