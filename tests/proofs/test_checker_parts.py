@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic import checker as checker_module
 from periodic.graphs.strong_components import strong_components
@@ -91,6 +91,7 @@ def test_an_orbit_that_does_not_come_back_is_no_cycle(points: list[str]) -> None
     assert checker.judged(Certificate("a forgery", claim, {}).to_json()).startswith("rejected: ")
 
 
+@example(PLMap([0, "1/5", "4/5", 1], [0, 1, 1, 0]), PLMap([0, 1], [0, 1]), 2)
 @given(self_maps(most=3), pl_maps(most=3), st.integers(0, 3))
 def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
     """Plateaus, crossings and ties included; followed to the end the bounds are equal."""
