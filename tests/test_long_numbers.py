@@ -22,7 +22,7 @@ from periodic.bounds.statements import classification_bound, l1_crossing_bound, 
 from periodic.bounds.tasks import Task
 from periodic.cli.main import main
 from periodic.errors import described, printed, quoted
-from periodic.iterates.branches import last_levels
+from periodic.iterates.branches import last_generations
 
 F = Fraction
 FEWEST = 640  # digits: the least limit there is
@@ -80,7 +80,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "deep_network": lambda: p.deep_network(TENT, N),
     "bounds": lambda: [sup_bound(N, 3, 0, 1), classification_bound(N, 3), l1_crossing_bound(N, 3, 0, 1, LONG)],
     "bounds by growth": lambda: l1_growth_bounds(2, 2, 3000, 2**3000, N, 0, 1),
-    "levels": lambda: last_levels(TENT, 3000, 1),
+    "generations": lambda: last_generations(TENT, 3000, 1),
     "steps of blocks": lambda: block_bound(TENT, 3, 2, steps=N),
     "order of blocks": lambda: block_bound(TENT, 3, 2, N),
     "order of fits": lambda: best_approximation(TENT, 3, N),

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import count, printed, readable
-from periodic.iterates.branches import Group, last_levels
+from periodic.iterates.branches import Group, last_generations
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
 from periodic.iterates.integrals import map_moments
 from periodic.maps.distances import l1_distance
@@ -109,7 +109,7 @@ def patched_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth: 
         raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")
     if depth > t:
         raise ValueError(f"depth must be at most t = {printed(t)}, got {printed(depth)}")
-    found, h = last_levels(f, t - depth, 1)[0], f.iterate(depth)
+    found, h = last_generations(f, t - depth, 1)[0], f.iterate(depth)
     low, high = f.domain
     constant = _best_constant(h, order)
     flat = PLMap([low, high], [constant, constant])

@@ -21,7 +21,7 @@ from periodic.approximation.breakpoint_paths import UNIT, budget_costs, priced_c
 from periodic.approximation.lines import Profile, Scale, whole_cost
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Level, Target, composed, deepest, last_levels
+from periodic.iterates.branches import Generation, Target, composed, deepest, last_generations
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
@@ -64,7 +64,7 @@ class Stretches(NamedTuple):
 class Plan(NamedTuple):
     """The stretches that stand for all of f^t, and how many blocks are like each.
 
-    As those of levels, numbers of blocks are in units of ``2**exponent``, and sizes in units of ``2**-exponent``.
+    As those of generations, numbers of blocks are in units of ``2**exponent``, and sizes in units of ``2**-exponent``.
     """
 
     stretches: Stretches
@@ -104,7 +104,7 @@ def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int])
     """The plan of the deepest iterate, if ``close_kinds`` says how many stretches are looked at closely."""
     best: Plan | None = None
     most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED)
-    for depth, found in enumerate(last_levels(f, t, most + 1)[-2::-1] if most else (), 1):
+    for depth, found in enumerate(last_generations(f, t, most + 1)[-2::-1] if most else (), 1):
         intervals, masses, blocks = _grouped(found)
         h = composed(f, depth)
         close = close_kinds([_pieces_inside(h, interval) for interval in intervals])
@@ -117,7 +117,7 @@ def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int])
 
 def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
     """Return the plan with stretches of f^depth, of which none is looked at closely."""
-    found = last_levels(f, t, MAX_DEPTH + 1)[-1 - depth]
+    found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
     intervals, _, blocks = _grouped(found)
     return Plan(Stretches(depth, intervals, 0), blocks, found.exponent)
 
@@ -133,8 +133,8 @@ def _pieces_inside(h: PLMap, target: Target) -> int:
     return int(h.polyline.knots.search(target.high) - h.polyline.knots.search(target.low, right=True)) + 1
 
 
-def _grouped(found: Level) -> tuple[tuple[Target, ...], list[Fraction], tuple[Blocks, ...]]:
-    """The kinds of blocks of a level, longest in all first, their lengths in all, and the blocks by kind and size.
+def _grouped(found: Generation) -> tuple[tuple[Target, ...], list[Fraction], tuple[Blocks, ...]]:
+    """The kinds of blocks of a generation, longest in all first, their lengths in all, and the blocks by kind and size.
 
     Targets that nearly agree are replaced by what they have in common; the least important kinds are left out. Both
     only make the bound smaller.

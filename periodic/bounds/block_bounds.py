@@ -2,8 +2,8 @@
 
 Cut the domain into blocks. A function g with P pieces is affine on all but P - 1 blocks at most. With e(B) the least
 error of affine functions on a block B, the error of g is at least the sum of all e(B) without the P - 1 largest. The
-blocks are those of ``levels``, intervals that f^s maps affinely onto few intervals J; up to scale they are all alike,
-so that the e(J) and the counts are enough, and nothing of the size of f^t is built. docs/mathematics.md, Block bound.
+blocks are those of a generation: f^s maps them affinely onto few intervals J, so that up to scale they are all alike;
+then the e(J) and the counts are enough, and nothing of the size of f^t is built. docs/mathematics.md, Block bound.
 
 >>> from periodic.maps.families import tent
 >>> block_bound(tent(), 20, 1000).value > 0.2495  # so far from f^20 stay functions of 1000 pieces; 1/2 is 1/4 away
@@ -22,7 +22,7 @@ from periodic.bounds.block_errors import far_errors, near_depth, near_errors, ro
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count, printed
-from periodic.iterates.branches import Level, Target, early_levels, last_levels
+from periodic.iterates.branches import Generation, Target, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -75,11 +75,11 @@ def block_bound(
     """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly,
     or rounded down where that has hundreds of digits.
 
-    P is ``pieces``, the number of affine pieces of g. The blocks are those of level ``steps``, by default of the level
-    that looks best in floats. Evidence: the level, the errors of its blocks and, for order 1, the dual functions, all
+    P is ``pieces``, the number of affine pieces of g. The blocks are those of generation ``steps``, by default of that
+    which looks best in floats. Evidence: it, the errors of its blocks and for order 1 the dual functions, all
     for the ``"normal form"`` of the map, and the ``"measure"`` by which its errors are smaller.
-    Cost: t levels, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
-    Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the level asked for need an
+    Cost: t generations, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
+    Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the one asked for need an
     iterate of more than ``max_pieces``; where there are too many kinds of blocks the bound is 0.
 
     >>> str(block_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 10, 128).value)
@@ -93,14 +93,14 @@ def block_bound(
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
-    asked: tuple[Level, ...] = ()
+    asked: tuple[Generation, ...] = ()
     try:
-        asked = last_levels(f, t, near_depth(f, t, order) + 1) if steps is None else last_levels(f, steps, 1)
+        asked = last_generations(f, t, near_depth(f, t, order) + 1) if steps is None else last_generations(f, steps, 1)
     except TooManyPiecesError as error:
-        chosen = _chosen(_far_levels(f, t, order), pieces) if steps is None else None
+        chosen = _chosen(_far_generations(f, t, order), pieces) if steps is None else None
         few = few if chosen else few._replace(holds=False, detail=str(error))
     else:
-        chosen = _chosen(_near_levels(f, t, order, asked, max_pieces), pieces)
+        chosen = _chosen(_near_generations(f, t, order, asked, max_pieces), pieces)
     if chosen is None:
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen
@@ -117,7 +117,7 @@ def block_bound(
     total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * spent
     evidence: dict[str, Any] = {
         "steps": found.steps,
-        "level": found,
+        "generation": found,
         "price": price,
         "duals": duals,
         "blocks": blocks,
@@ -127,38 +127,38 @@ def block_bound(
     return theorem.concluded(measure * short_below(max(total, zero)), [few], evidence)
 
 
-# The level, and what is missed on its targets
+# The generation, and what is missed on its targets
 
 
-Found = tuple[Level, Mapping[Target, Exact]]  # a level, and about the least errors on its targets
+Found = tuple[Generation, Mapping[Target, Exact]]  # a generation, and about the least errors on its targets
 
 
-def _chosen(levels: Iterable[Found], pieces: int) -> Found | None:
-    """The level that gives the best bound, by errors that may be rounded, if one gives any."""
+def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
+    """The generation that gives the best bound, by errors that may be rounded, if one gives any."""
     best: tuple[float, Found] | None = None
-    for found, near in levels:
+    for found, near in generations:
         value = _kept(_blocks_near(found, near), found.in_units(pieces - 1))[0]
         if best is None or value > best[0]:
             best = value, (found, near)
     return None if best is None or best[0] == -math.inf else best[1]
 
 
-def _near_levels(f: PLMap, t: int, order: int, levels: Sequence[Level], max_pieces: int) -> Iterator[Found]:
-    """Late levels, with errors of the few steps that are left found in floats."""
-    for found in (level.heavy for level in levels):
+def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation], max_pieces: int) -> Iterator[Found]:
+    """Late generations, with errors of the few steps that are left found in floats."""
+    for found in (generation.heavy for generation in late):
         depth = t - found.steps
         yield found, {target: rough_error(f, depth, target, order, max_pieces) for target in found.targets}
 
 
-def _far_levels(f: PLMap, t: int, order: int) -> Iterator[Found]:
-    """Early levels, with errors of the many steps that are left."""
-    for found in (level.heavy for level in early_levels(f) if level.steps <= t):
+def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
+    """Early generations, with errors of the many steps that are left."""
+    for found in (generation.heavy for generation in early_generations(f) if generation.steps <= t):
         errors = far_errors(f, t - found.steps, order)
         yield found, {target: errors.get(target, Fraction(0)) for target in found.targets}
 
 
-def _blocks_near(found: Level, near: Mapping[Target, Exact]) -> list[_Block]:
-    """The blocks of a level with errors that are rounded."""
+def _blocks_near(found: Generation, near: Mapping[Target, Exact]) -> list[_Block]:
+    """The blocks of a generation with errors that are rounded."""
     blocks = []
     for group in found.groups:
         error = near[group.target] * found.shrinkage(group)

@@ -45,10 +45,10 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. For the absolute error, where all blocks are of one size, it
-    is found by ``equal_block_bound``, else from tables of runs. Each level of ``effort`` follows four times as many
-    paths, or halves the cells once more, and keeps the best: the same level always gives the same bound, more is never
+    is found by ``equal_block_bound``, else from tables of runs. Each step of ``effort`` follows four times as many
+    paths, or halves the cells once more, and keeps the best: the same effort always gives the same bound, more is never
     worse. ``grain`` says instead how closely the tables look at stretches.
-    Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each level of
+    Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each effort of
     effort; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
     kinds of blocks the bound is 0.
@@ -57,18 +57,18 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     True
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
-    levels = range(1 if grain is not None else checked_effort(effort) + 1)
-    return max((_bound(f, t, pieces, order, grain, level) for level in levels), key=lambda bound: bound.value)
+    efforts = range(1 if grain is not None else checked_effort(effort) + 1)
+    return max((_bound(f, t, pieces, order, grain, spent) for spent in efforts), key=lambda bound: bound.value)
 
 
 def checked_effort(effort: int) -> int:
-    """Return the effort if it is a level from 0 to MOST_EFFORT."""
+    """Return the effort if it is one from 0 to MOST_EFFORT."""
     if count(effort, "effort") > MOST_EFFORT:
-        raise ValueError(f"effort must be a level from 0 to {MOST_EFFORT}, got {printed(effort)}")
+        raise ValueError(f"effort must be from 0 to {MOST_EFFORT}, got {printed(effort)}")
     return int(effort)
 
 
-def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level: int) -> Bound:
+def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int) -> Bound:
     """The bound with cells of one size."""
     theorem = HINGES[order]
     f.check_self_map()
@@ -79,16 +79,16 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level
         return theorem.concluded(Fraction(0), [few])
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
-        equal = equal_block_bound(f, t, pieces, order, level)
+        equal = equal_block_bound(f, t, pieces, order, effort)
         if equal is not None and equal.share > ENOUGH:
             return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
-    found = _cell_bound(f, t, pieces, order, grain, level, measure)
+    found = _cell_bound(f, t, pieces, order, grain, effort, measure)
     if equal is not None and equal.value * measure > found.value:
         return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
     return found
 
 
-def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, level: int, measure: Exact) -> Bound:
+def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact) -> Bound:
     """The bound by tables of runs with cells of one size, for a map in normal form."""
     theorem = HINGES[order]
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
@@ -102,7 +102,7 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     seen = f.iterate(stretches.depth).piece_count
     if single and seen <= pieces:
         return theorem.concluded(Fraction(0), [few])
-    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1, level)
+    fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1, effort)
     found = kinds(f, stretches, order, fine)
     unit = found.unit * measure
     evidence: dict[str, Any] = {
@@ -133,13 +133,15 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     return theorem.concluded(value, [few], evidence)
 
 
-def _grain(seen: int, order: int, rows: int, level: int) -> Grain:
-    """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for each level."""
+def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
+    """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for more effort."""
     fine = FINE[order]
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
     if rows <= MOST_ROWS:
         cells = min(cells, int((_WORK / rows) ** 0.5) // seen)
-    return Grain(max(4 if seen <= MAX_CLOSE[order] else 1, cells) << level, fine.reach, fine.bins + 16 * min(level, 1))
+    return Grain(
+        max(4 if seen <= MAX_CLOSE[order] else 1, cells) << effort, fine.reach, fine.bins + 16 * min(effort, 1)
+    )
 
 
 def _price(rung: int) -> int:

@@ -38,11 +38,11 @@ CERTIFIED = {
     2: Theorem("squared error, certified", "l2", SOURCE, "runs that the checker computes", Warrant.CERTIFIED),
 }
 CELLS = 156  # of a stretch, or of all: the root of the sum of squares, as the work grows with the square
-FINER = 1.5  # how many times more there are at each level of effort
+FINER = 1.5  # how many times more there are at each step of effort
 LOSS = 1e-5  # the part of a cost that may be lost by leaving lines out
 LOWER, LOWERED = 0.98, 6  # with planes so many lower prices are tried
 PER_LAP = (8, 4)  # cells on each lap, at least: the longest iterate that leaves so many is followed
-EFFORTS = ((0, 0), (0, 1), (1, 0))  # levels and places in ``PER_LAP``, as they are tried for a wanted bound
+EFFORTS = ((0, 0), (0, 1), (1, 0))  # efforts and places in ``PER_LAP``, as they are tried for a wanted bound
 BINS = {1: 24, 2: 20}
 MOST_KINDS, MOST_STRETCHES, MOST_PRICES, MOST_STEPS_BACK = 1000, 12, 7, 14
 MOST_LAPS = 150  # of a stretch
@@ -123,8 +123,8 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
     Raises ``checker.Rejected`` where blocks cannot be followed.
     """
     best: Evidence | None = None
-    for level, per_lap in EFFORTS:
-        found = _evidence(f, t, pieces, order, level, per_lap)
+    for effort, per_lap in EFFORTS:
+        found = _evidence(f, t, pieces, order, effort, per_lap)
         if best is None or found.value > best.value:
             best = found
         if wanted is None or best.value >= wanted:
@@ -134,10 +134,10 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
 
 
 @lru_cache(maxsize=64)
-def _evidence(f: PLMap, t: int, pieces: int, order: int, level: int, per_lap: int) -> Evidence:
+def _evidence(f: PLMap, t: int, pieces: int, order: int, effort: int, per_lap: int) -> Evidence:
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
-    cells = CELLS * FINER**level
+    cells = CELLS * FINER**effort
     look = _look(f, t, cells, PER_LAP[per_lap])
     frame = _frame(f, look.steps, look.intervals, order, cells)
     search = _PriceSearch(frame, look.counts, pieces)
@@ -205,11 +205,11 @@ def _map(f: PLMap) -> Any:
 def _look(f: PLMap, t: int, cells: float, per_lap: int) -> Look:
     """The longest last iterate that leaves so many cells for each lap, but one step at least."""
     g = _map(f)
-    levels = [checker.block_counts(g, max(0, t - MOST_STEPS_BACK), MOST_KINDS)]
-    while len(levels) < min(t, MOST_STEPS_BACK) + 1:
-        levels.append(checker.block_counts(g, 1, MOST_KINDS, levels[-1]))
+    by_steps = [checker.block_counts(g, max(0, t - MOST_STEPS_BACK), MOST_KINDS)]
+    while len(by_steps) < min(t, MOST_STEPS_BACK) + 1:
+        by_steps.append(checker.block_counts(g, 1, MOST_KINDS, by_steps[-1]))
     best: Look | None = None
-    for steps, counts in enumerate(reversed(levels)):
+    for steps, counts in enumerate(reversed(by_steps)):
         intervals = _longest(g, _alike(counts), steps)
         laps = [len(_laps(g, u, v, steps)) for u, v in intervals]
         if steps > 1 and math.hypot(*laps) * per_lap > cells:

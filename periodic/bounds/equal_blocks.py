@@ -42,10 +42,10 @@ class EqualBlocks(NamedTuple):
     evidence: dict[str, Any]
 
 
-def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, level: int) -> EqualBlocks | None:
+def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
     """Return the bound for functions of so many pieces against f^t, in normal form; None where blocks differ in size.
 
-    Each ``level`` keeps four times as many paths. Cost: tenths of a second at first, then one shortest path or a few.
+    Each step of ``effort`` keeps four times as many paths. Cost: tenths of a second at first, then a shortest path or a few.
     """
     try:
         plan = compact_plan(f, t)
@@ -55,10 +55,10 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, level: int) -> 
         return None
     stretches, blocks, exponent = plan
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
-    closeness = CLOSE._replace(most=CLOSE.most << 2 * level)
+    closeness = CLOSE._replace(most=CLOSE.most << 2 * effort)
     found = close_costs(f, stretches, order, closeness)
     size = blocks[0].size
-    price = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * level)
+    price = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)
     costs = [found.close(kind, price) for kind in range(len(found.pieces))]
     worth = size * found.unit
     value = worth * (sum(b.number * costs[b.kind] for b in blocks) - price * (pieces - 1))

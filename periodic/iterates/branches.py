@@ -1,4 +1,4 @@
-"""Levels: how many intervals f^s maps affinely onto which intervals, without building f^s.
+"""Generations: how many intervals f^s maps affinely onto which intervals, without building f^s.
 
 Cut the domain at the breakpoints of f; each part is mapped affinely onto an interval, which is cut again, and so on.
 The intervals that occur have their ends in the orbits of the knots, so that there are few of them; together with the
@@ -8,7 +8,7 @@ left out, which every lower bound allows. Far out there are more blocks than is 
 units of a power of two, and so are their lengths. docs/mathematics.md, Block bound.
 
 A map with slopes 3 and 3/2 in absolute value: the third iterate has 8 blocks, grouped by target and slopes.
->>> *_, third = last_levels(PLMap([0, "1/3", 1], [0, 1, 0]), 3, 1)
+>>> *_, third = last_generations(PLMap([0, "1/3", 1], [0, 1, 0]), 3, 1)
 >>> [(group.number, str(third.stretch(group))) for group in third.groups]
 [(1, '27'), (3, '27/2'), (3, '27/4'), (1, '27/8')]
 """
@@ -33,9 +33,9 @@ from periodic.numbers.magnitudes import BITS, log2, rounded_down
 from periodic.numbers.powers import binary_power, is_short_power
 
 MAX_GROUPS = 1 << 12
-FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many levels
-MAX_WORK = 1 << 20  # groups of all levels together
-KEPT = 65  # levels
+FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many generations
+MAX_WORK = 1 << 20  # groups of all generations together
+KEPT = 65  # generations
 EARLY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)  # of use where the last ones are too many
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are light
@@ -67,8 +67,8 @@ class Group(NamedTuple):
 
 @readable
 @dataclass(frozen=True)
-class Level:
-    """The blocks of level ``steps``: the intervals on which f^steps is affine with nonzero slope, in groups.
+class Generation:
+    """The blocks of generation ``steps``: the intervals on which f^steps is affine with nonzero slope, in groups.
 
     ``slopes`` are the absolute slopes of f other than 0. Where f^steps is constant there is no block, and groups
     of next to no length may be missing. Numbers of blocks are in units of ``2**exponent``, rounded down, and how much
@@ -116,7 +116,7 @@ class Level:
         return rounded_down(x) * self.shrinkage(group)
 
     def in_units(self, number: int) -> int:
-        """A number of blocks in the units of this level, rounded up."""
+        """A number of blocks in the units of this generation, rounded up."""
         return -(-number >> self.exponent)
 
     @property
@@ -134,74 +134,74 @@ class Level:
         return masses
 
     @cached_property
-    def heavy(self) -> Level:
-        """The level without the targets of next to no length, which come in numbers where there is no partition."""
+    def heavy(self) -> Generation:
+        """It without the targets of next to no length, which come in numbers where there is no partition."""
         least = MIN_SHARE * sum(self.masses.values())
         return replace(self, groups=tuple(g for g in self.groups if self.masses[g.target] >= least))
 
 
-def levels(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Level]:
-    """Yield the levels 0, 1, 2, ... of a self-map. Cost of each: one pass over the groups of the one before.
+def generations(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Generation]:
+    """Yield the generations 0, 1, 2, ... of a self-map. Cost of each: one pass over the groups of the one before.
 
     Of more than ``max_groups`` groups the shortest are left out. Raises TooManyPiecesError before all that was left out
     for this reason is longer than a quarter of the domain, or where it goes on for long; ValueError if ``f`` leaves its
     interval.
 
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
-    >>> [sum(g.number for g in level.groups) for level, _ in zip(levels(tent), range(5))]
+    >>> [sum(g.number for g in generation.groups) for generation, _ in zip(generations(tent), range(5))]
     [1, 2, 4, 8, 16]
     """
     f.check_self_map()
     branches = _Branches(f)
-    return starmap(branches.level, branches.climb(count(max_groups, "max_groups", 1)))
+    return starmap(branches.generation, branches.climb(count(max_groups, "max_groups", 1)))
 
 
-def last_levels(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
-    """Return the levels up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
+def last_generations(f: PLMap, steps: int, number: int) -> tuple[Generation, ...]:
+    """Return the generations up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
 
-    Errors as for ``levels``. Cost: that of all levels; on a map with few targets and groups, of some 6 levels for each
-    binary digit of ``steps`` and the last 65. Raises TooManyPiecesError too where all levels together have more than
+    Errors as for ``generations``. Cost: that of all; on a map with few targets and groups, of some 6 for each binary
+    digit of ``steps`` and the last 65. Raises TooManyPiecesError too where all generations together have more than
     ``MAX_WORK`` groups.
 
-    >>> [level.steps for level in last_levels(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
+    >>> [generation.steps for generation in last_generations(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
     [98, 99, 100]
     """
-    found = _last_levels(f, count(steps, "steps"))
+    found = _last_generations(f, count(steps, "steps"))
     if isinstance(found, str):
         raise TooManyPiecesError(found)
     return found[-count(number, "number", 1) :]
 
 
 @lru_cache(maxsize=16)
-def early_levels(f: PLMap) -> tuple[Level, ...]:
-    """Return the levels ``EARLY``, as many as there are before a level, or all so far, has too many groups.
+def early_generations(f: PLMap) -> tuple[Generation, ...]:
+    """Return the generations ``EARLY``, as many as there are before a generation, or all so far, has too many groups.
 
-    >>> [level.steps for level in early_levels(PLMap([0, "1/2", 1], [0, 1, 0]))][:6]
+    >>> [generation.steps for generation in early_generations(PLMap([0, "1/2", 1], [0, 1, 0]))][:6]
     [1, 2, 3, 4, 6, 8]
     """
     found, work = [], 0
     with suppress(TooManyPiecesError):
-        for level in islice(levels(f), EARLY[-1] + 1):
-            work += len(level.groups)
+        for generation in islice(generations(f), EARLY[-1] + 1):
+            work += len(generation.groups)
             if work > MAX_WORK >> 2:
                 break
-            if level.steps in EARLY:
-                found.append(level)
+            if generation.steps in EARLY:
+                found.append(generation)
     return tuple(found)
 
 
 @lru_cache(maxsize=16)
-def _last_levels(f: PLMap, steps: int) -> tuple[Level, ...] | str:
-    """The last few levels up to a number of steps, or why there are none; either is kept for further calls."""
+def _last_generations(f: PLMap, steps: int) -> tuple[Generation, ...] | str:
+    """The last few generations up to a number of steps, or why there are none; either is kept for further calls."""
     f.check_self_map()
     branches = _Branches(f)
     start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
     if start is None:
         return _one_by_one(branches, steps)
-    return tuple(starmap(branches.level, islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)))
+    return tuple(starmap(branches.generation, islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)))
 
 
-def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
+def _one_by_one(branches: _Branches, steps: int) -> tuple[Generation, ...] | str:
     last: deque[tuple[int, BlockCounts]] = deque(maxlen=KEPT)
     work = 0
     try:
@@ -210,10 +210,10 @@ def _one_by_one(branches: _Branches, steps: int) -> tuple[Level, ...] | str:
             work += len(counts.numbers)
             ahead = len(counts.numbers) * (steps - done) if done >= KEPT else 0
             if work + ahead // 4 > MAX_WORK:
-                return f"on the way to level {printed(steps)} there are more than {MAX_WORK} groups of blocks"
+                return f"on the way to generation {printed(steps)} there are more than {MAX_WORK} groups of blocks"
     except TooManyPiecesError as error:
         return str(error)
-    return tuple(branches.level(done, counts) for done, counts in last)
+    return tuple(branches.generation(done, counts) for done, counts in last)
 
 
 Numbers = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
@@ -270,7 +270,7 @@ class _Branches:
         return self._parts[number]
 
     def step(self, counts: BlockCounts) -> BlockCounts:
-        """The groups one level further."""
+        """The groups one generation further."""
         following: Numbers = {}
         for (number, powers), n in counts.numbers.items():
             for image, i in self.parts(number):
@@ -289,15 +289,15 @@ class _Branches:
         }
         return counts._replace(numbers={k: n for k, n in counts.numbers.items() if shares[k] > NEGLIGIBLE}), shares
 
-    def level(self, steps: int, counts: BlockCounts) -> Level:
-        """The level so many steps on, with these groups."""
+    def generation(self, steps: int, counts: BlockCounts) -> Generation:
+        """The generation so many steps on, with these groups."""
         groups = tuple(Group(self.targets[i], powers, n) for (i, powers), n in counts.numbers.items())
-        return Level(steps, self.slopes, groups, counts.exponent)
+        return Generation(steps, self.slopes, groups, counts.exponent)
 
     def climb(
         self, max_groups: int, steps: int = 0, counts: BlockCounts | None = None
     ) -> Iterator[tuple[int, BlockCounts]]:
-        """The groups of the levels from one on."""
+        """The groups of the generations from one on."""
         counts = BlockCounts({(0, self.none): 1}) if counts is None else counts
         lost, first_cut = 0.0, 0
         while True:
@@ -309,11 +309,13 @@ class _Branches:
                 order = sorted(counts.numbers, key=shares.__getitem__)
                 lost += sum(shares[key] for key in order[:-max_groups])
                 if lost > 0.25 or steps > 4 * first_cut + 1:
-                    raise TooManyPiecesError(f"level {steps} has more than max_groups = {max_groups} groups of blocks")
+                    raise TooManyPiecesError(
+                        f"generation {steps} has more than max_groups = {max_groups} groups of blocks"
+                    )
                 counts = counts._replace(numbers={key: counts.numbers[key] for key in order[-max_groups:]})
 
     def leap(self, steps: int) -> BlockCounts | None:
-        """The groups of level ``steps`` by doubling; None where there are too many targets or groups for that.
+        """The groups of generation ``steps`` by doubling; None where there are too many targets or groups for that.
 
         What each target becomes in s steps gives what it becomes in 2*s.
         """

@@ -10,7 +10,7 @@ from periodic.bounds.block_bounds import affine_error, block_bound
 from periodic.bounds.block_errors import whole_error
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import EARLY, Level
+from periodic.iterates.branches import EARLY, Generation
 from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -49,8 +49,8 @@ def test_the_golden_map(pieces: int, least: str) -> None:
     assert evidence["normal form"] == normal_form(GOLDEN)
     for target, dual in evidence["duals"].items():
         h = (normal_form(GOLDEN) ** (40 - evidence["steps"])).restrict(*target)
-        groups = zip(blocks, evidence["level"].groups, strict=True)
-        assert dual.value(h) in [b.error * evidence["level"].stretch(g) for b, g in groups]
+        groups = zip(blocks, evidence["generation"].groups, strict=True)
+        assert dual.value(h) in [b.error * evidence["generation"].stretch(g) for b, g in groups]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_no_function_does_better(f: PLMap, g: PLMap, t: int) -> None:
             assert block_bound(f, t, g.piece_count, order, steps).value <= error
 
 
-def test_the_best_level_is_found() -> None:
+def test_the_best_generation_is_found() -> None:
     f = connect_the_dots(stefan(5))
     for pieces in (1, 3, 20):
         values = [block_bound(f, 12, pieces, 2, steps).value for steps in range(13)]
@@ -137,7 +137,7 @@ def test_plateaus() -> None:
 MANY = PLMap([0, "1/5", "1/2", "5/7", 1], [0, 1, "1/7", 1, "1/3"])
 
 
-def test_a_level_with_too_many_kinds_is_given_up() -> None:
+def test_a_generation_with_too_many_kinds_is_given_up() -> None:
     bound = block_bound(MANY, 400, 3, steps=400)
     assert (bound.value, bound.holds) == (0, False)
     assert "groups of blocks" in bound.hypotheses[0].detail
@@ -147,7 +147,7 @@ def test_a_level_with_too_many_kinds_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("f", "least"), [(MANY, ("0.2023", "0.0556")), (vee("1.9", -1, 1), ("0.9032", "0.5514"))], ids=["many", "vee"]
 )
-def test_early_levels_serve_where_late_ones_have_too_many_kinds(f: PLMap, least: tuple[str, str], order: int) -> None:
+def test_early_generations_serve_where_late_ones_have_too_many_kinds(f: PLMap, least: tuple[str, str], order: int) -> None:
     bounds = [block_bound(f, t, 21**5, order) for t in (10**5, 10**5 + 1, 10**7)]
     assert all(bound.value > F(least[order - 1]) for bound in bounds)
     assert all(bound.value < whole for bound, whole in zip(bounds, [F(2), F(1), F(1)], strict=True))
@@ -156,19 +156,19 @@ def test_early_levels_serve_where_late_ones_have_too_many_kinds(f: PLMap, least:
 
 @pytest.mark.parametrize("f", [vee("1.618", -1, 1), vee("1.3", -1, 1), MANY], ids=["wide", "two bands", "many"])
 @pytest.mark.parametrize(("t", "pieces"), [(43, 1), (44, 30), (45, 441)])
-def test_early_levels_give_hardly_less_than_late_ones(
+def test_early_generations_give_hardly_less_than_late_ones(
     monkeypatch: pytest.MonkeyPatch, f: PLMap, t: int, pieces: int
 ) -> None:
     for order in (1, 2):
         late = block_bound(f, t, pieces, order)
         with monkeypatch.context() as refusing:
-            refusing.setattr("periodic.bounds.block_bounds.last_levels", refused)
+            refusing.setattr("periodic.bounds.block_bounds.last_generations", refused)
             early = block_bound(f, t, pieces, order)
         assert early.evidence["steps"] in EARLY
         assert late.value * F(99, 100) < early.value < late.value * F(103, 100)
 
 
-def refused(f: PLMap, steps: int, number: int) -> tuple[Level, ...]:
+def refused(f: PLMap, steps: int, number: int) -> tuple[Generation, ...]:
     raise TooManyPiecesError("not to be had")
 
 

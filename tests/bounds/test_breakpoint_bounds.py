@@ -106,7 +106,7 @@ def test_huge_t(t: int) -> None:
 
 
 def test_more_effort_is_never_worse() -> None:
-    plain, more = (hinge_bound(tent(), 4, 5, 2, effort=level).value for level in (0, 1))
+    plain, more = (hinge_bound(tent(), 4, 5, 2, effort=effort).value for effort in (0, 1))
     assert plain < more <= best_approximation(tent() ** 4, 5, 2).error
     assert separation(tent(), 3, 2, 1, effort=1).best["l2"].value > separation(tent(), 3, 2, 1).best["l2"].value
     assert separation(tent(), 3, 2, 1, effort=1).l2_bound == separation(tent(), 3, 2, 1, effort=1).l2_bound
@@ -138,7 +138,7 @@ def test_edges() -> None:
 def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"order must be 1 \(absolute error\) or 2 \(squared error\), got 4"):
         hinge_bound(tent(), 3, 1, 4)
-    with pytest.raises(ValueError, match="effort must be a level from 0 to 2, got 3"):
+    with pytest.raises(ValueError, match="effort must be from 0 to 2, got 3"):
         hinge_bound(tent(), 3, 1, effort=3)
     with pytest.raises(ValueError, match="pieces must be at least 1, got 0"):
         hinge_bound(tent(), 3, 0)

@@ -1,4 +1,4 @@
-"""Levels against the iterates themselves."""
+"""Generations of blocks against the iterates themselves."""
 
 from collections import Counter
 from fractions import Fraction
@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import Target, last_levels, levels, target_graph
+from periodic.iterates.branches import Target, generations, last_generations, target_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
@@ -25,7 +25,7 @@ SKEW = PLMap([0, "1/3", 1], [0, 1, 0])
 @given(self_maps(most=3), st.integers(0, 3))
 def test_groups_are_the_pieces_of_the_iterate(f: PLMap, s: int) -> None:
     """Cut f^s at all preimages of breakpoints: every part is mapped onto one target, with one slope."""
-    found = last_levels(f, s, 1)[0]
+    found = last_generations(f, s, 1)[0]
     cuts = {*f.domain}
     for r in range(s):
         h = f**r
@@ -47,13 +47,13 @@ def test_groups_are_the_pieces_of_the_iterate(f: PLMap, s: int) -> None:
 def test_blocks_of_a_map_without_plateaus_fill_the_domain(f: PLMap) -> None:
     if any(slope == 0 for slope in f.slopes):
         return
-    for found in islice(levels(f), 6):
+    for found in islice(generations(f), 6):
         lengths = [g.number * g.target.length / found.stretch(g) for g in found.groups]
         assert sum(lengths, start=F(0)) == f.domain[1] - f.domain[0]
 
 
 def test_sizes_are_rounded_down() -> None:
-    found = last_levels(GOLDEN, 1000, 1)[0]
+    found = last_generations(GOLDEN, 1000, 1)[0]
     for group in found.groups:
         size, exact_size = found.shrinkage(group), 1 / found.stretch(group)
         assert size <= exact_size
@@ -63,49 +63,49 @@ def test_sizes_are_rounded_down() -> None:
 
 def test_few_kinds_without_a_partition() -> None:
     f = vee("1.618", -1, 1)
-    found = last_levels(f, 200, 1)[0]
+    found = last_generations(f, 200, 1)[0]
     assert 20 < len(found.targets) < 120
     lengths = [g.number * g.target.length / found.stretch(g) for g in found.groups]
     assert 2 - F(1, 10**9) < sum(lengths) <= 2
 
 
 def test_different_slopes_make_groups_by_powers() -> None:
-    found = last_levels(SKEW, 10, 1)[0]
+    found = last_generations(SKEW, 10, 1)[0]
     assert sorted(g.number for g in found.groups) == sorted([1, 10, 45, 120, 210, 252, 210, 120, 45, 10, 1])
     assert found.slopes == (F(3, 2), F(3))
-    assert len(last_levels(SKEW, 600, 1)[0].groups) < 300
+    assert len(last_generations(SKEW, 600, 1)[0].groups) < 300
 
 
 def test_plateaus_have_no_blocks() -> None:
     flat = PLMap([0, 1], [F(1, 2), F(1, 2)])
-    assert [len(level.groups) for level in islice(levels(flat), 3)] == [1, 0, 0]
+    assert [len(generation.groups) for generation in islice(generations(flat), 3)] == [1, 0, 0]
     f = truncated_tent("1/2")
-    found = last_levels(f, 5, 1)[0]
+    found = last_generations(f, 5, 1)[0]
     assert sum(g.number * g.target.length / found.stretch(g) for g in found.groups) < 1
 
 
-def test_last_levels() -> None:
-    assert [level.steps for level in last_levels(tent(), 3, 10)] == [0, 1, 2, 3]
-    assert [level.steps for level in last_levels(identity(0, 1), 90, 2)] == [89, 90]
+def test_last_generations() -> None:
+    assert [generation.steps for generation in last_generations(tent(), 3, 10)] == [0, 1, 2, 3]
+    assert [generation.steps for generation in last_generations(identity(0, 1), 90, 2)] == [89, 90]
 
 
 def test_refusals() -> None:
     with pytest.raises(ValueError, match="leaves its interval"):
-        next(levels(2 * tent()))
+        next(generations(2 * tent()))
     with pytest.raises(TypeError, match="max_groups must be an integer"):
-        next(levels(tent(), True))
+        next(generations(tent(), True))
     with pytest.raises(ValueError, match="number must be at least 1"):
-        last_levels(tent(), 3, 0)
+        last_generations(tent(), 3, 0)
     many = PLMap([0, "1/5", "1/2", "5/7", 1], [0, 1, "1/7", 1, "1/3"])
     with pytest.raises(TooManyPiecesError, match="more than max_groups = 16 groups of blocks"):
-        list(islice(levels(many, 16), 60))
+        list(islice(generations(many, 16), 60))
 
 
 @pytest.mark.parametrize("f", [tent(), GOLDEN, connect_the_dots(stefan(5))], ids=repr)
 def test_leaps_land_where_steps_lead(f: PLMap) -> None:
     """Levels beyond 260 are reached by doubling; the counts are those of one step after the other."""
-    leapt = last_levels(f, 400, 2)
-    stepped = list(islice(levels(f), 399, 401))
+    leapt = last_generations(f, 400, 2)
+    stepped = list(islice(generations(f), 399, 401))
     for far, near in zip(leapt, stepped, strict=True):
         assert far.steps == near.steps
         assert {(g.target, g.powers, g.number) for g in far.groups} == {
@@ -114,7 +114,7 @@ def test_leaps_land_where_steps_lead(f: PLMap) -> None:
 
 
 def test_leaps_of_several_slopes_lose_next_to_nothing() -> None:
-    found = last_levels(SKEW, 600, 1)[0]
+    found = last_generations(SKEW, 600, 1)[0]
     length = sum(g.number * found.shrinkage(g) * g.target.length for g in found.groups)
     assert 1 - F(1, 10**12) < length <= 1
     assert all(g.number <= comb(600, g.powers[0]) and sum(g.powers) == 600 for g in found.groups)
@@ -122,33 +122,33 @@ def test_leaps_of_several_slopes_lose_next_to_nothing() -> None:
 
 def test_maps_of_many_targets_go_step_by_step() -> None:
     f = vee("1.618", -1, 1)
-    assert [found.steps for found in last_levels(f, 300, 2)] == [299, 300]
+    assert [found.steps for found in last_generations(f, 300, 2)] == [299, 300]
 
 
 def test_levels_that_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not by time: the groups on the way are counted. A slope without a partition has some dozens on every level."""
+    """Not by time: the groups on the way are counted. A slope without a partition has some dozens in each."""
     monkeypatch.setattr("periodic.iterates.branches.MAX_WORK", 1000)
-    with pytest.raises(TooManyPiecesError, match="on the way to level 601 there are more than 1000 groups of blocks"):
-        last_levels(vee("19/10"), 601, 1)
-    assert len(last_levels(tent(), 602, 3)) == 3
+    with pytest.raises(TooManyPiecesError, match="on the way to generation 601 there are more than 1000 groups"):
+        last_generations(vee("19/10"), 601, 1)
+    assert len(last_generations(tent(), 602, 3)) == 3
 
 
 @given(self_maps(), st.integers(0, 5))
 def test_sizes_that_are_rounded_are_a_little_too_small(f: PLMap, steps: int) -> None:
-    for level in islice(levels(f), steps + 1):
-        for group in level.groups:
-            exactly = 1 / level.stretch(group)
-            assert exactly * (1 - F(1, 2**80)) <= level.shrinkage(group) <= exactly
-            assert level.shrunk(F(1), group) == exactly
+    for generation in islice(generations(f), steps + 1):
+        for group in generation.groups:
+            exactly = 1 / generation.stretch(group)
+            assert exactly * (1 - F(1, 2**80)) <= generation.shrinkage(group) <= exactly
+            assert generation.shrunk(F(1), group) == exactly
 
 
 def test_long_stretches_are_enclosed() -> None:
-    level = last_levels(tent(), 10_000, 1)[0]
-    (group,) = level.groups
-    unit = F(2) ** level.exponent
-    assert level.shrinkage(group) == level.shrunk(F(1), group) == unit / 2**10_000
+    generation = last_generations(tent(), 10_000, 1)[0]
+    (group,) = generation.groups
+    unit = F(2) ** generation.exponent
+    assert generation.shrinkage(group) == generation.shrunk(F(1), group) == unit / 2**10_000
     assert group.number * unit == 2**10_000
-    golden = last_levels(GOLDEN, 10_000, 1)[0]
+    golden = last_generations(GOLDEN, 10_000, 1)[0]
     unit = F(2) ** golden.exponent
     for group in golden.groups:
         assert isinstance(golden.shrunk(period_root(3), group), F)
@@ -157,31 +157,31 @@ def test_long_stretches_are_enclosed() -> None:
 
 @pytest.mark.parametrize(("f", "steps"), [(SKEW, 5000), (tent(), 10**6), (GOLDEN, 5000), (GOLDEN, 10**6)], ids=repr)
 def test_far_levels_are_written_in_few_digits_and_fill_the_domain(f: PLMap, steps: int) -> None:
-    level = last_levels(f, steps, 1)[0]
-    assert level.exponent > steps // 2 - 2048
-    assert max(group.number for group in level.groups).bit_length() < 20_000
+    generation = last_generations(f, steps, 1)[0]
+    assert generation.exponent > steps // 2 - 2048
+    assert max(group.number for group in generation.groups).bit_length() < 20_000
     low, high = f.domain
     whole = high - low
-    assert whole * (1 - F(1, 10**9)) < sum(level.masses.values()) <= whole
-    assert level.in_units(0) == 0
-    assert level.in_units(1) == level.in_units(2**level.exponent) == 1
-    assert level.in_units(2**level.exponent + 1) == 2
+    assert whole * (1 - F(1, 10**9)) < sum(generation.masses.values()) <= whole
+    assert generation.in_units(0) == 0
+    assert generation.in_units(1) == generation.in_units(2**generation.exponent) == 1
+    assert generation.in_units(2**generation.exponent + 1) == 2
 
 
 def test_numbers_in_units_are_those_of_all_blocks_rounded_down() -> None:
     """Of a map with two full branches of different slopes: binomial numbers."""
-    level = last_levels(SKEW, 4000, 1)[0]
-    assert level.exponent > 0
-    exactly = {group: F(comb(4000, group.powers[1]), 2**level.exponent) for group in level.groups}
+    generation = last_generations(SKEW, 4000, 1)[0]
+    assert generation.exponent > 0
+    exactly = {group: F(comb(4000, group.powers[1]), 2**generation.exponent) for group in generation.groups}
     assert all(group.number <= number for group, number in exactly.items())
-    middle = next(group for group in level.groups if group.powers[1] == 4000 // 3)
+    middle = next(group for group in generation.groups if group.powers[1] == 4000 // 3)
     assert middle.number > exactly[middle] * (1 - F(1, 10**12))
 
 
 def test_heavy_targets() -> None:
-    level = last_levels(vee("1.618", -1, 1), 100, 1)[0]
-    assert len(level.heavy.groups) < len(level.groups)
-    assert sum(level.heavy.masses.values()) > F(99, 100) * sum(level.masses.values())
+    generation = last_generations(vee("1.618", -1, 1), 100, 1)[0]
+    assert len(generation.heavy.groups) < len(generation.groups)
+    assert sum(generation.heavy.masses.values()) > F(99, 100) * sum(generation.masses.values())
 
 
 @pytest.mark.parametrize("f", [SKEW, vee("1.618", -1, 1), truncated_tent("6/7"), GOLDEN], ids=repr)
