@@ -45,7 +45,7 @@ class EqualBlocks(NamedTuple):
 def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
     """Return the bound for functions of so many pieces against f^t, in normal form; None where blocks differ in size.
 
-    Each step of ``effort`` keeps four times as many paths. Cost: tenths of a second at first, then a shortest path or a few.
+    Each step of ``effort`` keeps four times as many paths. Cost: tenths of a second at first, then some shortest paths.
     """
     try:
         plan = compact_plan(f, t)

@@ -147,7 +147,9 @@ def test_a_generation_with_too_many_kinds_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("f", "least"), [(MANY, ("0.2023", "0.0556")), (vee("1.9", -1, 1), ("0.9032", "0.5514"))], ids=["many", "vee"]
 )
-def test_early_generations_serve_where_late_ones_have_too_many_kinds(f: PLMap, least: tuple[str, str], order: int) -> None:
+def test_early_generations_serve_where_late_ones_are_of_many_kinds(
+    f: PLMap, least: tuple[str, str], order: int
+) -> None:
     bounds = [block_bound(f, t, 21**5, order) for t in (10**5, 10**5 + 1, 10**7)]
     assert all(bound.value > F(least[order - 1]) for bound in bounds)
     assert all(bound.value < whole for bound, whole in zip(bounds, [F(2), F(1), F(1)], strict=True))
