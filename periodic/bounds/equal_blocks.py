@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from periodic.approximation.block_types import MAX_DEPTH, Blocks, compact_plan, whole_stretches
+from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, compact_plan, whole_stretches
 from periodic.approximation.close_costs import CloseCosts, Closeness, close_costs, wholes
 from periodic.approximation.hinge_costs import UNIT_EXPONENT
 from periodic.errors import TooManyPiecesError
@@ -43,9 +43,10 @@ class EqualBlocks(NamedTuple):
 
 
 def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
-    """Return the bound for functions of so many pieces against f^t, in normal form; None where blocks differ in size.
+    """Return the bound for functions of so many pieces against f^t, in normal form.
 
-    Each step of ``effort`` keeps four times as many paths. Cost: tenths of a second at first, then some shortest paths.
+    None where blocks differ in size, and where one step of f has many pieces. Each step of ``effort`` keeps four times
+    as many paths. Cost: tenths of a second at first, then some shortest paths.
     """
     try:
         plan = compact_plan(f, t)
@@ -57,6 +58,8 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     closeness = CLOSE._replace(most=CLOSE.most << 2 * effort)
     found = close_costs(f, stretches, order, closeness)
+    if found.pieces[0] ** 2 > MAX_SQUARES:
+        return None
     size = blocks[0].size
     price = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)
     costs = [found.close(kind, price) for kind in range(len(found.pieces))]
