@@ -29,8 +29,8 @@ from typing import NamedTuple
 from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import BITS, log2, rounded_down
-from periodic.numbers.powers import binary_power, is_short_power
+from periodic.numbers.magnitudes import BITS, LONG, log2, rounded_down
+from periodic.numbers.powers import binary_power, power_bits
 
 MAX_GROUPS = 1 << 12
 FEW_TARGETS, FEW_GROUPS = 64, 1 << 10  # for leaps over many generations
@@ -111,7 +111,7 @@ class Generation:
 
     def shrunk(self, x: Exact, group: Group) -> Exact:
         """Return x >= 0 over the stretch of a group, or if that is long a rational number just below; in units."""
-        if not self.exponent and all(map(is_short_power, self.slopes, group.powers)):
+        if not self.exponent and sum(map(power_bits, self.slopes, group.powers)) <= LONG:
             return x / self.stretch(group)
         return rounded_down(x) * self.shrinkage(group)
 

@@ -81,10 +81,19 @@ def power_below(c: Exact, t: int) -> str:
 
 def is_short_power(c: Exact, t: int) -> bool:
     """Whether c**t is written out: its numbers have not many more than ``LONGEST`` bits."""
+    return power_bits(c, t) <= LONGEST
+
+
+def power_bits(c: Exact, t: int) -> int:
+    """Return how many bits, about, the numbers have by which c**t is given.
+
+    >>> power_bits(Fraction(9, 8), 100)
+    300
+    """
     if isinstance(c, Fraction):
-        return t * (max(c.numerator, c.denominator).bit_length() - 1) <= LONGEST
+        return t * (max(c.numerator, c.denominator).bit_length() - 1)
     sizes = [*c.field.modulus, *c.coefficients, c.denominator]
-    return t * max(map(int.bit_length, sizes)) * c.field.degree <= LONGEST
+    return t * max(map(int.bit_length, sizes)) * c.field.degree
 
 
 def power_at_most(c: Exact, t: int) -> Exact:
