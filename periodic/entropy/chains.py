@@ -51,7 +51,7 @@ from periodic.patterns.cyclic_patterns import Pattern
 
 EXACT_INTERVALS = 600  # of a partition whose growth number and vector are worked out exactly
 MOST_PIECES, MOST_POINTS, LONGEST = 1 << 12, 400, 16  # of an iterate, of all cycles together, and of one of them
-MOST_VERTICES = 1 << 20  # more than towers have
+MOST_VERTICES = 1 << 84  # more than towers have, and as many as return maps stand for
 ENOUGH = 0.99  # the share of the entropy that makes it needless to try further
 
 
@@ -228,7 +228,7 @@ def _hopeless(most: int, upper: Exact) -> str:
     In a graph of n vertices that grows, some vertex has two closed walks that leave it differently and come back once,
     of at most n steps each; putting them one after the other in any order gives 2**k closed walks of at most k*n steps.
     """
-    if compared_power(upper, most, 2) >= 0:
+    if (upper - 1) * most >= 1 or compared_power(upper, most, 2) >= 0:
         return ""
     return f"a graph of at most {most} intervals that grows does so by 2^(1/{most}) at least, which is more than f does"
 

@@ -163,7 +163,7 @@ def test_sources_whose_graphs_are_too_small_are_left_out(digits: int) -> None:
     found = chain(vee(slope))
     assert [claim.tried for claim in found.tried] == [True, False, False, False]
     assert found.tried[2].needed == (
-        "a graph of at most 1048576 intervals that grows does so by 2^(1/1048576) at least, which is more than f does"
+        f"a graph of at most {2**84} intervals that grows does so by 2^(1/{2**84}) at least, which is more than f does"
     )
     assert (found.growth, found.upper) == (1, slope)
 
