@@ -92,12 +92,14 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
 
 
 @lru_cache(maxsize=64)
-def compact_plan(f: PLMap, t: int) -> Plan | None:
+def compact_plan(f: PLMap, t: int, effort: int = 0) -> Plan | None:
     """Return a plan of shorter stretches, for costs that take as long as the squares of pieces together; None if none.
 
+    Each step of ``effort`` allows twice as many squares.
     Raises TooManyPiecesError where there are too many kinds of blocks.
     """
-    return _deepest_plan(f, t, lambda pieces: sum(total <= MAX_SQUARES for total in accumulate(p * p for p in pieces)))
+    most = MAX_SQUARES << effort
+    return _deepest_plan(f, t, lambda pieces: sum(total <= most for total in accumulate(p * p for p in pieces)))
 
 
 def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int]) -> Plan | None:

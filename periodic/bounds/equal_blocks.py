@@ -46,10 +46,10 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
     None where blocks differ in size, and where one step of f has many pieces. Each step of ``effort`` keeps four times
-    as many paths. Cost: tenths of a second at first, then some shortest paths.
+    as many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths.
     """
     try:
-        plan = compact_plan(f, t)
+        plan = compact_plan(f, t, effort)
     except TooManyPiecesError:
         return None
     if plan is None or len({block.size for block in plan.blocks}) != 1:
@@ -58,7 +58,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     closeness = CLOSE._replace(most=CLOSE.most << 2 * effort)
     found = close_costs(f, stretches, order, closeness)
-    if found.pieces[0] ** 2 > MAX_SQUARES:
+    if found.pieces[0] ** 2 > MAX_SQUARES << effort:
         return None
     size = blocks[0].size
     price = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)

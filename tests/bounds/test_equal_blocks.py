@@ -53,6 +53,15 @@ def test_longer_blocks_come_closer_to_the_constant() -> None:
     assert F("0.75623050") < 4 * found(GOLDEN, 40, 21).value < F("0.7562305899")  # the error of the best constant
 
 
+@pytest.mark.long
+def test_effort_follows_longer_stretches() -> None:
+    more = equal_block_bound(normal_form(GOLDEN), 40, 21**5, 1, 1)
+    assert more is not None
+    assert F("0.745348") < 4 * found(GOLDEN, 40, 21**5).value < F("0.745349")
+    assert F("0.745695") < 4 * more.value < F("0.745696")
+    assert 4 * more.value < close_network(GOLDEN, 40, 20, 5).l1_error
+
+
 @pytest.mark.parametrize("f", [connect_the_dots(stefan(5)), PLMap([0, "1/3", 1], [0, 1, 0]), tent() ** 6], ids=str)
 def test_other_maps_are_left_to_others(f: PLMap) -> None:
     assert equal_block_bound(normal_form(f), 30, 5, 1, 0) is None
