@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
@@ -24,12 +26,15 @@ from periodic.claims import Hypothesis
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Generation, Target, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
+from periodic.iterates.oscillations import piece_counts
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import log2, short_below
 
 SOURCE = "docs/mathematics.md, Block bound"
+MAX_COUNTED = 256  # steps
+MAX_COMPOSED = 1 << 11  # pieces
 BLOCKS = {
     1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
     2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with exact squared errors"),
@@ -59,6 +64,22 @@ def affine_error(h: PLMap, order: int = 1) -> Exact:
 
 
 # The block bound
+
+
+@lru_cache(maxsize=256)
+def is_reached(f: PLMap, t: int, pieces: int) -> bool:
+    """Whether f^t has at most so many pieces, so that a function of so many misses nothing, as far as counting shows.
+
+    Cost: that of ``piece_counts``; steps beyond ``MAX_COUNTED`` are not counted, nor pieces beyond ``MAX_COMPOSED``
+    where they have to be composed.
+
+    >>> from periodic.maps.families import tent
+    >>> is_reached(tent(), 10, 1024), is_reached(tent(), 10, 1023)
+    (True, False)
+    """
+    with suppress(TooManyPiecesError):
+        return t <= MAX_COUNTED and piece_counts(f, t, MAX_COMPOSED)[t] <= pieces
+    return False
 
 
 class _Block(NamedTuple):
@@ -93,6 +114,8 @@ def block_bound(
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
+    if steps is None and is_reached(f, t, pieces):
+        return theorem.concluded(Fraction(0), [few])
     asked: tuple[Generation, ...] = ()
     try:
         asked = last_generations(f, t, near_depth(f, t, order) + 1) if steps is None else last_generations(f, steps, 1)

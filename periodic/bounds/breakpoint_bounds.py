@@ -15,9 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from periodic.approximation.block_types import COARSE, FINE, MAX_CLOSE, Blocks, Grain, Kinds, is_one_block, kinds, plan
+from periodic.approximation.block_types import (
+    COARSE,
+    FINE,
+    MAX_CLOSE,
+    Blocks,
+    Grain,
+    Kinds,
+    is_one_block,
+    kinds,
+    plan,
+)
 from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
-from periodic.bounds.block_bounds import checked_order
+from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.equal_blocks import equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -75,12 +85,12 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
-    if t == 0 or f.image[0] == f.image[1]:
+    if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         return theorem.concluded(Fraction(0), [few])
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)
-        if equal is not None and equal.share > ENOUGH:
+        if equal is not None and equal.share > ENOUGH and not effort:
             return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
     found = _cell_bound(f, t, pieces, order, grain, effort, measure)
     if equal is not None and equal.value * measure > found.value:

@@ -21,6 +21,7 @@ from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, c
 from periodic.approximation.close_costs import CloseCosts, Closeness, close_costs, wholes
 from periodic.approximation.hinge_costs import UNIT_EXPONENT
 from periodic.errors import TooManyPiecesError
+from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 
@@ -75,11 +76,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
         "reference": size,
         "costs": [{price: cost} for cost in costs],
     }
-    for depth in range(stretches.depth + 1, min(t, MAX_DEPTH) + 1):
-        try:
-            f.iterate(depth, MAX_WHOLE)
-        except TooManyPiecesError:
-            break
+    for depth in range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1):
         longer = whole_stretches(f, t, depth)
         if longer.exponent != exponent or len({block.size for block in longer.blocks}) != 1:
             break
