@@ -156,8 +156,14 @@ def test_early_generations_serve_where_late_ones_are_of_many_kinds(
     assert all(bound.holds and bound.evidence["steps"] <= 256 for bound in bounds)
 
 
-@pytest.mark.parametrize("f", [vee("1.618", -1, 1), vee("1.3", -1, 1), MANY], ids=["wide", "two bands", "many"])
-@pytest.mark.parametrize(("t", "pieces"), [(43, 1), (44, 30), (45, 441)])
+@pytest.mark.parametrize(
+    "f",
+    [vee("1.618", -1, 1), *(pytest.param(f, marks=pytest.mark.long) for f in (vee("1.3", -1, 1), MANY))],
+    ids=["wide", "two bands", "many"],
+)
+@pytest.mark.parametrize(
+    ("t", "pieces"), [(44, 30), *(pytest.param(*row, marks=pytest.mark.long) for row in ((43, 1), (45, 441)))]
+)
 def test_early_generations_give_hardly_less_than_late_ones(
     monkeypatch: pytest.MonkeyPatch, f: PLMap, t: int, pieces: int
 ) -> None:
