@@ -45,16 +45,16 @@ def functions(h: PLMap, order: int) -> list[PLMap]:
 @pytest.mark.parametrize("name", MAPS)
 def test_paths_cost_no_more_than_functions(name: str, order: int) -> None:
     h = MAPS[name]
+    missed = [
+        ((h - g).l1_norm() if order == 1 else map_moments(h - g).squared, g.piece_count - 1)
+        for g in functions(h, order)
+    ]
     for reach in (99, 4):
         paths, scale = paths_of(h, order, reach=reach)
         unit = scale.cost(order) * F(UNIT)
         for price in (0.02, 0.2, 0.6):
             cost = int(price / UNIT)
-            exact = []
-            for g in functions(h, order):
-                error = (h - g).l1_norm() if order == 1 else map_moments(h - g).squared
-                exact.append(error + cost * unit * (g.piece_count - 1))
-            least = min(exact)
+            least = min(error + cost * unit * bends for error, bends in missed)
             followed, limit = paths, inf
             for way in ("cells", "both", "bins"):
                 assert int(min(followed.priced([cost])[0], limit, 1e15)) * unit <= least

@@ -227,5 +227,6 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
     f = vee("1.0003")
     s = separation(f, 6, 1, 1)
     best = best_approximation(f**6, 2, 1).function
-    assert (s.period, s.growth) == (6144, 1)
+    assert s.period == 6144
+    assert 1 < s.growth <= f.lipschitz  # by a return map, not by the cycle
     assert 0 < s.l1_bound <= (f**6 - best).l1_norm()
