@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from periodic.networks.iterate_rows import IterateRow, OrbitPoints, widest_cell
 from periodic.networks.levels import SETTLED, settled_points
-from periodic.numbers.conversions import Exact, sign
+from periodic.numbers.conversions import Exact, absolute, sign
 
 Array = NDArray[Any]
 
@@ -76,7 +76,7 @@ class WindowSearch:
         self.mark = orbits.number.get(level, len(orbits.points))  # the number of the level
         self.points = np.append(orbits.floats, float(level))
         self.heights = np.array([float(y - level) for y in (*orbits.points, level)])  # above the level
-        self.widest = 1 / min(abs(float(slope)) for slope in orbits.map.slopes if slope)
+        self.widest = float(1 / min(absolute(slope) for slope in orbits.map.slopes if slope))
         self.visits = np.sort(settled_points(orbits.map, SETTLED))
         self._sequences: dict[tuple[int, int], Sequences] = {}
         self._rows: dict[tuple[int, bool, bool], IterateRow] = {}
