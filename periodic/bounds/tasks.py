@@ -113,9 +113,20 @@ class Task:
 
 
 def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
-    """Windows of the chain, then pairs of levels; where counting is dear, the former only with what is proved."""
+    """Windows of the chain, then pairs of levels; where counting is dear, the former only with what is proved.
+
+    Of windows that are as good a chain takes the first. So that no bound depends on the direction in which the interval
+    is run through, the windows of the mirror image are tried too.
+    """
     counted = t <= MOST_COUNTED or closed_graph(f, "turning points") is not None
     proved = {claim.window: claim for claim in found.tried if claim.window is not None}
+    if closed_graph(f, "knots") is None:
+        low, high = f.domain
+        mirror_image = f.conjugate(PLMap([low, high], [high, low]))
+        for claim in chain(mirror_image).tried:
+            if claim.window is not None:
+                first, second = claim.window
+                proved.setdefault((low + high - second, low + high - first), claim)
     pairs = combinations(_levels(f), 2) if counted else ()
     for low, high in dict.fromkeys([*proved, *pairs]):
         number: int | None = None
@@ -134,7 +145,8 @@ def _levels(f: PLMap) -> tuple[Exact, ...]:
     partition = closed_graph(f, "knots")
     points = partition.points if partition is not None else None
     if points is None:
-        points = tuple(sorted({*f.domain, *f.values[: MOST_LEVELS // 2]}))
+        values, few = sorted(set(f.values)), MOST_LEVELS // 4
+        points = tuple(sorted({*f.domain, *values[:few], *values[-few:]}))
     low, high = f.image
     inside = [x for x in points if low <= x <= high]
     half = MOST_LEVELS // 2
