@@ -204,7 +204,7 @@ def test_a_separation_shows_itself() -> None:
 
 def test_many_steps_without_a_partition_use_what_is_proved() -> None:
     f = read_map("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)")
-    assert len(Task(f, 500, 2, 1).windows) == len({c.window for c in chain(f).tried if c.window})
+    assert {(w.low, w.high) for w in Task(f, 500, 2, 1).windows} > {c.window for c in chain(f).tried if c.window}
     assert all(w.crossings >= chain(f).growth ** 200 for w in Task(f, 500, 2, 1).windows[-1:])
 
 

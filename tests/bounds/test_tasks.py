@@ -39,7 +39,10 @@ def test_windows_are_counted_those_of_the_chain_first(text: str) -> None:
 def test_where_counting_is_dear_the_proved_windows_stay() -> None:
     f = read_map(WITHOUT)
     task, found = Task(f, MOST_COUNTED + 200, 1, 1), chain(f)
-    assert {(w.low, w.high) for w in task.windows} == {c.window for c in found.tried if c.window is not None}
+    mirrored = chain(f.conjugate(PLMap([0, 1], [1, 0])))
+    proved = {c.window for c in found.tried if c.window is not None}
+    proved |= {(1 - c.window[1], 1 - c.window[0]) for c in mirrored.tried if c.window is not None}
+    assert {(w.low, w.high) for w in task.windows} == proved
     best = next(w for w in task.windows if (w.low, w.high) == found.window)
     assert best.crossings == found.crossings(task.t) >= found.growth**task.t
 
@@ -61,3 +64,10 @@ def test_refusals() -> None:
         Task(tent(), True, 1, 1)
     with pytest.raises(ValueError, match="leaves its interval"):
         Task(3 * tent(), 3, 1, 1)
+
+
+def test_windows_do_not_depend_on_the_direction() -> None:
+    f = PLMap([-1, 0, "1/2"], ["1/2", -1, "-1/4"])
+    task, mirrored = Task(f, 2, 2, 1), Task(f.conjugate(PLMap([-1, "1/2"], ["1/2", -1])), 2, 2, 1)
+    shift = Fraction(-1, 2)  # the sum of the ends of the interval
+    assert set(task.windows) == {Window(shift - w.high, shift - w.low, w.crossings) for w in mirrored.windows}
