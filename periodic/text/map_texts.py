@@ -50,8 +50,8 @@ def read_map(text: str | os.PathLike[str]) -> PLMap:
 
     1. a file, if it ends in ``.json`` or ``.csv``;
     2. a family with its parameters, if it begins with the name of one of ``periodic.text.family_rows``, such as
-       ``tent``, ``vee:lambda(5)``, ``stefan(7)``, ``pattern:2,4,1,3``, ``points:(0,0),(1/2,1),(1,0)``; ``on [low,
-       high]`` may follow, and puts ``vee`` and ``identity`` on any interval, and others on a part of theirs;
+       ``tent``, ``vee:lambda(5)``, ``stefan(7)``, ``pattern:2,4,1,3``, ``points:(0,0),(1/2,1),(1,0)``;
+       ``on [low, high]`` may follow, and puts ``vee`` and ``identity`` on any interval, and others on a part of theirs;
     3. an expression on an interval: sums, ``abs``, ``min``, ``max``, ``relu`` and ``|...|`` of x and of numbers (see
        `read_number`), and products of which one factor contains x.
 
