@@ -15,14 +15,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_error
+from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_error, starts_exactly
 from periodic.bounds.theorems import Bound, Theorem
-from periodic.claims import Hypothesis
+from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Generation, Target, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
@@ -122,6 +123,8 @@ def block_bound(
     except TooManyPiecesError as error:
         chosen = _chosen(_far_generations(f, t, order), pieces) if steps is None else None
         few = few if chosen else few._replace(holds=False, detail=str(error))
+        if not starts_exactly(f, order):
+            theorem = replace(theorem, warrant=Warrant.ENCLOSED)
     else:
         chosen = _chosen(_near_generations(f, t, order, asked, max_pieces), pieces)
     if chosen is None:

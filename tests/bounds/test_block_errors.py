@@ -5,11 +5,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.bounds.block_errors import far_errors, near_depth, near_errors
+from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_error, starts_exactly
+from periodic.claims import Warrant
 from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.branches import target_graph
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import exact
 from tests.strategies import examples, self_maps
 
 F = Fraction
@@ -53,3 +57,17 @@ def test_near_depths() -> None:
     assert [near_depth(tent(), t, 1) for t in (0, 3, 100)] == [0, 3, 7]
     assert near_depth(tent(), 100, 2) == 64
     assert near_depth(vee("1.9", -1, 1), 100, 2) == near_depth(vee("1.9", -1, 1), 100, 1) < 10
+
+
+def test_in_number_fields_the_recursion_starts_from_floats_below_the_errors_of_lines() -> None:
+    f = vee(exact("sqrt(2)") + F(1, 3))
+    low, high = f.domain
+    assert not starts_exactly(f, 1)
+    for target in target_graph(f).targets[:6]:
+        h = (f**5).restrict(*target)
+        levels = [h.image[0] + (h.image[1] - h.image[0]) * F(i, 16) for i in range(17)]
+        best = min((h - PLMap(h.domain, [y, y])).l1_norm() for y in levels)
+        assert near_errors(f, 5, [target], 1)[0][target] * F(99, 100) < rough_error(f, 5, target, 1) < best
+    bound = block_bound(f, 10**5, 512)
+    assert bound.theorem.warrant is Warrant.ENCLOSED
+    assert F(9, 10) < bound.value / ((high - low) ** 2 / 4) < 1  # a constant is at most a quarter of the square away
