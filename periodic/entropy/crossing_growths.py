@@ -92,35 +92,30 @@ class CrossingGrowth(Claim[Exact]):
 
     @classmethod
     def of_tower(cls, name: str, found: TowerWindow, reason: str) -> CrossingGrowth:
-        """Return the claim that a part of the tower proves; its growth is above 1."""
-        return cls(
-            statement=STATEMENT,
-            truth=True,
-            value=found.growth,
-            hypotheses=(Hypothesis("the growth number is above 1", found.growth > 1),),
-            source="docs/mathematics.md, Best chain",
-            reason=reason,
-            evidence={"tower": found},
-            name=name,
-            how=PATHS,
-            window=found.window,
-            counter=found.crossings,
-        )
+        """Return the claim that a part of the tower proves; it needs a growth above 1."""
+        return cls._counted(name, found, reason, "docs/mathematics.md, Best chain", {"tower": found}, PATHS)
 
     @classmethod
     def of_returns(cls, name: str, found: ReturnWindow, reason: str) -> CrossingGrowth:
-        """Return the claim that return maps prove."""
+        """Return the claim that return maps prove; it needs a growth above 1."""
+        return cls._counted(name, found, reason, "docs/mathematics.md, Return windows", {"returns": found}, RETURNS)
+
+    @classmethod
+    def _counted(
+        cls, name: str, found: TowerWindow | ReturnWindow, reason: str, source: str, evidence: dict[str, Any], how: str
+    ) -> CrossingGrowth:
+        """The claim of a window that counts its crossings itself."""
         grows = found.growth > 1
         return cls(
             statement=STATEMENT,
             truth=True,
             value=found.growth,
             hypotheses=(Hypothesis("the growth number is above 1", grows),),
-            source="docs/mathematics.md, Return windows",
+            source=source,
             reason=reason,
-            evidence={"returns": found},
+            evidence=evidence,
             name=name,
-            how=RETURNS,
+            how=how,
             window=found.window if grows else None,
             counter=found.crossings if grows else None,
         )
