@@ -14,12 +14,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from math import floor
 from typing import NamedTuple
 
-from periodic.approximation.breakpoint_paths import UNIT, budget_costs, priced_costs
-from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.approximation.breakpoint_paths import budget_costs, priced_costs
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
+from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import Generation, Target, composed, deepest, last_generations
 from periodic.maps.plmaps import PLMap
@@ -51,14 +50,6 @@ class Blocks(NamedTuple):
     kind: int
     size: Fraction
     number: int
-
-
-class Stretches(NamedTuple):
-    """Intervals on which f^depth stands for blocks of later iterates; the first ``close`` are looked at closely."""
-
-    depth: int
-    intervals: tuple[Target, ...]
-    close: int
 
 
 class Plan(NamedTuple):
@@ -167,32 +158,22 @@ def _grouped(found: Generation) -> tuple[tuple[Target, ...], list[Fraction], tup
     return tuple(clusters[i] for i in order), [weights[i] for i in order], blocks
 
 
-class Kinds:
+class Kinds(StretchCosts):
     """Certified costs on stretches, in units; ``tables[kind]`` maps prices to costs.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int, grain: Grain) -> None:
-        self.stretches, self.order, self.grain = stretches, order, grain
-        h = composed(f, stretches.depth)
-        maps = [h.restrict(*interval) for interval in stretches.intervals]
-        self.pieces = tuple(m.piece_count for m in maps)
-        self.scale = Scale.of(maps)
-        profiles = [Profile.of(m, self.scale) for m in maps]
+        super().__init__(f, stretches, order)
+        self.grain = grain
         self.runs: Runs = (AbsoluteRuns if order == 1 else SquaredRuns)(
-            profiles[: stretches.close], grain.cells, grain.reach
+            self.profiles[: stretches.close], grain.cells, grain.reach
         )
-        self.tables: list[dict[int, int]] = [{0: 0} for _ in profiles]
-        for table, profile in zip(self.tables[stretches.close :], profiles[stretches.close :], strict=True):
-            whole = floor(whole_cost(profile, order) / UNIT)
+        self.tables: list[dict[int, int]] = [{0: 0} for _ in self.profiles]
+        for table, whole in zip(self.tables[stretches.close :], self.wholes[stretches.close :], strict=True):
             table[whole] = whole
         self._budget: list[int] = []
-
-    @property
-    def unit(self) -> Fraction:
-        """What one unit of cost is worth on a stretch."""
-        return Fraction(UNIT) * self.scale.cost(self.order)
 
     def price(self, prices: Sequence[int]) -> None:
         """See to it that the tables have these prices."""

@@ -25,11 +25,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.lines import Floats
+from periodic.approximation.lines import UNIT, Floats
 from periodic.approximation.segments import FAR, Runs
 
-UNIT_EXPONENT = -36
-UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
 WIDEST = 1.4  # the inner bins cover the values from -1.4 to 1.4
 
 

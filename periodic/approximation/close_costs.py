@@ -12,16 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import floor
 from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.block_types import Stretches
-from periodic.approximation.hinge_costs import UNIT
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.approximation.lines import whole_error
+from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
 
@@ -42,28 +40,18 @@ class Closeness(NamedTuple):
     reach: int = 48
 
 
-class CloseCosts:
+class CloseCosts(StretchCosts):
     """Certified costs on the stretches of a plan, in units, for prices in units.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> None:
-        self.stretches, self.order, self.closeness = stretches, order, closeness
-        h = composed(f, stretches.depth)
-        maps = [h.restrict(*interval) for interval in stretches.intervals]
-        self.pieces = tuple(m.piece_count for m in maps)
-        self.scale = Scale.of(maps)
-        self._profiles = [Profile.of(m, self.scale) for m in maps]
-        self.wholes = tuple(floor(whole_cost(p, order) / UNIT) for p in self._profiles)
+        super().__init__(f, stretches, order)
+        self.closeness = closeness
         self._paths: dict[int, Paths] = {}
-        self._rough: list[dict[int, int]] = [{} for _ in maps]
-        self._close: list[dict[int, int]] = [{} for _ in maps]
-
-    @property
-    def unit(self) -> Fraction:
-        """What one unit of cost is worth on a stretch."""
-        return Fraction(UNIT) * self.scale.cost(self.order)
+        self._rough: list[dict[int, int]] = [{} for _ in self.profiles]
+        self._close: list[dict[int, int]] = [{} for _ in self.profiles]
 
     def top(self, kind: int, price: int) -> int:
         """Return what is certainly not exceeded: the cost of the best line, and that of f^m itself."""
@@ -102,7 +90,7 @@ class CloseCosts:
 
     def _all_paths(self, kind: int) -> Paths:
         if kind not in self._paths:
-            places = HingePlaces.of(self._profiles[kind], self.closeness.cells, self.closeness.reach)
+            places = HingePlaces.of(self.profiles[kind], self.closeness.cells, self.closeness.reach)
             self._paths[kind] = Paths.all(places, self.order, self.closeness.bins)
         return self._paths[kind]
 
@@ -133,7 +121,6 @@ def wholes(f: PLMap, longer: Stretches, shorter: Stretches, order: int) -> tuple
     """
     h = composed(f, longer.depth)
     maps = [h.restrict(*interval) for interval in longer.intervals]
-    scale = Scale.of(maps)
     number = {interval: kind for kind, interval in enumerate(shorter.intervals)}
     first = f.iterate(longer.depth - shorter.depth)
     result = []
@@ -141,6 +128,5 @@ def wholes(f: PLMap, longer: Stretches, shorter: Stretches, order: int) -> tuple
         images = [sorted((piece.slope * x + piece.intercept) for x in (piece.left, piece.right))
                   for piece in first.restrict(*interval).pieces()]  # fmt: skip
         parts = tuple(number[target] for low, high in images if (target := Target(low, high)) in number)
-        least = Fraction(whole_cost(Profile.of(m, scale), order)) * scale.cost(order)
-        result.append(Whole(least, parts))
+        result.append(Whole(whole_error(m, order), parts))
     return tuple(result)

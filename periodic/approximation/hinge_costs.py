@@ -19,13 +19,11 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_places import HingePlaces, Integers
-from periodic.approximation.lines import SHORT, Floats
+from periodic.approximation.lines import SHORT, UNIT, Floats
 from periodic.approximation.margins import LARGEST, SLACK, margin
 
 _Bins = tuple[Floats, Floats, Floats, Floats]  # the ends of the bins at both hinges
 
-UNIT_EXPONENT = -36
-UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4
 FAR = 1e30  # stands for the unbounded ends of the outer bins
 CACHED = 1 << 14  # numbers in one array, so that a dozen of them stay in cache

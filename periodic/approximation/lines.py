@@ -22,6 +22,8 @@ from periodic.numbers.number_texts import shown
 
 Floats = NDArray[np.float64]
 
+UNIT_EXPONENT = -36
+UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
 LEAST = 2.0**-400  # lengths of pieces are not less
 SHORT = 2.0**-24  # runs of less than this length cost nothing
 FEW = 4  # pieces of a stretch; the best line of order 1 may follow one of them
@@ -332,6 +334,15 @@ def whole_cost(profile: Profile, order: int) -> float:
         if len(profile.lengths) <= FEW:
             mean = max(mean, mixed(stretch).bound[0])
     return max(0.0, float((mean - margin(len(profile.lengths))) * stretch.length[0]))
+
+
+def whole_error(h: PLMap, order: int) -> Fraction:
+    """Return a lower bound for the least error of affine functions on ``h``, from floats rounded down."""
+    low, high = h.image
+    if low == high:
+        return Fraction(0)
+    scale = Scale.of([h])
+    return Fraction(whole_cost(Profile.of(h, scale), order)) * scale.cost(order)
 
 
 def _stretch_of(profile: Profile) -> Stretch:

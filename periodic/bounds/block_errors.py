@@ -25,7 +25,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.approximation.lines import Profile, Scale, whole_cost
+from periodic.approximation.lines import whole_error
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target, composed, deepest, target_graph
@@ -78,15 +78,6 @@ def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
     if route(f, depth, Question.MOMENTS) is Route.PARTITION:
         return moments(f, depth, *target).affine_error
     return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error
-
-
-def whole_error(h: PLMap, order: int) -> Fraction:
-    """Return a lower bound for the least error of affine functions on ``h``, from floats rounded down."""
-    low, high = h.image
-    if low == high:
-        return Fraction(0)
-    scale = Scale.of([h])
-    return Fraction(whole_cost(Profile.of(h, scale), order)) * scale.cost(order)
 
 
 # Far iterates

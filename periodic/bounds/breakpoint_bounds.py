@@ -26,7 +26,8 @@ from periodic.approximation.block_types import (
     kinds,
     plan,
 )
-from periodic.approximation.breakpoint_paths import UNIT, UNIT_EXPONENT
+from periodic.approximation.lines import UNIT
+from periodic.approximation.stretches import price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.equal_blocks import equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
@@ -47,6 +48,7 @@ MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by i
 MOST_EFFORT = 2
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
 _WORK = 6e6  # pairs of cells times rows, on one block
+_OCTAVE = 16  # rungs
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
@@ -129,15 +131,15 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
         return theorem.concluded(Fraction(0), [few], evidence)
     if len({b.size for b in blocks}) > 1:
-        found.price([_price(rung) for rung in range(*_WIDE, 4)])
+        found.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 4)])
     else:
         coarse = kinds(f, stretches, order, COARSE)
-        coarse.price([_price(rung) for rung in range(*_WIDE, 8)])
+        coarse.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 8)])
         guess = _climbed(coarse, blocks, pieces, (2, 1))
         # finer cells cost more, so that the best price is a little lower
-        found.price([_price(guess + i) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
+        found.price([price_at(guess + i, _OCTAVE) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
         _climbed(found, blocks, pieces, (1,))
-    price = _price(_best_rung(found, blocks, pieces))
+    price = price_at(_best_rung(found, blocks, pieces), _OCTAVE)
     value = _valued(found, blocks, pieces, price) * measure
     evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
     return theorem.concluded(value, [few], evidence)
@@ -154,20 +156,12 @@ def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
     )
 
 
-def _price(rung: int) -> int:
-    """A price in units; sixteen rungs are an octave."""
-    octave, part = divmod(rung, 16)
-    size = int(2.0 ** (52 + part / 16))
-    shift = octave - 52 - UNIT_EXPONENT
-    return size << shift if shift >= 0 else size >> -shift
-
-
 def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequence[int]) -> int:
     """Go from the best rung so far to its neighbours as long as the bound grows, in ever smaller steps."""
     rung = _best_rung(found, blocks, pieces)
     for step in steps:
         while True:
-            found.price([_price(rung + i * step) for i in (-1, 0, 1)])
+            found.price([price_at(rung + i * step, _OCTAVE) for i in (-1, 0, 1)])
             best = _best_rung(found, blocks, pieces)
             if best == rung:
                 break
@@ -188,15 +182,15 @@ def _best_rung(found: Kinds, blocks: Sequence[Blocks], pieces: int) -> int:
     members = [np.flatnonzero(np.array([b.kind == kind for b in blocks])) for kind in range(len(lines))]
     spent = 2.0 ** min(log2(Fraction(pieces - 1)) - top, 60.0) if pieces > 1 else 0.0
     known = sorted(p for p in found.tables[0] if p)
-    longest = min(16 * max(0.0, float(shrunk.max())), 1000.0)
-    known += [_price(rung) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(longest), 4)]
+    longest = min(_OCTAVE * max(0.0, float(shrunk.max())), 1000.0)
+    known += [price_at(rung, _OCTAVE) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(longest), 4)]
     values = np.empty(len(known))
     costs = np.empty(len(blocks))
     for i, price in enumerate(map(float, known)):
         for mine, (xs, ys) in zip(members, lines, strict=True):
             costs[mine] = np.interp(price * 2.0 ** np.clip(-shrunk[mine], -60, 60), xs, ys)
         values[i] = (costs * 2.0 ** (weights - top)).sum() - price * spent
-    return round(16 * log2(Fraction(known[int(values.argmax())]) * Fraction(UNIT)))
+    return round(_OCTAVE * log2(Fraction(known[int(values.argmax())]) * Fraction(UNIT)))
 
 
 def _reference(blocks: Sequence[Blocks]) -> Fraction:

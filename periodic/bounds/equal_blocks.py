@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, compact_plan, whole_stretches
 from periodic.approximation.close_costs import CloseCosts, Closeness, close_costs, wholes
-from periodic.approximation.hinge_costs import UNIT_EXPONENT
+from periodic.approximation.stretches import price_at
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
@@ -104,19 +104,19 @@ def _best_price(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: 
 
     @cache
     def rough(rung: int) -> int:
-        price = _price(rung)
+        price = price_at(rung, _OCTAVE)
         return total([found.rough(kind, [price])[0] for kind in range(len(numbers))], price)
 
     @cache
     def close(rung: int) -> int:
-        price = _price(rung)
+        price = price_at(rung, _OCTAVE)
         return total([found.close(kind, price) for kind in range(len(numbers))], price)
 
     grid = range(*_WIDE, 32)
     for kind in range(found.stretches.close):
-        found.rough(kind, [_price(rung) for rung in grid])
+        found.rough(kind, [price_at(rung, _OCTAVE) for rung in grid])
     rung = climbed(rough, max(grid, key=rough), 16, 4, len(range(*_WIDE)))
-    return _price(climbed(close, rung - 12, 4, 1, most))
+    return price_at(climbed(close, rung - 12, 4, 1, most), _OCTAVE)
 
 
 def climbed(value: Callable[[int], int], rung: int, step: int, least: int, most: int) -> int:
@@ -141,11 +141,3 @@ def climbed(value: Callable[[int], int], rung: int, step: int, least: int, most:
         else:
             break
     return rung
-
-
-def _price(rung: int) -> int:
-    """A price in units."""
-    octave, part = divmod(rung, _OCTAVE)
-    size = int(2.0 ** (52 + part / _OCTAVE))
-    shift = octave - 52 - UNIT_EXPONENT
-    return size << shift if shift >= 0 else size >> -shift

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from periodic.approximation.block_types import Grain, kinds, plan
-from periodic.approximation.breakpoint_paths import UNIT
+from periodic.approximation.lines import UNIT
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, truncated_tent, vee

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from periodic.approximation.hinge_costs import FAR, UNIT, bin_edges, combination_costs, halved_edges
+from periodic.approximation.hinge_costs import FAR, bin_edges, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import Profile, Scale
+from periodic.approximation.lines import UNIT, Profile, Scale
 from periodic.approximation.margins import LARGEST, QUANTITIES, ROUNDING, margin
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments

@@ -6,8 +6,8 @@ from functools import lru_cache
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from periodic.approximation.lines import whole_error
 from periodic.bounds.block_bounds import affine_error, block_bound
-from periodic.bounds.block_errors import whole_error
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.branches import EARLY, Generation

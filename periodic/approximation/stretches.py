@@ -1,0 +1,63 @@
+"""Stretches: intervals on which an iterate f^m stands for blocks of all later ones, and what lines miss there.
+
+Blocks of f^t, t > m, are copies of few such intervals, shrunk. Costs on a stretch are whole multiples of ``UNIT``, in
+the scale that all stretches of a plan share, so that they add up without any rounding. docs/mathematics.md, Run bound.
+
+>>> from periodic.maps.families import tent
+>>> whole = Stretches(2, (Target(Fraction(0), Fraction(1)),), 1)
+>>> found = StretchCosts(tent(), whole, 1)
+>>> found.pieces, round(found.wholes[0] * float(found.unit), 6)  # 1/4 is the least that a line misses of f^2
+((4,), 0.25)
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+from typing import NamedTuple
+
+from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_cost
+from periodic.iterates.branches import Target, composed
+from periodic.maps.plmaps import PLMap
+
+
+class Stretches(NamedTuple):
+    """Intervals on which f^depth stands for blocks of later iterates; the first ``close`` are looked at closely."""
+
+    depth: int
+    intervals: tuple[Target, ...]
+    close: int
+
+
+def price_at(rung: int, octave: int) -> int:
+    """Return the price 2**(rung/octave), in units.
+
+    >>> price_at(-72, 2), price_at(3, 2) > price_at(2, 2)
+    (1, True)
+    """
+    octaves, part = divmod(rung, octave)
+    size, shift = int(2.0 ** (52 + part / octave)), octaves - 52 - UNIT_EXPONENT
+    return size << shift if shift >= 0 else size >> -shift
+
+
+class StretchCosts:
+    """Stretches in one scale: their ``pieces``, their ``profiles``, and what lines miss of the ``wholes``, in units."""
+
+    def __init__(self, f: PLMap, stretches: Stretches, order: int) -> None:
+        self.stretches, self.order = stretches, order
+        h = composed(f, stretches.depth)
+        maps = [h.restrict(*interval) for interval in stretches.intervals]
+        self.pieces = tuple(m.piece_count for m in maps)
+        self.scale = Scale.of(maps)
+        self.profiles = [Profile.of(m, self.scale) for m in maps]
+
+    @cached_property
+    def wholes(self) -> tuple[int, ...]:
+        """Lower bounds for the error of one line on each stretch."""
+        return tuple(floor(whole_cost(profile, self.order) / UNIT) for profile in self.profiles)
+
+    @property
+    def unit(self) -> Fraction:
+        """What one unit of cost is worth on a stretch."""
+        return Fraction(UNIT) * self.scale.cost(self.order)
