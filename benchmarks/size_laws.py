@@ -184,7 +184,7 @@ def draw(folder: Path, pictures: Sequence[Picture] = PICTURES, tell: Progress | 
                 tell(f"{picture.symbol}: {growth.name}", done, len(growths))
             points = timed(growth)
             power = exponent(points)
-            name = growth.name if power is None else f"{growth.name}: {picture.symbol}^{power:.1f}"
+            name = growth.name if power is None else f"{growth.name}: {picture.symbol}^{power:z.1f}"
             lines.append((name, True, [x for x, _ in points], [max(y, 1e-6) for _, y in points]))
         path = folder / f"cost-{picture.symbol}.png"
         with figure(path) as ax:

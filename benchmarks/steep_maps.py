@@ -3,7 +3,7 @@
 The L1 bounds by crossings carry the factor (c/L)^t, where c is the growth of oscillations and L the Lipschitz constant;
 those by blocks and hinges do not. For ten maps the best of each stands beside the error of a network that exists.
 
-``python -m benchmarks.steep_maps`` prints a table in Markdown, in some minutes: it stands in docs/tightness.md.
+``python -m benchmarks.steep_maps`` prints a table in Markdown, in some minutes: it stands in docs/brackets.md.
 """
 
 from __future__ import annotations
