@@ -91,3 +91,10 @@ def test_scales() -> None:
         assert np.abs(profile.values).max() <= 1
         assert sum(map(F, profile.lengths.tolist())) * scale.length == pytest.approx(2)
     assert scale.cost(2) == scale.length * scale.spread**2
+
+
+@given(pl_maps())
+def test_one_line_is_enough_where_three_prove_no_more(h: PLMap) -> None:
+    s = stretch(h)
+    fit, mixture, count = fitted(s).bound[0], mixed(s, 40).bound[0], len(mixed_lines(Profile.of(h, UNITS))[2])
+    assert count == (1 if fit >= mixture * (1 - 1e-9) else 3) or abs(fit - mixture) < 1e-12
