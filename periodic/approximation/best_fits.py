@@ -111,7 +111,7 @@ def patched_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth: 
         raise ValueError(f"depth must be at most t = {printed(t)}, got {printed(depth)}")
     found, h = last_generations(f, t - depth, 1)[0], f.iterate(depth)
     low, high = f.domain
-    constant = _best_constant(h, order)
+    constant = best_constant(h, order)
     flat = PLMap([low, high], [constant, constant])
     error = (iterate_l1_distance if order == 1 else iterate_l2_distance)(f, t, flat)
     best: tuple[Exact, int, PLMap, Group] | None = None
@@ -130,7 +130,8 @@ def patched_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth: 
     return PatchedApproximation(t - depth, patch, constant, number, used, error - number * saved, order)
 
 
-def _best_constant(h: PLMap, order: int) -> Fraction:
+def best_constant(h: PLMap, order: int) -> Fraction:
+    """Return a short fraction near the constant that is the nearest to h in the mean, or in the mean square."""
     xs, ys = np.array([float(x) for x in h.knots]), np.array([float(y) for y in h.values])
     ends = xs[[0, -1]]
     low, high = float(ys.min()), float(ys.max())

@@ -14,7 +14,6 @@ Fraction(1, 2)
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
@@ -22,12 +21,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from periodic.iterates.cells import Partition
+from periodic.iterates.integrals import Above, IntegralSums
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import CloseNetwork, LayerWindow
 from periodic.numbers.conversions import Exact, absolute
 
 ZERO: Exact = Fraction(0)
-ONE: Exact = Fraction(1)
 SEARCHED = 100  # steps of the search for the best price
 GRID = 2**50  # prices are multiples of the longest base interval divided by this
 
@@ -36,63 +35,32 @@ GRID = 2**50  # prices are multiples of the longest base interval divided by thi
 
 
 class AboveShares(NamedTuple):
-    """How much of each interval f^t sends to ``level`` or above it.
+    """How much of an interval f^t sends to ``level`` or above it."""
 
-    ``measures[s][i]``: of base interval i, for f^s, s = 0 .. t.
-    """
-
-    partition: Partition
+    sums: IntegralSums
+    t: int
     level: Exact
-    measures: Sequence[Sequence[Exact]]
 
     @classmethod
     def of(cls, f: PLMap, t: int, level: Exact) -> AboveShares:
-        """Cost: t passes over the partition. Raises NotMarkovError without one, ValueError if f is flat somewhere."""
+        """Cost: t passes over the partition. Raises NotMarkovError without one."""
         partition = Partition.of(f)
-        if not all(partition.directions):
-            raise ValueError("the map is constant on an interval, so its iterates have no sizes of their own there")
-        measures = [[_above(a, b, level) for a, b in pairwise(partition.points)]]
-        for _ in range(t):
-            before = measures[-1]
-            measures.append(
-                [
-                    absolute(inverse) * sum(before[low:high], ZERO)
-                    for inverse, (low, high) in zip(partition.inverses, partition.runs, strict=True)
-                ]
-            )
-        return cls(partition, level, measures)
+        return cls(IntegralSums(partition, Above(partition.points, level)), t, level)
 
     @property
     def whole(self) -> Exact:
         """The measure of all points that f^t sends to the level or above it."""
-        return sum(self.measures[-1], ZERO)
+        return self.sums.row(self.t)[-1][0]
 
     def up_to(self, x: Exact) -> Exact:
-        """The measure of those that are at most ``x``. Cost: one pass along the orbit of x."""
-        partition, total, scale = self.partition, ZERO, ONE
-        for s in range(len(self.measures) - 1, -1, -1):
-            i = min(max(bisect_right(partition.points, x) - 1, 0), len(partition) - 1)
-            total = total + scale * sum(self.measures[s][:i], ZERO)
-            if s == 0:
-                return total + scale * _above(partition.points[i], x, self.level)
-            # what lies between the left end of interval i and x is sent to what lies between their images
-            low = self.partition.targets[i]
-            y = partition.slopes[i] * x + partition.intercepts[i]
-            scale = scale * partition.inverses[i]
-            total = total - scale * sum(self.measures[s - 1][:low], ZERO)
-            x = y
-        raise AssertionError("the last step returns")
-
-
-def _above(low: Exact, high: Exact, level: Exact) -> Exact:
-    """How much of [low, high] lies at ``level`` or above it."""
-    return high - min(max(level, low), high)
+        """The measure of those that are at most ``x``. Cost: some exact operations for each step of the orbit of x."""
+        return self.sums.up_to(self.sums.partition.address(x, self.t, right=True), self.t)[0]
 
 
 def sign_error(f: PLMap, t: int, g: PLMap, level: Exact) -> Exact:
     """Return the share of the domain on which one of f^t and g is at least ``level`` and the other is not.
 
-    Exact. Cost: t steps for each zero of g - level. Raises as ``AboveShares.of``.
+    Exact. Cost: t steps for each zero of g - level. Raises NotMarkovError without a partition.
 
     >>> from periodic.maps.families import vee
     >>> f = vee("phi", -1, 1)
@@ -116,6 +84,11 @@ def _intervals_above(g: PLMap, level: Exact) -> list[tuple[Exact, Exact]]:
         cut = a if min(u, v) >= level else a + (level - u) / (v - u) * (b - a)
         found.append((cut, b) if v > u else (a, b) if min(u, v) >= level else (a, cut))
     return found
+
+
+def _above(low: Exact, high: Exact, level: Exact) -> Exact:
+    """How much of [low, high] lies at ``level`` or above it."""
+    return high - min(max(level, low), high)
 
 
 # The least error of all classifiers that change few times
@@ -190,17 +163,19 @@ def _turned(costs: Costs) -> Costs:
 def window_sign_error(found: CloseNetwork, level: Exact) -> Exact:
     """Return the sign error of an explicit network, exactly: it is f^t where all windows are passed, a constant else.
 
-    Cost: the pieces of its windows. Raises as ``AboveShares.of``.
+    Cost: the pieces of its windows. Raises ValueError if f is flat somewhere, NotMarkovError without a partition.
     """
     f, t = found.map, found.t
+    if not all(f.slopes):
+        raise ValueError("the map is constant on an interval, and its windows there have no sizes of their own")
     if not found.windows:
         return ZERO if found.level is None and not found.l1_error else sign_error(f, t, _as_map(found), level)
     assert found.level is not None
     shares, length = AboveShares.of(f, t, level), f.domain[1] - f.domain[0]
     above = found.level >= level
-    passed = _last_window(shares.partition, found.windows[-1], level, not above)
+    passed = _last_window(shares.sums.partition, found.windows[-1], level, not above)
     for window in found.windows[-2::-1]:
-        passed = _window(shares.partition, window, passed)
+        passed = _window(shares.sums.partition, window, passed)
     missed = length - shares.whole if above else shares.whole
     return (missed - sum(passed, ZERO)) / length
 

@@ -161,7 +161,18 @@ class Partition:
         return tuple(path), x, inside
 
     def _address(self, x: Exact, t: int, path: tuple[int, ...], place: Exact) -> Address:
-        """The address from the base intervals that the orbit of ``x`` visits: the last one, pulled back along them."""
+        """The address from the base intervals that the orbit of ``x`` visits."""
+        return Address(x, path, place, path[-1] if len(path) > t else None, *self.pulled_back(path))
+
+    def pulled_back(self, path: tuple[int, ...]) -> tuple[Exact, Exact, int, int]:
+        """Return the cell of the points whose orbits visit these base intervals: its ends, then where these are sent.
+
+        The latter are indices of points, after as many steps as lead to the last base interval. Cost: two products a
+        step.
+
+        >>> Partition.of(PLMap([0, "1/2", 1], [0, 1, 0])).pulled_back((1, 1))
+        (Fraction(1, 2), Fraction(3, 4), 2, 1)
+        """
         last = path[-1]
         a, b = self.points[last], self.points[last + 1]
         ends = last, last + 1
@@ -170,7 +181,7 @@ class Partition:
             a, b = (a - c) * inverse, (b - c) * inverse
             if self.directions[i] < 0:
                 a, b, ends = b, a, ends[::-1]
-        return Address(x, path, place, last if len(path) > t else None, a, b, *ends)
+        return a, b, *ends
 
 
 @lru_cache(maxsize=64)

@@ -24,7 +24,7 @@ from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.cells import Address, Partition
 from periodic.iterates.recursions import PointRecursion
 from periodic.maps.plmaps import MAX_PIECES, PLMap
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Exact, absolute, exact, sign
 from periodic.numbers.number_texts import shown
 
 
@@ -140,13 +140,12 @@ Triple = tuple[Exact, Exact, Exact]
 
 
 class Integrand(Protocol):
-    """Two functions psi and chi of y, affine or constant on base intervals."""
+    """Two functions psi and chi of y, whose integrals over a base interval are known."""
 
     def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
-        """The integrals of psi(y), x*psi(y) and chi(y) over [low, high], where y(x) is affine with these values at the
-        ends.
+        """The integrals of psi(y), x*psi(y) and chi(y) over [low, high].
 
-        All values lie in base interval i.
+        y(x) is affine with these values at the ends, all in base interval i.
         """
 
     def at_point(self, i: int) -> tuple[Exact | int, Exact | int]:
@@ -233,6 +232,46 @@ class Side(NamedTuple):
     def at_point(self, i: int) -> tuple[int, Exact]:
         side = 1 if i > self.band else -1
         return side, side * self.points[i]
+
+
+class Away(NamedTuple):
+    """psi(y) = abs(y - level) and chi(y) = (y - level)**2, for the distance of f^t from a constant."""
+
+    points: Sequence[Exact]
+    level: Exact
+
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        u, v = at_low - self.level, at_high - self.level
+        distance = Value(())
+        if sign(u) * sign(v) >= 0:
+            return distance.on_piece(i, low, high, absolute(u), absolute(v))
+        cut, nothing = low + (high - low) * u / (u - v), Fraction(0)
+        return IntegralSums.plus(
+            distance.on_piece(i, low, cut, absolute(u), nothing), distance.on_piece(i, cut, high, nothing, absolute(v))
+        )
+
+    def at_point(self, i: int) -> tuple[Exact, Exact]:
+        y = self.points[i] - self.level
+        return absolute(y), y * y
+
+
+class Above(NamedTuple):
+    """psi(y) = 1 where y is at least ``level``, 0 below; chi(y) = y*psi(y)."""
+
+    points: Sequence[Exact]
+    level: Exact
+
+    def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        u, v = at_low - self.level, at_high - self.level
+        if sign(u) * sign(v) < 0:
+            cut = low + (high - low) * u / (u - v)
+            low, high, at_low, at_high = (low, cut, at_low, self.level) if u > 0 else (cut, high, self.level, at_high)
+        length = high - low if u > 0 or v > 0 else Fraction(0)
+        return length, length * (low + high) / 2, length * (at_low + at_high) / 2
+
+    def at_point(self, i: int) -> tuple[int, Exact]:
+        above = int(self.points[i] >= self.level)
+        return above, above * self.points[i]
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from periodic.experiments.sign_errors import AboveShares, least_sign_error, sign_error, window_sign_error
+from periodic.experiments.sign_errors import least_sign_error, sign_error, window_sign_error
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
@@ -17,6 +17,7 @@ from periodic.numbers.conversions import Exact, exact
 ZERO, HALF = Fraction(0), Fraction(1, 2)
 MAPS = [(vee("phi", -1, 1), ZERO), (vee("phi", -1, 1), exact("phi/7 - 1/3")), (tent(), HALF), (tent(), Fraction(2, 7))]
 MAPS += [(PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1]), Fraction(1, 5))]
+FLAT = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
 
 
 def labelled(h: PLMap, level: Exact) -> list[tuple[Exact, Exact, bool]]:
@@ -59,7 +60,7 @@ def best_labelling(h: PLMap, level: Exact, changes: int) -> Exact:
 @given(st.data())
 @settings(max_examples=40)
 def test_the_exact_error_is_that_of_the_composed_map(data: st.DataObject) -> None:
-    f, level = data.draw(st.sampled_from(MAPS))
+    f, level = data.draw(st.sampled_from([*MAPS, (FLAT, HALF), (FLAT, Fraction(1))]))
     t = data.draw(st.integers(0, 4))
     low, high = f.domain
     inner = data.draw(st.sets(st.fractions(0, 1, max_denominator=9), max_size=3))
@@ -104,6 +105,6 @@ def test_explicit_networks(t: int, width: int, depth: int) -> None:
 
 def test_what_is_refused() -> None:
     with pytest.raises(ValueError, match="constant on an interval"):
-        AboveShares.of(PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0]), 3, HALF)
+        window_sign_error(close_network(FLAT, 6, 2, 1), HALF)
     with pytest.raises(ValueError, match="constant slope"):
         least_sign_error(PLMap([0, "1/4", 1], [0, 1, 0]), 3, 2, HALF)
