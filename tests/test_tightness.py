@@ -45,8 +45,8 @@ TASK = """
 ## The hard task: f⁴⁰ for f(x) = φ|x| − 1 on [−1, 1], width 20
 
 P = 21^l. The first column is the bound of [CNP20], its condition (2u)^l ≤ φ⁴⁰/8 included: it fails for five layers. The
-best found is constant but for equal patches, on as many blocks as there are pieces for (`patched_approximation`), or but
-for one stretch on which it is f⁴⁰ (`followed_approximation`).
+best found is constant but for equal patches, on as many blocks as there are pieces for (`patched_approximation`), or
+but for one stretch on which it is f⁴⁰ (`followed_approximation`).
 
 | l | integral of | [CNP20] | oscillations | blocks | hinges | best found | gap |
 |--:|:--|--:|--:|--:|--:|--:|--:|
@@ -83,11 +83,11 @@ TAIL = """
   the [shortest path over hinges](mathematics.md#run-bound).
 - That g is continuous counts. With two pieces that need not meet the squared error for the fifth iterate of the tent
   goes down to .0799; two that meet cannot get below .0811.
-- Where is the slack? With five layers of 20 units the floor and the network are half a per cent apart. A function of 21⁵
-  pieces that follows f⁴⁰ on one stretch errs by .74691: no argument that only counts pieces can bring the floor nearer to
-  the network than .28 %, and no more than .21 % are left to better floors. The network loses the other part because a
-  layer that is exactly an iterate needs one unit more than it has breakpoints, unless it is constant at one end: it
-  follows 20 pieces and not 21 (mathematics.md, Windows).
+- Where is the slack? With five layers of 20 units the floor and the network are half a per cent apart. A function of
+  21⁵ pieces that follows f⁴⁰ on one stretch errs by .74691: no argument that only counts pieces can bring the floor
+  nearer to the network than .28 %, and no more than .21 % are left to better floors. The network loses the other part
+  because a layer that is exactly an iterate needs one unit more than it has breakpoints, unless it is constant at one
+  end: it follows 20 pieces and not 21 ([windows](mathematics.md#windows)).
 - On the hard task no network of width 20 with five layers has a squared error below .3936, and some function of 21⁵
   pieces has .3949. A constant has .4: all that depth and width of that size can gain is 1.6 %, and training that ends
   near .4 has not failed. In this sense the error is extremely close to the theoretical bound; 1/32 is not that bound.
