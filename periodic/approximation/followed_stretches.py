@@ -59,13 +59,13 @@ def followed_approximation(f: PLMap, t: int, pieces: int, order: int = 2, depth:
         raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")
     constant = best_constant(f.iterate(min(count(depth, "depth"), t)), order)
     iterate = _Iterate(f, t, constant)
-    stretches = [_Stretch(f.domain[0], f.domain[0], 1), *iterate.stretches(pieces)]
+    stretches = [_Followed(f.domain[0], f.domain[0], 1), *iterate.stretches(pieces)]
     best = max(stretches, key=lambda s: iterate.distances(s.low, s.high)[order - 1])
     saved, error = (iterate.distances(*ends)[order - 1] for ends in ((best.low, best.high), f.domain))
     return FollowedApproximation(best.low, best.high, constant, best.pieces, error - saved, order)
 
 
-class _Stretch(NamedTuple):
+class _Followed(NamedTuple):
     """An interval on which f^t is followed, and the pieces of what is f^t there and constant elsewhere."""
 
     low: Exact
@@ -73,7 +73,7 @@ class _Stretch(NamedTuple):
     pieces: int
 
 
-class _Piece(NamedTuple):
+class _IteratePiece(NamedTuple):
     """An interval on which f^t is affine, with its values at the ends."""
 
     low: Exact
@@ -106,7 +106,7 @@ class _Iterate:
         """The number of pieces; neighbours may be parts of one."""
         return self._upto[-1][-1]
 
-    def piece(self, n: int) -> _Piece:
+    def piece(self, n: int) -> _IteratePiece:
         """Piece number n. Cost: t steps."""
         p, path = self.partition, list[int]()
         for s in range(self.t - 1, -1, -1):
@@ -119,7 +119,7 @@ class _Iterate:
             n = before[a] + k if p.directions[i] > 0 else before[b] - 1 - k
         low, high, *ends = p.pulled_back(tuple(path))
         after = p.targets_after(self.t + 1 - len(path))
-        return _Piece(low, high, *(p.points[after[end]] for end in ends))
+        return _IteratePiece(low, high, *(p.points[after[end]] for end in ends))
 
     def distances(self, low: Exact, high: Exact) -> tuple[Exact, Exact]:
         """The integrals of |f^t - level| and of its square over [low, high]. Cost: t steps."""
@@ -127,22 +127,22 @@ class _Iterate:
         absolute, _, squared = self._distances.minus(ends[1], ends[0])
         return absolute, squared
 
-    def stretches(self, most: int) -> Iterator[_Stretch]:
+    def stretches(self, most: int) -> Iterator[_Followed]:
         """Stretches of as many pieces as there may be, with those on which the level is kept."""
         (low, high), last = self.domain, self.number - 1
         if last < most:
-            yield _Stretch(low, high, last + 1)
+            yield _Followed(low, high, last + 1)
             return
         if (end := self._crossed(most - 2, -1)) is not None:
-            yield _Stretch(low, end[1], end[0] + 2)
+            yield _Followed(low, end[1], end[0] + 2)
         if (start := self._crossed(last - most + 2, 1)) is not None:
-            yield _Stretch(start[1], high, last - start[0] + 2)
+            yield _Followed(start[1], high, last - start[0] + 2)
         for k in range(1, TRIED):
             start = self._crossed(last * k // TRIED, 1)
             if start is not None and start[0] + most - 3 < last:
                 end = self._crossed(start[0] + most - 3, -1)
                 if end is not None and end[0] > start[0]:
-                    yield _Stretch(start[1], end[1], end[0] - start[0] + 3)
+                    yield _Followed(start[1], end[1], end[0] - start[0] + 3)
 
     def _crossed(self, n: int, step: int) -> tuple[int, Exact] | None:
         """The first piece from number n on that crosses the level, in steps of 1 or -1, and where; None if far away."""
