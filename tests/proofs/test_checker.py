@@ -25,6 +25,7 @@ CHECKER = Path(checker.__file__)
 ABOUT = {"map", "network", "field", "t", "width", "depth", "p", "widths", "interval", "window", "kind"}
 LONG = [path for path in GOLDEN if path.stat().st_size > 50_000]
 SMALL = [path for path in GOLDEN if path.stat().st_size < 1000 and "separation" not in path.stem]
+EACH = [pytest.param(path, marks=[pytest.mark.long] if path in LONG else [], id=path.stem) for path in GOLDEN]
 
 
 def certificate(name: str) -> dict[str, Any]:
@@ -59,19 +60,19 @@ def test_it_runs_alone() -> None:
     assert imported <= set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EACH)
 def test_no_leaf_can_be_changed(path: Path, every_case: bool) -> None:
     """Whatever is changed, the digest tells: no mutant is accepted. Of the longest files some leaves are changed."""
     data = json.loads(path.read_text(encoding="utf-8"))
     every = list(leaves(data))
-    few = 12 if path in LONG else len(every) if every_case else 300
+    few = 12 if path in LONG else len(every) if every_case else max(30, 2 * 10**5 // path.stat().st_size)
     for where, value in every[:: max(1, len(every) // few)]:
         for other in changed(value):
             with exchanged(data, where, other):
                 assert checker.judged(data) != "accepted", (where, other)
 
 
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EACH)
 def test_a_forger_who_seals_again_claims_nothing_more(path: Path) -> None:
     """With the digest made to fit, another claim about the same map or network is accepted only if it says less."""
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -84,13 +85,13 @@ def test_a_forger_who_seals_again_claims_nothing_more(path: Path) -> None:
                         assert follows(claim, data["claim"]), (where, other)
 
 
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
-def test_changed_evidence_never_makes_a_false_claim_true(path: Path) -> None:
+@pytest.mark.parametrize("path", EACH)
+def test_changed_evidence_never_makes_a_false_claim_true(path: Path, every_case: bool) -> None:
     """The claim is made false first; then no change of the evidence may help. Of long files some leaves are changed."""
     data = false(json.loads(path.read_text(encoding="utf-8")))
     assert checker.judged(sealed(data), 20) != "accepted"
     every = list(leaves(data["evidence"], ("evidence",)))
-    most = 1000 if path in SMALL else 3 if path in LONG else 8
+    most = (1000 if every_case else 24) if path in SMALL else 3 if path in LONG else 8
     for where, value in every[:: max(1, len(every) // most)]:
         for other in list(changed(value))[:3]:
             with exchanged(data, where, other):
@@ -229,7 +230,7 @@ def test_long_work_is_stopped() -> None:
         "claim": {**claim, "t": 10**6, "crossings": 1},
         "evidence": {"graph": graph},
     }
-    assert checker.judged(sealed(long), 1) == "rejected: it takes longer than allowed (--seconds)"
+    assert checker.judged(sealed(long), 0.2) == "rejected: it takes longer than allowed (--seconds)"
 
 
 def test_whether_it_is_about_the_map_that_is_meant() -> None:
