@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rows import solutions, without_accelerators
+from benchmarks.map_rows import solutions
+from benchmarks.point_lists import fixed_points, pulled_back
+from benchmarks.rows import without_accelerators
 from benchmarks.timings import Size, Tell, timed, traced
 
 Work = Callable[[], Any]
@@ -96,7 +98,7 @@ def _composition() -> list[Way]:
     from periodic.maps.families import tent
 
     f, golden, ugly = tent(), golden_map(), ugly_map()
-    points = list(zip(f.knots, f.values, strict=True))
+    points = points_of(f)
     field = peers.golden_field_points()
     ordered = [(peers.Ordered(x), peers.Ordered(y)) for x, y in field]
 
@@ -107,15 +109,15 @@ def _composition() -> list[Way]:
         Way("periodic, tent", range(4, 23, 2), lambda t: lambda: f**t, lambda t: 2.0**t, True),
         Way("periodic, golden map", range(6, 32, 3), lambda t: lambda: golden**t, fibonacci, True),
         Way("periodic, ugly slopes", range(3, 16), lambda t: lambda: ugly**t, lambda t: (ugly**t).piece_count, True),
-        Way("Fraction lists, tent", range(4, 18, 2), lambda t: lambda: peers.iterated(points, t), lambda t: 2.0**t),
-        Way("Fraction lists, tent, f^t after f", range(4, 18, 2), lambda t: lambda: peers.pulled_back(points, t),
+        Way("Fraction lists, tent", range(4, 18, 2), lambda t: lambda: iterated(points, t), lambda t: 2.0**t),
+        Way("Fraction lists, tent, f^t after f", range(4, 18, 2), lambda t: lambda: pulled_back(points, t),
             lambda t: 2.0**t),
-        Way("SymPy field, golden map", range(6, 24, 3), lambda t: lambda: peers.iterated(ordered, t), fibonacci),
+        Way("SymPy field, golden map", range(6, 24, 3), lambda t: lambda: iterated(ordered, t), fibonacci),
         Way("SymPy Piecewise, tent", range(1, 6), lambda t: lambda: peers.sympy_iterated(t), lambda t: 2.0**t),
     ]  # fmt: skip
     if igp := peers.cutgen():
-        iterated = peers.cutgen_iteration(igp)
-        ways.append(Way("cutgeneratingfunctionology, tent", range(4, 18, 2), lambda t: partial(iterated, t),
+        by_cutgen = peers.cutgen_iteration(igp)
+        ways.append(Way("cutgeneratingfunctionology, tent", range(4, 18, 2), lambda t: partial(by_cutgen, t),
                         lambda t: 2.0**t))  # fmt: skip
     return ways
 
@@ -126,13 +128,13 @@ def _solving() -> list[Way]:
     from periodic.maps.families import tent
 
     f, golden = tent(), golden_map()
-    points = list(zip(f.knots, f.values, strict=True))
+    points = points_of(f)
     ordered = [(peers.Ordered(x), peers.Ordered(y)) for x, y in peers.golden_field_points()]
     return [
         Way("periodic, tent", range(4, 22, 2), lambda t: lambda: solutions(f, t), lambda t: 2.0**t, True),
         Way("periodic, golden map", range(6, 31, 3), lambda t: lambda: solutions(golden, t), lucas_number, True),
-        Way("Fraction lists, tent", range(4, 18, 2), lambda t: lambda: peers.fixed_points(points, t), lambda t: 2.0**t),
-        Way("SymPy field, golden map", range(6, 24, 3), lambda t: lambda: peers.fixed_points(ordered, t), lucas_number),
+        Way("Fraction lists, tent", range(4, 18, 2), lambda t: lambda: fixed_points(points, t), lambda t: 2.0**t),
+        Way("SymPy field, golden map", range(6, 24, 3), lambda t: lambda: fixed_points(ordered, t), lucas_number),
     ]
 
 

@@ -10,166 +10,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from benchmarks import network_rows, tower_rows
+from benchmarks import float_rows, map_rows, network_rows, tower_rows
+from benchmarks.point_lists import iterated, l1_distance, points_of
 from benchmarks.reports import Benchmark
 from benchmarks.timings import Goal, Row, Side, Size, Tell, compare
-
-if TYPE_CHECKING:
-    from benchmarks.peers import Points
-    from periodic.maps.plmaps import PLMap
-
-_CORES = 2  # of the machine on which the goals were set
-_LIMIT = 25e9  # steps of c*|x| - 1 a second that one of its cores could take at best
-
-
-def _points(f: PLMap) -> Points:
-    return list(zip(f.knots, f.values, strict=True))
-
-
-def _graph(f: PLMap) -> tuple[list[Any], list[Any]]:
-    return list(f.knots), list(f.values)
-
-
-def _unzipped(points: Points) -> tuple[list[Any], list[Any]]:
-    knots, values = zip(*points, strict=True)
-    return list(knots), list(values)
-
-
-def _from_field(points: Points) -> tuple[list[Any], list[Any]]:
-    """Knots and values over SymPy's Q(sqrt 5), or numbers that wrap these, as exact numbers of this library."""
-    from periodic.numbers.conversions import root_of
-
-    root = root_of((-5, 0, 1))
-
-    def number(x: Any) -> Any:
-        return sum(
-            (Fraction(int(c.numerator), int(c.denominator)) * root**i
-             for i, c in enumerate(reversed(getattr(x, "number", x).to_list()))),
-            start=Fraction(0),
-        )  # fmt: skip
-
-    return _unzipped([(number(x), number(y)) for x, y in points])
-
-
-# Maps
-
-
-def _fraction_lists(points: Points, t: int, pieces: int) -> list[Side]:
-    """The iterates of a rational map by lists of points: as written first, tuned, and by our own algorithm."""
-    from benchmarks import peers
-
-    ways = {"plain": peers.plainly_iterated, "tuned": peers.iterated, "f^t after f": peers.pulled_back}
-    return [
-        Side(f"Fraction lists, {name}", partial(way, points, t), pieces, f"t = {t}", None, _unzipped, 3)
-        for name, way in ways.items()
-    ]
-
-
-def _tent_iterates(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from periodic.maps.families import tent
-
-    f, points = tent(), _points(tent())
-    t, slow, sympy_t = size.pick(5, 16, 20), size.pick(5, 11, 16), size.pick(3, 4, 4)
-    sides = [
-        Side("periodic", lambda: f**t, 2**t, f"t = {t}", Goal(5e-3), _graph),
-        Side("periodic", lambda: f**slow, 2**slow, f"t = {slow}", Goal(ratio=1500), _graph, 15),
-        *_fraction_lists(points, slow, 2**slow),
-    ]
-    if igp := peers.cutgen():
-        work = partial(peers.cutgen_iteration(igp), slow)
-        name, value = "cutgeneratingfunctionology", lambda g: _unzipped(peers.cutgen_points(g))
-        sides.append(Side(name, work, 2**slow, f"t = {slow}", None, value, 1))
-    if size > Size.SMALL:  # folding keeps conditions that are not in order
-        side = Side("SymPy Piecewise", lambda: peers.sympy_iterated(sympy_t), 2**sympy_t, f"t = {sympy_t}", repeats=1)
-        sides.append(side)
-    return sides
-
-
-def _ugly_iterates(size: Size) -> list[Side]:
-    from benchmarks.specimens import ugly_map
-
-    f = ugly_map()
-    points, t, slow = _points(f), size.pick(4, 12, 15), size.pick(4, 8, 10)
-    pieces, few = (f**t).piece_count, (f**slow).piece_count
-    return [
-        Side("periodic", lambda: f**t, pieces, f"t = {t}", Goal(ratio=300), _graph),
-        *_fraction_lists(points, slow, few),
-    ]
-
-
-def _golden_iterates(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from benchmarks.specimens import golden_map
-
-    f = golden_map()
-    t, slow = size.pick(6, 22, 28), size.pick(6, 12, 16)
-    pieces, few = (f**t).piece_count, (f**slow).piece_count
-    field = peers.golden_field_points()
-    ordered = [(peers.Ordered(x), peers.Ordered(y)) for x, y in field]
-    return [
-        Side("periodic", lambda: f**t, pieces, f"t = {t}", Goal(20e-3, 2000), _graph),
-        Side("SymPy number field", lambda: peers.iterated(ordered, slow), few, f"t = {slow}", None, _from_field, 3),
-        Side("SymPy number field, f^t after f", lambda: peers.pulled_back(field, slow, peers.field_float), few,
-             f"t = {slow}", None, _from_field, 3),
-    ]  # fmt: skip
-
-
-def solutions(f: PLMap, t: int) -> Any:
-    """The fixed set of f^t and the least periods of its points."""
-    from periodic.orbits.fixed_sets import fixed_set
-
-    found = fixed_set(f, t)
-    return found, found.least_periods
-
-
-def _listed(result: Any) -> list[tuple[Any, int]]:
-    found, periods = result
-    return list(zip(found.points, periods.tolist(), strict=True))
-
-
-def _tent_solutions(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from periodic.maps.families import tent
-
-    f, points = tent(), _points(tent())
-    t, slow = size.pick(6, 16, 20), size.pick(6, 9, 12)
-    return [
-        Side("periodic", lambda: solutions(f, t), 2**t, f"t = {t}", Goal(5e-3, 40_000), _listed),
-        Side(
-            "Fraction lists, plain", lambda: peers.plain_fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3
-        ),
-        Side("Fraction lists, tuned", lambda: peers.fixed_points(points, slow), 2**slow, f"t = {slow}", repeats=3),
-    ]
-
-
-def _golden_solutions(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from benchmarks.specimens import golden_map, lucas_number
-
-    f = golden_map()
-    t, slow = size.pick(6, 22, 28), size.pick(6, 9, 12)
-    points = [(peers.Ordered(x), peers.Ordered(y)) for x, y in peers.golden_field_points()]
-
-    def listed(found: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
-        numbers, _ = _from_field([(x, x) for x, _ in found])
-        return [(x, n) for x, (_, n) in zip(numbers, found, strict=True)]
-
-    return [
-        Side("periodic", lambda: solutions(f, t), lucas_number(t), f"t = {t}", Goal(50e-3), _listed),
-        Side("SymPy number field", lambda: peers.fixed_points(points, slow), lucas_number(slow), f"t = {slow}",
-             None, listed, 3),
-    ]  # fmt: skip
-
 
 # Growth
 
@@ -236,83 +89,6 @@ def _near_threshold(size: Size) -> list[Side]:
     ]
 
 
-# Floats
-
-
-def _float_iterates(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from benchmarks.specimens import golden_map
-    from periodic.floats import loops
-    from periodic.floats.float_iterates import iterate_float
-
-    f, t = golden_map(), size.pick(3, 100, 1000)
-    slope = float(f.lipschitz)
-    x = np.random.default_rng(0).uniform(-1, slope - 1, size.pick(100, 10**5, 10**6))
-    out, steps, shown = np.empty_like(x), len(x) * t, f"{len(x):.0e} points, t = {t}"
-
-    def side(name: str, work: Callable[[], Any], goal: Goal | None = None) -> Side:
-        return Side(name, work, steps, shown, goal, lambda y: np.round(np.asarray(y), 9).tolist(), 5)
-
-    numpy_goal, numba_goal = Goal(steps / 3.5e9), Goal(steps / (_CORES * _LIMIT / 2))
-    sides = [side("periodic, NumPy only", lambda: iterate_float(f, x, t, out=out, compiled=False), numpy_goal)]
-    if loops.is_allowed():
-        iterate_float(f, x[:10], 3, compiled=True)  # compile
-        sides += [side("periodic, Numba", lambda: iterate_float(f, x, t, out=out, compiled=True), numba_goal)]
-    sides += [side("NumPy expression", lambda: peers.iterated_expression(x, slope, t))]
-    if find_spec("jax"):
-        sides += [side("JAX, one CPU loop", peers.jax_iteration(x, slope, t))]
-    if find_spec("torch"):
-        sides += [side("torch, CPU", peers.torch_iteration(x, slope, t))]
-    return sides
-
-
-def _laps(size: Size, pieces: int) -> list[Side]:
-    from benchmarks import peers
-    from benchmarks.specimens import zigzag
-    from periodic.floats import loops
-    from periodic.floats.float_iterates import iterate_float
-
-    f, t = zigzag(pieces), size.pick(2, 20, 20)
-    x = np.random.default_rng(1).random(size.pick(100, 10**5, 10**6))
-    knots, values = (np.array([float(v) for v in column]) for column in (f.knots, f.values))
-    out, steps, shown = np.empty_like(x), len(x) * t, f"{len(x):.0e} points, t = {t}"
-
-    def side(name: str, work: Callable[[], Any], goal: Goal | None = None) -> Side:
-        return Side(name, work, steps, shown, goal, lambda y: np.round(np.asarray(y), 9).tolist(), 5)
-
-    sides = [side("periodic, NumPy only", lambda: iterate_float(f, x, t, out=out, compiled=False), Goal(ratio=4))]
-    if loops.is_allowed():
-        iterate_float(f, x[:10], 3, compiled=True)  # compile
-        sides += [side("periodic, Numba", lambda: iterate_float(f, x, t, out=out, compiled=True), Goal(ratio=30))]
-    return [*sides, side("np.interp", lambda: peers.iterated_interp(x, knots, values, t))]
-
-
-def _error_radii(size: Size) -> list[Side]:
-    from benchmarks import peers
-    from benchmarks.specimens import golden_map
-    from periodic.floats.float_iterates import float_error_bound, iterate_float
-
-    f, t = golden_map(), size.pick(5, 40, 40)
-    slope = float(f.lipschitz)
-    x = np.random.default_rng(2).uniform(-1, slope - 1, size.pick(100, 10**5, 10**6))
-    steps, shown = len(x) * t, f"{len(x):.0e} points, t = {t}"
-
-    def middles(intervals: Any) -> list[float]:
-        low, high = intervals
-        return list(np.round((low + high) / 2, 9).tolist())
-
-    def checked(result: Any) -> list[float]:
-        values, radius = result
-        assert 0 < radius < 1e-6
-        return list(np.round(values, 9).tolist())
-
-    ours = lambda: (iterate_float(f, x, t), float_error_bound(f, t))  # noqa: E731  # a side's work has no name
-    return [
-        Side("periodic", ours, steps, shown, Goal(ratio=50), checked, 5),
-        Side("intervals by nextafter", lambda: peers.iterated_intervals(x, slope, t), steps, shown, None, middles, 5),
-    ]
-
-
 # Distances, counts, single orbits
 
 
@@ -324,7 +100,7 @@ def _distances(size: Size) -> list[Side]:
 
     f, g = tent(), float_network()
     t, slow = size.pick(5, 16, 20), size.pick(5, 8, 12)
-    fractions, network = _points(f), _points(g)
+    fractions, network = points_of(f), points_of(g)
     floats = np.array([float(x) for x in g.knots]), np.array([float(y) for y in g.values])
 
     def by_floats() -> float:
@@ -338,7 +114,7 @@ def _distances(size: Size) -> list[Side]:
         Side("periodic", lambda: iterate_l1_distance(f, t, g), 2**t, f"t = {t}", Goal(2e-3), shown, 15),
         Side("periodic", lambda: iterate_l1_distance(f, size.pick(5, 1000, 1000), g), 2**t,
              f"t = {size.pick(5, 1000, 1000)}", Goal(5e-3), shown),
-        Side("Fraction lists", lambda: peers.l1_distance(peers.iterated(fractions, slow), network), 2**slow,
+        Side("Fraction lists", lambda: l1_distance(iterated(fractions, slow), network), 2**slow,
              f"t = {slow}", None, shown, 3),
         Side("NumPy, not exact", by_floats, 2**t, f"t = {t}", None, shown, 5),
     ]  # fmt: skip
@@ -420,18 +196,18 @@ def _imports(size: Size) -> list[Side]:
 
 
 ROWS = (
-    Row("1", "All 2^t pieces of the t-th iterate of the tent", "piece", _tent_iterates),
-    Row("2", "A three-lap rational map with ugly slopes", "piece", _ugly_iterates),
-    Row("3", "phi*|x| - 1, pieces in Q(sqrt 5)", "piece", _golden_iterates),
-    Row("4a", "All solutions of T^t(x) = x for the tent, with least periods", "point", _tent_solutions),
-    Row("4b", "All solutions of f^t(x) = x for phi*|x| - 1, with least periods", "point", _golden_solutions),
+    Row("1", "All 2^t pieces of the t-th iterate of the tent", "piece", map_rows.tent_iterates),
+    Row("2", "A three-lap rational map with ugly slopes", "piece", map_rows.ugly_iterates),
+    Row("3", "phi*|x| - 1, pieces in Q(sqrt 5)", "piece", map_rows.golden_iterates),
+    Row("4a", "All solutions of T^t(x) = x for the tent, with least periods", "point", map_rows.tent_solutions),
+    Row("4b", "All solutions of f^t(x) = x for phi*|x| - 1, with least periods", "point", map_rows.golden_solutions),
     Row("5", "Characteristic polynomial of a Stefan cycle", "polynomial", _characteristic_polynomials),
     Row("6a", "50 certified digits of lambda_p", "number", _digits),
     Row("6b", "Proof that lambda_p > sqrt 2", "proof", _near_threshold),
-    Row("8", "float64 f^t of phi*|x| - 1", "point and step", _float_iterates),
-    Row("9a", "float64 maps of 5 laps", "point and step", partial(_laps, pieces=5)),
-    Row("9b", "float64 maps of 16 laps", "point and step", partial(_laps, pieces=16)),
-    Row("10", "A rigorous error radius beside the float result", "point and step", _error_radii),
+    Row("8", "float64 f^t of phi*|x| - 1", "point and step", float_rows.float_iterates),
+    Row("9a", "float64 maps of 5 laps", "point and step", partial(float_rows.laps, pieces=5)),
+    Row("9b", "float64 maps of 16 laps", "point and step", partial(float_rows.laps, pieces=16)),
+    Row("10", "A rigorous error radius beside the float result", "point and step", float_rows.error_radii),
     Row("11", "Exact L1 distance of T^t from a network with float64 weights", "tooth", _distances),
     Row("12", "Exact lap count of f^t", "count", _lap_counts),
     Row("13", "f^(10^18)(x) for the tent", "value", _orbit_values),

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from benchmarks.point_lists import Points, iterated, points_of
 from benchmarks.timings import Goal, Side, Size
-
-if TYPE_CHECKING:
-    from benchmarks.peers import Points
 
 
 def laps_of_late_iterates(size: Size) -> list[Side]:
@@ -23,7 +21,7 @@ def laps_of_late_iterates(size: Size) -> list[Side]:
     from periodic.graphs.tower_counts import forget, tower_lap_counts
 
     f = ugly_map()
-    points, t, slow = list(zip(f.knots, f.values, strict=True)), size.pick(5, 200, 1000), size.pick(5, 8, 10)
+    points, t, slow = points_of(f), size.pick(5, 200, 1000), size.pick(5, 8, 10)
 
     def ours() -> int:
         forget()
@@ -31,7 +29,7 @@ def laps_of_late_iterates(size: Size) -> list[Side]:
 
     sides = [
         Side("periodic", ours, t, f"t = {t}", Goal(0.5), int, 3),
-        Side("Fraction lists", lambda: laps(peers.iterated(points, slow)), slow, f"t = {slow}", None, int, 3),
+        Side("Fraction lists", lambda: laps(iterated(points, slow)), slow, f"t = {slow}", None, int, 3),
     ]
     if igp := peers.cutgen():
         iterate = peers.cutgen_iteration(igp)
@@ -84,12 +82,11 @@ def kneading_zero(digits: int) -> Any:
 
 def crossing_growths(size: Size) -> list[Side]:
     """A number c and a window that every f^t crosses at least c^t times."""
-    from benchmarks import peers
     from benchmarks.specimens import ugly_map
     from periodic.entropy.tower_windows import tower_window
 
     f, power = ugly_map(), size.pick(2, 5, 6)
-    points = list(zip(f.knots, f.values, strict=True))
+    points = points_of(f)
 
     def is_true(c: Any) -> bool:
         """Whether it is above 1 and below the growth number, 2.338..."""
@@ -97,7 +94,7 @@ def crossing_growths(size: Size) -> list[Side]:
 
     return [
         Side("periodic", lambda: tower_window(f).growth, 1, "within 1 %", Goal(0.2), is_true, 3),
-        Side("horseshoes, Fraction lists", lambda: horseshoe(peers.iterated(points, power), power), 1, f"of f^{power}",
+        Side("horseshoes, Fraction lists", lambda: horseshoe(iterated(points, power), power), 1, f"of f^{power}",
              None, is_true, 1),
     ]  # fmt: skip
 

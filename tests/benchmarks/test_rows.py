@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from benchmarks import peers
 from benchmarks.__main__ import main
+from benchmarks.point_lists import iterated, l1_distance, pulled_back
 from benchmarks.rows import CENSUS, ROWS, rows_named, run, without_accelerators
 from benchmarks.specimens import float_network, golden_map, lucas_number, zigzag
 from benchmarks.timings import Row, Size
@@ -84,8 +84,8 @@ def test_what_the_rows_are_about() -> None:
 def test_peers_on_points_that_are_knots() -> None:
     """Breakpoints that coincide, a map that is not onto, a plateau for the distance."""
     f = [(Fraction(0), Fraction(0)), (Fraction(1, 2), Fraction(1)), (Fraction(1), Fraction(1, 4))]
-    assert peers.iterated(f, 4) == peers.pulled_back(f, 4)
+    assert iterated(f, 4) == pulled_back(f, 4)
     flat = [(Fraction(0), Fraction(1, 2)), (Fraction(1), Fraction(1, 2))]
-    assert peers.l1_distance(f, flat) == Fraction(11, 48)
-    assert peers.l1_distance(flat, f) == Fraction(11, 48)
-    assert peers.l1_distance(f, f) == 0
+    assert l1_distance(f, flat) == Fraction(11, 48)
+    assert l1_distance(flat, f) == Fraction(11, 48)
+    assert l1_distance(f, f) == 0
