@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.map_rows import solutions
-from benchmarks.point_lists import fixed_points, pulled_back
+from benchmarks.point_lists import fixed_points, iterated, points_of, pulled_back
 from benchmarks.rows import without_accelerators
 from benchmarks.timings import Size, Tell, timed, traced
 

@@ -69,7 +69,7 @@ def tent_iterates(size: Size) -> list[Side]:
     ]
     if igp := peers.cutgen():
         work = partial(peers.cutgen_iteration(igp), slow)
-        name, value = "cutgeneratingfunctionology", lambda g: _unzipped(peers.cutgenpoints_of(g))
+        name, value = "cutgeneratingfunctionology", lambda g: _unzipped(peers.cutgen_points(g))
         sides.append(Side(name, work, 2**slow, f"t = {slow}", None, value, 1))
     if size > Size.SMALL:  # folding keeps conditions that are not in order
         side = Side("SymPy Piecewise", lambda: peers.sympy_iterated(sympy_t), 2**sympy_t, f"t = {sympy_t}", repeats=1)

@@ -11,6 +11,7 @@ from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.families import tent
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.symbol)
 def test_the_smallest_size_of_each_curve(picture: Picture) -> None:
     for growth in picture.growths():

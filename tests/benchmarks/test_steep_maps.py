@@ -11,6 +11,7 @@ def test_maps_have_no_partition_and_most_are_steeper_than_they_grow() -> None:
     assert sum(closed_graph(f, "knots") is None for _, f in MAPS) >= 8
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 def test_a_line() -> None:
     found = line("a skew tent", MAPS[3][1], 5, 2, 1)
     assert found.growth < found.steepness
