@@ -85,6 +85,7 @@ def _slow(task: dict[str, int]) -> list[int]:
     return [task["n"] ** 2, os.getpid()]
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")  # the cluster has its own opinions about ports, loops and lost workers
 def test_a_dask_cluster_that_loses_a_worker() -> None:
     """A real cluster of two processes; one is killed in the middle, and its tasks are done again by the other."""

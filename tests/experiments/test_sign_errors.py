@@ -35,11 +35,15 @@ def labelled(h: PLMap, level: Exact) -> list[tuple[Exact, Exact, bool]]:
 
 
 def composed_error(h: PLMap, g: PLMap, level: Exact) -> Exact:
+    """The share of the domain on which h and g are not on the same side, by walking along both."""
+    mine, others = labelled(h, level), labelled(g, level)
+    x: Exact = h.domain[0]
     wrong: Exact = ZERO
-    for a, b, above in labelled(h, level):
-        for c, d, other in labelled(g, level):
-            if above != other and max(a, c) < min(b, d):
-                wrong = wrong + min(b, d) - max(a, c)
+    while mine and others:
+        end = min(mine[0][1], others[0][1])
+        if mine[0][2] != others[0][2]:
+            wrong = wrong + end - x
+        x, mine, others = end, mine[mine[0][1] == end :], others[others[0][1] == end :]
     return wrong / (h.domain[1] - h.domain[0])
 
 
