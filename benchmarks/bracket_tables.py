@@ -1,7 +1,7 @@
-"""Between which numbers the least error of a network lies: floors and networks for many sizes, as tables and pictures.
+"""Between which numbers the least error of a network lies: bounds and networks for many sizes, as tables and pictures.
 
 For each map, iterate, width and depth the best bound on the integral of |f^t - g| over all networks g of that size, the
-exact error of a network that exists, and the gap between them. Floors are cut off and errors rounded up.
+exact error of a network that exists, and the gap between them. Bounds are cut off and errors rounded up.
 
 ``python -m benchmarks.bracket_tables golden`` writes docs/data/brackets/golden.csv and its picture; it takes some
 minutes, and goes on where it was stopped: to compute everything again, take the file away. It prints the table of
@@ -40,12 +40,12 @@ L1_STATEMENTS = tuple(row for row in STATEMENTS if any(theorem.quantity == "l1" 
 
 
 class Row(NamedTuple):
-    """What is known of one size, in decimals: the floor, by which statement, the error and how the network was made."""
+    """What is known of one size, in decimals: lower bound, its statement, the error, how the network was made."""
 
     t: int
     width: int
     depth: int
-    floor: str
+    lower_bound: str
     statement: str
     error: str
     gap: str
@@ -53,12 +53,12 @@ class Row(NamedTuple):
 
     @property
     def numbers(self) -> tuple[float, float]:
-        """The floor and the error."""
-        return float(self.floor), float(self.error)
+        """The lower bound and the error."""
+        return float(self.lower_bound), float(self.error)
 
 
 def bracket(f: PLMap, t: int, width: int, depth: int) -> tuple[Bracket, str]:
-    """Return the best bracket that is proved, and the statement that gave the floor."""
+    """Return the best bracket that is proved, and the statement that gave the lower bound."""
     task = Task(f, t, width, depth)
     if Bracket.of(task, Fraction(0)).error == 0:  # nothing lies below
         return Bracket.of(task, Fraction(0)), "-"
@@ -70,8 +70,8 @@ def row(f: PLMap, t: int, width: int, depth: int) -> Row:
     """Return one row of a table."""
     found, statement = bracket(f, t, width, depth)
     windows = " ".join(str(w.steps) for w in found.found.windows)
-    method = f"windows of {windows} steps" if windows else found.found.method
-    numbers = decimals(found.floor, floor), decimals(found.error, ceil), decimals(found.gap, ceil)
+    method = f"layer windows of {windows} steps" if windows else found.found.method
+    numbers = decimals(found.lower_bound, floor), decimals(found.error, ceil), decimals(found.gap, ceil)
     return Row(t, width, depth, numbers[0], statement, numbers[1], numbers[2], method)
 
 
@@ -82,7 +82,7 @@ def decimals(x: Exact, rounded: Callable[[Exact], int]) -> str:
 
 
 def rows(f: PLMap, t: int, widths: Sequence[int] = WIDTHS, depths: Sequence[int] = DEPTHS) -> list[Row]:
-    """Return the rows of one iterate. Cost: seconds, most of them for the floors."""
+    """Return the rows of one iterate. Cost: seconds, most of them for the bounds."""
     return [row(f, t, u, d) for u in widths for d in depths]
 
 

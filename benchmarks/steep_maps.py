@@ -40,19 +40,19 @@ MAPS: tuple[tuple[str, PLMap], ...] = (
 
 
 class Line(NamedTuple):
-    """What is known of one map: growth, steepness, floors of each kind, the network, the best constant, all of f^T."""
+    """What is known of one map: growth, steepness, bounds of each kind, the network, the best constant, all of f^T."""
 
     name: str
     growth: float
     steepness: float
-    floors: tuple[Exact, ...]
+    lower_bounds: tuple[Exact, ...]
     network: float
     constant: float
 
     @property
     def gap(self) -> float:
         """How much of the error of the network may be saved at most."""
-        return 1 - float(max(self.floors)) / self.network if self.network else 0.0
+        return 1 - float(max(self.lower_bounds)) / self.network if self.network else 0.0
 
 
 def line(name: str, f: PLMap, t: int = T, width: int = WIDTH, depth: int = DEPTH) -> Line:
@@ -70,14 +70,14 @@ def line(name: str, f: PLMap, t: int = T, width: int = WIDTH, depth: int = DEPTH
 
 
 def rows(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the table in Markdown, floors cut off and errors rounded up."""
+    """Yield the table in Markdown, bounds cut off and errors rounded up."""
     yield "| map | c | L | (c/L)^t | crossings | blocks | hinges | network | constant | gap |"
     yield "|:--|" + "--:|" * 9
     for x in lines:
-        floors = " | ".join(f"{int(v * 10**6) / 10**6:.6f}" for v in x.floors)
+        bounds = " | ".join(f"{int(v * 10**6) / 10**6:.6f}" for v in x.lower_bounds)
         errors = " | ".join(f"{v + 5e-7:.6f}" for v in (x.network, x.constant))
         share = (x.growth / x.steepness) ** T
-        yield f"| {x.name} | {x.growth:.3f} | {x.steepness:.3f} | {share:.0e} | {floors} | {errors} | {x.gap:.0%} |"
+        yield f"| {x.name} | {x.growth:.3f} | {x.steepness:.3f} | {share:.0e} | {bounds} | {errors} | {x.gap:.0%} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -55,10 +55,10 @@ but for one stretch on which it is f⁴⁰ (`followed_approximation`).
 NETWORKS = """
 ## Networks that exist
 
-What `close_network` finds for the hard task, with its exact error, beside the floor under all networks of that size
-(`separation(...).l1_bracket`). The windows are the iterates that the layers follow.
+What `close_network` finds for the hard task, with its exact error, beside the lower bound on all networks of that size
+(`separation(...).l1_bracket`). The layer windows are the iterates that the layers follow.
 
-| l | floor | network | gap | windows |
+| l | lower bound | network | gap | layer windows |
 |--:|--:|--:|--:|:--|
 """
 
@@ -70,7 +70,7 @@ A network of l layers of width u has at most (u + 1)^l pieces; for u = 1 and 2 f
 follows from it on the integral of the error, and the sign changes that the bounds by crossings need. From width 3
 on the product is attained.
 
-| map | t | u | l | (u + 1)^l | pieces | sign changes | floor by the product | floor |
+| map | t | u | l | (u + 1)^l | pieces | sign changes | bound by the product | lower bound |
 |:--|--:|--:|--:|--:|--:|--:|--:|--:|
 """
 SIZES = ((1, 5), (1, 10), (2, 2), (2, 3), (2, 4), (2, 5), (3, 2), (3, 3))
@@ -83,11 +83,11 @@ TAIL = """
   the [shortest path over hinges](mathematics.md#run-bound).
 - That g is continuous counts. With two pieces that need not meet the squared error for the fifth iterate of the tent
   goes down to .0799; two that meet cannot get below .0811.
-- Where is the slack? With five layers of 20 units the floor and the network are half a per cent apart. A function of
-  21⁵ pieces that follows f⁴⁰ on one stretch errs by .74691: no argument that only counts pieces can bring the floor
-  nearer to the network than .28 %, and no more than .21 % are left to better floors. The network loses the other part
+- Where is the slack? With five layers of 20 units the bound and the network are half a per cent apart. A function of
+  21⁵ pieces that follows f⁴⁰ on one stretch errs by .74691: no argument that only counts pieces can bring the bound
+  nearer to the network than .28 %, and no more than .21 % are left to better bounds. The network loses the other part
   because a layer that is exactly an iterate needs one unit more than it has breakpoints, unless it is constant at one
-  end: it follows 20 pieces and not 21 ([windows](mathematics.md#windows)).
+  end: it follows 20 pieces and not 21 ([layer windows](mathematics.md#layer-windows)).
 - On the hard task no network of width 20 with five layers has a squared error below .3936, and some function of 21⁵
   pieces has .3949. A constant has .4: all that depth and width of that size can gain is 1.6 %, and training that ends
   near .4 has not failed. In this sense the error is extremely close to the theoretical bound; 1/32 is not that bound.
@@ -145,7 +145,7 @@ def task_row(layers: int, order: int) -> str:
 
 
 def network_row(layers: int) -> str:
-    """The floor and the network of the hard task. The search is exact but for the choice of windows."""
+    """The lower bound and the network of the hard task. The search is exact but for the choice of windows."""
     floor_below = hinge_bound(GOLDEN, 40, 21**layers).value
     found = close_network(GOLDEN, 40, 20, layers)
     assert floor_below <= found.l1_error

@@ -1,8 +1,8 @@
-"""Brackets: between a floor under the error of all networks of a size, and the error of one that exists.
+"""Brackets: between a lower bound on the error of all networks of a size, and the error of one that exists.
 
 A bound says that no network comes nearer to f^t than this; an explicit network says that one comes as near as that. The
 least error lies between the two, and how far they are apart is all that is not known.
-docs/mathematics.md, Run bound; Windows.
+docs/mathematics.md, Run bound; Layer windows.
 
 >>> from periodic.maps.families import tent
 >>> from periodic.networks.window_networks import close_network
@@ -32,18 +32,18 @@ MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a netwo
 
 @dataclass(frozen=True)
 class Bracket:
-    """Every network of a size has at least the error ``floor``; the ``found`` one has exactly the error ``error``."""
+    """Every network of a size has at least the error ``lower_bound``; the ``found`` one has the error ``error``."""
 
-    floor: Exact
+    lower_bound: Exact
     found: CloseNetwork
 
     def __post_init__(self) -> None:
-        assert self.floor <= self.error, "no network errs by less than all of them"
+        assert self.lower_bound <= self.error, "no network errs by less than all of them"
 
     @classmethod
-    def of(cls, task: Task, floor: Exact) -> Bracket:
+    def of(cls, task: Task, lower_bound: Exact) -> Bracket:
         """Return the bracket of a task; the network is remembered. Cost and errors are those of ``close_network``."""
-        return cls(floor, _network(task.map, task.t, task.width, task.depth))
+        return cls(lower_bound, _network(task.map, task.t, task.width, task.depth))
 
     @property
     def error(self) -> Exact:
@@ -53,13 +53,13 @@ class Bracket:
     @property
     def gap(self) -> Exact:
         """How much of the error of the network that was found may be saved at most: a number from 0 to 1."""
-        return (self.error - self.floor) / self.error if self.error > 0 else Fraction(0)
+        return (self.error - self.lower_bound) / self.error if self.error > 0 else Fraction(0)
 
     @property
     def sections(self) -> list[Section]:
         """The bracket as a chapter of a report."""
         entries = [
-            Entry("every network", f"errs by at least {leading(self.floor, DIGITS)}"),
+            Entry("every network", f"errs by at least {leading(self.lower_bound, DIGITS)}"),
             Entry(
                 "this one",
                 f"errs by {leading(self.error, DIGITS)}",
@@ -73,13 +73,13 @@ class Bracket:
     def to_json(self) -> dict[str, Any]:
         """Return the bracket with exact numbers as text."""
         return {
-            "floor": json_number(self.floor),
+            "lower_bound": json_number(self.lower_bound),
             "error": json_number(self.error),
             "method": str(self.found),
         }
 
     def __str__(self) -> str:
-        least, error = (leading(x, DIGITS) for x in (self.floor, self.error))
+        least, error = (leading(x, DIGITS) for x in (self.lower_bound, self.error))
         return (
             f"every network of this size errs by at least {least}; this one errs by {error}: gap {_percent(self.gap)}"
         )
@@ -96,14 +96,14 @@ def is_near(task: Task) -> bool:
     return task.t <= MOST_STEPS and task.width <= MOST_WIDTH and task.depth <= MOST_DEPTH
 
 
-def bracket_chapter(task: Task, floor: Exact) -> list[Section]:
+def bracket_chapter(task: Task, lower_bound: Exact) -> list[Section]:
     """Return the bracket as a chapter of a report, or why it is not in it."""
     if not is_near(task):
         limits = f"t = {MOST_STEPS}, width {MOST_WIDTH} and depth {MOST_DEPTH}"
         why = f"beyond {limits} only when asked: --bracket, .l1_bracket"
     else:
         try:
-            return Bracket.of(task, floor).sections
+            return Bracket.of(task, lower_bound).sections
         except TooManyPiecesError as error:
             why = str(error)
     title = f"a network that comes close to f^{short_integer(task.t)}"

@@ -1,4 +1,4 @@
-"""The hinge bound: a floor under the error of every continuous function of P pieces, close to what can be reached.
+"""The hinge bound, a lower bound on the error of every continuous function of P pieces, close to what can be reached.
 
 For every price mu >= 0, with W_B(mu) the least of (error on the block B + mu * breakpoints of g inside B),
 

@@ -209,7 +209,7 @@ def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False
     With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
     from the evidence, which is made to show what the other bounds say, or more. ``prove_separation`` with the same
     arguments writes the certificate of what is printed. The best bound of each kind is printed, with how it was
-    obtained. A higher ``effort``, 0 to 2, gives sharper floors by hinges: ``hinge_bound``.
+    obtained. A higher ``effort``, 0 to 2, gives sharper bounds by hinges: ``hinge_bound``.
     Cost: seconds at first, for the tables of the hinge bound of a map; they serve every ``t``, ``width`` and ``depth``
     after that. Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves
     its interval. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
@@ -306,15 +306,15 @@ def _quarter(task: Task) -> Iterator[Bound]:
 
 
 @lru_cache(maxsize=32)
-def floor_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
+def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces."""
     return block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order, effort=effort)
 
 
 def _certified(task: Task, order: int) -> Bound:
-    """The certified bound, with as much evidence as it takes to show what the other floors say, where it can."""
-    floors = floor_bounds(task.map, task.t, task.pieces, order, task.effort)
-    return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in floors))
+    """The certified bound, with as much evidence as it takes to show what the other bounds say, where it can."""
+    others = function_bounds(task.map, task.t, task.pieces, order, task.effort)
+    return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in others))
 
 
 CROSSING_STATEMENTS = (Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),)
@@ -326,8 +326,8 @@ STATEMENTS = (
     *CROSSING_STATEMENTS,
     Row((L1_PAPER, L1_SHARPER, L1_SHARPEST), _growth_bounds),
     Row((QUARTER,), _quarter),
-    Row((BLOCKS[1], HINGES[1]), lambda task: floor_bounds(task.map, task.t, task.pieces, 1, task.effort)),
-    Row((BLOCKS[2], HINGES[2]), lambda task: floor_bounds(task.map, task.t, task.pieces, 2, task.effort)),
+    Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),
+    Row((BLOCKS[2], HINGES[2]), lambda task: function_bounds(task.map, task.t, task.pieces, 2, task.effort)),
 )
 
 
@@ -355,7 +355,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
 
     def is_ruled_out(width: int) -> bool:
         pieces = network_pieces([width] * depth)
-        return any(bound.value > limit for bound in floor_bounds(f, t, pieces, order))
+        return any(bound.value > limit for bound in function_bounds(f, t, pieces, order))
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
     while is_ruled_out(high):

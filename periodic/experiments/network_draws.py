@@ -50,14 +50,14 @@ DRAWS: dict[str, Draw] = {
 class Initialisation(NamedTuple):
     """How weights and biases of the first, the middle and the last layer are drawn, as names of ``DRAWS``.
 
-    ``rectified``: whether a ReLU follows the last layer; ``window``: the grid of the notebooks is on [-window, window].
+    ``rectified``: whether a ReLU follows the last layer; ``reach``: the grid of the notebooks is on [-reach, reach].
     """
 
     first: tuple[str, str]
     middle: tuple[str, str]
     last: tuple[str, str]
     rectified: bool
-    window: int
+    reach: int
     words: str
 
 
@@ -102,7 +102,7 @@ def grid_statistics(
     layers: Sequence[tuple[Array, Array]], init: Initialisation, powers: Sequence[int]
 ) -> list[NDArray[np.bool_]]:
     """Return for each power and network whether x - f^power(x) changes sign on the grid more often than x - f(x)."""
-    x = np.broadcast_to(np.linspace(-init.window, init.window, GRID), (len(layers[0][0]), GRID))
+    x = np.broadcast_to(np.linspace(-init.reach, init.reach, GRID), (len(layers[0][0]), GRID))
     iterates = [x]
     for _ in range(max(powers)):
         iterates.append(_forward(layers, init.rectified, iterates[-1]))

@@ -3,7 +3,7 @@
 A published experiment asks how often a random ReLU network has a point of period 3. Its notebooks overwrite their array
 with f(x) before they apply f three times more, so they test f^4 where f^3 is meant, on a grid of 163 points: what they
 count is period 2. Here every network is the exact map of the line that its weights, as the dyadic numbers that they
-are, define; its periods are decided through the compact core, without a window and without a tolerance; and the
+are, define; its periods are decided through the compact core, on the whole line and without a tolerance; and the
 statistic of the notebooks is computed beside. docs/mathematics.md, Maps of the line; Periods.
 
 >>> census = random_network_census((2,), "he", count=40, seed=1)
@@ -230,7 +230,7 @@ def _findings(rows: Sequence[Row]) -> list[str]:
     return [
         f"Period 2 occurs in {min(two):.2f} to {max(two):.2f} % of the networks of a "
         f"kind, the test of the notebooks (f^4 on a grid) is met by {min(statistic):.2f} to "
-        f"{max(statistic):.2f} %: it is a test of period 2, which misses what lies beyond its window or between its "
+        f"{max(statistic):.2f} %: it is a test of period 2, which misses what lies beyond its grid or between its "
         "points.",
         f"Period 3 occurs in at most {highest['three']:.3f} % ({highest['init']}, widths {highest['widths']}; 95 % "
         f"interval {highest['three_low']:.3f} to {highest['three_high']:.3f}). The same test with f^3 is met by "
@@ -302,7 +302,7 @@ CENSUS = Experiment(
         **{f"initialisation {name}": init.words for name, init in INITIALISATIONS.items()},
         "networks": "drawn as in the notebooks; their table by initialisation stands in comments, and two of its rows "
         "are exchanged between two notebooks",
-        "window": "none: periods are those on the whole line, decided exactly for the dyadic weights",
+        "interval": "none: periods are those on the whole line, decided exactly for the dyadic weights",
         "sizes": "those of the notebooks, and others where nothing is printed beside",
         "depth 3": "the middle layer is drawn as the first, where that is not all ones",
     },

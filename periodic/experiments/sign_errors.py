@@ -161,9 +161,9 @@ def _turned(costs: Costs) -> Costs:
 
 
 def window_sign_error(found: CloseNetwork, level: Exact) -> Exact:
-    """Return the sign error of an explicit network, exactly: it is f^t where all windows are passed, a constant else.
+    """Return the sign error of an explicit network, exactly: f^t where all layer windows are passed, else a constant.
 
-    Cost: the pieces of its windows. Raises ValueError if f is flat somewhere, NotMarkovError without a partition.
+    Cost: the pieces of its layer windows. Raises ValueError if f is flat somewhere, NotMarkovError without a partition.
     """
     f, t = found.map, found.t
     if not all(f.slopes):
@@ -185,7 +185,7 @@ def _as_map(found: CloseNetwork) -> PLMap:
 
 
 def _window(partition: Partition, window: LayerWindow, after: Sequence[Exact]) -> list[Exact]:
-    """How much of each base interval passes a window and then what ``after`` counts in the base intervals."""
+    """How much of each base interval passes a layer window and then what ``after`` counts in the base intervals."""
     found = [ZERO] * len(partition)
     for place, low, high, start, stop in _cells(partition, window):
         target = min(start, stop)
@@ -194,7 +194,7 @@ def _window(partition: Partition, window: LayerWindow, after: Sequence[Exact]) -
 
 
 def _last_window(partition: Partition, window: LayerWindow, level: Exact, above: bool) -> list[Exact]:
-    """How much of each base interval lies in the window and is sent to the level or above it, or else below it."""
+    """How much of each base interval lies in the last layer window and is sent to the level or above, or else below."""
     found = [ZERO] * len(partition)
     for place, low, high, start, stop in _cells(partition, window):
         u, v = partition.points[start], partition.points[stop]
@@ -207,7 +207,7 @@ def _last_window(partition: Partition, window: LayerWindow, level: Exact, above:
 
 
 def _cells(partition: Partition, window: LayerWindow) -> list[tuple[int, Exact, Exact, int, int]]:
-    """The cells of f^steps that meet a window: base interval, ends, and the points to which f^steps sends the ends."""
+    """The cells of f^steps that meet a layer window: base interval, ends, and the points to which the ends are sent."""
     found, x = [], window.low
     while x < window.high:
         cell = partition.address(x, window.steps, right=True)

@@ -3,7 +3,8 @@
 The talk trains on samples and draws the error beside "the theoretical bound". Here every network is trained in the same
 way, and then its errors are computed exactly from its weights, and stand beside four lines: what the best constant has,
 what is proved of every network of its size, what an explicit network of its size reaches, and the constant of the
-paper's theorem where its condition holds. docs/mathematics.md, Depth and width; Run bound; Windows; Classification.
+paper's theorem where its condition holds.
+docs/mathematics.md, Depth and width; Run bound; Layer windows; Classification.
 """
 
 from __future__ import annotations

@@ -7,5 +7,5 @@ iterate closely, each layer a stretch of some f^s. Models come in through *wirin
 made so far: ``importers`` reads those of scikit-learn and torch, ``onnx_graphs`` those in ONNX files, operator by
 operator; ``network_files`` has both ways.
 
-References: [T16], [STR18]; docs/mathematics.md, Pieces of narrow networks; ReLU realisations; Windows.
+References: [T16], [STR18]; docs/mathematics.md, Pieces of narrow networks; ReLU realisations; Layer windows.
 """

@@ -1,4 +1,4 @@
-"""Iterates read from left to right, piece by piece: the rows in which the windows of a network are sought.
+"""Iterates read from left to right, piece by piece: the rows in which the layer windows of a network are sought.
 
 A layer of a network can follow f^s on as many pieces as it has units. To choose the stretch where that saves most, the
 pieces must be known one by one: where they end, and what f^s is there. These values lie on the orbits of the knots of
@@ -59,9 +59,10 @@ class Cell:
 class IterateRow:
     """The pieces of f^steps on an interval: ``values[k]`` is the orbit point that f^steps takes at ``knots[k]``.
 
-    ``ends`` says at which knots a window may end: at interior ones, unless the row was cut at a level. ``breaks`` says
-    where f^steps has a breakpoint. ``left_end`` and ``right_end`` say whether the ends of the row are those of what
-    comes into the layer. With a ``cell`` the row is one of the image of the cell, and f^steps goes on from there.
+    ``ends`` says at which knots a layer window may end: at interior ones, unless the row was cut at a level.
+    ``breaks`` says where f^steps has a breakpoint. ``left_end`` and ``right_end`` say whether the ends of the row are
+    those of what comes into the layer. With a ``cell`` the row is one of the image of the cell, and f^steps goes on
+    from there.
     """
 
     steps: int

@@ -1,13 +1,13 @@
-"""The operators of ONNX that look at windows of their input: convolutions, averages and maxima.
+"""The operators of ONNX that look at patches of their input: convolutions, averages and maxima.
 
-A window is a set of places: the array of all indices is padded with -1 and cut into windows, one row an output. From
+A *patch* is a set of places: the array of all indices is padded with -1 and cut into patches, one row an output. From
 there a convolution is a matrix, an average a matrix of equal weights, and a maximum a binary tree of maxima, in which a
-place of the padding is replaced by another place of its window. The sizes are those of ONNX's specification.
+place of the padding is replaced by another place of its patch. The sizes are those of ONNX's specification.
 
-A window of three entries that moves by two over five, with one entry of padding at each end.
+A patch of three entries that moves by two over five, with one entry of padding at each end.
 >>> from periodic.networks.wirings import Wiring
 >>> call = Call(Wiring(5), 13, {"strides": [2], "pads": [1, 1]}, [], 1)
->>> windows(call, (1, 1, 5), [3])[0, 0].tolist()
+>>> patches(call, (1, 1, 5), [3])[0, 0].tolist()
 [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
 """
 
@@ -27,18 +27,18 @@ from periodic.networks.wirings import Signal
 Indices = NDArray[np.int64]
 
 
-def windows(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indices:
+def patches(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indices:
     """Return ``w[n, c, o1, .., ok, j]``: the entry that output o of channel c reads at place j, -1 in the padding."""
     axes = len(kernel)
     strides, dilations = (list(call.attributes.get(name) or [1] * axes) for name in ("strides", "dilations"))
     rounds_up, auto = call.attributes.get("ceil_mode", 0), call.attributes.get("auto_pad", "NOTSET")
     pads = list(call.attributes.get("pads") or [0] * (2 * axes))
     if len(shape) != axes + 2:
-        raise ValueError(f"has a window of {axes} axes for a value of shape {shape}")
+        raise ValueError(f"has a patch of {axes} axes for a value of shape {shape}")
     if len(strides) != axes or len(dilations) != axes or len(pads) != 2 * axes:
-        raise ValueError("has a window, strides, dilations and pads that do not fit together")
+        raise ValueError("has a patch, strides, dilations and pads that do not fit together")
     if min([*kernel, *strides, *dilations]) < 1 or min(pads) < 0 or max([*kernel, *strides, *dilations, *pads]) > 10**6:
-        raise ValueError("has a window, strides, dilations or pads out of range")
+        raise ValueError("has a patch, strides, dilations or pads out of range")
     if auto not in ("NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"):
         raise ValueError(f"has auto_pad {auto[:20]!r}")
     starts, margins = list[Indices](), list[tuple[int, int]]()
@@ -55,9 +55,9 @@ def windows(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indice
             room = n + before + after - reach
             outputs = (-(-room // stride) if rounds_up else room // stride) + 1
             if rounds_up and outputs > 1 and (outputs - 1) * stride >= n + before:
-                outputs -= 1  # the last window would begin in the padding after the last entry
+                outputs -= 1  # the last patch would begin in the padding after the last entry
         if outputs < 1:
-            raise ValueError(f"has a window that spans {reach} of {n + before + after} entries")
+            raise ValueError(f"has a patch that spans {reach} of {n + before + after} entries")
         checked_shape((outputs, k))  # before it is made
         last = (outputs - 1) * stride + reach
         margins.append((before, max(after, last - n - before)))
@@ -67,7 +67,7 @@ def windows(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indice
     checked_shape((*shape[:2], *(o for o, _ in sizes), *(k for _, k in sizes)))
     places = np.arange(prod(shape)).reshape(shape)
     cut = np.pad(places, [(0, 0), (0, 0), *margins], constant_values=-1)
-    for i, s in enumerate(starts):  # axis i becomes two, that of the output and that of the window
+    for i, s in enumerate(starts):  # axis i becomes two, that of the output and that of the patch
         cut = cut.take(s, axis=2 + 2 * i)
     order = [0, 1, *range(2, cut.ndim, 2), *range(3, cut.ndim, 2)]
     return cut.transpose(order).reshape(*cut.shape[:2], *(o for o, _ in sizes), -1)
@@ -103,7 +103,7 @@ def _conv(call: Call) -> Value:
         raise ValueError(f"has weights of shape {weights.shape} for a value of shape {x.shape}")
     if groups < 1 or channels != groups * weights.shape[1] or outputs % groups:
         raise ValueError(f"has weights of shape {weights.shape} for {channels} channels in {groups} groups")
-    cut = windows(call, x.shape, kernel)  # [n, c, o.., j]
+    cut = patches(call, x.shape, kernel)  # [n, c, o.., j]
     spatial, share = cut.shape[2:-1], channels // groups
     checked_shape((samples, outputs, prod(spatial)))
     call.wiring.spend(samples * outputs * prod(spatial) * share * prod(kernel))
@@ -126,12 +126,12 @@ def _kernel(call: Call, x: Computed) -> Sequence[int]:
 
 def _average_pool(call: Call) -> Value:
     x = _image(call, "an operand")
-    cut = windows(call, x.shape, _kernel(call, x))
+    cut = patches(call, x.shape, _kernel(call, x))
     counts_all, held = call.attributes.get("count_include_pad", 0), (cut >= 0).sum(axis=-1, keepdims=True)
     if counts_all and call.attributes.get("ceil_mode", 0):
         raise ValueError("counts its padding and has ceil_mode, which operator sets read in two ways")
     if not held.all():
-        raise ValueError("has a window that lies in the padding")
+        raise ValueError("has a patch that lies in the padding")
     shares = {n: Fraction(1, n) for n in {cut.shape[-1], *held.reshape(-1).tolist()}}
     weights = np.empty(held.shape, dtype=object)
     weights.reshape(-1)[:] = [shares[cut.shape[-1] if counts_all else n] for n in held.reshape(-1).tolist()]
@@ -142,10 +142,10 @@ def _max_pool(call: Call) -> Value:
     x = _image(call, "an operand")
     if call.outputs > 1 or call.attributes.get("storage_order", 0):
         raise ValueError("gives the places of its maxima, which are not read")
-    cut = windows(call, x.shape, _kernel(call, x))
+    cut = patches(call, x.shape, _kernel(call, x))
     substitute = cut.max(axis=-1, keepdims=True)
     if (substitute < 0).any():
-        raise ValueError("has a window that lies in the padding")
+        raise ValueError("has a patch that lies in the padding")
     places = np.where(cut < 0, substitute, cut).reshape(-1, cut.shape[-1])
     return Computed(greatest(call, [x.signal.taken(column) for column in places.T]), checked_shape(cut.shape[:-1]))
 

@@ -373,7 +373,7 @@ class ReluNetwork:
 
         Every graph can be read whose operators are piecewise linear in what is computed: products with constants from
         either side, convolutions, sums and differences of computed values (skip connections), batch normalisation,
-        ReLU, LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid, averages and maxima of windows, and what moves
+        ReLU, LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid, averages and maxima of patches, and what moves
         entries. What a later layer needs of an earlier one is carried on by units of its own, so ``widths`` can exceed
         those of the model. The network is the function of one sample: a first axis of unknown length has length 1;
         several axes are read row by row. ``output`` names one of several outputs. Of numbers, only the roots of batch

@@ -2,8 +2,9 @@
 
 A bound says that no network of some size comes nearer to f^t than this; a network says that one comes as near as that.
 Between the two lies the best one. ``close_network`` gives a network that equals f^t where its layers can follow the
-map, a sequence of windows, and a constant level elsewhere. Nothing of the size of f^t is built, and nothing is rounded.
-docs/mathematics.md, Windows.
+map, a sequence of *layer windows*, and a constant level elsewhere. Nothing of the size of f^t is built, and nothing is
+rounded.
+docs/mathematics.md, Layer windows.
 
 >>> from periodic.maps.families import tent
 >>> found = close_network(tent(), 10, 3, 3)
@@ -40,7 +41,7 @@ from periodic.numbers.number_texts import shown
 MAX_STEPS = 20_000
 MAX_WIDTH = 10_000
 MAX_DEPTH = 1_000
-MAX_PARTITION = 40  # base intervals of a map whose windows are searched through
+MAX_PARTITION = 40  # base intervals of a map whose layer windows are searched through
 MOST_FAR, LEAST_LONG, MOST_LONG = (
     10**6,
     Fraction(1, 10**6),
@@ -73,7 +74,7 @@ class CloseNetwork:
     """A ``network`` of ``depth`` hidden layers of at most ``width`` units, and its exact distance to ``map**t``.
 
     ``l1_error`` is the integral of the absolute difference over the domain. ``method`` says in one line how the network
-    was made; ``windows`` are those of its layers if it is a sequence of windows, ``level`` its value where it does not
+    was made; ``windows`` are its layer windows, if it has them, ``level`` its value where it does not
     follow the map, None where it always does.
 
     >>> from periodic.maps.families import tent
@@ -98,7 +99,10 @@ class CloseNetwork:
         facts = [
             ("network", str(self.network)),
             ("made as", self.method),
-            ("windows", few((f"{plural(w.pieces, 'piece')} of f^{w.steps}" for w in self.windows), len(self.windows))),
+            (
+                "layer windows",
+                few((f"{plural(w.pieces, 'piece')} of f^{w.steps}" for w in self.windows), len(self.windows)),
+            ),
             (f"L1 distance to f^{self.t}", shown(self.l1_error)),
         ]
         return card(f"an explicit network near f^{self.t}", facts)
@@ -112,13 +116,13 @@ class CloseNetwork:
 def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     """Return a network of ``depth`` hidden layers of at most ``width`` units near ``f**t``, with its exact L1 error.
 
-    It equals ``f**t`` if the iterates that one layer can hold add up to t. Otherwise it is the best sequence of windows
-    that a search over windows of all lengths finds, for any map; or a constant or a line if they are nearer. No network
-    of this size has a smaller error than ``separation(f, t, width, depth).l1_bound``.
+    It equals ``f**t`` if the iterates that one layer can hold add up to t. Otherwise it is the best sequence of layer
+    windows that a search over those of all lengths finds, for any map; or a constant or a line if they are nearer. No
+    network of this size has a smaller error than ``separation(f, t, width, depth).l1_bound``.
     Cost: some tenths of a second for t up to 50 and five layers of 20 units; for a map whose orbits close, hardly more
     where t is large. Raises ValueError if ``f`` leaves its interval or a number is above MAX_STEPS, MAX_WIDTH or
     MAX_DEPTH, and TooManyPiecesError where orbits of knots have too many points within t steps.
-    docs/mathematics.md, Windows.
+    docs/mathematics.md, Layer windows.
 
     >>> from periodic.maps.families import tent, vee
     >>> close_network(tent(), 5, 4, 3).l1_error
@@ -289,7 +293,7 @@ class _Builder:
         return self._answer(network, (), l1_distance(h, line), "a line", low=min(ends))
 
     def sequence_network(self, error: Exact) -> CloseNetwork | None:
-        """The best sequence of windows, if the constant is that far from f^t; None if none saves anything."""
+        """The best sequence of layer windows, if the constant is that far from f^t; None if none saves anything."""
         if not self.depth:
             return None
         orbits = OrbitPoints.of(self.map, self.t)
@@ -304,7 +308,9 @@ class _Builder:
             layer = _one_layer(w.points, w.flat_left, w.flat_right)
             network = layer if network is None else layer @ network
         assert network is not None
-        return self._answer(network, windows, error - saved(found, self.level), "a sequence of windows", self.level)
+        return self._answer(
+            network, windows, error - saved(found, self.level), "a sequence of layer windows", self.level
+        )
 
 
 def _one_layer(points: Sequence[tuple[Exact, Exact]], flat_left: bool, flat_right: bool) -> ReluNetwork:

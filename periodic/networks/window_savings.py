@@ -1,9 +1,9 @@
-"""What a sequence of windows saves, exactly: the integral of |f^t - m| over all that gets through.
+"""What a sequence of layer windows saves, exactly: the integral of |f^t - m| over all that gets through.
 
 With S_i(x) what the layers from i on save below x, S_i rises on a piece of the window of layer i by what S_{i+1} rises
 between the values of f^s, divided by the slope; behind the last layer S(y) = (y - m)|y - m|/2. So a table of S_i at the
 ends of the pieces is all that is kept of a layer, for any map, and nothing of the size of f^t is built.
-docs/mathematics.md, Windows.
+docs/mathematics.md, Layer windows.
 
 >>> half = Fraction(1, 2)
 >>> window = ExactWindow(1, ((Fraction(0), Fraction(0)), (half, Fraction(1)), (Fraction(3, 4), half)), False, True)
@@ -28,7 +28,7 @@ from periodic.numbers.conversions import Exact, absolute
 
 @dataclass(frozen=True)
 class ExactWindow:
-    """The ends of the pieces of one window of f^steps with their values, and at which ends a constant goes on."""
+    """The ends of the pieces of one layer window of f^steps with their values, and at which ends a constant goes on."""
 
     steps: int
     points: tuple[tuple[Exact, Exact], ...]
@@ -37,7 +37,7 @@ class ExactWindow:
 
     @classmethod
     def of(cls, row: IterateRow, choice: Choice, orbits: OrbitPoints, level: Exact) -> ExactWindow:
-        """Return a window of a row."""
+        """Return a layer window of a row."""
         i, j, left_free, right_free = choice
         kept = [i, *(k for k in range(i + 1, j) if row.breaks[k]), j]
         values = (*orbits.points, level)
@@ -61,7 +61,7 @@ class ExactWindow:
         return (low < x or (x == low and not self.flat_left)) and (x < high or (x == high and not self.flat_right))
 
     def value(self, x: Exact) -> Exact:
-        """The value at a number that the window holds."""
+        """The value at a number that the layer window holds."""
         k = self.piece(x)
         (a, u), (b, v) = self.points[k : k + 2]
         return u if x == a else u + (x - a) * (v - u) / (b - a)
@@ -72,10 +72,10 @@ class ExactWindow:
 
 
 def saved(windows: Sequence[ExactWindow], level: Exact) -> Exact:
-    """Return the integral of ``|f^t - level|`` over all that gets through the windows of all layers.
+    """Return the integral of ``|f^t - level|`` over all that gets through the layer windows.
 
     It is what the error of the level goes down by, as no constant of a layer gets through the layers after it: this is
-    checked. Cost: for each piece of each window a search in every later one.
+    checked. Cost: for each piece of each layer window a search in every later one.
     """
     layers: list[_SummedWindow] = []  # from the last one on
     for window in reversed(windows):
@@ -88,7 +88,7 @@ def saved(windows: Sequence[ExactWindow], level: Exact) -> Exact:
 
 
 class _SummedWindow:
-    """A window with its sums at the ends of pieces, and those of the layers after it at the values there."""
+    """A layer window with its sums at the ends of pieces, and those of the layers after it at the values there."""
 
     def __init__(self, window: ExactWindow, later: list[_SummedWindow], level: Exact) -> None:
         self.window = window

@@ -1,13 +1,13 @@
-"""The best sequences of windows: which stretch of which iterate each layer of a network should follow.
+"""The best sequences of layer windows: which stretch of which iterate each layer of a network should follow.
 
-A sequence is a way to write t = s_1 + ... + s_l and for each layer a *window*: a stretch of f^(s_i), followed exactly
-there and continued by constants beyond. The last window is cut where f^(s_l) takes a middle level m, and continued by
-m. Where all windows are passed the network equals f^t; elsewhere it is m, provided that the constant at an end of a
-window, a point on the orbit of a knot, does not get through the windows that follow. From the last layer to the first
-the best are kept. What a sequence saves, the integral of |f^t - m| over what is followed, is summed up to each orbit
-point; so one more layer costs a look-up for each of its pieces. Floats choose here; ``window_networks`` computes the
-error exactly.
-docs/mathematics.md, Windows.
+A sequence is a way to write t = s_1 + ... + s_l and for each layer a *layer window*: a stretch of f^(s_i), followed
+exactly there and continued by constants beyond. The last one is cut where f^(s_l) takes a middle level m, and continued
+by m. Where all of them are passed the network equals f^t; elsewhere it is m, provided that the constant at an end of
+one, a point on the orbit of a knot, does not get through those that follow. From the last layer to the first the best
+are kept. What a sequence saves, the integral of |f^t - m| over what is followed, is summed up to each orbit point; so
+one more layer costs a look-up for each of its pieces. Floats choose here; ``window_networks`` computes the error
+exactly.
+docs/mathematics.md, Layer windows.
 """
 
 from __future__ import annotations

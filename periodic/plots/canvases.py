@@ -97,7 +97,7 @@ def panels(ax: Axes, number: int, gap: float = 0.12) -> list[Axes]:
 
 
 def canvas(width: float, height: float) -> Figure:
-    """Return an empty figure of this size in inches; no window is opened and pyplot does not know of it."""
+    """Return an empty figure of this size in inches; nothing is shown and pyplot does not know of it."""
     made: Figure = optional("matplotlib.figure", "a picture").Figure(figsize=(width, height), layout="constrained")
     return made
 
@@ -140,7 +140,7 @@ def format_of(path: str | PathLike[str]) -> str:
 def figure(path: str | PathLike[str], width: float = 9.0, height: float = 5.0) -> Iterator[Axes]:
     """Give empty axes, and write the picture to ``path`` when the block ends; its ending says how.
 
-    No window is opened. Raises ValueError, before anything is drawn, where the ending is not one of ``FORMATS``.
+    Nothing is shown. Raises ValueError, before anything is drawn, where the ending is not one of ``FORMATS``.
     """
     format = format_of(path)
     picture = canvas(width, height)

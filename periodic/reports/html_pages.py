@@ -1,7 +1,7 @@
 """Pages: sections of a report, and pictures, as one HTML file that needs nothing else.
 
 A page has one title, headings in order, tables with heads, and a text for every picture; it follows the reader's choice
-of light or dark and the width of the window, and loads nothing. All text is escaped.
+of light or dark and the width of the screen, and loads nothing. All text is escaped.
 
 >>> print(section_html(Section("growth", [Entry("c", "1 < 2", "counted")]), 2))
 <section aria-labelledby="growth">

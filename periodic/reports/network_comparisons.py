@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.bounds.separation_chapters import bound_json, enclosed, warranted
-from periodic.bounds.separations import Separation, floor_bounds, separation
+from periodic.bounds.separations import Separation, function_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
@@ -29,7 +29,7 @@ from periodic.text.documents import Entry, Section, html
 class NetworkComparison:
     """How far one given network is from f^t, certified, and what is proved of all that are no larger.
 
-    ``l1`` and ``l2`` enclose its distances (integrals of the absolute and of the squared error). ``floors`` are bounds
+    ``l1`` and ``l2`` enclose its distances (integrals of the absolute and of the squared error). ``lower_bounds`` hold
     for every continuous function with as few pieces as the network has; ``guaranteed`` is what is proved of all
     networks with its layers.
     """
@@ -38,7 +38,7 @@ class NetworkComparison:
     complexity: Complexity
     l1: tuple[Fraction, Fraction]
     l2: tuple[Fraction, Fraction]
-    floors: tuple[Bound, Bound]
+    lower_bounds: tuple[Bound, Bound]
     guaranteed: Separation
 
     def __repr__(self) -> str:
@@ -58,7 +58,7 @@ class NetworkComparison:
             Entry("hidden layers", f"{widths} units"),
             Entry("on the interval", regions, "every kink solved exactly"),
         ]
-        for norm, distance, bound in (("l1", self.l1, self.floors[0]), ("l2", self.l2, self.floors[1])):
+        for norm, distance, bound in (("l1", self.l1, self.lower_bounds[0]), ("l2", self.l2, self.lower_bounds[1])):
             entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof, warrant=Warrant.ENCLOSED))
             entries.append(Entry(f"with {size.pieces} pieces", warranted(bound), f"{bound.name} [{bound.source}]"))
             entries.append(Entry("with such layers", warranted(s.best[norm]), s.method[norm]))
@@ -74,7 +74,7 @@ class NetworkComparison:
             "laps": size.laps,
             "l1_distance": [fraction_text(x) for x in self.l1],
             "squared_error": [fraction_text(x) for x in self.l2],
-            "floors": [bound_json(floor) for floor in self.floors],
+            "lower_bounds": [bound_json(bound) for bound in self.lower_bounds],
             "guaranteed": self.guaranteed.to_json(),
         }
 
@@ -94,10 +94,10 @@ def network_comparison(f: PLMap, t: int, network: ReluNetwork) -> NetworkCompari
     """
     g = network.to_map(*f.domain)
     distances = iterate_l1_enclosure(f, t, g), iterate_l2_enclosure(f, t, g)
-    one, two = (_best_floor(f, t, g.piece_count, order) for order in (1, 2))
+    one, two = (_best_bound(f, t, g.piece_count, order) for order in (1, 2))
     bounds = separation(f, t, max(network.widths, default=1), max(network.depth, 1))
     return NetworkComparison(network, network.complexity(*f.domain), *distances, (one, two), bounds)
 
 
-def _best_floor(f: PLMap, t: int, pieces: int, order: int) -> Bound:
-    return max(floor_bounds(f, t, pieces, order), key=lambda bound: bound.value)
+def _best_bound(f: PLMap, t: int, pieces: int, order: int) -> Bound:
+    return max(function_bounds(f, t, pieces, order), key=lambda bound: bound.value)

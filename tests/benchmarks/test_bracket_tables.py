@@ -57,7 +57,7 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.
     assert read(path) == table
 
 
-def test_floors_lie_below_errors() -> None:
+def test_bounds_lie_below_errors() -> None:
     found = row(tent(), 6, 3, 1)
     low, high = found.numbers
     assert 0 < low < high
@@ -74,20 +74,20 @@ def test_from_where_on_the_gap_is_small() -> None:
 
 @pytest.mark.parametrize("name", KEPT)
 def test_tables_of_the_documentation(name: str) -> None:
-    """Whole, in order, floors below errors, errors not growing with width and depth."""
+    """Whole, in order, bounds below errors, errors not growing with width and depth."""
     table = read(path_of(name))
     assert summary(table) in (DOCS / "brackets.md").read_text(encoding="utf-8")
     assert [r[:3] for r in table] == [(t, u, d) for t in STEPS for u in WIDTHS for d in DEPTHS]
     assert all(r.numbers[0] <= r.numbers[1] for r in table)
-    floors = {r[:3]: r.numbers[0] for r in table}
-    for (t, u, d), low in floors.items():
-        assert low <= floors[t, u, 1] + 1e-6
-        assert low <= floors[t, 2, d] + 1e-6
+    bounds = {r[:3]: r.numbers[0] for r in table}
+    for (t, u, d), low in bounds.items():
+        assert low <= bounds[t, u, 1] + 1e-6
+        assert low <= bounds[t, 2, d] + 1e-6
 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_rows_come_out_again(name: str) -> None:
-    """Or better ones: floats of another machine may choose other windows, and floors grow with the search for them."""
+    """Or better ones: floats of another machine may choose other windows, and bounds grow with the search for them."""
     table = {r[:3]: r for r in read(path_of(name))}
     for size in SOME[name]:
         (low, high), (known_low, known_high) = row(MAPS[name][1](), *size).numbers, table[size].numbers

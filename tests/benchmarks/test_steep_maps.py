@@ -1,4 +1,4 @@
-"""Floors of maps that are steeper than they grow: in order, and below the network."""
+"""Bounds for maps that are steeper than they grow: in order, and below the network."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_maps_have_no_partition_and_most_are_steeper_than_they_grow() -> None:
 def test_a_line() -> None:
     found = line("a skew tent", MAPS[3][1], 5, 2, 1)
     assert found.growth < found.steepness
-    assert 0 <= max(found.floors) <= found.network <= found.constant
+    assert 0 <= max(found.lower_bounds) <= found.network <= found.constant
     text = list(rows([found]))
     assert text[0].count("|") == text[1].count("|") == text[2].count("|")
     assert text[2].startswith("| a skew tent | 1.")

@@ -1,4 +1,4 @@
-"""Brackets: the floor lies below the error of the network beside it, and both are what they say."""
+"""Brackets: the lower bound lies below the error of the network beside it, and both are what they say."""
 
 from fractions import Fraction
 
@@ -22,20 +22,20 @@ SKEW = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
 @pytest.mark.parametrize("f", [tent(), vee("phi"), SKEW, truncated_tent("6/7"), tent("1/2")], ids=repr)
 def test_the_least_error_lies_between(f: PLMap) -> None:
     for t, width, depth in ((4, 2, 1), (5, 3, 2)):
-        floor = block_bound(f, t, network_pieces([width] * depth)).value
-        bracket = Bracket(floor, close_network(f, t, width, depth))
+        least = block_bound(f, t, network_pieces([width] * depth)).value
+        bracket = Bracket(least, close_network(f, t, width, depth))
         network = bracket.found.network
         assert len(network.widths) == depth
         assert max(network.widths) <= width
         assert bracket.error == iterate_l1_distance(f, t, network.to_map(*f.domain))
-        assert 0 <= bracket.floor <= bracket.error
+        assert 0 <= bracket.lower_bound <= bracket.error
         assert 0 <= bracket.gap <= 1
-        assert bracket.floor == bracket.error * (1 - bracket.gap)
+        assert bracket.lower_bound == bracket.error * (1 - bracket.gap)
 
 
 def test_of_a_separation() -> None:
     s = separation(tent(), 3, 2, 1)
-    assert s.l1_bracket.floor == s.l1_bound > 0
+    assert s.l1_bracket.lower_bound == s.l1_bound > 0
     assert s.l1_bracket.found == close_network(tent(), 3, 2, 1)
     assert s.l1_bracket is s.l1_bracket
 
@@ -54,7 +54,7 @@ def test_text_and_json() -> None:
     assert "no network of the size saves more of that error" in bracket._repr_html_()
     assert Bracket(F(0), found).gap == 1
     data = bracket.to_json()
-    assert [read_number(data[key]) for key in ("floor", "error")] == [bracket.floor, bracket.error]
+    assert [read_number(data[key]) for key in ("lower_bound", "error")] == [bracket.lower_bound, bracket.error]
     report = plain(bracket.sections)
     assert "0.100 %" in report
-    assert "a sequence of windows (3 pieces of" in report
+    assert "a sequence of layer windows (3 pieces" in report

@@ -33,8 +33,8 @@ GOLDEN = vee(read_number("phi"), -1, 1)
 
 def by_crossings(task: Task) -> list[Bound]:
     """The bounds of all statements that rest on crossings, which are those that take no time."""
-    floors = {*BLOCKS.values(), *HINGES.values()}
-    rows = [row for row in STATEMENTS if not floors & set(row.theorems)]
+    others = {*BLOCKS.values(), *HINGES.values()}
+    rows = [row for row in STATEMENTS if not others & set(row.theorems)]
     return [bound for row in rows for bound in row.apply(task)]
 
 

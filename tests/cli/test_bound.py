@@ -46,7 +46,7 @@ def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*task, "--save-network", str(path), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     error = Fraction(data["l1_bracket"]["error"])
-    assert Fraction(data["l1_bracket"]["floor"]) == Fraction(data["l1_bound"]) < error
+    assert Fraction(data["l1_bracket"]["lower_bound"]) == Fraction(data["l1_bound"]) < error
     assert iterate_l1_distance(tent(), 6, read_network(path).to_map(0, 1)) == error
     assert main([*task, "--save-network", str(tmp_path / "close.txt")]) == 2
     assert "a network is written to a file that ends in .json or .onnx" in capsys.readouterr().err
@@ -54,11 +54,11 @@ def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
-    floors = []
+    bounds = []
     for effort in ("0", "1"):
         assert main(["bound", "tent", "--t", "3", "--width", "2", "--depth", "1", "--effort", effort, "--json"]) == 0
-        floors.append(Fraction(json.loads(capsys.readouterr().out)["l2_bound"]))
-    assert floors[0] < floors[1]
+        bounds.append(Fraction(json.loads(capsys.readouterr().out)["l2_bound"]))
+    assert bounds[0] < bounds[1]
 
 
 def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ def test_pools_are_what_onnxruntime_computes(kind: str, rounds_up: int) -> None:
         ]
     ):
         pool = node(kind, "x", "y", kernel_shape=[2, 2], ceil_mode=rounds_up, **attributes)
-        # windows of 1, 2 and 4 entries: averages are exact in float32
+        # patches of 1, 2 and 4 entries: averages are exact in float32
         agrees(onnx_model([pool], shape=[1, 1, 3, 4], version=19), 12, i)
 
 
@@ -106,13 +106,13 @@ def test_a_stack_of_them_is_what_onnxruntime_computes() -> None:
     ("message", "kind", "shape", "attributes"),
     [
         ("has an operand of shape", "MaxPool", [1, 4], {"kernel_shape": [2]}),
-        ("has a window of 2 axes for a value", "MaxPool", [1, 1, 4], {"kernel_shape": [2, 2]}),
-        ("has a window, strides, dilations and pads that", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [1]}),
-        ("has a window, strides, dilations or pads out", "MaxPool", [1, 1, 4], {"kernel_shape": [0]}),
-        ("has a window that spans 5 of 4", "MaxPool", [1, 1, 4], {"kernel_shape": [5]}),
+        ("has a patch of 2 axes for a value", "MaxPool", [1, 1, 4], {"kernel_shape": [2, 2]}),
+        ("has a patch, strides, dilations and pads that", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [1]}),
+        ("has a patch, strides, dilations or pads out", "MaxPool", [1, 1, 4], {"kernel_shape": [0]}),
+        ("has a patch that spans 5 of 4", "MaxPool", [1, 1, 4], {"kernel_shape": [5]}),
         ("has auto_pad 'HALF'", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "auto_pad": "HALF"}),
-        ("has a window that lies in the padding", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [2, 0]}),
-        ("has a window that lies in the padding", "AveragePool", [1, 1, 4], {"kernel_shape": [2], "pads": [2, 0]}),
+        ("has a patch that lies in the padding", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [2, 0]}),
+        ("has a patch that lies in the padding", "AveragePool", [1, 1, 4], {"kernel_shape": [2], "pads": [2, 0]}),
         ("gives the places of its maxima", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "storage_order": 1}),
         (
             "counts its padding and has ceil_mode",
@@ -129,7 +129,7 @@ def test_a_stack_of_them_is_what_onnxruntime_computes() -> None:
         ("makes a tensor of shape", "MaxPool", [1, 1, 4], {"kernel_shape": [2], "pads": [10**6, 10**6]}),
     ],
 )
-def test_windows_that_are_refused(message: str, kind: str, shape: list[int], attributes: dict[str, Any]) -> None:
+def test_patches_that_are_refused(message: str, kind: str, shape: list[int], attributes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=rf"node 0 \(the_{kind.lower()}\) {message}"):
         ReluNetwork.from_onnx(onnx_model([node(kind, "x", "y", **attributes)], shape=shape))
 
@@ -149,7 +149,7 @@ def test_convolutions_that_are_refused(message: str, constants: dict[str, Any], 
         ReluNetwork.from_onnx(onnx_model([conv], constants, [1, 2, 4]))
 
 
-def test_constants_have_no_windows() -> None:
+def test_constants_have_no_patches() -> None:
     with pytest.raises(ValueError, match="is applied to a constant"):
         ReluNetwork.from_onnx(
             onnx_model([node("MaxPool", "c", "y", kernel_shape=[1])], {"c": np.ones((1, 1, 2), np.float32)})

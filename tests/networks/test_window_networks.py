@@ -65,7 +65,7 @@ def test_random_maps_of_every_kind() -> None:
         rng = random.Random(seed)
         f = map_of_some_kind(seed)
         methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
-    assert methods == {"a constant", "a line", "a sequence of windows", "equals f^t"}
+    assert methods == {"a constant", "a line", "a sequence of layer windows", "equals f^t"}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_random_maps_of_every_kind() -> None:
 )
 def test_sequences_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
     found = close_network(f, t, width, depth)
-    assert found.method == "a sequence of windows"
+    assert found.method == "a sequence of layer windows"
     assert found.network.widths == (width,) * depth
     assert iterate_l1_distance(f, t, found.network.to_map(*f.domain)) == found.l1_error
 
@@ -153,7 +153,7 @@ def test_maps_without_windows() -> None:
 def test_maps_without_a_partition_or_with_plateaus(f: PLMap) -> None:
     for t, width, depth in ((5, 3, 1), (6, 3, 2), (6, 2, 3)):
         found = checked(f, t, width, depth)
-        assert found.method == "a sequence of windows"
+        assert found.method == "a sequence of layer windows"
         level = PLMap(f.domain, [found.level, found.level])
         assert found.l1_error < l1_distance(f**t, level)
 
@@ -182,7 +182,7 @@ def test_far_away_and_of_any_size(f: PLMap, scale: Fraction, shift: Fraction) ->
 def test_text() -> None:
     found = close_network(truncated_tent("4/5"), 6, 3, 2)
     pieces = ", ".join(f"{w.pieces} pieces of f^{w.steps}" for w in found.windows)
-    assert str(found).endswith(f"1 out: a sequence of windows ({pieces})")
+    assert str(found).endswith(f"1 out: a sequence of layer windows ({pieces})")
 
 
 def test_refusals() -> None:
