@@ -56,6 +56,7 @@ def test_the_sdist_is_a_clone_without_its_history(built: tuple[Path, Path]) -> N
     assert {"check", ".ci/run", "README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"} <= names
 
 
+@pytest.mark.long
 def test_the_wheel_works_away_from_the_clone(built: tuple[Path, Path], tmp_path: Path) -> None:
     pip = [
         sys.executable,

@@ -1,7 +1,9 @@
 """Every notebook runs from top to bottom; its assertions are the test."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +16,28 @@ DEAR = (
     "2_entropy_of_any_map", "5_tightness_and_sensitivity", "6_depth_against_width", "8_tasks_of_the_talk",
     "9_random_networks_and_chaos", "10_fragility",
 )  # fmt: skip
-RUN = [pytest.param(path, marks=pytest.mark.long) if path.stem in DEAR else path for path in NOTEBOOKS]
 
 
-@pytest.mark.parametrize("path", RUN, ids=lambda path: path.stem)
-def test_notebook_runs(path: Path) -> None:
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """A kernel that serves one notebook after another."""
+    manager, client = pytest.importorskip("jupyter_client.manager").start_new_kernel(kernel_name="python3")
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem not in DEAR], ids=lambda path: path.stem)
+def test_notebook_runs(path: Path, client: Any) -> None:
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for source in ["%reset -f", *cells]:  # no name is left from another notebook
+        reply = client.execute_interactive(source, timeout=300, output_hook=lambda message: None)["content"]
+        assert reply["status"] == "ok", "\n".join(reply["traceback"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_in_a_kernel_of_its_own(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
 
