@@ -184,29 +184,32 @@ def _on_grid(xs: Floats, ys: Floats, pieces: int, ends: float | None = None) -> 
     total, tilted, squared = _running_moments(xs, ys, grid)
     n, g = len(grid), len(heights)
     allowed = np.ones(g, dtype=bool) if ends is None else heights == ends
-    cost = np.full((n, pieces + 1, g), np.inf)
+    cost = np.full((pieces + 1, n, g), np.inf)
     cost[0, 0, allowed] = 0.0
-    before = np.zeros((n, pieces + 1, g), dtype=np.int64)
-    u, v = heights[:, None], heights[None, :]
+    before = np.zeros((pieces + 1, n, g), dtype=np.int64)
+    powers = np.stack([np.ones(g), heights, heights * heights], axis=1)
     for j in range(1, n):
-        length = grid[j] - grid[:j]
-        plain = total[j] - total[:j]
-        right = (tilted[j] - tilted[:j] - grid[:j] * plain) / length
-        piece = (
-            (squared[j] - squared[:j])[:, None, None]
-            + length[:, None, None] / 3 * (u * u + u * v + v * v)
-            - 2 * ((plain - right)[:, None, None] * u + right[:, None, None] * v)
-        )
-        for k in range(1, pieces + 1):
-            arrived = (cost[:j, k - 1, :, None] + piece).reshape(-1, g)
-            before[j, k] = arrived.argmin(axis=0)
-            cost[j, k] = arrived[before[j, k], np.arange(g)]
+        most = pieces if j == n - 1 else pieces - 1  # of the last piece only the end is asked for
+        starts = j if most > 1 else 1  # the first piece begins at the left end
+        length = (grid[j] - grid[:starts])[:, None]
+        plain = (total[j] - total[:starts])[:, None]
+        right = (tilted[j] - tilted[:starts])[:, None] - grid[:starts, None] * plain
+        right /= length
+        # what the piece from a height u to a height v misses is quadratic in v
+        free = (squared[j] - squared[:starts])[:, None] + length / 3 * heights * heights - 2 * (plain - right) * heights
+        parts = np.stack([free, length / 3 * heights - 2 * right, np.broadcast_to(length / 3, free.shape)])
+        piece = powers @ parts.reshape(3, -1)  # [v, (start, u)]
+        for k in range(1, most + 1):
+            reached = starts if k > 1 else 1
+            arrived = piece[:, : reached * g] + cost[k - 1, :reached].reshape(-1)
+            before[k, j] = arrived.argmin(axis=1)
+            cost[k, j] = arrived[np.arange(g), before[k, j]]
     found = {}
     for k in range(1, pieces + 1):
-        value, at, left = int(np.where(allowed, cost[-1, k], np.inf).argmin()), n - 1, k
-        error, path = float(cost[-1, k, value]), [(1.0, float(heights[value]))]
+        value, at, left = int(np.where(allowed, cost[k, -1], np.inf).argmin()), n - 1, k
+        error, path = float(cost[k, -1, value]), [(1.0, float(heights[value]))]
         while at:
-            at, value = divmod(int(before[at, left, value]), g)
+            at, value = divmod(int(before[left, at, value]), g)
             left -= 1
             path.append((float(grid[at]), float(heights[value])))
         knots, values = np.array(path[::-1]).T
