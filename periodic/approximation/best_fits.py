@@ -7,7 +7,7 @@ exact error: an upper bound of the least possible one, however it was found. doc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 MOST_CELLS = 256  # of the grid of breakpoints
 VALUES = np.linspace(-0.15, 1.15, 33)  # the grid of values, in units of the range of the map
-_FINE = 1 << 30  # denominators of what is found
+_FINE, _FINEST = 1 << 30, 1 << 60  # denominators of what is found
 
 
 @readable
@@ -67,9 +67,8 @@ def best_approximation(h: PLMap, pieces: int, order: int = 2, rounds: int = 60) 
         free = np.r_[1 : n - 1, n : 2 * n]
         both = _searched(both, 1 / (4 * len(xs)), rounds, partial(_halves_distance, xs, ys, order), free)
         knots, values = both[:n], both[n:]
-    places = [low + _rational(x) * scale for x in knots[1:-1]]
     heights = [least + _rational(v) * (greatest - least) for v in values]
-    function = PLMap([low, *places, high], heights)
+    function = _through(low, high, knots, heights)
     error = l1_distance(h, function) if order == 1 else map_moments(h - function).squared
     return Approximation(function, error, order)
 
@@ -157,9 +156,8 @@ def _patches(h: PLMap, constant: Fraction, order: int, most: int = 24) -> tuple[
         free = np.r_[1 : n - 1, n + 1 : 2 * n - 1]
         start = np.concatenate([knots, values])
         both = _searched(start, 1 / (8 * len(xs)), 6, partial(_halves_distance, xs, ys, order), free)
-        places = [low + _rational(x) * scale for x in both[1 : n - 1]]
         heights = [least + _rational(v) * spread for v in both[n + 1 : 2 * n - 1]]
-        patches.append(PLMap([low, *places, high], [constant, *heights, constant]))
+        patches.append(_through(low, high, both[:n], [constant, *heights, constant]))
     return tuple(patches)
 
 
@@ -167,8 +165,22 @@ def _exact_error(h: PLMap, order: int) -> Exact:
     return h.l1_norm() if order == 1 else map_moments(h).squared
 
 
-def _rational(x: float) -> Fraction:
-    return Fraction(round(x * _FINE), _FINE)
+def _through(low: Exact, high: Exact, knots: Floats, heights: Sequence[Exact]) -> PLMap:
+    """A function on [low, high] with these heights over knots from 0 to 1; of those that are rounded to one, the first.
+
+    Knots are rounded to a small part of the shortest piece.
+    """
+    fine = _FINE
+    while fine < _FINEST and float(np.diff(knots).min()) * fine < 1 << 10:
+        fine <<= 10
+    places = dict(zip((_rational(float(x), fine) for x in knots[-2::-1]), heights[-2::-1], strict=True))
+    places.pop(Fraction(1), None)
+    inner = sorted(places.items())
+    return PLMap([*(low + x * (high - low) for x, _ in inner), high], [*(y for _, y in inner), heights[-1]])
+
+
+def _rational(x: float, fine: int = _FINE) -> Fraction:
+    return Fraction(round(x * fine), fine)
 
 
 def _on_grid(xs: Floats, ys: Floats, pieces: int, ends: float | None = None) -> dict[int, tuple[Floats, Floats, float]]:

@@ -122,3 +122,11 @@ def test_refusals_of_patches() -> None:
         patched_approximation(tent(), 9, 1, 3)
     with pytest.raises(ValueError, match="depth must be at most t = 3, got 6"):
         patched_approximation(tent(), 3, 1)
+
+
+def test_a_function_with_a_short_piece() -> None:
+    """Knots that are 2**-19 of the interval apart and less; once all of a jump was rounded to one point."""
+    h = PLMap([0, 1, 2, 3, 4], [2, 2, 1, 4, 4]) ** 19
+    found = [best_approximation(h, pieces, 2, rounds=2).error for pieces in (2, 3, 4)]
+    assert found[0] > found[1] > found[2] > 0
+    assert found[1] < Fraction("0.12")
