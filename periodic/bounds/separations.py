@@ -26,13 +26,16 @@ from periodic.bounds.statements import (
     L1_PAPER,
     L1_SHARPER,
     L1_SHARPEST,
+    MEAN_SQUARE,
     QUARTER,
     SHARE,
     SUP,
+    SUP_MEAN,
     classification_bound,
     iclr_classification_bound,
     l1_crossing_bound,
     l1_growth_bounds,
+    mean_bounds,
     network_pieces,
     sup_bound,
 )
@@ -241,21 +244,21 @@ class Row(NamedTuple):
     apply: Callable[[Task], Iterable[Bound]]
 
 
-def _crossing_bounds(task: Task) -> Iterator[Bound]:
+@lru_cache(maxsize=32)
+def _crossing_bounds(task: Task) -> tuple[Bound, ...]:
     """The best window for each kind of bound that counts crossings."""
     if not task.windows:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
-        yield from (theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
-        return
+        return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
     # the Lipschitz constant of f^t is the same for all windows, and may be a number of many digits: 1 is as good
     areas = [l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, 1).value for w in task.windows]
     heights = [sup_bound(w.crossings, task.sign_changes, w.low, w.high) for w in task.windows]
     shares = [classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high)) for w in task.windows]
-    yield _area(task, max(zip(areas, task.windows, strict=True), key=lambda pair: (pair[0], pair[1].crossings))[1])
-    yield max(heights, key=lambda bound: (bound.value, bound.crossings))
+    area = _area(task, max(zip(areas, task.windows, strict=True), key=lambda pair: (pair[0], pair[1].crossings))[1])
+    height = max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
     ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
-    yield shares[max(range(len(shares)), key=ranks.__getitem__)]
+    return area, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
 
 
 def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound, Bound]:
@@ -311,6 +314,14 @@ def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) 
     return block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order, effort=effort)
 
 
+def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
+    """What the best bounds on the integrals prove of the mean square and of the greatest error."""
+    integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))
+    area, squares = (max(bound.value for bound in found) for found in integrals)
+    crossed = next(bound.value for bound in _crossing_bounds(task) if bound.quantity == "l1")
+    return mean_bounds(max(area, crossed), squares, *task.map.domain)
+
+
 def _certified(task: Task, order: int) -> Bound:
     """The certified bound, with as much evidence as it takes to show what the other bounds say, where it can."""
     others = function_bounds(task.map, task.t, task.pieces, order, task.effort)
@@ -328,6 +339,7 @@ STATEMENTS = (
     Row((QUARTER,), _quarter),
     Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),
     Row((BLOCKS[2], HINGES[2]), lambda task: function_bounds(task.map, task.t, task.pieces, 2, task.effort)),
+    Row((MEAN_SQUARE, SUP_MEAN), _mean_bounds),
 )
 
 

@@ -18,14 +18,14 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.bounds.theorems import Bound, Theorem
-from periodic.claims import Hypothesis
+from periodic.claims import Hypothesis, Warrant
 from periodic.entropy.crossing_growths import crossing_growth
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Exact, exact, sign
 from periodic.numbers.decimals import short_integer
-from periodic.numbers.magnitudes import rounded_down, short_below
+from periodic.numbers.magnitudes import root_below, rounded_down, short_below
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power, enclosed_power, is_short_power, power_below
 from periodic.patterns.cyclic_patterns import Pattern
@@ -41,6 +41,20 @@ L1_PAPER = Theorem(
 L1_SHARPER = Theorem("L1, growth, 3/64", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
 L1_SHARPEST = Theorem("L1, growth, 3/32", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, 3/32 in the limit")
 SUP = Theorem("sup", "sup", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
+MEAN_SQUARE = Theorem(
+    "squared error, mean",
+    "l2",
+    "docs/mathematics.md, L1 bound",
+    "the best bound on the integral of the error: the mean of squares is at least the square of the mean",
+    Warrant.ENCLOSED,
+)
+SUP_MEAN = Theorem(
+    "sup, mean",
+    "sup",
+    "docs/mathematics.md, L1 bound",
+    "the best bounds on both integrals: the greatest error is at least the mean one, in the square too",
+    Warrant.ENCLOSED,
+)
 SHARE = Theorem(
     "classification", "classification", "docs/mathematics.md, Classification", "alternating points, counted"
 )
@@ -241,6 +255,28 @@ def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
         "the sign changes are fewer than the crossings", z < n, f"Z = {short_integer(z)} vs N = {short_integer(n)}"
     )
     return SUP.concluded((high - low) / 2, [_levels(low, high), few], {"sign_changes": z}, (low, high), n)
+
+
+def mean_bounds(area: Any, squares: Any, low: Any, high: Any) -> tuple[Bound, Bound]:
+    """Return what bounds on the integrals over [low, high] prove of each other, and of the greatest error.
+
+    With A = ``area``, a bound on the integral of ``|h - g|``, and S = ``squares``, one on that of ``(h - g)**2``, and
+    ℓ = high - low: the latter is at least A**2/ℓ, and sup|h - g| at least A/ℓ and the root of S/ℓ, rounded down.
+    docs/mathematics.md, L1 bound.
+
+    >>> [str(bound.value) for bound in mean_bounds("1/8", "1/16", 0, 1)]
+    ['1/64', '1/4']
+    """
+    low, high = exact(low), exact(high)
+    length = high - low
+    mean, square = exact(area) / length**2, exact(squares) / length**3  # where the interval has length 1
+    proved = Hypothesis("the integral of the error has a bound", mean > 0)
+    either = Hypothesis("one of the two integrals has a bound", mean > 0 or square > 0)
+    greatest: Exact = max(short_below(mean), root_below(square))
+    return (
+        MEAN_SQUARE.concluded(short_below(mean**2) * length**3, [proved]),
+        SUP_MEAN.concluded(greatest * length, [either]),
+    )
 
 
 # Classification

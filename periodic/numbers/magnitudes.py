@@ -68,6 +68,18 @@ def rounded_up(x: Exact, bits: int = BITS) -> Fraction:
     return Fraction(-(-(high.numerator << shift) // high.denominator), 1 << shift)
 
 
+def root_below(x: Exact, bits: int = BITS) -> Fraction:
+    """Return a fraction of about ``bits`` significant bits, or an integer, that is at most the square root of ``x`` and
+    close to it, for ``x`` >= 0.
+
+    >>> root_below(Fraction(1, 4)), Fraction(2) - Fraction(1, 2**90) < root_below(Fraction(2)) ** 2 < 2
+    (Fraction(1, 2), True)
+    """
+    near = rounded_down(x, 2 * bits)
+    shift = max(0, bits + (near.denominator.bit_length() - near.numerator.bit_length()) // 2)
+    return Fraction(math.isqrt((near.numerator << 2 * shift) // near.denominator), 1 << shift)
+
+
 def short_below(x: Exact) -> Exact:
     """Return ``x`` >= 0, or if its integers have more than ``LONG`` bits a rational number just below it.
 

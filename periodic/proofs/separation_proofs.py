@@ -49,7 +49,8 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     is the better one, else by crossings, on the greatest error, and on the share of misclassified points. They are
     the numbers that ``separation`` prints with the same arguments: by default those of the floating-point engine, for
     which evidence is looked for until it shows them; with ``certified`` all that the evidence shows. Where none is
-    found for a number, the certificate has the greatest that is shown. Cost: seconds at first, for the tables of a map,
+    found for a number, the certificate has the greatest that is shown; what the bounds on the integrals prove of the
+    greatest error is left to the reader. Cost: seconds at first, for the tables of a map,
     which serve every ``t``, ``width`` and ``depth``; half a minute where evidence is hard to find.
     Raises ValueError if nothing above 0 is proved.
 

@@ -11,7 +11,13 @@ from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
 from periodic.bounds.separation_chapters import sections
 from periodic.bounds.separations import STATEMENTS, separation, separation_table, width_needed
-from periodic.bounds.statements import L1_PAPER, classification_bound, l1_growth_bounds
+from periodic.bounds.statements import (
+    L1_PAPER,
+    MEAN_SQUARE,
+    SUP_MEAN,
+    classification_bound,
+    l1_growth_bounds,
+)
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, Bound, of_norm
 from periodic.entropy.chains import chain
@@ -33,7 +39,7 @@ GOLDEN = vee(read_number("phi"), -1, 1)
 
 def by_crossings(task: Task) -> list[Bound]:
     """The bounds of all statements that rest on crossings, which are those that take no time."""
-    others = {*BLOCKS.values(), *HINGES.values()}
+    others = {*BLOCKS.values(), *HINGES.values(), MEAN_SQUARE, SUP_MEAN}
     rows = [row for row in STATEMENTS if not others & set(row.theorems)]
     return [bound for row in rows for bound in row.apply(task)]
 
@@ -56,6 +62,15 @@ def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str) -> None:
     assert s.l1_bound < F("0.75624")  # about what the constant predictor has
     assert s.pieces == 21**depth
     assert s.crossings <= 331160282
+
+
+def test_the_greatest_error_is_at_least_the_mean_one() -> None:
+    s = separation(tent("3/2"), 14, 5, 2)
+    assert s.best["sup"].theorem is SUP_MEAN
+    assert F("0.088") < s.sup_bound < s.l2_bound / s.l1_bound  # where the three agree the error is constant
+    assert F("0.0259") < max(b.value for b in by_crossings(s.task) if b.quantity == "sup") < F("0.026")
+    assert s.sup_bound**2 <= s.l2_bound < (s.sup_bound + F(1, 2**80)) ** 2
+    assert s.l2_bound > next(b.value for b in s.bounds if b.theorem is MEAN_SQUARE) > s.l1_bound**2 * F("0.9999")
 
 
 @pytest.mark.parametrize("depth", range(1, 6))

@@ -23,7 +23,8 @@ from periodic.text.map_texts import read_map
 PAGE = Path(__file__).parents[2] / "docs" / "mathematics.md"
 HEAD = "| statement | bounds | uses | source |\n|---|---|---|---|\n"
 THEOREMS = [theorem for row in STATEMENTS for theorem in row.theorems]
-QUICK = [row for row in STATEMENTS if not any("blocks" in t.name or "hinges" in t.name for t in row.theorems)]
+SLOW = ("blocks", "hinges", "mean")  # what needs bounds on functions of so many pieces
+QUICK = [row for row in STATEMENTS if not any(word in t.name for t in row.theorems for word in SLOW)]
 
 
 def table() -> str:
