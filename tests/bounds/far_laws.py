@@ -1,12 +1,12 @@
 """The laws of bounds where f^t has many pieces, and networks some: what ``python -m tests.bounds.laws --far`` runs.
 
 Maps have one slope or several, t goes to thirty, and sizes are such that 1 < P < pieces of f^t. Where f^t can be
-written down, functions that follow it on a stretch, and such that were moved by a search, are set against the floors
-for P pieces; where it cannot, networks that follow windows. Beside that, for the floors as functions of the size:
+written down, functions that follow it on a stretch, and such that were moved by a search, are set against the bounds
+for P pieces; where it cannot, networks that follow windows. Beside that, for the bounds as functions of the size:
 
 - more pieces, more width, more layers never raise them, and from the pieces of f^t on they are 0;
 - the mirror images, and other coordinates, have the same;
-- what was asked before does not matter, and more effort does not lower them.
+- what was asked before does not matter.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class FarCase:
         """All that is proved of a size."""
         return separation(self.map, self.t, width, depth)
 
-    def floor(self, pieces: int, order: int) -> Exact:
+    def bound(self, pieces: int, order: int) -> Exact:
         """The best that is proved of functions of so many pieces."""
         return max(bound(self.map, self.t, pieces, order).value for bound in (block_bound, hinge_bound))
 
@@ -142,13 +142,13 @@ def check_far_functions(case: FarCase, counts: Counter[str]) -> None:
         return
     r = case.source
     for pieces in {r.randint(2, case.pieces - 1), *(network_pieces([w] * d) for w, d in case.sizes[:1])}:
-        floors = {order: case.floor(pieces, order) for order in NAMES}
+        bounds = {order: case.bound(pieces, order) for order in NAMES}
         for order, g in proposals(case, h, pieces):
             assert g.piece_count <= pieces
             error = NORMS_OF_DIFFERENCES[NAMES[order]](h - g)
-            assert floors[order] <= error, (order, pieces, g)
+            assert bounds[order] <= error, (order, pieces, g)
             counts["functions by pieces"] += 1
-            if 99 * error < 100 * floors[order]:
+            if 99 * error < 100 * bounds[order]:
                 counts["of these within 1 %"] += 1
 
 
@@ -162,7 +162,7 @@ def _check_patches(case: FarCase, counts: Counter[str]) -> None:
                 near = patched_approximation(case.map, case.t, pieces, order, 3)
             except (NotMarkovError, TooManyPiecesError):
                 return
-            assert case.floor(pieces, order) <= near.error, (order, pieces, near)
+            assert case.bound(pieces, order) <= near.error, (order, pieces, near)
             counts["patched functions"] += 1
 
 
@@ -170,15 +170,15 @@ def _check_patches(case: FarCase, counts: Counter[str]) -> None:
 
 
 def check_sizes(case: FarCase, counts: Counter[str]) -> None:
-    """More pieces never raise a floor, and from the pieces of f^t on it is 0."""
+    """More pieces never raise a bound, and from the pieces of f^t on it is 0."""
     r = case.source
     asked = sorted({network_pieces([w] * d) for w, d in case.sizes} | {r.randint(1, case.pieces - 1) for _ in range(2)})
     asked = sorted({p + i for p in asked for i in (0, 1) if p + i < case.pieces})
     for order in NAMES:
-        values = [case.floor(p, order) for p in asked]
+        values = [case.bound(p, order) for p in asked]
         for i in range(len(asked) - 1):
             assert values[i] >= values[i + 1], (order, asked[i], asked[i + 1], float(values[i]), float(values[i + 1]))
-        assert case.floor(case.pieces, order) == 0, order
+        assert case.bound(case.pieces, order) == 0, order
         counts["sizes in turn"] += len(asked)
     for width, depth in case.sizes:
         best = case.separation(width, depth).best

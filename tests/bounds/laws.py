@@ -100,7 +100,7 @@ class Case:
         return Separation(task, tuple(applied(QUICK_STATEMENTS, task)))
 
     @property
-    def floors(self) -> tuple[Callable[[PLMap, int, int, int], Bound], ...]:
+    def piece_bounds(self) -> tuple[Callable[[PLMap, int, int, int], Bound], ...]:
         """The bounds on functions of so many pieces."""
         return (block_bound, hinge_bound) if self.thorough else (block_bound,)
 
@@ -171,23 +171,23 @@ def check_functions(case: Case, counts: Counter[str]) -> None:
         found += [best_approximation(h, pieces, order, rounds=8).function for order in (1, 2)]
     levels = sorted({y for y in (*h.values, *h.image) if r.random() < 0.5})[:3]
     crossed = [(a, b, composed_crossings(case.map, a, b, case.t)) for a, b in pairwise(levels)]
-    floors: dict[int, dict[str, Exact]] = {}
+    least_by_pieces: dict[int, dict[str, Exact]] = {}
     for g in found:
         p = g.piece_count
-        if p not in floors:
-            floors[p] = {
-                norm: max(bound(case.map, case.t, p, order).value for bound in case.floors)
+        if p not in least_by_pieces:
+            least_by_pieces[p] = {
+                norm: max(bound(case.map, case.t, p, order).value for bound in case.piece_bounds)
                 for order, norm in ((1, "l1"), (2, "l2"))
             }
         exactly = errors(h, g)
-        for norm, least in floors[p].items():
+        for norm, least in least_by_pieces[p].items():
             assert least <= exactly[norm], (norm, p, g)
         for low, high, n in crossed:
             assert sup_bound(n, p, low, high).value <= exactly["sup"], (low, high, g)
             assert h.lipschitz == 0 or l1_crossing_bound(n, p, low, high, h.lipschitz).value <= exactly["l1"], (low, g)
         counts["functions by pieces"] += 1
     line = map_moments(h).affine_error
-    for bound in case.floors:
+    for bound in case.piece_bounds:
         assert bound(case.map, case.t, 1, 2).value <= line
     counts["lines of least squares"] += 1
 
