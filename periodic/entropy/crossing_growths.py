@@ -246,4 +246,5 @@ def rational_crossing_growth(graph: TransitionGraph) -> PerronWindow | None:
     for i, x in zip(proof.members, proof.vector, strict=True):
         vector[i] = x
     growth = Fraction(floor(proof.bound * 10**DECIMALS), 10**DECIMALS)
-    return PerronWindow(graph, growth, max(range(len(vector)), key=vector.__getitem__), tuple(map(Fraction, vector)))
+    entries = tuple((x,) for x in vector)
+    return PerronWindow(graph, growth, max(range(len(vector)), key=vector.__getitem__), entries)

@@ -13,10 +13,13 @@ Both halves of the tent are mapped over both, so both weigh the same:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+
+import numpy as np
 
 from periodic.errors import HypothesisError, count, readable
 from periodic.graphs.growth_numbers import spectral_radius
@@ -33,13 +36,14 @@ class PerronWindow:
     ``interval`` is its number in ``graph``, counted from 0, and ``window`` the interval itself: for a pattern the pair
     (j, j+1) of numbers of neighbouring points, and then it serves for every continuous map with a cycle of that
     pattern. ``weights`` proves it: a non-negative vector u with u A >= growth * u, 1 at ``interval``, nowhere larger;
-    where ``growth`` is the spectral radius it is a left eigenvector.
+    where ``growth`` is the spectral radius it is a left eigenvector. ``polynomials`` are those of its entries, up to
+    scale, in ``growth``, integer coefficients with the constant term first.
     """
 
     graph: TransitionGraph
     growth: Exact
     interval: int
-    vector: tuple[Exact, ...]
+    polynomials: tuple[tuple[int, ...], ...]
 
     @property
     def window(self) -> tuple[Exact, Exact] | None:
@@ -48,18 +52,19 @@ class PerronWindow:
 
     @cached_property
     def weights(self) -> tuple[Exact, ...]:
-        """The left Perron vector ``u A = growth * u`` with greatest entry 1."""
-        top = 1 / self.vector[self.interval]
-        return tuple(x * top for x in self.vector)
+        """The left Perron vector ``u A = growth * u`` with greatest entry 1, in the field of the growth number."""
+        vector = [_evaluated(c, self.growth) for c in self.polynomials]
+        top = 1 / vector[self.interval]
+        return tuple(x * top for x in vector)
 
 
 def perron_window(f: Dynamics, max_points: int = MAX_POINTS) -> PerronWindow:
     """Return the interval at which a left Perron vector of the transition matrix is greatest (the first such).
 
     The column sums of A**t there are at least growth**t, as 1 >= u: so often does f**t cross it. No irreducibility is
-    needed. Cost: O(n**2) additions of integers for an irreducible graph of n intervals, and n signs in the field of the
-    growth number, whose polynomial is factored. Raises HypothesisError if the graph has no loop; otherwise as
-    ``transition_graph``. Reference: docs/mathematics.md, Crossing growth.
+    needed. Cost: O(n**2) additions of integers for an irreducible graph of n intervals; where floats do not tell which
+    entry is the greatest, signs in the field of the growth number, whose polynomial is factored. Raises HypothesisError
+    if the graph has no loop; otherwise as ``transition_graph``. Reference: docs/mathematics.md, Crossing growth.
 
     >>> from periodic.patterns.cyclic_patterns import Pattern
     >>> perron_window(Pattern([2, 3, 1])).window
@@ -68,11 +73,26 @@ def perron_window(f: Dynamics, max_points: int = MAX_POINTS) -> PerronWindow:
     graph = transition_graph(f, max_points)
     members, source, number = _dominant_part(graph)
     part = graph if len(members) == len(graph) else graph.restricted(members)
-    entries = [_evaluated(row, number) for row in _adjugate_line(part, members.index(source), left=True)]
-    vector: list[Exact] = [Fraction(0)] * len(graph)
-    for i, x in zip(members, entries, strict=True):
-        vector[i] = x
-    return PerronWindow(graph, number, max(range(len(vector)), key=vector.__getitem__), tuple(vector))
+    polynomials: list[tuple[int, ...]] = [()] * len(graph)
+    for i, row in zip(members, _adjugate_line(part, members.index(source), left=True), strict=True):
+        polynomials[i] = tuple(row)
+    return PerronWindow(graph, number, _greatest(polynomials, number), tuple(polynomials))
+
+
+def _greatest(polynomials: Sequence[tuple[int, ...]], x: Exact) -> int:
+    """The first index at which a polynomial has its greatest value at x > 0: floats leave few, the field decides."""
+    candidates = list(range(len(polynomials)))
+    with suppress(OverflowError):
+        near, length = float(x), max(map(len, polynomials))
+        powers = np.array([near**i for i in range(length)])
+        rows = np.array([[*map(float, c), *[0.0] * (length - len(c))] for c in polynomials])
+        values, sizes = rows @ powers, np.abs(rows) @ powers
+        # a power is off by less than 4 i of these units, a coefficient by one, their product and sum by length + 1
+        errors = sizes * (5 * length + 10) * 2.0**-52
+        candidates = [int(i) for i in np.flatnonzero(values + errors >= (values - errors).max())] or candidates
+    if len({polynomials[i] for i in candidates}) == 1:
+        return candidates[0]
+    return max(candidates, key=lambda i: _evaluated(polynomials[i], x))
 
 
 def right_perron_vector(graph: TransitionGraph) -> tuple[Exact, ...]:

@@ -180,20 +180,21 @@ class Algebraic(WrittenNumber):
         return len((self._own or self)._root.polynomial) - 1
 
     @property
-    def _minimal(self) -> Coefficients:
+    def minimal_coefficients(self) -> Coefficients:
+        """The minimal polynomial as integers, the constant term first, primitive, positive leading coefficient."""
         return self.field.minimal_polynomial(self.coefficients, self.denominator)
 
     @property
     def minimal_polynomial(self) -> sympy.Poly:
-        """The minimal polynomial as a SymPy ``Poly`` in x: integers, primitive, positive leading coefficient."""
-        return to_poly(self._minimal)
+        """The minimal polynomial as a SymPy ``Poly`` in x."""
+        return to_poly(self.minimal_coefficients)
 
     def as_root(self) -> RealRoot:
         """Return the number itself as a real root of some polynomial."""
         x = self._own or self
         if x._coefficients == (0, 1) and x._denominator == 1:
             return x._root
-        candidates, bits = list(real_roots(self._minimal)), 32
+        candidates, bits = list(real_roots(self.minimal_coefficients)), 32
         while len(candidates) > 1:
             k = self._floor_scaled(bits)
             candidates = [r for r in candidates if r.enclosure(bits) == k]

@@ -14,9 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from periodic.numbers.fields import LOCK, Embedding, PowerBasis, Ratio, combine, lowest_terms
-from periodic.numbers.polynomials import charpoly, derivative, factor, gcd as polynomial_gcd, real_roots
-from periodic.numbers.roots import Coefficients, RealRoot, sign_at
+from periodic.numbers.fields import LOCK, Embedding, PowerBasis, Ratio, combine, irreducible_factor, lowest_terms
+from periodic.numbers.polynomials import charpoly, derivative, gcd as polynomial_gcd, real_roots
+from periodic.numbers.roots import Coefficients, RealRoot
 
 Field = TypeVar("Field", bound=PowerBasis)
 
@@ -108,8 +108,7 @@ def _matching(c: Coefficients, f: PowerBasis, g: PowerBasis, k: int) -> RealRoot
         candidates = [r for r in candidates if low - 1 <= r.enclosure(bits) <= high]
         bits *= 2
     (root,) = candidates
-    h = next(h for h, _ in factor(c) if sign_at(h, root.low) * sign_at(h, root.high) < 0)
-    return RealRoot(h, root.low, root.high)
+    return RealRoot(irreducible_factor(root), root.low, root.high)
 
 
 def _on_powers(matrix: list[list[int]], target: list[int]) -> Ratio:

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, Self
 from periodic.numbers.integer_factors import power_factor
 from periodic.numbers.polynomials import (
     charpoly,
+    divides,
     factor,
     primitive,
     same_root,
@@ -35,6 +36,9 @@ Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trim
 Ratio = tuple[Vector, int]  # vector / denominator
 
 LOCK = RLock()  # threads share what is known of fields
+
+_REMEMBERED = 32
+_found: tuple[Coefficients, ...] = ()  # irreducible polynomials that were needed last; replaced as a whole, for threads
 
 
 class PowerBasis:
@@ -139,12 +143,14 @@ class PowerBasis:
         """Return the primitive minimal polynomial of ``a / denominator``, with a positive leading coefficient."""
         if len(a) < 2:
             return primitive((-(a[0] if a else 0), denominator))
+        if a == (0, 1):
+            return primitive(tuple(x * denominator**i for i, x in enumerate(self.modulus)))
         rows, row = [], a
         for _ in range(self.degree):
             rows.append(list(row) + [0] * (self.degree - len(row)))
             row = self.reduce((0, *row))
         # The characteristic polynomial of multiplication by a is a power of the minimal polynomial.
-        c = squarefree(self.modulus if a == (0, 1) else charpoly(rows))
+        c = squarefree(charpoly(rows))
         return primitive(tuple(x * denominator**i for i, x in enumerate(c)))
 
     # The real embedding
@@ -280,13 +286,40 @@ class Embedding:
 # From a root to a field
 
 
+def irreducible_factor(root: RealRoot) -> Coefficients:
+    """Return the irreducible factor, primitive, of which an irrational root of a polynomial is a root.
+
+    Factors that were found before are tried first: one that divides the polynomial and has its root in the same place
+    is the factor. Otherwise the polynomial is factored, unless its degree is 2.
+
+    >>> from periodic.numbers.polynomials import largest_real_root
+    >>> irreducible_factor(largest_real_root((-1, 0, 0, 0, 0, -2, 0, 1)))  # x**7 - 2*x**5 - 1
+    (-1, 0, -1, 1)
+    """
+    global _found
+    c = root.polynomial
+    if len(c) == 3:
+        return primitive(c)
+    for f in _found:
+        if len(f) <= len(c) and _has(f, root) and divides(f, c):
+            return f
+    f = next(f for f, _ in factor(c) if _has(f, root))
+    _found = (f, *_found[: _REMEMBERED - 1])
+    return f
+
+
+def _has(f: Coefficients, root: RealRoot) -> bool:
+    """Whether a polynomial, of which the root is simple if it is one, changes sign where the root is isolated."""
+    return sign_at(f, root.low) * sign_at(f, root.high) < 0
+
+
 def field_of(root: RealRoot) -> tuple[RealRoot, Ratio]:
     """Return (root of a monic irreducible polynomial, the given irrational root as an element of its field).
 
-    Only here a polynomial is factored. Quadratic fields get one generator each, sqrt(D) or (1 + sqrt(D))/2, as far as
-    trial division finds the square factors of the discriminant.
+    Quadratic fields get one generator each, sqrt(D) or (1 + sqrt(D))/2, as far as trial division finds the square
+    factors of the discriminant.
     """
-    f = next(f for f, _ in factor(root.polynomial) if sign_at(f, root.low) * sign_at(f, root.high) < 0)
+    f = irreducible_factor(root)
     lead = f[-1]
     if len(f) == 3:
         return _quadratic(f, larger=sign_at(f, root.high) > 0)

@@ -16,12 +16,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate, pairwise
-from math import gcd as integer_gcd, inf
+from math import inf
 from operator import index
 from typing import TYPE_CHECKING, Any
 
 from periodic.errors import count, quoted
 from periodic.numbers.decimals import LONGEST, brief, integer_text
+from periodic.numbers.integer_polynomials import (
+    add,
+    derivative,
+    divides,
+    multiply,
+    primitive,
+    quotient,
+    trim,
+    without_ones,
+)
 from periodic.numbers.roots import Coefficients, RealRoot, Terms, sign_at, support
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ __all__ = [
     "add",
     "charpoly",
     "derivative",
+    "divides",
     "factor",
     "flint",
     "gcd",
@@ -72,54 +83,6 @@ def _installed_flint() -> Any | None:
     except ImportError:
         return None
     return flint
-
-
-# Plain operations
-
-
-def trim(coefficients: Iterable[int]) -> Coefficients:
-    """Return the polynomial with these coefficients as a tuple of Python integers without trailing zeros.
-
-    Raises TypeError for coefficients that are not integers.
-    """
-    c = tuple(coefficients)
-    if set(map(type, c)) != {int}:
-        c = tuple(map(index, c))
-    n = len(c)
-    while n and not c[n - 1]:
-        n -= 1
-    return c[:n]
-
-
-def primitive(c: Coefficients) -> Coefficients:
-    """Return ``c`` without its content and with a positive leading coefficient; zero stays zero."""
-    if not c:
-        return ()
-    content = integer_gcd(*c)
-    if c[-1] < 0:
-        content = -content
-    return c if content == 1 else tuple(a // content for a in c)
-
-
-def derivative(c: Coefficients) -> Coefficients:
-    """Return the derivative."""
-    return tuple(i * c[i] for i in range(1, len(c)))
-
-
-def multiply(a: Coefficients, b: Coefficients) -> Coefficients:
-    """Return the product; the cost is the number of nonzero coefficients of ``a`` times the length of ``b``."""
-    product = [0] * max(0, len(a) + len(b) - 1)
-    for i, x in enumerate(a):
-        if x:
-            for j, y in enumerate(b, i):
-                product[j] += x * y
-    return trim(product)
-
-
-def add(a: Coefficients, b: Coefficients) -> Coefficients:
-    """Return the sum."""
-    short, long = sorted((a, b), key=len)
-    return trim((*(x + y for x, y in zip(short, long, strict=False)), *long[len(short) :]))
 
 
 def sign_changes(c: Iterable[int]) -> int:
@@ -203,23 +166,6 @@ def gcd(a: Coefficients, b: Coefficients) -> Coefficients:
     return primitive(_from_dense(dup_gcd(_to_dense(a), _to_dense(b), ZZ)))
 
 
-def quotient(a: Coefficients, b: Coefficients) -> Coefficients:
-    """Return ``a / b``; raises ValueError unless ``b`` divides ``a`` with integer coefficients."""
-    if not b:
-        raise ValueError("division by the zero polynomial")
-    rest, answer = list(a), [0] * max(0, len(a) - len(b) + 1)
-    for i in range(len(answer) - 1, -1, -1):
-        answer[i], remainder = divmod(rest[i + len(b) - 1], b[-1])
-        if remainder:
-            break
-        if answer[i]:
-            for j, y in enumerate(b, i):
-                rest[j] -= answer[i] * y
-    if any(rest):
-        raise ValueError(f"a polynomial of degree {len(b) - 1} does not divide one of degree {len(a) - 1}")
-    return trim(answer)
-
-
 def squarefree(c: Coefficients) -> Coefficients:
     """Return the primitive polynomial with the same roots, all of them simple."""
     return quotient(primitive(c), gcd(c, derivative(c))) if c else ()
@@ -295,21 +241,26 @@ def _root_bound(terms: Terms) -> int:
 def largest_real_root(c: Coefficients) -> RealRoot:
     """Return the largest real root of a nonconstant polynomial; ValueError if it has none.
 
-    One sign change among the coefficients, of ``c`` or of ``c * (x + 1)**k`` for small k, isolates the only positive
-    root at once (Descartes); otherwise the rule is applied to parts of the line, from the right.
+    Roots 1 and -1, of which characteristic polynomials have many, are divided out. One sign change among the
+    coefficients, of the rest or of its product with ``(x + 1)**k`` for small k, isolates the only positive root at once
+    (Descartes); otherwise the rule is applied to parts of the line, from the right.
     The ``polynomial`` of the result may therefore be a multiple or a factor of ``c``.
     """
     if len(c) < 2:
         raise ValueError(f"a constant polynomial has no real roots to choose from, got {quoted(c)}")
     stripped = c[next(i for i, a in enumerate(c) if a) :]  # without the root 0
-    if found := _only_positive_root(stripped):
-        return found
-    if sign_changes(stripped):
+    one = not sum(c)
+    if one or not sum(c[::2]) - sum(c[1::2]):
+        stripped = without_ones(stripped)
+        if one and not sign_changes(_shift_by_1(stripped)):  # no root of it exceeds 1
+            return RealRoot((-1, 1), Fraction(0), Fraction(2))
+    found = _only_positive_root(stripped)
+    if not found and sign_changes(stripped):
         found = _last_root(stripped)
         if not found and (core := squarefree(stripped)) != primitive(stripped):
             found = _only_positive_root(core) or _last_root(core)
-        if found:
-            return found
+    if found and not (one and found.compare(Fraction(1)) < 0):
+        return found
     roots = real_roots(c)
     if not roots:
         raise ValueError(f"the polynomial {polynomial_text(c, 13)} has no real root")
@@ -427,7 +378,8 @@ def same_root(a: RealRoot, b: RealRoot) -> bool:
     if a.polynomial != b.polynomial:
         if a.enclosure(64) != b.enclosure(64):
             return False
-        common = gcd(a.polynomial, b.polynomial)
+        short, long = sorted((a.polynomial, b.polynomial), key=len)
+        common = short if divides(short, long) else gcd(short, long)
         # A root of both is one of the gcd, which changes sign at its simple roots; on each interval it has no others.
         if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
             return False

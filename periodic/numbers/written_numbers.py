@@ -50,7 +50,7 @@ class WrittenNumber(RealNumber):
         @property
         def degree_bound(self) -> int: ...
         @property
-        def _minimal(self) -> Coefficients: ...
+        def minimal_coefficients(self) -> Coefficients: ...
         def settled(self) -> Self: ...
         def as_root(self) -> RealRoot: ...
         @classmethod
@@ -68,7 +68,7 @@ class WrittenNumber(RealNumber):
     def _plainest(self) -> Self:
         """The number as an element of a quadratic field, if it is one; of its own field otherwise."""
         x = self.settled()
-        if 2 < x.field.degree <= SHORT and len(x._minimal) == 3:
+        if 2 < x.field.degree <= SHORT and len(x.minimal_coefficients) == 3:
             if self._plain is None:
                 self._plain = self.from_root(x.as_root()).settled()
             plain: Self = self._plain
@@ -96,7 +96,7 @@ class WrittenNumber(RealNumber):
         """Ten digits, and where the number comes from."""
         digits = leading(self, 10).replace("...", ELLIPSIS)
         if self.degree_bound <= SHORT:
-            return f"{digits}, root of {polynomial_text(self._minimal, 8)}"
+            return f"{digits}, root of {polynomial_text(self.minimal_coefficients, 8)}"
         if self._field or self._own:
             return f"{digits}, of degree {self.field.degree}"
         b, a = self._coefficients  # nothing is factored only to be shown
@@ -124,7 +124,7 @@ class WrittenNumber(RealNumber):
         """The number, and after decimals what it is a root of."""
         if self._radical() or self.degree_bound > SHORT:
             return f"${self.latex()}$"
-        polynomial = re.sub(r"\^([0-9]+)", r"^{\1}", polynomial_text(self._minimal, 8)).replace("*", " ")
+        polynomial = re.sub(r"\^([0-9]+)", r"^{\1}", polynomial_text(self.minimal_coefficients, 8)).replace("*", " ")
         polynomial = re.sub(r"e\+?(-?[0-9]+)", r"\\cdot 10^{\1}", polynomial.replace("...", r"\cdots"))
         return rf"${self.latex()} \quad (\text{{root of }} {polynomial})$"
 
@@ -145,5 +145,5 @@ class WrittenNumber(RealNumber):
         import sympy
 
         names = {(-1, -1, 1): sympy.GoldenRatio, (-1, -1, -1, 1): sympy.TribonacciConstant}
-        name = names.get(self._minimal) if self.degree_bound <= 3 else None
+        name = names.get(self.minimal_coefficients) if self.degree_bound <= 3 else None
         return name if name is not None and floor(self) >= 1 else self.to_sympy()

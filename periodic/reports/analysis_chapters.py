@@ -37,7 +37,7 @@ from periodic.text.integer_lists import round_numbers, runs
 
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
-MOST_FACTORED = 60  # intervals of a graph whose characteristic polynomial is factored to be shown
+MOST_FACTORED = 60  # points of a cycle, or intervals, whose characteristic polynomial is factored to be shown
 MOST_STEPS = 1500  # of the tower, for the digits of the entropy
 
 
@@ -184,7 +184,7 @@ def _about_forced_growth(a: Findings) -> Section:
     why = "the largest root of det(xI - A)" if root > 1 else "det(xI - A) has no root above 1"
     why = f"{why}; every continuous map with such a cycle grows at least so fast" if period > 1 else "one fixed point"
     entries = [Entry("by the pattern", decimal(root, a.digits), why)]
-    if isinstance(root, Algebraic):
+    if isinstance(root, Algebraic) and period <= MOST_FACTORED:
         entries.append(_minimal_polynomial(root))
     if root == forced:
         match, proof = f"{decimal(forced, 20)}: as much as by the pattern", "compared as algebraic numbers"
@@ -226,8 +226,7 @@ def _about_entropy(a: Findings) -> Section:
 
 
 def _minimal_polynomial(root: Algebraic) -> Entry:
-    text = polynomial_text(tuple(int(n) for n in reversed(root.minimal_polynomial.all_coeffs())))
-    return Entry("minimal polynomial", text, "factored over the rationals")
+    return Entry("minimal polynomial", polynomial_text(root.minimal_coefficients), "factored over the rationals")
 
 
 def _about_lipschitz(a: Findings) -> Section:

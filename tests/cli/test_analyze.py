@@ -1,6 +1,9 @@
 """``periodic analyze``."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,24 @@ def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
         assert text in out
     assert "1.61803398874989484820458683436563811772030917980576" in out
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("text", ["tent:1.9", "vee:phi", "points:(0,1/3),(1/2,1),(1,0)"])
+def test_nobody_waits_for_sympy(text: str) -> None:
+    script = (
+        f"import sys; from periodic.cli.main import main; main(['analyze', {text!r}])\n"
+        "sys.exit(str([m for m in ('sympy', 'networkx', 'matplotlib') if m in sys.modules]))"
+    )
+    environment = {**os.environ, "PERIODIC_NO_ACCELERATORS": "1"}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert run.stderr == "[]\n"
+
+
+def test_a_long_cycle_is_shown_without_its_minimal_polynomial(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", "tent:1.01"]) == 0
+    out = capsys.readouterr().out
+    assert "by the pattern" in out
+    assert "minimal polynomial" not in out
 
 
 def test_options(capsys: pytest.CaptureFixture[str]) -> None:

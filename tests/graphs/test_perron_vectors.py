@@ -59,8 +59,18 @@ class TestPerronWindow:
     @pytest.mark.parametrize("p", [21, 51])
     def test_long_stefan_cycles(self, p: int) -> None:
         window = perron_window(stefan(p, mirror=True))
-        assert window.graph.apply_transposed(window.vector) == [period_root(p) * x for x in window.vector]
-        assert max(window.weights) == 1
+        assert window.graph.apply_transposed(window.weights) == [period_root(p) * x for x in window.weights]
+        assert max(window.weights) == 1 == window.weights[window.interval]
+
+    def test_entries_that_floats_do_not_tell_apart(self) -> None:
+        # the entries are 1, 2**1000 and 2**1000 + 1, up to scale
+        large = 2**1000
+        window = perron_window(TransitionGraph.from_matrix([[1, large, large + 1], [0, 0, 0], [0, 0, 0]]))
+        assert (window.interval, window.growth) == (2, 1)
+        assert window.weights[1] == Fraction(large, large + 1)
+        # neither do they hold these
+        window = perron_window(TransitionGraph.from_matrix([[1, large**2 + 1, large**2], [0, 0, 0], [0, 0, 0]]))
+        assert window.interval == 1
 
     def test_right_vector(self) -> None:
         graph = transition_graph(Pattern([5, 4, 2, 1, 3]))

@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from periodic.numbers.polynomials import (
     charpoly,
     derivative,
+    divides,
     factor,
     flint,
     gcd,
@@ -68,6 +69,26 @@ def test_factors_multiply_to_the_polynomial(parts: list[tuple[int, ...]]) -> Non
         for _ in range(m):
             product = multiply(product, f)
     assert product == primitive(c)
+
+
+@given(st.lists(polynomials(3) | st.sampled_from([(1, 1), (-1, 1), (0, 1), (1, 0, 1)]), min_size=1, max_size=5))
+def test_the_largest_root_among_roots_of_unity(parts: list[tuple[int, ...]]) -> None:
+    c: tuple[int, ...] = (1,)
+    for part in parts:
+        c = multiply(c, part)
+    if roots := real_roots(c):
+        assert same_root(largest_real_root(c), roots[-1])
+
+
+@given(polynomials(4), polynomials(4))
+def test_what_divides(a: tuple[int, ...], b: tuple[int, ...]) -> None:
+    assert divides(a, multiply(a, b))
+    assert divides(a, b) == (sympy.rem(to_poly(b), to_poly(a), domain="QQ").is_zero and quotient_is_integral(b, a))
+
+
+def quotient_is_integral(b: tuple[int, ...], a: tuple[int, ...]) -> bool:
+    """Whether the quotient, which is known to be exact, has integer coefficients."""
+    return all(x.is_integer for x in sympy.quo(to_poly(b), to_poly(a), domain="QQ").all_coeffs())
 
 
 @settings(max_examples=40)
