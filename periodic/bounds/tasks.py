@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -27,11 +28,12 @@ from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import NetworkCount, network_count
-from periodic.numbers.conversions import Exact
+from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.powers import power_at_least
 
 MAX_DEPTH = 1 << 17
-MOST_LEVELS = 12  # so many points at most give the pairs of levels that are tried
+MOST_LEVELS = 12  # so many points, but for ties, give the pairs of levels that are tried
+ORBIT_STEPS, MOST_POINTS = 8, 64  # of the orbits of knots on a map without a partition
 MOST_COUNTED = 64  # the iterate up to which the crossings of every pair are counted on a map without a partition
 
 
@@ -120,7 +122,7 @@ def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
     """
     counted = t <= MOST_COUNTED or closed_graph(f, "turning points") is not None
     proved = {claim.window: claim for claim in found.tried if claim.window is not None}
-    if closed_graph(f, "knots") is None:
+    if not 0 < len(_partition(f)) <= MOST_LEVELS:  # else all pairs of its points are tried anyway
         low, high = f.domain
         mirror_image = f.conjugate(PLMap([low, high], [high, low]))
         for claim in chain(mirror_image).tried:
@@ -141,13 +143,35 @@ def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
 
 @lru_cache(maxsize=64)
 def _levels(f: PLMap) -> tuple[Exact, ...]:
-    """Points of the partition between which crossings are counted; the outermost of them if they are many."""
-    partition = closed_graph(f, "knots")
-    points = partition.points if partition is not None else None
-    if points is None:
-        values, few = sorted(set(f.values)), MOST_LEVELS // 4
-        points = tuple(sorted({*f.domain, *values[:few], *values[-few:]}))
+    """Points between which crossings are counted: those of the partition, or of the orbits of knots for some steps.
+
+    Of many points those are taken that are nearest to evenly spread ones, in the part of the interval that they fill.
+    """
+    points = _partition(f) or _orbit_points(f)
     low, high = f.image
     inside = [x for x in points if low <= x <= high]
-    half = MOST_LEVELS // 2
-    return tuple(inside if len(inside) <= MOST_LEVELS else [*inside[:half], *inside[-half:]])
+    if len(inside) <= MOST_LEVELS:
+        return tuple(inside)
+    (first, last), most = (inside[0], inside[-1]), MOST_LEVELS - 1
+    chosen: set[Exact] = set()
+    for k in range(MOST_LEVELS):
+        gaps = [absolute(first + (last - first) * Fraction(k, most) - x) for x in inside]
+        least = min(gaps)
+        chosen |= {x for x, gap in zip(inside, gaps, strict=True) if gap == least}
+    return tuple(sorted(chosen))
+
+
+def _partition(f: PLMap) -> tuple[Exact, ...]:
+    partition = closed_graph(f, "knots")
+    return partition.points or () if partition is not None else ()
+
+
+def _orbit_points(f: PLMap) -> tuple[Exact, ...]:
+    """The values at the knots, what comes of them in some steps, and the ends of the interval."""
+    found, late = set(f.values), set(f.values)
+    for _ in range(ORBIT_STEPS):
+        late = {f(x) for x in late} - found
+        if len(found | late) > MOST_POINTS:
+            break
+        found |= late
+    return tuple(sorted(found | {*f.domain}))
