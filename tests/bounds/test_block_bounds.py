@@ -148,26 +148,31 @@ def test_a_generation_with_too_many_kinds_is_given_up() -> None:
     ("f", "least"), [(MANY, ("0.2023", "0.0556")), (vee("1.9", -1, 1), ("0.9032", "0.5514"))], ids=["many", "vee"]
 )
 def test_early_generations_serve_where_late_ones_are_of_many_kinds(
-    f: PLMap, least: tuple[str, str], order: int
+    f: PLMap, least: tuple[str, str], order: int, every_case: bool
 ) -> None:
-    bounds = [block_bound(f, t, 21**5, order) for t in (10**5, 10**5 + 1, 10**7)]
-    assert all(bound.value > F(least[order - 1]) for bound in bounds)
-    assert all(bound.value < whole for bound, whole in zip(bounds, [F(2), F(1), F(1)], strict=True))
-    assert all(bound.holds and bound.evidence["steps"] <= 256 for bound in bounds)
+    for t in (10**5, 10**5 + 1, 10**7) if every_case else (10**5 + 1,):
+        bound = block_bound(f, t, 21**5, order)
+        assert F(least[order - 1]) < bound.value < 2
+        assert bound.holds
+        assert bound.evidence["steps"] <= 256
 
 
 @pytest.mark.parametrize(
     "f",
-    [vee("1.618", -1, 1), *(pytest.param(f, marks=pytest.mark.long) for f in (vee("1.3", -1, 1), MANY))],
-    ids=["wide", "two bands", "many"],
+    [
+        vee("1.5", -1, 1),
+        *(pytest.param(f, marks=pytest.mark.long) for f in (vee("1.618", -1, 1), vee("1.3", -1, 1), MANY)),
+    ],
+    ids=["short", "wide", "two bands", "many"],
 )
 @pytest.mark.parametrize(
-    ("t", "pieces"), [(44, 30), *(pytest.param(*row, marks=pytest.mark.long) for row in ((43, 1), (45, 441)))]
+    ("t", "pieces"),
+    [(36, 20), *(pytest.param(*row, marks=pytest.mark.long) for row in ((43, 1), (44, 30), (45, 441)))],
 )
 def test_early_generations_give_hardly_less_than_late_ones(
-    monkeypatch: pytest.MonkeyPatch, f: PLMap, t: int, pieces: int
+    monkeypatch: pytest.MonkeyPatch, f: PLMap, t: int, pieces: int, every_case: bool
 ) -> None:
-    for order in (1, 2):
+    for order in (1, 2) if every_case else (2,):
         late = block_bound(f, t, pieces, order)
         with monkeypatch.context() as refusing:
             refusing.setattr("periodic.bounds.block_bounds.last_generations", refused)
