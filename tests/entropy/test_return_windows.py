@@ -61,7 +61,7 @@ def test_slopes_near_1(family, slope: str) -> None:  # type: ignore[no-untyped-d
         assert compared_power(found.growth, t, found.crossings(t)) <= 0
 
 
-@pytest.mark.parametrize("digits", [12, 16])
+@pytest.mark.parametrize("digits", [12, pytest.param(16, marks=pytest.mark.long)])
 def test_slopes_that_floats_do_not_tell_from_1(digits: int) -> None:
     found = return_window(vee(1 + Fraction(1, 10**digits)))
     assert found is not None
@@ -77,7 +77,7 @@ def test_more_bits_than_there_are_would_be_needed() -> None:
     assert chain(f).growth == 1 < chain(f).upper
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(6, 12))])
 def test_roots_of_random_maps(seed: int) -> None:
     """A 2^n-th root of a map has 2^-n of its entropy, and as a rule several laps on several intervals of the cycle."""
     random = Random(seed)

@@ -69,7 +69,7 @@ def test_more_and_more_digits() -> None:
         assert max(Fraction(vector[0] + vector[1], vector[0]), Fraction(vector[0], vector[1])) <= high
 
 
-@pytest.mark.parametrize("n", [40, 200])
+@pytest.mark.parametrize("n", [40, pytest.param(200, marks=pytest.mark.long)])
 def test_long_loops_grow_slowly_and_converge(n: int) -> None:
     """x**n - x**(n-1) - 1: small entropy, a graph that is all but one closed path, dense and sparse floats."""
     component = Component(range(n), [[i + 1] for i in range(n - 1)] + [[0, n - 1]])
