@@ -136,16 +136,23 @@ def _grouped(found: Generation) -> tuple[tuple[Target, ...], list[Fraction], tup
     clusters: list[Target] = []
     weights: list[Fraction] = []
     place: dict[Target, int] = {}
+    spans: list[tuple[float, float]] = []  # of the clusters, about
     for target in sorted(mass, key=lambda j: -mass[j]):
+        low, high = float(target.low), float(target.high)
         for i, kept in enumerate(clusters):
+            far = max(high - low, spans[i][1] - spans[i][0]) / (ALIKE // 2)
+            if abs(spans[i][0] - low) > far or abs(spans[i][1] - high) > far:
+                continue
             common = Target(max(kept.low, target.low), min(kept.high, target.high))
             if ALIKE * (max(kept.length, target.length) - common.length) <= common.length:
                 clusters[i], place[target] = common, i
+                spans[i] = float(common.low), float(common.high)
                 weights[i] += mass[target]
                 break
         else:
             place[target] = len(clusters)
             clusters.append(target)
+            spans.append((low, high))
             weights.append(mass[target])
     order = sorted(range(len(clusters)), key=lambda i: -weights[i])[:MAX_KINDS]
     rank = {i: k for k, i in enumerate(order)}

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import whole_error
+from periodic.approximation.lines import Floats, whole_errors
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
 
 LEAST_KEPT = 1 << 11  # combinations on one stretch
+MOST_AROUND = 8  # prices whose paths are kept
 IDLE = 0.02  # after two halvings that gain less than this part of what may be missing, no more is tried
 
 
@@ -49,55 +50,66 @@ class CloseCosts(StretchCosts):
     def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> None:
         super().__init__(f, stretches, order)
         self.closeness = closeness
-        self._paths: dict[int, Paths] = {}
-        self._rough: list[dict[int, int]] = [{} for _ in self.profiles]
-        self._close: list[dict[int, int]] = [{} for _ in self.profiles]
+        squares = [p * p for p in self.pieces[: stretches.close]]
+        self._most = [max(LEAST_KEPT, closeness.most * square // sum(squares)) for square in squares]
+        self._rough: dict[int, tuple[int, ...]] = {}
+        self._around = lru_cache(maxsize=MOST_AROUND)(self._followed)
 
-    def top(self, kind: int, price: int) -> int:
+    def _tops(self, price: int) -> Floats:
         """Return what is certainly not exceeded: the cost of the best line, and that of f^m itself."""
-        return min(self.wholes[kind], price * (self.pieces[kind] - 1))
+        close = slice(self.stretches.close)
+        pairs = zip(self.wholes[close], self.pieces[close], strict=True)
+        return np.array([min(whole, price * (pieces - 1)) for whole, pieces in pairs], dtype=np.float64)
 
-    def rough(self, kind: int, prices: Sequence[int]) -> list[int]:
-        """Return lower bounds for the cost at some prices. Cost: one shortest path for each, on all combinations."""
-        whole = self.wholes[kind]
-        if kind >= self.stretches.close:
-            return [min(p, whole) for p in prices]
-        known = self._rough[kind]
-        new = [p for p in dict.fromkeys(prices) if p not in known]
+    def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return for each price lower bounds for the costs on all stretches, by paths on all combinations."""
+        new = [p for p in dict.fromkeys(prices) if p not in self._rough]
         if new:
-            costs = self._all_paths(kind).priced(np.array(new, dtype=np.float64))
-            known.update((p, int(min(c, whole))) for p, c in zip(new, costs.tolist(), strict=True))
-        return [known[p] for p in prices]
+            found = self._paths.priced(new)
+            self._rough.update((p, self._costs(p, row)) for p, row in zip(new, found, strict=True))
+        return [self._rough[p] for p in prices]
 
-    def close(self, kind: int, price: int) -> int:
-        """Return a lower bound for the cost at a price, as close as is wanted. Cost: some finer paths."""
-        best = self.rough(kind, [price])[0]
-        if kind >= self.stretches.close:
-            return best
-        known = self._close[kind]
-        if price not in known:
-            top, paths = self.top(kind, price), self._all_paths(kind)
-            idle = 0
-            for way in self.closeness.halvings:
-                if best >= min(top, paths.limit) or idle > 1:
-                    break
-                paths = paths.closer(price, top, way in "cx", way in "bx", self._most(kind))
-                gained = int(min(paths.priced([price])[0], paths.limit, top)) - best
-                idle = idle + 1 if gained < IDLE * (top - best) else 0
-                best += max(0, gained)
-            known[price] = best
-        return known[price]
+    def close(self, price: int) -> tuple[int, ...]:
+        """Return lower bounds for the costs at a price, as close as is wanted. Cost: some finer paths."""
+        return self._around(price)[0]
 
-    def _all_paths(self, kind: int) -> Paths:
-        if kind not in self._paths:
-            places = HingePlaces.of(self.profiles[kind], self.closeness.cells, self.closeness.reach)
-            self._paths[kind] = Paths.all(places, self.order, self.closeness.bins)
-        return self._paths[kind]
+    def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
+        assert all(price >= base for price in prices)
+        best = np.array(self.rough(prices), dtype=np.float64)[:, : self.stretches.close]
+        for paths in self._around(base)[1]:
+            best = np.maximum(best, np.minimum(paths.priced(prices), paths.limits))
+        return [self._costs(price, row) for price, row in zip(prices, best, strict=True)]
 
-    def _most(self, kind: int) -> int:
-        """How many combinations are kept on a stretch: its share of all, by the squares of pieces."""
-        squares = [p * p for p in self.pieces[: self.stretches.close]]
-        return max(LEAST_KEPT, self.closeness.most * squares[kind] // sum(squares))
+    def _followed(self, price: int) -> tuple[tuple[int, ...], tuple[Paths, ...]]:
+        """The costs at a price, and the paths that are followed there, where they are followed closest."""
+        tops, levels = self._tops(price), [self._paths]
+        best = np.array(self.rough([price])[0][: len(tops)], dtype=np.float64)
+        closest, idle = np.zeros(len(tops), dtype=np.int64), np.zeros(len(tops), dtype=np.int64)
+        for way in self.closeness.halvings:
+            paths = levels[-1]
+            active = (best < np.minimum(tops, paths.limits)) & (idle <= 1)
+            if not active.any():
+                break
+            paths = paths.closer(price, np.where(active, tops, 0.0), way in "cx", way in "bx", self._most)
+            proved = np.minimum(np.minimum(paths.priced([price])[0], paths.limits), tops)
+            idle = np.where(proved - best < IDLE * (tops - best), idle + 1, 0)
+            closest[proved > best] = len(levels)
+            best = np.maximum(best, proved)
+            levels.append(paths)
+        followed = tuple(levels[k].only(closest == k) for k in sorted({*closest.tolist()} - {0}))
+        return self._costs(price, best), followed
+
+    @cached_property
+    def _paths(self) -> Paths:
+        profiles = self.profiles[: self.stretches.close]
+        places = HingePlaces.of(profiles, self.closeness.cells, self.closeness.reach)
+        return Paths.all(places, self.order, self.closeness.bins)
+
+    def _costs(self, price: int, row: Floats) -> tuple[int, ...]:
+        """Costs on all stretches from those that are looked at closely, none above what a line misses."""
+        near = (int(min(cost, whole)) for cost, whole in zip(row.tolist(), self.wholes, strict=False))
+        return (*near, *(min(price, whole) for whole in self.wholes[self.stretches.close :]))
 
 
 @lru_cache(maxsize=32)
@@ -123,10 +135,9 @@ def wholes(f: PLMap, longer: Stretches, shorter: Stretches, order: int) -> tuple
     maps = [h.restrict(*interval) for interval in longer.intervals]
     number = {interval: kind for kind, interval in enumerate(shorter.intervals)}
     first = f.iterate(longer.depth - shorter.depth)
-    result = []
-    for m, interval in zip(maps, longer.intervals, strict=True):
+    parts = []
+    for interval in longer.intervals:
         images = [sorted((piece.slope * x + piece.intercept) for x in (piece.left, piece.right))
                   for piece in first.restrict(*interval).pieces()]  # fmt: skip
-        parts = tuple(number[target] for low, high in images if (target := Target(low, high)) in number)
-        result.append(Whole(whole_error(m, order), parts))
-    return tuple(result)
+        parts.append(tuple(number[target] for low, high in images if (target := Target(low, high)) in number))
+    return tuple(map(Whole, whole_errors(maps, order), parts))

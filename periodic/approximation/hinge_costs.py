@@ -83,12 +83,12 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
     first, second, left, right = combinations
     begin, end = places.stop[first], places.start[second]
     pieces = np.where(end > begin, (end - 1) // places.cells - begin // places.cells + 1, 0)
-    widths, result = places.widths, np.zeros(len(first))
+    widths, result, total = places.widths, np.zeros(len(first)), places.cells * len(places.profile.lengths) + 1
     for p in range(1, int(pieces.max(initial=0)) + 1):
         chosen = np.flatnonzero(pieces == p)
         if len(chosen):
-            kinds, column = _distinct(begin[chosen] * (len(places.start) + 1) + end[chosen])
-            runs = _runs(places, *np.divmod(kinds, len(places.start) + 1), p)
+            kinds, column = _distinct(begin[chosen] * total + end[chosen])
+            runs = _runs(places, *np.divmod(kinds, total), p)
             lines = _best_lines(runs, order)
             size = max(256, CACHED // p) if order == 1 else CACHED
             for i in range(0, len(chosen), size):
@@ -190,6 +190,14 @@ def _nearest(left: Floats, right: Floats, bins: _Bins) -> tuple[Floats, Floats]:
 # Order 1
 
 
+def _total(rows: Floats) -> Floats:
+    """The sum of rows, one after the other, so that no column depends on how many there are.
+
+    NumPy adds a single column up in pairs.
+    """
+    return np.asarray(rows.sum(axis=0) if rows.shape[1] > 1 else np.repeat(rows, 2, axis=1).sum(axis=0)[:1])
+
+
 def _signs(
     runs: _RunShapes, a: Floats, b: Floats, curved: bool = False
 ) -> tuple[_Plane, tuple[Floats, Floats, Floats]]:
@@ -204,27 +212,27 @@ def _signs(
     total = size[:-1] + size[1:] + 1e-100
     bend = np.minimum(r * s, 0) / total
     mean = width * ((r + s) / total)
-    gain = (width * (total / 2 + bend)).sum(axis=0)
+    gain = _total(width * (total / 2 + bend))
     turn = width * width * (bend / total)
-    m1 = (mean * (u[1:] + u[:-1]) / 2 + np.where(r > s, turn, -turn)).sum(axis=0)
-    plane = _Plane(gain, mean.sum(axis=0), m1)
+    m1 = _total(mean * (u[1:] + u[:-1]) / 2 + np.where(r > s, turn, -turn))
+    plane = _Plane(gain, _total(mean), m1)
     if not curved:
         return plane, (gain, gain, gain)
     weight = np.where(bend < 0, 2 * width / total, 0.0)
     place = u[:-1] + width * (size[:-1] / total)
     turned = weight * place
-    return plane, (weight.sum(axis=0), turned.sum(axis=0), (turned * place).sum(axis=0))
+    return plane, (_total(weight), _total(turned), _total(turned * place))
 
 
 def _best_lines(runs: _RunShapes, order: int) -> _NearLines:
     """Lines close to the best, and what no line misses less than: the projection, or a few damped steps from there."""
     width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
-    mean = (width * total).sum(axis=0) / 2
+    mean = _total(width * total) / 2
     middle = (runs.u[1:] + runs.u[:-1]) / 2
-    tilt = (width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12)).sum(axis=0)
+    tilt = _total(width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12))
     a, b = mean, 12 * tilt
     if order == 2:
-        square = (width * (total * total - runs.y[1:] * runs.y[:-1])).sum(axis=0) / 3
+        square = _total(width * (total * total - runs.y[1:] * runs.y[:-1])) / 3
         return _NearLines(a, b, square - mean * mean - 12 * tilt * tilt)
     if len(runs.u) == 2:  # h is affine
         return _NearLines(a, b, np.zeros_like(a))
@@ -235,14 +243,15 @@ def _best_lines(runs: _RunShapes, order: int) -> _NearLines:
         proved = plane.gain - plane.m0 * (mean - a) - 12 * plane.m1 * (tilt - b / 12)
         scale = 1 + np.abs(plane.m0) + 6 * np.abs(plane.m1)
         least = np.where(np.abs(a) + np.abs(b) / 2 <= LARGEST, np.maximum(least, proved / scale), least)
-        if step == STEPS or not (scale > 1 + 1e-9).any():
+        going = scale > 1 + 1e-13
+        if step == STEPS or not going.any():
             break
         g00, g11 = h00 + damping, h11 + damping / 12
         det = np.maximum(g00 * g11 - h01 * h01, 1e-12)
         new_a = a + (g11 * plane.m0 - h01 * plane.m1) / det
         new_b = b + (g00 * plane.m1 - h01 * plane.m0) / det
         tried, curves = _signs(runs, new_a, new_b, curved=True)
-        down = tried.gain < plane.gain
+        down = going & (tried.gain < plane.gain)  # a run that has its line keeps it, whichever others there are
         a, b = np.where(down, new_a, a), np.where(down, new_b, b)
         plane = _Plane(*(np.where(down, new, old) for old, new in zip(plane, tried, strict=True)))
         h00, h01, h11 = (np.where(down, new, old) for old, new in zip((h00, h01, h11), curves, strict=True))

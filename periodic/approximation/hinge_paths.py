@@ -16,182 +16,153 @@ docs/mathematics.md, Run bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.hinge_costs import bin_edges, combination_costs, halved_edges
+from periodic.approximation.hinge_costs import bin_edges
+from periodic.approximation.hinge_grids import Grid
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
 
-class _StateRows(NamedTuple):
-    """The combinations of one place: where they are, where those of each bin start among them, and the bins."""
+class _RankBatch(NamedTuple):
+    """Combinations that are taken at once: those at places of one rank, sorted by their states there.
 
-    place: int
-    combinations: slice
-    starts: Integers
-    bins: Integers
-
-
-def _grouped(states: Integers, bins: int) -> list[_StateRows]:
-    """Groups of sorted states, each a place times the number of bins and a bin; places without any are left out."""
-    if not len(states):
-        return []
-    starts = np.flatnonzero(np.append(True, states[1:] != states[:-1]))
-    places, found = np.divmod(states[starts], bins)
-    cuts = np.append(np.flatnonzero(np.append(True, places[1:] != places[:-1])), len(starts))
-    ends = np.append(starts, len(states)).tolist()
-    return [
-        _StateRows(int(places[i]), slice(ends[i], ends[j]), starts[i:j] - ends[i], found[i:j])
-        for i, j in pairwise(cuts.tolist())
-    ]
-
-
-@dataclass(frozen=True, eq=False)
-class Paths:
-    """Combinations of places and bins with what they cost; ``combinations`` are sorted by the later place and its bin.
-
-    Every path that is not over these combinations costs at least ``limit`` at the price at which they were chosen.
+    ``starts`` says where those of each state begin, ``heads`` where the states of each place begin among the states.
     """
 
-    places: HingePlaces
-    order: int
-    edges: Floats
-    combinations: tuple[Integers, Integers, Integers, Integers]
-    costs: Floats
-    limit: float
+    combinations: slice
+    starts: Integers
+    states: Integers
+    heads: Integers
+    cells: Integers  # which of the places are cells
+    places: Integers  # these
+    is_cell: Flags  # whether the place of a state is one
+
+
+def _steps(states: Integers, grid: Grid) -> list[_RankBatch]:
+    """The steps over sorted states, by the ranks of their places."""
+    if not len(states):
+        return []
+    starts = np.flatnonzero(np.diff(states, prepend=-1))
+    found = states[starts]
+    place = grid.place(found)
+    heads = np.flatnonzero(np.diff(place, prepend=-1))
+    is_cell, head_is_cell, head_place = grid.is_cell[place], grid.is_cell[place[heads]], place[heads]
+    cuts = np.flatnonzero(np.diff(grid.places.rank[place], prepend=-1, append=-1))
+    ends = np.append(starts, len(states))[cuts].tolist()
+    rows = zip(pairwise(cuts.tolist()), pairwise(np.searchsorted(heads, cuts).tolist()), pairwise(ends), strict=True)
+    steps = []
+    for (i, j), (k, n), (begin, end) in rows:
+        cells = np.flatnonzero(head_is_cell[k:n])
+        steps.append(_RankBatch(slice(begin, end), starts[i:j] - begin, found[i:j], heads[k:n] - i,
+                           cells, head_place[k:n][cells], is_cell[i:j]))  # fmt: skip
+    return steps
+
+
+class Paths:
+    """Sorted combinations of a grid with what they cost.
+
+    Every path on a stretch that is not over these combinations costs at least its limit, one of ``limits``, at the
+    price at which they were chosen, and at higher ones.
+    """
+
+    def __init__(self, grid: Grid, combinations: Integers, costs: Floats, limits: Floats) -> None:
+        self.grid, self.combinations, self.costs, self.limits = grid, combinations, costs, limits
+        self._last: tuple[float, Floats] | None = None
 
     @classmethod
     def all(cls, places: HingePlaces, order: int, bins: int) -> Paths:
         """All paths over so many bins. Cost: the squares of the numbers of places and bins."""
-        first, second = places.pairs()
-        both, count = np.arange(bins * bins), len(first)
-        chosen = (
-            np.repeat(first, len(both)),
-            np.repeat(second, len(both)),
-            np.tile(both // bins, count),
-            np.tile(both % bins, count),
-        )
-        return cls._over(places, order, bin_edges(bins), chosen, np.inf)
-
-    @classmethod
-    def _over(
-        cls,
-        places: HingePlaces,
-        order: int,
-        edges: Floats,
-        combinations: tuple[Integers, Integers, Integers, Integers],
-        limit: float,
-    ) -> Paths:
-        first, second, left, right = combinations
-        by_end = np.argsort(second * len(edges) + right, kind="stable")
-        chosen = (first[by_end], second[by_end], left[by_end], right[by_end])
-        return cls(places, order, edges, chosen, combination_costs(places, order, edges, chosen), limit)
-
-    @property
-    def bins(self) -> int:
-        """The number of bins."""
-        return len(self.edges) - 1
+        grid = Grid(places, order, bin_edges(bins))
+        combinations = np.sort(grid.all())
+        return cls(grid, combinations, grid.computed(combinations), np.full(places.stretches, np.inf))
 
     @cached_property
-    def _arrivals(self) -> list[_StateRows]:
+    def _arrivals(self) -> list[_RankBatch]:
         """The combinations by their later place."""
-        return _grouped(self.combinations[1] * self.bins + self.combinations[3], self.bins)
+        return _steps(self.grid.later(self.combinations), self.grid)
 
     def _from_start(self, prices: Floats) -> Floats:
         """``[price, place, bin]``: what it costs to get to a place, its own price included."""
-        first, _, left, _ = self.combinations
-        source, count = first * self.bins + left, len(self.places.start)
-        found = np.full((len(prices), count, self.bins), np.inf)
-        found[:, 0] = 0.0
-        flat, is_cell = found.reshape(len(prices), -1), self.places.is_cell
-        paid = prices[:, None]
-        for place, some, starts, bins in self._arrivals:
+        grid, shape = self.grid, (len(prices), len(self.grid.places.start), 1 << self.grid.bin_bits)
+        found, paid = np.full(shape, np.inf), prices[:, None]
+        found[:, : grid.places.stretches] = 0.0
+        flat, source = found.reshape(len(prices), -1), grid.earlier(self.combinations)
+        for some, starts, states, heads, cells, places, is_cell in self._arrivals:
             arrived = np.minimum.reduceat(flat[:, source[some]] + self.costs[some], starts, axis=1)
-            if is_cell[place]:
-                arrived = arrived + paid
-                found[:, place] = arrived.min(axis=1)[:, None] + paid  # or two hinges in this cell
-                arrived = np.minimum(arrived, found[:, place, bins])
-            found[:, place, bins] = arrived
+            if len(cells):
+                arrived += paid * is_cell
+                again = np.minimum.reduceat(arrived, heads, axis=1)[:, cells]
+                found[:, places] = (again + paid)[:, :, None]  # or two hinges in this cell
+                arrived = np.minimum(arrived, flat[:, states])
+            flat[:, states] = arrived
         return found
+
+    @cached_property
+    def _departures(self) -> tuple[list[_RankBatch], Integers, Integers]:
+        """The combinations by their earlier place; in which order they are then, and their later states."""
+        source, places = self.grid.earlier(self.combinations), np.arange(len(self.combinations))
+        bits = len(places).bit_length()
+        keys = np.sort((source << bits) | places)
+        order = keys & ((1 << bits) - 1)
+        return _steps(keys >> bits, self.grid), order, self.grid.later(self.combinations)[order]
 
     def _to_end(self, price: float) -> Floats:
         """``[place, bin]``: what it costs from a place to the end, its own price left out."""
-        first, second, left, right = self.combinations
-        by_start = np.argsort(first * self.bins + left, kind="stable")
-        state, target = (first * self.bins + left)[by_start], (second * self.bins + right)[by_start]
-        count, is_cell = len(self.places.start), self.places.is_cell
-        costs = (self.costs + np.where(is_cell[second], price, 0.0))[by_start]
-        found = np.full((count, self.bins), np.inf)
-        found[-1] = 0.0
+        grid, (steps, order, target) = self.grid, self._departures
+        costs = self.costs[order] + np.where(grid.is_cell[grid.place(target)], price, 0.0)
+        found = np.full((len(grid.places.start), 1 << grid.bin_bits), np.inf)
+        found[grid.places.ends] = 0.0
         flat = found.reshape(-1)
-        for place, some, starts, bins in reversed(_grouped(state, self.bins)):
+        for some, starts, states, heads, cells, places, _ in reversed(steps):
             left_over = np.minimum.reduceat(flat[target[some]] + costs[some], starts)
-            if is_cell[place]:
-                found[place] = left_over.min() + price
-                left_over = np.minimum(left_over, found[place, bins])
-            found[place, bins] = left_over
+            if len(cells):
+                again = np.minimum.reduceat(left_over, heads)[cells]
+                found[places] = (again + price)[:, None]
+                left_over = np.minimum(left_over, flat[states])
+            flat[states] = left_over
         return found
 
+    def _at(self, price: float) -> Floats:
+        """``_from_start`` at one price; the last one is kept."""
+        if self._last is None or self._last[0] != price:
+            self._last = price, self._from_start(np.array([price], dtype=np.float64))
+        return self._last[1]
+
     def priced(self, prices: Sequence[float] | Floats) -> Floats:
-        """Return, for each price, the least cost of a path with a hinge; ``limit`` is not looked at."""
-        return np.asarray(self._from_start(np.asarray(prices, dtype=np.float64))[:, -1].min(axis=1))
+        """Return ``[price, stretch]``: the least cost of a path with a hinge; ``limits`` are not looked at."""
+        found = self._at(prices[0]) if len(prices) == 1 else self._from_start(np.asarray(prices, dtype=np.float64))
+        return np.asarray(found[:, self.grid.places.ends, : self.grid.bins].min(axis=2))
 
     def totals(self, price: float) -> Floats:
         """Return for each combination what the cheapest path over it costs at a price."""
-        first, second, left, right = self.combinations
-        start, end = self._from_start(np.array([price]))[0], self._to_end(price)
-        paid = np.where(self.places.is_cell[second], price, 0.0)
-        return np.asarray(start[first, left] + self.costs + end[second, right] + paid)
+        grid, earlier, later = self.grid, self.grid.earlier(self.combinations), self.grid.later(self.combinations)
+        start, end = self._at(price)[0].reshape(-1), self._to_end(price).reshape(-1)
+        paid = np.where(grid.is_cell[grid.place(later)], price, 0.0)
+        return np.asarray(start[earlier] + self.costs + end[later] + paid)
 
-    def closer(self, price: float, limit: float, cells: bool, bins: bool, most: int) -> Paths:
-        """Return the paths that cost less than ``limit`` at a price, with halved cells, or bins, or both.
+    def closer(self, price: float, limits: Floats, cells: bool, bins: bool, most: Sequence[int] | Integers) -> Paths:
+        """Return the paths that cost less than the limit of their stretch, with halved cells, or bins, or both.
 
-        Where there would be more than ``most`` combinations the limit is lowered.
+        Where there would be more than ``most`` combinations on a stretch its limit is lowered. Of a stretch whose limit
+        is 0 nothing is known then.
         """
         totals = self.totals(price)
-        limit = min(limit, self.limit)
-        share = most // (4**cells * 4**bins)
-        kept = totals < limit
-        if int(kept.sum()) > share:
-            limit = float(np.partition(totals, share)[share])
-            kept = totals < limit
-        first, second, left, right = (v[kept] for v in self.combinations)
-        places, edges = self.places, self.edges
-        if cells:
-            places, (first, second, left, right) = _finer_cells(self.places, (first, second, left, right), self.bins)
-        if bins:
-            edges = halved_edges(edges)
-            first, second = np.tile(first, 4), np.tile(second, 4)
-            left = np.concatenate([2 * left + i for i in (0, 0, 1, 1)])
-            right = np.concatenate([2 * right + i for i in (0, 1, 0, 1)])
-        return Paths._over(places, self.order, edges, (first, second, left, right), limit)
+        limits = np.minimum(limits, self.limits)
+        stretch = self.grid.places.stretch[self.grid.place(self.grid.earlier(self.combinations))]
+        kept = totals < limits[stretch]
+        share = np.asarray(most) // (4**cells * 4**bins)
+        for k in np.flatnonzero(np.bincount(stretch[kept], minlength=len(limits)) > share).tolist():
+            limits[k] = np.partition(totals[stretch == k], share[k])[share[k]]
+        combinations = self.grid.inside(self.combinations[totals < limits[stretch]], cells, bins)
+        grid, _ = self.grid.finer(cells, bins)
+        return Paths(grid, combinations, grid.costs(combinations), limits)
 
-
-def _finer_cells(
-    places: HingePlaces, combinations: tuple[Integers, Integers, Integers, Integers], bins: int
-) -> tuple[HingePlaces, tuple[Integers, Integers, Integers, Integers]]:
-    """The combinations inside some combinations, with cells of half the size; those inside one cell included."""
-    first, second, left, right = combinations
-    finer, inside = places.halved()
-    is_cell = places.is_cell
-    parts: list[tuple[Integers, ...]] = []
-    for i in (0, 1):
-        for j in (0, 1):
-            new: Flags = (is_cell[first] | (i == 0)) & (is_cell[second] | (j == 0))
-            parts.append((inside[first[new], i], inside[second[new], j], left[new], right[new]))
-    touched = np.unique(np.concatenate([first, second]))
-    touched = touched[is_cell[touched]]
-    both = np.arange(bins * bins)
-    parts.append((
-        np.repeat(inside[touched, 0], len(both)),
-        np.repeat(inside[touched, 1], len(both)),
-        np.tile(both // bins, len(touched)),
-        np.tile(both % bins, len(touched)),
-    ))  # fmt: skip
-    a, b, c, d = (np.concatenate(v) for v in zip(*parts, strict=True))
-    return finer, (a, b, c, d)
+    def only(self, stretches: Flags) -> Paths:
+        """Return the paths on some of the stretches; of the others nothing is known."""
+        kept = stretches[self.grid.places.stretch[self.grid.place(self.grid.earlier(self.combinations))]]
+        return Paths(self.grid, self.combinations[kept], self.costs[kept], np.where(stretches, self.limits, 0.0))

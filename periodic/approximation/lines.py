@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
+from math import lcm
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import absolute
+from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import BITS, enclosed, log2, rounded_up
 from periodic.numbers.number_texts import shown
 
@@ -74,9 +75,20 @@ class Profile(NamedTuple):
                     f"values must lie within {shown(scale.spread)} of {shown(scale.centre)}, got {shown(y)}"
                 )
         known = {y: float((y - scale.centre) / scale.spread) for y in set(h.values)}
-        per_unit = 1 / scale.length
-        lengths = [float((b - a) * per_unit) for a, b in zip(h.knots[:-1], h.knots[1:], strict=True)]
+        lengths = _quotients(h.knots, scale.length)
         return cls(np.maximum(lengths, LEAST), np.array([known[y] for y in h.values]))
+
+
+def _quotients(knots: Sequence[Exact], unit: Fraction) -> list[float]:
+    """The floats nearest to the differences of neighbouring knots, divided by a unit."""
+    fractions = [x for x in knots if isinstance(x, Fraction)]
+    if len(fractions) == len(knots):
+        over = lcm(*(x.denominator for x in fractions))
+        whole = [x.numerator * (over // x.denominator) for x in fractions]
+        factor, divisor = unit.denominator, unit.numerator * over
+        return [(b - a) * factor / divisor for a, b in pairwise(whole)]  # division of integers rounds to the nearest
+    per_unit = 1 / unit
+    return [float((b - a) * per_unit) for a, b in pairwise(knots)]
 
 
 class Stretch(NamedTuple):
@@ -327,26 +339,37 @@ def tangent(
     return np.where(usable, g, 0.0), zero, np.clip((base + b * place - value) / turn, -0.4, 0.4)
 
 
-def whole_cost(profile: Profile, order: int) -> float:
-    """Return a lower bound for the error of one affine function on a whole profile."""
-    stretch = _stretch_of(profile)
-    if order == 2:
-        mean = projected(stretch)[0][0]
-    else:
-        mean = fitted(stretch).bound[0]
-        if len(profile.lengths) <= FEW:
-            mean = max(mean, mixed(stretch).bound[0])
-    return max(0.0, float((mean - margin(len(profile.lengths))) * stretch.length[0]))
+def whole_costs(profiles: Sequence[Profile], order: int) -> list[float]:
+    """Return for each profile a lower bound for the error of one affine function on the whole of it.
+
+    All are fitted at once, made equally long by pieces of no width, which add nothing to any sum.
+    """
+    result = [0.0] * len(profiles)
+    for short in (True, False):
+        some = [i for i, p in enumerate(profiles) if (len(p.lengths) <= FEW) == short]
+        if some:
+            stretch = _stretch_of(*(profiles[i] for i in some))
+            means = projected(stretch)[0] if order == 2 else fitted(stretch).bound
+            if order == 1 and short:
+                means = np.maximum(means, mixed(stretch).bound)
+            for i, mean, length in zip(some, means.tolist(), stretch.length.tolist(), strict=True):
+                result[i] = max(0.0, (mean - margin(len(profiles[i].lengths))) * length)
+    return result
 
 
-def whole_error(h: PLMap, order: int) -> Fraction:
-    """Return a lower bound for the least error of affine functions on ``h``, from floats rounded down."""
-    low, high = h.image
-    if low == high:
-        return Fraction(0)
-    scale = Scale.of([h])
-    return Fraction(whole_cost(Profile.of(h, scale), order)) * scale.cost(order)
+def whole_errors(maps: Sequence[PLMap], order: int) -> list[Fraction]:
+    """Return for each map a lower bound for the least error of affine functions, from floats rounded down."""
+    scales = [Scale.of([h]) if h.image[0] < h.image[1] else None for h in maps]
+    profiles = [Profile.of(h, scale) for h, scale in zip(maps, scales, strict=True) if scale]
+    costs = iter(whole_costs(profiles, order))
+    return [Fraction(next(costs)) * scale.cost(order) if scale else Fraction(0) for scale in scales]
 
 
-def _stretch_of(profile: Profile) -> Stretch:
-    return Stretch.of(profile.lengths[:, None], profile.values[:-1, None], profile.values[1:, None])
+def _stretch_of(*profiles: Profile) -> Stretch:
+    size = max(len(p.lengths) for p in profiles)
+    rows = []
+    for p in profiles:
+        rest = size - len(p.lengths)
+        values = np.pad(p.values, (0, rest), mode="edge")
+        rows.append((np.pad(p.lengths, (0, rest)), values[:-1], values[1:]))
+    return Stretch.of(*(np.stack(column, axis=1) for column in zip(*rows, strict=True)))

@@ -42,7 +42,7 @@ from periodic.approximation.lines import (
     mixed,
     projected,
     tangent,
-    whole_cost,
+    whole_costs,
 )
 
 Integers = NDArray[np.int64]
@@ -73,7 +73,7 @@ class Runs(ABC):
             for i in range(0, len(starts), size):
                 self._add(p, self._stretches(starts[i : i + size], p))
         self._join()
-        self.wholes = tuple(whole_cost(p, self.order) for p in profiles)
+        self.wholes = tuple(whole_costs(profiles, self.order))
 
     def index(self, profile: int) -> Integers:
         """Return ``index[B, p-1]``: the kind of the run of p pieces that ends with piece B of a profile; -1 if none."""

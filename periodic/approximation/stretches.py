@@ -17,7 +17,7 @@ from functools import cached_property
 from math import floor
 from typing import NamedTuple
 
-from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_cost
+from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_costs
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
 
@@ -55,7 +55,7 @@ class StretchCosts:
     @cached_property
     def wholes(self) -> tuple[int, ...]:
         """Lower bounds for the error of one line on each stretch."""
-        return tuple(floor(whole_cost(profile, self.order) / UNIT) for profile in self.profiles)
+        return tuple(floor(cost / UNIT) for cost in whole_costs(self.profiles, self.order))
 
     @property
     def unit(self) -> Fraction:

@@ -25,7 +25,7 @@ from functools import cached_property, lru_cache
 from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.approximation.lines import whole_error
+from periodic.approximation.lines import whole_errors
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target, composed, deepest, target_graph
@@ -70,7 +70,7 @@ def rough_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: in
     """Return a lower bound of the error of f^depth on a target, from floats where that is quicker."""
     if order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
         return rounded_down(_squared(f, depth, target, max_pieces), 53)
-    return rounded_down(whole_error(composed(f, depth, max_pieces).restrict(*target), order), 53)
+    return rounded_down(whole_errors([composed(f, depth, max_pieces).restrict(*target)], order)[0], 53)
 
 
 @lru_cache(maxsize=1 << 12)

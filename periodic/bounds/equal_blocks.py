@@ -27,8 +27,9 @@ from periodic.numbers.magnitudes import rounded_down
 
 CLOSE = Closeness(4, 8, "cxcbcb", 100000)
 MOST_CLOSE = 7  # prices that are looked at closely
+LOWER = 12  # rungs: the best price is about so much lower than it seems at first
 MAX_WHOLE = 400  # pieces of the longer stretches together
-_OCTAVE = 64  # rungs
+_OCTAVE, _PARTS = 64, 8  # rungs, and parts of each
 _WIDE = (-6 * _OCTAVE, 168)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
@@ -62,8 +63,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     if found.pieces[0] ** 2 > MAX_SQUARES << effort:
         return None
     size = blocks[0].size
-    price = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)
-    costs = [found.close(kind, price) for kind in range(len(found.pieces))]
+    price, costs = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)
     worth = size * found.unit
     value = worth * (sum(b.number * costs[b.kind] for b in blocks) - price * (pieces - 1))
     evidence = {
@@ -93,43 +93,70 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     return EqualBlocks(rounded_down(max(Fraction(0), value)), share, evidence)
 
 
-def _best_price(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> int:
-    """The best price: the bound is concave in it. It is climbed roughly, then closely from a little below."""
+def _best_price(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> tuple[int, tuple[int, ...]]:
+    """The best price and the costs at it: the bound is concave in it.
+
+    It is climbed roughly, then closely from a little below. Where all blocks cost what lines miss of them, higher
+    prices only cost more. At last prices between two rungs are tried, over the paths that are followed already.
+    """
     numbers = [0] * len(found.pieces)
     for block in blocks:
         numbers[block.kind] += block.number
 
-    def total(costs: Sequence[int], price: int) -> int:
+    def total(price: int, costs: Sequence[int]) -> int:
         return sum(n * cost for n, cost in zip(numbers, costs, strict=True)) - price * (pieces - 1)
 
     @cache
     def rough(rung: int) -> int:
         price = price_at(rung, _OCTAVE)
-        return total([found.rough(kind, [price])[0] for kind in range(len(numbers))], price)
+        return total(price, found.rough([price])[0])
 
-    @cache
+    known: dict[int, int] = {}
+
     def close(rung: int) -> int:
-        price = price_at(rung, _OCTAVE)
-        return total([found.close(kind, price) for kind in range(len(numbers))], price)
+        if rung not in known:
+            price = price_at(rung, _OCTAVE)
+            known[rung] = total(price, found.close(price))
+        return known[rung]
+
+    def is_full(rung: int) -> bool:
+        return found.close(price_at(rung, _OCTAVE)) == found.wholes
 
     grid = range(*_WIDE, 32)
-    for kind in range(found.stretches.close):
-        found.rough(kind, [price_at(rung, _OCTAVE) for rung in grid])
+    found.rough([price_at(rung, _OCTAVE) for rung in grid])
     rung = climbed(rough, max(grid, key=rough), 16, 4, len(range(*_WIDE)))
-    return price_at(climbed(close, rung - 12, 4, 1, most), _OCTAVE)
+    rung = climbed(close, rung - LOWER, 4, 1, most, is_full)
+    price = price_at(rung, _OCTAVE)
+    best = [(close(rung), price, found.close(price))]
+    for base in {rung - 1, rung} & known.keys():
+        prices = [price_at(_PARTS * base + i, _PARTS * _OCTAVE) for i in range(1, _PARTS)]
+        costs = found.around(price_at(base, _OCTAVE), prices)
+        best += [(total(p, c), p, c) for p, c in zip(prices, costs, strict=True)]
+    return max(best)[1:]
 
 
-def climbed(value: Callable[[int], int], rung: int, step: int, least: int, most: int) -> int:
+def climbed(
+    value: Callable[[int], int],
+    rung: int,
+    step: int,
+    least: int,
+    most: int,
+    is_full: Callable[[int], bool] = lambda rung: False,
+) -> int:
     """Go from a rung to a better neighbour while there is one, by ``step`` and at last by ``least``.
 
-    After a success the next step is twice as long. At most ``most`` rungs are looked at.
+    After a success the next step is twice as long. At most ``most`` rungs are looked at; no higher ones than one at
+    which ``is_full`` says that they are worse.
 
     >>> climbed(lambda x: -(x - 17)**2, 0, 4, 1, 99)
     17
     """
-    best, way, stride, turned = value(rung), -1, step, False
-    for _ in range(most - 1):
-        if (tried := value(rung + way * stride)) > best:
+    best, way, stride, turned, left = value(rung), -1, step, False, most - 1
+    while left:
+        tried = None
+        if way < 0 or not is_full(rung):
+            tried, left = value(rung + way * stride), left - 1
+        if tried is not None and tried > best:
             best, rung, stride, turned = tried, rung + way * stride, 2 * stride, False
         elif stride > step:
             stride, turned = step, False

@@ -179,7 +179,10 @@ class Polyline:
         """The same function on ``[low, high]``, with ``low < high`` in the domain."""
         inner = slice(self.knots.search(low, right=True), self.knots.search(high))
         ends = self.value(low), self.value(high)
-        return Polyline.of([low, *self.knots[inner], high], [ends[0], *self.values[inner], ends[1]])
+        knots, values = [low, *self.knots[inner], high], [ends[0], *self.values[inner], ends[1]]
+        field = common_field([*knots, *values])
+        # a part of every piece beside an interior knot is left, so that the slope still changes there
+        return Polyline(ExactVector.of(knots, field), CodedVector.of(values), field)
 
 
 def mean_absolute(a: Exact, b: Exact) -> Exact:

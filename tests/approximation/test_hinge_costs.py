@@ -34,7 +34,7 @@ def ends_of_cells(h: PLMap, cells: int) -> list[Fraction]:
 def test_costs_are_below_the_error_of_every_line_through_the_boxes(name: str, order: int) -> None:
     h, cells, r = MAPS[name], 3, random.Random(order)
     scale = Scale.of([h])
-    places = HingePlaces.of(Profile.of(h, scale), cells, 99)
+    places = HingePlaces.of([Profile.of(h, scale)], cells, 99)
     points, tight, asked = ends_of_cells(h, cells), 0, []
     edges = halved_edges(bin_edges(9)) if order == 1 else bin_edges(11)
     for _ in range(150):
@@ -66,7 +66,7 @@ def test_costs_are_below_the_error_of_every_line_through_the_boxes(name: str, or
 def test_costs_of_whole_stretches_come_close_to_the_best_line(name: str, order: int) -> None:
     h = MAPS[name]
     scale = Scale.of([h])
-    places, bins = HingePlaces.of(Profile.of(h, scale), 2, 99), 40
+    places, bins = HingePlaces.of([Profile.of(h, scale)], 2, 99), 40
     left, right = (v.ravel() for v in np.meshgrid(np.arange(bins), np.arange(bins)))
     ends = np.zeros_like(left), np.full_like(left, len(places.start) - 1)
     least = combination_costs(places, order, bin_edges(bins), (*ends, left, right)).min() * UNIT
@@ -79,7 +79,7 @@ def test_costs_of_whole_stretches_come_close_to_the_best_line(name: str, order: 
 
 
 def test_runs_without_cells_cost_nothing() -> None:
-    places = HingePlaces.of(Profile(np.ones(2), np.array([0.0, 1.0, 0.0])), 2, 9)
+    places = HingePlaces.of([Profile(np.ones(2), np.array([0.0, 1.0, 0.0]))], 2, 9)
     pairs = (np.array([0, 1, 4]), np.array([1, 2, 5]), np.array([3, 0, 2]), np.array([0, 3, 1]))
     assert combination_costs(places, 1, bin_edges(4), pairs).tolist() == [0, 0, 0]
 

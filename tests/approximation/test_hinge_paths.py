@@ -10,7 +10,7 @@ import pytest
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import UNIT, Profile, Scale
+from periodic.approximation.lines import UNIT, Floats, Profile, Scale
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, vee
@@ -23,7 +23,12 @@ MAPS = {"tent^3": tent() ** 3, "golden^4": vee(period_root(3), -1, 1) ** 4, "rat
 
 def paths_of(h: PLMap, order: int, cells: int = 3, bins: int = 8, reach: int = 99) -> tuple[Paths, Scale]:
     scale = Scale.of([h])
-    return Paths.all(HingePlaces.of(Profile.of(h, scale), cells, reach), order, bins), scale
+    return Paths.all(HingePlaces.of([Profile.of(h, scale)], cells, reach), order, bins), scale
+
+
+def proved(paths: Paths, price: int) -> Floats:
+    """What the paths prove of each stretch at a price."""
+    return np.asarray(np.minimum(paths.priced([price])[0], paths.limits))
 
 
 def functions(h: PLMap, order: int) -> list[PLMap]:
@@ -54,20 +59,52 @@ def test_paths_cost_no_more_than_functions(name: str, order: int) -> None:
         for price in (0.02, 0.2, 0.6):
             cost = int(price / UNIT)
             least = min(error + cost * unit * bends for error, bends in missed)
-            followed, limit = paths, inf
+            followed = paths
             for way in ("cells", "both", "bins"):
-                assert int(min(followed.priced([cost])[0], limit, 1e15)) * unit <= least
-                followed = followed.closer(cost, inf, way != "bins", way != "cells", 6000)
-                limit = followed.limit
+                assert int(min(proved(followed, cost)[0], 1e15)) * unit <= least
+                followed = followed.closer(cost, np.array([inf]), way != "bins", way != "cells", [6000])
 
 
 def test_closer_paths_prove_more() -> None:
     paths, _ = paths_of(MAPS["golden^4"], 1)
     price = int(0.4 / UNIT)
-    rough = paths.priced([price])[0]
-    closer = paths.closer(price, inf, True, True, 40000)
-    closest = closer.closer(price, closer.limit, True, False, 40000)
-    assert rough < min(closer.priced([price])[0], closer.limit) <= min(closest.priced([price])[0], closest.limit)
+    closer = paths.closer(price, np.array([inf]), True, True, [40000])
+    closest = closer.closer(price, closer.limits, True, False, [40000])
+    assert paths.priced([price])[0] < proved(closer, price) <= proved(closest, price)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_stretches_side_by_side_cost_what_each_does(order: int) -> None:
+    """In one go, and one after the other: the same whole numbers of units, at every closeness and every price."""
+    h = MAPS["golden^4"]
+    scale = Scale.of([h])
+    maps = [h, h.restrict(-1, F(1, 2)), h.restrict(0, F(1, 3)), h.restrict(F(-1, 2), 0)]
+    profiles = [Profile.of(m, scale) for m in maps]
+    together = Paths.all(HingePlaces.of(profiles, 2, 6), order, 8)
+    alone = [Paths.all(HingePlaces.of([profile], 2, 6), order, 8) for profile in profiles]
+    base, more = int(0.3 / UNIT), int(0.4 / UNIT)
+    limits, most = np.array([inf, 2e11, 1e11, 3e10]), [9000, 400, 5000, 5000]
+    for cells, bins in ((True, False), (False, True), (True, True)):
+        for price in (base, more):
+            assert proved(together, price).tolist() == [proved(paths, price)[0] for paths in alone]
+        both = [paths.priced([base, more])[:, 0].tolist() for paths in alone]
+        assert together.priced([base, more]).T.tolist() == both
+        together = together.closer(base, limits, cells, bins, most)
+        alone = [paths.closer(base, limits[k : k + 1], cells, bins, most[k : k + 1]) for k, paths in enumerate(alone)]
+        assert together.limits.tolist() == [paths.limits[0] for paths in alone]
+    some = together.only(np.array([True, False, True, False]))
+    assert proved(some, base)[[0, 2]].tolist() == proved(together, base)[[0, 2]].tolist()
+    assert proved(some, base)[[1, 3]].tolist() == [0, 0]  # nothing is known of the others
+
+
+def test_limits_serve_higher_prices() -> None:
+    """Paths that are left out at a price cost at least the limit there, and more at higher prices."""
+    paths, _ = paths_of(MAPS["rational^2"], 1)
+    low, high = int(0.1 / UNIT), int(0.2 / UNIT)
+    followed = paths.closer(low, np.array([inf]), True, True, [4000])
+    assert followed.limits[0] < inf
+    alone = paths.closer(high, np.array([inf]), True, True, [10**9])
+    assert proved(followed, high)[0] <= proved(alone, high)[0]
 
 
 def test_totals_are_costs_of_paths() -> None:
@@ -76,27 +113,35 @@ def test_totals_are_costs_of_paths() -> None:
         for price in (0.0, 0.1, 1.0):
             cost = int(price / UNIT)
             totals = paths.totals(cost)
-            assert totals.min() == paths.priced([cost])[0]
+            assert totals.min() == paths.priced([cost])[0, 0]
 
 
 def test_all_prices_at_once() -> None:
     paths, _ = paths_of(MAPS["tent^3"], 2)
     prices = [int(p / UNIT) for p in (0.0, 0.05, 0.5)]
-    assert paths.priced(prices).tolist() == [paths.priced([p])[0] for p in prices]
-    assert (np.diff(paths.priced(prices)) >= 0).all()
+    assert paths.priced(prices).tolist() == [paths.priced([p])[0].tolist() for p in prices]
+    assert (np.diff(paths.priced(prices), axis=0) >= 0).all()
 
 
 def test_places() -> None:
-    places = HingePlaces.of(Profile(np.array([1.0, 2.0, 1.0, 1.0, 1.0]), np.zeros(6)), 2, 2)
-    assert places.is_cell.sum() == 10
-    assert places.fresh.sum() == 5  # the start and four ends of pieces
+    lengths = np.array([1.0, 2.0, 1.0, 1.0, 1.0])
+    places = HingePlaces.of([Profile(lengths, np.zeros(6)), Profile(lengths[:2], np.zeros(3))], 2, 2)
+    assert places.is_cell.sum() == 14
+    assert places.fresh.sum() == 6  # the starts and four ends of pieces
+    assert places.stretch[:2].tolist() == [0, 1]
+    assert not places.is_cell[places.ends].any()
+    assert places.start[places.ends].tolist() == [10, 16]  # after a gap of one piece
     finer, inside = places.halved()
-    assert finer.is_cell.sum() == 20
+    assert finer.is_cell.sum() == 28
+    assert (np.diff(finer.rank) >= 0).all()
     for i, (a, b) in enumerate(inside.tolist()):
         assert finer.start[a] == 2 * places.start[i]
         assert finer.stop[b] == 2 * places.stop[i]
+        assert finer.rank[b] - finer.rank[a] == places.is_cell[i]
         assert finer.fresh[a] == places.fresh[i]
+        assert finer.stretch[a] == finer.stretch[b] == places.stretch[i]
     first, second = places.pairs()
-    assert (first < second).all()
+    assert (places.rank[first] < places.rank[second]).all()
+    assert (places.stretch[first] == places.stretch[second]).all()
     assert not (places.fresh[first] & ~places.fresh[second] & ~places.is_cell[second]).any()
-    assert places.widths.sum() == 6.0
+    assert places.widths.sum() == 9.0

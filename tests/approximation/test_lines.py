@@ -16,7 +16,7 @@ from periodic.approximation.lines import (
     mixed,
     mixed_lines,
     projected,
-    whole_cost,
+    whole_costs,
 )
 from periodic.bounds.block_bounds import affine_error
 from periodic.graphs.growth_numbers import period_root
@@ -35,9 +35,9 @@ def stretch(h: PLMap) -> Stretch:
 
 @given(pl_maps(), fractions(), fractions())
 def test_whole_costs_are_rounded_down(h: PLMap, left: Fraction, right: Fraction) -> None:
-    cost = F(whole_cost(Profile.of(h, UNITS), 2)) * UNITS.cost(2)
+    cost = F(whole_costs([Profile.of(h, UNITS)], 2)[0]) * UNITS.cost(2)
     assert 0 <= affine_error(h, 2) - cost < F(1, 10**9)
-    cost = F(whole_cost(Profile.of(h, UNITS), 1)) * UNITS.cost(1)
+    cost = F(whole_costs([Profile.of(h, UNITS)], 1)[0]) * UNITS.cost(1)
     for line in (PLMap([0, 1], [h(0), h(1)]), PLMap([0, 1], [left, right])):
         assert cost <= (h - line).l1_norm()
 
@@ -45,7 +45,7 @@ def test_whole_costs_are_rounded_down(h: PLMap, left: Fraction, right: Fraction)
 def test_whole_costs_come_close_to_the_best_of_dual_functions() -> None:
     for h in (tent() ** 2, tent(F(8, 5)) ** 3, vee("5/3") ** 3, PLMap([0, F(1, 6), F(7, 8), 1], [0, 0, 3, 0])):
         scale = Scale.of([h])
-        assert whole_cost(Profile.of(h, scale), 1) * float(scale.cost(1)) > 0.95 * float(affine_error(h, 1))
+        assert whole_costs([Profile.of(h, scale)], 1)[0] * float(scale.cost(1)) > 0.95 * float(affine_error(h, 1))
 
 
 @given(pl_maps())
@@ -78,7 +78,7 @@ def test_a_best_line_that_follows_a_piece() -> None:
     h = PLMap([0, "7/8", 1], [0, 0, 1])
     assert h.piece_count <= FEW
     assert mixed(stretch(h)).bound[0] > 0.999 / 48
-    assert whole_cost(Profile.of(h, UNITS), 1) * 3 > 0.999 / 16
+    assert whole_costs([Profile.of(h, UNITS)], 1)[0] * 3 > 0.999 / 16
     assert len(mixed_lines(Profile.of(h, UNITS))[2]) == 3
     assert len(mixed_lines(Profile.of(tent() ** 3, UNITS))[2]) == 1
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from periodic.approximation.lines import whole_error
+from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error, block_bound
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
@@ -74,8 +74,8 @@ def test_moments_give_the_least_squared_error(h: PLMap) -> None:
 
 @given(pl_maps())
 def test_float_errors_lie_below(h: PLMap) -> None:
-    assert whole_error(h, 2) <= affine_error(h, 2)
-    assert whole_error(h, 1) <= (h - PLMap([0, 1], [h(0), h(1)])).l1_norm()
+    assert whole_errors([h], 2)[0] <= affine_error(h, 2)
+    assert whole_errors([h], 1)[0] <= (h - PLMap([0, 1], [h(0), h(1)])).l1_norm()
 
 
 @lru_cache
