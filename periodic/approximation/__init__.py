@@ -1,13 +1,16 @@
 """How near functions of few pieces come to a map: the least errors, from below by proof and from above by example.
 
-``lines`` and ``duals`` are about one affine function on a stretch of a map: the best one, and a *dual function* that
-proves that none is better. A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the
-next. ``segments`` bounds what a run misses when its ends are free, ``hinge_costs`` when its hinges are known;
-``breakpoint_paths`` and, on ``hinge_grids``, ``hinge_paths`` add runs up to the least cost of so many hinges. An
-iterate consists of copies of few stretches, its *blocks*: ``block_types`` tells which and how many, ``close_costs``
-what hinges cost on them.
-``block_duals``, ``run_costs``, ``run_choices`` and ``plane_choices`` find the evidence that a certificate holds.
-``best_fits`` has good approximations to set beside all that.
+An iterate consists of copies, its *blocks*, of few *stretches*, intervals with an earlier iterate on them
+(``stretches``): ``block_types`` tells which and how many. ``lines`` and ``duals`` are about one affine function on a
+stretch: the best one, and a *dual function* that proves that none is better; ``margins`` adds up what rounding can do.
+
+A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` bounds what
+a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in *places*, with values in *bins*
+(``hinge_places``, ``hinge_grids``); ``breakpoint_paths`` and ``hinge_paths`` add runs up to the least cost of so many
+hinges, ``close_costs`` does so for all stretches of an iterate. ``block_duals``, ``run_costs``, ``run_choices`` and
+``plane_choices`` find the evidence that a certificate holds.
+
+``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.
 
 Reference: docs/mathematics.md, Block bound; Run bound.
 """

@@ -162,6 +162,7 @@ def _patches(h: PLMap, constant: Fraction, order: int, most: int = 24) -> tuple[
 
 
 def _exact_error(h: PLMap, order: int) -> Exact:
+    """The integral of ``|h|**order``, exactly."""
     return h.l1_norm() if order == 1 else map_moments(h).squared
 
 
@@ -180,6 +181,7 @@ def _through(low: Exact, high: Exact, knots: Floats, heights: Sequence[Exact]) -
 
 
 def _rational(x: float, fine: int = _FINE) -> Fraction:
+    """The nearest fraction with the denominator that all numbers found here have."""
     return Fraction(round(x * fine), fine)
 
 
@@ -251,6 +253,7 @@ def _fitted(xs: Floats, ys: Floats, knots: Floats) -> tuple[float, Floats]:
 
 
 def _distance(xs: Floats, ys: Floats, knots: Floats, values: Floats, order: int) -> float:
+    """The integral of ``|h - g|**order`` in floats, h and g given by their knots and values."""
     z = np.union1d(xs, knots)
     r = np.interp(z, xs, ys) - np.interp(z, knots, values)
     p, q = r[:-1], r[1:]

@@ -216,6 +216,8 @@ class RunTables:
 
 
 class _Values(NamedTuple):
+    """What the best of the lines that were tried misses of each run, and how much less its sign proves."""
+
     value: Floats  # the mean of |h - line|: at most this is missed by no line
     loss: Floats  # how much less its sign proves
 
@@ -249,6 +251,8 @@ def _best_lines(runs: EqualRuns) -> tuple[Floats, Floats, _Values]:
 
 
 class _Mixtures(NamedTuple):
+    """Three lines for each run whose signs, mixed by their weights, prove that none misses less than ``value``."""
+
     value: Floats
     lines: Floats  # [run, line, (weight, level at the left, rise)]
 

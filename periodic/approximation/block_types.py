@@ -116,6 +116,7 @@ def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
 
 
 def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
+    """f^t, or None if it has more pieces than that."""
     try:
         return f.iterate(t, max_pieces)
     except TooManyPiecesError:

@@ -102,6 +102,7 @@ class Stretch(NamedTuple):
 
     @classmethod
     def of(cls, lengths: Floats, left: Floats, right: Floats) -> Stretch:
+        """Return stretches of these pieces, each brought to [-1/2, 1/2]: row k has the k-th piece of all of them."""
         total = lengths.sum(axis=0)
         width = lengths / total
         start = np.cumsum(width, axis=0) - width - 0.5

@@ -158,6 +158,7 @@ class SquaredRuns(Runs):
         super().__init__(profiles, cells, reach)
 
     def _add(self, p: int, stretch: Stretch) -> None:
+        """Append the least squared error of runs of p pieces, and the line that has it."""
         error, mean, slope = projected(stretch)
         d = stretch.length
         e = np.where(d >= SHORT, np.maximum(error - margin(p), 0), 0) * d
@@ -169,6 +170,7 @@ class SquaredRuns(Runs):
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
     ) -> tuple[Floats, Floats, Floats]:
+        """The errors, and by parabolas what a value in each bin at the left and at the right end adds."""
         rows = self._table[kinds, :, stop - 1].reshape(-1, 4)[: len(left)]
         e, d, mean, slope = rows.T
         w = np.maximum(left, right)
@@ -195,6 +197,7 @@ class AbsoluteRuns(Runs):
         super().__init__(profiles, cells, reach)
 
     def _add(self, p: int, stretch: Stretch) -> None:
+        """Append what is proved of runs of p pieces: their error, and for each offset tangents at both ends."""
         a, b, bound = fitted(stretch)
         if p <= FEW:
             bound = np.maximum(bound, mixed(stretch).bound)
@@ -232,6 +235,7 @@ class AbsoluteRuns(Runs):
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
     ) -> tuple[Floats, Floats, Floats]:
+        """The errors, and by tangents what a value in each bin at the left and at the right end adds."""
         rows = self._table[kinds, :, stop - 1]
         rows = rows.reshape(-1, rows.shape[-1])[: len(left)]
         n = 2 * len(OFFSETS)

@@ -43,6 +43,7 @@ BLOCKS = {
 
 
 def checked_order(order: int) -> int:
+    """Return the order if it is 1 or 2; ValueError if it is another number."""
     order = count(order, "order", 1)
     if order > 2:
         raise ValueError(f"order must be 1 (absolute error) or 2 (squared error), got {printed(order)}")

@@ -75,6 +75,7 @@ def rough_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: in
 
 @lru_cache(maxsize=1 << 12)
 def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
+    """The least squared error of a line on a target, exactly, by the moments of f^depth there."""
     if route(f, depth, Question.MOMENTS) is Route.PARTITION:
         return moments(f, depth, *target).affine_error
     return map_moments(composed(f, depth, max_pieces).restrict(*target)).affine_error

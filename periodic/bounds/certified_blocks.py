@@ -135,6 +135,7 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
 
 @lru_cache(maxsize=64)
 def _evidence(f: PLMap, t: int, pieces: int, order: int, effort: int, per_lap: int) -> Evidence:
+    """Look for evidence: stretches, prices and lines, and the bound that the checker finds in them."""
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     cells = CELLS * FINER**effort
@@ -189,6 +190,7 @@ def _add_lines(part: CutStretch, entry: dict[str, Json], wanted: dict[tuple[Span
 
 
 def _planes(part: CutStretch, unit: int, costs: RunCosts) -> PlaneChoice:
+    """The planes among which a stretch chooses, in both end values of a run."""
     x, y, edges = (np.array([v / unit for v in row]) for row in (part.blocks.X, part.blocks.Y, part.blocks.edges))
     return PlaneChoice(x, y, part.entry["cells"], edges, costs)
 
@@ -240,6 +242,7 @@ def _laps(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
 
 
 def _is_whole(x: Any) -> bool:
+    """Whether a number of the checker is an integer."""
     first, *rest = x.c if isinstance(x, checker.Number) else (x,)
     return first.denominator == 1 and not any(rest)
 
@@ -299,6 +302,7 @@ def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells:
 
 
 def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutStretch:
+    """A stretch with what its runs cost: by tables in float64 for order 1, by the checker's parabolas for order 2."""
     if order == 1:
         x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
         tables = RunTables(x, y, entry["cells"], edges)

@@ -52,6 +52,7 @@ def best_bounds(bounds: Bounds) -> dict[str, Bound]:
 
 
 def _about_task(task: Task, bounds: Bounds) -> list[Section]:
+    """The chapter on what is asked: the networks, and how many pieces and changes of sign they have at most."""
     pieces, changes = (f"at most {short_integer(n)}" for n in (task.pieces, task.sign_changes))
     network = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'ReLU')}"
     entries = [
@@ -105,6 +106,7 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
 
 
 def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
+    """A chapter for each kind of error: every statement about it, with its hypotheses."""
     return [
         Section(QUANTITIES[norm], [entry for bound in of_norm(bounds, norm) for entry in bound_entries(task.t, bound)])
         for norm in NORMS
@@ -113,6 +115,7 @@ def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
 
 
 def _about_best(task: Task, bounds: Bounds) -> list[Section]:
+    """The chapter on the best bound of each kind, and on the mean of the squared error."""
     entries = []
     for norm, bound in best_bounds(bounds).items():
         entries.append(Entry(QUANTITIES[norm], warranted(bound), f"{bound.name} [{bound.source}]"))

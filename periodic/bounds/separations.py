@@ -268,6 +268,7 @@ def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound, Bound]:
 
 
 def _area(task: Task, w: Window) -> Bound:
+    """The L1 bound by the crossings of one window."""
     if task.lipschitz > 0:
         return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.lipschitz)
     steep = Hypothesis("f is not constant", False)
@@ -300,6 +301,7 @@ def _widest(task: Task, c: Exact) -> Window:
 
 
 def _quarter(task: Task) -> Iterator[Bound]:
+    """The bound on classification that needs nothing but the growth of the chain, if there is one."""
     found = task.chain.best
     if found.window is None:
         yield QUARTER.concluded(Fraction(0), [Hypothesis("c is above 1", False, "no growth of crossings is proved")])

@@ -162,6 +162,7 @@ def _levels(f: PLMap) -> tuple[Exact, ...]:
 
 
 def _partition(f: PLMap) -> tuple[Exact, ...]:
+    """The points of the Markov partition of f by the orbits of its knots; none if these do not close."""
     partition = closed_graph(f, "knots")
     return partition.points or () if partition is not None else ()
 

@@ -195,6 +195,7 @@ def chain(f: PLMap) -> Chain:
 
 @lru_cache(maxsize=64)
 def _chain(f: PLMap) -> Chain:
+    """Try the sources in turn, those that cannot beat what is found left out, and keep the best."""
     strongest, known = strongest_cycle(f), known_growth(f)
     upper_bounds = tuple(claim for row in UPPER_BOUNDS if (claim := row(strongest, known)) is not None)
     upper = min(claim.value for claim in upper_bounds)
@@ -337,12 +338,14 @@ SOURCES = (
 
 
 def _known(strongest: StrongestCycle, known: KnownGrowth) -> Claim[Exact]:
+    """The growth number of f as an upper bound, or the upper end of what encloses it."""
     if known.number is not None:
         return known.number
     return _at_most(known.high, known.reason, "docs/mathematics.md, Entropy of any map", **known.evidence)
 
 
 def _powers_of_two(strongest: StrongestCycle, known: KnownGrowth) -> Claim[Exact] | None:
+    """The upper bound 1 where no period is but a power of two, else None."""
     bounds = strongest.bounds
     greatest = bounds.greatest.strongest
     if greatest is not None and greatest & (greatest - 1):
@@ -352,11 +355,13 @@ def _powers_of_two(strongest: StrongestCycle, known: KnownGrowth) -> Claim[Exact
 
 
 def _lipschitz(strongest: StrongestCycle, known: KnownGrowth) -> Claim[Exact]:
+    """The Lipschitz constant as an upper bound, 1 if it is less."""
     value = max(known.map.lipschitz, Fraction(1))
     return _at_most(value, "no growth exceeds the Lipschitz constant", "docs/mathematics.md, Growth")
 
 
 def _at_most(value: Exact, reason: str, source: str, **evidence: Any) -> Claim[Exact]:
+    """The claim that growth is at most a value."""
     statement = "the growth number is at most"
     return Claim(statement=statement, truth=True, value=value, reason=reason, source=source, evidence=evidence)
 

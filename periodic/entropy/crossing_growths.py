@@ -172,6 +172,7 @@ class ColumnSum:
         return recurrent_term(shortest_recurrence(terms, n), terms, t)
 
     def _sums(self) -> Iterator[int]:
+        """How many walks of n steps end at the interval, n = 0, 1, ..."""
         vector = [int(i == self.interval) for i in range(len(self.graph))]
         while True:
             yield sum(vector)

@@ -326,6 +326,7 @@ class _Counts:
         return best
 
     def _reach(self, s: int, numbers: Sequence[int]) -> Reach:
+        """What is proved of paths after s steps: at least ``scale * vector * rate**n`` of n steps more, for all n."""
         scale = min(Fraction(numbers[v], x) for v, x in zip(self.members, self.vector, strict=True))
         return Reach(self.members, self.vector, s, scale)
 

@@ -41,6 +41,7 @@ class Checkpoint:
             self.done = self._read(self.path)
 
     def _read(self, path: Path) -> dict[str, tuple[Result, float]]:
+        """The results that a file holds, each with its seconds; ValueError for a checkpoint of another run."""
         try:
             content = json.loads(read_text(path))
             done = {str(key): (result, float(seconds)) for key, (result, seconds) in content.pop("done").items()}

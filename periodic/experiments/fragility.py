@@ -89,6 +89,7 @@ def _gathered(found: Sequence[tuple[Task, Result]], *names: str) -> dict[tuple[A
 
 
 def _noise_rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """A row for each network, iterate and size of the noise: the mean counts and their errors."""
     rows: list[Row] = []
     for (network, t, sigma), counts in _gathered(found, "network", "t", "sigma").items():
         pieces, laps = (_mean([c[i] for c in counts]) for i in (0, 1))
@@ -205,6 +206,7 @@ def _start(task: Task) -> Result:
 
 
 def _start_rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """A row for each size and bias: the mean counts of networks as they are drawn."""
     rows: list[Row] = []
     for (width, depth, bias), counts in _gathered(found, "width", "depth", "bias").items():
         pieces, laps = (_mean([c[i] for c in counts]) for i in (0, 1))

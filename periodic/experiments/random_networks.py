@@ -210,6 +210,7 @@ def _rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
 
 
 def _row(kind: Kind, census: NetworkCensus) -> Row:
+    """The counts of one kind in per cent, each share with the interval that holds it with 95 %."""
     row: dict[str, Any] = {"init": kind.init, "widths": "x".join(map(str, kind.widths)), "networks": census.networks}
     row |= {
         "printed": kind.printed or None,

@@ -127,6 +127,7 @@ def _counting(task: Task) -> Result:
 
 
 def _counting_rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """A row for each s and t: the most pieces that were met, beside what is proved and what the notes say."""
     return [
         {
             "s": task["s"],
@@ -200,6 +201,7 @@ def _depth_tasks(setting: Setting) -> list[Task]:
 
 
 def _depth(task: Task) -> Result:
+    """The separation of the lecture notes for L layers: steps, units, pieces, our bound and theirs."""
     layers = task["L"]
     steps, width = layers**2 + 2, -(-(2**layers) // layers)
     found = separation(tent(), steps, width, layers)

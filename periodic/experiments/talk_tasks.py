@@ -111,6 +111,8 @@ class ImageDensity:
 
 
 def _tasks(t: int) -> Callable[[Setting], list[Task]]:
+    """The tasks of f^t: the lines of each depth, then each run of each depth."""
+
     def tasks(setting: Setting) -> list[Task]:
         here = {"t": t, "width": setting["width"]}
         depths = range(1, setting["depth"] + 1)
@@ -206,6 +208,7 @@ LINES = {
 
 
 def _rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """A row for each depth: means and extremes of the runs, and the lines that they are compared with."""
     rows: list[Row] = []
     for depth in range(1, setting["depth"] + 1):
         here = [(task["what"], result) for task, result in found if task["depth"] == depth]

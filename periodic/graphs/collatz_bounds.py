@@ -124,6 +124,7 @@ class Component:
         return self._best
 
     def _keep(self, bounds: Bounds) -> None:
+        """Remember these bounds if they are the closest so far."""
         if self._best is None or bounds.is_closer_than(self._best):
             self._best = bounds
 
@@ -220,6 +221,7 @@ class FloatVector:
         return np.bincount(self._sources, x[self._targets], self._size).astype(np.float64, copy=False)
 
     def _measure(self) -> None:
+        """Find the image of the vector and, by its least and greatest ratio, bounds of the radius."""
         self._image = self._applied(self.vector)
         ratios = self._image / self.vector
         self.low, self.high = float(ratios.min()), float(ratios.max())
@@ -253,6 +255,7 @@ class FloatVector:
         self._measure()
 
     def _set(self, x: Floats) -> None:
+        """Take another vector, scaled to a greatest entry of 1, with no entry 0."""
         self.vector = np.maximum(x / x.max(), _TINY)
         self._measure()
 

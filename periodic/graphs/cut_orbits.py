@@ -182,6 +182,7 @@ class CutOrbits:
         return first < second if abs(first - second) > 4 else None
 
     def _position(self, i: int) -> int:
+        """Point i as a whole number of units 2**-bits, rounded down: enough for most comparisons."""
         if i not in self._scaled:
             self._scaled[i] = self._numbers.scaled(self._numerators[i], self._denominators[i], _BITS)
         return self._scaled[i]
@@ -253,17 +254,21 @@ class _Integers:
     """Rational numbers: a numerator is an integer."""
 
     def over_one_denominator(self, xs: Sequence[Any]) -> tuple[list[int], int]:
+        """Numerators of some numbers over their least common denominator."""
         d = lcm(*(x.denominator for x in xs))
         return [x.numerator * (d // x.denominator) for x in xs], d
 
     def affine(self, slope: int, m: int, shift: int, scale: int) -> int:
+        """slope * m + shift * scale, on numerators."""
         return slope * m + shift * scale
 
     def sign(self, m: int, d: int, n: int, e: int) -> int:
+        """The sign of m/d - n/e."""
         left, right = m * e, n * d
         return (left > right) - (left < right)
 
     def scaled(self, m: int, d: int, bits: int) -> int:
+        """m/d in units of 2**-bits, rounded down."""
         return (m << bits) // d
 
     def position(self, m: int, d: int) -> float:
@@ -283,17 +288,21 @@ class _Vectors:
         self.field = field
 
     def over_one_denominator(self, xs: Sequence[Exact]) -> tuple[list[tuple[int, ...]], int]:
+        """Coordinates of some numbers over their least common denominator."""
         ratios = [self.field.coordinates(x) for x in xs]
         d = lcm(*(e for _, e in ratios))
         return [tuple(c * (d // e) for c in vector) for vector, e in ratios], d
 
     def affine(self, slope: Sequence[int], m: Sequence[int], shift: Sequence[int], scale: int) -> list[int]:
+        """slope * m + shift * scale, on coordinates."""
         return combine(self.field.multiply(tuple(slope), tuple(m)), 1, shift, scale)
 
     def sign(self, m: Sequence[int], d: int, n: Sequence[int], e: int) -> int:
+        """The sign of m/d - n/e."""
         return self.field.sign(combine(m, e, n, -d))
 
     def scaled(self, m: Sequence[int], d: int, bits: int) -> int:
+        """m/d in units of 2**-bits, rounded down, off by at most 1."""
         extra = max(0, sum(map(abs, m)).bit_length() - d.bit_length()) + 4
         value, error = self.field.interval(m, bits + extra)
         assert error < d << extra  # so that less than 1 is lost here, and less than 1 by rounding down

@@ -28,6 +28,8 @@ from periodic.numbers.number_texts import latex
 
 
 class _Pair(NamedTuple):
+    """Two numbers between which a third lies."""
+
     low: Fraction
     high: Fraction
 

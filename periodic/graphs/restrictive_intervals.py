@@ -48,6 +48,7 @@ def restrictive_cycle(closing: Closing, component: Component) -> tuple[Ends, ...
 
 
 def _hull(orbits: CutOrbits, a: Ends | None, b: Ends) -> Ends:
+    """The least interval around two, or the second alone."""
     if a is None:
         return b
     return a[0] if orbits.at_most(a[0], b[0]) else b[0], b[1] if orbits.at_most(a[1], b[1]) else a[1]
@@ -65,6 +66,7 @@ def _image(orbits: CutOrbits, interval: Ends) -> Ends:
 
 
 def _are_apart(orbits: CutOrbits, intervals: Sequence[Ends]) -> bool:
+    """Whether no two of the intervals overlap; ends may meet."""
     return all(
         orbits.at_most(a[1], b[0]) or orbits.at_most(b[1], a[0]) for i, a in enumerate(intervals) for b in intervals[:i]
     )

@@ -158,6 +158,7 @@ class Truncation:
         return next((place for place in places if place >= 0), -1)
 
     def _is_absorbed(self, ends: Ends, absorbing: Sequence[Ends]) -> bool:
+        """Whether an interval lies inside one of those where paths end."""
         at_most, (p, q) = self.tower.orbits.at_most, ends
         return any(at_most(u, p) and at_most(q, v) for u, v in absorbing)
 

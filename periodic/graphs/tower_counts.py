@@ -115,6 +115,7 @@ def fits_on_tower(f: PLMap, t: int, cuts: Cuts) -> bool:
 
 
 def _layered(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers:
+    """The layers of the tower, t deep; TooManyPiecesError, with the reason, where they have too many edges."""
     found = _found(f, t, cuts, count(max_edges, "max_edges", 1))
     if isinstance(found, str):
         raise TooManyPiecesError(found)

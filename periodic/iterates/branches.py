@@ -202,6 +202,7 @@ def _last_generations(f: PLMap, steps: int) -> tuple[Generation, ...] | str:
 
 
 def _one_by_one(branches: _Branches, steps: int) -> tuple[Generation, ...] | str:
+    """The last generations reached step by step, or why there is too much to do."""
     last: deque[tuple[int, BlockCounts]] = deque(maxlen=KEPT)
     work = 0
     try:
@@ -249,6 +250,7 @@ class _Branches:
         self._number(Target(*f.domain))
 
     def _number(self, target: Target) -> int:
+        """The number of a target; a new one is put at the end of the list."""
         if target not in self._numbers:
             self._numbers[target] = len(self.targets)
             self.targets.append(target)
@@ -337,6 +339,7 @@ class _Branches:
 
     @staticmethod
     def _after(counts: BlockCounts, further: Sequence[BlockCounts]) -> BlockCounts:
+        """Blocks of some generation cut further: each as its target is, powers added and numbers multiplied."""
         unit = min((further[i].exponent for i, _ in counts.numbers), default=0)
         result: Numbers = {}
         for (i, powers), n in counts.numbers.items():

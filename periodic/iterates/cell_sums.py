@@ -107,11 +107,13 @@ class SlopeSums(CellSums[int]):
         return self._numbers[slope]
 
     def seen(self, kind: int, i: int) -> tuple[int, int]:
+        """The slope of a kind seen through piece i, by its number; amounts stay as they are."""
         if (kind, i) not in self._products:
             self._products[kind, i] = self._number(self.slopes[kind] * self.partition.slopes[i])
         return self._products[kind, i], 1
 
     def kinds(self, address: Address) -> dict[int, Weights]:
+        """One cell: its slope, weighted by 1, its centre and the square of that."""
         rise = self.partition.points[address.at_high] - self.partition.points[address.at_low]
         centre = (address.low + address.high) / 2
         return {self._number(rise / (address.high - address.low)): Weights(1, centre, centre**2)}
@@ -125,10 +127,12 @@ class PowerSums(CellSums[tuple[int, int]]):
         self._factors = [[absolute(inverse) ** k for k in range(most + 1)] for inverse in partition.inverses]
 
     def seen(self, kind: tuple[int, int], i: int) -> tuple[tuple[int, int], Exact]:
+        """A power seen through piece i: its direction may turn, and its amount is scaled."""
         direction, k = kind
         return (direction * self.partition.directions[i], k), self._factors[i][k]
 
     def kinds(self, address: Address) -> dict[tuple[int, int], Weights]:
+        """One cell: the amounts of all powers, in its direction."""
         direction = address.at_high - address.at_low
         return _powers(direction, address.low, address.high, len(self._factors[0]) - 1)
 

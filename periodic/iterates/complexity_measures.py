@@ -71,6 +71,7 @@ class Complexities:
 
     @property
     def _facts(self) -> list[tuple[str, str]]:
+        """What is shown of an iterate: name and value."""
         enclosures = {
             "arc length": self.arc_length,
             "total curvature": self.total_curvature,
@@ -225,6 +226,7 @@ class _Rises(Recursion[dict[Exact, Exact], None]):
         return [{Fraction(1): length} for length in self.lengths], None
 
     def following(self, state: None, amounts: list[dict[Exact, Exact]]) -> tuple[Iterable[dict[Exact, Exact]], None]:
+        """Rises of one step more: every slope times that of the piece through which it is seen."""
         rows = zip(amounts, self.slopes, strict=True)
         return [{slope * s: rise for slope, rise in amount.items()} for amount, s in rows], None
 
@@ -243,10 +245,12 @@ class _Turns(Recursion[Turns, Sides]):
         self.partition = partition
 
     def first(self) -> tuple[Iterable[Turns], Sides]:
+        """No turn inside a base interval yet, and slope 1 on both sides of every point."""
         one = Fraction(1)
         return [{}] * len(self.partition), [(one, one)] * (len(self.partition) + 1)
 
     def following(self, state: Sides, amounts: list[Turns]) -> tuple[Iterable[Turns], Sides]:
+        """Turns of one step more: those seen through each piece, and those at its ends."""
         p, sides = self.partition, self._sides(state)
         parts = []
         for i, ((a, b), amount) in enumerate(zip(self.runs, amounts, strict=True)):

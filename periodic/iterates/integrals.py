@@ -168,11 +168,13 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
     def first(self) -> tuple[Iterable[Triple], list[int]]:
+        """The integrals over each base interval before any step, and where each of its points is."""
         points = self.partition.points
         parts = [self.integrand.on_piece(i, a, b, a, b) for i, (a, b) in enumerate(pairwise(points))]
         return parts, list(range(len(points)))
 
     def following(self, ends: list[int], amounts: list[Triple]) -> tuple[Iterable[Triple], list[int]]:
+        """The integrals of one step more: pulled back through each piece, or those of a constant where f is flat."""
         points = self.partition.points
         parts = [
             self.pulled(i, amount) if a != b else self._flat(ends[a], points[i], points[i + 1])
@@ -181,6 +183,7 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         return parts, [ends[j] for j in self.partition.targets]
 
     def pulled(self, i: int, amount: Triple) -> Triple:
+        """Integrals over an image as integrals over piece i, by the substitution y = slope * x + intercept."""
         inverse = self.partition.inverses[i]
         psi, tilted, chi = amount
         psi *= inverse
@@ -211,6 +214,7 @@ class Value(NamedTuple):
     points: Sequence[Exact]
 
     def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of h, x*h and h*h for an affine h."""
         length, both = high - low, at_low + at_high
         tilted = low * (both + at_low) + high * (both + at_high)
         return length * both / 2, length * tilted / 6, length * (both * both - at_low * at_high) / 3
@@ -226,10 +230,12 @@ class Side(NamedTuple):
     band: int
 
     def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of s, x*s and s*h, s = 1 above the band, -1 below and 0 on it."""
         signed = ((i > self.band) - (i < self.band)) * (high - low)
         return signed, signed * (low + high) / 2, signed * (at_low + at_high) / 2
 
     def at_point(self, i: int) -> tuple[int, Exact]:
+        """On which side of the band a point is, and that times the point."""
         side = 1 if i > self.band else -1
         return side, side * self.points[i]
 
@@ -241,6 +247,7 @@ class Away(NamedTuple):
     level: Exact
 
     def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of |h - level|, x times it, and its square; h is cut where it takes the level."""
         u, v = at_low - self.level, at_high - self.level
         distance = Value(())
         if sign(u) * sign(v) >= 0:
@@ -251,6 +258,7 @@ class Away(NamedTuple):
         )
 
     def at_point(self, i: int) -> tuple[Exact, Exact]:
+        """The distance of a point from the level, and its square."""
         y = self.points[i] - self.level
         return absolute(y), y * y
 
@@ -262,6 +270,7 @@ class Above(NamedTuple):
     level: Exact
 
     def on_piece(self, i: int, low: Exact, high: Exact, at_low: Exact, at_high: Exact) -> Triple:
+        """The integrals of a, x*a and a*h, a = 1 where h is above the level and 0 elsewhere."""
         u, v = at_low - self.level, at_high - self.level
         if sign(u) * sign(v) < 0:
             cut = low + (high - low) * u / (u - v)
@@ -270,6 +279,7 @@ class Above(NamedTuple):
         return length, length * (low + high) / 2, length * (at_low + at_high) / 2
 
     def at_point(self, i: int) -> tuple[int, Exact]:
+        """1 if a point is at the level or above, else 0, and that times the point."""
         above = int(self.points[i] >= self.level)
         return above, above * self.points[i]
 

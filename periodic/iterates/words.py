@@ -63,6 +63,7 @@ class Changes(Recursion[int, State], Generic[State]):
         return map(sum, zip(self.inside, self.jumps(self.start), strict=True)), self.start
 
     def following(self, state: State, amounts: list[int]) -> tuple[Iterable[int], State]:
+        """Counts of one step more: those of before and what changes at the ends."""
         shifts, state = self._plan(state)
         return map(int.__add__, amounts, shifts), state
 
@@ -121,6 +122,7 @@ class WordChanges(Changes[Ends]):
         self.turning = turning
 
     def jumps(self, state: Ends) -> list[int]:
+        """Where the sign turns between one run and the next, runs without a letter left out."""
         jumps, latest = [], 0
         for first, last in zip(*state, strict=True):
             jumps.append(int(latest * first < 0))
@@ -131,6 +133,7 @@ class WordChanges(Changes[Ends]):
         return _next_spelt(state.firsts)
 
     def next_state(self, state: Ends) -> Ends:
+        """The first and the last letter on each run after one step more, turned where f falls."""
         m = len(self.runs)
         after, before = _next_spelt(state.firsts), _next_spelt(state.lasts[::-1])
         firsts, lasts = [], []

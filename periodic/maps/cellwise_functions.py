@@ -54,6 +54,7 @@ Condition: TypeAlias = Cellwise[bool, bool]
 
 
 def _times(a: Polynomial, b: Polynomial) -> Polynomial:
+    """The product of two polynomials; NotPolynomialError where its degree would be too high."""
     if len(a) + len(b) > MAX_DEGREE + 2:
         raise NotPolynomialError(f"its degree is above {MAX_DEGREE}")
     return multiply(a, b)
@@ -137,6 +138,7 @@ def aligned(*functions: Cellwise[Any, Any]) -> list[Cellwise[Any, Any]]:
 
 
 def _merged(a: Sequence[Exact], b: Sequence[Exact]) -> list[Exact]:
+    """Both increasing sequences as one, without repetitions."""
     result, i, j = list[Exact](), 0, 0
     while i < len(a) and j < len(b):
         if a[i] == b[j]:

@@ -95,6 +95,7 @@ class LineMap:
         return self._value(exact(x))
 
     def _value(self, x: Exact) -> Exact:
+        """The value at x: beyond the first and the last knot the outer slopes go on."""
         i = bisect_right(self.knots, x)
         if i == 0:
             return self.values[0] + self.left_slope * (x - self.knots[0])
@@ -190,6 +191,7 @@ def compact_core(f: LineMap) -> CompactCore:
 
 @lru_cache(maxsize=256)
 def _core(f: LineMap) -> CompactCore:
+    """The compact core, by the signs of the two outer slopes: which turns which side in."""
     left, right = f.left_slope, f.right_slope
     if left < 0 and right < 0:
         return _turning_core(f)

@@ -1,7 +1,9 @@
 """Layers out of scikit-learn and torch.
 
-Weights of floating-point models are taken as the exact dyadic numbers that they are, so the network is the function
-that the model would compute without rounding.  docs/mathematics.md, ReLU realisations.
+A model is a sequence of parts: transformers before it and behind it (scikit-learn), modules (torch). Each part acts on
+a *signal*, numbers that are affine in the units of a *wiring*, the network as far as it is built (``wirings``); what is
+neither affine nor made of ReLUs is refused by its name. Weights of floating-point models are taken as the exact dyadic numbers that they are, so the network is the function
+that the model would compute without rounding. docs/mathematics.md, ReLU realisations.
 """
 
 from __future__ import annotations
@@ -175,6 +177,7 @@ def _affine(scaler: Any, n: int) -> tuple[Array, Array]:
 
 
 def _transformed(wiring: Wiring, x: Signal, scaler: Any) -> Signal:
+    """What a fitted transformer of scikit-learn does to a signal."""
     if _is(scaler, "Pipeline"):
         for step in _steps(scaler):
             x = _transformed(wiring, x, step)
@@ -319,6 +322,7 @@ class _TorchReaders:
         return wiring.clipped(x.scaled(sixth).shifted(half), Fraction(0), Fraction(1))
 
     def batch_norm(self, wiring: Wiring, x: Signal, part: Any) -> Signal:
+        """Batch normalisation with the running averages, an affine map of each entry."""
         if part.training or part.running_mean is None:
             raise ValueError("is a BatchNorm1d in training mode or without running averages: it mixes its samples")
         self.check_width(x, part.num_features)

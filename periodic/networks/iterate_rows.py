@@ -161,6 +161,7 @@ class OrbitPoints:
         return self._row(s, True)
 
     def _row(self, s: int, is_whole: bool) -> IterateRow:
+        """The row of f^s on the whole domain or on the part in use, made once."""
         if (s, is_whole) not in self._rows:
             whole = self._iterate(s)
             assert whole is not None

@@ -60,6 +60,7 @@ def identity_layer(n: int) -> Layer:
 
 
 def _dot(row: Vector, state: Vector, offset: Exact) -> Exact:
+    """``offset`` plus the sum of products of a row with the state."""
     rationals, value = [], offset
     for w, v in zip(row, state, strict=True):
         if not w or not v:

@@ -1,5 +1,9 @@
 """Layers out of ONNX: a graph of operators is followed from its input to its output, once, in the order of its nodes.
 
+A *node* of the graph uses an *operator*, such as Conv or Relu, on named values, and names what comes out. An *operator
+set* is a version of ONNX's list of operators; a *domain* is whose list it is. ``onnx_files`` reads the file,
+``onnx_values`` has the values, ``onnx_operators``, ``onnx_moves`` and ``onnx_convolutions`` what the operators do.
+
 The network is the function of one sample: a first axis of unknown length has length 1. Every other length must be
 declared, for what a graph computes can depend on it: a vector of three numbers added to one number is three numbers.
 Weights are the dyadic numbers that they are, and nothing is rounded but one factor a channel in batch normalisation.

@@ -1,6 +1,7 @@
 """Values that pass along the graph of an ONNX model, and what a use of an operator is given.
 
-A value is a constant, an array, or ``Computed``: a tensor each of whose entries is affine in the units of a wiring.
+A value is a constant, an array, or ``Computed``: a tensor each of whose entries is affine in the units of a wiring, the
+network as far as it is built. A *call* is one use of an operator, with its operands and attributes.
 What only moves entries acts on an array of indices, so that constants and computed values share one implementation.
 Constants are combined without rounding.
 """

@@ -167,6 +167,7 @@ def _bends_attained(segment: Segment) -> bool:
 
 
 def _pieces_attained(ones: list[int], segments: list[Segment]) -> bool:
+    """Whether some network has as many pieces as the bound says, for the sequences of widths where this is proved."""
     if not segments:
         return True
     if not all(map(_bends_attained, segments)):

@@ -271,6 +271,7 @@ class WindowSearch:
         return Sequences(sums, through, away, links)
 
     def _scales_of(self, row: IterateRow) -> Scales:
+        """What the search needs of a row's pieces: how f^s stretches them, how often they are visited, its windows."""
         if row in self._scales:
             return self._scales[row]
         heights = np.abs(np.diff(self.heights[row.values]))

@@ -105,6 +105,7 @@ MAX_HEIGHT = 20_000  # binary digits of numbers with which fields calculate
 
 
 def _of_sympy(value: Any) -> Exact:
+    """A SymPy expression as an exact number; ValueError says why it is none."""
     try:
         return _valued(tree_of(value))
     except NotAlgebraicError as error:

@@ -270,6 +270,7 @@ class Parser:
             raise self.error(f"parentheses, bars and powers nest at most {MAX_DEPTH} deep")
 
     def atom(self) -> Node:
+        """A number, a name, or an expression in parentheses or between bars."""
         token = self.token
         if token.kind == "number":
             self._next += 1
@@ -294,6 +295,7 @@ class Parser:
         return Fraction(Decimal(token.text))  # exact, and not bound to the limit on the digits of int(text)
 
     def named(self, token: Token) -> Node:
+        """A constant, or a function with its arguments."""
         name = token.text.lower()
         if name in SYMBOLS:
             self._next += 1

@@ -268,6 +268,7 @@ def largest_real_root(c: Coefficients) -> RealRoot:
 
 
 def _only_positive_root(c: Coefficients) -> RealRoot | None:
+    """The positive root of a polynomial if the signs of c, (x + 1)c or (x + 1)^2 c change once (Descartes)."""
     for _ in range(3):
         terms = support(c)
         changes = sign_changes([a for _, a in terms])

@@ -123,6 +123,7 @@ class PeriodBounds:
         return self._claim("the least periods of f", None, None, needed=needed)
 
     def _claim(self, statement: str, truth: bool | None, value: V, reason: str = "", needed: str = "") -> Claim[V]:
+        """A claim about periods with the evidence of these bounds."""
         return Claim(
             statement=statement,
             truth=truth,
@@ -261,6 +262,7 @@ class Covering:
 
     @cached_property
     def _certain_parts(self) -> Parts:
+        """The strong components of the coverings that are certain."""
         if self.is_closed:
             return self._possible_parts
         return recurrent_parts(*self.certain)

@@ -98,6 +98,7 @@ def has_period(f: PLMap | LineMap, n: int, max_points: int = MAX_POINTS, max_pie
 
 
 def _on_the_line(f: LineMap, n: int, max_points: int, max_pieces: int) -> bool:
+    """Whether a map of the line has a point of period n, through its compact core and the 2-cycle beyond."""
     if n == 1:
         return bool(f.fixed_points())
     core = compact_core(f)

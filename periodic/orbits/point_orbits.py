@@ -182,6 +182,7 @@ def _rational(f: PLMap, x: Fraction, t: int, max_bits: int) -> Exact:
 
 
 def _fraction(x: Exact) -> Fraction:
+    """The number itself, which is rational here."""
     assert isinstance(x, Fraction)
     return x
 
@@ -322,6 +323,7 @@ class _Growing:
 
     @classmethod
     def of(cls, pieces: list[tuple[Fraction, Fraction]], breaks: list[Fraction]) -> _Growing:
+        """The steps of f on numerators over a common denominator that grows by one factor a step."""
         q = lcm(*(slope.denominator for slope, _ in pieces))
         constant = lcm(*(c.denominator for _, c in pieces))
         rules = tuple((int(slope * q), int(c * constant)) for slope, c in pieces)

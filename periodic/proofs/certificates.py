@@ -91,6 +91,7 @@ def network_json(net: ReluNetwork) -> dict[str, Json]:
 
 
 def _weight(x: Exact) -> Json:
+    """A weight of a network as JSON; ValueError unless it is rational."""
     if not isinstance(x, Fraction):
         raise ValueError(f"certificates about networks take rational weights, but one is {x}")
     return rational_json(x)

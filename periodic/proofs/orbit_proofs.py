@@ -50,6 +50,7 @@ def prove_period(f: PLMap, n: int) -> Certificate:
 
 
 def _period(f: PLMap, points: tuple[Exact, ...]) -> Certificate:
+    """The certificate of a cycle: its points in the order of time."""
     scribe = Scribe((*f.knots, *f.values, *points))
     statement = {
         "kind": "period",

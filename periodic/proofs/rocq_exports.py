@@ -128,6 +128,7 @@ def _edge(start: Fraction, stop: Fraction, target: int) -> str:
 
 
 def _rational(x: Exact) -> Fraction:
+    """The number itself; ValueError if it is irrational."""
     if not isinstance(x, Fraction):
         raise ValueError(f"a proof in the kernel is about rational maps, but {x} is irrational")
     return x

@@ -98,6 +98,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
 
 
 def _short(x: Exact) -> str:
+    """A number in few characters, its first digits if it is long."""
     text = shown(x)
     return text if len(text) <= 20 else leading(x, 10)
 

@@ -53,11 +53,13 @@ def check(
 
 
 def _is_map(data: Any, f: PLMap) -> bool:
+    """Whether the map of a certificate is f."""
     read = _reader(data)
     return PLMap([read(x) for x in data["knots"]], [read(y) for y in data["values"]]) == f
 
 
 def _is_network(data: Any, net: ReluNetwork) -> bool:
+    """Whether the network of a certificate is this one."""
     weights = [[[Fraction(w) for w in row] for row in layer] for layer in data["weights"]]
     return ReluNetwork(weights, [[Fraction(b) for b in row] for row in data["biases"]]) == net
 

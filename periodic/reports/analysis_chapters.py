@@ -102,6 +102,7 @@ def _about_map(a: Findings) -> Section:
 
 
 def _about_periods(a: Findings) -> Section:
+    """The periods: the strongest, those that are decided up to some n, and what is open."""
     bounds, entries = a.chain.bounds, []
     if bounds.least == bounds.greatest:
         text = "none: all powers of two" if bounds.least.strongest is None else str(bounds.least.strongest)
@@ -140,6 +141,7 @@ def _about_next_period(a: Findings) -> list[Entry]:
 
 
 def _about_cycle(a: Findings) -> Section:
+    """The cycle of the strongest period: its points, its orbit and its pattern."""
     cycle, strongest = a.chain.cycle, a.chain.strongest
     points = sorted(cycle.points)
     names = {x: f"p{i + 1}" for i, x in enumerate(points)}
@@ -161,6 +163,7 @@ def _about_cycle(a: Findings) -> Section:
 
 
 def _about_graph(a: Findings) -> Section:
+    """The transition graph of the cycle: which interval covers which."""
     graph, period = a.chain.graph, a.chain.cycle.period
     if period == 1:
         return Section("transition graph of the cycle", [Entry("intervals", "none: one point has no gaps")])
@@ -210,6 +213,7 @@ def _about_chain(a: Findings) -> Section:
 
 
 def _about_entropy(a: Findings) -> Section:
+    """The growth number, where it is known, and the entropy."""
     known, entries = a.chain.number, []
     if known is not None:
         entries.append(Entry("growth number of f", decimal(known.number, a.digits), known.reason))
@@ -230,6 +234,7 @@ def _minimal_polynomial(root: Algebraic) -> Entry:
 
 
 def _about_lipschitz(a: Findings) -> Section:
+    """The Lipschitz constant beside the growth of the chain."""
     constant, c = a.map.lipschitz, a.chain.growth
     if constant == c:
         relation = "equal to c: no map that oscillates so fast has a smaller one"
@@ -242,6 +247,7 @@ def _about_lipschitz(a: Findings) -> Section:
 
 
 def _about_oscillations(a: Findings) -> Section:
+    """Laps and crossings of some iterates beside what the chain proves."""
     found, counted = a.chain, a.oscillations
     if found.window is None:
         entries = [Entry("window", "none: no oscillation that grows is proved")]
@@ -267,6 +273,7 @@ def _about_oscillations(a: Findings) -> Section:
 
 
 def _about_networks(a: Findings) -> Section:
+    """What the oscillations mean for networks, in words."""
     if a.chain.window is None:
         return Section("networks", [Entry("depth", "these oscillations prove nothing about networks: c = 1")])
     few = "l hidden layers of u ReLUs make at most (u + 1)^l affine pieces: below c^t they cannot equal f^t"

@@ -115,6 +115,7 @@ def map_report(
 
 
 def _page(report: MapReport) -> str:
+    """The whole page: chapters with their pictures, bounds, certificates and the exact data."""
     a, s = report.analysis, report.separation
     parts = [PagePart(section.title, _with_pictures(section, report)) for section in a.sections]
     title = f"bounds: {plural(s.depth, 'hidden layer')} of {plural(s.width, 'ReLU')} against f^{s.t}"

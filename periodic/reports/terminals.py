@@ -44,6 +44,8 @@ def columns() -> int:
 
 
 def _show_rich(sections: Iterable[Section]) -> None:
+    """Print sections with Rich: titles and names bold, what is proved green, what is open yellow."""
+
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text

@@ -84,6 +84,7 @@ class MapParser(Parser):
         return f"{reason}, {families}" if "is not known" in reason else reason
 
     def family(self, row: FamilyRow) -> Family | Points:
+        """A family with its parameters and, perhaps, an interval; errors show an example of the family."""
         start, name = self.token.start, row.name
         self._next += 1
         arguments: tuple[Node, ...] = ()

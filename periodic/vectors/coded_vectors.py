@@ -193,11 +193,13 @@ def code_type(size: int) -> type[np.unsignedinteger[Any]]:
 
 
 def _equal(a: Sequence[Any], b: object) -> bool:
+    """Whether another sequence has the same entries; a text has not."""
     same = isinstance(b, Sequence) and not isinstance(b, str) and len(a) == len(b)
     return same and all(x == y for x, y in zip(a, cast(Sequence[Any], b), strict=True))
 
 
 def _shown(sequence: Sequence[Any]) -> str:
+    """The first entries, and how many there are."""
     shown, length = list[str](), 0
     for text in map(printed, islice(sequence, FEW)):
         length += len(text)

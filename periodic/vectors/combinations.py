@@ -120,6 +120,7 @@ class _IntegerRows(NamedTuple):
 
     @classmethod
     def of(cls, vectors: list[ExactVector], matrix: list[list[int]], offset: list[int]) -> _IntegerRows:
+        """Rows that are wide enough for every sum: by the bounds carried along, measured where these seem too timid."""
         bounds = _bounds([b for v in vectors for b in v.bounds], matrix, offset)
         most = max(bounds)
         if vectors and most >= SHORT and _width(most) > max([_width(max(v.bounds)) for v in vectors]):

@@ -288,6 +288,7 @@ class ExactVector(Sequence[Any]):
 
 
 def _objects(numbers: Sequence[Exact]) -> ExactVector:
+    """A vector that holds numbers of any kind one by one."""
     words = np.empty((1, 1, len(numbers)), dtype=object)
     words[0, 0, :] = numbers
     return ExactVector(None, words, 1)
