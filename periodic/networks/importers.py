@@ -2,8 +2,9 @@
 
 A model is a sequence of parts: transformers before it and behind it (scikit-learn), modules (torch). Each part acts on
 a *signal*, numbers that are affine in the units of a *wiring*, the network as far as it is built (``wirings``); what is
-neither affine nor made of ReLUs is refused by its name. Weights of floating-point models are taken as the exact dyadic numbers that they are, so the network is the function
-that the model would compute without rounding. docs/mathematics.md, ReLU realisations.
+neither affine nor made of ReLUs is refused by its name. Weights of floating-point models are taken as the exact dyadic
+numbers that they are, so the network is the function that the model would compute without rounding.
+docs/mathematics.md, ReLU realisations.
 """
 
 from __future__ import annotations
