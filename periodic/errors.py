@@ -15,7 +15,7 @@ t must be at least 0, got -1
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -182,6 +182,19 @@ def quoted(value: object) -> str:
     """
     text = described(value)
     return text if len(text) <= 80 else f"{text[:60]}... ({len(text)} characters)"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean NAME?`` for the one of the known names that a misspelt word resembles, else nothing.
+
+    >>> nearest("Tnet", ["tent", "vee"]), nearest("cobweb", ["tent", "vee"])
+    ('; did you mean tent?', '')
+    """
+    from difflib import get_close_matches
+
+    small = {name.lower(): name for name in known}
+    found = get_close_matches(word.lower(), small, n=1)
+    return f"; did you mean {small[found[0]]}?" if found else ""
 
 
 def digit_count(n: int) -> int:

@@ -50,7 +50,10 @@ def add_analysis(parser: ArgumentParser, most_periods: int, most_digits: int) ->
 def add_interval(parser: ArgumentParser) -> None:
     """Add ``--interval``."""
     parser.add_argument(
-        "--interval", nargs=2, metavar=("LOW", "HIGH"), help="where a network is read as a map; or a part of a map's"
+        "--interval",
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="where a network is read as a map, or to which part a map is restricted",
     )
 
 
@@ -65,7 +68,7 @@ MAP is a family with its parameters,
 an expression in x on an interval, "phi*abs(x) - 1 on [-1, phi - 1]", a file of knots and values, map.json or map.csv,
 a network of one input, net.onnx or net.json, with --interval LOW HIGH, or - for one of these on standard input.
 "on [low, high]" after a family restricts it. Numbers are exact: 3/7, 1.618 (= 809/500), phi, sqrt(5), lambda(7),
-root(x^3 - x - 1).
+root(x^3 - x - 1). The shell wants quotes around what has spaces, brackets or *.
 """
 
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -24,7 +25,8 @@ from typing import Any, NoReturn
 from periodic import __version__
 from periodic.cli import analyze, bound, check, completion, convert, experiment, notebook, plot, prove, report
 from periodic.cli.inputs import map_help
-from periodic.cli.verbs import Verb
+from periodic.cli.verbs import Verb, shortened
+from periodic.errors import nearest
 
 VERBS: tuple[Verb, ...] = (
     analyze.VERB,
@@ -75,16 +77,20 @@ class _Command:
     def run(self, arguments: Sequence[str] | None) -> int:
         parser = _parser()
         try:
-            options = parser.parse_args(arguments)
+            options, more = parser.parse_known_args(arguments)
         except SystemExit as done:  # --help and --version
             return int(done.code or 0)
         except _UsageError as error:
             self.name = error.command
             raise
         if options.verb is None:
+            if more:
+                parser.refuse(more)
             parser.print_help()
             return 2
         self.name = f"periodic {options.verb.name}"
+        if more:
+            options.own.refuse(more)
         return int(options.verb.run(options))
 
     def failed(self, message: str, status: int = 2) -> int:
@@ -132,12 +138,38 @@ class _CommandLine(ArgumentParser):
 
     def format_help(self) -> str:
         if self.verb is not None:
-            maps = f"{map_help()}\n" if any(action.dest == "map" for action in self._actions) else ""
+            maps = f"{map_help()}\n" if self._takes_map else ""
             self.epilog = f"{maps}Example:\n  {self.verb.pasted}\n"
         return super().format_help()
 
     def _print_message(self, message: str, file: Any = None) -> None:  # argparse's own passes over what is not written
         (file or sys.stdout).write(message)
+
+    def refuse(self, words: Sequence[str]) -> NoReturn:
+        """Say that nothing was asked for that these words could be."""
+        hint = ""
+        if words[0].startswith("-"):
+            known = [name for action in self._actions for name in action.option_strings]
+            hint = nearest(words[0].partition("=")[0], known)
+        elif self._takes_map:
+            hint = (
+                "; a map is one word: parameters follow a colon, tent:3/2, and quotes hold spaces and brackets together"
+            )
+        self.error(f"unrecognized arguments: {' '.join(words)}{hint}")
+
+    @property
+    def _takes_map(self) -> bool:
+        return any(action.dest == "map" for action in self._actions)
+
+    def _check_value(self, action: Action, value: Any) -> None:  # argparse's own suggests nothing
+        if action.choices is not None and value not in action.choices:
+            choices = list(map(str, action.choices))
+            hint = nearest(str(value), choices)
+            if not hint and action.metavar == "COMMAND":
+                hint = f"; a map is analysed by: periodic analyze {shlex.quote(str(value))}"
+            elif not hint and not action.option_strings and self._takes_map:
+                hint = "; it stands before the map"
+            raise ArgumentError(action, f"invalid choice: {shortened(value)}{hint} (choose from {', '.join(choices)})")
 
     def error(self, message: str) -> NoReturn:
         text = " ".join(message.split())
@@ -162,7 +194,7 @@ def _parser() -> _CommandLine:
             formatter_class=RawDescriptionHelpFormatter,
         )
         sub.verb = verb
-        sub.set_defaults(verb=verb)
+        sub.set_defaults(verb=verb, own=sub)
         verb.options(sub)
     return parser
 

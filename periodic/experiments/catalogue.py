@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from periodic.errors import quoted
+from periodic.errors import nearest, quoted
 from periodic.experiments.designs import Experiment
 from periodic.experiments.fragility import FRAGILITY, INITIALISATION
 from periodic.experiments.galleries import EXAMPLES
@@ -38,7 +38,8 @@ EXPERIMENTS: dict[str, Experiment] = {
 def experiment(name: str) -> Experiment:
     """Return the experiment of this name. Raises ValueError that lists the names there are."""
     if name not in EXPERIMENTS:
-        raise ValueError(f"there is no experiment {quoted(name)}; there are {', '.join(EXPERIMENTS)}")
+        names = ", ".join(EXPERIMENTS)
+        raise ValueError(f"there is no experiment {quoted(name)}{nearest(name, EXPERIMENTS)} (there are {names})")
     return EXPERIMENTS[name]
 
 

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from periodic.errors import nearest
+
 MAX_LENGTH = 10_000
 MAX_DEPTH = 50
 MAX_DIGITS = 4_000
@@ -325,4 +327,6 @@ class Parser:
         """Why a name is not understood."""
         if name.lower() in _FOREIGN:
             return _FOREIGN[name.lower()]
-        return f"{quoted(name)} is not known; an expression has the names {', '.join((*SYMBOLS, *FUNCTIONS))}"
+        names = (*SYMBOLS, *FUNCTIONS)
+        hint = nearest(name, names) or f"; an expression has the names {', '.join(names)}"
+        return f"{quoted(name)} is not known{hint}"

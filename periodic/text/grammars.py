@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from periodic.errors import nearest
 from periodic.numbers.expressions import Node, Parser, quoted, takes, unreadable
 from periodic.text.family_rows import FAMILIES, FamilyRow
 
@@ -79,9 +80,11 @@ class MapParser(Parser):
         """Why a name is not understood."""
         if name.lower() in FAMILIES:
             return f"the family {name} stands alone, not inside an expression"
+        if near := nearest(name, FAMILIES):
+            return f"{quoted(name)} is not known{near}"
         families = f"the families are {', '.join(FAMILIES)}, and a file ends in .json or .csv"
         reason = super().unknown(name)
-        return f"{reason}, {families}" if "is not known" in reason else reason
+        return f"{reason}, {families}" if "an expression has the names" in reason else reason
 
     def family(self, row: FamilyRow) -> Family | Points:
         """A family with its parameters and, perhaps, an interval; errors show an example of the family."""
