@@ -59,7 +59,7 @@ def test_processes_give_the_same_rows(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "rule"),
     [
-        (["coin"], "there is no experiment 'coin'; there are easy"),
+        (["wheel"], "there is no experiment 'wheel' (there are easy"),
         (["counting", "--set", "pieces"], "SIZE=N is expected, not 'pieces'"),
         (["counting", "--set", "epochs=1"], "no parameter 'epochs'; it has pieces, count"),
         (["counting", "--set", "count=0"], "count must be at least 1, got 0"),
