@@ -40,7 +40,7 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
   growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
   crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
   overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
-  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks``; distance: {"levels"}: to which level f^t is followed exactly.
+  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks``; distance: {"steps"}: for how many f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
 of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
@@ -894,12 +894,12 @@ def area(p, q, length):
     """The integral of |a|, a affine from p to q."""
     return abs(p + q) * length / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) * length / (2 * abs(p - q))
 
-def distance(f, t, u, v, c, d, levels, known):
-    """Bounds for the integral of |f^t - a| between u < v, a affine from c to d, followed exactly for some levels."""
+def distance(f, t, u, v, c, d, steps, known):
+    """Bounds for the integral of |f^t - a| between u < v, a affine from c to d, followed exactly for some steps."""
     Clock.tick()
     if t == 0:
         return (area(u - c, v - d, v - u),) * 2
-    if levels == 0 and c != d:  # a differs from its middle by (d - c) / 4 in the mean
+    if steps == 0 and c != d:  # a differs from its middle by (d - c) / 4 in the mean
         low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
         return low - abs(d - c) * (v - u) / 4, high + abs(d - c) * (v - u) / 4
     if c == d and (t, u, v, c) in known:
@@ -914,22 +914,22 @@ def distance(f, t, u, v, c, d, levels, known):
             one = two = area(y - p, y - q, b - a)
         else:
             (y, p), (z, q) = ((y, p), (z, q)) if y < z else ((z, q), (y, p))
-            one, two = (w / s for w in distance(f, t - 1, y, z, p, q, max(0, levels - 1), known))
+            one, two = (w / s for w in distance(f, t - 1, y, z, p, q, max(0, steps - 1), known))
         low, high = small(low + one), small(high + two)
     if c == d:
         known[t, u, v, c] = low, high
     return low, high
 
-def distance_bounds(claim: Any, levels: int) -> Any:
+def distance_bounds(claim: Any, steps: int) -> Any:
     f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
     known: dict[Any, Any] = {}
     for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
-        one, two = distance(f, t, a, b, c, d, whole(levels, 0, 300, "levels"), known)
+        one, two = distance(f, t, a, b, c, d, whole(steps, 0, 300, "steps"), known)
         low, high = low + one, high + two
     return f.read(claim["low"]), low, high, f.read(claim["high"])
 
 def check_distance(claim, evidence):
-    least, low, high, greatest = distance_bounds(claim, evidence["levels"])
+    least, low, high, greatest = distance_bounds(claim, evidence.get("steps", evidence.get("levels")))  # its first name
     need(least <= low and high <= greatest, "the distance may lie outside the bounds")
 
 

@@ -74,7 +74,7 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
     >>> from periodic.maps.families import tent
     >>> from periodic.networks.realisations import deep_network
     >>> prove_distance(tent(), 30, deep_network(tent(), 0), "33/100", "34/100").evidence
-    {'levels': 8}
+    {'steps': 8}
     """
     t, low, high = count(t, "t"), exact(low), exact(high)
     f.check_self_map()
@@ -92,7 +92,7 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
         claimed, least, greatest, allowed = checker.distance_bounds(statement, steps)
         if claimed <= least and greatest <= allowed:
             sentence = f"the integral of |f^{t} - network| lies between {low} and {high}"
-            return Certificate(sentence, statement, {"levels": steps})
+            return Certificate(sentence, statement, {"steps": steps})
         if greatest < claimed or allowed < least or steps >= t:
             raise ValueError(
                 f"the distance is claimed to lie between {low} and {high}, but it lies between "

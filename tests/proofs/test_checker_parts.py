@@ -101,6 +101,6 @@ def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
     exact = iterate_l1_distance(f, t, g)
     claim = prove_distance(f, t, shallow_network(g), exact - 1, exact + 1).statement
     assert checker.distance_bounds(claim, t)[1:3] == (exact, exact)
-    for levels in range(t):
-        _, least, greatest, _ = checker.distance_bounds(claim, levels)
+    for steps in range(t):
+        _, least, greatest, _ = checker.distance_bounds(claim, steps)
         assert least <= exact <= greatest

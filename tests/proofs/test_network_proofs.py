@@ -57,9 +57,7 @@ def test_distances() -> None:
     assert verdict(prove_distance(tent(), 25, net, "32/100", "35/100")) == "accepted"
     golden = vee("phi")
     assert verdict(prove_distance(golden, 3, constant, "phi/5", "phi")) == "accepted"
-    assert verdict(Certificate("", {**certificate.statement, "high": 0}, {"levels": 4})).startswith(
-        "rejected: the dist"
-    )
+    assert verdict(Certificate("", {**certificate.statement, "high": 0}, {"steps": 4})).startswith("rejected: the dist")
 
 
 def test_stefan_polynomials() -> None:
