@@ -77,6 +77,10 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
     links = np.full((rows, pieces + 1, bins), np.inf)  # costs up to the end of a piece inside a long run
     first_links = np.full((pieces + 1, bins), np.inf)  # the same for runs from the start of the block
     result = np.full(rows, np.inf)
+    whole = float(np.floor(runs.wholes[profile] / UNIT))
+    top = None
+    if isinstance(terms, Prices) and runs.reach >= pieces:  # the map itself, or a line, costs no more
+        top = np.minimum(whole, terms.prices * (pieces - 1))
     if n:
         hinges[:, 0, :], least[:, 0] = 0.0, 0.0
     for j in range(1, n + 1):
@@ -84,8 +88,16 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
         reach = min(runs.reach, last + 1)
         start = (last + 1 - reach) * m  # the runs considered start after the cells start - 1, ..., j - 1
         before = np.append(0.0, widths)[start:j] if start == 0 else widths[start - 1 : j - 1]
-        e, left, right = runs.costs(index[last, :reach][::-1], j - last * m, before, float(widths[j]), edges)
-        e, left, right = np.floor(e / UNIT), np.floor(left / UNIT), np.floor(right / UNIT)
+        found = runs.rows(index[last, :reach][::-1], j - last * m)[: len(before)]
+        e = np.floor(found[:, 0] / UNIT)
+        if top is not None:
+            # runs that start so early that every path over them costs as much as is enough are left out
+            arrive = np.concatenate([np.zeros((rows, 1)), terms.paid(least[:, : j - 1])], axis=1)[:, start:]
+            dear = (arrive + e >= top[:, None]).all(axis=0)
+            early = int(dear.argmin()) // m * m  # whole pieces
+            start, reach, found, e, before = start + early, reach - early // m, found[early:], e[early:], before[early:]
+        left, right = runs.sides(found, before, float(widths[j]), edges)
+        left, right = np.floor(left / UNIT), np.floor(right / UNIT)
         costs = np.full((rows, j - start), np.inf)
         skip = int(start == 0)
         if j - start > skip:
@@ -113,7 +125,8 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
         if j % m == 0 and reach == runs.reach:
             links[:, j // m] = (costs[:, :m, None] + right[:m]).min(axis=1)
             first_links[j // m] = (fresh[:m, None] + right[:m]).min(axis=0)
-    whole = float(np.floor(runs.wholes[profile] / UNIT))
+    if top is not None:
+        result = np.minimum(result, top)
     if isinstance(terms, Budgets):
         result[0] = whole
         result = np.minimum.accumulate(result)

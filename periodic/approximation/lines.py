@@ -343,18 +343,21 @@ def tangent(
 def whole_costs(profiles: Sequence[Profile], order: int) -> list[float]:
     """Return for each profile a lower bound for the error of one affine function on the whole of it.
 
-    All are fitted at once, made equally long by pieces of no width, which add nothing to any sum.
+    Those of about as many pieces are fitted at once, made equally long by pieces of no width, which add nothing to any
+    sum.
     """
-    result = [0.0] * len(profiles)
-    for short in (True, False):
-        some = [i for i, p in enumerate(profiles) if (len(p.lengths) <= FEW) == short]
-        if some:
-            stretch = _stretch_of(*(profiles[i] for i in some))
-            means = projected(stretch)[0] if order == 2 else fitted(stretch).bound
-            if order == 1 and short:
-                means = np.maximum(means, mixed(stretch).bound)
-            for i, mean, length in zip(some, means.tolist(), stretch.length.tolist(), strict=True):
-                result[i] = max(0.0, (mean - margin(len(profiles[i].lengths))) * length)
+    result, left = [0.0] * len(profiles), sorted(range(len(profiles)), key=lambda i: len(profiles[i].lengths))
+    while left:
+        least = len(profiles[left[0]].lengths)
+        most = FEW if least <= FEW else 2 * least
+        some = [i for i in left if len(profiles[i].lengths) <= most]
+        left = left[len(some) :]
+        stretch = _stretch_of(*(profiles[i] for i in some))
+        means = projected(stretch)[0] if order == 2 else fitted(stretch).bound
+        if order == 1 and most == FEW:
+            means = np.maximum(means, mixed(stretch).bound)
+        for i, mean, length in zip(some, means.tolist(), stretch.length.tolist(), strict=True):
+            result[i] = max(0.0, (mean - margin(len(profiles[i].lengths))) * length)
     return result
 
 

@@ -67,12 +67,14 @@ class Runs(ABC):
         self._right = np.concatenate([p.values[1:] for p in profiles])
         self._ends = np.concatenate([np.arange(len(p.lengths), 0, -1) for p in profiles])  # pieces left in the block
         self.widest = float(self._lengths.max()) / cells
+        self._parts: list[Floats] = []
         self._index, places = self._kinds()
         for p, starts in enumerate(places, 1):
             size = max(1, CACHED // (p * cells**2))
             for i in range(0, len(starts), size):
                 self._add(p, self._stretches(starts[i : i + size], p))
-        self._join()
+        # the numbers of a run, the first of them e: [kind, cells left out before, cell of the last piece, column]
+        self.table = np.concatenate([part.reshape(-1, cells, cells, part.shape[-1]) for part in self._parts])
         self.wholes = tuple(whole_costs(profiles, self.order))
 
     def index(self, profile: int) -> Integers:
@@ -129,11 +131,11 @@ class Runs(ABC):
     def _add(self, p: int, stretch: Stretch) -> None:
         """Compute the costs of runs of p pieces, all pairs of offsets of one kind after the other."""
 
-    @abstractmethod
-    def _join(self) -> None:
-        """Make arrays of what was added."""
+    def rows(self, kinds: Integers, stop: int) -> Floats:
+        """Return the numbers of the runs of some kinds that stop after ``stop`` cells, from left to right."""
+        found = self.table[kinds, :, stop - 1]
+        return found.reshape(-1, found.shape[-1])
 
-    @abstractmethod
     def costs(
         self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
     ) -> tuple[Floats, Floats, Floats]:
@@ -141,10 +143,12 @@ class Runs(ABC):
 
         ``left`` holds the widths of the cells before the runs, ``right`` that of the cell after them.
         """
+        rows = self.rows(kinds, stop)[: len(left)]
+        return rows[:, 0], *self.sides(rows, left, right, edges)
 
-
-def _joined(parts: list[Floats], cells: int) -> Floats:
-    return np.concatenate([p.reshape(-1, cells, cells, *p.shape[1:]) for p in parts])
+    @abstractmethod
+    def sides(self, rows: Floats, left: Floats, right: float, edges: Floats) -> tuple[Floats, Floats]:
+        """Return l and r of ``costs`` for runs with some numbers."""
 
 
 class SquaredRuns(Runs):
@@ -153,10 +157,6 @@ class SquaredRuns(Runs):
     order = 2
     most_work = 1 << 18
 
-    def __init__(self, profiles: Sequence[Profile], cells: int, reach: int) -> None:
-        self._parts: list[Floats] = []
-        super().__init__(profiles, cells, reach)
-
     def _add(self, p: int, stretch: Stretch) -> None:
         """Append the least squared error of runs of p pieces, and the line that has it."""
         error, mean, slope = projected(stretch)
@@ -164,19 +164,13 @@ class SquaredRuns(Runs):
         e = np.where(d >= SHORT, np.maximum(error - margin(p), 0), 0) * d
         self._parts.append(np.stack([e, d, mean, slope / d], axis=1))
 
-    def _join(self) -> None:
-        self._table = _joined(self._parts, self.cells)
-
-    def costs(
-        self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """The errors, and by parabolas what a value in each bin at the left and at the right end adds."""
-        rows = self._table[kinds, :, stop - 1].reshape(-1, 4)[: len(left)]
-        e, d, mean, slope = rows.T
+    def sides(self, rows: Floats, left: Floats, right: float, edges: Floats) -> tuple[Floats, Floats]:
+        """By parabolas what a value in each bin at the left and at the right end adds."""
+        _, d, mean, slope = rows.T
         w = np.maximum(left, right)
         k = np.where((w <= 4 * d) & (d >= SHORT), d / 6 * (d / (d + 2 * w)) ** 2 * _EXACT, 0.0)
         start, end = mean - slope * d / 2, mean + slope * d / 2
-        return e, _spring(k, start, start - slope * left, edges), _spring(k, end, end + slope * right, edges)
+        return _spring(k, start, start - slope * left, edges), _spring(k, end, end + slope * right, edges)
 
 
 def _spring(k: Floats, a: Floats, b: Floats, edges: Floats) -> Floats:
@@ -191,10 +185,6 @@ class AbsoluteRuns(Runs):
 
     order = 1
     most_work = 1 << 13
-
-    def __init__(self, profiles: Sequence[Profile], cells: int, reach: int) -> None:
-        self._parts: list[Floats] = []
-        super().__init__(profiles, cells, reach)
 
     def _add(self, p: int, stretch: Stretch) -> None:
         """Append what is proved of runs of p pieces: their error, and for each offset tangents at both ends."""
@@ -229,15 +219,8 @@ class AbsoluteRuns(Runs):
         outer[:, :, :-1, 1] = ends[:, :1, -1:, 1] / m
         return outer.reshape(-1, 2)
 
-    def _join(self) -> None:
-        self._table = _joined(self._parts, self.cells)
-
-    def costs(
-        self, kinds: Integers, stop: int, left: Floats, right: float, edges: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """The errors, and by tangents what a value in each bin at the left and at the right end adds."""
-        rows = self._table[kinds, :, stop - 1]
-        rows = rows.reshape(-1, rows.shape[-1])[: len(left)]
+    def sides(self, rows: Floats, left: Floats, right: float, edges: Floats) -> tuple[Floats, Floats]:
+        """By tangents what a value in each bin at the left and at the right end adds."""
         n = 2 * len(OFFSETS)
         sides = []
         for side in (0, 1):
@@ -248,4 +231,4 @@ class AbsoluteRuns(Runs):
             for i in range(n, 2 * n, 2):
                 np.maximum(best, lines[:, i : i + 1] * (lines[:, i + 1 : i + 2] - edges[1:]), out=best)
             sides.append(best / 2)
-        return rows[:, 0], sides[0], sides[1]
+        return sides[0], sides[1]

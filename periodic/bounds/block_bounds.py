@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_error, starts_exactly
+from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_errors, starts_exactly
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
@@ -173,8 +173,7 @@ def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
 def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation], max_pieces: int) -> Iterator[Found]:
     """Late generations, with errors of the few steps that are left found in floats."""
     for found in (generation.heavy for generation in late):
-        depth = t - found.steps
-        yield found, {target: rough_error(f, depth, target, order, max_pieces) for target in found.targets}
+        yield found, rough_errors(f, t - found.steps, found.targets, order, max_pieces)
 
 
 def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
@@ -186,9 +185,9 @@ def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
 
 def _blocks_near(found: Generation, near: Mapping[Target, Exact]) -> list[_Block]:
     """The blocks of a generation with errors that are rounded."""
-    blocks = []
-    for group in found.groups:
-        error = near[group.target] * found.shrinkage(group)
+    errors, blocks = [near[target] for target in found.targets], []
+    for group, place in zip(found.groups, found.places, strict=True):
+        error = errors[place] * found.shrinkage(group)
         blocks.append(_Block(error, _log(error), group.number))
     return blocks
 

@@ -65,12 +65,25 @@ def near_errors(
     return {target: dual.value(maps[target]) for target, dual in duals.items()}, duals
 
 
-@lru_cache(maxsize=1 << 12)
-def rough_error(f: PLMap, depth: int, target: Target, order: int, max_pieces: int = MAX_PIECES) -> Fraction:
-    """Return a lower bound of the error of f^depth on a target, from floats where that is quicker."""
-    if order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
-        return rounded_down(_squared(f, depth, target, max_pieces), 53)
-    return rounded_down(whole_errors([composed(f, depth, max_pieces).restrict(*target)], order)[0], 53)
+def rough_errors(
+    f: PLMap, depth: int, targets: Iterable[Target], order: int, max_pieces: int = MAX_PIECES
+) -> dict[Target, Fraction]:
+    """Return lower bounds of the errors of f^depth on targets, from floats where that is quicker; they are kept."""
+    known, targets = _known_errors(f, depth, order), list(targets)
+    new = [target for target in targets if target not in known]
+    if new and order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
+        known.update((target, rounded_down(_squared(f, depth, target, max_pieces), 53)) for target in new)
+    elif new:
+        h = composed(f, depth, max_pieces)
+        errors = whole_errors([h.restrict(*target) for target in new], order)
+        known.update((target, rounded_down(error, 53)) for target, error in zip(new, errors, strict=True))
+    return {target: known[target] for target in targets}
+
+
+@lru_cache(maxsize=256)
+def _known_errors(f: PLMap, depth: int, order: int) -> dict[Target, Fraction]:
+    """The errors that were found so far."""
+    return {}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -115,7 +128,7 @@ class _Descent:
         if starts_exactly(f, order):
             errors: Mapping[Target, Exact] = near_errors(f, depth, targets, order)[0]
         else:
-            errors = {target: rough_error(f, depth, target, order) for target in targets}
+            errors = rough_errors(f, depth, targets, order)
         first = [0] * len(self.rows)
         for i, target in zip(heaviest, targets, strict=True):
             first[i] = _in_units(errors[target] / target.length)

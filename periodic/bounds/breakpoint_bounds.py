@@ -29,6 +29,7 @@ from periodic.approximation.block_types import (
 from periodic.approximation.lines import UNIT
 from periodic.approximation.stretches import price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
+from periodic.bounds.curve_bounds import curve_bound, has_several_slopes
 from periodic.bounds.equal_blocks import equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -56,10 +57,10 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
-    from which a short program can add up the bound again. For the absolute error, where all blocks are of one size, it
-    is found by ``equal_block_bound``, else from tables of runs. Each step of ``effort`` follows four times as many
-    paths, or halves the cells once more, and keeps the best: the same effort always gives the same bound, more is never
-    worse. ``grain`` says instead how closely the tables look at stretches.
+    from which a short program can add up the bound again. Where slopes differ, ``curve_bound`` finds it; for the
+    absolute error, where all blocks are of one size, ``equal_block_bound``; else tables of runs do. Each step of
+    ``effort`` follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
+    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
     Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each effort of
     effort; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
@@ -89,6 +90,13 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         return theorem.concluded(Fraction(0), [few])
+    curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
+    if curves is not None:
+        found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
+        if not is_one_block(f, t):
+            return found
+        cells = _cell_bound(f, t, pieces, order, grain, effort, measure)
+        return max(found, cells, key=lambda bound: bound.value)
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)
@@ -137,7 +145,9 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
         coarse.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 8)])
         guess = _climbed(coarse, blocks, pieces, (2, 1))
         # finer cells cost more, so that the best price is a little lower
-        found.price([price_at(guess + i, _OCTAVE) for i in (-10, -7, -5, -4, -3, -2, -1, 0, 1)])
+        found.price([price_at(guess + 4 * i, _OCTAVE) for i in range(-4, 2)])
+        guess = _climbed(found, blocks, pieces, (4,))
+        found.price([price_at(guess + i, _OCTAVE) for i in range(-3, 4)])
         _climbed(found, blocks, pieces, (1,))
     price = price_at(_best_rung(found, blocks, pieces), _OCTAVE)
     value = _valued(found, blocks, pieces, price) * measure
@@ -160,12 +170,13 @@ def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequenc
     """Go from the best rung so far to its neighbours as long as the bound grows, in ever smaller steps."""
     rung = _best_rung(found, blocks, pieces)
     for step in steps:
+        ahead = 1  # several prices in one go are hardly dearer than one
         while True:
-            found.price([price_at(rung + i * step, _OCTAVE) for i in (-1, 0, 1)])
+            found.price([price_at(rung + i * step, _OCTAVE) for i in range(-ahead, ahead + 1)])
             best = _best_rung(found, blocks, pieces)
             if best == rung:
                 break
-            rung = best
+            rung, ahead = best, min(2 * ahead, 8)
     return rung
 
 

@@ -39,6 +39,7 @@ KEPT = 65  # generations
 EARLY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)  # of use where the last ones are too many
 NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are light
+SHARE_BITS = 192  # of what is known of lengths in all
 KEPT_BITS = 1 << 10  # of numbers of blocks
 MAX_TARGETS, MAX_ROUNDS, LIGHT = 1 << 11, 160, 2.0**-48  # for graphs of targets
 
@@ -119,25 +120,37 @@ class Generation:
         """A number of blocks in the units of this generation, rounded up."""
         return -(-number >> self.exponent)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Target, ...]:
         """The intervals onto which blocks are mapped, each once."""
-        return tuple(dict.fromkeys(g.target for g in self.groups))
+        return tuple(dict.fromkeys({id(g.target): g.target for g in self.groups}.values()))
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """For each group the number of its target."""
+        numbers, known = {target: i for i, target in enumerate(self.targets)}, dict[int, int]()
+        for group in self.groups:
+            if id(group.target) not in known:  # few objects stand for all: exact numbers are slow to hash
+                known[id(group.target)] = numbers[group.target]
+        return tuple(known[id(group.target)] for group in self.groups)
 
     @cached_property
     def masses(self) -> dict[Target, Fraction]:
         """How long the blocks with each target are, all together; a little less, and short rational numbers."""
-        lengths = {target: rounded_down(target.length) for target in self.targets}
-        masses = dict.fromkeys(lengths, Fraction(0))
-        for group in self.groups:
-            masses[group.target] += rounded_down(group.number * self.shrinkage(group) * lengths[group.target])
-        return masses
+        shares = [0] * len(self.targets)
+        for group, place in zip(self.groups, self.places, strict=True):
+            size = self.shrinkage(group)
+            shares[place] += (group.number * size.numerator << SHARE_BITS) // size.denominator
+        pairs = zip(self.targets, shares, strict=True)
+        return {t: rounded_down(Fraction(share, 1 << SHARE_BITS) * rounded_down(t.length)) for t, share in pairs}
 
     @cached_property
     def heavy(self) -> Generation:
         """It without the targets of next to no length, which come in numbers where there is no partition."""
         least = MIN_SHARE * sum(self.masses.values())
-        return replace(self, groups=tuple(g for g in self.groups if self.masses[g.target] >= least))
+        kept = [mass >= least for mass in self.masses.values()]
+        groups = zip(self.groups, self.places, strict=True)
+        return replace(self, groups=tuple(group for group, place in groups if kept[place]))
 
 
 def generations(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Generation]:
@@ -152,7 +165,7 @@ def generations(f: PLMap, max_groups: int = MAX_GROUPS) -> Iterator[Generation]:
     [1, 2, 4, 8, 16]
     """
     f.check_self_map()
-    branches = _Branches(f)
+    branches = Branches(f)
     return starmap(branches.generation, branches.climb(count(max_groups, "max_groups", 1)))
 
 
@@ -194,14 +207,14 @@ def early_generations(f: PLMap) -> tuple[Generation, ...]:
 def _last_generations(f: PLMap, steps: int) -> tuple[Generation, ...] | str:
     """The last few generations up to a number of steps, or why there are none; either is kept for further calls."""
     f.check_self_map()
-    branches = _Branches(f)
+    branches = Branches(f)
     start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
     if start is None:
         return _one_by_one(branches, steps)
     return tuple(starmap(branches.generation, islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)))
 
 
-def _one_by_one(branches: _Branches, steps: int) -> tuple[Generation, ...] | str:
+def _one_by_one(branches: Branches, steps: int) -> tuple[Generation, ...] | str:
     """The last generations reached step by step, or why there is too much to do."""
     last: deque[tuple[int, BlockCounts]] = deque(maxlen=KEPT)
     work = 0
@@ -234,7 +247,7 @@ class BlockCounts(NamedTuple):
         return BlockCounts({key: n >> spare for key, n in self.numbers.items()}, self.exponent + spare)
 
 
-class _Branches:
+class Branches:
     """The targets that were met so far, and which of them each is cut into."""
 
     def __init__(self, f: PLMap) -> None:
@@ -371,7 +384,7 @@ def target_graph(f: PLMap) -> TargetGraph:
     interval.
     """
     f.check_self_map()
-    branches = _Branches(f)
+    branches = Branches(f)
     flows: dict[int, list[tuple[int, float]]] = {}
     masses, kept = {0: 1.0}, {0: 0}
     for _ in range(MAX_ROUNDS):

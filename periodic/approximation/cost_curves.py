@@ -1,0 +1,280 @@
+"""Cost curves: what breakpoints cost on the targets of a map, as functions of the price, one iterate after the other.
+
+For a target J, a number s and a price mu let W_s,J(mu) be the least, over continuous piecewise-linear g, of
+
+    integral over J of |f^s - g|**order  +  mu * (number of breakpoints of g inside J).
+
+It is concave in mu and grows with it. If f maps a part of J that is c times as long as J' affinely onto J', then
+f^(s+1) is on this part what f^s is on J', and W is c * W_s,J'(mu/c) there; what J costs is at least what its parts do
+together, S(mu). And if e is what lines miss of f^(s+1) on J, then a function without a breakpoint inside costs e at
+least, one with k > 0 of them S(mu') + (mu - mu') * k for each mu' <= mu. So
+
+    W_s+1,J(mu)  >=  the greater of S(mu) and the lesser of e and the greatest S(mu') + mu - mu', 0 <= mu' <= mu.
+
+This is one step for all targets and prices at once, whatever the slopes. It starts from nothing, W_0 = 0, takes in the
+errors of lines while iterates have few pieces, and at one of them what paths of breakpoints prove (``CloseCosts``).
+What is found for f^s serves all later iterates and all numbers of pieces. docs/mathematics.md, Cost curves.
+
+>>> from periodic.maps.families import tent
+>>> curves = CostCurves(tent(), 1, Detail(8, 16, Closeness(3, 6, "", 1 << 14)), 48)
+>>> round(float(curves.bound(20, 1000).value), 4)  # a constant misses 1/4
+0.2496
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.approximation.close_costs import Closeness, close_costs
+from periodic.approximation.lines import Floats, Profile, Scale, whole_costs
+from periodic.approximation.stretches import Stretches, price_at
+from periodic.iterates.branches import Target, composed, deepest
+from periodic.iterates.target_covers import TargetCover, target_cover
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import rounded_up
+from periodic.numbers.powers import enclosed_power
+
+Integers = NDArray[np.int64]
+
+OCTAVE = 16  # prices
+HIGHEST = 3  # the greatest price is 2**3 times what the map is wide
+MAX_WHOLE, MAX_DEPTH = 600, 40  # pieces and steps of the iterates of which lines are looked at
+MAX_LINES = 20_000  # pieces of one iterate on all targets together
+COVERED, FOLLOWED = 31 / 32, 511 / 512  # of what goes to targets, where breakpoints are followed: at least, at most
+SETTLED, ROUND = 120, 60  # steps after which curves are taken to go on as in the round that follows
+EXACT = 1 - 2.0**-38  # makes up for the rounding of one step, and of the places of prices
+_OCTAVE, _RUNGS = 3, range(-18, 8)  # prices at which paths are looked at: from 1/64 to some 6, in units of pieces
+
+
+class Detail(NamedTuple):
+    """So many targets; paths are followed on stretches whose pieces have so many ``squares`` together, so closely."""
+
+    targets: int
+    squares: int
+    closeness: Closeness
+
+
+class Priced(NamedTuple):
+    """A bound, and the price at which it was found."""
+
+    value: Fraction
+    price: Fraction
+
+
+class _Steps:
+    """One step for all targets: the sum over parts of c * W(mu/c), for mu on the grid."""
+
+    def __init__(self, cover: TargetCover, prices: int) -> None:
+        rows = [(i, part.image, part.share) for i, parts in enumerate(cover.parts) for part in parts]
+        places, images, shares = (np.array(v) for v in zip(*rows, strict=True)) if rows else (np.zeros(0),) * 3
+        up = -np.log2(shares) * OCTAVE
+        up = np.minimum(up, float(prices))  # a lower place proves less
+        whole = np.floor(up)
+        self.shares, self.count = shares[:, None], len(cover.targets)
+        self.starts = np.flatnonzero(np.append(True, places[1:] != places[:-1])) if rows else np.zeros(0, np.int64)
+        self.rows = places[self.starts]
+        part = (2.0 ** ((up - whole) / OCTAVE) - 1) / (2.0 ** (1 / OCTAVE) - 1)
+        self.upper, self.lower = self.shares * part[:, None], self.shares * (1 - part[:, None])
+        self.before = int(max(0, -whole.min(initial=0)))
+        self.after = int(max(0, whole.max(initial=0))) + 1
+        first = images * (self.before + prices + self.after) + self.before + whole.astype(np.int64)
+        self.index = first[:, None] + np.arange(prices)
+        self.below = 2.0 ** (np.arange(-self.before, 0) / OCTAVE)
+
+    def summed(self, curves: Floats) -> Floats:
+        result = np.zeros_like(curves)
+        if len(self.rows):
+            # concave from 0: below the grid the chord from there, above it what is known to be reached
+            wide = np.concatenate(
+                [curves[:, :1] * self.below, curves, np.repeat(curves[:, -1:], self.after, axis=1)], 1
+            )
+            flat = wide.reshape(-1)
+            found = flat[self.index] * self.lower + flat[self.index + 1] * self.upper
+            result[self.rows] = np.add.reduceat(found, self.starts, axis=0)
+        return result
+
+
+class CostCurves:
+    """The curves of a self-map of an interval of length 1, for prices down to ``2**-octaves`` of its width.
+
+    Costs and prices are floats in a unit that is about what a map as wide may cost. Cost: tenths of a second at first,
+    then for each step some 10 operations for each target, part and price.
+    """
+
+    def __init__(self, f: PLMap, order: int, detail: Detail, octaves: int) -> None:
+        low, high = f.image
+        self.map, self.order = f, order
+        self.unit = rounded_up(high - low) ** order
+        self.cover = target_cover(f, detail.targets)
+        count = (octaves + HIGHEST) * OCTAVE + 1
+        self.prices = 2.0 ** (np.arange(count) / OCTAVE - octaves)
+        self._steps = _Steps(self.cover, count)
+        self._whole_depth = deepest(f, MAX_DEPTH, max(MAX_WHOLE, f.piece_count))
+        self.paths = _followed(f, self.cover, detail.squares, self._whole_depth)
+        self.closeness = detail.closeness
+        self._curves = np.zeros((len(self.cover.targets), count))
+        self._rows: list[Floats] = [self._curves[0]]  # the domain's curves of f^0, f^1, ..
+        self._kept: dict[int, Floats] = {}  # all curves of two iterates, from which a rate is found
+        self._lock = Lock()
+
+    def curve(self, t: int) -> tuple[Floats, Fraction]:
+        """Return lower bounds of the costs of f^t on the domain at all prices: floats, to be multiplied by a number."""
+        if t <= SETTLED + ROUND:
+            return self._row(t), Fraction(1)
+        rounds, rest = divmod(t - SETTLED, ROUND)
+        row = self._row(SETTLED + rest)
+        return row, enclosed_power(self._rate, rounds)[0] if self._rate else Fraction(0)
+
+    def bound(self, t: int, pieces: int) -> Priced:
+        """Return the best of (cost at a price) - price * (pieces - 1), a rational number, at least 0."""
+        row, factor = self.curve(t)
+        spent = float(pieces - 1)
+        scaled = row * float(factor)
+        best = int((scaled - self.prices * spent).argmax())
+        price = Fraction(float(self.prices[best]))
+        value = Fraction(float(row[best])) * factor - price * (pieces - 1)
+        return Priced(max(Fraction(0), value) * self.unit, price * self.unit)
+
+    def _row(self, steps: int) -> Floats:
+        with self._lock:  # threads share what is kept
+            while len(self._rows) <= steps:
+                self._curves = self._after(self._curves, len(self._rows))
+                if len(self._rows) in (SETTLED, SETTLED + ROUND):
+                    self._kept[len(self._rows)] = self._curves
+                self._rows.append(self._curves[0])
+            return self._rows[steps]
+
+    @cached_property
+    def _rate(self) -> Fraction:
+        """A number r for which a round of steps leaves at least r times the costs, from the settled ones on."""
+        self._row(SETTLED + ROUND)
+        early, late = self._kept[SETTLED], self._kept[SETTLED + ROUND]
+        known = early > 0
+        return Fraction(min(1.0, float((late[known] / early[known]).min(initial=1.0)) * EXACT))
+
+    def _after(self, curves: Floats, s: int) -> Floats:
+        """The curves of f^s from those of f^(s-1)."""
+        parts = self._steps.summed(curves)
+        lines = parts[:, -1]
+        if s <= self._whole_depth:
+            lines = np.maximum(lines, self.line_errors(s))
+        bent = np.maximum.accumulate(np.maximum(parts - self.prices, 0.0), axis=1) + self.prices
+        found = np.maximum(parts, np.minimum(lines[:, None], bent))
+        if s == self.paths.depth:
+            self._follow(found)
+        return np.asarray(found * EXACT)
+
+    def line_errors(self, s: int) -> Floats:
+        """Return what lines miss of f^s on each target, at least, in units."""
+        h = composed(self.map, s)
+        found = np.zeros(len(self.cover.targets))
+        if h.image[0] == h.image[1]:
+            return found
+        scale = Scale.of([h])
+        sections = _Sections(h, scale)
+        profiles, places, total = [], [], 0
+        for i, target in enumerate(self.cover.targets):
+            profile = sections.on(target)
+            total += len(profile.lengths)
+            if total > MAX_LINES:
+                break
+            profiles.append(profile)
+            places.append(i)
+        worth = float(scale.cost(self.order) / self.unit) * EXACT
+        found[places] = np.array(whole_costs(profiles, self.order)) * worth
+        return found
+
+    def _follow(self, curves: Floats) -> None:
+        """Take in what is proved by paths of breakpoints."""
+        if not self.paths.intervals:
+            return
+        costs = close_costs(self.map, self.paths, self.order, self.closeness)
+        worth = float(costs.unit / self.unit)
+        prices = [price_at(rung, _OCTAVE) for rung in _RUNGS]
+        found = costs.rough(prices)
+        if self.closeness.halvings:
+            found = [tuple(map(max, row, costs.close(price))) for row, price in zip(found, prices, strict=True)]
+        places = {target: i for i, target in enumerate(self.cover.targets)}
+        for target, row in zip(self.paths.intervals, zip(*found, strict=True), strict=True):
+            x, y = np.array(_concave([(0, 0), *zip(prices, row, strict=True)]), dtype=np.float64).T * worth
+            curve = curves[places[target]]
+            np.maximum(curve, np.interp(self.prices, x, y) * EXACT, out=curve)
+
+
+class _Sections:
+    """A map in units of a scale, cut to targets: the floats of its inner pieces are found once."""
+
+    def __init__(self, h: PLMap, scale: Scale) -> None:
+        self.h, self.scale, self.profile = h, scale, Profile.of(h, scale)
+
+    def on(self, target: Target) -> Profile:
+        h, (low, high) = self.h, target
+        first = h.polyline.knots.search(low, right=True)
+        last = h.polyline.knots.search(high)
+        if first == last:
+            lengths = [self._length(low, high)]
+        else:
+            ends = self._length(low, h.knots[first]), self._length(h.knots[last - 1], high)
+            lengths = [ends[0], *self.profile.lengths[first : last - 1].tolist(), ends[1]]
+        values = [self._value(h(low)), *self.profile.values[first:last].tolist(), self._value(h(high))]
+        return Profile(np.array(lengths), np.array(values))
+
+    def _length(self, low: Exact, high: Exact) -> float:
+        return max(float((high - low) / self.scale.length), 2.0**-400)
+
+    def _value(self, y: Exact) -> float:
+        return float((y - self.scale.centre) / self.scale.spread)
+
+
+def _followed(f: PLMap, cover: TargetCover, squares: int, most: int) -> Stretches:
+    """The stretches on which breakpoints are followed: of the deepest iterate for which they are most of the whole."""
+    total = sum(cover.masses)
+    order = sorted(range(len(cover.targets)), key=lambda i: -cover.masses[i])
+    best = Stretches(0, (), 0)
+    for depth in range(1, most + 1):
+        knots = composed(f, depth).polyline.knots
+        chosen, used, mass = list[Target](), 0, 0.0
+        for i in order:
+            low, high = cover.targets[i]
+            pieces = knots.search(high) - knots.search(low, right=True) + 1
+            used += pieces * pieces
+            if used > squares or mass > FOLLOWED * total:
+                break
+            mass += cover.masses[i]
+            if pieces > 1:
+                chosen.append(cover.targets[i])
+        if best.intervals and mass < COVERED * total:
+            break
+        best = Stretches(depth, tuple(chosen), len(chosen))
+    return best
+
+
+def _concave(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of some points, in order, that lie on their concave hull.
+
+    >>> _concave([(0, 0), (1, 2), (2, 3), (3, 6), (4, 6)])
+    [(0, 0), (1, 2), (3, 6), (4, 6)]
+    """
+    hull: list[tuple[int, int]] = []
+    for x, y in points:
+        while len(hull) > 1:
+            (a, b), (c, d) = hull[-2:]
+            if (d - b) * (x - a) >= (y - b) * (c - a):
+                break
+            hull.pop()
+        hull.append((x, y))
+    return hull
+
+
+@lru_cache(maxsize=16)
+def cost_curves(f: PLMap, order: int, detail: Detail, octaves: int) -> CostCurves:
+    """Return the curves of a map; kept, since what they find serves all iterates and numbers of pieces."""
+    return CostCurves(f, order, detail, octaves)

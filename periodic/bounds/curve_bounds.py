@@ -1,0 +1,60 @@
+"""The hinge bound on maps of several slopes: from curves that hold for all blocks, however they differ in size.
+
+Where slopes differ the blocks of one generation are of many sizes, and a price that is right for some is wrong for
+others. ``CostCurves`` finds what breakpoints cost on f^t itself, block in block; here the price is chosen.
+docs/mathematics.md, Cost curves.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from periodic.approximation.close_costs import Closeness
+from periodic.approximation.cost_curves import Detail, cost_curves
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import absolute
+from periodic.numbers.magnitudes import rounded_down
+
+DETAILS = (
+    Detail(64, 1600, Closeness(3, 6, "", 1 << 14)),
+    Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
+    Detail(256, 3200, Closeness(4, 8, "x", 1 << 16)),
+)  # for each effort
+OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
+SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
+MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 18  # parts of all targets, and parts times octaves
+
+
+class CurveBound(NamedTuple):
+    """A bound with its evidence."""
+
+    value: Fraction
+    evidence: dict[str, Any]
+
+
+def has_several_slopes(f: PLMap) -> bool:
+    """Whether pieces that are not constant have slopes of different absolute values."""
+    return len({absolute(s) for s in f.slopes if s != 0}) > 1
+
+
+def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> CurveBound | None:
+    """Return the bound for functions of so many pieces against f^t, ``f`` in normal form. The value is rounded down.
+
+    None for more than some 2**500 pieces. Evidence: the ``"price"`` of a breakpoint, and the ``"curves"`` from which
+    the bound follows. Each step of ``effort`` looks at twice as many targets, more closely. Cost: tenths of a second at
+    first, then milliseconds; what it takes serves every t and every number of pieces.
+
+    >>> f = PLMap([0, "1/3", 1], [0, 1, 0])  # a constant misses 1/4 of f^20
+    >>> round(float(curve_bound(f, 20, 100, 1, 0).value), 4)
+    0.248
+    """
+    octaves = next((n for n in OCTAVES if n >= pieces.bit_length() + SPARE), None)
+    if octaves is None:
+        return None
+    most = max(1, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
+    detail = DETAILS[effort]
+    curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
+    found = curves.bound(t, pieces)
+    evidence = {"curves": curves, "price": found.price, "normal form": f}
+    return CurveBound(rounded_down(found.value), evidence)

@@ -1,0 +1,129 @@
+"""Covers: few intervals onto which the iterates of a map send nearly all of its domain, closed under the map.
+
+A *target* is an interval onto which some f^s maps an interval affinely (``branches``). Where the knots have finite
+orbits there are finitely many; else the heaviest are kept, and a lighter one is replaced by kept ones that lie in it
+side by side. What is missed on an interval is at least what is missed on such parts of it, so that every lower bound
+for the error of a function allows this. docs/mathematics.md, Cost curves.
+
+A map with slopes 3 and 3/2: both of its laps are mapped onto the whole.
+>>> target_cover(PLMap([0, "1/3", 1], [0, 1, 0]), 8).parts
+((TargetPart(image=0, share=0.333...), TargetPart(image=0, share=0.666...)),)
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from periodic.errors import readable
+from periodic.iterates.branches import Branches, Target
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import rounded_down
+
+ROUNDS = 60  # steps that are looked at
+FADES = 0.9  # what the next step counts
+LIGHT = 2.0**-24  # of the domain: targets of less are not followed
+WIDEST = 2.0**60  # a part is not taken to be longer than so many of its images
+
+
+@readable
+class TargetPart(NamedTuple):
+    """A part of a target that is mapped affinely onto a kept one: its number, and the length of the part by that of
+    the image, rounded down to a float."""
+
+    image: int
+    share: float
+
+
+@readable
+class TargetCover(NamedTuple):
+    """Kept targets, the domain first; the ``parts[i]`` of target i do not overlap.
+
+    ``masses[i]`` says about how much of the domain is mapped onto target i.
+    """
+
+    targets: tuple[Target, ...]
+    parts: tuple[tuple[TargetPart, ...], ...]
+    masses: tuple[float, ...]
+
+
+@lru_cache(maxsize=16)
+def target_cover(f: PLMap, most: int) -> TargetCover:
+    """Return a cover by at most so many targets, those to which most of the domain goes, early steps before late ones.
+
+    Cost: a pass over the targets for each of ``ROUNDS`` steps. Raises ValueError if ``f`` leaves its interval.
+    """
+    f.check_self_map()
+    branches = Branches(f)
+    masses = _masses(branches)
+    kept = [0, *[i for i in sorted(masses, key=lambda i: -masses[i]) if i][: most - 1]]
+    place = {i: k for k, i in enumerate(kept)}
+    targets = tuple(branches.targets[i] for i in kept)
+    shares = [_below(1 / slope) for slope in branches.slopes]
+    inside = _Inside(targets)
+    parts = []
+    for i in kept:
+        row: list[TargetPart] = []
+        for image, slope in branches.parts(i):
+            images = [place[image]] if image in place else inside.best(branches.targets[image])
+            row += [TargetPart(k, shares[slope]) for k in images if shares[slope]]
+        parts.append(tuple(row))
+    return TargetCover(targets, tuple(parts), tuple(masses[i] for i in kept))
+
+
+def _masses(branches: Branches) -> dict[int, float]:
+    """How much of the domain goes to each target, in all steps together, later ones counting less."""
+    flows: dict[int, list[tuple[int, float]]] = {}
+    now, masses, weight = {0: 1.0}, {0: 1.0}, 1.0
+    for _ in range(ROUNDS):
+        weight *= FADES
+        following: dict[int, float] = {}
+        for i, mass in now.items():
+            if i not in flows:
+                sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
+                flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
+            for j, share in flows[i]:
+                following[j] = following.get(j, 0.0) + mass * share
+        now = {j: mass for j, mass in following.items() if mass > LIGHT}
+        for j, mass in now.items():
+            masses[j] = masses.get(j, 0.0) + weight * mass
+    return masses
+
+
+class _Inside:
+    """Which of some targets lie in an interval side by side, longest together: guessed in floats, checked exactly."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self.targets = targets
+        rows = [(float(t.high), float(t.low), k) for k, t in enumerate(targets)]
+        self.rows = sorted(rows)
+
+    def best(self, wanted: Target) -> list[int]:
+        found: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+        ends = [-math.inf]
+        for high, low, k in self.rows:
+            if self.targets[k].low < wanted.low or self.targets[k].high > wanted.high:
+                continue
+            length, chosen = found[bisect_right(ends, low) - 1]
+            if length + high - low > found[-1][0]:
+                found.append((length + high - low, (*chosen, k)))
+                ends.append(high)
+        result: list[int] = []
+        for k in found[-1][1]:
+            if not result or self.targets[result[-1]].high <= self.targets[k].low:
+                result.append(k)
+        return result
+
+
+def _below(x: Exact) -> float:
+    """A float at most ``x`` > 0 and close to it, or ``WIDEST``; 0 where ``x`` is next to nothing."""
+    low = min(rounded_down(x), Fraction(WIDEST))
+    if low < Fraction(1, 1 << 256):
+        return 0.0
+    near = float(low)
+    return near if Fraction(near) <= low else math.nextafter(near, 0.0)
