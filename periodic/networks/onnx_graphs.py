@@ -174,7 +174,7 @@ class _GraphReader:
         if not name:
             return None
         if name not in self.values:
-            raise ValueError(f"reads {name[:60]!r}, which no node computes")
+            raise ValueError(f"reads {name[:60]!r}, which no node computes, or which is not read here, as a mask")
         return self.values[name]
 
     def _attributes(self, node: Any, schema: Any) -> dict[str, Any]:

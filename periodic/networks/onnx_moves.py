@@ -231,6 +231,40 @@ def _gather(call: Call) -> Value:
     return moved(x, lambda v: v.take(index.astype(np.int64), axis))
 
 
+def _depth_to_space(call: Call) -> Value:
+    x, n = _image(call)
+    batch, depth, height, width = x.shape
+    if depth % (n * n):
+        raise ValueError(f"makes blocks of {n} x {n} out of {depth} channels")
+    cut = {"DCR": ((n, n, -1), (0, 3, 4, 1, 5, 2)), "CRD": ((-1, n, n), (0, 1, 4, 2, 5, 3))}
+    mode = call.attributes.get("mode", "DCR")
+    if mode not in cut:
+        raise ValueError(f"has the mode {mode[:60]!r}; DCR and CRD are known")
+    channels, order = cut[mode]
+    shape = (batch, depth // (n * n), height * n, width * n)
+    return moved(x, lambda v: v.reshape(batch, *channels, height, width).transpose(order).reshape(shape))
+
+
+def _space_to_depth(call: Call) -> Value:
+    x, n = _image(call)
+    batch, depth, height, width = x.shape
+    if height % n or width % n:
+        raise ValueError(f"cuts {height} x {width} into blocks of {n} x {n}")
+    shape = (batch, depth * n * n, height // n, width // n)
+    return moved(
+        x,
+        lambda v: v.reshape(batch, depth, height // n, n, width // n, n).transpose(0, 3, 5, 1, 2, 4).reshape(shape),
+    )
+
+
+def _image(call: Call) -> tuple[Value, int]:
+    """A tensor of four axes, and the size of the blocks that are moved."""
+    x, n = call.needed(0), call.attributes["blocksize"]
+    if len(x.shape) != 4 or n < 1:
+        raise ValueError(f"moves blocks of size {n} of a tensor of {len(x.shape)} axes, it must have 4")
+    return x, n
+
+
 def _shape(call: Call) -> Value:
     x = call.needed(0)
     return np.array(x.shape[slice(call.attributes.get("start", 0), call.attributes.get("end"))], dtype=np.int64)
@@ -260,6 +294,8 @@ MOVES: dict[str, Operator] = {
     "Split": _split,
     "Slice": _slice,
     "Gather": _gather,
+    "DepthToSpace": _depth_to_space,
+    "SpaceToDepth": _space_to_depth,
     "Shape": _shape,
     "ConstantOfShape": _constant_of_shape,
 }

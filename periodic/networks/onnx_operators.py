@@ -100,6 +100,18 @@ def _div(call: Call) -> Value:
     return np.asarray(call.fractions(a) / divisors)
 
 
+def _mod(call: Call) -> Value:
+    """The remainder of integers, as the sizes of tensors are computed with; that of a computed value is no line."""
+    if call.attributes["fmod"]:
+        raise ValueError("has fmod=1, which is not read")
+    a, b = aligned(call, [call.constant(0), call.constant(1)], 7)
+    assert not isinstance(a, Computed)
+    assert not isinstance(b, Computed)
+    if a.dtype.kind not in "iu" or b.dtype.kind not in "iu" or not b.all():
+        raise ValueError("takes the remainder of numbers that are not integers, or of a division by zero")
+    return folded(call, a, b, lambda x, y: x % y)
+
+
 def _neg(call: Call) -> Value:
     return _negative(call, call.needed(0))
 
@@ -237,6 +249,11 @@ def _reduce_mean(call: Call) -> Value:
     return Computed(_mapped(rows, exact_array([[Fraction(1, size)] * size])), shape)
 
 
+def _reduce_l1(call: Call) -> Value:
+    rows, size, shape = _reduced(call, 18)
+    return Computed(_mapped(call.wiring.absolute(rows), exact_array(np.ones((1, size)))), shape)
+
+
 def _reduce_max(call: Call) -> Value:
     return _extremes(call, 1)
 
@@ -343,6 +360,31 @@ def _scaler(call: Call) -> Value:
     return Computed(x.signal.shifted(-shifted[0]).scaled(shifted[1]), x.shape)
 
 
+def _linear_regressor(call: Call) -> Value:
+    """An affine map of the features, a row of coefficients for each target."""
+    x, targets = _activation(call), call.attributes["targets"]
+    weights = np.array(call.attributes.get("coefficients") or [], dtype=np.float32)
+    offsets = np.array(call.attributes.get("intercepts") or [0.0] * targets, dtype=np.float32)
+    if call.attributes["post_transform"] != "NONE":
+        raise ValueError(f"has post_transform={call.attributes['post_transform'][:60]!r}, which is not read")
+    features = x.shape[-1] if x.shape else 1
+    if len(x.shape) > 2 or weights.size != targets * features or offsets.size != targets:
+        sizes = f"{weights.size} coefficients and {offsets.size} intercepts"
+        raise ValueError(f"has {sizes} for {targets} targets of a value of shape {x.shape}")
+    image = _mapped(x.signal, call.fractions(weights).reshape(targets, features))
+    rows = x.signal.size // features
+    return Computed(image.shifted(np.tile(call.fractions(offsets), rows)), (rows, targets))
+
+
+def _array_feature_extractor(call: Call) -> Value:
+    """Some columns, by their numbers."""
+    x, columns = call.needed(0), call.constant(1).reshape(-1)
+    if columns.dtype.kind not in "iu" or not x.shape or not all(0 <= int(i) < x.shape[-1] for i in columns):
+        raise ValueError(f"takes columns {columns.tolist()[:9]} of a value of shape {x.shape}")
+    rows = (-1, x.shape[-1]) if len(x.shape) == 1 else x.shape
+    return moved(x, lambda v: v.reshape(rows).take(columns.astype(np.int64), -1))
+
+
 def bound(value: Any, side: int) -> Fraction | None:
     """A bound of a clipping exactly; None where there is none, given as None or as an infinity of this sign."""
     if value is None or value == side * np.inf:
@@ -354,9 +396,9 @@ def _dropout(call: Call) -> Value:
     trains = call.version < 7 and not call.attributes["is_test"]
     if call.version >= 12 and call.operand(2) is not None:
         trains = bool(call.constant(2).any())
-    if trains or call.outputs > 1:
-        raise ValueError("is in training mode, or its mask is an output")
-    return call.needed(0)
+    if trains:
+        raise ValueError("is in training mode")
+    return call.needed(0)  # the mask, where there is one, is not computed
 
 
 OPERATORS: dict[str, Operator] = {
@@ -366,11 +408,13 @@ OPERATORS: dict[str, Operator] = {
     "Sub": _sub,
     "Mul": _mul,
     "Div": _div,
+    "Mod": _mod,
     "Neg": _neg,
     "Sum": _sum,
     "Mean": _mean,
     "ReduceSum": _reduce_sum,
     "ReduceMean": _reduce_mean,
+    "ReduceL1": _reduce_l1,
     "ReduceMax": _reduce_max,
     "ReduceMin": _reduce_min,
     "BatchNormalization": _batch_normalization,
@@ -386,4 +430,8 @@ OPERATORS: dict[str, Operator] = {
     **CONVOLUTIONS,
     **MOVES,
 }
-ML_OPERATORS: dict[str, Operator] = {"Scaler": _scaler}  # of the domain ai.onnx.ml
+ML_OPERATORS: dict[str, Operator] = {  # of the domain ai.onnx.ml
+    "Scaler": _scaler,
+    "LinearRegressor": _linear_regressor,
+    "ArrayFeatureExtractor": _array_feature_extractor,
+}

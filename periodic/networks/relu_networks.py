@@ -203,7 +203,7 @@ class ReluNetwork:
         (PLMap([0, 1], [0, 2]), PLMap([0, '1/2', 1], [1, 0, 1]))
         """
         if self.outputs != 1:
-            raise ValueError(f"along needs a network with one output, this one has {self.outputs}")
+            raise ValueError(f"along needs a network with one output, this one has {self.outputs}: .output(i) is one")
         ends = []
         for name, point in (("start", start), ("end", end)):
             ends.append((checked_number(point, name),) if self.inputs == 1 else checked_vector(point, name))

@@ -174,7 +174,7 @@ class _Builder:
     def _sums(self, name: str, shape: tuple[int, ...]) -> None:
         """A sum, mean or extreme over an axis, whose operand it is since operator sets 13 and 18."""
         axis = int(self.rng.integers(len(shape)))
-        kinds = ["ReduceSum", "ReduceMax", "ReduceMin", *["ReduceMean"] * (shape[axis] in (1, 2, 4))]
+        kinds = ["ReduceSum", "ReduceL1", "ReduceMax", "ReduceMin", *["ReduceMean"] * (shape[axis] in (1, 2, 4))]
         kind = str(self.rng.choice(kinds))
         kept = (*shape[:axis], 1, *shape[axis + 1 :])
         if self.version < (13 if kind == "ReduceSum" else 18):

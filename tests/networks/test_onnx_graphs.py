@@ -179,6 +179,33 @@ def test_scalers_of_the_learning_domain() -> None:
     refused(model, "is a Normalizer; only Constant, Gemm")
 
 
+def learned(kind: str, constants: dict[str, Any] | None = None, inputs: str = "x", **attributes: Any) -> Any:
+    """A model of one operator of the domain for classical machine learning, on three features."""
+    only = node(kind, inputs, "y", **attributes)
+    only.domain = "ai.onnx.ml"
+    model = onnx_model([only], constants or {}, shape=["n", 3])
+    model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 1))
+    return model
+
+
+def test_linear_regressors() -> None:
+    numbers = {"coefficients": [1.0, 2.0, 3.0, 0.0, -1.0, 0.5], "intercepts": [10.0, 20.0]}
+    network = ReluNetwork.from_onnx(learned("LinearRegressor", targets=2, **numbers))
+    assert network((1, 1, 2)) == (19, 20)
+    assert ReluNetwork.from_onnx(learned("LinearRegressor", coefficients=[1.0, 2.0, 3.0]))((1, 1, 2)) == 9
+    refused(learned("LinearRegressor", **numbers), "has 6 coefficients and 2 intercepts for 1 targets of a value of")
+    refused(learned("LinearRegressor", coefficients=[1.0] * 3, post_transform="PROBIT"), "has post_transform='PROBIT'")
+
+
+def test_columns_are_taken_by_their_numbers() -> None:
+    def model(*columns: int) -> Any:
+        return learned("ArrayFeatureExtractor", {"i": np.array(columns)}, "x i")
+
+    assert ReluNetwork.from_onnx(model(2, 0))((5, 6, 7)) == (7, 5)
+    refused(model(3), r"takes columns \[3\] of a value of shape \(1, 3\)")
+    refused(model(-1), r"takes columns \[-1\]")
+
+
 def refused(model: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ReluNetwork.from_onnx(model)
