@@ -28,7 +28,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces
 from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact, absolute
-from tests.bounds.law_functions import NORMS_OF_DIFFERENCES, errors, followed, interpolated, searched, windows
+from tests.bounds.law_functions import NORMS_OF_DIFFERENCES, errors, followed, interpolated, searched, thinned, windows
 from tests.bounds.law_maps import FAR
 from tests.maps.test_normal_forms import in_coordinates
 
@@ -123,14 +123,14 @@ def check_far_networks(case: FarCase, counts: Counter[str]) -> None:
 def proposals(case: FarCase, h: PLMap, pieces: int) -> Iterator[tuple[int, PLMap]]:
     """Functions of so many pieces at most, and the order of the error that they were made for."""
     r = case.source
-    found = [*followed(h, pieces), *windows(h, pieces, r), interpolated(h, pieces, r)]
+    found = [*followed(h, pieces), *windows(h, pieces, r), thinned(h, pieces), interpolated(h, pieces, r)]
     if h.piece_count <= MOST_FITTED and case.number % 4 == 0 and pieces <= 24:
         found += [best_approximation(h, pieces, order, rounds=4).function for order in NAMES]
     for order, norm in NAMES.items():
         ranked = sorted(found, key=lambda g: NORMS_OF_DIFFERENCES[norm](h - g))
         for g in found:
             yield order, g
-        for g in ranked[:2]:
+        for g in (*ranked[:2], found[-2]):
             yield order, searched(h, g, order, r, 400 if pieces < 40 else 150)
 
 

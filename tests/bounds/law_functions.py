@@ -88,6 +88,17 @@ def climbed(h: PLMap, g: PLMap, norm: str, r: random.Random, steps: int) -> PLMa
     return g
 
 
+def thinned(h: PLMap, pieces: int) -> PLMap:
+    """The function without the knots whose triangles with their neighbours are smallest, one after the other."""
+    xs, ys = floats_of(h)
+    kept = list(range(len(xs)))
+    while len(kept) > pieces + 1:
+        x, y = xs[kept], ys[kept]
+        areas = np.abs((x[1:-1] - x[:-2]) * (y[2:] - y[:-2]) - (x[2:] - x[:-2]) * (y[1:-1] - y[:-2]))
+        kept.pop(int(areas.argmin()) + 1)
+    return PLMap([h.knots[i] for i in kept], [h.values[i] for i in kept])
+
+
 # Windows
 
 

@@ -9,12 +9,14 @@ import pytest
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.separations import separation, width_needed
+from periodic.bounds.theorems import Bound
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from tests.bounds import laws
+from tests.bounds import far_laws, laws
+from tests.bounds.far_laws import far_case
 from tests.bounds.laws import check, random_case
 from tests.maps.test_normal_forms import in_coordinates
 
@@ -81,6 +83,32 @@ def test_random_maps(number: int) -> None:
     check(random_case(3, number), counts)
     assert counts["maps"] == 1
     assert counts["networks"] >= 2
+
+
+@pytest.mark.parametrize(
+    "number", [23, pytest.param(13, marks=pytest.mark.long), pytest.param(25, marks=pytest.mark.long)]
+)
+def test_random_maps_far_out(number: int) -> None:
+    """Iterates of more pieces, as with ``--far``."""
+    counts: Counter[str] = Counter()
+    check(far_case(1, number), counts)
+    assert counts["networks far out"] == 2
+    assert counts["larger networks"] == 4
+    assert counts["sizes in turn"] >= 4
+    assert counts["functions by pieces"] > 10
+
+
+def test_a_bound_that_is_false_far_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound of twice what is true is above the error of a function that was moved by a search."""
+
+    def doubled(f: PLMap, t: int, pieces: int, order: int) -> Bound:
+        true = hinge_bound(f, t, pieces, order)
+        return replace(true, value=2 * true.value)
+
+    monkeypatch.setattr(far_laws, "hinge_bound", doubled)
+    monkeypatch.setattr(laws, "FAR_CHECKS", (far_laws.check_far_functions,))
+    with pytest.raises(AssertionError, match=r"check_far_functions fails for seed 1, far number 23: PLMap\("):
+        check(far_case(1, 23), Counter())
 
 
 @pytest.mark.parametrize("norm", laws.NORMS)
