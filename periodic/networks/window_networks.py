@@ -203,14 +203,15 @@ def _whole_network(f: PLMap, t: int, width: int, depth: int, h: PLMap | None) ->
 
 def _steps(f: PLMap, width: int, t: int, part: tuple[Exact, Exact] | None) -> int:
     """The greatest s up to t such that one layer of so many units holds f^s on a part of the domain."""
-    return max((s for s in _fitting(f, width, part) if s <= t), default=0)
+    most = min(MAX_EXACT_STEPS, 1 << (t - 1).bit_length())  # few sets of numbers serve all t
+    return max((s for s in _fitting(f, width, part, most) if s <= t), default=0)
 
 
 @lru_cache(maxsize=64)
-def _fitting(f: PLMap, width: int, part: tuple[Exact, Exact] | None) -> tuple[int, ...]:
-    """The numbers of steps s of which one layer of so many units is capable, up to where there are too many pieces."""
+def _fitting(f: PLMap, width: int, part: tuple[Exact, Exact] | None, most: int) -> tuple[int, ...]:
+    """The numbers of steps s up to ``most`` of which one layer of so many units is capable, while pieces are few."""
     found, power = [], f
-    for s in range(1, MAX_EXACT_STEPS + 1):
+    for s in range(1, most + 1):
         h = power if part is None else power.restrict(*part)
         if len(h.breakpoints) > width:
             break

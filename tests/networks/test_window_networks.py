@@ -195,3 +195,11 @@ def test_refusals() -> None:
             close_network(tent(), *numbers)
     with pytest.raises(TypeError, match=r"t must be an integer, got 2\.0"):
         close_network(tent(), 2.0, 2, 1)  # type: ignore[arg-type]  # the refusal is what is tested
+
+
+def test_no_more_steps_are_tried_than_are_asked_for() -> None:
+    """A piece 1e-300 wide: each step makes numbers longer by 300 digits."""
+    x = Fraction(4, 11)
+    f = PLMap([0, x, x + Fraction(1, 10**300), 1], ["3/5", "2/5", "4/5", "2/5"])
+    assert Fraction("0.0097") < close_network(f, 4, 2, 2).l1_error < Fraction("0.0098")
+    assert close_network(f, 4, 3, 2).method == "equals f^t"
