@@ -71,6 +71,13 @@ def coarse_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(separations, "hinge_bound", coarse)
 
 
+@pytest.fixture
+def short_tables(request: pytest.FixtureRequest, every_case: bool) -> None:
+    """In the short run separations look at stretches on few cells: what is tested is true of few and of many."""
+    if not every_case:
+        request.getfixturevalue("coarse_bounds")
+
+
 @pytest.fixture(scope="session")
 def _evidence_of_few_cells() -> Any:
     """What is found with few cells, apart from what else is remembered."""

@@ -8,6 +8,7 @@ from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 
 
+@pytest.mark.usefixtures("short_tables")
 @pytest.mark.parametrize("f", [vee("lambda(5)"), tent("sqrt(3)")], ids=str)
 def test_bounds_are_found_and_below_the_middle_constant(f: PLMap) -> None:
     t = 4

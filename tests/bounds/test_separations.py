@@ -101,6 +101,7 @@ def test_the_condition_of_the_paper_never_holds_for_the_easy_task() -> None:
     assert max(b.value for b in of_norm(bounds, "l1")) > 0
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_every_kind_has_a_statement_and_failed_ones_are_zero() -> None:
     for f in (tent(), identity(0, 1), PLMap([0, 1], ["1/2", "1/2"]), connect_the_dots(Pattern([3, 4, 2, 1]))):
         for t in (0, 1, 3):
@@ -112,6 +113,7 @@ def test_every_kind_has_a_statement_and_failed_ones_are_zero() -> None:
             assert s.hypotheses
 
 
+@pytest.mark.usefixtures("short_tables")
 @pytest.mark.parametrize("pieces", [2, pytest.param(3, marks=pytest.mark.long), 4])
 def test_below_an_explicit_approximation(pieces: int) -> None:
     """A network of one layer with P - 1 units can be any continuous function of P pieces."""
@@ -121,12 +123,14 @@ def test_below_an_explicit_approximation(pieces: int) -> None:
             assert bound <= best_approximation(f**3, s.pieces, order).error
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_a_map_without_a_markov_partition() -> None:
     s = separation(vee("1.618"), 4, 2, 1)
     assert s.period == 5
     assert s.l1_bound > 0
 
 
+@pytest.mark.usefixtures("short_tables")
 @pytest.mark.parametrize("t", [4, pytest.param(6, marks=pytest.mark.long)])
 def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
     for error in (F(1, 10), F(1, 5)):
@@ -138,6 +142,7 @@ def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
     assert width_needed(tent(), t, 1, F(1, 50), norm="l2") > 1
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_tables() -> None:
     table = separation_table(tent(), 4, (1, 3), (1, 2))
     assert set(table) == {(1, 1), (1, 2), (3, 1), (3, 2)}
@@ -164,6 +169,7 @@ def test_bounds_far_out_print(f: PLMap) -> None:
         assert len(repr(bound.value)) < 800
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_the_window_is_the_one_that_the_classification_bound_is_about() -> None:
     """A network of width 3 that errs on one of the seven alternating points of another window."""
     f = PLMap([0, 1, 2, 3], [3, 1, 3, "3/2"])
@@ -221,6 +227,7 @@ def test_what_analyze_says_and_what_bound_says_are_one(text: str) -> None:
     assert chapter in str(a)
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_a_separation_shows_itself() -> None:
     s = separation(tent(), 5, 2, 1)
     assert str(s) == s.report()
@@ -253,6 +260,7 @@ def test_refusals() -> None:
         width_needed(tent(), 3, 1, -1)
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
     f = vee("1.0003")
     s = separation(f, 6, 1, 1)
