@@ -305,11 +305,14 @@ if not TYPE_CHECKING:  # else every name that is not there would be Any
 
     def __getattr__(name: str) -> Any:
         if name not in _HOME:
-            raise AttributeError(f"module 'periodic' has no attribute {name!r}")
+            from periodic.errors import nearest
+
+            meant = "" if name.startswith("_") else nearest(name, _HOME)
+            raise AttributeError(f"module 'periodic' has no attribute {name!r}{meant}")
         value = getattr(import_module(f"periodic.{_HOME[name]}"), name)
         globals()[name] = value
         return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

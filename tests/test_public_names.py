@@ -46,9 +46,14 @@ def test_importing_the_package_loads_no_heavy_module() -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+    with pytest.raises(AttributeError, match=r"no attribute 'nonsense'$"):
         periodic.nonsense  # noqa: B018  # the refusal is what is tested
-    assert {"PLMap", "tent"} <= set(dir(periodic))
+    with pytest.raises(AttributeError, match=r"no attribute 'tnet'; did you mean tent\?"):
+        periodic.tnet  # noqa: B018
+
+
+def test_completion_offers_the_public_names_and_nothing_else() -> None:
+    assert {name for name in dir(periodic) if not name.startswith("__")} == {*periodic.__all__} - {"__version__"}
 
 
 def required(name: str) -> dict[str, str]:

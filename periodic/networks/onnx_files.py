@@ -50,12 +50,13 @@ def onnx_package() -> Any:
 
 def read_model(source: Any) -> tuple[Any, Tensors]:
     """Return the model of a path, of a file's bytes or of a ``ModelProto``, and what reads its tensors."""
+    if isinstance(source, (str, os.PathLike)):
+        content = read_whole(source, MAX_FILE)  # that it is not there is said before what reads it is missed
+        onnx = onnx_package()
+        return _parsed(onnx, content, os.fspath(source)), Tensors(onnx, Path(source).parent)
     onnx = onnx_package()
     if isinstance(source, bytes):
         return _parsed(onnx, source, "this"), Tensors(onnx, None)
-    if isinstance(source, (str, os.PathLike)):
-        model = _parsed(onnx, read_whole(source, MAX_FILE), os.fspath(source))
-        return model, Tensors(onnx, Path(source).parent)
     if not isinstance(source, onnx.ModelProto):
         raise TypeError(f"from_onnx takes a path or an onnx.ModelProto, got {type(source).__name__}")
     return source, Tensors(onnx, None)

@@ -61,11 +61,14 @@ def test_weights_that_are_no_floats_are_rounded_only_on_request(tmp_path: Path) 
 
 
 def test_a_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(b"\x08\x08")
     monkeypatch.setitem(sys.modules, "onnx", None)
     how = r"needs the package onnx, which is not installed: pip install 'periodic-maps\[onnx\]', in a clone"
-    for use in (lambda: TENT.to_onnx(tmp_path / "tent.onnx"), lambda: ReluNetwork.from_onnx("tent.onnx")):
+    for use in (lambda: TENT.to_onnx(tmp_path / "tent.onnx"), lambda: ReluNetwork.from_onnx(tmp_path / "net.onnx")):
         with pytest.raises(ImportError, match=how):
             use()
+    with pytest.raises(FileNotFoundError, match=r"missing\.onnx"):
+        ReluNetwork.from_onnx("missing.onnx")
 
 
 # Tensors
