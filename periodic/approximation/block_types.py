@@ -174,7 +174,7 @@ class Kinds(StretchCosts):
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int, grain: Grain) -> None:
         super().__init__(f, stretches, order)
-        self.grain = grain
+        self._map, self.grain = f, grain
         self.runs: Runs = (AbsoluteRuns if order == 1 else SquaredRuns)(
             self.profiles[: stretches.close], grain.cells, grain.reach
         )
@@ -184,10 +184,18 @@ class Kinds(StretchCosts):
         self._budget: list[int] = []
 
     def price(self, prices: Sequence[int]) -> None:
-        """See to it that the tables have these prices."""
+        """See to it that the tables have these prices.
+
+        Where coarse cells prove already what is certainly not exceeded, finer ones could not say more.
+        """
         for kind in range(self.stretches.close):
             table = self.tables[kind]
             new = [p for p in dict.fromkeys(prices) if p not in table]
+            if new and self.grain.cells > COARSE.cells:
+                coarse = kinds(self._map, self.stretches, self.order, COARSE)
+                coarse.price(new)
+                table.update((p, cost) for p in new if (cost := coarse.tables[kind][p]) >= self.top(kind, p))
+                new = [p for p in new if p not in table]
             if new:
                 table.update(zip(new, priced_costs(self.runs, kind, new, self.grain.bins), strict=True))
 

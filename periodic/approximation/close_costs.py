@@ -55,12 +55,6 @@ class CloseCosts(StretchCosts):
         self._rough: dict[int, tuple[int, ...]] = {}
         self._around = lru_cache(maxsize=MOST_AROUND)(self._followed)
 
-    def _tops(self, price: int) -> Floats:
-        """Return what is certainly not exceeded: the cost of the best line, and that of f^m itself."""
-        close = slice(self.stretches.close)
-        pairs = zip(self.wholes[close], self.pieces[close], strict=True)
-        return np.array([min(whole, price * (pieces - 1)) for whole, pieces in pairs], dtype=np.float64)
-
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs on all stretches, by paths on all combinations."""
         new = [p for p in dict.fromkeys(prices) if p not in self._rough]
@@ -83,7 +77,8 @@ class CloseCosts(StretchCosts):
 
     def _followed(self, price: int) -> tuple[tuple[int, ...], tuple[Paths, ...]]:
         """The costs at a price, and the paths that are followed there, where they are followed closest."""
-        tops, levels = self._tops(price), [self._paths]
+        tops = np.array([self.top(kind, price) for kind in range(self.stretches.close)], dtype=np.float64)
+        levels = [self._paths]
         best = np.array(self.rough([price])[0][: len(tops)], dtype=np.float64)
         closest, idle = np.zeros(len(tops), dtype=np.int64), np.zeros(len(tops), dtype=np.int64)
         for way in self.closeness.halvings:

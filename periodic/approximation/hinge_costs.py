@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_places import HingePlaces, Integers
-from periodic.approximation.lines import SHORT, UNIT, Floats
+from periodic.approximation.lines import SHORT, UNIT, Floats, column_sums
 from periodic.approximation.margins import LARGEST, SLACK, margin
 
 _Bins = tuple[Floats, Floats, Floats, Floats]  # the ends of the bins at both hinges
@@ -190,14 +190,6 @@ def _nearest(left: Floats, right: Floats, bins: _Bins) -> tuple[Floats, Floats]:
 # Order 1
 
 
-def _total(rows: Floats) -> Floats:
-    """The sum of rows, one after the other, so that no column depends on how many there are.
-
-    NumPy adds a single column up in pairs.
-    """
-    return np.asarray(rows.sum(axis=0) if rows.shape[1] > 1 else np.repeat(rows, 2, axis=1).sum(axis=0)[:1])
-
-
 def _signs(
     runs: _RunShapes, a: Floats, b: Floats, curved: bool = False
 ) -> tuple[_Plane, tuple[Floats, Floats, Floats]]:
@@ -212,27 +204,27 @@ def _signs(
     total = size[:-1] + size[1:] + 1e-100
     bend = np.minimum(r * s, 0) / total
     mean = width * ((r + s) / total)
-    gain = _total(width * (total / 2 + bend))
+    gain = column_sums(width * (total / 2 + bend))
     turn = width * width * (bend / total)
-    m1 = _total(mean * (u[1:] + u[:-1]) / 2 + np.where(r > s, turn, -turn))
-    plane = _Plane(gain, _total(mean), m1)
+    m1 = column_sums(mean * (u[1:] + u[:-1]) / 2 + np.where(r > s, turn, -turn))
+    plane = _Plane(gain, column_sums(mean), m1)
     if not curved:
         return plane, (gain, gain, gain)
     weight = np.where(bend < 0, 2 * width / total, 0.0)
     place = u[:-1] + width * (size[:-1] / total)
     turned = weight * place
-    return plane, (_total(weight), _total(turned), _total(turned * place))
+    return plane, (column_sums(weight), column_sums(turned), column_sums(turned * place))
 
 
 def _best_lines(runs: _RunShapes, order: int) -> _NearLines:
     """Lines close to the best, and what no line misses less than: the projection, or a few damped steps from there."""
     width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
-    mean = _total(width * total) / 2
+    mean = column_sums(width * total) / 2
     middle = (runs.u[1:] + runs.u[:-1]) / 2
-    tilt = _total(width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12))
+    tilt = column_sums(width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12))
     a, b = mean, 12 * tilt
     if order == 2:
-        square = _total(width * (total * total - runs.y[1:] * runs.y[:-1])) / 3
+        square = column_sums(width * (total * total - runs.y[1:] * runs.y[:-1])) / 3
         return _NearLines(a, b, square - mean * mean - 12 * tilt * tilt)
     if len(runs.u) == 2:  # h is affine
         return _NearLines(a, b, np.zeros_like(a))

@@ -91,6 +91,17 @@ def _quotients(knots: Sequence[Exact], unit: Fraction) -> list[float]:
     return [float((b - a) * per_unit) for a, b in pairwise(knots)]
 
 
+def column_sums(rows: Floats) -> Floats:
+    """Return the sum of rows, added one after the other, so that no column depends on how many there are.
+
+    NumPy adds a single column up in pairs.
+
+    >>> column_sums(np.full((3, 1), 0.1)) == column_sums(np.full((3, 2), 0.1))[:1]
+    array([ True])
+    """
+    return np.asarray(rows.sum(axis=0) if rows.shape[-1] > 1 else np.repeat(rows, 2, axis=-1).sum(axis=0)[..., :1])
+
+
 class Stretch(NamedTuple):
     """Many stretches of equally many pieces, one a column, in coordinates u from -1/2 to 1/2."""
 
@@ -103,7 +114,7 @@ class Stretch(NamedTuple):
     @classmethod
     def of(cls, lengths: Floats, left: Floats, right: Floats) -> Stretch:
         """Return stretches of these pieces, each brought to [-1/2, 1/2]: row k has the k-th piece of all of them."""
-        total = lengths.sum(axis=0)
+        total = column_sums(lengths)
         width = lengths / total
         start = np.cumsum(width, axis=0) - width - 0.5
         return cls(start, width, left, right, total)
@@ -125,10 +136,10 @@ def margin(pieces: int) -> float:
 def projected(s: Stretch) -> tuple[Floats, Floats, Floats]:
     """The least mean squared error of an affine function on each stretch, and its mean and slope in u."""
     total, square = s.left + s.right, s.left * s.left + s.left * s.right + s.right * s.right
-    mean = (s.width * total).sum(axis=0) / 2
+    mean = column_sums(s.width * total) / 2
     # the integral of u*h over a piece, u the centre of the piece plus a part that is odd
-    tilt = (s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12)).sum(axis=0)
-    return (s.width * square).sum(axis=0) / 3 - mean * mean - 12 * tilt * tilt, mean, 12 * tilt
+    tilt = column_sums(s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12))
+    return column_sums(s.width * square) / 3 - mean * mean - 12 * tilt * tilt, mean, 12 * tilt
 
 
 class _Signs(NamedTuple):
@@ -160,20 +171,20 @@ def _signs(s: Stretch, a: Floats, b: Floats) -> _Signs:
     sign = np.where(r0 + r1 * ~crosses >= 0, 1.0, -1.0)
     middle = s.start + share * s.width
     stop = s.start + s.width
-    m0 = (sign * (2 * share - 1) * s.width).sum(axis=0)
-    m1 = (sign * (2 * middle * middle - s.start * s.start - stop * stop)).sum(axis=0) / 2
+    m0 = column_sums(sign * (2 * share - 1) * s.width)
+    m1 = column_sums(sign * (2 * middle * middle - s.start * s.start - stop * stop)) / 2
     size0, size1 = np.abs(r0), np.abs(r1)
-    gain = (s.width * np.where(crosses, share * size0 + (1 - share) * size1, size0 + size1)).sum(axis=0) / 2
+    gain = column_sums(s.width * np.where(crosses, share * size0 + (1 - share) * size1, size0 + size1)) / 2
     weight = np.where(crosses, 2 * s.width / np.abs(gap), 0.0)
     turned = weight * middle
-    return _Signs(m0, m1, gain, weight.sum(axis=0), turned.sum(axis=0), (turned * middle).sum(axis=0))
+    return _Signs(m0, m1, gain, column_sums(weight), column_sums(turned), column_sums(turned * middle))
 
 
 def _residues(s: Stretch, a: Floats, b: Floats) -> tuple[Floats, Floats]:
     """The integrals of h - a - b*u and of u times that."""
     total = s.left + s.right
-    mean = (s.width * total).sum(axis=0) / 2
-    tilt = (s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12)).sum(axis=0)
+    mean = column_sums(s.width * total) / 2
+    tilt = column_sums(s.width * ((s.start + s.width / 2) * total / 2 + s.width * (s.right - s.left) / 12))
     return mean - a, tilt - b / 12
 
 

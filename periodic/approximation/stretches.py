@@ -57,6 +57,10 @@ class StretchCosts:
         """Lower bounds for the error of one line on each stretch."""
         return tuple(floor(cost / UNIT) for cost in whole_costs(self.profiles, self.order))
 
+    def top(self, kind: int, price: int) -> int:
+        """Return what is certainly not exceeded at a price: the cost of the best line, and that of f^m itself."""
+        return min(self.wholes[kind], price * (self.pieces[kind] - 1))
+
     @property
     def unit(self) -> Fraction:
         """What one unit of cost is worth on a stretch."""

@@ -59,10 +59,16 @@ def near_errors(
     """Return the least errors of f^depth on targets, exactly, and for order 1 the dual functions that prove them."""
     if order == 2:
         return {target: _squared(f, depth, target, max_pieces) for target in targets}, {}
-    h = composed(f, depth, max_pieces)
-    maps = {target: h.restrict(*target) for target in targets}
-    duals = {target: best_dual(m) for target, m in maps.items()}
-    return {target: dual.value(maps[target]) for target, dual in duals.items()}, duals
+    found = {target: _absolute(f, depth, target, max_pieces) for target in targets}
+    return {target: error for target, (error, _) in found.items()}, {target: dual for target, (_, dual) in found.items()}
+
+
+@lru_cache(maxsize=1 << 10)
+def _absolute(f: PLMap, depth: int, target: Target, max_pieces: int) -> tuple[Exact, DualFunction]:
+    """The integral that a dual function proves, and that function; kept, since every number of pieces needs it."""
+    h = composed(f, depth, max_pieces).restrict(*target)
+    dual = best_dual(h)
+    return dual.value(h), dual
 
 
 def rough_errors(

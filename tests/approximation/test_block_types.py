@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from periodic.approximation.block_types import Grain, kinds, plan
+from periodic.approximation.block_types import Grain, Kinds, kinds, plan
+from periodic.approximation.breakpoint_paths import priced_costs
 from periodic.approximation.lines import UNIT
+from periodic.approximation.stretches import price_at
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, truncated_tent, vee
@@ -63,6 +65,22 @@ def test_costs_are_concave_and_chords_lie_below() -> None:
         found.price([between])
         assert chord <= found.tables[kind][between]
     assert kinds(GOLDEN, plan(GOLDEN, 1000, 2).stretches, 2, SMALL) is found
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_what_coarse_cells_prove_in_full_is_not_looked_at_closer(order: int) -> None:
+    """At every price the cost is that of the fine cells, or all that it can be."""
+    found = Kinds(GOLDEN, plan(GOLDEN, 30, 2).stretches._replace(depth=4), order, Grain(5, 32, 16))
+    prices = [price_at(rung, 8) for rung in range(-60, 24, 6)]
+    found.price(prices)
+    in_full = 0
+    for kind in range(found.stretches.close):
+        fine = priced_costs(found.runs, kind, prices, 16)
+        for price, cost in zip(prices, fine, strict=True):
+            assert found.tables[kind][price] in (cost, found.top(kind, price))
+            assert cost <= found.tables[kind][price] <= found.top(kind, price)
+            in_full += found.tables[kind][price] > cost
+    assert in_full < len(prices) * found.stretches.close
 
 
 def test_kinds_that_are_not_looked_at_closely_count_whole() -> None:
