@@ -60,7 +60,9 @@ def near_errors(
     if order == 2:
         return {target: _squared(f, depth, target, max_pieces) for target in targets}, {}
     found = {target: _absolute(f, depth, target, max_pieces) for target in targets}
-    return {target: error for target, (error, _) in found.items()}, {target: dual for target, (_, dual) in found.items()}
+    return {target: error for target, (error, _) in found.items()}, {
+        target: dual for target, (_, dual) in found.items()
+    }
 
 
 @lru_cache(maxsize=1 << 10)

@@ -12,14 +12,15 @@ docs/mathematics.md, Run bound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
+from math import floor
 from typing import Any, NamedTuple
 
-from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, compact_plan, whole_stretches
+from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, Plan, compact_plan, whole_stretches
 from periodic.approximation.close_costs import CloseCosts, Closeness, close_costs, wholes
-from periodic.approximation.stretches import price_at
+from periodic.approximation.stretches import Stretches, price_at
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
@@ -62,39 +63,73 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     found = close_costs(f, stretches, order, closeness)
     if found.pieces[0] ** 2 > MAX_SQUARES << effort:
         return None
-    size = blocks[0].size
-    price, costs = _best_price(found, blocks, pieces, MOST_CLOSE + 3 * effort)
-    worth = size * found.unit
-    value = worth * (sum(b.number * costs[b.kind] for b in blocks) - price * (pieces - 1))
-    evidence = {
+    worth = blocks[0].size * found.unit
+    longer = list(_longer(f, t, stretches, order, worth))
+    tried = _prices(found, blocks, pieces, MOST_CLOSE + 3 * effort)
+    best = max(tried, key=lambda prices: max(_totals(prices, blocks, longer, pieces)))
+    totals = _totals(best, blocks, longer, pieces)
+    value = worth * max(totals)
+    evidence: dict[str, Any] = {
         "stretches": stretches,
         "blocks": blocks,
         "closeness": closeness,
         "unit": found.unit,
         "normal form": f,
-        "price": price,
-        "reference": size,
-        "costs": [{price: cost} for cost in costs],
+        "price": best.price,
+        "reference": blocks[0].size,
+        "costs": [{best.price: cost} for cost in best.costs],
     }
-    for depth in range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1):
-        longer = whole_stretches(f, t, depth)
-        if longer.exponent != exponent or len({block.size for block in longer.blocks}) != 1:
-            break
-        parts = wholes(f, longer.stretches, stretches, order)
-        lines = [longer.blocks[0].size * whole.least for whole in parts]
-        extra = max(e - worth * sum(costs[i] for i in whole.parts) for e, whole in zip(lines, parts, strict=True))
-        paid = worth * price + max(Fraction(0), extra)
-        longer_value = sum((b.number * lines[b.kind] for b in longer.blocks), start=-paid * (pieces - 1))
-        if longer_value > value:
-            value = longer_value
-            evidence |= {"longer": longer, "lines": lines, "paid": paid}
+    if max(totals) > totals[0]:
+        chosen = longer[totals.index(max(totals)) - 1]
+        lines = [worth * line for line in chosen.lines]
+        evidence |= {"longer": chosen.plan, "lines": lines, "paid": worth * chosen.paid(best)}
     total = worth * sum(b.number * found.wholes[b.kind] for b in blocks)
     share = min(1.0, float(value / total)) if value > 0 else 0.0
     return EqualBlocks(rounded_down(max(Fraction(0), value)), share, evidence)
 
 
-def _best_price(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> tuple[int, tuple[int, ...]]:
-    """The best price and the costs at it: the bound is concave in it.
+class _PricedCosts(NamedTuple):
+    """A price, and what is proved of each kind of block at it, in units."""
+
+    price: int
+    costs: tuple[int, ...]
+
+
+class _LongerBlocks(NamedTuple):
+    """Longer blocks: what lines miss of each kind, in units of the shorter ones, and of which of these it consists."""
+
+    plan: Plan
+    lines: tuple[int, ...]
+    parts: tuple[tuple[int, ...], ...]
+
+    def paid(self, at: _PricedCosts) -> int:
+        """What each breakpoint costs, so that no longer block is worth one."""
+        pairs = zip(self.lines, self.parts, strict=True)
+        return at.price + max(0, max(line - sum(at.costs[i] for i in parts) for line, parts in pairs))
+
+
+def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> Iterator[_LongerBlocks]:
+    """Blocks of earlier generations, while they are of one size; ``worth`` is what a unit is worth on a shorter one."""
+    shorter = whole_stretches(f, t, stretches.depth)
+    for depth in range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1):
+        longer = whole_stretches(f, t, depth)
+        if longer.exponent != shorter.exponent or len({block.size for block in longer.blocks}) != 1:
+            break
+        found = wholes(f, longer.stretches, stretches, order)
+        size = longer.blocks[0].size / worth
+        yield _LongerBlocks(longer, tuple(floor(size * whole.least) for whole in found), tuple(w.parts for w in found))
+
+
+def _totals(at: _PricedCosts, blocks: Sequence[Blocks], longer: Sequence[_LongerBlocks], pieces: int) -> list[int]:
+    """The bounds that a price gives, in units: by the blocks, and by all longer ones."""
+    totals = [sum(b.number * at.costs[b.kind] for b in blocks) - at.price * (pieces - 1)]
+    for found in longer:
+        totals.append(sum(b.number * found.lines[b.kind] for b in found.plan.blocks) - found.paid(at) * (pieces - 1))
+    return totals
+
+
+def _prices(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> list[_PricedCosts]:
+    """Prices near the best one, and the costs at them: the bound is concave in the price.
 
     It is climbed roughly, then closely from a little below. Where all blocks cost what lines miss of them, higher
     prices only cost more. At last prices between two rungs are tried, over the paths that are followed already.
@@ -126,13 +161,11 @@ def _best_price(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: 
     found.rough([price_at(rung, _OCTAVE) for rung in grid])
     rung = climbed(rough, max(grid, key=rough), 16, 4, len(range(*_WIDE)))
     rung = climbed(close, rung - LOWER, 4, 1, most, is_full)
-    price = price_at(rung, _OCTAVE)
-    best = [(close(rung), price, found.close(price))]
+    tried = [_PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
     for base in {rung - 1, rung} & known.keys():
         prices = [price_at(_PARTS * base + i, _PARTS * _OCTAVE) for i in range(1, _PARTS)]
-        costs = found.around(price_at(base, _OCTAVE), prices)
-        best += [(total(p, c), p, c) for p, c in zip(prices, costs, strict=True)]
-    return max(best)[1:]
+        tried += map(_PricedCosts, prices, found.around(price_at(base, _OCTAVE), prices))
+    return tried
 
 
 def climbed(
