@@ -40,6 +40,7 @@ from periodic.numbers.polynomials import primitive, real_roots, root_bound
 MAX_EXPONENT = 1_000
 MAX_BITS = 1 << 14
 MAX_JOINT_DEGREE = 24  # of the field of all irrational numbers of one text, where more than one field has to be joined
+MAX_ORDER = 32  # of the product of the degrees of two fields that are joined
 
 _PLAIN = re.compile(r"-?[0-9]{1,400}(/(?!0+$)[0-9]{1,400})?")
 Ratio: TypeAlias = tuple[tuple[int, ...], int]  # coefficients on the power basis of a field, over a denominator
@@ -59,13 +60,16 @@ class Work:
         """A second, and 20 microseconds for each character."""
         return cls(1e6 + 20 * length)
 
-    def once(self, key: Hashable, microseconds: float, make: Callable[[], Exact]) -> Exact:
-        """Return ``make()`` in the field reached; it is made, and paid for, once for each key."""
+    def once(self, key: Hashable, microseconds: float, make: Callable[[], Exact], order: int | None = None) -> Exact:
+        """Return ``make()`` in the field reached; it is made, and paid for, once for each key.
+
+        If it is a root, of an ``order``, of a number of the field reached, the field grows by that factor at most.
+        """
         if key not in self._known:
             self.pay(microseconds)
             value = make()
             if isinstance(value, Algebraic):
-                self._reach(value.field)
+                self._reach(value.field, order)
             self._known[key] = value
         return self.lifted(self._known[key])
 
@@ -75,17 +79,18 @@ class Work:
         if self.microseconds < 0:
             raise ValueError("the text asks for more work than its length allows")
 
-    def _reach(self, new: NumberField) -> None:
-        """Enlarge the field so that it contains ``new``, and remember how numbers get there."""
+    def _reach(self, new: NumberField, factor: int | None) -> None:
+        """Enlarge the field, by a factor at most, so that it contains ``new``, and remember how numbers get there."""
         old = self.field
         if old is None:
             self.field = new
         elif new is not old and new not in self._moves:
-            if (degree := old.degree * new.degree) > MAX_JOINT_DEGREE:
+            order = old.degree * new.degree
+            if (degree := old.degree * min(new.degree, factor or new.degree)) > MAX_JOINT_DEGREE:
                 rule = f"may need a field of degree {degree}, and {MAX_JOINT_DEGREE} is the limit"
                 raise ValueError(f"the irrational numbers up to here {rule}")
             size = max(root_bound(old.modulus), root_bound(new.modulus)).bit_length()
-            if degree * size > 200:
+            if order > MAX_ORDER or order * size > 200:
                 raise ValueError("the irrational numbers up to here are too large to be brought into one field")
             joint, from_old, from_new = join(old, new)
             if joint is not old:
@@ -169,10 +174,18 @@ class Evaluation:
             case Symbol(name="phi"):
                 self.atoms[node.start, node.end] = self.once(node, "lambda", 3, 100, lambda: period_root(3))
 
-    def once(self, node: Node, kind: str, which: Hashable, microseconds: float, make: Callable[[], Exact]) -> Exact:
+    def once(
+        self,
+        node: Node,
+        kind: str,
+        which: Hashable,
+        microseconds: float,
+        make: Callable[[], Exact],
+        order: int | None = None,
+    ) -> Exact:
         """As `Work.once`, showing where it fails."""
         try:
-            return self.work.once((kind, which), microseconds, make)
+            return self.work.once((kind, which), microseconds, make, order)
         except ValueError as error:
             raise self.refused(node, str(error)) from None
 
@@ -189,7 +202,7 @@ class Evaluation:
                 raise self.refused(first, f"{self.quoted(first)} is negative and has no square root")
             if degree > 1 and _bits(value) * degree * degree > 2_000:
                 raise self.refused(first, f"the square root of {self.quoted(first)} is too hard to find")
-            return self.once(node, "sqrt", value, 4 * _FACTORING * degree * degree, lambda: nth_root(value, 2))
+            return self.once(node, "sqrt", value, 4 * _FACTORING * degree * degree, lambda: nth_root(value, 2), 2)
         rational = self.polynomial(first)
         denominator = lcm(*(c.denominator for c in rational))
         c = primitive(tuple(int(a * denominator) for a in rational))

@@ -63,6 +63,9 @@ def test_rational_arithmetic(pair: tuple[str, Fraction]) -> None:
         ("(sqrt(2) + sqrt(3) + sqrt(5))*(sqrt(5) + sqrt(3) + sqrt(2)) - 10", "2*(sqrt(6) + sqrt(10) + sqrt(15))"),
         ("lambda(5)*lambda(7)/lambda(7)", "lambda(5)"),
         ("sqrt(2)*sqrt(2) + lambda(5)*0", "2"),
+        ("sqrt(sqrt(sqrt(2)))^4", "sqrt(2)"),
+        ("sqrt(2 + sqrt(2 + sqrt(2)))", "root(x^8 - 8*x^6 + 20*x^4 - 16*x^2 + 2)"),
+        ("sqrt(sqrt(2) + sqrt(3))^2 - sqrt(3)", "sqrt(2)"),
     ],
 )
 def test_equal_numbers(text: str, same: str) -> None:
@@ -100,6 +103,7 @@ SWINNERTON = "+".join(f"sqrt({p})" for p in (2, 3, 5, 7, 11))
         ("lambda(99) + lambda(101)", "the text asks for more work than its length allows"),
         ("(phi^1000)^30", "has more than 16384 bits"),
         (SWINNERTON, "may need a field of degree 32, and 24 is the limit"),
+        ("sqrt(sqrt(sqrt(sqrt(2))))", "are too large to be brought into one field"),
         ("sqrt(10^200 + 1) + sqrt(10^200 + 3)", "too large to be brought into one field"),
         ("root(3)", "root takes a polynomial in x that is not constant"),
         ("root(x - x)", "root takes a polynomial in x that is not constant"),
