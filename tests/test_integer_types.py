@@ -25,7 +25,7 @@ def platform_types(tree: ast.AST) -> list[int]:
     """The lines on which a NumPy type of the platform's size is named, or ``int`` stands for one."""
     lines = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np" and node.attr in OF_THE_PLATFORM:
+        if isinstance(node, ast.Attribute) and node.attr in OF_THE_PLATFORM and ast.unparse(node.value) == "np":
             lines.append(node.lineno)
         if isinstance(node, ast.Call):
             types = [k.value for k in node.keywords if k.arg == "dtype"]

@@ -85,6 +85,7 @@ def test_most_networks_need_no_exact_map(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(asked) < 20
 
 
+@pytest.mark.long
 def test_an_odd_period_that_is_long_is_found() -> None:
     """The one map of two million whose first odd period needs coverings of more points than usual."""
     init = INITIALISATIONS["he"]
