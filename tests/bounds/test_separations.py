@@ -10,7 +10,7 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
 from periodic.bounds.separation_chapters import sections
-from periodic.bounds.separations import STATEMENTS, separation, separation_table, width_needed
+from periodic.bounds.separations import STATEMENTS, separation, separation_table, width_needed, window_bounds
 from periodic.bounds.statements import (
     L1_PAPER,
     MEAN_SQUARE,
@@ -237,6 +237,15 @@ def test_a_separation_shows_itself() -> None:
     assert s.to_json()["statements"][0]["standing"] == "proved"
     with pytest.raises(ValueError, match="norm must be one of"):
         s.report(norm="l3")
+
+
+def test_a_window_proves_of_points_what_as_many_changes_of_sign_allow() -> None:
+    for t, width in product((3, 4, 5), (1, 2, 3)):
+        task = Task(tent(), t, width, 1)
+        for w in task.windows[:3]:
+            shares = window_bounds(task, w)[2]
+            assert shares.value == classification_bound(w.crossings + 1, task.sign_changes + 1).value
+            assert shares.window == (w.low, w.high)
 
 
 def test_many_steps_without_a_partition_use_what_is_proved() -> None:

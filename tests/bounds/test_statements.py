@@ -16,6 +16,7 @@ from periodic.bounds.statements import (
     lecture_note_bound,
     lipschitz_bound,
     lipschitz_power_bound,
+    mean_bounds,
     small_network,
     sup_bound,
     telgarsky_bound,
@@ -92,6 +93,19 @@ def test_the_finite_form_of_the_lipschitz_bound(f: PLMap, t: int) -> None:
     low, high = F(1, 4), F(3, 4)
     n = composed_crossings(f, low, high, t)
     assert lipschitz_power_bound(n, t, low, high, f.domain).value <= f.lipschitz**t
+
+
+def test_the_finite_form_is_per_length_of_the_interval() -> None:
+    assert lipschitz_power_bound(6, 2, 1, 2, (0, 3)).value == 2
+    assert lipschitz_power_bound(6, 2, F(1, 8), F(1, 4), (0, F(1, 2))).value == F(3, 2)
+
+
+def test_either_integral_bounds_the_greatest_error() -> None:
+    by_squares, by_area = mean_bounds(0, F(1, 16), 0, 1)[1], mean_bounds(F(1, 8), 0, 0, 1)[1]
+    assert (by_squares.holds, by_squares.value) == (True, F(1, 4))
+    assert (by_area.holds, by_area.value) == (True, F(1, 8))
+    assert not mean_bounds(0, 0, 0, 1)[1].holds
+    assert mean_bounds(F(1, 2), 0, 0, 2)[0].value == F(1, 8)  # A^2 over the length
 
 
 # The steps of the L1 bound
