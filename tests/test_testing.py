@@ -56,9 +56,9 @@ def test_crossings_and_slopes(tmp_path: Path) -> None:
 
 
 def test_separation() -> None:
-    assert_l1_separation(tent(), 10, 3, 2, "1/5")
+    assert_l1_separation(tent(), 6, 2, 1, "1/5")
     with pytest.raises(AssertionError, match=r"an L1 error of at least .* is proved, not 1/4"):
-        assert_l1_separation(tent(), 10, 3, 2, "1/4")
+        assert_l1_separation(tent(), 6, 2, 1, "1/4")
 
 
 def test_a_separation_leaves_its_certificate(tmp_path: Path) -> None:

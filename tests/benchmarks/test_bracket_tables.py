@@ -37,6 +37,7 @@ def test_the_page_has_a_picture_of_every_table() -> None:
         assert (DOCS / "figures" / f"brackets-{name}.png").exists()
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 def test_files(tmp_path: Path) -> None:
     table = [r for t in (2, 3) for r in rows(tent(), t, (1, 2), (1, 2))]
     assert [r[:3] for r in table] == [(t, u, d) for t in (2, 3) for u in (1, 2) for d in (1, 2)]
@@ -57,6 +58,7 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.
     assert read(path) == table
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 def test_bounds_lie_below_errors() -> None:
     found = row(tent(), 6, 3, 1)
     low, high = found.numbers
@@ -86,10 +88,10 @@ def test_tables_of_the_documentation(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_rows_come_out_again(name: str) -> None:
+def test_rows_come_out_again(name: str, every_case: bool) -> None:
     """Or better ones: floats of another machine may choose other windows, and bounds grow with the search for them."""
     table = {r[:3]: r for r in read(path_of(name))}
-    for size in SOME[name]:
+    for size in SOME[name] if every_case else SOME[name][:1]:
         (low, high), (known_low, known_high) = row(MAPS[name][1](), *size).numbers, table[size].numbers
         assert known_low - 1e-4 < low <= high < known_high + 1e-4
 

@@ -101,8 +101,8 @@ def test_many_slopes(f: PLMap) -> None:
     g = stretched(PLMap([0, "1/5", "1/2", 1], ["1/3", "7/8", "-1/9", "2/3"]), f)
     exact = recursive_l1_distance(f, 6, g)
     check(iterate_l1_enclosure(f, 6, g, 12), exact, 12)
-    assert route(f, 60, Question.NEAR_DISTANCE) is Route.PARTITION
-    low, high = iterate_l1_enclosure(f, 60, g, 12)
+    assert route(f, 40, Question.NEAR_DISTANCE) is Route.PARTITION
+    low, high = iterate_l1_enclosure(f, 40, g, 12)
     assert 0 < high - low <= Fraction(1, 10**12)
     assert abs(low - exact) < Fraction(1, 4)
 

@@ -16,7 +16,10 @@ from periodic.proofs.return_graphs import ReturnGraph
 ROOT = PLMap([0, "49/100", 1], [0, "103/200", 0])  # slopes 1.051 and -1.0098
 
 
-@pytest.mark.parametrize("f", [tent("101/100"), vee("101/100").restrict(-1, "1/100"), vee("201/200"), ROOT])
+@pytest.mark.parametrize(
+    "f",
+    [tent("101/100"), vee("101/100").restrict(-1, "1/100"), pytest.param(vee("201/200"), marks=pytest.mark.long), ROOT],
+)
 def test_certificates_are_accepted(f: PLMap) -> None:
     found = return_window(f)
     assert found is not None
