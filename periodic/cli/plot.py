@@ -80,9 +80,13 @@ def _cycle(f: Any, o: Namespace, ax: Axes) -> object:
 
 
 def _graph(f: Any, o: Namespace, ax: Axes) -> object:
+    from periodic.errors import NotMarkovError
     from periodic.plots.graph_pictures import plot_graph
 
-    return plot_graph(f, ax)
+    try:
+        return plot_graph(f, ax)
+    except NotMarkovError as error:
+        raise ValueError(f"the map has no Markov partition, of which --kind graph is the graph: {error}") from None
 
 
 def _growth(_: Any, o: Namespace, ax: Axes) -> object:
@@ -222,15 +226,15 @@ def _check_together(plot: Plot, options: Namespace) -> None:
         if given and name not in plot.options:
             raise ValueError(f"--{name} has no meaning for --kind {plot.name}")
         if not given and name in plot.options:
-            if plot.options[name] is None:
-                raise ValueError(f"--kind {plot.name} needs --{name}")
             setattr(options, name, plot.options[name])
+    if missing := [f"--{name}" for name in plot.options if getattr(options, name) is None]:
+        raise ValueError(f"--kind {plot.name} needs {' and '.join(missing)}")
     if options.format and options.output != "-":
         raise ValueError("--format is for standard output; a file is written as its name ends")
     if plot.about and options.map is None:
         raise ValueError(f"--kind {plot.name} needs MAP, {plot.about}")
     if not plot.about and options.map is not None:
-        raise ValueError(f"--kind {plot.name} is about no map, got {shortened(options.map)}")
+        raise ValueError(f"--kind {plot.name} is about all maps and takes none, got {shortened(options.map)}")
 
 
 def _subject(plot: Plot, options: Namespace) -> Any:

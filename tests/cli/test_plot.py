@@ -85,7 +85,12 @@ def test_a_picture_on_standard_output(options: list[str], magic: bytes, monkeypa
         ("tent -o p.svg --format png", "--format is for standard output; a file is written as its name ends"),
         ("tent -o p.svg --kind pie", "argument --kind: invalid choice: 'pie'"),
         ("-o p.svg", "--kind map needs MAP, a map"),
-        ("tent -o p.svg --kind growth", "--kind growth is about no map, got 'tent'"),
+        ("tent -o p.svg --kind window", "--kind window needs --low and --high"),
+        (
+            "tent:3/2 -o p.svg --kind graph",
+            "the map has no Markov partition, of which --kind graph is the graph: the orb",
+        ),
+        ("tent -o p.svg --kind growth", "--kind growth is about all maps and takes none, got 'tent'"),
         ("- -o p.svg --kind periods", "a family is given on the command line, not on standard input"),
         ("tent -o p.svg --kind cobweb", "--kind cobweb needs --start"),
         ("tent -o p.svg --kind cycle --t 3", "--t has no meaning for --kind cycle"),
