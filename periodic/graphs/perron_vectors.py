@@ -82,13 +82,14 @@ def perron_window(f: Dynamics, max_points: int = MAX_POINTS) -> PerronWindow:
 def _greatest(polynomials: Sequence[tuple[int, ...]], x: Exact) -> int:
     """The first index at which a polynomial has its greatest value at x > 0: floats leave few, the field decides."""
     candidates = list(range(len(polynomials)))
-    with suppress(OverflowError):
+    with suppress(OverflowError), np.errstate(over="ignore", invalid="ignore"):
         near, length = float(x), max(map(len, polynomials))
         powers = np.array([near**i for i in range(length)])
         rows = np.array([[*map(float, c), *[0.0] * (length - len(c))] for c in polynomials])
         values, sizes = rows @ powers, np.abs(rows) @ powers
         # a power is off by less than 4 i of these units, a coefficient by one, their product and sum by length + 1
         errors = sizes * (5 * length + 10) * 2.0**-52
+        # what overflows compares as False, and leaves all
         candidates = [int(i) for i in np.flatnonzero(values + errors >= (values - errors).max())] or candidates
     if len({polynomials[i] for i in candidates}) == 1:
         return candidates[0]

@@ -62,6 +62,7 @@ class TestPerronWindow:
         assert window.graph.apply_transposed(window.weights) == [period_root(p) * x for x in window.weights]
         assert max(window.weights) == 1 == window.weights[window.interval]
 
+    @pytest.mark.filterwarnings("error")
     def test_entries_that_floats_do_not_tell_apart(self) -> None:
         # the entries are 1, 2**1000 and 2**1000 + 1, up to scale
         large = 2**1000
@@ -71,6 +72,9 @@ class TestPerronWindow:
         # neither do they hold these
         window = perron_window(TransitionGraph.from_matrix([[1, large**2 + 1, large**2], [0, 0, 0], [0, 0, 0]]))
         assert window.interval == 1
+        # nor products of these, of which each is a float
+        long = TransitionGraph.from_matrix([[0, 10**200, 0, 0], [0, 0, 10**200, 0], [10**200, 0, 0, 1], [0, 0, 0, 0]])
+        assert max(perron_window(long).weights) == perron_window(long).weights[perron_window(long).interval]
 
     def test_right_vector(self) -> None:
         graph = transition_graph(Pattern([5, 4, 2, 1, 3]))
