@@ -35,11 +35,13 @@ from numpy.typing import NDArray
 from periodic.approximation.close_costs import Closeness, close_costs
 from periodic.approximation.lines import Floats, Profile, Scale, whole_costs
 from periodic.approximation.stretches import Stretches, price_at
+from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.branches import Target, composed, deepest
+from periodic.iterates.integrals import moments
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import rounded_up
+from periodic.numbers.magnitudes import rounded_down, rounded_up
 from periodic.numbers.powers import enclosed_power
 
 Integers = NDArray[np.int64]
@@ -48,6 +50,11 @@ OCTAVE = 16  # prices
 HIGHEST = 3  # the greatest price is 2**3 times what the map is wide
 MAX_WHOLE, MAX_DEPTH = 600, 40  # pieces and steps of the iterates of which lines are looked at
 MAX_LINES = 20_000  # pieces of one iterate on all targets together
+DEEPER = (
+    8,
+    16,
+    32,
+)  # later iterates whose errors of lines are found exactly, where their moments follow from a partition
 COVERED, FOLLOWED = 31 / 32, 511 / 512  # of what goes to targets, where breakpoints are followed: at least, at most
 SETTLED, ROUND = 120, 60  # steps after which curves are taken to go on as in the round that follows
 EXACT = 1 - 2.0**-38  # makes up for the rounding of one step, and of the places of prices
@@ -166,6 +173,9 @@ class CostCurves:
         lines = parts[:, -1]
         if s <= self._whole_depth:
             lines = np.maximum(lines, self.line_errors(s))
+        elif s in DEEPER and self.order == 2 and route(self.map, s, Question.MOMENTS) is Route.PARTITION:
+            errors = [rounded_down(moments(self.map, s, *target).affine_error) for target in self.cover.targets]
+            lines = np.maximum(lines, np.array([float(error / self.unit) for error in errors]) * EXACT)
         bent = np.maximum.accumulate(np.maximum(parts - self.prices, 0.0), axis=1) + self.prices
         found = np.maximum(parts, np.minimum(lines[:, None], bent))
         if s == self.paths.depth:

@@ -93,7 +93,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
     if curves is not None:
         found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
-        if not is_one_block(f, t):
+        if not effort and not is_one_block(f, t):
             return found
         cells = _cell_bound(f, t, pieces, order, grain, effort, measure)
         return max(found, cells, key=lambda bound: bound.value)

@@ -17,9 +17,9 @@ from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
 
 DETAILS = (
-    Detail(64, 1600, Closeness(3, 6, "", 1 << 14)),
+    Detail(64, 3200, Closeness(3, 6, "", 1 << 14)),
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
-    Detail(256, 3200, Closeness(4, 8, "x", 1 << 16)),
+    Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),
 )  # for each effort
 OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
@@ -42,7 +42,7 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     """Return the bound for functions of so many pieces against f^t, ``f`` in normal form. The value is rounded down.
 
     None for more than some 2**500 pieces. Evidence: the ``"price"`` of a breakpoint, and the ``"curves"`` from which
-    the bound follows. Each step of ``effort`` looks at twice as many targets, more closely. Cost: tenths of a second at
+    the bound follows. Each step of ``effort`` looks at more targets, more closely. Cost: tenths of a second at
     first, then milliseconds; what it takes serves every t and every number of pieces.
 
     >>> f = PLMap([0, "1/3", 1], [0, 1, 0])  # a constant misses 1/4 of f^20

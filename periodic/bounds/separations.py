@@ -53,6 +53,7 @@ from periodic.numbers.powers import compared_power
 from periodic.text.documents import Section, html, plain
 
 MAX_WIDTH = 1 << 62
+MAX_FOLLOWED = 10**3  # steps; later what few targets lose counts, and generations serve
 
 
 @dataclass(frozen=True)
@@ -312,8 +313,15 @@ def _quarter(task: Task) -> Iterator[Bound]:
 
 @lru_cache(maxsize=32)
 def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
-    """Return the block bound and the hinge bound for continuous functions of so many pieces."""
-    return block_bound(f, t, pieces, order), hinge_bound(f, t, pieces, order, effort=effort)
+    """Return the block bound and the hinge bound for continuous functions of so many pieces.
+
+    Where the hinge bound follows blocks of all generations, of any sizes, those of one generation are left out.
+    """
+    hinges = hinge_bound(f, t, pieces, order, effort=effort)
+    if "curves" not in hinges.evidence or t > MAX_FOLLOWED:
+        return block_bound(f, t, pieces, order), hinges
+    alike = Hypothesis("blocks are of like sizes", False, "slopes differ, and the hinge bound follows all generations")
+    return BLOCKS[order].concluded(Fraction(0), [alike]), hinges
 
 
 def _mean_bounds(task: Task) -> tuple[Bound, Bound]:

@@ -1,0 +1,75 @@
+"""Bounds on maps of several slopes: above those by blocks of one generation, below what functions and networks reach."""
+
+from fractions import Fraction
+
+import pytest
+
+from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.curve_bounds import curve_bound, has_several_slopes
+from periodic.bounds.separations import separation
+from periodic.iterates.distances_to_levels import distance_to_level
+from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import exact
+
+F = Fraction
+SKEW = PLMap([0, "1/3", 1], [0, 1, 0])
+ROUGH = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
+ALGEBRAIC = PLMap([0, "2/5", exact("sqrt(2)/2"), 1], ["1/5", 1, 0, exact("sqrt(2)-1")])
+
+
+def test_which_maps_have_several_slopes() -> None:
+    assert [has_several_slopes(f) for f in (tent(), truncated_tent("1/3"), vee("1.9"), identity(0, 1))] == [False] * 4
+    assert has_several_slopes(SKEW)
+    assert has_several_slopes(ALGEBRAIC)
+
+
+@pytest.mark.parametrize("f", [SKEW, ROUGH, ALGEBRAIC], ids=repr)
+@pytest.mark.parametrize("order", [1, 2])
+def test_above_blocks_and_below_the_best_constant(f: PLMap, order: int) -> None:
+    for t, pieces in ((12, 36), (20, 1000)):
+        blocks, hinges = (bound(f, t, pieces, order) for bound in (block_bound, hinge_bound))
+        assert hinges.value > blocks.value
+        if order == 1:
+            assert hinges.value < distance_to_level(f, t, F(1, 2))
+
+
+def test_far_iterates_and_large_functions() -> None:
+    values = [hinge_bound(ROUGH, t, 100).value for t in (60, 10**3, 10**5)]
+    assert values[0] > values[1] > F(95, 100) * values[0]
+    assert 0 < values[2] < values[1]
+    assert separation(ROUGH, 2000, 9, 2).l1_bound >= block_bound(ROUGH, 2000, 100).value > F(1, 100)
+    found = curve_bound(SKEW, 300, 2**150, 1, 0)
+    assert found is not None
+    assert F(1, 5) < found.value < F(1, 4)
+    assert curve_bound(SKEW, 3000, 2**600, 1, 0) is None
+    assert hinge_bound(SKEW, 3, 2**600).value == 0
+
+
+def test_steep_maps_of_many_pieces_are_covered_by_the_domain_alone() -> None:
+    f = PLMap([F(i, 700) for i in range(701)], [F(i % 2, 1 + i % 3) for i in range(701)])
+    found = curve_bound(f, 2, 20, 1, 0)
+    assert found is not None
+    assert found.value > F(1, 10)
+
+
+def test_the_evidence_gives_the_bound_again() -> None:
+    bound = hinge_bound(ROUGH, 20, 100)
+    curves, price = bound.evidence["curves"], bound.evidence["price"]
+    row, factor = curves.curve(20)
+    at = curves.prices.tolist().index(float(price / curves.unit))
+    assert bound.value <= (F(float(row[at])) * factor * curves.unit - price * 99) * bound.evidence["measure"]
+    assert bound.value > 0
+
+
+def test_more_effort_is_never_worse() -> None:
+    plain, more = (hinge_bound(SKEW, 8, 36, 2, effort=effort).value for effort in (0, 1))
+    assert plain <= more
+
+
+def test_blocks_of_one_generation_are_left_out_of_a_separation() -> None:
+    bounds = {bound.name: bound for bound in separation(ROUGH, 12, 5, 2).bounds}
+    assert bounds["L1, blocks"].value == bounds["squared error, blocks"].value == 0
+    assert [h.holds for h in bounds["L1, blocks"].hypotheses] == [False]
+    assert bounds["L1, hinges"].value > block_bound(ROUGH, 12, 36).value
