@@ -56,7 +56,7 @@ DEEPER = (
     32,
 )  # later iterates whose errors of lines are found exactly, where their moments follow from a partition
 COVERED, FOLLOWED = 31 / 32, 511 / 512  # of what goes to targets, where breakpoints are followed: at least, at most
-SETTLED, ROUND = 120, 60  # steps after which curves are taken to go on as in the round that follows
+SETTLED, ROUND = 4, 60  # steps for each octave of prices after which curves go on as in the round that follows
 EXACT = 1 - 2.0**-38  # makes up for the rounding of one step, and of the places of prices
 _OCTAVE, _RUNGS = 3, range(-18, 8)  # prices at which paths are looked at: from 1/64 to some 6, in units of pieces
 
@@ -123,7 +123,7 @@ class CostCurves:
         self.cover = target_cover(f, detail.targets)
         count = (octaves + HIGHEST) * OCTAVE + 1
         self.prices = 2.0 ** (np.arange(count) / OCTAVE - octaves)
-        self._steps = _Steps(self.cover, count)
+        self._steps, self._settled = _Steps(self.cover, count), SETTLED * octaves
         self._whole_depth = deepest(f, MAX_DEPTH, max(MAX_WHOLE, f.piece_count))
         self.paths = _followed(f, self.cover, detail.squares, self._whole_depth)
         self.closeness = detail.closeness
@@ -134,10 +134,10 @@ class CostCurves:
 
     def curve(self, t: int) -> tuple[Floats, Fraction]:
         """Return lower bounds of the costs of f^t on the domain at all prices: floats, to be multiplied by a number."""
-        if t <= SETTLED + ROUND:
+        if t <= self._settled + ROUND:
             return self._row(t), Fraction(1)
-        rounds, rest = divmod(t - SETTLED, ROUND)
-        row = self._row(SETTLED + rest)
+        rounds, rest = divmod(t - self._settled, ROUND)
+        row = self._row(self._settled + rest)
         return row, enclosed_power(self._rate, rounds)[0] if self._rate else Fraction(0)
 
     def bound(self, t: int, pieces: int) -> Priced:
@@ -154,7 +154,7 @@ class CostCurves:
         with self._lock:  # threads share what is kept
             while len(self._rows) <= steps:
                 self._curves = self._after(self._curves, len(self._rows))
-                if len(self._rows) in (SETTLED, SETTLED + ROUND):
+                if len(self._rows) in (self._settled, self._settled + ROUND):
                     self._kept[len(self._rows)] = self._curves
                 self._rows.append(self._curves[0])
             return self._rows[steps]
@@ -162,8 +162,8 @@ class CostCurves:
     @cached_property
     def _rate(self) -> Fraction:
         """A number r for which a round of steps leaves at least r times the costs, from the settled ones on."""
-        self._row(SETTLED + ROUND)
-        early, late = self._kept[SETTLED], self._kept[SETTLED + ROUND]
+        self._row(self._settled + ROUND)
+        early, late = self._kept[self._settled], self._kept[self._settled + ROUND]
         known = early > 0
         return Fraction(min(1.0, float((late[known] / early[known]).min(initial=1.0)) * EXACT))
 

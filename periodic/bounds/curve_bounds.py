@@ -23,7 +23,7 @@ DETAILS = (
 )  # for each effort
 OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
-MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 18  # parts of all targets, and parts times octaves
+MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
 
 
 class CurveBound(NamedTuple):

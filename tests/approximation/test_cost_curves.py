@@ -113,10 +113,10 @@ def test_curves_are_found_again_whatever_was_asked_first() -> None:
 def test_far_iterates_go_on_as_settled_ones_do(f: PLMap, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rate of a round is measured once and raised to a power: below what single steps give, and close to it."""
     by_rate = CostCurves(f, 1, FEW, 40)
-    far = [by_rate.bound(t, 100).value for t in (190, 300, 10**9)]
-    monkeypatch.setattr(module, "SETTLED", 300)
+    far = [by_rate.bound(t, 100).value for t in (230, 300, 10**9)]
+    monkeypatch.setattr(module, "SETTLED", 10)
     steps = CostCurves(f, 1, FEW, 40)
-    for value, t in zip(far[:2], (190, 300), strict=True):
+    for value, t in zip(far[:2], (230, 300), strict=True):
         assert steps.bound(t, 100).value * (1 - F(1, 10**3)) <= value <= steps.bound(t, 100).value * (1 + F(1, 10**9))
     assert 0 <= far[2] <= far[1]
     assert by_rate.bound(10**9, 1).value <= distance_to_level(f, 60, F(1, 2)) * (1 + F(1, 10**3))

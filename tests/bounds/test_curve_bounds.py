@@ -1,4 +1,4 @@
-"""Bounds on maps of several slopes: above those by blocks of one generation, below what functions and networks reach."""
+"""Bounds on maps of several slopes: above those by blocks of one generation, below what functions reach."""
 
 from fractions import Fraction
 
@@ -63,6 +63,7 @@ def test_the_evidence_gives_the_bound_again() -> None:
     assert bound.value > 0
 
 
+@pytest.mark.long
 def test_more_effort_is_never_worse() -> None:
     plain, more = (hinge_bound(SKEW, 8, 36, 2, effort=effort).value for effort in (0, 1))
     assert plain <= more
