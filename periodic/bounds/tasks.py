@@ -32,7 +32,8 @@ from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.powers import power_at_least
 
 MAX_DEPTH = 1 << 17
-MOST_LEVELS = 12  # so many points, but for ties, give the pairs of levels that are tried
+MOST_LEVELS = 12  # so many points at most give all pairs of levels that are tried
+MOST_SPREAD, MOST_OUTER = 8, 3  # of more points: so many are chosen all over, and so many values at either end
 ORBIT_STEPS, MOST_POINTS = 8, 64  # of the orbits of knots on a map without a partition
 MOST_COUNTED = 64  # the iterate up to which the crossings of every pair are counted on a map without a partition
 
@@ -145,17 +146,18 @@ def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
 def _levels(f: PLMap) -> tuple[Exact, ...]:
     """Points between which crossings are counted: those of the partition, or of the orbits of knots for some steps.
 
-    Of many points those are taken that are nearest to evenly spread ones, in the part of the interval that they fill.
+    Of many points those are taken that are nearest to evenly spread ones, in the part of the interval that they fill,
+    and the outermost values at the knots.
     """
     points = _partition(f) or _orbit_points(f)
     low, high = f.image
     inside = [x for x in points if low <= x <= high]
     if len(inside) <= MOST_LEVELS:
         return tuple(inside)
-    (first, last), most = (inside[0], inside[-1]), MOST_LEVELS - 1
-    chosen: set[Exact] = set()
-    for k in range(MOST_LEVELS):
-        gaps = [absolute(first + (last - first) * Fraction(k, most) - x) for x in inside]
+    (first, last), values = (inside[0], inside[-1]), sorted(set(f.values))
+    chosen = {*values[:MOST_OUTER], *values[-MOST_OUTER:]}
+    for k in range(MOST_SPREAD):
+        gaps = [absolute(first + (last - first) * Fraction(k, MOST_SPREAD - 1) - x) for x in inside]
         least = min(gaps)
         chosen |= {x for x, gap in zip(inside, gaps, strict=True) if gap == least}
     return tuple(sorted(chosen))

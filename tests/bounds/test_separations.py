@@ -80,6 +80,8 @@ def test_levels_are_spread_over_the_orbits() -> None:
     for slope, t, width, depth, sup in (("3/2", 14, 5, 2, "0.1875"), ("6/5", 40, 10, 4, "0.0091")):
         bounds = by_crossings(Task(tent(slope), t, width, depth))
         assert max(b.value for b in bounds if b.quantity == "sup") >= F(sup)
+    values = PLMap([0, "61/97", "62/97", "91/97", 1], ["76/97", "3/97", "81/97", "1/97", "87/97"])
+    assert max(b.value for b in by_crossings(Task(values, 14, 5, 2)) if b.quantity == "sup") == F(39, 97)
     slope = read_number("(1+sqrt(5))/2")
     knots = [0, (slope - 1) * F(15, 32), (slope - 1) * F(141, 128), 1]
     f = PLMap(knots, ["5/8", "5/32", "101/128", "89/64 - sqrt(5)/2"])
