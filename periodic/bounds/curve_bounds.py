@@ -24,6 +24,7 @@ DETAILS = (
 OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
 MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
+LEAST_TARGETS = 4
 
 
 class CurveBound(NamedTuple):
@@ -52,7 +53,7 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     octaves = next((n for n in OCTAVES if n >= pieces.bit_length() + SPARE), None)
     if octaves is None:
         return None
-    most = max(1, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
+    most = max(LEAST_TARGETS, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
     detail = DETAILS[effort]
     curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
     found = curves.bound(t, pieces)

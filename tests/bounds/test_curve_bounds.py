@@ -47,7 +47,7 @@ def test_far_iterates_and_large_functions() -> None:
     assert hinge_bound(SKEW, 3, 2**600).value == 0
 
 
-def test_steep_maps_of_many_pieces_are_covered_by_the_domain_alone() -> None:
+def test_steep_maps_of_many_pieces_are_covered_by_few_targets() -> None:
     f = PLMap([F(i, 700) for i in range(701)], [F(i % 2, 1 + i % 3) for i in range(701)])
     found = curve_bound(f, 2, 20, 1, 0)
     assert found is not None
