@@ -16,7 +16,7 @@ from periodic.approximation.hinge_costs import combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
-MOST_KEPT = 1 << 18  # combinations of a grid whose costs are kept
+MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept
 
 
 class Grid:

@@ -21,7 +21,7 @@ from periodic.bounds.tasks import Task
 from periodic.errors import TooManyPiecesError
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import CloseNetwork, close_network
-from periodic.numbers.conversions import Exact, floor
+from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.decimals import leading, short_integer
 from periodic.numbers.number_texts import json_number
 from periodic.text.documents import Entry, Section, html
@@ -89,6 +89,21 @@ class Bracket:
 
     def _repr_html_(self) -> str:
         return html(self.sections)
+
+
+def gap_share(gap: Any) -> Exact:
+    """Return a gap as a share: a number from 0 to 1, or text, per cent too.
+
+    Raises ValueError outside of that.
+
+    >>> gap_share("0.3%"), gap_share(0.25)
+    (Fraction(3, 1000), Fraction(1, 4))
+    """
+    is_percent = isinstance(gap, str) and gap.strip().endswith("%")
+    share = exact(gap.strip()[:-1]) / 100 if is_percent else exact(gap)
+    if not 0 <= share <= 1:
+        raise ValueError(f"a gap must be a share from 0 to 1, or per cents such as '0.3%', got {gap}")
+    return share
 
 
 def is_near(task: Task) -> bool:

@@ -26,7 +26,7 @@ from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 
-CLOSE = Closeness(4, 8, "cxcbcb", 100000)
+CLOSE = Closeness(4, 8, "cxcbcb", 130000)
 MOST_CLOSE = 7  # prices that are looked at closely
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
 MAX_WHOLE = 400  # pieces of the longer stretches together

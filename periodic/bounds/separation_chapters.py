@@ -208,6 +208,7 @@ def to_json(task: Task, bounds: Bounds) -> dict[str, Any]:
         "t": json_count(task.t),
         "width": json_count(task.width),
         "depth": json_count(task.depth),
+        "effort": task.effort,
         "pieces": json_count(task.pieces),
         "sign_changes": json_count(task.sign_changes),
         "period": json_count(found.strongest.period),

@@ -10,15 +10,18 @@ what is proved. docs/mathematics.md, Depth and width.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from numbers import Real
+from time import monotonic
 from typing import Any, NamedTuple
 
 from periodic.bounds.block_bounds import BLOCKS, block_bound
-from periodic.bounds.brackets import Bracket
-from periodic.bounds.breakpoint_bounds import HINGES, checked_effort, hinge_bound
+from periodic.bounds.brackets import Bracket, gap_share
+from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
@@ -50,10 +53,11 @@ from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.decimals import short_integer
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power
-from periodic.text.documents import Section, html, plain
+from periodic.text.documents import Entry, Section, html, plain
 
 MAX_WIDTH = 1 << 62
 MAX_FOLLOWED = 10**3  # steps; later what few targets lose counts, and generations serve
+DEARER = 4  # times as long takes the next effort at most, as a rule
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Separation:
 
     task: Task
     bounds: tuple[Bound, ...]
+    stopped: str = ""  # why no more effort was spent, where that was not said beforehand
 
     # What is asked
 
@@ -88,6 +93,11 @@ class Separation:
     def depth(self) -> int:
         """The number of hidden layers."""
         return self.task.depth
+
+    @property
+    def effort(self) -> int:
+        """How much effort was spent: the same, asked for by this number, gives the same bounds again."""
+        return self.task.effort
 
     @property
     def pieces(self) -> int:
@@ -184,7 +194,11 @@ class Separation:
 
     def sections(self, name: str | None = None, norm: str | None = None) -> list[Section]:
         """The report in parts; ``name`` is what it calls the map, ``norm`` the one kind of bound that it is about."""
-        return sections(self.task, self.bounds, name, norm)
+        found = sections(self.task, self.bounds, name, norm)
+        if self.stopped:
+            first, effort = found[0], Entry("effort", f"{self.effort} of {MOST_EFFORT}: {self.stopped}")
+            found[0] = replace(first, entries=[*first.entries, effort])
+        return found
 
     def report(self, name: str | None = None, norm: str | None = None) -> str:
         """The report of ``periodic bound`` as text."""
@@ -203,28 +217,70 @@ class Separation:
 
     def to_json(self) -> dict[str, Any]:
         """Everything with exact numbers as text that ``read_number`` reads back, and large counts as text too."""
-        return to_json(self.task, self.bounds)
+        return to_json(self.task, self.bounds) | ({"stopped": self.stopped} if self.stopped else {})
 
 
 @takes_maps
-def separation(f: PLMap, t: int, width: int, depth: int, certified: bool = False, effort: int = 0) -> Separation:
+def separation(
+    f: PLMap,
+    t: int,
+    width: int,
+    depth: int,
+    certified: bool = False,
+    effort: int = 0,
+    seconds: float | None = None,
+    gap: Any = None,
+) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
     With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
     from the evidence, which is made to show what the other bounds say, or more. ``prove_separation`` with the same
     arguments writes the certificate of what is printed. The best bound of each kind is printed, with how it was
-    obtained. A higher ``effort``, 0 to 2, gives sharper bounds by hinges: ``hinge_bound``.
-    Cost: seconds at first, for the tables of the hinge bound of a map; they serve every ``t``, ``width`` and ``depth``
-    after that. Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves
-    its interval. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
+    obtained. A higher ``effort``, 0 to 2, gives sharper bounds by hinges: ``hinge_bound``. With ``seconds``, or a
+    ``gap``, more and more effort is spent, from ``effort`` on: until the next step is expected to end after so many
+    seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
+    a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for
+    that gives the same bounds again.
+    Cost: seconds at first, for what is found of a map; it serves every ``t``, ``width`` and ``depth`` after that.
+    Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves its
+    interval, and for limits that make no sense. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
 
     >>> from periodic.maps.families import tent
     >>> s = separation(tent(), 10, 3, 3)
     >>> s.crossings, s.pieces, s.l1_bound > Fraction(22, 100), s.classification_bound
     (1024, 64, True, Fraction(96, 205))
+    >>> separation(tent(), 10, 3, 3, gap="20%").effort
+    0
     """
-    task = Task(f, t, width, depth, checked_effort(effort))
-    return Separation(task, tuple(applied((*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ())), task)))
+    effort, started = checked_effort(effort), monotonic()
+    limit, near = (None if seconds is None else checked_seconds(seconds)), (None if gap is None else gap_share(gap))
+    rows = (*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ()))
+    while True:
+        task, begun = Task(f, t, width, depth, effort), monotonic()
+        found = Separation(task, tuple(applied(rows, task)))
+        if limit is None and near is None:
+            return found
+        if near is not None and found.l1_bracket.gap <= near:
+            return replace(found, stopped="the gap is as small as was asked for")
+        if effort == MOST_EFFORT:
+            return replace(found, stopped="there is no more effort")
+        now = monotonic()
+        if limit is not None and now - started + DEARER * (now - begun) > limit:
+            return replace(found, stopped=f"more is expected to end after {limit:g} seconds")
+        effort += 1
+
+
+def checked_seconds(seconds: float) -> float:
+    """Return a number of seconds as a float. Raises ValueError below 0.
+
+    >>> checked_seconds(3)
+    3.0
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, Real):
+        raise TypeError(f"seconds must be a number, got {type(seconds).__name__}")
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"seconds must be a finite number from 0 on, got {seconds}")
+    return float(seconds)
 
 
 def applied(rows: Iterable[Row], task: Task) -> Iterator[Bound]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+import math
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from periodic.cli.inputs import add_map, given_map, given_network
-from periodic.cli.verbs import Verb, add_json, print_json, whole_number
+from periodic.cli.verbs import Verb, add_json, print_json, shortened, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS, MOST_WIDTH, MOST_DEPTH, MOST_GRID = 10**5, 10**100, 10**4, 40
 NORMS = ("l1", "l2", "sup", "classification")
+LIMITS = ("effort", "seconds", "gap")
 
 
 def _options(parser: ArgumentParser) -> None:
@@ -36,10 +39,27 @@ def _options(parser: ArgumentParser) -> None:
     effort = whole_number(0, 2)
     parser.add_argument("--effort", type=effort, metavar="N", help="sharper bounds for more time: 1, or 2 (default 0)")
     parser.add_argument(
+        "--seconds",
+        type=_seconds,
+        metavar="S",
+        help="more and more effort, as far as is expected to end after S seconds",
+    )
+    parser.add_argument(
+        "--gap", metavar="SHARE", help="more and more effort, until an explicit network is as near: 0.3%%, or 0.003"
+    )
+    parser.add_argument(
         "--bracket", action="store_true", help="an explicit network beside the l1 bound, whatever the size"
     )
     parser.add_argument("--save-network", metavar="FILE", help="write that network, .json or .onnx")
     add_json(parser)
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds, 0 or more."""
+    with suppress(ValueError):
+        if 0 <= (seconds := float(text)) < math.inf:
+            return seconds
+    raise ArgumentTypeError(f"a number of seconds is expected, not {shortened(text)}")
 
 
 def _run(options: Namespace) -> int:
@@ -83,15 +103,20 @@ def _result(f: PLMap, options: Namespace) -> _Result:
         return (_grid if options.grid else _separation)(f, options, width, depth, tell)
 
 
+def _is_given(options: Namespace, name: str) -> bool:
+    value = getattr(options, name)
+    return value is not None and value is not False
+
+
 def _check_together(options: Namespace) -> None:
     """Every option that is given does something."""
     if options.network is not None:
-        for name in ("width", "depth", "grid", "norm", "certified", "effort", "bracket", "save_network"):
-            if getattr(options, name):
+        for name in ("width", "depth", "grid", "norm", "certified", *LIMITS, "bracket", "save_network"):
+            if _is_given(options, name):
                 shown = name.replace("_", "-")
                 raise ValueError(f"--{shown} has no meaning beside --network, whose own layers are taken")
-    for name in ("bracket", "save_network"):
-        if options.grid and getattr(options, name):
+    for name in ("seconds", "gap", "bracket", "save_network"):
+        if options.grid and _is_given(options, name):
             raise ValueError(f"--{name.replace('_', '-')} is about one size of networks, not about the table of --grid")
     if options.norm and not options.grid:
         raise ValueError("--norm chooses what the table of --grid shows; without --grid every bound is shown")
@@ -104,7 +129,8 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
     from periodic.bounds.separations import separation
 
     tell("bounds", 0, 1)
-    result = separation(f, options.t, width, depth, options.certified, options.effort or 0)
+    effort, seconds = options.effort or 0, options.seconds
+    result = separation(f, options.t, width, depth, options.certified, effort, seconds, options.gap)
     tell("a network", 0, 1)
     data, report = result.to_json(), result.sections(options.map)
     if options.bracket or options.save_network is not None or is_near(result.task):

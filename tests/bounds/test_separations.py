@@ -3,6 +3,7 @@
 from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -279,3 +280,51 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
     assert s.period == 6144
     assert 1 < s.growth <= f.lipschitz  # by a return map, not by the cycle
     assert 0 < s.l1_bound <= (f**6 - best).l1_norm()
+
+
+# Effort up to a time or a gap
+
+
+def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    f, task = tent(), (6, 2, 2)
+    first, second = (separation(f, *task, effort=effort) for effort in (0, 1))
+    assert first.l1_bound < second.l1_bound
+    between = (first.l1_bracket.gap + second.l1_bracket.gap) / 2
+    found = separation(f, *task, gap=between)
+    assert (found.effort, found.stopped) == (1, "the gap is as small as was asked for")
+    assert found.bounds == second.bounds  # the same again by its number
+    assert separation(f, *task, gap="99%").effort == 0
+    monkeypatch.setattr("periodic.bounds.separations.MOST_EFFORT", 1)
+    assert separation(f, *task, gap=0).stopped == "there is no more effort"
+    assert "effort" in str(separation(f, *task, gap=0))
+    assert "1 of 1" in str(separation(f, *task, gap=0))
+
+
+def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that goes on by a second whenever it is looked at."""
+    for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 2)):
+        clock = iter(range(1000))
+        monkeypatch.setattr("periodic.bounds.separations.monotonic", lambda clock=clock: next(clock))
+        found = separation(tent(), 6, 2, 1, seconds=limit)
+        assert found.effort == effort
+        assert found.bounds == separation(tent(), 6, 2, 1, effort=effort).bounds
+        assert found.to_json()["effort"] == effort
+    assert found.stopped == "there is no more effort"
+    assert separation(tent(), 6, 2, 1, effort=1).stopped == ""
+
+
+@pytest.mark.parametrize(
+    ("limits", "error", "rule"),
+    [
+        ({"seconds": -1}, ValueError, "seconds must be a finite number from 0 on, got -1"),
+        ({"seconds": float("nan")}, ValueError, "seconds must be a finite number"),
+        ({"seconds": "3"}, TypeError, "seconds must be a number, got str"),
+        ({"seconds": True}, TypeError, "seconds must be a number, got bool"),
+        ({"gap": "200%"}, ValueError, "a gap must be a share from 0 to 1, or per cents such as '0.3%', got 200%"),
+        ({"gap": -1}, ValueError, "a gap must be a share"),
+        ({"effort": 3}, ValueError, "effort must be from 0 to 2"),
+    ],
+)
+def test_limits_that_make_no_sense(limits: dict[str, Any], error: type[Exception], rule: str) -> None:
+    with pytest.raises(error, match=rule):
+        separation(tent(), 3, 1, 1, **limits)

@@ -61,6 +61,16 @@ def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
     assert bounds[0] < bounds[1]
 
 
+def test_effort_up_to_a_time_or_a_gap(capsys: pytest.CaptureFixture[str]) -> None:
+    task = ["bound", "tent", "--t", "6", "--width", "2", "--depth", "2"]
+    assert main([*task, "--seconds", "0"]) == 0
+    report = " ".join(capsys.readouterr().out.split())
+    assert "effort 0 of 2: more is expected to end after 0 seconds" in report
+    assert main([*task, "--gap", "90 %", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["effort"], data["stopped"]) == (0, "the gap is as small as was asked for")
+
+
 def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     network = {"weights": [[["1"], ["1"]], [["2", "-4"]]], "biases": [["0", "-1/2"], ["0"]]}
     path = str(tmp_path / "tent.json")
@@ -99,6 +109,13 @@ def test_wrong_counts(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> N
         (["--network", "net.json", "--grid"], "--grid has no meaning beside --network"),
         (["--network", "net.json", "--norm", "sup"], "--norm has no meaning beside --network"),
         (["--network", "net.json", "--effort", "1"], "--effort has no meaning beside --network"),
+        (["--network", "net.json", "--seconds", "0"], "--seconds has no meaning beside --network"),
+        (["--network", "net.json", "--gap", "1%"], "--gap has no meaning beside --network"),
+        (["--grid", "--seconds", "0"], "--seconds is about one size of networks"),
+        (["--grid", "--gap", "1%"], "--gap is about one size of networks"),
+        (["--seconds", "soon"], "a number of seconds is expected, not 'soon'"),
+        (["--seconds", "-1"], "a number of seconds is expected, not '-1'"),
+        (["--gap", "101%"], "a gap must be a share from 0 to 1"),
         (["--network", "net.json", "--save-network", "x.json"], "--save-network has no meaning beside --network"),
         (["--grid", "--bracket"], "--bracket is about one size of networks, not about the table of --grid"),
         (["--grid", "--save-network", "x.json"], "--save-network is about one size of networks"),
