@@ -65,7 +65,8 @@ from math import gcd
 from operator import add
 from typing import Any
 
-MAX_BYTES, MAX_BITS, BIG, NUMERAL = 1 << 23, 1 << 18, 1 << 10**6, r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
+MAX_BYTES, MAX_BITS, BIG, FAR = 1 << 23, 1 << 18, 1 << 10**6, 1 << 2000
+NUMERAL = r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
 
 class Malformed(Exception):
     """The file is no certificate."""
@@ -78,12 +79,13 @@ def need(holds, why):
         raise Rejected(why)
 
 class Clock:
-    """Every loop whose length a file decides asks here whether there is time left."""
-    end = float("inf")
+    """Every loop whose length a file decides asks here whether there is time left; the clock is read now and then."""
+    end, asked = float("inf"), 0
 
     @classmethod
     def tick(cls):
-        need(time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
+        cls.asked += 1
+        need(cls.asked & 15 or time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
 
 
 # ---- Numbers
@@ -224,10 +226,10 @@ def box(x: Any) -> Any:
     """Rationals around a number: the number itself twice, if it is rational."""
     return x.box() if isinstance(x, Number) else (x, x)
 
-def tight(x: Any) -> Any:
-    """Rationals around a positive number, as close as a 2**-64th part of it."""
+def tight(x: Any, width: Any = None) -> Any:
+    """Rationals around a number: no further apart than ``width``, or than a 2**-64th part of it if it is positive."""
     low, high = box(x)
-    while (high - low) * (1 << 64) > low:
+    while high - low > (low / (1 << 64) if width is None else width):
         need(x.F.bits < 1 << 14, "a number is not positive, or too small")
         x.F.refine(2 * x.F.bits)
         low, high = box(x)
@@ -584,61 +586,13 @@ def check_narrow_network(claim, evidence):
 
 # ---- Separations
 
-class Blocks:
-    """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
+class Grid:
+    """Chords h through the nodes X, Y of laps: each lap cut into m cells, the values into bins at the edges."""
 
-    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price", "prices", "stretches": [{"low", "high", "cells",
-    "edges", "runs", "tangents", "planes"?}, ..]}. Each lap of f^m on a stretch is cut into "cells" cells, the values
-    into bins at "edges". A function that bends in the cells i-1 and j, and not between, is a line on the *run* of cells
-    i..j-1; how far it is from f^m there is bounded by the rules below. Lines of the evidence are given by A at the left
-    and A + D at the right end of a run, in units of 2**-line_bits; they may be any lines.
-      "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
-      "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
-      (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
-      "planes" [i, j, (A, D)..]: for lines whose values in the cells on both sides of the run are in two given bins, by
-      the tangent plane, at the line given, of the error as a function of two values.
-    Of "l2" the first two are computed, without evidence. SOUNDNESS. The nodes of f^m are rounded down to multiples of
-    the unit, the ends of the stretch moved inwards; h, the chords through them, is nearer to f^m than ``slack``, for
-    which every run, or for squares every block, pays. All else is integers, divisions rounded down.
-    """
-
-    def __init__(self, f, data, stretch, order):
-        self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
-        low, high = f.read(stretch["low"]), f.read(stretch["high"])
-        need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
-        segments = [(low, low, high, high, Q(1))]
-        for _ in range(data["steps"]):
-            segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]
-            need(len(segments) <= 1000, "a stretch has too many laps")
-        X, Y = ([box(z)[0] * self.unit // 1 for z in v] for v in zip(segments[0][:2], *(s[2:4] for s in segments)))
-        X[0], X[-1] = X[0] + 2 * (X[0] != low * self.unit), X[-1] - 2 * (X[-1] != high * self.unit)
-        self.slack = 16 + 8 * max(1 / min(map(abs, box(s[4]))) // 1 + 1 for s in segments)
-        cut = [[v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in range(1, m + 1))] for v in (X, Y)]
-        self.X, self.Y = cut
-        need(len(self.X) <= 320 and len(stretch["edges"]) <= 40, "a stretch has too many cells or edges")
-        self.m, self.order, self.n = m, order, len(self.X) - 1
-        self.line = self.unit >> whole(data["line_bits"], 0, 80)
-        self.edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
-        need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
-        need(self.edges == sorted(self.edges), "the edges do not increase")
-        # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
-        self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
-        if order == 2:
-            self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
-            self.squares()
-        else:
-            self.lines(stretch["runs"])
-            self.tangents(stretch["tangents"])
-        self.planes(stretch.get("planes", ()))
-
-    def span(self, u, v):
-        """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
-        i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
-        return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
-
-    def numbers(self, row, size):
-        """The integers of a row, in groups."""
-        return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
+    def __init__(self, laps, m, edges):
+        self.laps, self.m, self.edges, self.ends, cuts = laps, m, edges, [-FAR, *edges, FAR], range(1, m + 1)
+        self.X, self.Y = ([v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in cuts)] for v in laps)
+        self.n = len(self.X) - 1
 
     def run(self, i, j):
         """Nodes, values, length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
@@ -667,6 +621,142 @@ class Blocks:
             x, y, r = z, v, q
         return G - length, M0, M1
 
+    def finer(self):
+        """Cells and bins of half the size; of the outermost bins, a part as long as the next bin is cut off."""
+        e = self.edges
+        inner = [x for a, b in pairwise(e) for x in (a, (a + b) // 2)]
+        return Grid(self.laps, 2 * self.m, [2 * e[0] - e[1], *inner, e[-1], 2 * e[-1] - e[-2]])
+
+    def raised(self, table, order, slack, i, j, lines, line):
+        """A table of twice what lines miss of the cells i..j-1 by their values beside this run, by some tangent planes.
+
+        The error is convex in the values u at x and v at y. So it is at least what its tangent at any line b says: with
+        tau = sign(h - b), or 2 (h - b), of the line a through (x, u) and (y, v) at least a constant minus int tau a =
+        (u p + v q) / (y - x), p = int tau (y - s), q = int tau (s - x). That is monotone in each of x, y, u and v: the
+        corners of two cells and two bins decide. Beside the ends of the stretch there are no cells, but its ends.
+        """
+        X, Y, length, S, I, K, H = self.run(i, j)
+        for A, D in lines:
+            A, D = A * line, D * line
+            if order == 1:
+                (G, M0, M1), W, lost = self.sigma(X, Y, A, D), 1, 2 * slack * length
+            else:  # the integrals of h^2 - b^2, tau, tau s
+                Z, W, lost = 2 * A + D, 6, 0
+                G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
+                M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
+            corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
+            for x in self.X[max(i - 1, 0) : i + 1]:
+                for y in self.X[j : j + 2]:
+                    p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
+                    corners.append(([G // W - lost - max(p * a, p * b) // scale - 1 for a, b in pairwise(self.ends)],
+                                    [-max(q * a, q * b) // scale - 1 for a, b in pairwise(self.ends)]))
+            corners = corners if len(corners) > 1 else 2 * corners
+            table = [list(map(max, row, map(min, *([u + d[k] for u in c] for c, d in corners))))
+                     for k, row in enumerate(table)]
+        return table
+
+def arrive(tables, end, bins, price):
+    """The least cost of coming to each place, by its bin, its bend paid; two bends in a cell forget the value there."""
+    found, far = {0: [0] * bins}, [FAR] * bins
+    for b, pairs in groupby(sorted(tables, key=lambda pair: pair[1]), lambda pair: pair[1]):
+        Clock.tick()
+        best = far
+        for pair in pairs:
+            before = found.get(pair[0], far)
+            best = [min(x, min(map(add, before, row))) for x, row in zip(best, tables[pair])]
+        least = min(best) + 2 * price
+        found[b] = best if b == end else [min(x + price, least) for x in best]
+    return found
+
+def halved(tables, there, back, end, most):
+    """The pairs of halves of cells and bins that lie in pairs on paths that cost less than ``most``."""
+    finer, far, touched = {}, [FAR] * len(there[0]), set()
+    for (a, b), table in tables.items():
+        before, after = there.get(a, far), back.get(end - b, far)
+        if min(before) + min(after) + min(map(min, table)) >= most:
+            continue
+        kept = [[x if x + u + v < most else FAR for x, u in zip(row, before)] for row, v in zip(table, after)]
+        if any(x < FAR for row in kept for x in row):
+            touched |= {a, b}
+            parts = [[x for x in row for _ in "12"] for row in kept for _ in "12"]
+            for c in {max(0, 2 * a - 1), 2 * a}:
+                finer |= {(c, d): parts for d in {2 * b - 1, min(2 * b, 2 * end - 1)}}
+    empty = [[0] * (2 * len(far))] * (2 * len(far))
+    return finer | {(2 * a - 1, 2 * a): empty for a in touched - {0, end}}
+
+class Blocks:
+    """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
+
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price", "prices", "stretches": [{"low", "high", "cells",
+    "edges", "runs", "tangents", "planes"?, "closer"?, "goals"?}, ..]}. Each lap of f^m on a stretch is cut into "cells"
+    cells, the values into bins at "edges". A function that bends in the cells i-1 and j, and not between, is a line on
+    the *run* of cells i..j-1; how far it is from f^m there is bounded by the rules below. Lines of the evidence are
+    given by A at the left and A + D at the right end of a run, in units of 2**-line_bits; they may be any lines.
+      "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
+      "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
+      (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
+      "planes" [i, j, (A, D)..]: for lines whose values in the cells on both sides of the run are in two given bins, by
+      the tangent plane, at the line given, of the error as a function of two values.
+      "closer" [planes, planes of halved cells and bins, ..]: the same where paths over all cells are cheap; "goals":
+      how much is to be shown at each of the prices, before the slack of squares, if that is less than what lines miss.
+    Of "l2" the first two are computed, without evidence. SOUNDNESS. The nodes of f^m are rounded down to multiples of
+    the unit, the ends of the stretch moved inwards; h, the chords through them, is nearer to f^m than ``slack``, for
+    which every run, or for squares every block, pays. All else is integers, divisions rounded down.
+    """
+
+    def __init__(self, f, data, stretch, order):
+        self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
+        low, high = f.read(stretch["low"]), f.read(stretch["high"])
+        need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
+        segments = [(low, low, high, high, Q(1))]
+        for _ in range(data["steps"]):
+            segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]
+            need(len(segments) <= 1000, "a stretch has too many laps")
+        X, Y = ([tight(z, Q(1, self.unit))[0] * self.unit // 1 for z in v]
+                for v in zip(segments[0][:2], *(s[2:4] for s in segments)))
+        X[0], X[-1] = X[0] + 2 * (X[0] != low * self.unit), X[-1] - 2 * (X[-1] != high * self.unit)
+        self.slack = 16 + 8 * max(1 / tight(abs(s[4]))[0] // 1 + 1 for s in segments)
+        self.line = self.unit >> whole(data["line_bits"], 0, 80)
+        edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
+        self.grid, self.order = Grid((X, Y), m, edges), order
+        self.X, self.Y, self.n, self.edges = self.grid.X, self.grid.Y, self.grid.n, edges
+        need(self.n < 320 and len(edges) <= 40, "a stretch has too many cells or edges")
+        need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
+        need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
+        need(edges == sorted(edges), "the edges do not increase")
+        # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
+        self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
+        if order == 2:
+            self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
+            self.squares()
+        else:
+            self.lines(stretch["runs"])
+            self.tangents(stretch["tangents"])
+        self.planes(stretch.get("planes", ()))
+        self.levels, self.goals = stretch.get("closer", ()), stretch.get("goals")
+        need(len(self.levels) <= 6, "a stretch is looked at too closely")
+
+    def span(self, u, v):
+        """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
+        i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
+        return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
+
+    def numbers(self, row, size):
+        """The integers of a row, in groups."""
+        return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
+
+    def between(self, a, b):
+        """Twice what lines miss from place a to place b by their bins, [at b][at a]: start 0, cells 1..n, end n + 1."""
+        i, j, e = a, b - 1, self.E[a][b - 1]
+        if (i, j) in self.both:
+            return self.both[i, j]
+        bins = len(self.edges) + 1
+        if a == 0 or b > self.n:
+            rows = [[x] * bins for x in self.alone(i, j, 1)] if a == 0 else [self.alone(i, j, 0)] * bins
+            return rows if a or b <= self.n else [[2 * e] * bins] * bins
+        left, right = (self.side.get((i, j, k), [e] * bins) for k in (0, 1))
+        return [[x + y for x in left] for y in right]
+
     def lines(self, rows):
         """Runs, order 1. For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
 
@@ -677,11 +767,11 @@ class Blocks:
             for j in range(i + 1, self.n + 1):
                 e = max(self.E[i][j - 1], self.E[i + 1][j])
                 if (i, j) in given:
-                    X, Y, length, S, I, K, _ = self.run(i, j)
+                    X, Y, length, S, I, K, _ = self.grid.run(i, j)
                     G = M0 = M1 = W = 0
                     for w, A, D in given[i, j]:
                         need(w > 0, "a weight is not positive")
-                        g, m, k = self.sigma(X, Y, A * self.line, D * self.line)
+                        g, m, k = Grid.sigma(X, Y, A * self.line, D * self.line)
                         G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
                     M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
                     above = G * length**3 - M0 * I * length**2 - M * K
@@ -694,13 +784,13 @@ class Blocks:
         for i, j, right, up, *v in rows:
             inside = whole(i, 0, self.n) < whole(j, 0, self.n) and (j < self.n if right else i > 0)
             need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
-            X, Y, length, S, I, _, _ = self.run(i, j)
+            X, Y, length, S, I, _, _ = self.grid.run(i, j)
             bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
             for k, *slopes in self.numbers(v, 3):
                 need(0 <= k < len(self.edges), "a tangent at no edge")
                 level, least = self.edges[k], []
                 for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
-                    G, M0, M1 = self.sigma(X, Y, level + D * self.line * (X[0] - x) // length, D * self.line)
+                    G, M0, M1 = Grid.sigma(X, Y, level + D * self.line * (X[0] - x) // length, D * self.line)
                     cn, cd = M1 - 2 * x * M0, length * (S - 2 * x)  # sigma - cn / cd is orthogonal to . - x
                     cn, cd = (cn, cd) if cd > 0 else (-cn, -cd)
                     B, scale = -2 * (M0 * cd - cn * length), 2 * (cd + abs(cn))
@@ -715,7 +805,7 @@ class Blocks:
         square of the distance of the bin from the best line, w the width of the cells beside the run."""
         for i in range(self.n):
             for j in range(i + 1, self.n + 1):
-                _, _, length, _, I, K, H = self.run(i, j)
+                _, _, length, _, I, K, H = self.grid.run(i, j)
                 above = 4 * H * length**3 - 3 * I * I * length**2 - K * K
                 e = self.E[i][j] = max(0, above // (12 * length**3))
                 w0 = self.X[i] - self.X[i - 1] if i else 0
@@ -725,42 +815,16 @@ class Blocks:
                     a = (I * length + (2 * right - 1) * K) // (2 * length**2)
                     z = a + d * K // length**3
                     a, z = min(a, z) - 2, max(a, z) + 2
-                    gaps = [max(0, p - z, a - q) for p, q in pairwise([-1 << 99, *self.edges, 1 << 99])]
+                    gaps = [max(0, p - z, a - q) for p, q in pairwise(self.grid.ends)]
                     self.side[i, j, right] = [e + 2 * (length**3 * g * g // (6 * (length + 2 * w) ** 2)) for g in gaps]
 
     def planes(self, rows):
-        """Lines by their values u at x and v at y beside a run, both orders: the error is convex in (u, v).
-
-        So it is at least what its tangent at any line b says: with tau = sign(h - b), or 2 (h - b), of the line a
-        through (x, u) and (y, v) at least a constant minus int tau a = (u p + v q) / (y - x), p = int tau (y - s),
-        q = int tau (s - x). That is monotone in each of x, y, u and v: the corners of two cells and two bins decide.
-        """
-        ends = [-1 << 200, *self.edges, 1 << 200]
+        """Lines by their values beside a run on both sides, both orders."""
         for i, j, *v in rows:
             need(0 < whole(i, 0, self.n) < whole(j, 0, self.n) < self.n, "a plane of no run")
-            X, Y, length, S, I, K, H = self.run(i, j)
-            left, right = (self.side.get((i, j, k), [self.E[i][j]] * (len(ends) - 1)) for k in (0, 1))
-            table = self.both.setdefault((i, j), [[a + b for a in left] for b in right])
-            need(len(self.both) * len(left) ** 2 <= 1 << 20, "there are too many planes")
-            for A, D in self.numbers(v, 2):
-                A, D = A * self.line, D * self.line
-                if self.order == 1:
-                    (G, M0, M1), W = self.sigma(X, Y, A, D), 1
-                else:  # the integrals of h^2 - b^2, tau, tau s
-                    Z, W = 2 * A + D, 6
-                    G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
-                    M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
-                corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
-                for x in self.X[i - 1 : i + 1]:
-                    for y in self.X[j : j + 2]:
-                        p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
-                        corners.append(([G // W - max(p * a, p * b) // scale - 1 for a, b in pairwise(ends)],
-                                        [-max(q * a, q * b) // scale - 1 for a, b in pairwise(ends)]))
-                if self.order == 1:
-                    corners = [([a - 2 * self.slack * length for a in c], d) for c, d in corners]
-                for b in range(len(table)):
-                    sums = ([u + d[b] for u in c] for c, d in corners)
-                    table[b] = list(map(max, table[b], map(min, *sums)))
+            table = self.both.get((i, j)) or self.between(i, j + 1)
+            self.both[i, j] = self.grid.raised(table, self.order, self.slack, i, j, self.numbers(v, 2), self.line)
+            need(len(self.both) * len(table) ** 2 <= 1 << 20, "there are too many planes")
 
     def alone(self, i, j, right):
         """Twice what a run with one bend beside it costs, by the bin of that bend."""
@@ -791,8 +855,35 @@ class Blocks:
             found.append([min(x, flat, least + 2 * price) for x in best] + [least])  # the bin is left at a second bend
         return found
 
-    def cost(self, low, high, price):
+    def closer(self, price, most):
+        """The same for all cells, or ``most`` if that is less, by paths over ever finer cells and bins; all doubled.
+
+        Functions that cost ``most`` need not be followed. The others have a path over pairs of places and bins that lie
+        on cheaper paths, and over parts of these when cells and bins are halved.
+        """
+        grid = self.grid
+        tables = {(a, b): self.between(a, b) for b in range(1, self.n + 2) for a in range(b)}
+        for rows in self.levels:
+            end, bins = grid.n + 1, len(grid.ends) - 1
+            need(len(tables) * bins**2 <= 1 << 22, "there are too many pairs of places")
+            for i, j, *v in rows:
+                if (table := tables.get((i, j + 1))) is not None:
+                    need(i < j, "a plane of no run")
+                    numbers = self.numbers(v, 2)
+                    tables[i, j + 1] = grid.raised(table, self.order, self.slack, i, j, numbers, self.line)
+            there = arrive(tables, end, bins, price)
+            back = arrive({(end - b, end - a): list(zip(*t)) for (a, b), t in tables.items()}, end, bins, price)
+            if (least := min(there.get(end, [FAR]))) >= most:
+                break
+            tables, grid = halved(tables, there, back, end, most), grid.finer()
+        return min(least, most)
+
+    def cost(self, low, high, price, goal=None):
         """At least the error plus price times the number of bends, on the cells low..high-1, of all functions."""
+        if self.levels and (low, high) == (0, self.n):
+            e = self.E[low][high]
+            most = 2 * (e if goal is None else min(e, whole(goal, 0, FAR)))
+            return self.closer(2 * price, most) // 2 - (self.slack if self.order == 2 else 0)
         if (low, price) not in self.known:
             self.known[low, price] = self.arrivals(low, price)
         doubled = [2 * self.E[low][high]]
@@ -835,7 +926,8 @@ def block_total(stretches, counts, price, prices, unit, pieces):
         if i >= j:
             continue  # such blocks count nothing
         if place not in tables:
-            costs = [Q(max(0, s.cost(i, j, int(p * unit))), unit) for p in prices]
+            goals = s.goals or [None] * len(prices)
+            costs = [Q(max(0, s.cost(i, j, int(p * unit), goal)), unit) for p, goal in zip(prices, goals, strict=True)]
             tables[place] = [(Q(0), Q(0)), *zip(prices, costs)]
         low, high = tight(size)
         worth = tables[place][-1][1]

@@ -91,5 +91,6 @@ def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> N
     """Certified bounds look at stretches on few cells: what is tested does not depend on how many."""
     from periodic.bounds import certified_blocks
 
-    monkeypatch.setattr(certified_blocks, "CELLS", 40)
+    few = ((40, 8, 16), (40, 4, 16))
+    monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

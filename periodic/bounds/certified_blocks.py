@@ -2,9 +2,9 @@
 
 f^t consists of copies of few stretches of f^m, squeezed. On every stretch a table says what a function misses of it if
 each of its bends has a price; how many copies there are of which size is counted, and a price is chosen. For the
-squared error nothing but cells and prices is handed over; for the L1 error also lines, the signs of which against f^m
-are dual functions (``approximation.block_duals``). Floats find all of this; the value is the checker's, from integers.
-docs/mathematics.md, Run bound.
+L1 error lines are handed over, the signs of which against f^m are dual functions (``approximation.block_duals``). Where
+paths are still too cheap, planes follow them on finer cells (``approximation.close_planes``). Floats find all of this;
+the value is the checker's, from integers. docs/mathematics.md, Run bound.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import RunTables
-from periodic.approximation.plane_choices import PlaneChoice
+from periodic.approximation.close_planes import CloseGrid, ClosePlanes, costed_pairs
 from periodic.approximation.run_choices import LineChoice
 from periodic.approximation.run_costs import Floats, RunCosts
 from periodic.bounds.theorems import Bound, Theorem
@@ -37,13 +37,15 @@ CERTIFIED = {
     1: Theorem("L1, certified", "l1", SOURCE, "dual functions that the checker accepts", Warrant.CERTIFIED),
     2: Theorem("squared error, certified", "l2", SOURCE, "runs that the checker computes", Warrant.CERTIFIED),
 }
-CELLS = 156  # of a stretch, or of all: the root of the sum of squares, as the work grows with the square
-FINER = 1.5  # how many times more there are at each step of effort
+# cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
+EFFORTS = {1: ((112, 4, 14), (156, 8, 24)), 2: ((156, 8, 20), (234, 8, 20))}
 LOSS = 1e-5  # the part of a cost that may be lost by leaving lines out
-LOWER, LOWERED = 0.98, 6  # with planes so many lower prices are tried
-PER_LAP = (8, 4)  # cells on each lap, at least: the longest iterate that leaves so many is followed
-EFFORTS = ((0, 0), (0, 1), (1, 0))  # efforts and places in ``PER_LAP``, as they are tried for a wanted bound
-BINS = {1: 24, 2: 20}
+LEVELS, ROUNDS = 5, 6  # times that cells are halved where paths are cheap, less one; planes for each pair each time
+CLOSE = 1e-7  # the part of a cost that planes may leave out
+DEARER, TRIES = 1.005, 1  # a price that cannot be shown is raised
+MOST_RAISED = 1.06  # planes raise costs by so much, at most
+MOST_TABLES = 1 << 22  # numbers in the tables of all pairs of places, of both bins
+MOST_WHOLE = 4  # so many kinds have stretches of their own, though one may be part of another
 MOST_KINDS, MOST_STRETCHES, MOST_PRICES, MOST_STEPS_BACK = 1000, 12, 7, 14
 MOST_LAPS = 150  # of a stretch
 SHARE = 0.97  # of the length of all blocks: so many kinds are looked at
@@ -80,11 +82,20 @@ class Frame(NamedTuple):
     head: dict[str, Json]
     parts: tuple[CutStretch, ...]
 
-    def place(self, u: Any, v: Any) -> tuple[CutStretch, Span] | None:
+    def place(self, u: Any, v: Any) -> tuple[int, Span] | None:
         """Where the checker looks at a block: a stretch and cells of it."""
-        blocks, i, j = checker.place_of([part.blocks for part in self.parts], u, v)
-        part = next(part for part in self.parts if part.blocks is blocks)
-        return (part, (i, j)) if i < j else None
+        every = [part.blocks for part in self.parts]
+        blocks, i, j = checker.place_of(every, u, v)
+        return (every.index(blocks), (i, j)) if i < j else None
+
+
+class Curve(NamedTuple):
+    """Blocks that are alike: part of a stretch, how much shorter than the longest, and how long together."""
+
+    stretch: int
+    span: Span
+    ratios: Floats
+    weights: Floats
 
 
 class Look(NamedTuple):
@@ -98,11 +109,11 @@ class Look(NamedTuple):
 def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Bound:
     """Return the bound by blocks for continuous functions of so many ``pieces``, as the checker computes it.
 
-    Where a bound is ``wanted``, finer cells and longer iterates are tried until the evidence shows it.
+    Where a bound is ``wanted``, the price of a bend is looked for at which the evidence shows it.
 
     The evidence holds, under ``"data"``, what a certificate needs. It is 0 where there are too many kinds of blocks, as
     for most maps without a Markov partition, and where the map is flat somewhere.
-    Cost: seconds at first, for what dual functions prove of all runs; the tables of a map serve all t and pieces.
+    Cost: a second or two, half of it for what dual functions prove of all runs, which serves all t and pieces.
 
     >>> from periodic.maps.families import tent
     >>> certified_bound(tent(), 10, 16, 1).value > Fraction(246, 1000)
@@ -119,12 +130,12 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
 def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Evidence:
     """Return evidence for a bound on the error of functions of so many pieces against f^t; the bound may be 0.
 
-    Where a bound is ``wanted``, finer cells and longer iterates are tried until the evidence shows it, or none is left.
-    Raises ``checker.Rejected`` where blocks cannot be followed.
+    Where a bound is ``wanted`` that few cells do not show, more are tried. Raises ``checker.Rejected`` where blocks
+    cannot be followed.
     """
     best: Evidence | None = None
-    for effort, per_lap in EFFORTS:
-        found = _evidence(f, t, pieces, order, effort, per_lap)
+    for fineness in EFFORTS[order]:
+        found = _evidence(f, t, pieces, order, wanted, *fineness)
         if best is None or found.value > best.value:
             best = found
         if wanted is None or best.value >= wanted:
@@ -134,65 +145,34 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
 
 
 @lru_cache(maxsize=64)
-def _evidence(f: PLMap, t: int, pieces: int, order: int, effort: int, per_lap: int) -> Evidence:
+def _evidence(
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, cells: int, per_lap: int, bins: int
+) -> Evidence:
     """Look for evidence: stretches, prices and lines, and the bound that the checker finds in them."""
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
-    cells = CELLS * FINER**effort
-    look = _look(f, t, cells, PER_LAP[per_lap])
-    frame = _frame(f, look.steps, look.intervals, order, cells)
-    search = _PriceSearch(frame, look.counts, pieces)
-    found = search.best()
+    look = _look(f, t, cells, per_lap)
+    frame = _frame(f, look.steps, look.intervals, order, cells, bins)
     data: dict[str, Json] = {
         **frame.head,
         "steps": look.steps,
         "stretches": [dict(part.entry) for part in frame.parts],
     }
-    if found is None:
+    search = _PriceSearch(frame, look.counts, pieces, wanted)
+    if search.unit <= 0 or search.spent > Fraction(2) ** 200:
         return Evidence(data, Fraction(0))
-    price, prices = found
+    for entry, found in zip(data["stretches"], search.found(), strict=True):
+        entry |= found
+    price, prices = search.local * search.greatest, search.prices
     if max(price.numerator, price.denominator).bit_length() > MOST_BITS:
         raise checker.Rejected("the price of a bend has too many digits")
     data |= {"price": rational_json(price), "prices": [rational_json(p) for p in prices]}
-    spans: dict[int, set[Span]] = defaultdict(set)
-    for u, v in {(u, v) for u, v, _ in look.counts}:
-        if (place := frame.place(u, v)) is not None:
-            spans[id(place[0])].add(place[1])
-    for k, (part, entry) in enumerate(zip(frame.parts, data["stretches"], strict=True)):
-        wanted = {
-            (span, price): search.planes[k].need(*span, price) * (1 - LOSS)
-            for span in sorted(spans[id(part)])
-            for price in map(float, prices)
-        }
-        _add_lines(part, entry, wanted, frame.head)
     g = _map(f)
     stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
     unit = frame.head["unit"] ** (1 + order)
     value = checker.block_total(stretches, look.counts, price, prices, unit, pieces)
     scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
     return Evidence(data, Fraction(max(0, value * scale // 1), scale))
-
-
-def _add_lines(part: CutStretch, entry: dict[str, Json], wanted: dict[tuple[Span, float], float], head: Any) -> None:
-    """Put the lines, tangents and planes into an entry that its cells need to cost what is wanted at some prices."""
-    unit, costs = 1 << head["line_bits"], part.costs
-    if part.tables is not None:
-        choice = LineChoice(part.tables)
-        for ((low, high), price), cost in wanted.items():
-            choice.need(low, high, price, cost)
-        entry["runs"] = list(part.tables.line_rows(choice.lines, unit))
-        entry["tangents"] = list(part.tables.tangent_rows(choice.tangents, unit))
-        costs = choice.costs
-    planes = _planes(part, head["unit"], costs)
-    for ((low, high), price), cost in wanted.items():
-        planes.need(low, high, price, cost)
-    entry["planes"] = list(planes.plane_rows(unit))
-
-
-def _planes(part: CutStretch, unit: int, costs: RunCosts) -> PlaneChoice:
-    """The planes among which a stretch chooses, in both end values of a run."""
-    x, y, edges = (np.array([v / unit for v in row]) for row in (part.blocks.X, part.blocks.Y, part.blocks.edges))
-    return PlaneChoice(x, y, part.entry["cells"], edges, costs)
 
 
 # Blocks
@@ -204,7 +184,7 @@ def _map(f: PLMap) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _look(f: PLMap, t: int, cells: float, per_lap: int) -> Look:
+def _look(f: PLMap, t: int, cells: int, per_lap: int) -> Look:
     """The longest last iterate that leaves so many cells for each lap, but one step at least."""
     g = _map(f)
     by_steps = [checker.block_counts(g, max(0, t - MOST_STEPS_BACK), MOST_KINDS)]
@@ -212,7 +192,9 @@ def _look(f: PLMap, t: int, cells: float, per_lap: int) -> Look:
         by_steps.append(checker.block_counts(g, 1, MOST_KINDS, by_steps[-1]))
     best: Look | None = None
     for steps, counts in enumerate(reversed(by_steps)):
-        intervals = _longest(g, _alike(counts), steps)
+        intervals = _alike(counts)
+        few = len(intervals) <= MOST_WHOLE
+        intervals = _by_length(intervals) if few else _longest(g, intervals, steps)
         laps = [len(_laps(g, u, v, steps)) for u, v in intervals]
         if steps > 1 and math.hypot(*laps) * per_lap > cells:
             break
@@ -221,6 +203,11 @@ def _look(f: PLMap, t: int, cells: float, per_lap: int) -> Look:
         best = Look(steps, intervals, counts)
     assert best is not None
     return best
+
+
+def _by_length(intervals: Sequence[Kind]) -> tuple[Kind, ...]:
+    """The shortest first: where a block is part of two stretches, the checker takes the first."""
+    return tuple(sorted(intervals, key=lambda kind: checker.box(kind[1] - kind[0])[0]))
 
 
 def _longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
@@ -275,7 +262,7 @@ def _masses(counts: dict[Any, int]) -> list[tuple[Kind, float]]:
 
 
 @lru_cache(maxsize=16)
-def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: float) -> Frame:
+def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
     """These stretches, cut into cells; the tables of what their runs cost."""
     g = _map(f)
     head = _units(g)
@@ -287,14 +274,13 @@ def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells:
         low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
         width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
-        edges = [int((low - reach + width * k / (BINS[order] - 2)) * scale) for k in range(BINS[order] - 1)]
+        edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
         entry = {
             "low": _json(u),
             "high": _json(v),
             "cells": min(per_lap, 318 // len(laps)),
             "edges": edges,
-            "runs": [],
-            "tangents": [],
+            **({"runs": [], "tangents": []} if order == 1 else {}),
         }
         blocks = checker.Blocks(g, {**head, "steps": steps}, entry, order)
         parts.append(_costed(blocks, entry, head["unit"], order))
@@ -307,7 +293,6 @@ def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutSt
         x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
         tables = RunTables(x, y, entry["cells"], edges)
         return CutStretch(entry, blocks, tables.costs, tables)
-    del entry["runs"], entry["tangents"]
     scale, n, bins = unit**3, len(blocks.X), len(blocks.edges) + 1
     lines = np.array([[e / scale for e in row] for row in blocks.E])
     sides = np.repeat(lines[None, :, :, None], 2, axis=0) * np.ones(bins)
@@ -340,86 +325,160 @@ def _json(x: Any) -> Json:
 class _PriceSearch:
     """The search for a price: what a bend may save, in floats. ``local`` prices are for blocks of the greatest size."""
 
-    def __init__(self, frame: Frame, counts: dict[Any, int], pieces: int) -> None:
+    def __init__(self, frame: Frame, counts: dict[Any, int], pieces: int, wanted: Exact | None) -> None:
         sizes = {size: checker.tight(size) for _, _, size in counts}
-        self.frame = frame
-        self.planes = [_planes(part, frame.head["unit"], part.costs) for part in frame.parts]
+        self.frame, self.wanted = frame, wanted
         self.greatest = max(high for _, high in sizes.values())
         self.spent = self.greatest * (pieces - 1)
         weights: dict[tuple[int, Span], dict[float, float]] = defaultdict(lambda: defaultdict(float))
-        costs: dict[int, RunCosts] = {id(part): part.costs for part in frame.parts}
         places = {(u, v): frame.place(u, v) for u, v, _ in counts}
         for (u, v, size), number in counts.items():
             if (place := places[u, v]) is not None:
                 low, high = sizes[size]
                 ratio = min(self.greatest / high, Fraction(2) ** 200)
-                weights[id(place[0]), place[1]][float(ratio)] += float(number * low)
+                weights[place][float(ratio)] += float(number * low)
         self.curves = [
-            (costs[k], span, np.array(list(row)), np.array(list(row.values()))) for (k, span), row in weights.items()
+            Curve(k, span, np.array(list(row)), np.array(list(row.values()))) for (k, span), row in weights.items()
         ]
-        self.unit = max((float(costs.lines[span]) for costs, span, _, _ in self.curves), default=0.0)
+        self.lines, self.planes = dict[int, LineChoice](), dict[int, ClosePlanes]()
+        self.local, self.prices, self.gain = Fraction(0), list[Fraction](), 1.0
+        self.shown: dict[tuple[int, float], tuple[float, float]] = {}  # by curve and price: a cost, what is looked for
+        self.unit = max((self._line(curve) for curve in self.curves), default=0.0)
 
-    def best(self) -> tuple[Fraction, list[Fraction]] | None:
-        """Return the price of a bend and those at which the blocks are to be priced; None if nothing is proved."""
-        if self.unit <= 0 or self.spent > Fraction(2) ** 200:
-            return None
+    def _line(self, curve: Curve) -> float:
+        """What lines miss of a part of a stretch."""
+        return float(self.frame.parts[curve.stretch].costs.lines[curve.span])
+
+    def found(self) -> list[dict[str, Json]]:
+        """Choose ``local`` and the ``prices`` at which blocks are priced; return what proves their costs.
+
+        Of all prices that is taken at which planes have to raise the costs by the least factor, to show what is wanted;
+        where they cannot, the one that is best without planes, if that shows more.
+        """
+        local, factor = self._price(float(self.wanted or math.inf) * (1 + 1e-6))
+        found = self._followed(_short(local), factor)
+        for _ in range(TRIES):
+            if all(cost >= goal * (1 - CLOSE) for cost, goal in self.shown.values()):
+                return found
+            local *= DEARER
+            found = self._followed(_short(local), factor)
+        reached, here = self._shown(), (self.local, self.prices)
+        plain = self._followed(_short(self._price(math.inf)[0]), 1.0)
+        if self._shown() < reached:
+            self.local, self.prices = here
+            return found
+        return plain
+
+    def _shown(self) -> float:
+        """The bound that the costs prove which were found last."""
+        prices = np.array([0.0, *map(float, self.prices)])
+        gained = -float(self.local) * float(self.spent)
+        for k, curve in enumerate(self.curves):
+            costs = self.frame.parts[curve.stretch].costs.priced(*curve.span, prices[1:])
+            found = [self.shown.get((k, price), (cost, 0.0))[0] for price, cost in zip(prices[1:], costs, strict=True)]
+            gained += float(np.interp(float(self.local) * curve.ratios, prices, [0.0, *found]) @ curve.weights)
+        return gained
+
+    def _price(self, wanted: float) -> tuple[float, float]:
+        """A price, and by what factor costs are to be raised. The costs of the tables are concave: chords lie below."""
         grid = self.unit * _FINE
-        tables = [costs.priced(*span, grid) for costs, span, _, _ in self.curves]
+        tables = [self._priced(curve, grid) for curve in self.curves]
+        local = float(grid[self._totals(grid, tables, 1.0).argmax()])
+        near = local * 2.0 ** (np.arange(-48, 17) / 64)
+        if len({float(r) for curve in self.curves for r in curve.ratios}) == 1:
+            tables = [self._priced(curve, near) for curve in self.curves]
+        low, high = 1.0, MOST_RAISED
+        for _ in range(24):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self._totals(near, tables, middle).max() >= wanted else (middle, high)
+        if high == MOST_RAISED or not any(map(self._is_close, self.curves)):  # it cannot be shown
+            high = 1.0
+        return float(near[self._totals(near, tables, high).argmax()]), high
 
-        def total(prices: Floats) -> Floats:
-            """The bound for local prices, from the tables: they are concave, chords lie below."""
-            gained = np.zeros(len(prices))
-            for (_, _, ratios, weights), table in zip(self.curves, tables, strict=True):
-                worth = np.interp(prices[:, None] * ratios, np.append(0.0, grid), np.append(0.0, table))
-                gained += worth @ weights
-            return gained - prices * float(self.spent)
+    def _priced(self, curve: Curve, prices: Floats) -> tuple[Floats, Floats]:
+        return prices, self.frame.parts[curve.stretch].costs.priced(*curve.span, prices)
 
-        local = float(grid[total(grid).argmax()])
-        if len({float(r) for _, _, ratios, _ in self.curves for r in ratios}) == 1:
-            local = self._lowered(self._refined(local))
-        else:
-            near = local * 2.0 ** (np.arange(-16, 17) / 64)
-            local = float(near[total(near).argmax()])
-        exact = _short(local)
-        return exact * self.greatest, self._table(exact)
+    def _totals(self, prices: Floats, tables: Sequence[tuple[Floats, Floats]], factor: float) -> Floats:
+        """The bound at some prices, if costs were so much greater, as far as lines allow."""
+        gained = np.zeros(len(prices))
+        for curve, (known, costs) in zip(self.curves, tables, strict=True):
+            raised = np.append(0.0, np.minimum(costs * factor, self._line(curve)))
+            gained += np.interp(prices[:, None] * curve.ratios, np.append(0.0, known), raised) @ curve.weights
+        return gained - prices * float(self.spent)
 
-    def _refined(self, local: float) -> float:
-        """Where all blocks are of one size: the price to 1 part in 1,000."""
-        for step in (2.0**0.25, 2.0**0.05, 2.0**0.01, 2.0**0.002):
-            near = local * step ** (np.arange(-6, 7) / 5)
-            values = -near * float(self.spent)
-            for costs, span, _, weights in self.curves:
-                values = values + costs.priced(*span, near) * weights.sum()
-            local = float(near[values.argmax()])
-        return local
+    def _followed(self, local: Fraction, gain: float) -> list[dict[str, Json]]:
+        """Find what proves the costs at some price and those in the table, as close as planes come, for each stretch.
 
-    def _lowered(self, local: float) -> float:
-        """The best price with planes, where all blocks are of one size: a little lower than without."""
-        best, value = local, -math.inf
-        for _ in range(LOWERED):
-            found = -local * float(self.spent)
-            for costs, span, _, weights in self.curves:
-                k = next(k for k, part in enumerate(self.frame.parts) if part.costs is costs)
-                found += self.planes[k].need(*span, local) * float(weights.sum())
-            if found < value:
-                break
-            best, value, local = local, found, local * LOWER
-        return best
+        No more than ``gain`` times what is known without planes is looked for; ``shown`` are costs beside that.
+        """
+        self.local, self.gain, self.shown = local, gain, {}
+        self.prices = self._table(local)
+        return [self._entry(k, part, gain) for k, part in enumerate(self.frame.parts)]
+
+    def _entry(self, k: int, part: CutStretch, gain: float) -> dict[str, Json]:
+        head, costs, entry = self.frame.head, part.costs, dict[str, Json]()
+        curves = [(place, curve) for place, curve in enumerate(self.curves) if curve.stretch == k]
+        if part.tables is not None:
+            choice = self.lines.setdefault(k, LineChoice(part.tables))
+            for _, curve in curves:
+                for price in map(float, self.prices):
+                    choice.need(*curve.span, price)
+            entry["runs"] = list(part.tables.line_rows(choice.lines, 1 << head["line_bits"]))
+            entry["tangents"] = list(part.tables.tangent_rows(choice.tangents, 1 << head["line_bits"]))
+            costs = choice.costs
+        for place, curve in curves:
+            if gain > 1 and self._is_close(curve):
+                planes, base, goals = self._planes(k, part), costed_pairs(costs), []
+                for price in map(float, self.prices):
+                    line, rough = float(costs.lines[curve.span]), float(costs.priced(*curve.span, [price])[0])
+                    goal = min(line * (1 - CLOSE), rough * gain)
+                    found = planes.need(base, price, goal)
+                    goals.append(int(Fraction(max(found, rough * (1 - CLOSE))) * head["unit"] ** (1 + costs.order)))
+                    self.shown[place, price] = found, goal
+                entry |= {"closer": planes.rows(), "goals": goals}
+        return entry
+
+    def _is_close(self, curve: Curve) -> bool:
+        """Whether planes are looked for: of order 1, on whole stretches, with tables that are not too large."""
+        part = self.frame.parts[curve.stretch]
+        whole = part.blocks.n
+        return (
+            part.costs.order == 1
+            and curve.span == (0, whole)
+            and (whole + 1) * (whole + 2) // 2 * part.costs.bins**2 <= MOST_TABLES
+        )
+
+    def _planes(self, k: int, part: CutStretch) -> ClosePlanes:
+        if k not in self.planes:
+            unit, bits = self.frame.head["unit"], 1 << self.frame.head["line_bits"]
+            x, y, edges = (np.array([v / unit for v in row]) for row in (*part.blocks.grid.laps, part.blocks.edges))
+            grid = CloseGrid((x, y), part.entry["cells"], edges, part.costs.order, float(bits))
+            self.planes[k] = ClosePlanes(grid, LEVELS, ROUNDS)
+        return self.planes[k]
+
+    def _is_flat(self, price: float) -> bool:
+        """Whether no stretch of its blocks is worth a bend at a price."""
+        return all(
+            float(self.frame.parts[c.stretch].costs.priced(*c.span, [price])[0]) * self.gain >= self._line(c)
+            for c in self.curves
+        )
 
     def _table(self, local: Fraction) -> list[Fraction]:
         """The prices at which tables are made: one for each size, or a few that the sizes lie between."""
         mass: dict[float, float] = defaultdict(float)
-        for _, _, ratios, weights in self.curves:
-            for r, weight in zip(ratios.tolist(), weights.tolist(), strict=True):
+        for curve in self.curves:
+            for r, weight in zip(curve.ratios.tolist(), curve.weights.tolist(), strict=True):
                 if local * Fraction(r) <= 64 * self.unit:
                     mass[r] += weight
         found = sorted(mass)
-        work = sum((high - low) ** 2 // 2 * costs.bins for costs, (low, high), _, _ in self.curves)
+        while len(found) > 1 and self._is_flat(float(local) * found[-2]):
+            mass[found[-2]] += mass.pop(found.pop())
+        work = sum((c.span[1] - c.span[0]) ** 2 // 2 * self.frame.parts[c.stretch].costs.bins for c in self.curves)
         most = max(1, min(MOST_PRICES, MOST_WORK // work))
         if len(found) > most:
             shares = np.cumsum([mass[r] for r in found])
             places = np.searchsorted(shares, shares[-1] * (np.arange(most) + 0.5) / most)
-            found = sorted({found[min(p, len(found) - 1)] for p in places.tolist()})
+            found = sorted({found[0], *(found[min(p, len(found) - 1)] for p in places.tolist()[1:])})
         prices = [local if r == 1.0 else _short(float(local) * r) for r in found]
         return [prices[0], *(q for p, q in pairwise(prices) if q > p)]
 

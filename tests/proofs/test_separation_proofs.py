@@ -142,3 +142,71 @@ def test_forged_blocks() -> None:
     data["claim"]["width"] = 4
     data["evidence"] = checker.load(GOLDEN / "separation_l1_tent.json")["evidence"]
     assert checker.judged(sealed(data)) == "rejected: the evidence proves a smaller l1_bound"
+
+
+def judged_blocks(norm: str, f: dict[str, Any], evidence: dict[str, Any], **claim: Any) -> str:
+    """The verdict on a bound by blocks."""
+    claim = {"kind": "separation", "map": f, **claim}
+    data = {"format": "periodic-certificate", "version": 1, "claim": claim, "evidence": {norm: evidence}}
+    return str(checker.judged(sealed(data)))
+
+
+def test_the_outermost_bins_have_no_end() -> None:
+    """Far from 0 all values lie in one bin that has no end: nine pieces are f^3, and miss nothing."""
+    low = -(2**22)
+    f = {"knots": [low, f"{2 * low + 1}/2", low + 1], "values": [low, low + 1, low]}
+    edges = [-(1 << 89), 1 - (1 << 89), 2 - (1 << 89)]
+    stretch = {"low": low, "high": low + 1, "cells": 4, "edges": edges}
+    evidence = {"steps": 3, "unit": 1 << 79, "line_bits": 79, "price": "26/10000", "prices": ["26/10000"]}
+    verdict = judged_blocks("l2", f, {**evidence, "stretches": [stretch]}, t=3, width=8, depth=1, l2_bound="1/25")
+    assert verdict == "rejected: the evidence proves a smaller l2_bound"
+
+
+def test_numbers_of_a_field_are_as_near_as_they_are_taken() -> None:
+    """A value written as p - q sqrt 2 with long p and q, which a rough enclosure would place far away: f is affine."""
+    p, q = 1, 1
+    while p.bit_length() < 191:  # p/q -> sqrt 2, p - q sqrt 2 -> 0
+        p, q = p + 2 * q, p + q
+    field = {"polynomial": [-2, 0, 1], "between": ["1", "2"]}
+    half = [str(Fraction(1, 2) + p), str(-q)]
+    f = {"knots": [0, "1/2", 1], "values": [0, half, 1], "field": field}
+    blocks = checker.Blocks(
+        checker.Map(f),
+        {"unit": 1 << 40, "line_bits": 24, "steps": 1},
+        {"low": 0, "high": 1, "cells": 1, "edges": [0, 1 << 23], "runs": [], "tangents": []},
+        1,
+    )
+    assert abs(blocks.Y[1] - (1 << 39)) <= 2
+
+
+def test_forged_planes_of_finer_cells() -> None:
+    """A bound on the golden map by planes on finer cells: what they have to be, and how many there may be."""
+    f, pieces = vee("phi"), 300
+    plain = certified_blocks.certified_bound(f, 16, pieces, 1).value
+    wanted = plain * Fraction(1005, 1000)
+    found = certified_blocks.certified_bound(f, 16, pieces, 1, wanted)
+    assert found.value >= wanted
+    data = found.evidence["data"]
+    g = checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+    stretch = max(data["stretches"], key=lambda s: len(s["closer"]))
+
+    def bound() -> Any:
+        return checker.block_bound(g, 16, data, 1, pieces)
+
+    value, rows, goals = bound(), stretch["closer"], stretch["goals"]
+    assert len(rows) > 1
+    stretch["goals"] = [10 * x for x in goals]  # no more is shown than lines miss
+    assert bound() <= value * Fraction(1001, 1000)
+    stretch["goals"] = [x // 2 for x in goals]
+    assert bound() < value
+    stretch["goals"] = goals
+    stretch["closer"] = rows[:1]
+    assert bound() < value
+    stretch["closer"] = [[[i, j, *(0 for _ in v)] for i, j, *v in level] for level in rows]
+    assert bound() < value
+    stretch["closer"] = rows * 4
+    with pytest.raises(checker.Rejected, match="looked at too closely"):
+        bound()
+    stretch["closer"] = [[[3, 3, 0, 0]]]
+    with pytest.raises(checker.Rejected, match="a plane of no run"):
+        bound()
