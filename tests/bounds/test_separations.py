@@ -11,7 +11,14 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
 from periodic.bounds.separation_chapters import sections
-from periodic.bounds.separations import STATEMENTS, separation, separation_table, width_needed, window_bounds
+from periodic.bounds.separations import (
+    STATEMENTS,
+    _widest,
+    separation,
+    separation_table,
+    width_needed,
+    window_bounds,
+)
 from periodic.bounds.statements import (
     L1_PAPER,
     MEAN_SQUARE,
@@ -249,6 +256,16 @@ def test_a_window_proves_of_points_what_as_many_changes_of_sign_allow() -> None:
             shares = window_bounds(task, w)[2]
             assert shares.value == classification_bound(w.crossings + 1, task.sign_changes + 1).value
             assert shares.window == (w.low, w.high)
+
+
+def test_bounds_by_growth_are_about_the_widest_window_that_is_crossed_so_often() -> None:
+    """Or, if none is, about the one that is crossed most."""
+    task = Task(PLMap([0, 1, 2, 3], [3, 1, 3, "3/2"]), 4, 2, 1)
+    counts = [w.crossings for w in task.windows]
+    assert min(counts) < max(counts)
+    assert _widest(task, F(100)).crossings == max(counts)
+    often = [w for w in task.windows if w.crossings >= F(3, 2) ** 4]
+    assert _widest(task, F(3, 2)).high - _widest(task, F(3, 2)).low == max(w.high - w.low for w in often)
 
 
 def test_many_steps_without_a_partition_use_what_is_proved() -> None:
