@@ -40,6 +40,7 @@ EFFORTS = {1: ((112, 4, 14), (156, 8, 24)), 2: ((156, 8, 20), (234, 8, 20))}
 MOST_WHOLE = 4  # so many kinds have stretches of their own, though one may be part of another
 MOST_KINDS, MOST_STRETCHES, MOST_STEPS_BACK = 1000, 12, 14
 MOST_LAPS = 150  # of a stretch
+MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its units
 SHARE = 0.97  # of the length of all blocks: so many kinds are looked at
 ALIKE = 256  # kinds that differ by less than this part of their length are taken for one
 RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
@@ -233,6 +234,8 @@ def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells:
         width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
         edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
+        if max(map(abs, edges)) > MOST_EDGE:
+            raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
         entry = {
             "low": _json(u),
             "high": _json(v),

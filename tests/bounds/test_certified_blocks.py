@@ -16,6 +16,7 @@ from periodic.claims import Standing, Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
+from periodic.proofs.separation_proofs import prove_separation
 
 checker: Any = checker_module
 
@@ -148,6 +149,16 @@ def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:
     assert certified_bound(constant, 3, 2, 2).value == 0
     assert certified_bound(tent(), 0, 2, 1).value == 0
     assert certified_bound(tent(), 3, 8, 1).value == 0  # 8 pieces are f^3
+
+
+@pytest.mark.parametrize(("low", "length"), [(10**30, 1), (-(10**200), 1), (0, 10**30), (10**300, 10**300)])
+def test_far_from_0_nothing_is_claimed(low: int, length: int) -> None:
+    """The numbers of a certificate are bounded; crossings, whose numbers are short, are still proved."""
+    f = tent().conjugate(PLMap([0, 1], [low, low + length]))
+    bound = certified_bound(f, 3, 2, 1)
+    assert bound.value == 0
+    assert "beyond 2^90 units" in bound.hypotheses[0].detail
+    assert prove_separation(f, 3, 1, 1).statement["sup_bound"]
 
 
 def test_coordinates_do_not_matter() -> None:
