@@ -179,7 +179,10 @@ def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation], 
 def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
     """Early generations, with errors of the many steps that are left."""
     for found in (generation.heavy for generation in early_generations(f) if generation.steps <= t):
-        errors = far_errors(f, t - found.steps, order)
+        try:
+            errors = far_errors(f, t - found.steps, order)
+        except TooManyPiecesError:  # of a map of thousands of pieces
+            return
         yield found, {target: errors.get(target, Fraction(0)) for target in found.targets}
 
 

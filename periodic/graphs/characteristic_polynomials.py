@@ -87,6 +87,29 @@ def transition_polynomial(targets: Sequence[int], most_turns: int | None = None)
     return tuple(series[n::-1].tolist())
 
 
+def matrix_of_images(targets: Sequence[int]) -> list[list[int]]:
+    """Return the matrix M with ``det(xI - A) = x**(n - r) * det(xI - M)``, of the gaps between r + 1 different targets.
+
+    M[k][l] is how many gaps of the partition between the targets v_k and v_(k+1) cover [v_l, v_(l+1)]. Proof: all gaps
+    between two neighbouring targets are covered by the same ones, so A = B*C with C[k][j] = 1 iff gap j lies between
+    v_k and v_(k+1), and B[i][l] = 1 iff gap i covers [v_l, v_(l+1)]; and M = C*B (Sylvester). Cost: n + r**2.
+
+    Four gaps, each of which covers both that lie between the targets 0 and 2:
+    >>> matrix_of_images([0, 2, 0, 2, 0])
+    [[2]]
+    """
+    values, places = np.unique(np.fromiter(targets, np.int64, len(targets)), return_inverse=True)
+    low, high = np.minimum(places[:-1], places[1:]), np.maximum(places[:-1], places[1:])
+    changes = np.zeros((len(values) - 1, len(values)), dtype=np.int64)
+    inside = np.arange(len(low))
+    inside = inside[(inside >= values[0]) & (inside < values[-1])]
+    atoms = np.searchsorted(values, inside, side="right") - 1
+    np.add.at(changes, (atoms, low[inside]), 1)
+    np.subtract.at(changes, (atoms, high[inside]), 1)
+    matrix: list[list[int]] = np.cumsum(changes, axis=1)[:, :-1].tolist()
+    return matrix
+
+
 def _signs(image: Integers) -> Integers:
     """The directions t_0, .., t_n; a flat gap continues the direction before it, so that it adds no turning point."""
     steps = np.sign(np.diff(image))

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from periodic.claims import Claim
-from periodic.errors import NotMarkovError, count
+from periodic.errors import NotMarkovError, TooManyPiecesError, count
 from periodic.graphs.growth_enclosures import GrowthEnclosure, growth_enclosure
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.routes import Question, Route, route
@@ -120,7 +120,10 @@ def growth_by_partition(f: PLMap, max_points: int = MAX_POINTS) -> Growth | str:
         return f"the slopes are not constant in absolute value, and {closed_orbits(f, 'turning points', max_points)}"
     graph = lap_graph(f, max_points)
     reason = f"Perron root of the transition matrix of {len(graph)} intervals between the orbits of the turning points"
-    return Growth.of(spectral_radius(graph), reason, graph)
+    try:
+        return Growth.of(spectral_radius(graph), reason, graph)
+    except TooManyPiecesError as error:
+        return str(error)
 
 
 def _growth_by_slopes(f: PLMap) -> Growth:

@@ -22,6 +22,7 @@ from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, common_field
 from periodic.numbers.decimals import formatted
+from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 
 Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
@@ -98,7 +99,7 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
     found = Images()
     for x in map(convert, starts):
         found.add(x, convert(line.value(x)))
-    most_bits = (1 << 12) + 64 * max(map(_bits, (*found.points.values(), *found.images.values())))
+    most_bits = (1 << 12) + 64 * max(map(written_bits, (*found.points.values(), *found.images.values())))
     growing, checkpoint = _growing_power(f), 64
     for y in tuple(found.images.values()):
         while y not in found:
@@ -112,7 +113,7 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
                 why = f"never close: they come ever nearer to a cycle of period {period} and do not reach it"
             elif len(found) >= max_points:
                 why = f"do not close within {max_points} points"
-            elif _bits(y) > most_bits:
+            elif written_bits(y) > most_bits:
                 why = f"do not close before their numbers need {most_bits} bits"
             else:
                 checkpoint *= 2 if len(found) >= checkpoint else 1
@@ -128,17 +129,10 @@ def _key(x: Exact) -> Hashable:
     return x if isinstance(x, Fraction) else (x.coefficients, x.denominator)
 
 
-def _bits(x: Exact) -> int:
-    """How many bits the integers have by which a number is given."""
-    if isinstance(x, Fraction):
-        return x.denominator.bit_length() + x.numerator.bit_length()
-    return x.denominator.bit_length() + max(c.bit_length() for c in x.coefficients)
-
-
 def _shortened(x: Exact) -> str:
     """A number as text, long ones by their size."""
-    if _bits(x) > 400:
-        return f"about {formatted(x, '.17g')}, a number of {_bits(x)} bits"
+    if written_bits(x) > 400:
+        return f"about {formatted(x, '.17g')}, a number of {written_bits(x)} bits"
     return str(x) if isinstance(x, Fraction) else repr(x)
 
 

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import BITS, LONG, log2, rounded_down
+from periodic.numbers.magnitudes import BITS, LONG, log2, rounded_down, written_bits
 from periodic.numbers.powers import binary_power, power_bits
 
 MAX_GROUPS = 1 << 12
@@ -41,6 +41,8 @@ NEGLIGIBLE = 2.0**-64  # of the domain: shorter groups are left out
 MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are light
 SHARE_BITS = 192  # of what is known of lengths in all
 KEPT_BITS = 1 << 10  # of numbers of blocks
+MAX_BITS = 1 << 16  # of the ends of targets
+MAX_PARTS = 1 << 16  # of all targets
 MAX_TARGETS, MAX_ROUNDS, LIGHT = 1 << 11, 160, 2.0**-48  # for graphs of targets
 
 
@@ -260,6 +262,7 @@ class Branches:
         self.sizes: list[float] = []  # logarithms of their lengths
         self._numbers: dict[Target, int] = {}
         self._parts: list[list[tuple[int, int]]] = []
+        self._work = 0
         self._number(Target(*f.domain))
 
     def _number(self, target: Target) -> int:
@@ -282,6 +285,9 @@ class Branches:
                     image = self._number(Target(min(u, v), max(u, v)))
                     found.append((image, self._place[absolute(v - u) / (b - a)]))
             self._parts.append(found)
+            self._work += len(found)
+            if self._work > MAX_PARTS:
+                raise TooManyPiecesError(f"the targets of blocks are cut into more than {MAX_PARTS} parts")
         return self._parts[number]
 
     def step(self, counts: BlockCounts) -> BlockCounts:
@@ -319,6 +325,8 @@ class Branches:
             yield steps, counts
             steps += 1
             counts, shares = self.kept(self.step(counts))
+            if written_bits(self.targets[-1].low) > MAX_BITS:
+                raise TooManyPiecesError(f"generation {steps} has blocks whose ends have more than {MAX_BITS} bits")
             if len(counts.numbers) > max_groups:
                 first_cut = first_cut or steps
                 order = sorted(counts.numbers, key=shares.__getitem__)

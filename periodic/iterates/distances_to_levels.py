@@ -21,24 +21,36 @@ from bisect import bisect_right
 from fractions import Fraction
 from itertools import accumulate
 
+from periodic.errors import TooManyPiecesError, printed
 from periodic.maps.plmaps import PLMap
 from periodic.maps.polylines import Piece
 from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.magnitudes import written_bits
 
 ZERO: Exact = Fraction(0)
+SHORT = 1 << 11  # bits of numbers whose sums and products cost about the same
+MAX_WORK = 1 << 21  # sums of such numbers; the cost of longer ones grows with the square of their length
 
 
 def distance_to_level(f: PLMap, t: int, level: Exact) -> Exact:
     """Return the integral of ``|f**t - level|`` over the domain of a self-map, exactly.
 
     Cost: t steps for each point on the orbits of the knots; half of that, for t points a knot, where they do not close.
+    Raises TooManyPiecesError where the digits of all these points are more than can be added in a minute.
     """
     pieces, knots = list(f.pieces()), f.knots
     image: dict[Exact, Exact] = {}
     needed = [set(knots)]  # the images after 0, 1, ... steps
+    points, bits = 0, max(map(written_bits, (*knots, *f.values)))
     for _ in range(t):
-        image.update((x, f(x)) for x in needed[-1] if x not in image)
+        fresh = {x: f(x) for x in needed[-1] if x not in image}
+        image.update(fresh)
         needed.append({*knots, *(image[x] for x in needed[-1])})
+        points, bits = points + len(needed[-1]), max(bits, *map(written_bits, fresh.values()), 0)
+        if points * (SHORT + bits) ** 2 > MAX_WORK * SHORT**2:
+            raise TooManyPiecesError(
+                f"the integral of |f^{printed(t)} - m| needs more than {points} points with numbers of {bits} bits"
+            )
     place = {x: min(bisect_right(knots, x), len(pieces)) - 1 for x in image}
     sums = {x: (x - level) * absolute(x - level) / 2 for x in needed[t]}
     away = {x: absolute(x - level) for x in needed[t]}

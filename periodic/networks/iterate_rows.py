@@ -31,10 +31,12 @@ from periodic.maps.families import identity
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.networks.layers import ONE, ZERO
 from periodic.numbers.conversions import Exact, sign
+from periodic.numbers.magnitudes import written_bits
 
 Array = NDArray[Any]
 
 MAX_POINTS = 1 << 11  # orbit points of a map
+MAX_BITS = 1 << 16  # of each of them
 MAX_STEPS = 1 << 6  # of a row
 SHORT = 1e-6  # lengths below this share of the ends of a row are differences of exact numbers
 CLOSE = 1e-9  # floats nearer than this, relative to the ends of a row, are compared exactly
@@ -106,6 +108,8 @@ class OrbitPoints:
             frontier = {image[x] for x in frontier} - image.keys()
             if not frontier:
                 break
+            if max(map(written_bits, frontier)) > MAX_BITS:
+                raise TooManyPiecesError(f"the orbits of the knots have numbers of more than {MAX_BITS} bits")
             if len(image) > MAX_POINTS:
                 raise TooManyPiecesError(f"the orbits of the knots have more than {MAX_POINTS} points")
         image.update((x, x) for x in frontier)

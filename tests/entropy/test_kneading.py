@@ -8,7 +8,7 @@ from itertools import pairwise
 import mpmath
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from periodic.entropy.kneading import Itinerary, Kneading, kneading, kneading_determinant
 from periodic.errors import NotMarkovError
@@ -126,7 +126,7 @@ def zero_by_kneading(f: PLMap, low: Exact, high: Exact) -> bool:
         return bool(values[0] * values[1] <= 0 or min(map(abs, values)) < mpmath.mpf(10) ** -9)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(self_maps())
 def test_it_has_a_zero_where_the_tower_puts_the_entropy(f: PLMap) -> None:
     found = growth_enclosure(f, 12)

@@ -8,7 +8,8 @@ from math import comb
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.graphs.characteristic_polynomials import transition_polynomial
+from periodic.graphs.characteristic_polynomials import matrix_of_images, transition_polynomial
+from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.numbers.polynomials import charpoly
 
 
@@ -66,3 +67,12 @@ def test_smallest_cases() -> None:
     assert transition_polynomial([0, 0]) == (0, 1)
     assert transition_polynomial([1, 0]) == (-1, 1)
     assert transition_polynomial([1, 1, 1]) == (0, 0, 1)
+
+
+@given(st.integers(1, 12).flatmap(lambda n: st.lists(st.sampled_from((0, n // 3, n)), min_size=n + 1, max_size=n + 1)))
+def test_few_images_make_a_small_matrix(targets: list[int]) -> None:
+    found = dense(targets)
+    matrix = matrix_of_images(targets)
+    assert len(matrix) == len(set(targets)) - 1
+    assert (0,) * (len(targets) - 1 - len(matrix)) + charpoly(matrix) == found
+    assert TransitionGraph(targets=tuple(targets)).characteristic_coefficients == found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.errors import NotMarkovError
+from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.graphs import transition_graphs
+from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.growth_numbers import growth, growth_by_partition, growth_number, period_root
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -176,3 +179,20 @@ class TestTowers:
             return
         assert growth_number(mirrored) == number <= max(1, f.lipschitz)
         assert number**4 <= (f**4).lap_count
+
+
+def test_large_dense_matrices_are_refused_and_the_tower_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of pieces with few values are answered at once; with many values only where the tower decides."""
+    r = random.Random(1)
+    few = PLMap([Fraction(i, 3000) for i in range(3001)], [Fraction(r.randrange(11), 10) for _ in range(3001)])
+    assert growth_number(few).minimal_polynomial.degree() == 10
+    monkeypatch.setattr(transition_graphs, "MOST_DENSE", {True: 4, False: 4})
+    f = PLMap(range(8), [3, 7, 0, 6, 1, 5, 2, 4])
+    why = "at most 4 intervals of different images, got 7"
+    assert why in str(growth_by_partition(f))
+    with pytest.raises(TooManyPiecesError, match=why):
+        growth_number(transition_graph(f))
+    low, high = entropy_enclosure(f, 6)
+    assert high - low <= Fraction(1, 10**6)
+    monkeypatch.undo()
+    assert low <= entropy_enclosure(PLMap(range(8), f.values), 8).low <= high

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
+from periodic.iterates import branches
 from periodic.iterates.branches import Target, generations, last_generations, target_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -199,3 +200,14 @@ def test_target_graphs(f: PLMap) -> None:
             if image in place and image.length:
                 expected[place[image]] += (b - a) / (high - low)
         assert dict(parts) == expected
+
+
+def test_long_numbers_and_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    shrinking = PLMap([0, "1/3", "2/3", 1], ["6/7", F(6, 7) + F(1, 10**300), "6/7", F(6, 7) + F(1, 2 * 10**300)])
+    with pytest.raises(TooManyPiecesError, match="has blocks whose ends have more than 65536 bits"):
+        last_generations(shrinking, 1000, 1)
+    monkeypatch.setattr(branches, "MAX_PARTS", 500)
+    steep = PLMap([F(i, 50) for i in range(51)], [F(i * i % 997, 997) for i in range(51)])
+    with pytest.raises(TooManyPiecesError, match="cut into more than 500 parts"):
+        last_generations(steep, 3, 1)
+    assert len(last_generations(steep, 1, 1)) == 1

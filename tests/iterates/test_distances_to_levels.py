@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from periodic.errors import TooManyPiecesError
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.distances import l1_distance
@@ -36,3 +37,11 @@ def test_far_out_without_a_partition() -> None:
     found = [distance_to_level(SKEW, t, F(1, 2)) for t in (39, 40)]
     assert 0 < abs(found[1] - found[0]) < F(1, 1000)
     assert distance_to_level(tent(), 3000, F(1, 2)) == F(1, 4)
+
+
+def test_too_many_digits_are_refused() -> None:
+    steep = PLMap([0, "1/7", F(1, 7) + F(1, 10**300), 1], ["1/9", "2/11", "12/13", "1/17"])
+    with pytest.raises(
+        TooManyPiecesError, match=r"of \|f\^200 - m\| needs more than \d+ points with numbers of \d+ bits"
+    ):
+        distance_to_level(steep, 200, F(1, 2))

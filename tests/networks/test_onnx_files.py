@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import struct
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -82,20 +83,21 @@ def with_tensor(**fields: Any) -> Any:
     return model
 
 
-@pytest.mark.parametrize("name", ["FLOAT", "DOUBLE", "FLOAT16", "BFLOAT16"])
+NEAREST = {  # what 3/10 is in numbers with so many bits, and its bytes
+    "FLOAT": (Fraction(10066330, 1 << 25), struct.pack("<f", 0.3)),
+    "DOUBLE": (Fraction(5404319552844595, 1 << 54), struct.pack("<d", 0.3)),
+    "FLOAT16": (Fraction(1229, 1 << 12), struct.pack("<e", 0.3)),
+    "BFLOAT16": (Fraction(154, 1 << 9), b"\x9a\x3e"),
+}
+
+
+@pytest.mark.parametrize("name", NEAREST)
 @pytest.mark.parametrize("raw", [True, False])
 def test_floats_of_every_kind_are_the_dyadic_numbers_that_they_are(name: str, raw: bool) -> None:
-    kind = onnx.TensorProto.DataType.Value(name)
-    value = 0.3
-    if raw:
-        tensor = onnx.numpy_helper.from_array(np.array([value], onnx.helper.tensor_dtype_to_np_dtype(kind)), "c")
-    else:
-        tensor = onnx.helper.make_tensor("c", kind, [1], [value])
+    kind, (value, written) = onnx.TensorProto.DataType.Value(name), NEAREST[name]
     model = onnx_model([node("Add", "x c", "y")])
-    model.graph.initializer.append(tensor)
-    expected = float(onnx.numpy_helper.to_array(tensor).astype(np.float64)[0])
-    assert abs(expected - value) < 0.001
-    assert ReluNetwork.from_onnx(model)(0) == Fraction(expected)
+    model.graph.initializer.append(onnx.helper.make_tensor("c", kind, [1], written if raw else [0.3], raw=raw))
+    assert ReluNetwork.from_onnx(model)(0) == value
 
 
 @pytest.mark.parametrize(

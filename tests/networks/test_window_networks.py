@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from periodic.bounds.block_bounds import block_bound
+from periodic.errors import TooManyPiecesError
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.distances import l1_distance
@@ -203,3 +204,12 @@ def test_no_more_steps_are_tried_than_are_asked_for() -> None:
     f = PLMap([0, x, x + Fraction(1, 10**300), 1], ["3/5", "2/5", "4/5", "2/5"])
     assert Fraction("0.0097") < close_network(f, 4, 2, 2).l1_error < Fraction("0.0098")
     assert close_network(f, 4, 3, 2).method == "equals f^t"
+
+
+def test_an_image_that_shrinks_without_end() -> None:
+    """Iterates of few pieces whose numbers have thousands of digits: a line, as far as it can be written."""
+    f = PLMap([0, "1/3", "2/3", 1], ["6/7", F(6, 7) + F(1, 10**300), "6/7", F(6, 7) + F(1, 2 * 10**300)])
+    assert close_network(f, 1, 2, 1).l1_error < F(1, 10**299)
+    assert close_network(f, 20, 2, 2).l1_error < F(1, 10**5900)
+    with pytest.raises(TooManyPiecesError, match="have numbers of more than 65536 bits"):
+        close_network(f, 60, 2, 2)
