@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import total_ordering
 
 from periodic.displays import boxes, card
@@ -79,6 +80,8 @@ class PeriodSet:
 
     def __contains__(self, n: object) -> bool:
         """Whether n is a period in the set; whatever is no positive integer is none, and no error."""
+        if isinstance(n, Fraction) and n.denominator == 1:
+            n = n.numerator
         try:
             n = count(n, "n", 1)
         except (TypeError, ValueError):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.numbers.conversions import exact
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.patterns.sharkovsky_order import PeriodSet, forces, sharkovsky_key
 from tests.strategies import of_word, patterns
@@ -177,6 +178,8 @@ class TestSharkovskyOrder:
         assert all(n not in PeriodSet(m) for m in (1, 3, 4, None))
         assert 3 in PeriodSet(3)
         assert np.int8(3) in PeriodSet(3)
+        assert exact("3") in PeriodSet(3)
+        assert exact("3/2") not in PeriodSet(3)
 
     def test_refuses_zero(self) -> None:
         with pytest.raises(ValueError, match="n must be at least 1, got 0"):
