@@ -41,15 +41,15 @@ def distance_to_level(f: PLMap, t: int, level: Exact) -> Exact:
     pieces, knots = list(f.pieces()), f.knots
     image: dict[Exact, Exact] = {}
     needed = [set(knots)]  # the images after 0, 1, ... steps
-    points, bits = 0, max(map(written_bits, (*knots, *f.values)))
+    met, bits = 0, max(map(written_bits, (*knots, *f.values)))
     for _ in range(t):
         fresh = {x: f(x) for x in needed[-1] if x not in image}
         image.update(fresh)
         needed.append({*knots, *(image[x] for x in needed[-1])})
-        points, bits = points + len(needed[-1]), max(bits, *map(written_bits, fresh.values()), 0)
-        if points * (SHORT + bits) ** 2 > MAX_WORK * SHORT**2:
+        met, bits = met + len(needed[-1]), max(bits, *map(written_bits, fresh.values()), 0)
+        if met * (SHORT + bits) ** 2 > MAX_WORK * SHORT**2:
             raise TooManyPiecesError(
-                f"the integral of |f^{printed(t)} - m| needs more than {points} points with numbers of {bits} bits"
+                f"the integral of |f^{printed(t)} - m| needs more than {met} points with numbers of {bits} bits"
             )
     place = {x: min(bisect_right(knots, x), len(pieces)) - 1 for x in image}
     sums = {x: (x - level) * absolute(x - level) / 2 for x in needed[t]}

@@ -64,6 +64,9 @@ class LineMap:
         object.__setattr__(self, "right_slope", slopes[-1])
 
     def __repr__(self) -> str:
+        if self.piece_count > 20:
+            low, high = shown(self.knots[0]), shown(self.knots[-1])
+            return f"<LineMap of {self.piece_count} pieces, knots from {low} to {high}>"
         knots, values = (", ".join(map(pasted, row)) for row in (self.knots, self.values))
         return f"LineMap([{knots}], [{values}], {pasted(self.left_slope)}, {pasted(self.right_slope)})"
 

@@ -11,10 +11,12 @@ two rationals around it. ``periodic/checker.py`` states the format in full.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from periodic.errors import digit_count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.algebraics import NumberField
 from periodic.numbers.conversions import Exact, common_field
@@ -66,7 +68,16 @@ class Scribe:
 
 
 def rational_json(x: Fraction) -> Json:
-    """Return a rational as an integer or as text."""
+    """Return a rational as an integer or as text.
+
+    Raises ValueError for one with more digits than Python writes and reads.
+
+    >>> rational_json(Fraction(3)), rational_json(Fraction(3, 7))
+    (3, '3/7')
+    """
+    digits, most = digit_count(max(abs(x.numerator), x.denominator)), sys.get_int_max_str_digits()
+    if digits > most > 0:
+        raise ValueError(f"a number of {digits} digits is longer than Python reads from a file, which is {most} digits")
     return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
 
 

@@ -73,6 +73,11 @@ def test_values_are_those_of_the_pieces(f: LineMap) -> None:
     assert eval(repr(f)) == f
 
 
+def test_many_pieces_have_a_short_repr() -> None:
+    f = LineMap(range(30), [i % 2 for i in range(30)], 1, 1)
+    assert repr(f) == "<LineMap of 31 pieces, knots from 0 to 29>"
+
+
 @given(line_maps(), numbers)
 def test_knots_that_do_not_bend_are_dropped(f: LineMap, x: Fraction) -> None:
     if x not in f.knots:

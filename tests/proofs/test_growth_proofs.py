@@ -50,6 +50,12 @@ def test_random_maps(f: PLMap) -> None:
         assert certificate.statement["crossings"] <= crossings(f, (low + high) / 2, high, 4)
 
 
+def test_numbers_that_no_file_may_hold_are_refused() -> None:
+    low = 10**6000
+    with pytest.raises(ValueError, match=r"a number of 6001 digits is longer than Python reads from a file"):
+        prove_growth(PLMap([low, low + Fraction(1, 3), low + 1], [low, low + 1, low]), 4)
+
+
 def test_exact_growth_numbers() -> None:
     assert prove_growth(tent()).claim == "the growth number is 2"
     golden = prove_growth(stefan(3))
