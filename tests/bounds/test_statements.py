@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 from itertools import pairwise, product
+from math import prod
 
 import pytest
 from hypothesis import given, strategies as st
 
 from periodic.bounds.statements import (
+    _most_pieces,
     area_bound,
     classification_bound,
     disagreement_bound,
@@ -352,6 +354,13 @@ def test_the_quarter_of_the_first_paper() -> None:
     assert iclr_classification_bound(1, 40, 20, 5).value == 0
     assert iclr_classification_bound(2, 40, 20, 5, crossings=2**40 - 1).value == 0
     assert classification_bound(2**40 + 1, 2 * telgarsky_pieces(20, 5)).value >= F(1, 4)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_most_pieces_are_those_of_layers_as_equal_as_can_be(depth: int) -> None:
+    for units in range(depth, 9):
+        layouts = (widths for widths in product(range(1, units + 1), repeat=depth) if sum(widths) == units)
+        assert _most_pieces(units, depth) == max(prod(u + 1 for u in widths) for widths in layouts)
 
 
 @pytest.mark.parametrize("layers", [2, 3, 4, 6])
