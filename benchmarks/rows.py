@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import float_rows, map_rows, network_rows, tower_rows
+from benchmarks import bound_rows, float_rows, map_rows, network_rows, tower_rows
 from benchmarks.point_lists import iterated, l1_distance, points_of
 from benchmarks.reports import Benchmark
 from benchmarks.timings import Goal, Row, Side, Size, Tell, compare
@@ -217,6 +217,7 @@ ROWS = (
     Row("17", "A window that f^t crosses c^t times, f without a Markov partition", "map", tower_rows.crossing_growths),
     Row("18", "The least c for which c*|x| - 1 has an odd period n", "itinerary", tower_rows.thresholds),
     Row("19", "Periods of random networks of one input", "network", network_rows.periods_of_random_networks),
+    Row("20", "What breakpoints cost on stretches of 3/2 tents", "cost", bound_rows.costs_of_stretches),
 )
 CENSUS = "row 7, the census of all cycles of a length, comes with the census itself"
 

@@ -12,9 +12,11 @@ every network of this size errs by at least 0.248; this one errs by 0.2493896484
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Real
 from typing import Any
 
 from periodic.bounds.tasks import Task
@@ -100,10 +102,26 @@ def gap_share(gap: Any) -> Exact:
     (Fraction(3, 1000), Fraction(1, 4))
     """
     is_percent = isinstance(gap, str) and gap.strip().endswith("%")
-    share = exact(gap.strip()[:-1]) / 100 if is_percent else exact(gap)
+    if isinstance(gap, float):
+        share: Exact = Fraction(gap) if math.isfinite(gap) else Fraction(-1)
+    else:
+        share = exact(gap.strip()[:-1]) / 100 if is_percent else exact(gap)
     if not 0 <= share <= 1:
         raise ValueError(f"a gap must be a share from 0 to 1, or per cents such as '0.3%', got {gap}")
     return share
+
+
+def checked_seconds(seconds: float) -> float:
+    """Return a number of seconds as a float. Raises ValueError below 0.
+
+    >>> checked_seconds(3)
+    3.0
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, Real):
+        raise TypeError(f"seconds must be a number, got {type(seconds).__name__}")
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"seconds must be a finite number from 0 on, got {seconds}")
+    return float(seconds)
 
 
 def is_near(task: Task) -> bool:

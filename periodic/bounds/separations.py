@@ -10,18 +10,16 @@ what is proved. docs/mathematics.md, Depth and width.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from numbers import Real
 from time import monotonic
 from typing import Any, NamedTuple
 
 from periodic.approximation.block_types import is_one_block
 from periodic.bounds.block_bounds import BLOCKS, block_bound
-from periodic.bounds.brackets import Bracket, gap_share
+from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
 from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
@@ -269,19 +267,6 @@ def separation(
         if limit is not None and now - started + DEARER * (now - begun) > limit:
             return replace(found, stopped=f"more is expected to end after {limit:g} seconds")
         effort += 1
-
-
-def checked_seconds(seconds: float) -> float:
-    """Return a number of seconds as a float. Raises ValueError below 0.
-
-    >>> checked_seconds(3)
-    3.0
-    """
-    if isinstance(seconds, bool) or not isinstance(seconds, Real):
-        raise TypeError(f"seconds must be a number, got {type(seconds).__name__}")
-    if not 0 <= seconds < math.inf:
-        raise ValueError(f"seconds must be a finite number from 0 on, got {seconds}")
-    return float(seconds)
 
 
 def applied(rows: Iterable[Row], task: Task) -> Iterator[Bound]:

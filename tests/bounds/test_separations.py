@@ -339,6 +339,7 @@ def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatc
         ({"seconds": True}, TypeError, "seconds must be a number, got bool"),
         ({"gap": "200%"}, ValueError, "a gap must be a share from 0 to 1, or per cents such as '0.3%', got 200%"),
         ({"gap": -1}, ValueError, "a gap must be a share"),
+        ({"gap": float("nan")}, ValueError, "a gap must be a share"),
         ({"effort": 3}, ValueError, "effort must be from 0 to 2"),
     ],
 )
