@@ -360,7 +360,10 @@ def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) 
     Where the hinge bound follows blocks of all generations, of any sizes, those of one generation are left out.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort)
-    if "curves" not in hinges.evidence or t > MAX_FOLLOWED:
+    followed = "curves" in hinges.evidence
+    if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
+        followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
+    if not followed:
         return block_bound(f, t, pieces, order), hinges
     alike = Hypothesis("blocks are of like sizes", False, "slopes differ, and the hinge bound follows all generations")
     return BLOCKS[order].concluded(Fraction(0), [alike]), hinges

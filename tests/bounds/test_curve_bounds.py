@@ -74,3 +74,9 @@ def test_blocks_of_one_generation_are_left_out_of_a_separation() -> None:
     assert bounds["L1, blocks"].value == bounds["squared error, blocks"].value == 0
     assert [h.holds for h in bounds["L1, blocks"].hypotheses] == [False]
     assert bounds["L1, hinges"].value > block_bound(ROUGH, 12, 36).value
+
+
+def test_contractions_far_out_are_quickly_nothing() -> None:
+    """Their orbits are exact numbers of as many digits as there are steps, which nobody needs."""
+    f = PLMap([0, "267854/1000003", "777821/1000003", 1], ["8/9", "97/100", "7/8", "99/100"])
+    assert separation(f, 10**5, 5, 2).l1_bound == 0
