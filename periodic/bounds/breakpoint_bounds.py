@@ -10,6 +10,7 @@ For every price mu >= 0, with W_B(mu) the least of (error on the block B + mu * 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -48,6 +49,7 @@ HINGES = {
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
 MOST_EFFORT = 2
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
+CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 _WORK = 6e6  # pairs of cells times rows, on one block
 _OCTAVE = 16  # rungs
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
@@ -57,10 +59,11 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
-    from which a short program can add up the bound again. Where slopes differ, ``curve_bound`` finds it; for the
-    absolute error, where all blocks are of one size, ``equal_block_bound``; else tables of runs do. Each step of
-    ``effort`` follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
-    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
+    from which a short program can add up the bound again. Where slopes differ, ``curve_bound`` finds it, and tables of
+    runs beside it where breakpoints count; for the absolute error, where all blocks are of one size,
+    ``equal_block_bound``; else tables of runs do. Each step of ``effort`` follows more paths, or halves the cells once
+    more, and keeps the best: the same effort always gives the same bound, more is never worse. ``grain`` says instead
+    how closely the tables look at stretches.
     Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each effort of
     effort; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
@@ -93,9 +96,12 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
     if curves is not None:
         found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
-        if not effort and not is_one_block(f, t):
+        many, enough = not effort and not is_one_block(f, t), CLOSE * curves.lines
+        if many and curves.value > enough:
             return found
         cells = _cell_bound(f, t, pieces, order, grain, effort, measure)
+        if many and cells.value > enough * measure:  # more than is said of fewer pieces
+            cells = replace(cells, value=enough * measure)
         return max(found, cells, key=lambda bound: bound.value)
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):

@@ -28,9 +28,10 @@ LEAST_TARGETS = 4
 
 
 class CurveBound(NamedTuple):
-    """A bound with its evidence."""
+    """A bound with its evidence, and what is proved of ``lines``, functions without a breakpoint."""
 
     value: Fraction
+    lines: Fraction
     evidence: dict[str, Any]
 
 
@@ -58,4 +59,4 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
     found = curves.bound(t, pieces)
     evidence = {"curves": curves, "price": found.price, "normal form": f}
-    return CurveBound(rounded_down(found.value), evidence)
+    return CurveBound(rounded_down(found.value), rounded_down(curves.bound(t, 1).value), evidence)

@@ -149,3 +149,12 @@ def test_refusals() -> None:
         hinge_bound(2 * tent(), 3, 1)
     with pytest.raises(TypeError, match="t must be an integer, got True"):
         hinge_bound(tent(), True, 1)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(order: int) -> None:
+    """Curves alone prove .0675 and .0105 of 16 pieces; more pieces prove less, also where the tables begin."""
+    f = PLMap([0, "38/97", 1], ["85/97", "12/97", "78/97"])
+    values = [hinge_bound(f, 8, pieces, order).value for pieces in range(4, 30)]
+    assert all(more >= less for more, less in pairwise(values))
+    assert values[12] > {1: F("0.0784"), 2: F("0.01309")}[order]
