@@ -27,7 +27,7 @@ Rows = dict[tuple[int, int], list[tuple[float, float]]]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
-MOST_ENTRIES = 3 * 10**6  # of the tables of all pairs
+MOST_ENTRIES = 8 * 10**5  # of the tables of all pairs
 
 
 class _Planes(NamedTuple):

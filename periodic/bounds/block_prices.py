@@ -30,7 +30,7 @@ checker: Any = checker_module  # it has no types
 
 LEVELS, ROUNDS = 5, 6  # times that cells are halved where paths are cheap, less one; planes for each pair each time
 CLOSE = 1e-7  # the part of a cost that planes may leave out
-DEARER, TRIES = 1.005, 1  # a price that cannot be shown is raised
+DEARER, TRIES = 1.01, 1  # a price that cannot be shown is raised
 MOST_RAISED = 1.06  # planes raise costs by so much, at most
 MOST_TABLES = 1 << 22  # numbers in the tables of all pairs of places, of both bins
 MOST_PRICES = 7
