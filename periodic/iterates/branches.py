@@ -286,14 +286,14 @@ class Branches:
                     found.append((image, self._place[absolute(v - u) / (b - a)]))
             self._parts.append(found)
             self._work += len(found)
-            if self._work > MAX_PARTS:
-                raise TooManyPiecesError(f"the targets of blocks are cut into more than {MAX_PARTS} parts")
         return self._parts[number]
 
     def step(self, counts: BlockCounts) -> BlockCounts:
         """The groups one generation further."""
         following: Numbers = {}
         for (number, powers), n in counts.numbers.items():
+            if self._work > MAX_PARTS:
+                raise TooManyPiecesError(f"the targets of blocks are cut into more than {MAX_PARTS} parts")
             for image, i in self.parts(number):
                 key = image, (*powers[:i], powers[i] + 1, *powers[i + 1 :])
                 following[key] = following.get(key, 0) + n
