@@ -75,7 +75,7 @@ def test_values_are_those_of_the_pieces(f: LineMap) -> None:
 
 def test_many_pieces_have_a_short_repr() -> None:
     f = LineMap(range(30), [i % 2 for i in range(30)], 1, 1)
-    assert repr(f) == "<LineMap of 31 pieces, knots from 0 to 29>"
+    assert repr(f) == "<LineMap of 29 pieces, knots from 1 to 28>"
 
 
 @given(line_maps(), numbers)
