@@ -30,7 +30,7 @@ from periodic.approximation.block_types import (
 from periodic.approximation.lines import UNIT
 from periodic.approximation.stretches import price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
-from periodic.bounds.curve_bounds import curve_bound, has_several_slopes
+from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
 from periodic.bounds.equal_blocks import equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -61,9 +61,9 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. Where slopes differ, ``curve_bound`` finds it, and tables of
     runs beside it where breakpoints count; for the absolute error, where all blocks are of one size,
-    ``equal_block_bound``; else tables of runs do. Each step of ``effort`` follows more paths, or halves the cells once
-    more, and keeps the best: the same effort always gives the same bound, more is never worse. ``grain`` says instead
-    how closely the tables look at stretches.
+    ``equal_block_bound``, else tables of runs; and curves beside them where blocks are of many kinds. Each step of
+    ``effort`` follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
+    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
     Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each effort of
     effort; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
@@ -103,6 +103,20 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
         if many and cells.value > enough * measure:  # more than is said of fewer pieces
             cells = replace(cells, value=enough * measure)
         return max(found, cells, key=lambda bound: bound.value)
+    found = _one_slope_bound(f, t, pieces, order, grain, effort, measure)
+    if grain is None and not is_one_block(f, t) and has_many_targets(f):
+        curves = curve_bound(f, t, pieces, order, effort)
+        if curves is not None and curves.value * measure > found.value:
+            return theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
+    return found
+
+
+def _one_slope_bound(
+    f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact
+) -> Bound:
+    """The bound where all slopes have one absolute value: by blocks of one size, or by tables of runs."""
+    theorem = HINGES[order]
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)

@@ -1,7 +1,8 @@
-"""The hinge bound on maps of several slopes: from curves that hold for all blocks, however they differ in size.
+"""The hinge bound on maps of several slopes, or of many targets: from curves that hold for all blocks together.
 
 Where slopes differ the blocks of one generation are of many sizes, and a price that is right for some is wrong for
-others. ``CostCurves`` finds what breakpoints cost on f^t itself, block in block; here the price is chosen.
+others. Where blocks are of many kinds, few of them can be followed closely. ``CostCurves`` finds what breakpoints cost
+on f^t itself, block in block; here the price is chosen.
 docs/mathematics.md, Cost curves.
 """
 
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from periodic.approximation.close_costs import Closeness
 from periodic.approximation.cost_curves import Detail, cost_curves
+from periodic.iterates.target_covers import target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
@@ -25,6 +27,7 @@ OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
 MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
 LEAST_TARGETS = 4
+FEW_TARGETS = 3  # of a map of one slope: so few are followed more closely one by one, as was measured
 
 
 class CurveBound(NamedTuple):
@@ -38,6 +41,11 @@ class CurveBound(NamedTuple):
 def has_several_slopes(f: PLMap) -> bool:
     """Whether pieces that are not constant have slopes of different absolute values."""
     return len({absolute(s) for s in f.slopes if s != 0}) > 1
+
+
+def has_many_targets(f: PLMap) -> bool:
+    """Whether blocks are mapped onto more intervals than can well be followed one by one."""
+    return len(target_cover(f, FEW_TARGETS + 1).targets) > FEW_TARGETS
 
 
 def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> CurveBound | None:

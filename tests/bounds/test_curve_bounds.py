@@ -6,10 +6,11 @@ import pytest
 
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.curve_bounds import curve_bound, has_several_slopes
+from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
 from periodic.bounds.separations import separation
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 
@@ -23,6 +24,25 @@ def test_which_maps_have_several_slopes() -> None:
     assert [has_several_slopes(f) for f in (tent(), truncated_tent("1/3"), vee("1.9"), identity(0, 1))] == [False] * 4
     assert has_several_slopes(SKEW)
     assert has_several_slopes(ALGEBRAIC)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_one_slope_and_many_targets(order: int) -> None:
+    """Where blocks are of many kinds curves prove more; where they are of few, hinges do."""
+    steep, golden = tent("19/10"), vee("phi")
+    assert has_many_targets(steep)
+    assert not has_many_targets(golden)
+    found = hinge_bound(steep, 14, 36, order)
+    curves = curve_bound(normal_form(steep), 14, 36, order, 0)
+    assert curves is not None
+    assert "curves" in found.evidence
+    assert found.value == curves.value
+    others = hinge_bound(golden, 14, 36, order)
+    assert "curves" not in others.evidence
+    curves = curve_bound(normal_form(golden), 14, 36, order, 0)
+    assert curves is not None
+    low, high = golden.domain
+    assert others.value > curves.value * (high - low) ** (order + 1)
 
 
 @pytest.mark.parametrize("f", [SKEW, ROUGH, ALGEBRAIC], ids=repr)
