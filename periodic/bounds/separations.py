@@ -357,7 +357,7 @@ def _quarter(task: Task) -> Iterator[Bound]:
 def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
-    Where the hinge bound follows blocks of all generations, of any sizes, those of one generation are left out.
+    Where the hinge bound follows blocks of all generations at once, those of one generation are left out.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort)
     followed = "curves" in hinges.evidence
@@ -365,8 +365,8 @@ def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) 
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
     if not followed:
         return block_bound(f, t, pieces, order), hinges
-    alike = Hypothesis("blocks are of like sizes", False, "slopes differ, and the hinge bound follows all generations")
-    return BLOCKS[order].concluded(Fraction(0), [alike]), hinges
+    one = Hypothesis("the hinge bound follows blocks of one generation", False, "it follows all generations at once")
+    return BLOCKS[order].concluded(Fraction(0), [one]), hinges
 
 
 def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
