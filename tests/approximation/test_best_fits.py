@@ -130,3 +130,10 @@ def test_a_function_with_a_short_piece() -> None:
     found = [best_approximation(h, pieces, 2, rounds=2).error for pieces in (2, 3, 4)]
     assert found[0] > found[1] > found[2] > 0
     assert found[1] < Fraction("0.12")
+
+
+def test_pieces_that_floats_do_not_tell_apart() -> None:
+    """Of their grids no cell is empty, so that nothing is divided by 0."""
+    f = PLMap([0, Fraction(1, 10**25), "1/2", 1], [0, 1, 0, "1/2"])
+    assert best_approximation(f**2, 3, 1, rounds=5).error < Fraction(1, 10**20)
+    assert best_approximation(f**3, 3, 1, rounds=5).error < Fraction(1, 5)
