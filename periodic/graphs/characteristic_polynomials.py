@@ -39,7 +39,10 @@ from math import factorial, isqrt, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.numbers.polynomials import Coefficients
+from periodic.errors import TooManyPiecesError
+from periodic.numbers.polynomials import Coefficients, charpoly, flint
+
+MOST_DENSE = {True: 600, False: 192}  # rows of a dense matrix, with python-flint or without
 
 Integers = NDArray[np.int64]
 
@@ -85,6 +88,22 @@ def transition_polynomial(targets: Sequence[int], most_turns: int | None = None)
         series[1::2] *= -1
     assert series[n + 1] == 0, "the division is exact"
     return tuple(series[n::-1].tolist())
+
+
+def dense_polynomial(matrix: Sequence[Sequence[int]]) -> Coefficients:
+    """Return ``det(xI - A)`` for any square matrix of integers, the constant term first, within a minute or so.
+
+    Raises TooManyPiecesError above ``MOST_DENSE`` rows.
+
+    >>> dense_polynomial([[1, 1], [1, 0]])
+    (-1, -1, 1)
+    """
+    most = MOST_DENSE[flint() is not None]
+    if len(matrix) > most:
+        raise TooManyPiecesError(
+            f"a characteristic polynomial is found for at most {most} intervals of different images, got {len(matrix)}"
+        )
+    return charpoly(matrix)
 
 
 def matrix_of_images(targets: Sequence[int]) -> list[list[int]]:

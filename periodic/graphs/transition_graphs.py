@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compact
-from periodic.errors import NotMarkovError, TooManyPiecesError, count, described, quoted
-from periodic.graphs.characteristic_polynomials import matrix_of_images, transition_polynomial
+from periodic.errors import NotMarkovError, count, described, quoted
+from periodic.graphs.characteristic_polynomials import dense_polynomial, matrix_of_images, transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.graphs.romes import sparse_polynomial
 from periodic.graphs.strong_components import strong_components
@@ -34,7 +34,7 @@ from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.number_texts import shown
-from periodic.numbers.polynomials import Coefficients, charpoly, flint, to_poly
+from periodic.numbers.polynomials import Coefficients, flint, to_poly
 from periodic.patterns.cyclic_patterns import Pattern
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ class GraphLike(Protocol):
 Dynamics: TypeAlias = "Pattern | PLMap | TransitionGraph | MatrixLike | GraphLike"
 
 MAX_POINTS = 4096
-MOST_DENSE = {True: 600, False: 192}  # rows of a matrix whose characteristic polynomial is found, with FLINT or not
 
 
 @dataclass(frozen=True, repr=False)
@@ -273,14 +272,14 @@ class TransitionGraph:
                 return found
             images = len(set(self.targets)) - 1
             if 2 * images <= len(self):
-                return (0,) * (len(self) - images) + _dense_polynomial(matrix_of_images(self.targets))
+                return (0,) * (len(self) - images) + dense_polynomial(matrix_of_images(self.targets))
             # measured: beyond these numbers of turning points a dense polynomial is faster, by python-flint or SymPy
             most = 10 + 2 * len(self) // 5 if flint() is None else round((3 * len(self)) ** (1 / 3))
             if (found := transition_polynomial(self.targets, most)) is not None:
                 return found
         elif (found := sparse_polynomial(self._arrows)) is not None:
             return found
-        return _dense_polynomial(self.matrix)
+        return dense_polynomial(self.matrix)
 
     @property
     def characteristic_polynomial(self) -> sympy.Poly:
@@ -325,16 +324,6 @@ class TransitionGraph:
             for j in self._successors(i):
                 graph.add_edges_from([(i, j)] * (1 if self.rows is None else self.rows[i][j]))
         return graph
-
-
-def _dense_polynomial(matrix: Sequence[Sequence[int]]) -> Coefficients:
-    """The characteristic polynomial, if that can be had within a minute or so."""
-    most = MOST_DENSE[flint() is not None]
-    if len(matrix) > most:
-        raise TooManyPiecesError(
-            f"a characteristic polynomial is found for at most {most} intervals of different images, got {len(matrix)}"
-        )
-    return charpoly(matrix)
 
 
 def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:

@@ -383,6 +383,22 @@ class TargetGraph(NamedTuple):
     masses: tuple[float, ...]
 
 
+def spread_masses(branches: Branches, light: float) -> Iterator[dict[int, float]]:
+    """Yield about how much of the domain goes to each target after 1, 2, .. steps; what is ``light`` is dropped."""
+    flows: dict[int, list[tuple[int, float]]] = {}
+    masses = {0: 1.0}
+    while True:
+        following: dict[int, float] = {}
+        for i, mass in masses.items():
+            if i not in flows:
+                sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
+                flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
+            for j, share in flows[i]:
+                following[j] = following.get(j, 0.0) + mass * share
+        masses = {j: mass for j, mass in following.items() if mass > light}
+        yield masses
+
+
 @lru_cache(maxsize=8)
 def target_graph(f: PLMap) -> TargetGraph:
     """Return the graph of the targets onto which any iterate maps more than next to nothing, at most ``MAX_TARGETS``.
@@ -393,17 +409,8 @@ def target_graph(f: PLMap) -> TargetGraph:
     """
     f.check_self_map()
     branches = Branches(f)
-    flows: dict[int, list[tuple[int, float]]] = {}
-    masses, kept = {0: 1.0}, {0: 0}
-    for _ in range(MAX_ROUNDS):
-        following: dict[int, float] = {}
-        for i, mass in masses.items():
-            if i not in flows:
-                sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
-                flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
-            for j, share in flows[i]:
-                following[j] = following.get(j, 0.0) + mass * share
-        masses = {j: mass for j, mass in following.items() if mass > LIGHT}
+    kept = {0: 0}
+    for masses in islice(spread_masses(branches, LIGHT), MAX_ROUNDS):
         new = [j for j in sorted(masses, key=lambda j: -masses[j]) if j not in kept]
         kept |= {j: len(kept) + k for k, j in enumerate(new[: MAX_TARGETS - len(kept)])}
     parts = []

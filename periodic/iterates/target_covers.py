@@ -17,10 +17,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from periodic.errors import readable
-from periodic.iterates.branches import Branches, Target
+from periodic.iterates.branches import Branches, Target, spread_masses
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import rounded_down
@@ -78,18 +79,9 @@ def target_cover(f: PLMap, most: int) -> TargetCover:
 
 def _masses(branches: Branches) -> dict[int, float]:
     """How much of the domain goes to each target, in all steps together, later ones counting less."""
-    flows: dict[int, list[tuple[int, float]]] = {}
-    now, masses, weight = {0: 1.0}, {0: 1.0}, 1.0
-    for _ in range(ROUNDS):
+    masses, weight = {0: 1.0}, 1.0
+    for now in islice(spread_masses(branches, LIGHT), ROUNDS):
         weight *= FADES
-        following: dict[int, float] = {}
-        for i, mass in now.items():
-            if i not in flows:
-                sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
-                flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
-            for j, share in flows[i]:
-                following[j] = following.get(j, 0.0) + mass * share
-        now = {j: mass for j, mass in following.items() if mass > LIGHT}
         for j, mass in now.items():
             masses[j] = masses.get(j, 0.0) + weight * mass
     return masses

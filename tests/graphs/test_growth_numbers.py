@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
-from periodic.graphs import transition_graphs
+from periodic.graphs import characteristic_polynomials
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.growth_numbers import growth, growth_by_partition, growth_number, period_root
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
@@ -186,7 +186,7 @@ def test_large_dense_matrices_are_refused_and_the_tower_is_asked(monkeypatch: py
     r = random.Random(1)
     few = PLMap([Fraction(i, 3000) for i in range(3001)], [Fraction(r.randrange(11), 10) for _ in range(3001)])
     assert growth_number(few).minimal_polynomial.degree() == 10
-    monkeypatch.setattr(transition_graphs, "MOST_DENSE", {True: 4, False: 4})
+    monkeypatch.setattr(characteristic_polynomials, "MOST_DENSE", {True: 4, False: 4})
     # of 23 laps, too many turning points for a polynomial by these, with python-flint and without
     high_low = zip(r.sample(range(12, 24), 12), r.sample(range(12), 12), strict=True)
     f = PLMap(range(24), [y for pair in high_low for y in pair])
