@@ -19,9 +19,10 @@ from math import ceil, floor
 from pathlib import Path
 from typing import NamedTuple
 
-from periodic.bounds.brackets import Bracket
+from periodic.bounds.brackets import Bracket, found_network
 from periodic.bounds.separations import STATEMENTS, applied
 from periodic.bounds.tasks import Task
+from periodic.claims import Warrant
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -60,10 +61,10 @@ class Row(NamedTuple):
 def bracket(f: PLMap, t: int, width: int, depth: int) -> tuple[Bracket, str]:
     """Return the best bracket that is proved, and the statement that gave the lower bound."""
     task = Task(f, t, width, depth)
-    if Bracket.of(task, Fraction(0)).error == 0:  # nothing lies below
-        return Bracket.of(task, Fraction(0)), "-"
+    if (found := found_network(task)).l1_error == 0:  # nothing lies below
+        return Bracket(Fraction(0), found, Warrant.COMPUTED), "-"
     best = max((b for b in applied(L1_STATEMENTS, task) if b.quantity == "l1"), key=lambda b: b.value)
-    return Bracket.of(task, best.value), best.name if best.value else "-"
+    return Bracket.of(task, best), best.name if best.value else "-"
 
 
 def row(f: PLMap, t: int, width: int, depth: int) -> Row:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from benchmarks.bracket_tables import L1_STATEMENTS
 from benchmarks.size_laws import rough_map
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.brackets import Bracket
+from periodic.bounds.brackets import found_network
 from periodic.bounds.separations import applied
 from periodic.bounds.tasks import Task
 from periodic.iterates.distances_to_levels import distance_to_level
@@ -65,7 +65,7 @@ def line(name: str, f: PLMap, t: int = T, width: int = WIDTH, depth: int = DEPTH
         if bound.quantity == "l1":
             best[kind] = max(best[kind], bound.value)
     best["blocks"] = block_bound(f, t, task.pieces).value  # left out where the hinge bound follows all generations
-    error = Bracket.of(task, max(best.values())).error
+    error = found_network(task).l1_error
     constant = distance_to_level(f, t, middle_level(f, t))
     found = task.chain
     return Line(name, float(found.growth), float(f.lipschitz), tuple(best.values()), float(error), float(constant))

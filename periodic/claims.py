@@ -17,6 +17,7 @@ the error is at least 1/32: does not apply, a hypothesis fails: the network has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -38,17 +39,35 @@ class Standing(Enum):
 
 
 class Warrant(Enum):
-    """How a number that is proved was obtained; the value is the word that reports print beside it.
+    """How a number was obtained; the value is the word that reports and JSON give beside it.
 
     ``COMPUTED``: exactly, in integers, fractions and algebraic numbers, by this library. ``ENCLOSED``: in arithmetic
     that rounds outwards, so that the number lies on the proved side of the true one, or two numbers around it.
     ``CERTIFIED``: computed again by ``periodic/checker.py``, which trusts nothing of ours, from evidence in a file.
-    What a sample or a stopwatch says is ``measured``, a word that no proved number bears.
+    ``MEASURED``: by a sample or a stopwatch; no proved number bears this word.
     """
 
     COMPUTED = "computed"
     ENCLOSED = "enclosed"
     CERTIFIED = "certified"
+    MEASURED = "measured"
+
+    @classmethod
+    def between(cls, low: Any, high: Any) -> Warrant:
+        """The word of a number with these two ends: enclosed, or computed where they are the same."""
+        return cls.COMPUTED if low == high else cls.ENCLOSED
+
+
+def proved_word(said: str, warrant: Warrant) -> str:
+    """Return the word for what is proved, and if a number stands in it the word for how that was obtained.
+
+    Digits in names, as in p1, f^3 and J_2, are no numbers.
+
+    >>> proved_word("growth 1.618", Warrant.ENCLOSED), proved_word("f^3 maps J2 over J3", Warrant.COMPUTED)
+    ('proved, enclosed', 'proved')
+    """
+    states_number = re.search(r"(?<![\w^.])\d", said, re.ASCII)
+    return f"{Standing.PROVED.value}, {warrant.value}" if states_number else Standing.PROVED.value
 
 
 class Hypothesis(NamedTuple):
@@ -115,6 +134,11 @@ class Claim(Generic[V]):
         return self.standing is Standing.PROVED
 
     @property
+    def warrant(self) -> Warrant:
+        """How the value was obtained."""
+        return Warrant.COMPUTED
+
+    @property
     def why(self) -> str:
         """What stands behind the standing: the proof and its source, or what is missing."""
         if self.standing is Standing.INAPPLICABLE:
@@ -130,7 +154,8 @@ class Claim(Generic[V]):
     def _repr_html_(self) -> str:
         conditions = [("hypothesis" if i == 0 else " ", str(h)) for i, h in enumerate(self.hypotheses)]
         missing = "what would decide it" if self.standing is Standing.UNDECIDED else "why"
-        return card(self.sentence, [("standing", self.standing.value), (missing, self.why), *conditions])
+        standing = proved_word(self.sentence, self.warrant) if self.holds else self.standing.value
+        return card(self.sentence, [("standing", standing), (missing, self.why), *conditions])
 
     def __str__(self) -> str:
         return f"{self.sentence}: {self.standing.value}{f', {self.why}' if self.why else ''}"

@@ -6,7 +6,7 @@ docs/mathematics.md, Run bound; Layer windows.
 
 >>> from periodic.maps.families import tent
 >>> from periodic.networks.window_networks import close_network
->>> print(Bracket(Fraction("0.248"), close_network(tent(), 10, 3, 1)))
+>>> print(Bracket(Fraction("0.248"), close_network(tent(), 10, 3, 1), Warrant.COMPUTED))
 every network of this size errs by at least 0.248; this one errs by 0.2493896484...: gap 0.558 %
 """
 
@@ -20,6 +20,8 @@ from numbers import Real
 from typing import Any
 
 from periodic.bounds.tasks import Task
+from periodic.bounds.theorems import Bound
+from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import CloseNetwork, close_network
@@ -34,18 +36,22 @@ MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a netwo
 
 @dataclass(frozen=True)
 class Bracket:
-    """Every network of a size has at least the error ``lower_bound``; the ``found`` one has the error ``error``."""
+    """Every network of a size has at least the error ``lower_bound``; the ``found`` one has the error ``error``.
+
+    ``warrant`` says how the lower bound was obtained; the error is computed exactly.
+    """
 
     lower_bound: Exact
     found: CloseNetwork
+    warrant: Warrant
 
     def __post_init__(self) -> None:
         assert self.lower_bound <= self.error, "no network errs by less than all of them"
 
     @classmethod
-    def of(cls, task: Task, lower_bound: Exact) -> Bracket:
+    def of(cls, task: Task, bound: Bound) -> Bracket:
         """Return the bracket of a task; the network is remembered. Cost and errors are those of ``close_network``."""
-        return cls(lower_bound, _network(task.map, task.t, task.width, task.depth))
+        return cls(bound.value, found_network(task), bound.warrant)
 
     @property
     def error(self) -> Exact:
@@ -61,13 +67,14 @@ class Bracket:
     def sections(self) -> list[Section]:
         """The bracket as a chapter of a report."""
         entries = [
-            Entry("every network", f"errs by at least {leading(self.lower_bound, DIGITS)}"),
             Entry(
-                "this one",
-                f"errs by {leading(self.error, DIGITS)}",
-                "integrated exactly; cut off here",
+                "every network",
+                f"errs by at least {leading(self.lower_bound, DIGITS)}",
+                "the best bound above",
+                warrant=self.warrant,
             ),
-            Entry("gap", _percent(self.gap), "no network of the size saves more of that error"),
+            Entry("this one", f"errs by {leading(self.error, DIGITS)}", "integrated exactly; cut off here"),
+            Entry("gap", _percent(self.gap), "no network of the size saves more of that error", warrant=self.warrant),
             Entry("made as", str(self.found)),
         ]
         return [Section(f"the least integral of |f^{self.found.t} - g| lies between", entries)]
@@ -78,6 +85,7 @@ class Bracket:
             "lower_bound": json_number(self.lower_bound),
             "error": json_number(self.error),
             "method": str(self.found),
+            "warrants": {"lower_bound": self.warrant.value, "error": Warrant.COMPUTED.value},
         }
 
     def __str__(self) -> str:
@@ -129,18 +137,23 @@ def is_near(task: Task) -> bool:
     return task.t <= MOST_STEPS and task.width <= MOST_WIDTH and task.depth <= MOST_DEPTH
 
 
-def bracket_chapter(task: Task, lower_bound: Exact) -> list[Section]:
+def bracket_chapter(task: Task, bound: Bound) -> list[Section]:
     """Return the bracket as a chapter of a report, or why it is not in it."""
     if not is_near(task):
         limits = f"t = {MOST_STEPS}, width {MOST_WIDTH} and depth {MOST_DEPTH}"
         why = f"beyond {limits} only when asked: --bracket, .l1_bracket"
     else:
         try:
-            return Bracket.of(task, lower_bound).sections
+            return Bracket.of(task, bound).sections
         except TooManyPiecesError as error:
             why = str(error)
     title = f"a network that comes close to f^{short_integer(task.t)}"
     return [Section(title, [Entry("not sought", "", f"open: {why}", proved=False)])]
+
+
+def found_network(task: Task) -> CloseNetwork:
+    """Return an explicit network of the size of a task that comes close to f^t; it is remembered."""
+    return _network(task.map, task.t, task.width, task.depth)
 
 
 @lru_cache(maxsize=32)

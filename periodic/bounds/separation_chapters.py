@@ -25,7 +25,10 @@ from periodic.text.json_texts import json_count
 
 DIGITS = 10
 ROUNDED = "worked out exactly, rounded outward"
+COUNTED = "counted, each one"
 MOST_FOLLOWED = 2000  # the last iterate whose arc length and curvature are worked out for a report
+
+COUNTS = ("pieces", "sign_changes", "period", "growth", "window", "crossings")  # fields of JSON that are no bounds
 
 Bounds = Sequence[Bound]
 
@@ -57,7 +60,7 @@ def _about_task(task: Task, bounds: Bounds) -> list[Section]:
     network = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'ReLU')}"
     entries = [
         Entry("networks", f"all with {network}, whatever their weights; g is any of them"),
-        Entry("their pieces", pieces, sharpness(task.network.pieces_attained)),
+        Entry("their pieces", pieces, f"counted layer by layer; {sharpness(task.network.pieces_attained)}"),
         Entry("sign changes", changes, f"of g - m at any level m; {sharpness(task.network.sign_changes_attained)}"),
         Entry(
             "as in the papers",
@@ -70,7 +73,7 @@ def _about_task(task: Task, bounds: Bounds) -> list[Section]:
 
 def sharpness(attained: bool) -> str:
     """Whether some network has so many."""
-    return "attained" if attained else "not known to be attained"
+    return "some network has as many" if attained else "whether some network has as many is not known"
 
 
 def _about_chain(task: Task, bounds: Bounds) -> list[Section]:
@@ -94,15 +97,20 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
         else f"{short_integer(found.crossings)} of {window_text(found.levels)}"
     )
     entries = [
-        Entry("laps", f"{short_integer(found.laps)}, on each of which it is monotone"),
-        Entry("affine pieces", short_integer(found.pieces)),
-        Entry("crossings", crossed),
-        Entry("variation", _decimal(found.variation)),
-        Entry("arc length", enclosed(found.arc_length), ROUNDED, warrant=Warrant.ENCLOSED),
-        Entry("total curvature", enclosed(found.total_curvature) + " radians", ROUNDED, warrant=Warrant.ENCLOSED),
-        Entry("entropy of f", enclosed(found.entropy), ROUNDED, warrant=Warrant.ENCLOSED),
+        Entry("laps", f"{short_integer(found.laps)}, on each of which it is monotone", COUNTED),
+        Entry("affine pieces", short_integer(found.pieces), COUNTED),
+        Entry("crossings", crossed, COUNTED),
+        Entry("variation", _decimal(found.variation), "the heights of all laps, added up"),
+        _rounded("arc length", found.arc_length),
+        _rounded("total curvature", found.total_curvature, " radians"),
+        _rounded("entropy of f", found.entropy),
     ]
     return [Section(title, entries)]
+
+
+def _rounded(name: str, ends: tuple[Fraction, Fraction], unit: str = "") -> Entry:
+    """The entry of a number between two others."""
+    return Entry(name, enclosed(ends) + unit, ROUNDED, warrant=Warrant.between(*ends))
 
 
 def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
@@ -118,11 +126,12 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
     """The chapter on the best bound of each kind, and on the mean of the squared error."""
     entries = []
     for norm, bound in best_bounds(bounds).items():
-        entries.append(Entry(QUANTITIES[norm], warranted(bound), f"{bound.name} [{bound.source}]"))
+        entries.append(bound_entry(QUANTITIES[norm], bound))
         if norm == "l2":
             low, high = task.map.domain
-            mean = f"{at_least(bound.value / (high - low))} ({bound.theorem.warrant.value})"
-            entries.append(Entry("mean squared error", mean, "divided by the length of the interval"))
+            mean = at_least(bound.value / (high - low))
+            why = "divided by the length of the interval"
+            entries.append(Entry("mean squared error", mean, why, warrant=bound.warrant))
     size = f"{short_integer(task.depth)} x {short_integer(task.width)} units"
     return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]
 
@@ -130,7 +139,7 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
 def _about_bracket(task: Task, bounds: Bounds) -> list[Section]:
     """An explicit network beside the best bound on the integral."""
     best = best_bounds(bounds).get("l1")
-    return [] if best is None else bracket_chapter(task, best.value)
+    return [] if best is None else bracket_chapter(task, best)
 
 
 CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
@@ -146,9 +155,11 @@ CHAPTERS: tuple[Callable[[Task, Bounds], list[Section]], ...] = (
 def bound_entries(t: int, bound: Bound) -> list[Entry]:
     """Return the entries on one bound: what it gives or why it does not apply, what it is about, each hypothesis."""
     if bound.standing is Standing.PROVED:
-        first = Entry(bound.name, warranted(bound), f"{bound.theorem.meaning}; {bound.source}")
+        why = f"{bound.theorem.meaning}; {bound.source}"
+        first = Entry(bound.name, at_least(bound.value), why, warrant=bound.warrant)
     else:
-        first = Entry(bound.name, bound.standing.value, f"for what is marked NO; {bound.source}", proved=False)
+        why = f"the hypothesis marked NO fails, and nothing follows; {bound.source}"
+        first = Entry(bound.name, bound.standing.value, why, proved=False)
     entries = [first]
     if bound.window is not None and bound.crossings is not None:
         times, points = map(short_integer, (bound.crossings, bound.crossings + 1))
@@ -157,12 +168,28 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
     return [*entries, *(Entry("", str(hypothesis)) for hypothesis in bound.hypotheses)]
 
 
+def bound_entry(name: str, bound: Bound) -> Entry:
+    """Return the best bound of a kind as one entry, with the theorem that gives it."""
+    return Entry(name, at_least(bound.value), f"{bound.name} [{bound.source}]", warrant=bound.warrant)
+
+
 def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str) -> Section:
-    """Return a table of the best bound of one kind over widths (rows) and depths (columns)."""
+    """Return a table of the best bound of one kind over widths (rows) and depths (columns).
+
+    How the numbers were obtained is said below it, or beside each where they differ.
+    """
     widths, depths = (sorted({key[i] for key in table}) for i in (0, 1))
     head = ["width", *(f"depth {depth}" for depth in depths)]
-    rows = [[short_integer(u), *(leading(table[u, d][norm].value, 6) for d in depths)] for u in widths]
-    return Section(f"{QUANTITIES[norm]}, at least", [], [Table(head, rows, "every number cut off, not rounded")])
+    warrants = {bounds[norm].warrant for bounds in table.values()}
+    common = warrants.pop() if len(warrants) == 1 else None
+    rows = [[short_integer(u), *(_cell(table[u, d][norm], common is None) for d in depths)] for u in widths]
+    caption = "every number cut off, not rounded; 0: nothing is ruled out"
+    return Section(f"{QUANTITIES[norm]}, at least", [], [Table(head, rows, caption, 1, common)])
+
+
+def _cell(bound: Bound, warranted: bool) -> str:
+    """A bound in a table, with the word for how it was obtained if that is asked for."""
+    return leading(bound.value, 6) + (f" {bound.warrant.value}" if warranted else "")
 
 
 # Numbers as text
@@ -171,11 +198,6 @@ def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str
 def at_least(x: Exact) -> str:
     """What a lower bound says."""
     return f"at least {_decimal(x)}" if x else "nothing is ruled out"
-
-
-def warranted(bound: Bound) -> str:
-    """What a bound says, and how its number was obtained: computed, enclosed or certified."""
-    return f"{at_least(bound.value)} ({bound.theorem.warrant.value})" if bound.value else at_least(bound.value)
 
 
 def enclosed(ends: tuple[Fraction, Fraction]) -> str:
@@ -201,7 +223,10 @@ def _decimal(x: Exact) -> str:
 
 
 def to_json(task: Task, bounds: Bounds) -> dict[str, Any]:
-    """Return the bounds with exact numbers, and integers that can be large, as text that ``read_number`` reads."""
+    """Return the bounds with exact numbers, and integers that can be large, as text that ``read_number`` reads.
+
+    ``warrants`` says of each field with a number how it was obtained; those without a word were given.
+    """
     best, found = best_bounds(bounds), task.chain
     about = best["classification"]
     return {
@@ -219,6 +244,10 @@ def to_json(task: Task, bounds: Bounds) -> dict[str, Any]:
         **{f"{norm}_bound": json_number(bound.value) for norm, bound in best.items()},
         "method": {norm: f"{bound.name} [{bound.source}]" for norm, bound in best.items()},
         "statements": [bound_json(bound) for bound in bounds],
+        "warrants": {
+            **dict.fromkeys(COUNTS, Warrant.COMPUTED.value),
+            **{f"{norm}_bound": bound.warrant.value for norm, bound in best.items()},
+        },
     }
 
 
@@ -229,7 +258,7 @@ def bound_json(bound: Bound) -> dict[str, Any]:
         "quantity": bound.quantity,
         "value": json_number(bound.value),
         "standing": bound.standing.value,
-        "warrant": bound.theorem.warrant.value,
+        "warrant": bound.warrant.value,
         "source": bound.source,
         "window": json_window(bound.window),
         "crossings": None if bound.crossings is None else json_count(bound.crossings),

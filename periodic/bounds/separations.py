@@ -177,7 +177,7 @@ class Separation:
         >>> separation(tent(), 5, 2, 2).l1_bracket.error
         Fraction(29, 128)
         """
-        return Bracket.of(self.task, self.l1_bound)
+        return Bracket.of(self.task, self.best["l1"])
 
     @property
     def method(self) -> dict[str, str]:

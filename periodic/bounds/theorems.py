@@ -97,6 +97,11 @@ class Bound(Claim[Exact]):
         """What is bounded: a key of ``QUANTITIES``."""
         return self.theorem.quantity
 
+    @property
+    def warrant(self) -> Warrant:
+        """How the value was obtained."""
+        return self.theorem.warrant
+
     def __repr__(self) -> str:
         return f"<Bound: {self}>"
 

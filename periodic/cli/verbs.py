@@ -82,8 +82,8 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print exact JSON instead of text")
 
 
-def print_json(fields: Mapping[str, Any], format: str, version: int = 1) -> None:
+def print_json(fields: Mapping[str, Any], format: str) -> None:
     """Print a document that fits the schema of the verb, ``periodic/cli/schemas/VERB.json``."""
     from periodic.text.json_texts import write_json
 
-    print(write_json(fields, format, version))
+    print(write_json(fields, format))

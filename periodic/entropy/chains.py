@@ -27,7 +27,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from periodic.claims import Claim
+from periodic.claims import Claim, Warrant, proved_word
 from periodic.displays import card
 from periodic.entropy.crossing_growths import CrossingGrowth, rational_crossing_growth
 from periodic.entropy.known_growths import KnownGrowth, exact_points, known_growth
@@ -83,13 +83,10 @@ class Chain:
     def _repr_html_(self) -> str:
         window = "none" if self.window is None else f"{shown(self.window[0])} and {shown(self.window[1])}"
         facts = [
-            ("growth c", f"{decimal(self.growth, 10)}, from {self.source}"),
+            ("growth c", f"{decimal(self.growth, 10)}, from {self.source} ({self.best.warrant.value})"),
             ("levels that f^t crosses at least c^t times", window),
-            ("the growth number of the map is at most", decimal(self.upper, 10)),
-            *(
-                (f"tried: {claim.name}", f"{decimal(claim.growth, 10)} ({claim.standing.value})")
-                for claim in self.tried
-            ),
+            ("the growth number of the map is at most", f"{decimal(self.upper, 10)} ({self.warrant.value})"),
+            *((f"tried: {claim.name}", _gained(claim)) for claim in self.tried),
         ]
         return card("how fast the oscillations grow for certain", facts)
 
@@ -139,6 +136,11 @@ class Chain:
         """The least upper bound, as a claim."""
         return min(self.upper_bounds, key=lambda claim: claim.value)
 
+    @property
+    def warrant(self) -> Warrant:
+        """How ``lower`` and ``upper`` were obtained: computed where they are the same number."""
+        return Warrant.between(self.lower, self.upper)
+
     # What the papers start from
 
     @property
@@ -175,6 +177,12 @@ class Chain:
     def evidence(self) -> dict[str, object]:
         """What a certificate needs: the evidence of the best source, and of the upper bound."""
         return {**self.best.evidence, "upper_bound": self.upper_bound}
+
+
+def _gained(claim: CrossingGrowth) -> str:
+    """What a source gave, and its standing."""
+    growth = decimal(claim.growth, 10)
+    return f"{growth} ({proved_word(growth, claim.warrant) if claim.holds else claim.standing.value})"
 
 
 @takes_maps

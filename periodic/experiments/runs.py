@@ -99,7 +99,7 @@ class Outcome:
         name, folder = self.experiment.name, Path(folder)
         files = {
             folder / f"{name}.csv": self.to_csv().encode(),
-            folder / f"{name}.json": write_json(self.to_json(), "periodic-experiment", 1).encode() + b"\n",
+            folder / f"{name}.json": write_json(self.to_json(), "periodic-experiment").encode() + b"\n",
             folder / f"{name}.png": self._picture(),
         }
         for path, content in files.items():

@@ -191,7 +191,8 @@ class Analysis(Findings):
 
         ``growth`` is the best growth of crossings, with its source; ``tried`` is what each source gave.
         ``transition_graph.covers[i]`` is the first and the last of the intervals, numbered from 1, that interval i + 1
-        covers. A number too long to be read back stands there as an enclosure, ``low`` and ``high``.
+        covers. A number too long to be read back stands there as an enclosure, ``low`` and ``high``. ``warrants`` says
+        of each field with a number how it was obtained; what has no word was given.
         """
         known = self.map_growth
         low, high = self.entropy
@@ -251,6 +252,7 @@ class Analysis(Findings):
                 "stopped": _json_count(self.oscillations.stopped),
                 "reason": self.oscillations.reason or None,
             },
+            "warrants": {name: warrant.value for name, warrant in self.warrants.items()},
         }
 
 
@@ -272,6 +274,7 @@ def _source_json(claim: CrossingGrowth) -> dict[str, Any]:
         "tried": claim.tried,
         "standing": claim.standing.value,
         "growth": json_number(claim.growth) if claim.holds else None,
+        "warrant": claim.warrant.value,
         "reason": _reason(claim),
     }
 

@@ -35,6 +35,20 @@ from periodic.text.chain_chapters import chain_chapter, window_text
 from periodic.text.documents import Entry, Section, Table
 from periodic.text.integer_lists import round_numbers, runs
 
+EXACT = (  # fields of JSON with numbers that are always exact
+    "pieces",
+    "laps",
+    "lipschitz",
+    "periods",
+    "cycle",
+    "transition_graph",
+    "characteristic_polynomial",
+    "pattern_growth",
+    "forced_growth",
+    "window",
+    "map_growth",
+    "oscillations",
+)
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
 MOST_FACTORED = 60  # points of a cycle, or intervals, whose characteristic polynomial is factored to be shown
@@ -61,6 +75,12 @@ class Findings:
         """The topological entropy of the map, enclosed to ``digits`` digits where the tower gives them."""
         low, high = self.chain.known.entropy(self.digits, MOST_STEPS)
         return low, high
+
+    @property
+    def warrants(self) -> dict[str, Warrant]:
+        """How the numbers in each field of JSON were obtained; claims in it have a word of their own."""
+        enclosed = {"growth_bounds": self.chain.warrant, "entropy": Warrant.between(*self.entropy)}
+        return dict.fromkeys(EXACT, Warrant.COMPUTED) | {"growth": self.chain.best.warrant} | enclosed
 
     @cached_property
     def pattern_growth(self) -> Exact:
@@ -89,7 +109,7 @@ def map_chapter(f: PLMap, name: str | None) -> Section:
             *([Entry("given as", name)] if name else []),
             Entry("graph through", graph),
             Entry("interval", f"[{shown(low)}, {shown(high)}], mapped {whole}", "checked at the knots"),
-            Entry("shape", laps),
+            Entry("shape", laps, "counted"),
         ],
     )
 
@@ -115,7 +135,7 @@ def _about_periods(a: Findings) -> Section:
         entries.append(Entry("and no more than", str(bounds.greatest), bounds.disproof))
         entries.append(Entry("strongest period", either, "open: the bounds differ", proved=False))
     order = "earlier in the order 3, 5, 7, .. 6, 10, 14, .. 12, 20, .. 8, 4, 2, 1: each period forces all later ones"
-    entries.append(Entry("stronger means", order))
+    entries.append(Entry("stronger means", order, "Sharkovsky's theorem"))
     last = len(a.decisions)
     present = [d.n for d in a.decisions if d.present]
     absent = [d.n for d in a.decisions if d.present is False]
@@ -151,10 +171,11 @@ def _about_cycle(a: Findings) -> Section:
     chosen = points[:MOST_ROWS]
     digits = next((n for n in (15, 30, 60) if len({decimal(x, n) for x in chosen}) == len(chosen)), 120)
     rows = [(names[x], decimal(x, digits), _if_short(x)) for x in chosen]
-    table = Table(("", "point", "exactly"), rows, _cut("points", cycle.period))
+    captions = ["decimals that end in ... are cut off", _cut("points", cycle.period)]
+    table = Table(("", "point", "exactly"), rows, "; ".join(filter(None, captions)), warrant=Warrant.COMPUTED)
     entries = [
-        Entry("orbit", _shortened([names[x] for x in cycle.points]), f"{kind}: f^{cycle.period}(x) = x solved exactly"),
-        Entry("pattern", f"[{images}]{stefan}"),
+        Entry("orbit", _shortened([names[x] for x in cycle.points]), f"{kind}; f^{cycle.period}(x) = x solved exactly"),
+        Entry("pattern", f"[{images}]{stefan}", "where the points go, numbered from left to right"),
     ]
     if strongest.unsolved:
         there = "no cycle was solved for, though there is one"
@@ -225,8 +246,7 @@ def _about_entropy(a: Findings) -> Section:
     if common := common_digits(low, high, a.digits):
         text = common if low < high and common.strip("0.") else text
     proof = "the logarithm of the growth number, rounded outward; so fast the number of laps of f^t grows"
-    warrant = Warrant.ENCLOSED if low < high else Warrant.COMPUTED
-    return Section("entropy", [*entries, Entry("entropy of f", text, proof, warrant=warrant)])
+    return Section("entropy", [*entries, Entry("entropy of f", text, proof, warrant=a.warrants["entropy"])])
 
 
 def _minimal_polynomial(root: Algebraic) -> Entry:
@@ -252,7 +272,7 @@ def _about_oscillations(a: Findings) -> Section:
     if found.window is None:
         entries = [Entry("window", "none: no oscillation that grows is proved")]
     else:
-        entries = [Entry("window", window_text(found.window))]
+        entries = [Entry("window", window_text(found.window), "that of the chain")]
     if counted.stopped is not None:
         entries.append(Entry(f"f^{counted.stopped} and later", "not counted", f"open: {counted.reason}", proved=False))
     rows = _selection(len(counted.steps))
@@ -268,7 +288,8 @@ def _about_oscillations(a: Findings) -> Section:
         captions.append("c^t is cut off after two decimals, not rounded")
     if len(rows) < len(counted.steps):
         captions.append("--json has every step, and every digit")
-    table = Table([name for name, _ in columns], list(zip(*(c for _, c in columns), strict=True)), "; ".join(captions))
+    head, cells = zip(*columns, strict=True)
+    table = Table(head, list(zip(*cells, strict=True)), "; ".join(captions), warrant=Warrant.COMPUTED)
     return Section("oscillations", entries, [table])
 
 

@@ -7,7 +7,7 @@ of light or dark and the width of the screen, and loads nothing. All text is esc
 <section aria-labelledby="growth">
 <h2 id="growth">growth</h2>
 <dl>
-<div><dt>c</dt><dd>1 &lt; 2<span class="standing proved"><b>proved:</b> counted</span></dd></div>
+<div><dt>c</dt><dd>1 &lt; 2<span class="standing proved"><b>proved, computed:</b> counted</span></dd></div>
 </dl>
 </section>
 """
@@ -106,7 +106,7 @@ def entries_html(entries: Iterable[Entry]) -> str:
 
 
 def _standing(entry: Entry) -> str:
-    """What stands behind an entry, its first word marked: it says ``proved``, or what is in the way."""
+    """What stands behind an entry, its first words marked: they say ``proved``, or what is in the way."""
     if not entry.standing:
         return ""
     word, colon, rest = entry.standing.partition(": ")

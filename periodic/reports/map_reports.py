@@ -126,8 +126,8 @@ def _page(report: MapReport) -> str:
     )
     if report.certificates:
         parts.append(PagePart("certificates", certificates_html(report.certificates)))
-    data = [data_html("the analysis as exact JSON", write_json(a.to_json(), "periodic-analyze", 1))]
-    data.append(data_html("the bounds as exact JSON", write_json(s.to_json(), "periodic-bound", 1)))
+    data = [data_html("the analysis as exact JSON", write_json(a.to_json(), "periodic-analyze"))]
+    data.append(data_html("the bounds as exact JSON", write_json(s.to_json(), "periodic-bound")))
     parts.append(PagePart("exact data", "\n".join(data)))
     footer = (
         f"Made by periodic {__version__}. What is marked as proved was computed exactly; pictures are drawn from it."

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.bounds.separation_chapters import bound_json, enclosed, warranted
+from periodic.bounds.separation_chapters import bound_entry, bound_json, enclosed
 from periodic.bounds.separations import Separation, function_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
@@ -59,9 +59,9 @@ class NetworkComparison:
             Entry("on the interval", regions, "every kink solved exactly"),
         ]
         for norm, distance, bound in (("l1", self.l1, self.lower_bounds[0]), ("l2", self.l2, self.lower_bounds[1])):
-            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof, warrant=Warrant.ENCLOSED))
-            entries.append(Entry(f"with {size.pieces} pieces", warranted(bound), f"{bound.name} [{bound.source}]"))
-            entries.append(Entry("with such layers", warranted(s.best[norm]), s.method[norm]))
+            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof, warrant=Warrant.between(*distance)))
+            entries.append(bound_entry(f"with {size.pieces} pieces", bound))
+            entries.append(bound_entry("with such layers", s.best[norm]))
         return Section("the given network", entries)
 
     def to_json(self) -> dict[str, Any]:
@@ -76,6 +76,11 @@ class NetworkComparison:
             "squared_error": [fraction_text(x) for x in self.l2],
             "lower_bounds": [bound_json(bound) for bound in self.lower_bounds],
             "guaranteed": self.guaranteed.to_json(),
+            "warrants": {
+                **dict.fromkeys(("activation_regions", "pieces", "laps"), Warrant.COMPUTED.value),
+                "l1_distance": Warrant.between(*self.l1).value,
+                "squared_error": Warrant.between(*self.l2).value,
+            },
         }
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from periodic.claims import Standing, Warrant
+from periodic.claims import Standing
 from periodic.entropy.chains import Chain
 from periodic.entropy.crossing_growths import CrossingGrowth
 from periodic.numbers.conversions import Exact
@@ -62,11 +62,11 @@ def _about_best(found: Chain) -> list[Entry]:
     """The growth that is proved, its window and why."""
     best = found.best
     if best.window is None:
-        return [Entry("growth c", "1: no oscillation that grows is proved")]
+        return [Entry("growth c", "1: no oscillation that grows is proved", "every f^t has a lap")]
     said = f"for every t, f^t crosses the window at least c^t times; {best.source}"
     return [
         Entry("growth c", decimal(best.growth, DECIMALS), said),
-        Entry("window", f"{window_text(best.window)}: a crossing leads from one end of it, or beyond, to the other"),
+        Entry("window", window_text(best.window), "a crossing of it leads from one end, or beyond, to the other"),
         Entry("why", f"{best.reason}: {best.how}"),
     ]
 
@@ -89,4 +89,4 @@ def _about_growth_number(found: Chain) -> Entry:
         return Entry(name, decimal(found.upper, DECIMALS), found.upper_bound.reason)
     low = "c" if found.lower == found.growth else decimal(found.lower, DECIMALS)
     between = f"at least {low}, at most {decimal(found.upper, DECIMALS)}"
-    return Entry(name, between, found.upper_bound.reason, warrant=Warrant.ENCLOSED)
+    return Entry(name, between, found.upper_bound.reason, warrant=found.warrant)

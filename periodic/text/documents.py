@@ -7,18 +7,18 @@ notebook and a file say the same thing. An *entry* is one result: its name, its 
 growth
 ------
   growth number  2
-                 proved: the tent maps both halves onto everything
+                 proved, computed: the tent maps both halves onto everything
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from html import escape
 from textwrap import wrap
 from typing import Any
 
-from periodic.claims import Claim, Standing, Warrant
+from periodic.claims import Claim, Standing, Warrant, proved_word
 from periodic.displays import card, grid
 
 WIDTH = 100
@@ -30,7 +30,8 @@ VALUES = 40  # columns that values are given before the names beside them are
 class Entry:
     """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not.
 
-    ``warrant`` says how its numbers were obtained; where they are not computed exactly the word stands beside them.
+    ``warrant`` says how its numbers were obtained: where the value is a number, the word stands beside it. What has no
+    proof was given, or says what a word means.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Entry:
         Entry(name='period 3', value='not decided', proof='open: f^3 is too long', proved=False, ...)
         """
         if claim.holds:
-            return cls(name, value, claim.why)
+            return cls(name, value, claim.why, warrant=claim.warrant)
         opening = "open: " if claim.standing is Standing.UNDECIDED else ""
         return cls(name, claim.standing.value, f"{opening}{claim.why}", proved=False)
 
@@ -55,13 +56,14 @@ class Entry:
     def standing(self) -> str:
         """The last word: ``proved: ...``, or what stands in the way of a proof, or nothing for what was given.
 
+        >>> Entry("period 3", "occurs", "found").standing
+        'proved: found'
         >>> Entry("entropy", "0.48", "by the tower", warrant=Warrant.ENCLOSED).standing
         'proved, enclosed: by the tower'
         """
         if not (self.proved and self.proof):
             return self.proof
-        word = "" if self.warrant is Warrant.COMPUTED else f", {self.warrant.value}"
-        return f"proved{word}: {self.proof}"
+        return f"{proved_word(self.value, self.warrant)}: {self.proof}"
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,19 @@ class Table:
     """Rows of text under a head, the columns aligned to the right.
 
     The first ``keys`` columns say which row it is: where the others do not fit beside them they follow below, in
-    ``bands``. A table without such columns is never cut.
+    ``bands``. A table without such columns is never cut. ``warrant`` says how the numbers in it were obtained; the
+    ``caption`` begins with the word.
     """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     caption: str = ""
     keys: int = 0
+    warrant: InitVar[Warrant | None] = None
+
+    def __post_init__(self, warrant: Warrant | None) -> None:
+        if warrant is not None:
+            object.__setattr__(self, "caption", "; ".join(filter(None, [warrant.value, self.caption])))
 
     @property
     def widths(self) -> list[int]:

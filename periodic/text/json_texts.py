@@ -7,10 +7,10 @@ written, floats are told apart, and what is ambiguous (a field that stands twice
 
 >>> read_json('{"knots": [0, "1/2", 0.5]}')
 {'knots': ['0', '1/2', Float('0.5')]}
->>> print(write_json({"period": 3, "crossings": json_count(2**80)}, "periodic-example", 1))
+>>> print(write_json({"period": 3, "crossings": json_count(2**80)}, "periodic-bound"))
 {
-  "format": "periodic-example",
-  "version": 1,
+  "format": "periodic-bound",
+  "version": 2,
   "period": 3,
   "crossings": "1208925819614629174706176"
 }
@@ -25,6 +25,14 @@ from typing import Any
 from periodic.numbers.decimals import integer_text
 
 MOST_EXACT = 1 << 53  # integers up to this size are the same in every reader
+VERSIONS = {  # of each format that is written; 2 says of each number how it was obtained
+    "periodic-analyze": 2,
+    "periodic-bound": 2,
+    "periodic-bound-grid": 2,
+    "periodic-bound-network": 2,
+    "periodic-check": 1,
+    "periodic-experiment": 1,
+}
 
 
 class Float(str):
@@ -70,14 +78,14 @@ def json_count(n: int) -> str:
     return integer_text(n)
 
 
-def write_json(fields: Mapping[str, Any], format: str, version: int) -> str:
-    """Return a document as JSON text, which begins with its format and version.
+def write_json(fields: Mapping[str, Any], format: str) -> str:
+    """Return a document as JSON text, which begins with its format, one of ``VERSIONS``, and its version.
 
     Numbers in it are ``bool`` and integers below 2**53; all others are text, see ``json_count`` and
     ``periodic.numbers.number_texts.json_number``.
     """
     _check_sizes(fields, format)
-    return json.dumps({"format": format, "version": version, **fields}, indent=2, allow_nan=False)
+    return json.dumps({"format": format, "version": VERSIONS[format], **fields}, indent=2, allow_nan=False)
 
 
 def _check_sizes(value: Any, place: str) -> None:

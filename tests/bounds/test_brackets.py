@@ -7,6 +7,7 @@ import pytest
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.brackets import Bracket
 from periodic.bounds.separations import separation
+from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -23,7 +24,7 @@ SKEW = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
 def test_the_least_error_lies_between(f: PLMap) -> None:
     for t, width, depth in ((4, 2, 1), (5, 3, 2)):
         least = block_bound(f, t, network_pieces([width] * depth)).value
-        bracket = Bracket(least, close_network(f, t, width, depth))
+        bracket = Bracket(least, close_network(f, t, width, depth), Warrant.COMPUTED)
         network = bracket.found.network
         assert len(network.widths) == depth
         assert max(network.widths) <= width
@@ -41,20 +42,21 @@ def test_of_a_separation() -> None:
 
 
 def test_what_fits_has_no_error_and_no_gap() -> None:
-    bracket = Bracket(F(0), close_network(tent(), 4, 4, 2))
+    bracket = Bracket(F(0), close_network(tent(), 4, 4, 2), Warrant.COMPUTED)
     assert (bracket.error, bracket.gap) == (0, 0)
     assert str(bracket).endswith("errs by 0: gap 0.000 %")
 
 
 def test_text_and_json() -> None:
     found = close_network(tent(), 10, 3, 1)
-    bracket = Bracket(F(2043, 8192) - F(2043, 8192) / 1000, found)
+    bracket = Bracket(F(2043, 8192) - F(2043, 8192) / 1000, found, Warrant.ENCLOSED)
     assert str(bracket).endswith("this one errs by 0.2493896484...: gap 0.100 %")
     assert repr(bracket).startswith("<Bracket: every network of this size errs by at least 0.249")
     assert "no network of the size saves more of that error" in bracket._repr_html_()
-    assert Bracket(F(0), found).gap == 1
+    assert Bracket(F(0), found, Warrant.COMPUTED).gap == 1
     data = bracket.to_json()
     assert [read_number(data[key]) for key in ("lower_bound", "error")] == [bracket.lower_bound, bracket.error]
+    assert data["warrants"] == {"lower_bound": "enclosed", "error": "computed"}
     report = plain(bracket.sections)
     assert "0.100 %" in report
     assert "a sequence of layer windows (3 pieces" in report

@@ -129,8 +129,8 @@ def test_separations_say_how_each_number_was_obtained() -> None:
     assert words["L1, blocks"] == words[SUP.name] == "computed"
     assert both.l1_bound >= plain.l1_bound
     assert {"certified", "enclosed", "computed"} >= set(words.values())
-    assert "(certified)" in both.report()
-    assert "(certified)" not in plain.report()
+    assert "proved, certified:" in both.report()
+    assert "proved, certified:" not in plain.report()
 
 
 def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:

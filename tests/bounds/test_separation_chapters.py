@@ -56,7 +56,9 @@ def test_what_does_not_apply_is_not_proved() -> None:
     paper = l1_growth_bounds(2, 2, 6, 64, 9, 0, 1)[0]
     first, about, *hypotheses = bound_entries(6, paper)
     assert (first.value, first.proved) == ("does not apply", False)
-    assert first.standing == "for what is marked NO; [CNP20]; docs/mathematics.md, L1 bound"
+    assert (
+        first.standing == "the hypothesis marked NO fails, and nothing follows; [CNP20]; docs/mathematics.md, L1 bound"
+    )
     assert about.value.startswith("about [0, 1], which f^6 crosses 64 times")
     assert [entry.value[:3] for entry in hypotheses] == ["yes", "yes", "yes", "NO "]
     assert bound_json(paper)["standing"] == "does not apply"
@@ -83,7 +85,7 @@ def test_a_grid_has_widths_and_depths() -> None:
         "  width  depth 1  depth 2",
         "      1      0.5        1",
         "      2        1        2",
-        "  every number cut off, not rounded",
+        "  computed; every number cut off, not rounded; 0: nothing is ruled out",
     ]
 
 

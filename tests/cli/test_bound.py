@@ -16,7 +16,7 @@ def test_it_prints_the_chain(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bound", "phi*Abs(x) - 1 on [-1, 1]", "--t", "8", "--width", "3", "--depth", "1"]) == 0
     out = capsys.readouterr().out
     assert "NO  pieces of the network <= c**t / 8: 8P = 48 vs c**t = 46.97" in out
-    assert "does not apply\n                    for what is marked NO; [CNP20]" in out
+    assert "does not apply\n                    the hypothesis marked NO fails, and nothing follows; [CNP20]" in out
     assert "at most 4" in out
 
 

@@ -82,7 +82,7 @@ def test_the_headline_is_the_best_growth_that_is_proved() -> None:
     result = of("tent")
     assert (result.growth, result.pattern_growth, result.chain.source) == (2, period_root(3), "the map's own partition")
     text = " ".join(str(result).split())
-    assert "growth c 2 proved: for every t, f^t crosses the window at least c^t times" in text
+    assert "growth c 2 proved, computed: for every t, f^t crosses the window at least c^t times" in text
     assert "from the cycle of the strongest period 1.61803398874989484820..." in text
     assert "L 2, equal to c" in text
 

@@ -64,4 +64,4 @@ def test_a_function_and_its_row_are_all_that_a_chapter_needs(monkeypatch: pytest
     *_, title, _, fact, proof = str(analyze(read_map("tent"), t=2, up_to=2, digits=12)).rstrip().splitlines()
     assert title == "fixed points"
     assert fact.split() == ["isolated", "2"]
-    assert proof.strip() == "proved: solved piece by piece"
+    assert proof.strip() == "proved, computed: solved piece by piece"

@@ -102,7 +102,8 @@ def test_an_entry_without_a_name_goes_on_with_the_one_before() -> None:
 
 
 def test_what_stands_behind_an_entry_is_marked() -> None:
-    assert '<span class="standing proved"><b>proved:</b> why</span>' in entries_html([Entry("a", "1", "why")])
+    assert '<span class="standing proved"><b>proved:</b> why</span>' in entries_html([Entry("a", "yes", "why")])
+    assert "<b>proved, computed:</b> why</span>" in entries_html([Entry("a", "1", "why")])
     assert '<span class="standing open"><b>open:</b> too long</span>' in entries_html(
         [Entry("a", "", "open: too long", proved=False)]
     )

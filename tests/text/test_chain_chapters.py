@@ -24,14 +24,14 @@ def test_every_source_has_its_entry(text: str) -> None:
 
 def test_what_words_mean_stands_where_they_are_printed() -> None:
     text = " ".join(plain([chain_chapter(chain(tent()))]).split())
-    assert "window [0, 1/2]: a crossing leads from one end of it, or beyond, to the other" in text
+    assert "window [0, 1/2] proved, computed: a crossing of it leads from one end, or beyond, to the other" in text
     assert "the window weighs most (it is where a left Perron vector is greatest)" in text
     assert "not tried no source can give more than the growth number of f, which is reached" in text
 
 
 def test_without_growth_it_is_said() -> None:
     text = " ".join(plain([chain_chapter(chain(identity(0, 1)))]).split())
-    assert "growth c 1: no oscillation that grows is proved" in text
+    assert "growth c 1: no oscillation that grows is proved proved, computed: every f^t has a lap" in text
     assert "not tried the growth number of f is 1, so that there is nothing to find" in text
     assert "open: a cycle of more than 1 point" in text
 

@@ -10,7 +10,7 @@ def test_entries_stand_in_columns_with_what_is_behind_them() -> None:
         "title",
         "-----",
         "  a          1",
-        "             proved: counted",
+        "             proved, computed: counted",
         "  long name  2",
         "             open: too long",
         "             given",

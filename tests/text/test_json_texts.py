@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.text.json_texts import Float, json_count, read_json, write_json
+from periodic.text.json_texts import VERSIONS, Float, json_count, read_json, write_json
 
 
 @given(st.integers() | st.integers(0, 20_000).map(lambda k: 10**k) | st.integers(0, 20_000).map(lambda k: 1 - 2**k))
@@ -32,18 +32,24 @@ def test_the_limit_on_digits_stays_as_it_is() -> None:
 
 
 def test_a_document_begins_with_what_it_is() -> None:
-    text = write_json({"a": [1, None, True, {"b": "x"}], "c": (2**53 - 1, 1 - 2**53)}, "periodic-test", 2)
+    text = write_json({"a": [1, None, True, {"b": "x"}], "c": (2**53 - 1, 1 - 2**53)}, "periodic-check")
     assert list(json.loads(text)) == ["format", "version", "a", "c"]
-    assert json.loads(text)["format"] == "periodic-test"
-    assert json.loads(text)["version"] == 2
+    assert json.loads(text)["format"] == "periodic-check"
+    assert json.loads(text)["version"] == VERSIONS["periodic-check"]
+    with pytest.raises(KeyError):
+        write_json({}, "no such format")
 
 
 @pytest.mark.parametrize(
-    ("value", "place"), [({"n": [0, 2**53]}, r"test\.n\[1\] can pass 2\*\*53"), ({"x": {"y": 0.5}}, r"test\.x\.y is a")]
+    ("value", "place"),
+    [
+        ({"n": [0, 2**53]}, r"periodic-check\.n\[1\] can pass 2\*\*53"),
+        ({"x": {"y": 0.5}}, r"periodic-check\.x\.y is a"),
+    ],
 )
 def test_a_number_that_a_reader_would_round_is_a_mistake_of_ours(value: dict[str, Any], place: str) -> None:
     with pytest.raises(AssertionError, match=place):
-        write_json(value, "test", 1)
+        write_json(value, "periodic-check")
 
 
 def test_numbers_come_in_as_they_are_written() -> None:
