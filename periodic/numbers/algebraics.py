@@ -32,8 +32,8 @@ from periodic.numbers.polynomials import (
     Coefficients,
     RealRoot,
     polynomial_text,
-    real_roots,
     same_root,
+    simple_real_roots,
     to_poly,
 )
 from periodic.numbers.tree_arithmetic import multiple, power, rational, total
@@ -194,7 +194,7 @@ class Algebraic(WrittenNumber):
         x = self._own or self
         if x._coefficients == (0, 1) and x._denominator == 1:
             return x._root
-        candidates, bits = list(real_roots(self.minimal_coefficients)), 32
+        candidates, bits = list(simple_real_roots(self.minimal_coefficients)), 32
         while len(candidates) > 1:
             k = self._floor_scaled(bits)
             candidates = [r for r in candidates if r.enclosure(bits) == k]

@@ -24,8 +24,8 @@ from periodic.numbers.polynomials import (
     Coefficients,
     largest_real_root,
     period_polynomial,
-    real_roots,
     same_root,
+    simple_real_roots,
 )
 
 MAX_DEGREE = 101  # of the polynomials in root(...), and the period in lambda(...)
@@ -63,10 +63,11 @@ def element_text(field: PowerBasis, coefficients: Sequence[int], denominator: in
         return quadratic_text(field, coefficients, denominator)
     if not is_tame(field.modulus):
         raise ValueError(f"a number in a field of degree {field.degree} is too large to be read back from text")
-    name, root = _generator(field)
+    name = _lambda(field)
     is_generator = (tuple(coefficients), denominator) == ((0, 1), 1)
     if name and (field.degree <= 8 or is_generator):
         return _combination(coefficients, denominator, name)
+    root = f"{_combination(field.modulus, 1, 'x')}, {_place(field)}"
     return f"root({root})" if is_generator else f"root({root}, {_combination(coefficients, denominator, 'x')})"
 
 
@@ -125,14 +126,18 @@ def _combination(coefficients: Sequence[int], denominator: int, name: str) -> st
 
 
 @lru_cache(maxsize=256)
-def _generator(field: PowerBasis) -> tuple[str, str]:
-    """Return the generator of a field as ``lambda(p)``, or "" if it is none, and the arguments of root that give it."""
-    number = next(i for i, r in enumerate(real_roots(field.modulus), 1) if same_root(r, field.root))
-    root = f"{_combination(field.modulus, 1, 'x')}, {number}"
+def _place(field: PowerBasis) -> int:
+    """Return which root of its polynomial the generator of a field is, counted from 1."""
+    return next(i for i, r in enumerate(simple_real_roots(field.modulus), 1) if same_root(r, field.root))
+
+
+@lru_cache(maxsize=256)
+def _lambda(field: PowerBasis) -> str:
+    """Return the generator of a field as ``lambda(n)``, "" if it is none."""
     for k in range((field.degree & -field.degree).bit_length()):
-        # lambda(q * 2^k) usually has degree (q - 1) * 2^k; lambda(7 * 2^k) has 3 * 2^k
+        # lambda(q * 2^k) has degree (q - 1) * 2^k, but lambda(7 * 2^k) has 3 * 2^k
         for q in ((field.degree >> k) + 1, 7):
             n = q << k
             if q % 2 and q > 1 and n <= MAX_DEGREE and same_root(field.root, largest_real_root(period_polynomial(n))):
-                return f"lambda({n})", root
-    return "", root
+                return f"lambda({n})"
+    return ""

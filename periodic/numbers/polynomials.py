@@ -20,7 +20,7 @@ from math import inf
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from periodic.errors import count, quoted
+from periodic.errors import quoted
 from periodic.numbers.decimals import LONGEST, brief, integer_text
 from periodic.numbers.integer_polynomials import (
     add,
@@ -32,6 +32,7 @@ from periodic.numbers.integer_polynomials import (
     trim,
     without_ones,
 )
+from periodic.numbers.period_polynomials import factors_by_period, period_polynomial
 from periodic.numbers.roots import Coefficients, RealRoot, Terms, sign_at, support
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ __all__ = [
     "same_root",
     "sign_at",
     "sign_changes",
+    "simple_real_roots",
     "squarefree",
     "to_poly",
     "to_root_of",
@@ -68,7 +70,7 @@ __all__ = [
 ]
 
 X_PLUS_1: Coefficients = (1, 1)
-HIGHEST_PERIOD = 10**6
+_MOST_BITS_APART = 8_000  # to which two roots are compared before a gcd is taken
 
 
 def flint() -> Any | None:
@@ -100,26 +102,6 @@ def _shift_by_1(c: Sequence[int]) -> list[int]:
     return moved
 
 
-def period_polynomial(n: int) -> Coefficients:
-    """Return the polynomial of which the only positive root is the least growth that least period ``n`` forces.
-
-    With ``n = 2**k * q``, q odd, that is ``x**n - 2*x**(n - 2*2**k) - 1``, and ``x - 1`` if n is a power of 2. Its
-    coefficients change sign once (Descartes). Reference: docs/mathematics.md, Growth.
-
-    >>> period_polynomial(5), period_polynomial(8)
-    ((-1, 0, 0, -2, 0, 1), (-1, 1))
-    """
-    n = count(n, "n", 1)
-    power = n & -n
-    if n == power:
-        return (-1, 1)
-    if n > HIGHEST_PERIOD:
-        raise ValueError(f"the polynomial of a period is formed for periods up to {HIGHEST_PERIOD}, got {quoted(n)}")
-    coefficients = [0] * (n + 1)
-    coefficients[n], coefficients[n - 2 * power], coefficients[0] = 1, -2, -1
-    return tuple(coefficients)
-
-
 # SymPy's door, and python-flint's
 
 
@@ -136,14 +118,17 @@ def _from_dense(f: Sequence[Any]) -> Coefficients:
 def factor(c: Coefficients) -> tuple[tuple[Coefficients, int], ...]:
     """Return the irreducible factors over the rationals with their multiplicities, by degree, then coefficients.
 
-    The factors are primitive with positive leading coefficients; the constant factor is left out.
+    The factors are primitive with positive leading coefficients; the constant factor is left out. Those of the
+    polynomials of periods are known; others are left to the libraries.
 
     >>> factor((-1, 0, 0, 0, 0, -2, 0, 1))  # x**7 - 2*x**5 - 1
     (((1, 1), 1), ((-1, 0, -1, 1), 1), ((1, -1, 0, 1), 1))
     """
     if not c:
         raise ValueError("the zero polynomial has no factorisation")
-    if library := flint():
+    if known := factors_by_period(c):
+        factors = [(f, 1) for f in known]
+    elif library := flint():
         factors = [(trim(f.coeffs()), int(m)) for f, m in library.fmpz_poly(list(c)).factor()[1]]
     else:
         from sympy import ZZ
@@ -294,18 +279,25 @@ def real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
     """
     if not c:
         raise ValueError("every number is a root of the zero polynomial")
-    if len(c) == 1:
+    return simple_real_roots(squarefree(c))
+
+
+def simple_real_roots(c: Coefficients) -> tuple[RealRoot, ...]:
+    """Return ``real_roots(c)`` of a polynomial without multiple roots, which is the caller's word, such as irreducible.
+
+    Nothing is loaded for it.
+    """
+    if len(c) < 2:
         return ()
-    core = squarefree(c)
-    mirror = tuple(-a if i % 2 else a for i, a in enumerate(core))
-    ends = [(-b, -a) for a, b in _isolate(mirror)] + [(Fraction(0), Fraction(0))] * (core[0] == 0)
-    ends += reversed(list(_isolate(core)))
+    mirror = tuple(-a if i % 2 else a for i, a in enumerate(c))
+    ends = [(-b, -a) for a, b in _isolate(mirror)] + [(Fraction(0), Fraction(0))] * (c[0] == 0)
+    ends += reversed(list(_isolate(c)))
     for a, b in ends:
         if a == b:
-            core = quotient(core, (-a.numerator, a.denominator))
+            c = quotient(c, (-a.numerator, a.denominator))
     # Every end of an interval that was a root is divided out now.
     return tuple(
-        RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(core, a, b) for a, b in ends
+        RealRoot((-a.numerator, a.denominator), a - 1, a + 1) if a == b else RealRoot(c, a, b) for a, b in ends
     )
 
 
@@ -375,21 +367,40 @@ def _halve(c: Sequence[int], times: int) -> list[int]:
 
 
 def same_root(a: RealRoot, b: RealRoot) -> bool:
-    """Return whether two real roots, perhaps of different polynomials, are the same number; nothing is factored."""
+    """Return whether two real roots, perhaps of different polynomials, are the same number; nothing is factored.
+
+    Cost: a division, or digits enough to tell different roots apart, or a gcd.
+    """
     if a.polynomial != b.polynomial:
         if a.enclosure(64) != b.enclosure(64):
             return False
         short, long = sorted((a.polynomial, b.polynomial), key=len)
-        common = short if divides(short, long) else gcd(short, long)
-        # A root of both is one of the gcd, which changes sign at its simple roots; on each interval it has no others.
-        if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
-            return False
-    return a.compare(b.low) > 0 > a.compare(b.high)
+        is_multiple = divides(short, long)
+        bits = min(_bits_apart(short, long), _bits_apart(long, short))
+        if not is_multiple and bits <= _MOST_BITS_APART:
+            if a.enclosure(bits) != b.enclosure(bits):
+                return False
+        else:
+            common = short if is_multiple else gcd(short, long)
+            # A root of both is one of the gcd, which changes sign at its simple roots; each interval holds no others.
+            if any(sign_at(common, r.low) * sign_at(common, r.high) >= 0 for r in (a, b)):
+                return False
+    return all(r.compare(s.low) > 0 > r.compare(s.high) for r, s in ((a, b), (b, a)))
+
+
+def _bits_apart(a: Coefficients, b: Coefficients) -> int:
+    """Return how many bits tell a root of ``a`` from a root of ``b`` that is no root of ``a`` and agrees to 64 bits.
+
+    Reference: docs/mathematics.md, Numbers, Equal roots.
+    """
+    m, n = len(a) - 1, len(b) - 1
+    height, square = sum(map(abs, a)), sum(x * x for x in b)
+    return 1 + m.bit_length() + n * height.bit_length() + (m * square.bit_length() + 1) // 2
 
 
 def to_root_of(root: RealRoot) -> sympy.CRootOf:
     """Return a root of an irreducible polynomial as a SymPy ``CRootOf`` (a radical where SymPy prefers one)."""
     import sympy
 
-    place = [same_root(other, root) for other in real_roots(root.polynomial)].index(True)
+    place = [same_root(other, root) for other in simple_real_roots(root.polynomial)].index(True)
     return sympy.CRootOf(to_poly(root.polynomial), place)

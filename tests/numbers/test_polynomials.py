@@ -219,6 +219,25 @@ def test_same_root_agrees_with_common_factors(a: tuple[int, ...], b: tuple[int, 
         assert [same_root(root, other) for other in real_roots(a)] == [i == j for j in range(len(real_roots(a)))]
 
 
+@given(polynomials(3), polynomials(4, size=30), polynomials(4, size=30))
+def test_digits_and_common_factors_tell_the_same_of_roots(
+    common: tuple[int, ...], a: tuple[int, ...], b: tuple[int, ...]
+) -> None:
+    pairs = [(x, y) for x in real_roots(multiply(common, a)) for y in real_roots(multiply(common, b))]
+    by_digits = [same_root(x, y) for x, y in pairs]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("periodic.numbers.polynomials._MOST_BITS_APART", -1)
+        assert by_digits == [same_root(x, y) for x, y in pairs]
+
+
+def test_roots_of_one_polynomial_closer_than_64_bits_are_told_apart() -> None:
+    k = 2**100
+    close = multiply((-1, k), multiply((-k - 1, k * k), (1, 1)))  # 1/k and 1/k + 1/k^2
+    roots, others = real_roots(multiply(close, (-2, 0, 1))), real_roots(multiply(close, (-3, 0, 1)))
+    assert [[same_root(x, y) for y in others].count(True) for x in roots] == [0, 1, 1, 1, 0]
+    assert [same_root(x, y) for x, y in zip(roots[1:4], others[1:4], strict=True)] == [True] * 3
+
+
 def test_roots_that_agree_to_many_digits_are_not_the_same() -> None:
     (a,) = (root for root in real_roots((-2, 0, 1)) if root.enclosure(0) == 1)
     k = 2**200
