@@ -44,12 +44,14 @@ class Warrant(Enum):
     ``COMPUTED``: exactly, in integers, fractions and algebraic numbers, by this library. ``ENCLOSED``: in arithmetic
     that rounds outwards, so that the number lies on the proved side of the true one, or two numbers around it.
     ``CERTIFIED``: computed again by ``periodic/checker.py``, which trusts nothing of ours, from evidence in a file.
-    ``MEASURED``: by a sample or a stopwatch; no proved number bears this word.
+    ``FLOAT``: what the machine finds in floating point. ``MEASURED``: by a sample or a stopwatch. No proved number has
+    one of these two words.
     """
 
     COMPUTED = "computed"
     ENCLOSED = "enclosed"
     CERTIFIED = "certified"
+    FLOAT = "in float64"
     MEASURED = "measured"
 
     @classmethod

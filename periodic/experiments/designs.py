@@ -14,11 +14,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from periodic.claims import Warrant
 from periodic.errors import count, quoted
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ class Experiment:
     """An experiment: what its source claims, what we chose, and how it is done.
 
     ``columns`` says for each column of the table what stands in it; every row has them in this order, and the first
-    ``keys`` of them say which row it is. ``findings`` says in sentences what the rows show; ``picture`` draws them on a
-    Matplotlib ``Figure``.
+    ``keys`` of them say which row it is. ``warrants`` says of all others how they were obtained: by each word the names
+    of its columns, with spaces between them; None stands for what was given. ``findings`` says in sentences what the
+    rows show; ``picture`` draws them on a Matplotlib ``Figure``.
     """
 
     name: str
@@ -96,12 +98,20 @@ class Experiment:
     picture: Callable[[Sequence[Row], Figure], None]
     needs: Sequence[str] = ()  # optional packages
     keys: int = 1
+    warrants: Mapping[Warrant | None, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
             raise ValueError(f"an experiment is named in small letters and hyphens, not {self.name!r}")
         if not (self.summary and self.claim and self.source and self.columns):
             raise ValueError(f"the experiment {self.name} needs a summary, a claim, a source and columns")
+        said = sorted(name for names in self.warrants.values() for name in names.split())
+        if said != (columns := sorted(list(self.columns)[self.keys :])):
+            raise ValueError(f"the experiment {self.name} says how {said} were obtained, and its columns are {columns}")
+
+    def warrant(self, column: str) -> Warrant | None:
+        """How the numbers of a column were obtained; None if they were given."""
+        return next((warrant for warrant, names in self.warrants.items() if column in names.split()), None)
 
     def setting(self, seed: int = 0, reduced: bool = False, **sizes: object) -> Setting:
         """Return the setting with these values of parameters, and of the others their full or their reduced ones.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from periodic.claims import Warrant
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.maps.families import tent
 from periodic.networks.realisations import deep_network, sawtooth
@@ -163,6 +164,11 @@ FRAGILITY = Experiment(
         "laps_error": "its standard error",
         "without_noise": "pieces and laps without noise, 2^t",
     },
+    warrants={
+        None: "networks",
+        Warrant.MEASURED: "pieces pieces_error laps laps_error",
+        Warrant.COMPUTED: "without_noise",
+    },
     tasks=_noise_tasks,
     do=_noise,
     rows=_noise_rows,
@@ -276,6 +282,11 @@ INITIALISATION = Experiment(
         "pieces_error": "its standard error",
         "laps": "mean number of laps",
         "most": "the pieces that a network of this size can have",
+    },
+    warrants={
+        None: "units networks",
+        Warrant.MEASURED: "pieces pieces_error laps",
+        Warrant.COMPUTED: "most",
     },
     tasks=_start_tasks,
     do=_start,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from periodic.claims import Warrant
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task
 from periodic.graphs.growth_numbers import growth_number
 from periodic.iterates.oscillations import lap_counts
@@ -157,6 +158,7 @@ EXAMPLES = Experiment(
         "laps": f"the laps of f^0 to f^{T}",
         "threshold": "the parameter of its family at which that period appears",
     },
+    warrants={None: "map shows", Warrant.COMPUTED: "strongest periods growth growth_float laps threshold"},
     tasks=_tasks,
     do=_do,
     rows=_rows,

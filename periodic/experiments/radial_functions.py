@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from periodic.claims import Warrant
 from periodic.errors import count
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.networks.relu_networks import ReluNetwork
@@ -188,6 +189,7 @@ AVERAGES = Experiment(
         "weight": "2 (4 - d), the weight of sum x_i^4 in the quartic identity",
         "quartic": "whether the quartic identity holds, coefficient by coefficient",
     },
+    warrants={Warrant.COMPUTED: "moment_1 moment_2 moment_3 growth weight quartic"},
     tasks=_average_tasks,
     do=_average,
     rows=_average_rows,
@@ -252,6 +254,7 @@ PLANE = Experiment(
         "greatest": "the greatest value of sum |<u_k, x>| on the circle, 1/sin(pi/2m)",
         "least": "its least value, cot(pi/2m)",
     },
+    warrants={Warrant.COMPUTED: "units", Warrant.FLOAT: "error greatest least", Warrant.MEASURED: "sampled"},
     tasks=_plane_tasks,
     do=_plane,
     rows=_plane_rows,
@@ -338,6 +341,7 @@ FEATURES = Experiment(
         "error": f"mean of the greatest relative error at {SAMPLES} random points",
         "scaled": "the same times the square root of the number of directions",
     },
+    warrants={None: "runs", Warrant.MEASURED: "error scaled"},
     tasks=_feature_tasks,
     do=_features,
     rows=_feature_rows,

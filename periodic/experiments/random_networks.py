@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from periodic.claims import Warrant
 from periodic.errors import count as checked_count, quoted
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.experiments.network_decisions import decisions
@@ -309,6 +310,10 @@ CENSUS = Experiment(
     },
     parameters=[Parameter("count", "networks of each kind", full=100_000, reduced=3, most=10**7)],
     columns=COLUMNS,
+    warrants={
+        None: "networks printed",
+        Warrant.MEASURED: " ".join(list(COLUMNS)[4:]),
+    },
     tasks=lambda setting: _tasks_of(KINDS, setting),
     do=_counted,
     rows=_rows,

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from periodic.claims import Warrant
 from periodic.errors import optional
 from periodic.experiments.checkpoints import Checkpoint
 from periodic.experiments.designs import Experiment, Result, Row, Setting, Task, Value
@@ -62,6 +63,11 @@ class Outcome:
             "columns": dict(e.columns),
             "rows": [{name: _plain(row[name]) for name in e.columns} for row in self.rows],
             "findings": list(self.findings),
+            "warrants": {
+                "tasks": Warrant.COMPUTED.value,
+                "seconds": Warrant.MEASURED.value,
+                "rows": {name: warrant.value for name in e.columns if (warrant := e.warrant(name)) is not None},
+            },
         }
 
     @property
@@ -85,7 +91,7 @@ class Outcome:
         sizes = ", ".join(f"{name} {value}" for name, value in self.setting.sizes.items())
         entries.append(Entry("this run", ", ".join(filter(None, [f"seed {self.setting.seed}", sizes]))))
         yield Section(e.name, entries)
-        yield Section("columns", [Entry(name, meaning) for name, meaning in e.columns.items()])
+        yield Section("columns", [Entry(name, _explained(e, name)) for name in e.columns])
         cells = [[_shown(row[name]) for name in e.columns] for row in self.rows]
         state = f"{self.done} of {self.total} tasks, {self.seconds:.1f} seconds of processor time"
         if not self.complete:
@@ -206,6 +212,12 @@ def _results(
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _explained(e: Experiment, column: str) -> str:
+    """What stands in a column, and how it was obtained."""
+    warrant = e.warrant(column)
+    return e.columns[column] if warrant is None else f"{e.columns[column]} ({warrant.value})"
 
 
 def _plain(value: Value) -> int | str | bool | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import lecture_note_bound
+from periodic.claims import Warrant
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
@@ -83,6 +84,7 @@ SAWTOOTH = Experiment(
         "narrow_units": "ReLUs of the composed tent, two a layer",
         "shallow_units": "least ReLUs of one hidden layer with the same values on [0, 1]",
     },
+    warrants={Warrant.COMPUTED: "pieces line_pieces laps gadget_units narrow_units shallow_units"},
     tasks=_sawtooth_tasks,
     do=_sawtooth,
     rows=_sawtooth_rows,
@@ -187,6 +189,10 @@ COUNTING = Experiment(
         "composition_zigzag": "pieces of f o g for zigzags f and g",
         "composition_bound": "the bound s t",
     },
+    warrants={
+        Warrant.COMPUTED: "sum_bound sum_notes composition_zigzag composition_bound",
+        Warrant.MEASURED: "sum_most sum_attained composition_most",
+    },
     tasks=_counting_tasks,
     do=_counting,
     rows=_counting_rows,
@@ -261,6 +267,7 @@ DEPTH = Experiment(
         "l1": "the same as a decimal number",
         "notes": "the constant of the notes, 0 for L = 1, where they claim nothing",
     },
+    warrants={Warrant.COMPUTED: "steps deep_units width pieces notes", Warrant.ENCLOSED: "l1_exact l1"},
     tasks=_depth_tasks,
     do=_depth,
     rows=_depth_rows,

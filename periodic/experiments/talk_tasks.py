@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from periodic.bounds.separations import separation
+from periodic.claims import Warrant
 from periodic.errors import optional
 from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
 from periodic.experiments.sign_errors import least_sign_error, sign_error, window_sign_error
@@ -354,6 +355,14 @@ def _experiment(
             "pieces": "the most affine pieces that a trained network has",
             **LINES,
             "paper_holds": "whether the condition (2u)^l <= c^t/8 of the paper holds",
+        },
+        warrants={
+            None: "runs",
+            Warrant.MEASURED: "sample_l1 exact_l1 sample_mse exact_mse sample_class exact_class "
+            "best_l1 worst_l1 best_class worst_class pieces",
+            Warrant.COMPUTED: "constant_l1 constant_mse constant_class bound_class explicit_l1 explicit_class "
+            "paper_l1 paper_class paper_holds",
+            Warrant.ENCLOSED: "bound_l1 bound_mse",
         },
         tasks=_tasks(t),
         do=_do,

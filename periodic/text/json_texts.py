@@ -31,7 +31,7 @@ VERSIONS = {  # of each format that is written; 2 says of each number how it was
     "periodic-bound-grid": 2,
     "periodic-bound-network": 2,
     "periodic-check": 1,
-    "periodic-experiment": 1,
+    "periodic-experiment": 2,
 }
 
 

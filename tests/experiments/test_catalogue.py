@@ -31,6 +31,9 @@ def test_the_reduced_version_leaves_files(name: str, tmp_path: Path) -> None:
     table, document, picture = outcome.save(tmp_path)
     data = json.loads(document.read_text())
     jsonschema.validate(data, SCHEMA, jsonschema.Draft202012Validator)
+    words = data["warrants"]["rows"]
+    assert set(words) <= set(EXPERIMENTS[name].columns)
+    assert not set(list(EXPERIMENTS[name].columns)[: EXPERIMENTS[name].keys]) & set(words)
     assert table.read_text().startswith(",".join(EXPERIMENTS[name].columns))
     assert len(table.read_text().splitlines()) == len(outcome.rows) + 1
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -49,6 +49,10 @@ def test_a_size_that_is_not_there() -> None:
     [
         ({"name": "Counting"}, "named in small letters"),
         ({"claim": ""}, "needs a summary, a claim, a source and columns"),
+        (
+            {"warrants": {}},
+            r"counting says how \[\] were obtained, and its columns are \['composition_b",
+        ),
     ],
 )
 def test_an_experiment_says_what_it_is(fields: dict[str, Any], rule: str) -> None:

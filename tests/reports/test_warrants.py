@@ -118,7 +118,7 @@ def test_a_number_without_a_word_is_found(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_every_verb_that_writes_json_is_called() -> None:
-    others = {"experiment"}  # its columns have words of their own: tests/experiments/test_designs.py
+    others = {"experiment"}  # its columns cannot be without words: tests/experiments/test_designs.py
     assert {call[0] for call in CALLS} | others == {verb.name for verb in VERBS if writes_json(verb)}
 
 
