@@ -102,10 +102,13 @@ def _attracted_tail(orbits: CutOrbits, points: Sequence[int]) -> tuple[int, int]
     laps, last = [orbits.after[i] for i in points], len(points) - 1
     for p in range(1, last // 2 + 1):
         if laps[-p:] == laps[-2 * p : -p] and orbits.seems_attracted(points, p):
-            for n in (min(_MOST_TWINS, last // p), 2):
-                low, high = sorted((orbits.exact(points[last - n * p]), orbits.exact(points[last])))
-                if attracting_interval(orbits.map, low, high, p):
-                    return p, last - (n - 1) * p
+            # once inside, an orbit stays: early points have few digits
+            start, step = next((i + 1 for i in range(last - p, -1, -1) if laps[i] != laps[i + p]), 0), 1
+            while start <= last - 2 * p:
+                x = orbits.exact(points[start])
+                if attracting_interval(orbits.map, x, x, p):
+                    return p, max(start, last - (_MOST_TWINS - 1) * p)
+                start, step = max(start + 1, min(start + step, last - 2 * p)), 2 * step
     return None
 
 

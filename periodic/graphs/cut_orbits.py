@@ -5,9 +5,10 @@ is monotone. Everything that iterates do is told by the order of the cuts and of
 orbits gets a number, equal points the same one, and two points are compared exactly: by floats where these are far
 apart, by their integers where they are not. docs/mathematics.md, Tower.
 
-Inside, the interval is moved to [0, 1], which changes no order. After n steps a point is m / E with E = E0 * D**n; m is
-an integer or, in a number field, a vector of integers, and nothing is reduced to lowest terms. Equal points are found
-by their residues modulo one large number, and then compared.
+Inside, the interval is moved to [0, 1], which changes no order. A point is m / d with one denominator for the knots,
+which each step multiplies by that of the piece on which it is taken; m is an integer or, in a number field, a vector of
+integers, and nothing is reduced to lowest terms. Equal points are found by their residues modulo one large number, and
+then compared.
 
 The turning point of a tent of slope 3/2 goes to 3/4, then to 3/8, a point that is known by its order among the others:
 >>> from periodic.maps.families import tent
@@ -65,10 +66,12 @@ class CutOrbits:
         self._knots: list[Any]
         self._knots, self._base = self._numbers.over_one_denominator(knots)
         shifts = [y - s * x for x, y, s in zip(knots, values, slopes, strict=False)]
-        both, self._step = self._numbers.over_one_denominator([*slopes, *shifts])
-        self._slopes, self._shifts = both[: len(slopes)], both[len(slopes) :]
-        self._modulus = next(n for n in naturals(2**61 - 1, -2) if gcd(n, self._step * self._base) == 1)
-        self._inverse = pow(self._step, -1, self._modulus)
+        rules = [self._numbers.over_one_denominator(rule) for rule in zip(slopes, shifts, strict=True)]
+        self._slopes, self._shifts = [rule[0] for rule, _ in rules], [rule[1] for rule, _ in rules]
+        self._steps = [d for _, d in rules]
+        divisors = {self._base, *self._steps}
+        self._modulus = next(n for n in naturals(2**61 - 1, -2) if all(gcd(n, d) == 1 for d in divisors))
+        self._inverses = [pow(d, -1, self._modulus) for d in self._steps]
 
         new = [i > 0 and (cuts == "pieces" or s == 0 or s != directions[i - 1]) for i, s in enumerate(directions)]
         places = [0, *(i for i, is_new in enumerate(new) if is_new), len(directions)]
@@ -103,7 +106,7 @@ class CutOrbits:
     @property
     def bits_per_step(self) -> int:
         """By how many bits a point may be longer than the one before."""
-        return self._step.bit_length() * (1 if self.map.field is None else self.map.field.degree)
+        return max(self._steps).bit_length() * (1 if self.map.field is None else self.map.field.degree)
 
     def image(self, i: int) -> int:
         """The number of the image of point i. Cost: at its first call a product of integers of the size of the point.
@@ -124,8 +127,9 @@ class CutOrbits:
         numbers, piece = self._numbers, self._pieces[i]
         slope, shift = self._slopes[piece], self._shifts[piece]
         m = numbers.affine(slope, self._numerators[i], shift, self._denominators[i])
-        d = self._denominators[i] * self._step
-        residue = numbers.residue(numbers.affine(slope, self._residues[i], shift, 1), self._inverse, self._modulus)
+        d = self._denominators[i] * self._steps[piece]
+        image = numbers.affine(slope, self._residues[i], shift, 1)
+        residue = numbers.residue(image, self._inverses[piece], self._modulus)
         same = self._found.setdefault(residue, [])
         for j in same:
             if not numbers.sign(m, d, self._numerators[j], self._denominators[j]):
