@@ -34,6 +34,8 @@ from periodic.orbits.plateau_maps import plateau_periods, plateau_reason
 from periodic.orbits.unimodal_maps import slope_periods, slope_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
+_FEW_POINTS = 64  # of the coverings that are looked at before a whole partition is
+
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PeriodDecision(Claim[int]):
@@ -195,18 +197,18 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     f.check_self_map()
     if (found := slope_periods(f)) is not None:
         return found
-    few = min(max_points, MAX_POINTS)
-    covering = partition_covering(f, few)
-    if covering is None:
-        bounds = period_bounds(f, few)
+    for few in (_FEW_POINTS, MAX_POINTS):
+        bounds = period_bounds(f, min(max_points, few))
         if bounds.least == bounds.greatest:
             return bounds.least
         covering = partition_covering(f, max_points)
-        if covering is None:
-            raise NotMarkovError(
-                f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
-                f"and {closed_orbits(f, 'knots', max_points)}"
-            )
+        if covering is not None:
+            break
+    else:
+        raise NotMarkovError(
+            f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
+            f"and {closed_orbits(f, 'knots', max_points)}"
+        )
     assert covering.bounds.least == covering.bounds.greatest
     return covering.bounds.least
 
