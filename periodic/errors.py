@@ -51,7 +51,8 @@ class HypothesisError(ValueError):
 
 
 class TooManyPiecesError(ValueError):
-    """The result would have more pieces than ``max_pieces`` allows; raised before memory is taken."""
+    """The result would have more pieces than ``max_pieces`` allows, or numbers so long that they take as much: raised
+    before memory or time is spent on them."""
 
 
 def count(value: object, name: str, least: int = 0) -> int:

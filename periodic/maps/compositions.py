@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 from periodic.errors import TooManyPiecesError, printed
 from periodic.maps.polylines import Polyline
 from periodic.numbers.conversions import Exact, common_field, sign
+from periodic.numbers.decimals import plural
+from periodic.numbers.magnitudes import written_bits
 from periodic.vectors.coded_vectors import CodedVector, code_type, grouped, occurrences
 from periodic.vectors.combinations import Part, Rows, assemble, combination
 from periodic.vectors.exact_vectors import ExactVector
@@ -37,7 +39,13 @@ Place = tuple[int, bool]  # how many knots are below a number, and whether the n
 _ONE, _ZERO = Fraction(1), Fraction(0)
 _FEW = 16  # so many parts, written down one by one, take no longer than what else there is to do
 _TABLE = 1 << 15  # numbers of a table
-_LEAP, _VALUES = 1 << 10, 8  # iterates of more pieces, or with more values, are not used as steps to later ones
+_LEAP, _VALUES = 1 << 10, 8  # iterates of more pieces, or of more values and pieces than steps, do not serve as steps
+
+MAX_PIECES = 1 << 22
+_WORDS = 10  # machine words for each piece allowed: so long may the numbers of an iterate be
+_STEPS = 3  # so many times as much may be written on the way to it
+_STEP = 1 << 14  # words that are written in the time that a step takes at least
+_NUMBER, _SHORT = 1 << 9, 1 << 11  # words in the time that a number of up to _SHORT bits takes if it is made by itself
 
 
 Passed = slice | int  # all the knots that a piece takes, or one of them
@@ -47,7 +55,7 @@ _Way = Callable[..., "Iterator[tuple[Part, Passed]]"]
 def composed(outer: Polyline, inner: Polyline, max_pieces: int) -> Polyline:
     """Return ``outer`` after ``inner``, whose values are trusted to lie in the domain of ``outer``.
 
-    Raises TooManyPiecesError before ``max_pieces`` is passed.
+    Raises TooManyPiecesError before ``max_pieces`` is passed, or where the digits of all knots are too many for it.
     """
     return PullBack(inner).after(outer, outer.value, max_pieces, "f @ g")
 
@@ -55,12 +63,13 @@ def composed(outer: Polyline, inner: Polyline, max_pieces: int) -> Polyline:
 def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator[Polyline]:
     """The iterates of a self-map for increasing exponents, each made from those before when it is asked for.
 
-    Raises TooManyPiecesError, naming the first such iterate, before one passes ``max_pieces``.
+    Raises TooManyPiecesError, naming the first such iterate, before one passes ``max_pieces``, and where the numbers
+    of one, or of all on the way to it, are so long that they take the memory or the time of far more pieces.
     """
     result, done = Polyline(ExactVector.of(f.domain, f.field), CodedVector.of(f.domain), f.field), 0
     leaps: list[tuple[int, Callable[[], PullBack]]] = []  # powers of f by which to leap, the longest first
     farthest = max((t - s for s, t in pairwise([0, *exponents])), default=0)
-    orbits = _Orbits(f)
+    orbits, followed, written = _Orbits(f), 0, 0
     for t in exponents:
         while done < t:
             if done == 0:
@@ -71,8 +80,10 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
                 result, done, leaps = f, 1, [(1, cache(partial(PullBack, f)))]
                 continue
             pieces, most, before = result.piece_count, t - done, result
-            step, inner = next((s, g) for s, g in leaps if s == 1 or (s <= most and g().pays(pieces)))
-            value_at = partial(orbits.image, t=done)
+            step, inner = next((s, g) for s, g in leaps if s == 1 or (s <= most and g().pays(pieces, s)))
+            value_at: Callable[[Exact], Exact] = result.value
+            if done - followed < pieces:  # else to look for the piece costs less than to go so many steps
+                value_at, followed = partial(orbits.image, t=done), done
             try:
                 result = inner().after(result, value_at, max_pieces, f"f**{done + step}")
             except TooManyPiecesError:
@@ -81,12 +92,36 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
                 leaps = leaps[-1:]  # single steps say which iterate is the first
                 continue
             done += step
+            written += _cost(result, inner())
+            if written > _STEPS * _words(max_pieces):
+                raise TooManyPiecesError(
+                    f"f**{printed(t)} takes too long to compose: f**{done}, on the way to it, has "
+                    f"{plural(result.piece_count, 'piece')} and numbers of up to {_bits(result)} bits"
+                )
             if result.piece_count == pieces <= _LEAP and result == before:  # so all that follows repeats itself
                 done += (t - done) // step * step
-            is_small = result.piece_count <= _LEAP and len(result.values.table) <= _VALUES
-            if is_small and done <= farthest and 2 * done <= exponents[-1]:
+            pays = len(result.values.table) <= _VALUES or result.piece_count <= done
+            if result.piece_count <= _LEAP and pays and done <= farthest and 2 * done <= exponents[-1]:
                 leaps.insert(0, (done, cache(partial(PullBack, result))))
         yield result
+
+
+def _words(max_pieces: int) -> int:
+    """The machine words that a composition may take."""
+    return _WORDS * max(max_pieces, MAX_PIECES)
+
+
+def _cost(result: Polyline, inner: PullBack) -> int:
+    """About how many machine words are written in the time that it takes to make this composition."""
+    knots, table = result.knots, result.values.table
+    alone = [*table[-len(inner.used) :], *(knots if knots.is_objects else ())]
+    return _STEP + knots.words.size + sum(_NUMBER * (1 + written_bits(x) // _SHORT) ** 2 for x in alone)
+
+
+def _bits(line: Polyline) -> int:
+    """The bits of the longest number among the ends of the domain and of the middle piece and the values there."""
+    middle = line.piece_count // 2
+    return max(written_bits(v[i]) for v in (line.knots, line.values) for i in (0, middle, middle + 1, -1))
 
 
 class _Orbits:
@@ -128,9 +163,12 @@ class PullBack:
         """How many parts at least the result has: one for all pieces of a pair if they are equally long."""
         return sum(1 if self._is_uniform(label) else len(members) for label, members in enumerate(self.members))
 
-    def pays(self, pieces: int) -> bool:
-        """Whether composing a map of so many pieces with this one costs little beyond writing down the result."""
-        return self.parts <= _FEW and (len(self.labels) <= _FEW or len(self.labels) * pieces <= _FEW * _TABLE)
+    def pays(self, pieces: int, steps: int) -> bool:
+        """Whether composing a map of so many pieces with this one costs little beyond writing down the result, or less
+        than so many single steps."""
+        return self.parts <= max(_FEW, steps) and (
+            len(self.labels) <= _FEW or len(self.labels) * pieces <= _FEW * _TABLE
+        )
 
     def _is_uniform(self, label: int) -> bool:
         """Whether the pieces of a pair are seen to be equally long."""
@@ -145,7 +183,8 @@ class PullBack:
 
         Cost: proportional to the pieces of both and of the result, plus a few exact operations for each piece of the
         inner map, or for each pair and each knot between, or for each pair of equally long pieces, whichever are fewer.
-        Raises TooManyPiecesError before ``max_pieces`` is passed.
+        Raises TooManyPiecesError before ``max_pieces`` is passed, or memory taken for numbers that are too long for so
+        many pieces.
         """
         inner, table = self.inner, self.inner.values.table
         places = {c: outer.knots.locate(table[c]) for c in self.used}
@@ -170,14 +209,14 @@ class PullBack:
         codes[where] = recoded[self.codes[ends]]
 
         field = inner.field if outer.field is inner.field else common_field(_generators(outer, inner))
-        knots, inner_knots = outer.knots.in_field(field), inner.knots.in_field(field)
+        outer_knots, inner_knots = outer.knots.in_field(field), inner.knots.in_field(field)
         parts = [Part([(_ONE, inner_knots.take(ends))], _ZERO, where)]
         inside = at[:-1] + kept[:-1]  # where what lies between two knots begins
         for label, (start, stop) in enumerate(spans):
             if start == stop:
                 continue
             taken = self._in_order(label, start, stop)
-            pulled, drawn = knots[taken], outer.values.codes[taken]
+            pulled, drawn = outer_knots[taken], outer.values.codes[taken]
             for part, passed in self._way(label, stop - start)(label, pulled, inner_knots, inside):
                 parts.append(part)
                 if isinstance(part.where, Rows):
@@ -186,7 +225,8 @@ class PullBack:
                         view[...] = row
                 else:
                     codes[part.where] = drawn[passed]
-        return Polyline(assemble(len(codes), parts, field), CodedVector.numbered(values, codes), field)
+        knots = assemble(len(codes), parts, field, f"the knots of {name}", _words(max_pieces))
+        return Polyline(knots, CodedVector.numbered(values, codes), field)
 
     def _way(self, label: int, knots: int) -> _Way:
         """How to write down the new knots on the pieces of a pair that take so many knots."""

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from periodic.displays import card
 from periodic.errors import MAX_LENGTH, count, list_length, printed
 from periodic.maps import pointwise_sums
-from periodic.maps.compositions import composed, iterates
+from periodic.maps.compositions import MAX_PIECES as MAX_PIECES, composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
 from periodic.maps.preimages import Preimage, preimage
 from periodic.maps.written_maps import graph_picture, knot_table, pieces_latex
@@ -34,8 +34,6 @@ from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
     from sympy import Expr, Symbol
-
-MAX_PIECES = 1 << 22
 
 
 class PLMap:
@@ -232,7 +230,7 @@ class PLMap:
         f^(t+s) is built as f^t after f^s, where f^s has few pieces: on each of them one contiguous slice of the knots
         of f^t is pulled back by one affine inverse and its values are copied.  Cost: proportional to the pieces of the
         result, plus O(t * pieces of f * log) exact comparisons.  Raises TooManyPiecesError before an iterate passes
-        ``max_pieces``.
+        ``max_pieces``, and where numbers grow so long on the way that they take far more than so many pieces do.
         """
         return next(self.powers((t,), max_pieces))
 

@@ -21,9 +21,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from periodic.errors import TooManyPiecesError
 from periodic.numbers.conversions import Exact, NumberField
 from periodic.vectors.exact_vectors import ExactVector, common_multiple, coordinates
-from periodic.vectors.limbs import ONE_LIMB, SHORT, Array, blank, multiply_into
+from periodic.vectors.limbs import LIMB_BITS, ONE_LIMB, SHORT, Array, blank, multiply_into
+
+MAX_WORDS = 1 << 28
+_OBJECT = 1 << 6  # words that a number takes which is kept by itself
 
 
 class Rows(NamedTuple):
@@ -60,19 +64,22 @@ class Part(NamedTuple):
     where: slice | Array | Rows
 
 
-def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> ExactVector:
+def assemble(
+    length: int, parts: Sequence[Part], field: NumberField | None, name: str = "the numbers", max_words: int = MAX_WORDS
+) -> ExactVector:
     """Return the vector of that length that ``parts`` spell; together they fill it, and all lies in ``field``.
 
-    Cost: one pass over the result for each term, and a few exact operations a part.
+    Cost: one pass over the result for each term, and a few exact operations a part. Raises TooManyPiecesError that
+    tells of ``name``, before memory is taken, where it would take more than ``max_words`` machine words.
     """
     if any(v.is_objects for p in parts for _, v in p.terms):
-        return _assemble_objects(length, parts)
+        return _assemble_objects(length, parts, name, max_words)
     factors = [[(*_multiplication(field, scale), v) for scale, v in p.terms] for p in parts]
     shifts = [coordinates(field, p.shift) for p in parts]
     common = {v.denominator * d for terms in factors for _, d, v in terms}.union(d for _, d in shifts)
     denominator = common_multiple(common)
     if denominator is None:
-        return _assemble_objects(length, parts)
+        return _assemble_objects(length, parts, name, max_words)
 
     plans: list[_IntegerRows] = []
     for terms, (shift, d) in zip(factors, shifts, strict=True):
@@ -84,6 +91,11 @@ def assemble(length: int, parts: Sequence[Part], field: NumberField | None) -> E
         multiple = denominator // d
         plans.append(_IntegerRows.of([v for _, _, v in terms], matrix, [c * multiple for c in shift]))
     bounds = tuple(map(max, *(p.bounds for p in plans))) if len(plans) > 1 else plans[0].bounds
+    bits = max(bounds).bit_length()
+    if (bits // LIMB_BITS + 1) * len(bounds) * length > max_words:
+        raise TooManyPiecesError(
+            f"{name} are {length} numbers of up to {bits} bits, more than {max_words} machine words hold"
+        )
     words = blank(max(bounds), len(bounds), length)
     for plan, part in zip(plans, parts, strict=True):
         if isinstance(part.where, slice):
@@ -150,8 +162,11 @@ def lengths(v: ExactVector) -> ExactVector:
     return combination([(one, v[1:]), (-one, v[:-1])], Fraction(0))
 
 
-def _assemble_objects(length: int, parts: Sequence[Part]) -> ExactVector:
+def _assemble_objects(length: int, parts: Sequence[Part], name: str, max_words: int) -> ExactVector:
     """As ``assemble`` for numbers without a common denominator, one by one."""
+    if length * _OBJECT > max_words:
+        most = max_words // _OBJECT
+        raise TooManyPiecesError(f"{name} are {length} numbers without a common denominator, more than {most}")
     words = np.empty((1, 1, length), dtype=object)
     for terms, shift, where in parts:
         if isinstance(where, Rows):

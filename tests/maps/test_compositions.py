@@ -119,3 +119,34 @@ def test_values_that_are_not_taken_may_lie_outside_the_outer_map() -> None:
     wide = PLMap([0, F(1, 2), 1], [0, 3, 0])
     low = wide @ PLMap([0, 1], [0, F(1, 4)])
     assert PLMap([0, 2], [1, 3]) @ low == PLMap([0, 1], [1, F(5, 2)])
+
+
+HALF, BENT = PLMap([0, 1], [0, "1/2"]), PLMap([0, "1/3", 1], ["1/7", "1/2", "20/21"])
+FIELDS = PLMap([0, exact("sqrt(2)-1"), exact("phi-1"), 1], [exact("phi-1"), 1, 0, exact("sqrt(2)-1")])
+
+
+@pytest.mark.parametrize("f", [HALF, BENT, UGLY, FIELDS])
+def test_leaps_lead_where_steps_lead(f: PLMap) -> None:
+    t = 7 if f is UGLY else 67
+    *_, stepped = f.iterates(t)
+    assert f**t == stepped
+
+
+@pytest.mark.parametrize(
+    ("f", "t", "rule"),
+    [
+        (HALF, 10**30, r"f\*\*10+ takes too long to compose: f\*\*\d+, on the way to it, has 1 piece and"),
+        pytest.param(
+            BENT,
+            10**6,
+            r"f\*\*1000000 takes too long to compose: f\*\*\d+, on the way to it, has \d pieces and numbers of up",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            FIELDS, 10**12, r"on the way to it, has \d+ pieces and numbers of \S+ to \d+", marks=pytest.mark.long
+        ),
+    ],
+)
+def test_numbers_that_grow_without_end_are_refused(f: PLMap, t: int, rule: str) -> None:
+    with pytest.raises(TooManyPiecesError, match=rule):
+        f.iterate(t)

@@ -8,6 +8,7 @@ import pytest
 import sympy
 from hypothesis import given, strategies as st
 
+from periodic.errors import TooManyPiecesError
 from periodic.numbers.conversions import Exact, exact
 from periodic.vectors.combinations import Part, Rows, assemble, combination, lengths
 from periodic.vectors.exact_vectors import ExactVector
@@ -200,3 +201,16 @@ def check_table(left: list[Exact], right: list[Exact], scale: Exact, gaps: list[
         Part([(F(1), ExactVector.of([F(7)] * len(rest), field))], F(0), rest),
     ]
     assert list(assemble(length, parts, field)) == [table.get(i, 7) for i in range(length)]
+
+
+def test_what_no_memory_holds_is_refused() -> None:
+    short, apart = ExactVector.of([F(1, 3), F(1, 2)]), ExactVector.of([F(1, q**600) for q in (3, 5, 7, 11, 13, 17, 19)])
+    assert apart.is_objects
+    part = Part([(F(10**300), short)], F(0), slice(None))
+    with pytest.raises(
+        TooManyPiecesError, match=r"the knots are 2 numbers of up to 99\d bits, more than 8 machine words"
+    ):
+        assemble(2, [part], None, "the knots", 8)
+    assert assemble(2, [part], None, "the knots", 80) == [F(10**300, 3), F(10**300, 2)]
+    with pytest.raises(TooManyPiecesError, match="the numbers are 7 numbers without a common denominator, more than 6"):
+        assemble(7, [Part([(F(1), apart)], F(0), slice(None))], None, max_words=447)
