@@ -16,8 +16,8 @@ from periodic.bounds.theorems import NORMS, QUANTITIES, Bound, of_norm
 from periodic.claims import Standing, Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.complexity_measures import complexities
-from periodic.numbers.conversions import Exact, floor
-from periodic.numbers.decimals import leading, plural, power_of_ten, short_integer
+from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import between, leading, plural, short_integer
 from periodic.numbers.number_texts import json_number
 from periodic.text.chain_chapters import chain_chapter, window_text
 from periodic.text.documents import Entry, Section, Table
@@ -25,7 +25,7 @@ from periodic.text.json_texts import json_count
 
 DIGITS = 10
 ROUNDED = "worked out exactly, rounded outward"
-COUNTED = "counted, each one"
+COUNTED = "counted"
 MOST_FOLLOWED = 2000  # the last iterate whose arc length and curvature are worked out for a report
 
 COUNTS = ("pieces", "sign_changes", "period", "growth", "window", "crossings")  # fields of JSON that are no bounds
@@ -110,7 +110,7 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
 
 def _rounded(name: str, ends: tuple[Fraction, Fraction], unit: str = "") -> Entry:
     """The entry of a number between two others."""
-    return Entry(name, enclosed(ends) + unit, ROUNDED, warrant=Warrant.between(*ends))
+    return Entry(name, between(*ends, DIGITS) + unit, ROUNDED, warrant=Warrant.between(*ends))
 
 
 def _about_statements(task: Task, bounds: Bounds) -> list[Section]:
@@ -198,21 +198,6 @@ def _cell(bound: Bound, warranted: bool) -> str:
 def at_least(x: Exact) -> str:
     """What a lower bound says."""
     return f"at least {_decimal(x)}" if x else "nothing is ruled out"
-
-
-def enclosed(ends: tuple[Fraction, Fraction]) -> str:
-    """A number between two others, the lower one cut off and the upper one rounded up.
-
-    >>> enclosed((Fraction(2, 3), Fraction(2, 3))), enclosed((Fraction(10**50, 3), Fraction(10**50, 3) + 1))
-    ('0.6666666666...', 'between 3.3333333333...e+49 and 3.3333333334e+49')
-    """
-    low, high = ends
-    if low == high:
-        return _decimal(low)
-    unit = Fraction(10) ** -DIGITS
-    if not Fraction(1, 10**4) <= abs(high) < 10**40 and high:
-        unit *= Fraction(10) ** power_of_ten(high)
-    return f"between {_decimal(low)} and {_decimal(-floor(-high / unit) * unit)}"
 
 
 def _decimal(x: Exact) -> str:

@@ -41,12 +41,17 @@ DIGITS = 60
 class Comparison(Claim[int | None]):
     """The claim that the growth number of one map is less (-1), equal (0) or greater (1) than that of another."""
 
+    @property
+    def sentence(self) -> str:
+        """The statement, which has the value in words."""
+        return self.statement
+
     @classmethod
     def of(cls, value: int | None, reason: str = "", needed: str = "") -> Comparison:
         """Return the claim with the sentence that proves it, or with what would decide it."""
         words = {-1: "less than", 0: "equal to", 1: "greater than", None: "less, equal or greater than"}
         return cls(
-            statement=f"the first growth number is {words[value]} the second: the order is",
+            statement=f"the first growth number is {words[value]} the second",
             truth=None if value is None else True,
             value=value,
             source="docs/mathematics.md, Growth",

@@ -56,7 +56,7 @@ class Regime(Claim[str | None]):
     def of(cls, value: str | None, reason: str = "", needed: str = "", lap_degree: int | None = None) -> Regime:
         """Return the claim with the sentence that proves it, or with what would decide it."""
         return cls(
-            statement="f is in the regime" if value else "the regime of f",
+            statement="the regime of f is" if value else "the regime of f",
             truth=True if value else None,
             value=value,
             source="docs/mathematics.md, Regimes",

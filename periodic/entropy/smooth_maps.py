@@ -81,7 +81,7 @@ class MapEnclosure:
     def _repr_html_(self) -> str:
         facts = [
             ("greatest distance of the two maps", shown(max((self.upper - self.lower).values))),
-            ("points to argue with", few(map(shown, self.points), len(self.points))),
+            ("points whose images are compared", few(map(shown, self.points), len(self.points))),
         ]
         return card("all continuous maps between two", facts, body=self.lower._repr_html_() + self.upper._repr_html_())
 

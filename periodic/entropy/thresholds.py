@@ -48,7 +48,7 @@ class PeriodThreshold(Claim[Exact | None]):
     ) -> PeriodThreshold:
         """Return the claim with the sentence for it."""
         place = "" if value is None else " from the parameter" if attained else " above the parameter"
-        how = "" if value is None else "attained" if attained else "not attained"
+        how = "" if value is None else f"the map at it {'has' if attained else 'does not have'} the period"
         return cls(
             statement=f"{family} has period {printed(n)}{place}",
             truth=value is not None,

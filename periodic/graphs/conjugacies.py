@@ -38,7 +38,7 @@ from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import decimal
+from periodic.numbers.decimals import decimal, fixed
 from periodic.numbers.enclosures import enclosure
 from periodic.numbers.number_texts import shown
 
@@ -213,10 +213,10 @@ class ConstantSlopeCoordinates:
         return f"<ConstantSlopeCoordinates of {self.original!r}: slope {slope}, to {self.digits} digits; see .at(x)>"
 
     def _repr_html_(self) -> str:
-        places = self.digits if self.digits < 12 else 12
+        places = min(self.digits, 12)
         laps = zip(map(shown, self.cuts), self.positions, self.values, strict=True)
-        rows = [(x, decimal(h[0], places), decimal(v[0], places)) for x, h, v in islice(laps, FEW)]
-        facts = [("slope, up to sign", decimal(self.growth[0], places)), ("proved digits", str(self.digits))]
+        rows = [(x, _rounded(h, places), _rounded(v, places)) for x, h, v in islice(laps, FEW)]
+        facts = [("slope, up to sign", _rounded(self.growth, places)), ("enclosed to", f"{self.digits} digits")]
         return card(
             "coordinates of constant slope", facts, body=grid(("end of a lap", "h of it", "h of its image"), rows)
         )
@@ -231,6 +231,13 @@ class ConstantSlopeCoordinates:
         if not low <= point <= high:
             raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")
         return self._found.at(self.original, self.cuts, point)
+
+
+def _rounded(bounds: Bounds, places: int) -> str:
+    """A number between two others, rounded to as many decimals as both have in common."""
+    while places and round(bounds[0], places) != round(bounds[1], places):
+        places -= 1
+    return fixed(bounds[0], places)
 
 
 @takes_maps

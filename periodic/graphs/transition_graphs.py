@@ -159,7 +159,11 @@ class TransitionGraph:
                 (f"[{shown(a)}, {shown(b)}]", f"covers {self._named(*image)}")
                 for (a, b), image in zip(self.intervals, self.images, strict=True)
             ]
-        facts = [("edges", shown(edges)), ("numbered from the left", "row i: the intervals that i covers"), *covered]
+        facts = [
+            ("edges", shown(edges)),
+            ("row i, from the left", "the intervals that interval i covers"),
+            *covered,
+        ]
         what = "intervals and what each covers" if self.targets is not None else "nodes"
         return card(f"transition graph of {n} {what}", facts, cells(self.matrix) if n <= MOST_CELLS else "")
 

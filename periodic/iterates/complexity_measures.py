@@ -20,6 +20,7 @@ from itertools import islice, pairwise
 from math import isqrt
 from typing import Any, NamedTuple, TypeVar
 
+from periodic.claims import Warrant
 from periodic.displays import card
 from periodic.errors import HypothesisError, TooManyPiecesError, count, printed, readable
 from periodic.graphs.entropies import entropy_enclosure
@@ -32,7 +33,7 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
-from periodic.numbers.decimals import decimal
+from periodic.numbers.decimals import between
 from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
@@ -47,7 +48,7 @@ class Complexities:
 
     ``crossings`` counts passages between the two ``levels`` (both None if no levels were given and the map has no
     Markov partition with growth to choose them). ``arc_length``, ``total_curvature`` (radians by which the graph turns)
-    and ``entropy`` (of f, in nats; None where it is not known) are pairs of rationals with the number between them.
+    and ``entropy`` (of f, in nats) are pairs of rationals with the number between them.
     """
 
     t: int
@@ -83,9 +84,8 @@ class Complexities:
             ("affine pieces", shown(self.pieces)),
             *([(crossed, shown(self.crossings))] if crossed and self.crossings is not None else []),
             ("total variation", shown(self.variation)),
-            *((n, "not known" if e is None else f"between {decimal(e[0], 10)} and {decimal(e[1], 10)}")
-              for n, e in enclosures.items()),
-        ]  # fmt: skip
+            *((name, f"{between(*ends, 10)} ({Warrant.between(*ends).value})") for name, ends in enclosures.items()),
+        ]
 
 
 @takes_maps

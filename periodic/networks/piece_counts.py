@@ -41,7 +41,7 @@ class NetworkCount:
     sign_changes_attained: bool
 
     def _repr_html_(self) -> str:
-        word = {True: "attained", False: "an upper bound; whether it is attained is open"}
+        word = {True: "some network has as many", False: "an upper bound; whether some network has as many is open"}
         facts = [
             ("most affine pieces", f"{shown(self.pieces)} ({word[self.pieces_attained]})"),
             ("most sign changes", f"{shown(self.sign_changes)} ({word[self.sign_changes_attained]})"),

@@ -221,6 +221,20 @@ def power_of_ten(x: Any) -> int:
     return -near
 
 
+def between(low: Fraction, high: Fraction, digits: int) -> str:
+    """Return a number between two others as text, the lower one cut off and the upper one rounded up.
+
+    >>> between(Fraction(2, 3), Fraction(2, 3), 10), between(Fraction(10**50, 3), Fraction(10**50, 3) + 1, 10)
+    ('0.6666666666...', 'between 3.3333333333...e+49 and 3.3333333334e+49')
+    """
+    if low == high:
+        return leading(low, digits)
+    unit = Fraction(10) ** -digits
+    if not Fraction(1, 10**4) <= abs(high) < 10**40 and high:
+        unit *= Fraction(10) ** power_of_ten(high)
+    return f"between {leading(low, digits)} and {leading(-floor(-high / unit) * unit, digits)}"
+
+
 def common_digits(low: Fraction, high: Fraction, digits: int) -> str:
     """Return the decimals on which the two ends of an enclosure agree, ``digits`` at most.
 

@@ -20,6 +20,7 @@ docs/mathematics.md, Periods.
 
 from __future__ import annotations
 
+from periodic.displays import card, few, grid
 from periodic.errors import TooManyPiecesError, count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -30,13 +31,30 @@ from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import PeriodDecision, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
+MOST_ROWS = 30  # of the table that a notebook shows
 MAX_PIECES = 1 << 16  # of the iterates that are searched for each of many periods
 
 
+class PeriodFindings(tuple[PeriodDecision, ...]):
+    """Findings for the periods 1, 2, .. in order: a tuple that shows itself as a table."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<PeriodFindings for the periods 1 to {len(self)}: {few(map(_word, self), len(self))}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(str(finding.n), _word(finding), finding.method) for finding in self[:MOST_ROWS]]
+        more = [("…", "", "")] if len(self) > MOST_ROWS else []
+        return card(f"periods 1 to {len(self)}", body=grid(("period", "", "how"), [*rows, *more]))
+
+
+def _word(finding: PeriodDecision) -> str:
+    return {True: "occurs", False: "absent", None: "open"}[finding.truth]
+
+
 @takes_maps
-def period_findings(
-    f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES
-) -> tuple[PeriodDecision, ...]:
+def period_findings(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_pieces: int = MAX_PIECES) -> PeriodFindings:
     """Return what is known of each period from 1 to ``up_to``, with its ``method``: never an error for not knowing.
 
     ``method`` is ``found`` (evidence: the ``cycle``), ``forced`` (by the period in evidence under ``by``), ``absent:``
@@ -70,7 +88,7 @@ def period_findings(
             by = least.strongest
             reason = "all powers of two occur" if by is None else f"{by} occurs and forces {n}"
             found[n] = PeriodDecision.of(n, True, "forced", reason, evidence={"by": by})
-    return tuple(found[n] for n in range(1, up_to + 1))
+    return PeriodFindings(found[n] for n in range(1, up_to + 1))
 
 
 def _searched(f: PLMap, n: int, max_points: int, max_pieces: int) -> PeriodDecision:

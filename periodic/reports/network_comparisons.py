@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.bounds.separation_chapters import bound_entry, bound_json, enclosed
+from periodic.bounds.separation_chapters import DIGITS, bound_entry, bound_json
 from periodic.bounds.separations import Separation, function_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
@@ -21,7 +21,7 @@ from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterat
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
-from periodic.numbers.decimals import fraction_text
+from periodic.numbers.decimals import between, fraction_text
 from periodic.text.documents import Entry, Section, html
 
 
@@ -42,7 +42,7 @@ class NetworkComparison:
     guaranteed: Separation
 
     def __repr__(self) -> str:
-        return f"<NetworkComparison with f^{self.guaranteed.t}: L1 distance {enclosed(self.l1)}>"
+        return f"<NetworkComparison with f^{self.guaranteed.t}: L1 distance {between(*self.l1, DIGITS)}>"
 
     def _repr_html_(self) -> str:
         return html([self.section])
@@ -59,7 +59,8 @@ class NetworkComparison:
             Entry("on the interval", regions, "every kink solved exactly"),
         ]
         for norm, distance, bound in (("l1", self.l1, self.lower_bounds[0]), ("l2", self.l2, self.lower_bounds[1])):
-            entries.append(Entry(QUANTITIES[norm], enclosed(distance), proof, warrant=Warrant.between(*distance)))
+            said = between(*distance, DIGITS)
+            entries.append(Entry(QUANTITIES[norm], said, proof, warrant=Warrant.between(*distance)))
             entries.append(bound_entry(f"with {size.pieces} pieces", bound))
             entries.append(bound_entry("with such layers", s.best[norm]))
         return Section("the given network", entries)

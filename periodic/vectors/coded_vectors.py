@@ -152,7 +152,7 @@ class LazySequence(Sequence[T], Generic[T]):
     def _repr_html_(self) -> str:
         rows = [(str(i), str(member)) for i, member in enumerate(islice(self, FEW))]
         more = [("…", "")] if len(self) > FEW else []
-        return card(f"{len(self)} of them", [*rows, *more])
+        return card(f"{len(self)} in all", [*rows, *more])
 
 
 def _placed(member: Callable[[int], T], places: range, index: int) -> T:

@@ -2,14 +2,11 @@
 
 from fractions import Fraction
 
-import pytest
-
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.separation_chapters import (
     best_bounds,
     bound_entries,
     bound_json,
-    enclosed,
     grid_section,
     sections,
     to_json,
@@ -95,11 +92,3 @@ def test_json_names_the_window_of_every_statement() -> None:
     assert (data["window"], data["crossings"], data["classification_bound"]) == (["0", "1"], "64", "31/65")
     assert [row["window"] for row in data["statements"]] == [["0", "1"], ["0", "1/2"], *[["0", "1"]] * 4]
     assert data["source"] == "the map's own partition"
-
-
-@pytest.mark.parametrize("size", [F(1), F(10) ** 300, F(1, 10**300), F(10) ** 39, F(1, 10**4)])
-def test_an_enclosure_is_printed_outward(size: F) -> None:
-    low, high = size * F(2, 3), size * F(5, 7)
-    first, last = (F(x.replace("...", "")) for x in enclosed((low, high)).removeprefix("between ").split(" and "))
-    assert low * (1 - F(1, 10**5)) <= first <= low
-    assert high <= last <= high * (1 + F(1, 10**5))

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from periodic.numbers.conversions import period_root
 from periodic.numbers.decimals import (
+    between,
     brief,
     common_digits,
     decimal,
@@ -98,3 +99,15 @@ def test_leading_digits_of_small_and_large_numbers() -> None:
 def test_plurals() -> None:
     assert [plural(n, "lap") for n in (0, 1, 2)] == ["0 laps", "1 lap", "2 laps"]
     assert plural(10**5000, "lap") == "1000000000...0000000000 (5001 digits) laps"
+
+
+@pytest.mark.parametrize(
+    "size", [Fraction(1), Fraction(10) ** 300, Fraction(1, 10**300), Fraction(10) ** 39, Fraction(1, 10**4)]
+)
+def test_an_enclosure_is_printed_outward(size: Fraction) -> None:
+    low, high = size * Fraction(2, 3), size * Fraction(5, 7)
+    first, last = (
+        Fraction(x.replace("...", "")) for x in between(low, high, 10).removeprefix("between ").split(" and ")
+    )
+    assert low * (1 - Fraction(1, 10**5)) <= first <= low
+    assert high <= last <= high * (1 + Fraction(1, 10**5))
