@@ -102,29 +102,19 @@ class Paths:
             flat[:, states] = arrived
         return found
 
-    @cached_property
-    def _departures(self) -> tuple[list[_RankBatch], Integers, Integers]:
-        """The combinations by their earlier place; in which order they are then, and their later states."""
-        source, places = self.grid.earlier(self.combinations), np.arange(len(self.combinations))
-        bits = len(places).bit_length()
-        keys = np.sort((source << bits) | places)
-        order = keys & ((1 << bits) - 1)
-        return _steps(keys >> bits, self.grid), order, self.grid.later(self.combinations)[order]
-
     def _to_end(self, price: float) -> Floats:
         """``[place, bin]``: what it costs from a place to the end, its own price left out."""
-        grid, (steps, order, target) = self.grid, self._departures
-        costs = self.costs[order] + np.where(grid.is_cell[grid.place(target)], price, 0.0)
+        grid, source = self.grid, self.grid.earlier(self.combinations)
         found = np.full((len(grid.places.start), 1 << grid.bin_bits), np.inf)
         found[grid.places.ends] = 0.0
         flat = found.reshape(-1)
-        for some, starts, states, heads, cells, places, _ in reversed(steps):
-            left_over = np.minimum.reduceat(flat[target[some]] + costs[some], starts)
-            if len(cells):
-                again = np.minimum.reduceat(left_over, heads)[cells]
-                found[places] = (again + price)[:, None]
-                left_over = np.minimum(left_over, flat[states])
-            flat[states] = left_over
+        for some, starts, states, _, _, places, is_cell in reversed(self._arrivals):
+            # whatever leaves these places leads to higher ranks, and has been looked at
+            if len(places):
+                again = found[places].min(axis=1) + price
+                found[places] = np.minimum(found[places], again[:, None])  # or two hinges in this cell
+            onward = np.repeat(flat[states] + price * is_cell, np.diff(starts, append=some.stop - some.start))
+            np.minimum.at(flat, source[some], onward + self.costs[some])
         return found
 
     def _at(self, price: float) -> Floats:
