@@ -33,14 +33,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.approximation.close_costs import Closeness, close_costs
-from periodic.approximation.lines import Floats, Profile, Scale, whole_costs
+from periodic.approximation.lines import Floats, whole_costs
+from periodic.approximation.sections import iterate_sections
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.branches import Target, composed, deepest
 from periodic.iterates.integrals import moments
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import rounded_down, rounded_up
 from periodic.numbers.powers import enclosed_power
 
@@ -184,12 +184,9 @@ class CostCurves:
 
     def line_errors(self, s: int) -> Floats:
         """Return what lines miss of f^s on each target, at least, in units."""
-        h = composed(self.map, s)
-        found = np.zeros(len(self.cover.targets))
-        if h.image[0] == h.image[1]:
+        found, sections = np.zeros(len(self.cover.targets)), iterate_sections(self.map, s)
+        if sections is None:
             return found
-        scale = Scale.of([h])
-        sections = _Sections(h, scale)
         profiles, places, total = [], [], 0
         for i, target in enumerate(self.cover.targets):
             profile = sections.on(target)
@@ -198,7 +195,7 @@ class CostCurves:
                 break
             profiles.append(profile)
             places.append(i)
-        worth = float(scale.cost(self.order) / self.unit) * EXACT
+        worth = float(sections.scale.cost(self.order) / self.unit) * EXACT
         found[places] = np.array(whole_costs(profiles, self.order)) * worth
         return found
 
@@ -217,31 +214,6 @@ class CostCurves:
             x, y = np.array(_concave([(0, 0), *zip(prices, row, strict=True)]), dtype=np.float64).T * worth
             curve = curves[places[target]]
             np.maximum(curve, np.interp(self.prices, x, y) * EXACT, out=curve)
-
-
-class _Sections:
-    """A map in units of a scale, cut to targets: the floats of its inner pieces are found once."""
-
-    def __init__(self, h: PLMap, scale: Scale) -> None:
-        self.h, self.scale, self.profile = h, scale, Profile.of(h, scale)
-
-    def on(self, target: Target) -> Profile:
-        h, (low, high) = self.h, target
-        first = h.polyline.knots.search(low, right=True)
-        last = h.polyline.knots.search(high)
-        if first == last:
-            lengths = [self._length(low, high)]
-        else:
-            ends = self._length(low, h.knots[first]), self._length(h.knots[last - 1], high)
-            lengths = [ends[0], *self.profile.lengths[first : last - 1].tolist(), ends[1]]
-        values = [self._value(h(low)), *self.profile.values[first:last].tolist(), self._value(h(high))]
-        return Profile(np.array(lengths), np.array(values))
-
-    def _length(self, low: Exact, high: Exact) -> float:
-        return max(float((high - low) / self.scale.length), 2.0**-400)
-
-    def _value(self, y: Exact) -> float:
-        return float((y - self.scale.centre) / self.scale.spread)
 
 
 def _followed(f: PLMap, cover: TargetCover, squares: int, most: int) -> Stretches:

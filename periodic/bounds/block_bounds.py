@@ -127,7 +127,7 @@ def block_bound(
         if not starts_exactly(f, order):
             theorem = replace(theorem, warrant=Warrant.ENCLOSED)
     else:
-        chosen = _chosen(_near_generations(f, t, order, asked, max_pieces), pieces)
+        chosen = _chosen(_near_generations(f, t, order, asked), pieces)
     if chosen is None:
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen
@@ -170,10 +170,10 @@ def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
     return None if best is None or best[0] == -math.inf else best[1]
 
 
-def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation], max_pieces: int) -> Iterator[Found]:
+def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation]) -> Iterator[Found]:
     """Late generations, with errors of the few steps that are left found in floats."""
     for found in (generation.heavy for generation in late):
-        yield found, rough_errors(f, t - found.steps, found.targets, order, max_pieces)
+        yield found, rough_errors(f, t - found.steps, found.targets, order)
 
 
 def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:

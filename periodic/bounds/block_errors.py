@@ -25,7 +25,9 @@ from functools import cached_property, lru_cache
 from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.approximation.lines import whole_errors
+from periodic.approximation.guessed_moments import guessed_squares
+from periodic.approximation.lines import whole_costs
+from periodic.approximation.sections import iterate_sections
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target, composed, deepest, target_graph
@@ -73,18 +75,20 @@ def _absolute(f: PLMap, depth: int, target: Target, max_pieces: int) -> tuple[Ex
     return dual.value(h), dual
 
 
-def rough_errors(
-    f: PLMap, depth: int, targets: Iterable[Target], order: int, max_pieces: int = MAX_PIECES
-) -> dict[Target, Fraction]:
-    """Return lower bounds of the errors of f^depth on targets, from floats where that is quicker; they are kept."""
+def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) -> dict[Target, Fraction]:
+    """Return about the errors of f^depth on targets, from floats; they are kept.
+
+    They are lower bounds, but for squares that follow from a partition: those only guess.
+    """
     known, targets = _known_errors(f, depth, order), list(targets)
     new = [target for target in targets if target not in known]
     if new and order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
-        known.update((target, rounded_down(_squared(f, depth, target, max_pieces), 53)) for target in new)
+        known.update(zip(new, map(Fraction, guessed_squares(f, depth, new)), strict=True))
     elif new:
-        h = composed(f, depth, max_pieces)
-        errors = whole_errors([h.restrict(*target) for target in new], order)
-        known.update((target, rounded_down(error, 53)) for target, error in zip(new, errors, strict=True))
+        sections = iterate_sections(f, depth)
+        errors = whole_costs([sections.on(target) for target in new], order) if sections else [0.0] * len(new)
+        worth = sections.scale.cost(order) if sections else Fraction(0)
+        known.update((target, rounded_down(Fraction(e) * worth, 53)) for target, e in zip(new, errors, strict=True))
     return {target: known[target] for target in targets}
 
 

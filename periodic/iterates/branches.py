@@ -439,7 +439,7 @@ def deepest(f: PLMap, most: int, max_pieces: int) -> int:
     return steps
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
     """Return ``f.iterate(t, max_pieces)``, kept for further calls: targets are cut out of it one by one."""
     return f.iterate(t, max_pieces)

@@ -66,6 +66,11 @@ class Partition:
         return self.graph.points
 
     @cached_property
+    def places(self) -> dict[Exact, int]:
+        """The index of each point."""
+        return {x: i for i, x in enumerate(self.points)}
+
+    @cached_property
     def targets(self) -> tuple[int, ...]:
         """The map sends ``points[i]`` to ``points[targets[i]]``."""
         assert self.graph.targets is not None

@@ -115,8 +115,7 @@ def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int
 def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
     """Return the moments of ``f**t`` on [low, high] by recursion on the Markov partition. Raises NotMarkovError."""
     t, sums = count(t, "t"), moment_sums(f)
-    ends = [sums.up_to(sums.partition.address(x, t, right=True), t) for x in (low, high)]
-    return Moments(low, high, *sums.minus(ends[1], ends[0]))
+    return Moments(low, high, *sums.minus(sums.before(high, t), sums.before(low, t)))
 
 
 def map_moments(h: PLMap) -> Moments:
@@ -200,6 +199,11 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         else:
             part = self.integrand.on_piece(a.target, a.low, a.x, self.partition.points[a.at_low], a.place)
         return self.plus(self.to_end(path, a.at_low, t), part)
+
+    def before(self, x: Exact, t: int) -> Triple:
+        """The integrals of f^t from the left end to any point; those of the partition stand in the rows."""
+        place = self.partition.places.get(x)
+        return self.up_to(self.partition.address(x, t, right=True), t) if place is None else self.row(t)[place]
 
     def _flat(self, end: int, low: Exact, high: Exact) -> Triple:
         """Integrals over [low, high] where f^s is constant, equal to the point with index ``end``."""

@@ -1,0 +1,60 @@
+"""Sections: iterates cut to intervals, as profiles in one scale; the floats of each iterate are found once.
+
+What lines miss of an iterate is asked for on many intervals, of the absolute error and of squares; the pieces inside
+are the same floats for all.
+
+>>> from periodic.maps.families import tent
+>>> sections = iterate_sections(tent(), 2)
+>>> sections.on(Target(Fraction(0), Fraction(1, 2))).lengths.tolist()  # in units of a quarter
+[1.0, 1.0]
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from periodic.approximation.lines import LEAST, Profile, Scale
+from periodic.iterates.branches import Target, composed
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
+
+
+class Sections:
+    """A map that is not constant, in units of its ``scale``."""
+
+    def __init__(self, h: PLMap) -> None:
+        self.map, self.scale = h, Scale.of([h])
+        self._whole, self._known = Profile.of(h, self.scale), dict[Target, Profile]()
+
+    def on(self, target: Target) -> Profile:
+        """Return the profile of the map on an interval inside its domain; kept."""
+        if target not in self._known:
+            self._known[target] = self._cut(*target)
+        return self._known[target]
+
+    def _cut(self, low: Exact, high: Exact) -> Profile:
+        h = self.map
+        first = h.polyline.knots.search(low, right=True)
+        last = h.polyline.knots.search(high)
+        if first == last:
+            lengths = [self._length(low, high)]
+        else:
+            ends = self._length(low, h.knots[first]), self._length(h.knots[last - 1], high)
+            lengths = [ends[0], *self._whole.lengths[first : last - 1].tolist(), ends[1]]
+        values = [self._value(h(low)), *self._whole.values[first:last].tolist(), self._value(h(high))]
+        return Profile(np.array(lengths), np.array(values))
+
+    def _length(self, low: Exact, high: Exact) -> float:
+        return max(float((high - low) / self.scale.length), LEAST)
+
+    def _value(self, y: Exact) -> float:
+        return float((y - self.scale.centre) / self.scale.spread)
+
+
+@lru_cache(maxsize=128)
+def iterate_sections(f: PLMap, depth: int) -> Sections | None:
+    """Return f^depth, to be cut to intervals; None if it is constant. Cost: that of composing it."""
+    h = composed(f, depth)
+    return Sections(h) if h.image[0] < h.image[1] else None
