@@ -4,7 +4,7 @@ The integrals of f^s, of x*f^s and of its square over the base intervals of a Ma
 f^(s-1), as in ``iterates.integrals``; here they are rows of floats. docs/mathematics.md, Block bound.
 
 >>> from periodic.maps.families import tent
->>> guessed_squares(tent(), 30, [Target(Fraction(0), Fraction(1))])  # 1/12 of the square of the height
+>>> guessed_squares(tent(), 30, [Target(*tent().domain)])  # 1/12 of the square of the height
 [0.0833...]
 """
 
