@@ -5,8 +5,8 @@ are the same floats for all.
 
 >>> from periodic.maps.families import tent
 >>> sections = iterate_sections(tent(), 2)
->>> sections.on(Target(Fraction(0), Fraction(1, 2))).lengths.tolist()  # in units of a quarter
-[1.0, 1.0]
+>>> sections.on(Target(*tent().domain)).lengths.tolist()  # in units of a quarter
+[1.0, 1.0, 1.0, 1.0]
 """
 
 from __future__ import annotations
