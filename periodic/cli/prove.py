@@ -176,7 +176,7 @@ def _write_coq(f: PLMap, options: Namespace) -> None:
 
 VERB = Verb(
     "prove",
-    "a certificate that a program which trusts nothing of ours can check",
+    "a certificate of what is claimed, for a checker that does not rely on this library",
     ("prove", "period", "vee:phi", "--period", "3"),
     _options,
     _run,

@@ -49,4 +49,4 @@ def contents() -> Section:
     for name, e in EXPERIMENTS.items():
         sizes = ", ".join(f"{p.name} {p.full} ({p.reduced})" for p in e.parameters)
         entries.append(Entry(name, e.summary, f"sizes: {sizes}", proved=False))
-    return Section("experiments", entries)
+    return Section("experiments, with their sizes (in brackets those of --reduced)", entries)
