@@ -143,8 +143,8 @@ class PowerBasis:
         """Return the primitive minimal polynomial of ``a / denominator``, with a positive leading coefficient."""
         if len(a) < 2:
             return primitive((-(a[0] if a else 0), denominator))
-        if a == (0, 1):
-            return primitive(tuple(x * denominator**i for i, x in enumerate(self.modulus)))
+        if len(a) == 2:  # the modulus, moved and scaled
+            return primitive(_of_line(self.modulus, a, denominator))
         rows, row = [], a
         for _ in range(self.degree):
             rows.append(list(row) + [0] * (self.degree - len(row)))
@@ -344,6 +344,18 @@ def _quadratic(f: Coefficients, *, larger: bool) -> tuple[RealRoot, Ratio]:
     common = gcd(*vector, denominator)
     theta = RealRoot(modulus, Fraction(0), Fraction(rest + 1))
     return theta, (tuple(x // common for x in vector), denominator // common)
+
+
+def _of_line(c: Coefficients, line: Vector, denominator: int) -> Coefficients:
+    """The polynomial of (b + a x) / denominator for the roots x of ``c``, where ``line`` is (b, a)."""
+    b, a = line
+    n = len(c) - 1
+    moved: list[int] = []  # Horner's rule in (denominator * y - b) / a, times a**n
+    for i, coefficient in enumerate(reversed(c)):
+        moved = [denominator * y - b * z for y, z in zip([0, *moved], [*moved, 0], strict=True)]
+        moved[0] += coefficient * a**i
+    assert len(moved) == n + 1
+    return trim(moved)
 
 
 def lowest_terms(vector: Sequence[int], denominator: int) -> Ratio:
