@@ -4,7 +4,8 @@ A *node* of the graph uses an *operator*, such as Conv or Relu, on named values,
 set* is a version of ONNX's list of operators; a *domain* is whose list it is. ``onnx_files`` reads the file,
 ``onnx_values`` has the values, ``onnx_operators``, ``onnx_moves`` and ``onnx_convolutions`` what the operators do.
 
-The network is the function of one sample: a first axis of unknown length has length 1. Every other length must be
+The network is the function of one sample, of all inputs of the graph one after the other: a first axis of unknown
+length has length 1. Every other length must be
 declared, for what a graph computes can depend on it: a vector of three numbers added to one number is three numbers.
 Weights are the dyadic numbers that they are, and nothing is rounded but one factor a channel in batch normalisation.
 docs/mathematics.md, ReLU realisations.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import accumulate
 from math import prod
 from typing import Any
 
@@ -22,7 +24,7 @@ import numpy as np
 from periodic.networks.layers import Layer
 from periodic.networks.onnx_files import Tensors, read_model
 from periodic.networks.onnx_operators import ML_OPERATORS, OPERATORS
-from periodic.networks.onnx_values import Call, Computed, Value, checked_shape
+from periodic.networks.onnx_values import Call, Computed, Condition, Value, checked_shape
 from periodic.networks.wirings import Wiring
 
 NEWEST = 28  # the newest operator set whose changes are known here
@@ -46,16 +48,18 @@ class _GraphReader:
         self.learning = max((entry.version for entry in model.opset_import if entry.domain == LEARNING), default=1)
         if self.graph.sparse_initializer:
             raise ValueError("the ONNX graph has sparse tensors, which cannot be read")
-        self.values: dict[str, Value] = {t.name: tensors.array(t) for t in self.graph.initializer}
+        self.values: dict[str, Value | Condition] = {t.name: tensors.array(t) for t in self.graph.initializer}
         if len(self.values) < len(self.graph.initializer):
             raise ValueError("the ONNX graph has two tensors of one name")
         inputs = [i for i in self.graph.input if i.name not in self.values]
-        if len(inputs) != 1:
-            raise ValueError(f"the ONNX graph must have one input, got {len(inputs)}{_named(inputs)}")
+        if not inputs:
+            raise ValueError("the ONNX graph has no input")
         self.output = self._chosen(output)
-        shape = self._declared(inputs[0])
-        self.wiring = Wiring(prod(shape))
-        self.values[inputs[0].name] = Computed(self.wiring.inputs, shape)
+        shapes = [self._declared(i) for i in inputs]
+        ends = list(accumulate(map(prod, shapes)))
+        self.wiring = Wiring(ends[-1])
+        for value, shape, end in zip(inputs, shapes, ends, strict=True):
+            self.values[value.name] = Computed(self.wiring.inputs.taken(range(end - prod(shape), end)), shape)
 
     def _chosen(self, output: str | None) -> str:
         """The output that is asked for, the only one unless it is named."""
@@ -112,6 +116,7 @@ class _GraphReader:
         output = self.values.get(name)
         if not isinstance(output, Computed):
             what = "no node computes" if output is None else "does not depend on the input"
+            what = "is true or false, no number" if isinstance(output, Condition) else what
             raise ValueError(f"the output {name[:60]!r} of the ONNX graph: {what}")
         return self.wiring.layers(output.signal)
 
@@ -144,7 +149,7 @@ class _GraphReader:
             raise ValueError(f"is a {kind[:60]}; only {readable} can be read")
         schema = self._schema(kind, version, domain if domain == LEARNING else "")
         if kind == "Constant":
-            results: list[Value] = [self._constant(node)]
+            results: list[Value | Condition] = [self._constant(node)]
         else:
             operands = [self._operand(name) for name in node.input]
             while operands and operands[-1] is None:
@@ -156,7 +161,7 @@ class _GraphReader:
             attributes = self._attributes(node, schema)
             asked = [n for n, name in enumerate(node.output, 1) if name]  # outputs without a name are left out
             found = known[kind](Call(self.wiring, version, attributes, operands, max(asked, default=1)))
-            results = found if isinstance(found, list) else [found]
+            results = [*found] if isinstance(found, list) else [found]
         for name, value in zip(node.output, results, strict=False):
             if name and name in self.values:
                 raise ValueError(f"computes {name[:60]!r}, which is there already")
@@ -170,7 +175,7 @@ class _GraphReader:
         except self.onnx.defs.SchemaError:
             raise ValueError(f"is a {kind}, which operator set {version} does not have") from None
 
-    def _operand(self, name: str) -> Value | None:
+    def _operand(self, name: str) -> Value | Condition | None:
         if not name:
             return None
         if name not in self.values:

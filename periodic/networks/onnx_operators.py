@@ -1,35 +1,37 @@
 """The operators of ONNX that compute, as far as they are piecewise linear, each as ONNX's specification has it.
 
-Meanings have changed: up to operator set 6 an operand was broadcast only where an attribute said so, Clip had its
-bounds as attributes up to 10, Dropout and BatchNormalization were told in three ways whether they train.
+Meanings have changed: up to operator set 6 an operand was broadcast only where an attribute said so, Dropout and
+BatchNormalization were told in three ways whether they train.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from periodic.networks.importers import reciprocal_root
+from periodic.networks.onnx_activations import ACTIVATIONS, computed_operand
+from periodic.networks.onnx_conditions import CONDITIONS, casting, masked, moving
 from periodic.networks.onnx_convolutions import CONVOLUTIONS, greatest
 from periodic.networks.onnx_moves import MOVES, axis_of
+from periodic.networks.onnx_resizes import RESIZES
+from periodic.networks.onnx_sorting import SORTING
 from periodic.networks.onnx_values import (
     Array,
     Call,
     Computed,
+    Condition,
     Operator,
     Value,
     aligned,
     checked_shape,
     folded,
+    mapped,
     moved,
 )
-from periodic.networks.wirings import Signal, exact_array, joined
-
-FARTHEST = float(np.finfo(np.float32).max)  # the bounds of Clip up to operator set 10 where none are given
-
+from periodic.networks.wirings import Signal, exact_array
 
 # Arithmetic
 
@@ -74,6 +76,8 @@ def _sub(call: Call) -> Value:
 
 
 def _mul(call: Call) -> Value:
+    if any(isinstance(x, Condition) for x in call.operands):
+        return masked(call)
     a, b = aligned(call, [call.needed(0), call.needed(1)], 7)
     if isinstance(a, Computed) and isinstance(b, Computed):
         raise ValueError("multiplies two computed values; one operand must be constant")
@@ -153,21 +157,21 @@ def _product(call: Call, a: Value, b: Value) -> Value:
         if not a.shape or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
             raise ValueError(f"multiplies a value of shape {a.shape} by a constant of shape {b.shape}")
         shape = checked_shape((*a.shape[:-1], *b.shape[1:]))
-        return Computed(_mapped(a.signal, call.fractions(b).reshape(len(b), -1).T), shape)
+        return Computed(mapped(a.signal, call.fractions(b).reshape(len(b), -1).T), shape)
     assert isinstance(b, Computed)
     rows = b.shape[-2] if len(b.shape) > 1 else prod(b.shape)
     if not b.shape or a.ndim not in (1, 2) or a.shape[-1] != rows:
         raise ValueError(f"multiplies a constant of shape {a.shape} by a value of shape {b.shape}")
     if len(b.shape) == 1:
         shape = checked_shape(a.shape[:-1])
-        return Computed(_mapped(b.signal, call.fractions(a).reshape(-1, rows)), shape)
+        return Computed(mapped(b.signal, call.fractions(a).reshape(-1, rows)), shape)
     # the transpose of the product is the product of the transposes: columns become rows, and rows become columns
     turned = moved(b, lambda x: x.swapaxes(-1, -2))
     assert isinstance(turned, Computed)
     if a.ndim == 1:
-        return Computed(_mapped(turned.signal, call.fractions(a)[None]), checked_shape((*b.shape[:-2], b.shape[-1])))
+        return Computed(mapped(turned.signal, call.fractions(a)[None]), checked_shape((*b.shape[:-2], b.shape[-1])))
     shape = checked_shape((*b.shape[:-2], b.shape[-1], len(a)))
-    return moved(Computed(_mapped(turned.signal, call.fractions(a)), shape), lambda x: x.swapaxes(-1, -2))
+    return moved(Computed(mapped(turned.signal, call.fractions(a)), shape), lambda x: x.swapaxes(-1, -2))
 
 
 def _constant_product(call: Call, a: Array, b: Array) -> Array:
@@ -181,14 +185,6 @@ def _constant_product(call: Call, a: Array, b: Array) -> Array:
         raise ValueError(f"multiplies a constant of shape {a.shape} by a constant of shape {b.shape}")
     call.wiring.spend(prod(stack) * prod(a.shape[-2:]) * (b.shape[-1] if b.ndim > 1 else 1))
     return np.asarray(np.matmul(left, right), dtype=object)
-
-
-def _mapped(signal: Signal, matrix: Array) -> Signal:
-    """The image of each row of a signal, a row as long as the matrix has columns."""
-    n = matrix.shape[1]
-    if signal.size == n:
-        return signal.mapped(matrix)
-    return joined([signal.taken(np.arange(i, i + n)).mapped(matrix) for i in range(0, signal.size, n)])
 
 
 def _matmul(call: Call) -> Value:
@@ -241,17 +237,17 @@ def _reduced(call: Call, since: int) -> tuple[Signal, int, tuple[int, ...]]:
 
 def _reduce_sum(call: Call) -> Value:
     rows, size, shape = _reduced(call, 13)
-    return Computed(_mapped(rows, exact_array(np.ones((1, size)))), shape)
+    return Computed(mapped(rows, exact_array(np.ones((1, size)))), shape)
 
 
 def _reduce_mean(call: Call) -> Value:
     rows, size, shape = _reduced(call, 18)
-    return Computed(_mapped(rows, exact_array([[Fraction(1, size)] * size])), shape)
+    return Computed(mapped(rows, exact_array([[Fraction(1, size)] * size])), shape)
 
 
 def _reduce_l1(call: Call) -> Value:
     rows, size, shape = _reduced(call, 18)
-    return Computed(_mapped(call.wiring.absolute(rows), exact_array(np.ones((1, size)))), shape)
+    return Computed(mapped(call.wiring.absolute(rows), exact_array(np.ones((1, size)))), shape)
 
 
 def _reduce_max(call: Call) -> Value:
@@ -292,65 +288,12 @@ def _batch_normalization(call: Call) -> Value:
     return Computed(x.signal.scaled(factors[where]).shifted((shift - mean * factors)[where]), x.shape)
 
 
-# Activations
-
-
-def _activation(call: Call) -> Computed:
-    x = call.needed(0)
-    if not isinstance(x, Computed):
-        raise ValueError("is applied to a constant")
-    return x
-
-
-def _relu(call: Call) -> Value:
-    x = _activation(call)
-    return Computed(call.wiring.relu(x.signal), x.shape)
-
-
-def _leaky_relu(call: Call) -> Value:
-    x = _activation(call)
-    return Computed(call.wiring.leaky_relu(x.signal, exact_array([call.attributes["alpha"]] * x.signal.size)), x.shape)
-
-
-def _prelu(call: Call) -> Value:
-    x, slopes = _activation(call), call.constant(1)
-    if call.version < 7 and slopes.size > 1:  # one slope a channel
-        slopes = slopes.reshape((1, -1) + (1,) * (len(x.shape) - 2))
-    try:
-        spread = np.broadcast_to(slopes, x.shape)
-    except ValueError:
-        raise ValueError(f"has slopes of shape {slopes.shape} for a value of shape {x.shape}") from None
-    return Computed(call.wiring.leaky_relu(x.signal, call.fractions(spread).reshape(-1)), x.shape)
-
-
-def _abs(call: Call) -> Value:
-    x = _activation(call)
-    return Computed(call.wiring.absolute(x.signal), x.shape)
-
-
-def _clip(call: Call) -> Value:
-    x = _activation(call)
-    if call.version < 11:
-        low, high = call.attributes.get("min"), call.attributes.get("max")
-        low, high = None if low == -FARTHEST else low, None if high == FARTHEST else high
-    else:
-        bounds = [None if call.operand(i) is None else call.constant(i) for i in (1, 2)]
-        if any(b is not None and (b.size != 1 or b.dtype.kind not in "fO") for b in bounds):
-            raise ValueError("has bounds that are not one floating number each")
-        low, high = (None if b is None else b.reshape(-1)[0] for b in bounds)
-    return Computed(call.wiring.clipped(x.signal, bound(low, -1), bound(high, 1)), x.shape)
-
-
-def _hard_sigmoid(call: Call) -> Value:
-    x, n = _activation(call), prod(_activation(call).shape)
-    slope, offset = (exact_array([call.attributes[name]] * n) for name in ("alpha", "beta"))
-    x = Computed(x.signal.scaled(slope).shifted(offset), x.shape)
-    return Computed(call.wiring.clipped(x.signal, Fraction(0), Fraction(1)), x.shape)
+# Affine maps of scikit-learn
 
 
 def _scaler(call: Call) -> Value:
     """``(x - offset) * scale``, one of each for all features or for each."""
-    x = _activation(call)
+    x = computed_operand(call)
     shifted = list[Array]()
     for name, neutral in (("offset", 0.0), ("scale", 1.0)):
         numbers = np.array(call.attributes.get(name) or [neutral], dtype=np.float32)
@@ -362,7 +305,7 @@ def _scaler(call: Call) -> Value:
 
 def _linear_regressor(call: Call) -> Value:
     """An affine map of the features, a row of coefficients for each target."""
-    x, targets = _activation(call), call.attributes["targets"]
+    x, targets = computed_operand(call), call.attributes["targets"]
     weights = np.array(call.attributes.get("coefficients") or [], dtype=np.float32)
     offsets = np.array(call.attributes.get("intercepts") or [0.0] * targets, dtype=np.float32)
     if call.attributes["post_transform"] != "NONE":
@@ -371,7 +314,7 @@ def _linear_regressor(call: Call) -> Value:
     if len(x.shape) > 2 or weights.size != targets * features or offsets.size != targets:
         sizes = f"{weights.size} coefficients and {offsets.size} intercepts"
         raise ValueError(f"has {sizes} for {targets} targets of a value of shape {x.shape}")
-    image = _mapped(x.signal, call.fractions(weights).reshape(targets, features))
+    image = mapped(x.signal, call.fractions(weights).reshape(targets, features))
     rows = x.signal.size // features
     return Computed(image.shifted(np.tile(call.fractions(offsets), rows)), (rows, targets))
 
@@ -385,13 +328,6 @@ def _array_feature_extractor(call: Call) -> Value:
     return moved(x, lambda v: v.reshape(rows).take(columns.astype(np.int64), -1))
 
 
-def bound(value: Any, side: int) -> Fraction | None:
-    """A bound of a clipping exactly; None where there is none, given as None or as an infinity of this sign."""
-    if value is None or value == side * np.inf:
-        return None
-    return Fraction(exact_array([value])[0])
-
-
 def _dropout(call: Call) -> Value:
     trains = call.version < 7 and not call.attributes["is_test"]
     if call.version >= 12 and call.operand(2) is not None:
@@ -400,6 +336,19 @@ def _dropout(call: Call) -> Value:
         raise ValueError("is in training mode")
     return call.needed(0)  # the mask, where there is one, is not computed
 
+
+CONDITION_MOVES = (  # what moves numbers and moves conditions alike
+    "Identity",
+    "Flatten",
+    "Reshape",
+    "Squeeze",
+    "Unsqueeze",
+    "Transpose",
+    "Expand",
+    "Tile",
+    "Slice",
+    "Gather",
+)
 
 OPERATORS: dict[str, Operator] = {
     "Gemm": _gemm,
@@ -418,17 +367,17 @@ OPERATORS: dict[str, Operator] = {
     "ReduceMax": _reduce_max,
     "ReduceMin": _reduce_min,
     "BatchNormalization": _batch_normalization,
-    "Relu": _relu,
-    "LeakyRelu": _leaky_relu,
-    "PRelu": _prelu,
-    "Abs": _abs,
-    "Clip": _clip,
     "Max": _max,
     "Min": _min,
-    "HardSigmoid": _hard_sigmoid,
     "Dropout": _dropout,
+    **ACTIVATIONS,
     **CONVOLUTIONS,
     **MOVES,
+    **{name: moving(MOVES[name]) for name in CONDITION_MOVES},
+    "Cast": casting(MOVES["Cast"]),
+    **RESIZES,
+    **SORTING,
+    **CONDITIONS,
 }
 ML_OPERATORS: dict[str, Operator] = {  # of the domain ai.onnx.ml
     "Scaler": _scaler,

@@ -1,7 +1,8 @@
 """Values that pass along the graph of an ONNX model, and what a use of an operator is given.
 
 A value is a constant, an array, or ``Computed``: a tensor each of whose entries is affine in the units of a wiring, the
-network as far as it is built. A *call* is one use of an operator, with its operands and attributes.
+network as far as it is built. A ``Condition`` is no value, but says of each entry of a tensor whether something holds.
+A *call* is one use of an operator, with its operands and attributes.
 What only moves entries acts on an array of indices, so that constants and computed values share one implementation.
 Constants are combined without rounding.
 """
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.networks.wirings import MAX_ENTRIES, Signal, Wiring, exact_array
+from periodic.networks.wirings import MAX_ENTRIES, Signal, Wiring, exact_array, joined
 
 Array = NDArray[Any]
 
@@ -35,18 +36,43 @@ Value = Computed | Array
 
 
 @dataclass(frozen=True, eq=False)
+class Condition:
+    """Whether something holds, for each entry of a tensor of this shape, entries one after the other.
+
+    ``holds`` is given the signs of the entries of the ``differences``, one of each.
+    """
+
+    differences: tuple[Signal, ...]
+    shape: tuple[int, ...]
+    holds: Callable[[Sequence[int]], bool]
+
+
+@dataclass(frozen=True, eq=False)
 class Call:
     """One use of an operator: its operator set, attributes with defaults, operands (None if left out), outputs."""
 
     wiring: Wiring
     version: int
     attributes: Mapping[str, Any]
-    operands: Sequence[Value | None]
+    operands: Sequence[Value | Condition | None]
     outputs: int
 
     def operand(self, i: int) -> Value | None:
         """The operand at a place, None if it is left out."""
-        return self.operands[i] if i < len(self.operands) else None
+        value = self.operands[i] if i < len(self.operands) else None
+        if isinstance(value, Condition):
+            raise ValueError(f"is given a comparison of computed values as operand {i}, where it must have numbers")
+        return value
+
+    def condition(self, i: int) -> Condition | Array:
+        """The operand at a place, which must be true or false for each entry: a constant, or a condition."""
+        value = self.operands[i] if i < len(self.operands) else None
+        if isinstance(value, Condition):
+            return value
+        constant = self.constant(i)
+        if constant.dtype != np.bool_:
+            raise ValueError(f"has operand {i} of type {constant.dtype}, it must be true or false")
+        return constant
 
     def needed(self, i: int) -> Value:
         """The operand at a place, which may not be left out."""
@@ -84,7 +110,8 @@ class Call:
         return None if value is None else list(value)
 
 
-Operator = Callable[[Call], "Value | list[Value]"]
+Result = Value | Condition
+Operator = Callable[[Call], "Result | list[Value]"]
 
 
 # Values
@@ -119,6 +146,14 @@ def moved(value: Value, move: Callable[[Array], Array]) -> Value:
 
 def spread(value: Value, shape: tuple[int, ...]) -> Value:
     return value if value.shape == shape else moved(value, lambda x: np.broadcast_to(x, shape))
+
+
+def mapped(signal: Signal, matrix: Array) -> Signal:
+    """The image of each row of a signal, a row as long as the matrix has columns."""
+    n = matrix.shape[1]
+    if signal.size == n:
+        return signal.mapped(matrix)
+    return joined([signal.taken(np.arange(i, i + n)).mapped(matrix) for i in range(0, signal.size, n)])
 
 
 def aligned(call: Call, values: Sequence[Value], since: int) -> list[Value]:

@@ -131,7 +131,7 @@ class Signal:
     @property
     def depth(self) -> int:
         """The layer of the deepest block that is read, 0 for the inputs."""
-        return max(self.wiring.depths[block] for block in self.terms)
+        return max((self.wiring.depths[block] for block in self.terms), default=0)
 
     def taken(self, entries: Sequence[int] | NDArray[np.int64]) -> Signal:
         """The entries with these indices, in this order; an index may stand in it repeatedly."""
@@ -354,7 +354,7 @@ class Wiring:
 
     def _last_readers(self, output: Signal) -> dict[int, int]:
         """For each block that ``output`` depends on the deepest layer that reads it."""
-        last = dict.fromkeys(output.terms, output.depth + 1)
+        last = {0: 1} | dict.fromkeys(output.terms, output.depth + 1)  # inputs are inputs, even if nothing reads them
         for block in range(len(self.sizes) - 1, 0, -1):  # a block reads earlier ones only
             source = self.sources[block]
             if block in last and source is not None:

@@ -41,7 +41,10 @@ def predicted(model: Any, points: Any) -> list[list[Fraction]]:
     options = runtime.SessionOptions()
     options.log_severity_level = 4
     options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_DISABLE_ALL  # node by node, as it is written
-    session = runtime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    unnamed = onnx.ModelProto.FromString(model.SerializeToString())
+    for used in unnamed.graph.node:
+        used.ClearField("name")  # no two may have one name
+    session = runtime.InferenceSession(unnamed.SerializeToString(), options, providers=["CPUExecutionProvider"])
     (entry,) = session.get_inputs()
     shape = [n if isinstance(n, int) else 1 for n in entry.shape]
     dtype = np.float64 if "double" in entry.type else np.float32
@@ -99,11 +102,31 @@ class _Builder:
         """Append one random operator to a random value, mostly the last."""
         rng = self.rng
         name, shape = self.values[-1] if rng.random() < 0.8 else self.values[int(rng.integers(len(self.values)))]
-        kinds = ["affine", "scale", "move", "relu", "relu", "skip", "activation", "join"]
+        kinds = ["affine", "scale", "move", "relu", "relu", "skip", "activation", "join", "choice", "order"]
         getattr(self, f"_{rng.choice(kinds)}")(name, shape)
 
     def _relu(self, name: str, shape: tuple[int, ...]) -> None:
         self.add("Relu", [name], shape)
+
+    def _choice(self, name: str, shape: tuple[int, ...]) -> None:
+        """The larger or the smaller of a value and a constant, by a comparison."""
+        if self.version < 9:
+            return
+        kinds = ["Greater", "Less", *(["GreaterOrEqual", "LessOrEqual"] if self.version >= 12 else [])]
+        level, condition = self.constant(((), shape[-1:], shape)[int(self.rng.integers(3))]), f"b{len(self.nodes)}"
+        self.nodes.append(helper.make_node(str(self.rng.choice(kinds)), [name, level], [condition]))
+        self.add("Where", [condition, *self.rng.permutation([name, level])], shape)
+
+    def _order(self, name: str, shape: tuple[int, ...]) -> None:
+        """The largest or smallest entries along an axis, in order."""
+        axis = int(self.rng.integers(len(shape)))
+        k = int(self.rng.integers(1, shape[axis] + 1))
+        largest = {"largest": int(self.rng.integers(2))} if self.version >= 11 else {}
+        operands = [name, self.constant((1,), np.array([k]))] if self.version >= 10 else [name]
+        attributes = {"axis": axis, **largest, **({} if self.version >= 10 else {"k": k})}
+        found = self.fresh()
+        self.nodes.append(helper.make_node("TopK", operands, [found, f"i{found}"], **attributes))
+        self.values.append((found, (*shape[:axis], k, *shape[axis + 1 :])))
 
     def _affine(self, name: str, shape: tuple[int, ...]) -> None:
         rng, out = self.rng, int(self.rng.integers(1, 4))

@@ -285,6 +285,15 @@ def test_inputs_whose_width_is_not_declared(shape: list[Any], message: str) -> N
     refused(onnx_model([node("Relu", "x", "y")], shape=shape), message)
 
 
+def test_several_inputs_stand_one_after_the_other() -> None:
+    model = onnx_model([node("Concat", "x z", "c", axis=1), node("Mul", "c w", "y")], {"w": np.float32([1, 2, 3])})
+    model.graph.input.append(helper.make_tensor_value_info("z", onnx.TensorProto.FLOAT, ["n", 2]))
+    net = ReluNetwork.from_onnx(model)
+    assert (net.inputs, net((5, 6, 7))) == (3, (5, 12, 21))
+    model.graph.input[1].type.tensor_type.elem_type = onnx.TensorProto.INT64
+    refused(model, "the input 'z' of the ONNX graph must hold floats")
+
+
 def test_inputs_that_are_no_rows_of_floats() -> None:
     model = onnx_model([node("Relu", "x", "y")])
     model.graph.input[0].type.tensor_type.ClearField("shape")
@@ -292,7 +301,7 @@ def test_inputs_that_are_no_rows_of_floats() -> None:
     refused(onnx_model([node("Relu", "x", "y")], kind=onnx.TensorProto.INT64), "must hold floats, its type is 7")
     model.graph.input[0].type.sequence_type.SetInParent()
     refused(model, "must be a tensor")
-    refused(onnx.ModelProto(opset_import=[helper.make_opsetid("", 13)]), "must have one input, got 0")
+    refused(onnx.ModelProto(opset_import=[helper.make_opsetid("", 13)]), "the ONNX graph has no input")
     model = onnx_model([node("Relu", "x", "y")])
     model.graph.sparse_initializer.add()
     refused(model, "has sparse tensors")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from periodic.networks.importers import reciprocal_root
-from periodic.networks.onnx_operators import bound
+from periodic.networks.onnx_activations import bound
 from periodic.networks.relu_networks import ReluNetwork
 from tests.networks.onnx_models import node, onnx_model
 
@@ -317,3 +317,12 @@ def test_dropout_says_in_three_ways_that_it_does_not_train() -> None:
 def test_a_second_relu_does_nothing() -> None:
     nodes = [node("Relu", "x", "a"), node("Relu", "a", "b"), node("Clip", "b zero", "y")]
     assert ReluNetwork.from_onnx(onnx_model(nodes, {"zero": np.float32(0)})).widths == (1,)
+
+
+def test_thresholds_that_do_not_jump() -> None:
+    net = read("Shrink", "x", 9, _lambd=0.5, _bias=0.5)
+    assert net((2, -3)) == (F(3, 2), F(-5, 2))
+    assert net((0.5, 0.25)) == (0, 0)
+    refused("jumps at 0.5, since its bias is 0.0; a network of ReLUs is continuous", "Shrink", "x", 9)
+    assert read("ThresholdedRelu", "x", 10, _alpha=0.0)((2, -3)) == (2, 0)
+    refused("jumps at 1.0; a network of ReLUs is continuous", "ThresholdedRelu", "x", 10)
