@@ -294,6 +294,7 @@ class _TorchReaders:
             nn.ReLU6: self.clip,
             nn.Hardtanh: self.clip,
             nn.Hardsigmoid: self.hard_sigmoid,
+            nn.Softshrink: lambda wiring, x, part: wiring.shrunk(x, Fraction(part.lambd)),
             nn.BatchNorm1d: self.batch_norm,
             nn.Flatten: self.flatten,
             nn.Dropout: self.dropout,

@@ -69,9 +69,7 @@ def _shrink(call: Call) -> Value:
     x, width, bias = computed_operand(call), *(Fraction(call.attributes[name]) for name in ("lambd", "bias"))
     if width != bias or width < 0:
         raise ValueError(f"jumps at {float(width)}, since its bias is {float(bias)}; a network of ReLUs is continuous")
-    margin = exact_array([width] * x.signal.size)
-    above, below = (call.wiring.relu(side.shifted(-margin)) for side in (x.signal, -x.signal))
-    return Computed(above - below, x.shape)
+    return Computed(call.wiring.shrunk(x.signal, width), x.shape)
 
 
 def _thresholded_relu(call: Call) -> Value:

@@ -310,6 +310,11 @@ class Wiring:
             above = above - self.relu(signal.shifted(_filled(n, -high)))
         return above.shifted(_filled(n, low))
 
+    def shrunk(self, signal: Signal, width: Fraction) -> Signal:
+        """The entries moved towards 0 by ``width``, to 0 if they are nearer: two units an entry."""
+        margin = _filled(signal.size, -width)
+        return self.relu(signal.shifted(margin)) - self.relu((-signal).shifted(margin))
+
     def maximum(self, a: Signal, b: Signal) -> Signal:
         """The larger of each two entries, b + relu(a - b): three units an entry."""
         return self.relu(b) - self.relu(-b) + self.relu(a - b)

@@ -254,11 +254,11 @@ def test_the_torch_modules_that_are_piecewise_linear() -> None:
     model = nn.Sequential(
         nn.Flatten(), nn.Linear(2, 3), nn.BatchNorm1d(3), nn.LeakyReLU(), nn.Linear(3, 3), nn.PReLU(3), nn.ReLU6(),
         nn.BatchNorm1d(3, affine=False), nn.Linear(3, 2), nn.Hardtanh(-0.5, 1), nn.PReLU(), nn.Linear(2, 1),
-        nn.Hardsigmoid(), nn.Linear(1, 1),
+        nn.Softshrink(0.25), nn.Hardsigmoid(), nn.Linear(1, 1),
     ).double()  # fmt: skip
     model(torch.randn(40, 2, dtype=torch.float64))  # the averages move
     net = ReluNetwork.from_torch(model.eval())
-    assert net.widths == (6, 6, 6, 4, 4, 2)
+    assert net.widths == (6, 6, 6, 4, 4, 2, 2)
     points = torch.randn(9, 2, dtype=torch.float64)
     expected = model(points).detach().numpy()
     assert np.allclose(exact_values(net, points.tolist()), expected, rtol=0, atol=1e-13)

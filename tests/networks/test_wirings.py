@@ -19,7 +19,7 @@ F = Fraction
 INPUTS = 3
 
 Function = Callable[[list[Fraction]], list[Fraction]]
-KINDS = ["relu", "shift", "scale", "add", "sub", "leaky", "abs", "clip", "max", "join", "map"]
+KINDS = ["relu", "shift", "scale", "add", "sub", "leaky", "abs", "shrink", "clip", "max", "join", "map"]
 small = fractions(denominator=2)
 
 
@@ -62,6 +62,7 @@ def _step(wiring: Wiring, kind: str, s: Signal, f: Function, t: Signal, g: Funct
             lambda x: [v if v > 0 else a * v for v, a in zip(f(x), c, strict=True)],
         ),
         "abs": (lambda: wiring.absolute(s), lambda x: [abs(v) for v in f(x)]),
+        "shrink": (lambda: wiring.shrunk(s, F(1, 2)), lambda x: [v - min(max(v, -F(1, 2)), F(1, 2)) for v in f(x)]),
         "clip": (lambda: wiring.clipped(s, low, high), lambda x: [min(max(v, low), high) for v in f(x)]),
         "max": (lambda: wiring.maximum(s, t), lambda x: [max(v, w) for v, w in zip(f(x), g(x), strict=True)]),
         "join": (lambda: joined([s, t]).taken([3, 1]), lambda x: [g(x)[1], f(x)[1]]),
