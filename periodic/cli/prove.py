@@ -135,6 +135,8 @@ def _options(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
+    from periodic.reports.terminals import progress
+
     claim = NAMES[options.claim]
     wanted = {name.rstrip("?"): not name.endswith("?") for name in claim.options}
     for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "certified", "coq"):
@@ -147,8 +149,10 @@ def _run(options: Namespace) -> int:
         raise ValueError("--coq takes the name of a file, beside which the library that it needs is put")
     f = given_map(options)
     try:
-        certificate = claim.prove(f, options)
-        text = certificate.text
+        with progress() as tell:
+            tell("evidence", 0, 1)
+            certificate = claim.prove(f, options)
+            text = certificate.text
         if options.coq is not None:
             _write_coq(f, options)
     except ValueError as error:

@@ -176,10 +176,10 @@ def chosen(call: Call, condition: Condition | Array, a: Value, b: Value) -> Valu
         return _chosen_by_constants(call, condition, a, b)
     one, other = signal_of(call, a), signal_of(call, b)
     compared, n = _rows(joined(condition.differences)), one.size
-    lines = list[_Choice]()
+    lines = list[_Addend]()
     for i, difference in enumerate(_rows(one - other)):
         try:
-            lines.append(_choice(call, compared[i::n], condition.holds, difference))
+            lines.append(_addend(call, compared[i::n], condition.holds, difference))
         except ValueError as error:
             raise ValueError(f"{error} (entry {i})" if n > 1 else str(error)) from None
     total = other
@@ -209,7 +209,7 @@ def _chosen_by_constants(call: Call, condition: Array, a: Value, b: Value) -> Va
     return np.where(condition, call.fractions(a), call.fractions(b))
 
 
-class _Choice(NamedTuple):
+class _Addend(NamedTuple):
     """What is added to an entry: ``slope * s + intercept``, and for each bend (t, c) the number ``c * relu(s - t)``.
 
     s is the number ``base`` among those that are compared, without its constant. With ``always`` the whole difference
@@ -223,11 +223,11 @@ class _Choice(NamedTuple):
     always: bool = False
 
 
-def _choice(call: Call, compared: Sequence[Row], holds: Callable[[Signs], bool], difference: Row) -> _Choice:
+def _addend(call: Call, compared: Sequence[Row], holds: Callable[[Signs], bool], difference: Row) -> _Addend:
     """What is added to one entry where the condition holds: the difference of the two values, as a broken line in s."""
     base = next((j for j, (linear, _) in enumerate(compared) if linear), -1)
     if base < 0:
-        return _Choice(base, always=holds([_sign(offset) for _, offset in compared]))
+        return _Addend(base, always=holds([_sign(offset) for _, offset in compared]))
     s = compared[base][0]
     sides = [(_ratio(linear, s, "it compares several values"), offset) for linear, offset in compared]
     ((first, _), factor), *others = s.items()
@@ -238,7 +238,7 @@ def _choice(call: Call, compared: Sequence[Row], holds: Callable[[Signs], bool],
 
     where, between = _cells([-offset / k for k, offset in sides if k], least)
     if len(found := {is_on(x) for x in (*where, *between, *([] if least is None else [least]))}) == 1:
-        return _Choice(-1, always=found.pop())
+        return _Addend(-1, always=found.pop())
     hinges, rest = list[tuple[Fraction, Fraction, Fraction]](), Linear()
     for (block, unit), factor in difference[0].items():
         source = call.wiring.sources[block]
@@ -265,7 +265,7 @@ def _choice(call: Call, compared: Sequence[Row], holds: Callable[[Signs], bool],
         if rise * x + height != a * x + b:
             raise ValueError("jumps where its condition changes; a network of ReLUs is continuous")
     bends = tuple((x, b[0] - a[0]) for x, (a, b) in zip(breaks, pairwise(lines), strict=True) if a[0] != b[0])
-    return _Choice(base, *lines[0], bends)
+    return _Addend(base, *lines[0], bends)
 
 
 def _cells(points: Sequence[Fraction], least: Fraction | None) -> tuple[list[Fraction], list[Fraction]]:
