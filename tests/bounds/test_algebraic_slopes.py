@@ -9,7 +9,7 @@ from periodic.maps.plmaps import PLMap
 
 
 @pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("f", [vee("lambda(5)"), tent("sqrt(3)")], ids=str)
+@pytest.mark.parametrize("f", [vee("lambda(5)"), pytest.param(tent("sqrt(3)"), marks=pytest.mark.long)], ids=str)
 def test_bounds_are_found_and_below_the_middle_constant(f: PLMap) -> None:
     t = 4
     found = separation(f, t, 2, 1)

@@ -7,7 +7,7 @@ import pytest
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
-from periodic.bounds.separations import separation
+from periodic.bounds.separations import function_bounds, separation
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.normal_forms import normal_form
@@ -26,7 +26,8 @@ def test_which_maps_have_several_slopes() -> None:
     assert has_several_slopes(ALGEBRAIC)
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.usefixtures("short_curves")
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_one_slope_and_many_targets(order: int) -> None:
     """Where blocks are of many kinds curves prove more; where they are of few, hinges do."""
     steep, golden = tent("19/10"), vee("phi")
@@ -45,21 +46,28 @@ def test_one_slope_and_many_targets(order: int) -> None:
     assert others.value > curves.value * (high - low) ** (order + 1)
 
 
+@pytest.mark.usefixtures("short_curves")
 @pytest.mark.parametrize("f", [SKEW, ROUGH, ALGEBRAIC], ids=repr)
 @pytest.mark.parametrize("order", [1, 2])
-def test_above_blocks_and_below_the_best_constant(f: PLMap, order: int) -> None:
-    for t, pieces in ((12, 36), (20, 1000)):
+def test_above_blocks_and_below_the_best_constant(f: PLMap, order: int, every_case: bool) -> None:
+    for t, pieces in ((12, 36), (20, 1000)) if every_case else ((12, 36),):
         blocks, hinges = (bound(f, t, pieces, order) for bound in (block_bound, hinge_bound))
         assert hinges.value > blocks.value
         if order == 1:
             assert hinges.value < distance_to_level(f, t, F(1, 2))
 
 
-def test_far_iterates_and_large_functions() -> None:
-    values = [hinge_bound(ROUGH, t, 100).value for t in (60, 10**3, 10**5)]
+@pytest.mark.usefixtures("short_curves")
+@pytest.mark.parametrize("f", [SKEW, pytest.param(ROUGH, marks=pytest.mark.long)], ids=repr)
+def test_far_iterates(f: PLMap) -> None:
+    values = [hinge_bound(f, t, 100).value for t in (60, 10**3, 10**5)]
     assert values[0] > values[1] > F(95, 100) * values[0]
     assert 0 < values[2] < values[1]
-    assert separation(ROUGH, 2000, 9, 2).l1_bound >= block_bound(ROUGH, 2000, 100).value > F(1, 100)
+    errors = [bound.value for bound in function_bounds(f, 2000, 100, 1)]
+    assert max(errors) >= block_bound(f, 2000, 100).value > F(1, 100)
+
+
+def test_large_functions() -> None:
     found = curve_bound(SKEW, 300, 2**150, 1, 0)
     assert found is not None
     assert F(1, 5) < found.value < F(1, 4)
@@ -89,7 +97,8 @@ def test_more_effort_is_never_worse() -> None:
     assert plain <= more
 
 
-@pytest.mark.parametrize("f", [ROUGH, tent("19/10")], ids=repr)
+@pytest.mark.usefixtures("short_curves")
+@pytest.mark.parametrize("f", [SKEW, tent("19/10"), pytest.param(ROUGH, marks=pytest.mark.long)], ids=repr)
 def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None:
     bounds = {bound.name: bound for bound in separation(f, 14, 5, 2).bounds}
     assert bounds["L1, blocks"].value == bounds["squared error, blocks"].value == 0
@@ -100,7 +109,9 @@ def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None
     assert bounds["L1, hinges"].value > block_bound(f, 14, 36).value
 
 
-def test_contractions_far_out_are_quickly_nothing() -> None:
+def test_contractions_far_out_are_quickly_nothing(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     """Their orbits are exact numbers of as many digits as there are steps, which nobody needs."""
+    if not every_case:
+        monkeypatch.setattr("periodic.iterates.branches.MAX_BITS", 1 << 12)
     f = PLMap([0, "267854/1000003", "777821/1000003", 1], ["8/9", "97/100", "7/8", "99/100"])
     assert separation(f, 10**5, 5, 2).l1_bound == 0

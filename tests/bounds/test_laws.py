@@ -76,7 +76,7 @@ def test_reports_and_widths_do_not_depend_on_coordinates() -> None:
         assert width_needed(g, 2, 1, unit / 50, norm) == width_needed(SKEW, 2, 1, F(1, 50), norm)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [2, 4, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3))])
 def test_random_maps(number: int) -> None:
     """As ``python -m tests.bounds.laws`` does for as many as one likes."""
     counts: Counter[str] = Counter()

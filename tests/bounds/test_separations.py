@@ -60,11 +60,11 @@ def by_crossings(task: Task) -> list[Bound]:
         pytest.param(2, ".756226", ".399999", marks=pytest.mark.long),
         pytest.param(3, ".756189", ".399976", marks=pytest.mark.long),
         pytest.param(4, ".755394", ".399513", marks=pytest.mark.long),
-        (5, ".738707", ".390128"),
+        (5, ".745347", ".393645"),
     ],
 )
 def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str) -> None:
-    """f^40 on [-1, 1] against width 20: the run bounds with discontinuous pieces are reached and passed."""
+    """f^40 on [-1, 1] against width 20: more than pieces that need not meet can prove (.738707, .390128)."""
     s = separation(GOLDEN, 40, 20, depth)
     assert s.l1_bound > F(l1) > s.bounds[3].value
     assert s.l2_bound > F(l2) - F(1, 10**6)
@@ -124,7 +124,7 @@ def test_every_kind_has_a_statement_and_failed_ones_are_zero() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("pieces", [2, pytest.param(3, marks=pytest.mark.long), 4])
+@pytest.mark.parametrize("pieces", [*(pytest.param(p, marks=pytest.mark.long) for p in (2, 3)), 4])
 def test_below_an_explicit_approximation(pieces: int) -> None:
     """A network of one layer with P - 1 units can be any continuous function of P pieces."""
     for f in (tent(), read_map("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)")):
@@ -141,7 +141,7 @@ def test_a_map_without_a_markov_partition() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("t", [4, pytest.param(6, marks=pytest.mark.long)])
+@pytest.mark.parametrize("t", [3, *(pytest.param(t, marks=pytest.mark.long) for t in (4, 6))])
 def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
     for error in (F(1, 10), F(1, 5)):
         width = width_needed(tent(), t, 1, error)
@@ -167,12 +167,14 @@ def test_huge_t_is_cheap() -> None:
     assert s.l1_bound > F(1, 4) - F(1, 10**6)
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_more_blocks_than_float64_can_count() -> None:
     s = separation(tent(), 5000, 20, 5)
     assert F(1, 4) - F(1, 10**6) < s.l1_bound <= F(1, 4)
     assert F(1, 12) - F(1, 10**6) < s.l2_bound <= F(1, 12)
 
 
+@pytest.mark.usefixtures("short_tables")
 @pytest.mark.parametrize("f", [tent(), GOLDEN], ids=["tent", "golden"])
 def test_bounds_far_out_print(f: PLMap) -> None:
     for bound in separation(f, 20_000, 20, 5).bounds:
@@ -239,9 +241,9 @@ def test_what_analyze_says_and_what_bound_says_are_one(text: str) -> None:
 
 @pytest.mark.usefixtures("short_tables")
 def test_a_separation_shows_itself() -> None:
-    s = separation(tent(), 5, 2, 1)
+    s = separation(tent(), 3, 2, 1)
     assert str(s) == s.report()
-    assert repr(s) == f"<Separation of f^5 against 1 x 2 units: {len(s.bounds)} statements; print it, or see .best>"
+    assert repr(s) == f"<Separation of f^3 against 1 x 2 units: {len(s.bounds)} statements; print it, or see .best>"
     assert "greatest |f^t - g|" not in s.report(norm="l1")
     assert "map               the tent" in s.report("the tent")
     assert s.to_json()["statements"][0]["standing"] == "proved"
@@ -302,6 +304,7 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
 # Effort up to a time or a gap
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     f, task = tent(), (6, 2, 2)
     first, second = (separation(f, *task, effort=effort) for effort in (0, 1))
@@ -317,6 +320,7 @@ def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch)
     assert "1 of 1" in str(separation(f, *task, gap=0))
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """By a clock that goes on by a second whenever it is looked at."""
     for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 2)):
