@@ -58,38 +58,59 @@ def quick_switches() -> Iterator[None]:
 
 
 @pytest.fixture
-def coarse_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
-    from periodic.approximation.block_types import COARSE, Grain
-    from periodic.bounds import breakpoint_bounds, curve_bounds, separations
-    from periodic.bounds.theorems import Bound
-    from periodic.maps.plmaps import PLMap
+def coarse_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices are guessed on few cells."""
+    from periodic.bounds import breakpoint_bounds
+    from tests.small_tables import GRAINS
 
-    def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
-        return breakpoint_bounds.hinge_bound(f, t, pieces, order, grains[effort], effort)
-
-    grains = COARSE, Grain(8, 64, 24), Grain(12, 64, 24)
-
-    monkeypatch.setattr(separations, "hinge_bound", coarse)
-    monkeypatch.setattr(curve_bounds, "DETAILS", few_details())
-
-
-def few_details() -> tuple[Any, ...]:
-    """What curves look at when nothing depends on how near they come."""
-    from periodic.approximation.close_costs import Closeness
-    from periodic.approximation.cost_curves import Detail
-
-    closeness = Closeness(2, 4, "", 1 << 10)
-    return Detail(16, 400, closeness), Detail(24, 400, closeness), Detail(24, 800, closeness)
+    monkeypatch.setattr(breakpoint_bounds, "COARSE", GRAINS[0])
 
 
 @pytest.fixture
-def short_curves(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+def coarse_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Curves are those of few targets."""
+    from periodic.bounds import curve_bounds
+    from tests.small_tables import DETAILS
+
+    monkeypatch.setattr(curve_bounds, "DETAILS", DETAILS)
+
+
+@pytest.fixture
+def coarse_bounds(monkeypatch: pytest.MonkeyPatch, coarse_first_look: None, coarse_curves: None) -> None:
+    """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
+    from periodic.bounds import breakpoint_bounds, separations
+    from periodic.bounds.theorems import Bound
+    from periodic.maps.plmaps import PLMap
+    from tests.small_tables import GRAINS
+
+    def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
+        return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
+
+    monkeypatch.setattr(separations, "hinge_bound", coarse)
+
+
+@pytest.fixture
+def short_curves(request: pytest.FixtureRequest, every_case: bool) -> None:
     """In the short run curves are those of few targets: what is tested is true of few and of many."""
     if not every_case:
-        from periodic.bounds import curve_bounds
+        request.getfixturevalue("coarse_curves")
 
-        monkeypatch.setattr(curve_bounds, "DETAILS", few_details())
+
+@pytest.fixture
+def short_first_look(request: pytest.FixtureRequest, every_case: bool) -> None:
+    """In the short run prices are guessed on few cells."""
+    if not every_case:
+        request.getfixturevalue("coarse_first_look")
+
+
+@pytest.fixture
+def short_paths(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+    """In the short run bounds for blocks of one size follow few paths."""
+    if not every_case:
+        from periodic.bounds import equal_blocks
+        from tests.small_tables import MOST_PATHS
+
+        monkeypatch.setattr(equal_blocks, "CLOSE", equal_blocks.CLOSE._replace(most=MOST_PATHS))
 
 
 @pytest.fixture

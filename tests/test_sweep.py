@@ -29,7 +29,7 @@ TASKS = {
 }
 
 
-ONE_SIZE = Grain(5, 64, 32)  # of cells, whatever the number of pieces: tables are made once a map
+ONE_SIZE = Grain(3, 32, 16)  # of cells, whatever the number of pieces: tables are made once a map
 
 
 @pytest.fixture
@@ -90,7 +90,8 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
     return ReluNetwork(weights, biases).to_map(*h.domain)
 
 
-@pytest.mark.parametrize("number", [12, pytest.param(520, marks=pytest.mark.long)])
+@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.parametrize("number", [8, pytest.param(520, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TASKS)
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
     h = task(name)[2]
@@ -99,7 +100,8 @@ def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | Non
         check(name, random_function(plain, h) if i % 4 else random_network(arrays, h), grain)
 
 
-@pytest.mark.parametrize("pieces", [2, 4, *(pytest.param(p, marks=pytest.mark.long) for p in (1, 3, 6))])
+@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.parametrize("pieces", [4, *(pytest.param(p, marks=pytest.mark.long) for p in (1, 2, 3, 6))])
 @pytest.mark.parametrize("name", TASKS)
 def test_nor_above_that_of_the_best_that_can_be_found(name: str, pieces: int, grain: Grain | None) -> None:
     h = task(name)[2]

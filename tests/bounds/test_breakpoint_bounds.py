@@ -15,10 +15,11 @@ from periodic.iterates.integrals import moments
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import stefan
+from tests.small_tables import GRAINS
 
 F = Fraction
 GOLDEN = vee(period_root(3), -1, 1)
-SMALL = Grain(5, 64, 32)  # few cells, so that a table is made in a moment
+SMALL = GRAINS[0]  # few cells, so that a table is made in a moment
 RATIONAL = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
 
 
@@ -54,6 +55,7 @@ def test_the_evidence_adds_up() -> None:
     assert bound.value <= total < bound.value * (1 + F(1, 2**80))
 
 
+@pytest.mark.usefixtures("short_first_look")
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("f", [tent(), RATIONAL, truncated_tent("6/7"), vee("1.618", -1, 1)], ids=repr)
 def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> None:
@@ -65,6 +67,7 @@ def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> Non
                 assert hinge_bound(f, t, pieces, order, SMALL).value <= found.error
 
 
+@pytest.mark.usefixtures("short_first_look")
 def test_many_blocks_below_an_explicit_function(every_case: bool) -> None:
     """f^10 has too many pieces for one block; a function that is constant but for a few laps stays above the bound."""
     h = GOLDEN**10
@@ -85,6 +88,7 @@ def moments_of(h: PLMap) -> Fraction:
     )
 
 
+@pytest.mark.usefixtures("short_first_look")
 @pytest.mark.parametrize("order", [1, 2])
 def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
     grain, numbers = (None, (1, 2, 5, 100, 10**6)) if every_case else (SMALL, (1, 5, 10**6))
@@ -93,11 +97,13 @@ def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
         assert all(a >= b - F(1, 10**12) for a, b in pairwise(values))
 
 
+@pytest.mark.usefixtures("short_first_look")
 def test_a_finer_grain_proves_more() -> None:
-    coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 32, 24)).value for cells in (3, 10))
+    coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 24, 16)).value for cells in (2, 5))
     assert 0 < coarse < fine < F(1, 12)
 
 
+@pytest.mark.usefixtures("short_first_look")
 @pytest.mark.parametrize("t", [40, pytest.param(1000, marks=pytest.mark.long)])
 def test_huge_t(t: int, every_case: bool) -> None:
     for f in (tent(), connect_the_dots(stefan(5))):
@@ -118,6 +124,7 @@ def test_separations_are_made_with_more_effort() -> None:
     assert separation(tent(), 3, 2, 1, effort=1).l2_bound == separation(tent(), 3, 2, 1, effort=1).l2_bound
 
 
+@pytest.mark.usefixtures("short_first_look")
 @pytest.mark.parametrize(
     ("f", "least"),
     [(PLMap([0, "1/3", 1], [0, 1, 0]), "0.08"), pytest.param(vee("1.618", -1, 1), "0.38", marks=pytest.mark.long)],

@@ -27,6 +27,7 @@ def found(f: PLMap, t: int, pieces: int, order: int = 1) -> EqualBlocks:
     return bound
 
 
+@pytest.mark.usefixtures("short_paths")
 def test_the_evidence_adds_up() -> None:
     for pieces in (21**5, 21**2, 40**5):
         bound = found(GOLDEN, 40, pieces)
@@ -44,6 +45,7 @@ def test_the_evidence_adds_up() -> None:
         assert bound.value <= short < bound.value * (1 + F(1, 2**80))
 
 
+@pytest.mark.usefixtures("short_paths")
 def test_below_functions_and_networks(every_case: bool) -> None:
     for width, depth in ((20, 5), (20, 4), (3, 2)) if every_case else ((3, 2),):
         pieces = (width + 1) ** depth
@@ -76,6 +78,7 @@ def test_what_was_proved_once_is_proved() -> None:
     assert 4 * found(GOLDEN, 36, 21**5).value > F("0.682264")
 
 
+@pytest.mark.usefixtures("short_paths")
 def test_the_same_whatever_was_asked_before() -> None:
     """What is kept of one task serves the next ones, and changes nothing."""
     f = normal_form(GOLDEN)

@@ -114,13 +114,13 @@ def test_a_bound_that_is_false_far_out_is_found(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("norm", laws.NORMS)
 def test_a_bound_that_is_false_is_found(norm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The laws would not hold by themselves: a bound of twice what is true is above some function's error."""
-    case = random_case(3, 1)
+    case = random_case(3, 2)
     true = case.bounds
     false = [replace(b, value=F(10**6)) if b.quantity == norm else b for b in true.bounds]
     monkeypatch.setattr(laws, "separation", lambda *_: replace(true, bounds=tuple(false)))
     monkeypatch.setattr(laws, "CHECKS", (laws.check_networks,))
-    with pytest.raises(AssertionError, match=r"check_networks fails for seed 3, number 1: PLMap\(\["):
-        check(random_case(3, 1), Counter())
+    with pytest.raises(AssertionError, match=r"check_networks fails for seed 3, number 2: PLMap\(\["):
+        check(random_case(3, 2), Counter())
 
 
 def test_the_command_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:

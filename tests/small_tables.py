@@ -1,0 +1,10 @@
+"""Tables of few cells, paths and targets, for tests of what does not depend on how near a bound comes."""
+
+from periodic.approximation.block_types import Grain
+from periodic.approximation.close_costs import Closeness
+from periodic.approximation.cost_curves import Detail
+
+GRAINS = Grain(2, 24, 12), Grain(4, 24, 12), Grain(6, 24, 12)  # for each effort
+_FEW = Closeness(2, 4, "", 1 << 10)
+DETAILS = Detail(16, 400, _FEW), Detail(24, 400, _FEW), Detail(24, 800, _FEW)
+MOST_PATHS = 1 << 12
