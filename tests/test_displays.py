@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import periodic
 from periodic import displays
@@ -23,7 +23,7 @@ from periodic.numbers.conversions import exact
 from periodic.numbers.number_texts import latex
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.reports.network_comparisons import network_comparison
-from tests.strategies import patterns, pl_maps
+from tests.strategies import examples, patterns, pl_maps
 
 FOUR_LAPS = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
 PAIRS = periodic.read_map("pattern:3,4,2,1")
@@ -136,14 +136,14 @@ def test_numbers_as_formulas() -> None:
     assert golden.startswith(r"$\begin{cases} \frac{-1-\sqrt{5}}{2}x -1 & -1 \le x \le 0")
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(pl_maps(most=6))
 def test_maps_always_show_themselves(f: PLMap) -> None:
     shown(f)
     assert eval(repr(f)) == f
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(patterns())
 def test_what_is_short_pastes_back(pattern: Pattern) -> None:
     TransitionGraph = periodic.TransitionGraph

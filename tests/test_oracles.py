@@ -166,6 +166,7 @@ def test_plateaus_make_powers_of_two_before_their_height(m: int) -> None:
     assert has_period(truncated_tent(Fraction(HEIGHTS[m]) - LITTLE), m) == (m in (2, 4, 8))
 
 
+@pytest.mark.long
 def test_the_height_of_all_powers_of_two_and_no_other_period() -> None:
     """It is twice the number with the Thue-Morse sequence for binary digits, 0.82490806728021..."""
     bits = 300

@@ -62,7 +62,7 @@ def test_refusals() -> None:
         best_approximation(tent(), 0)
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_patches_are_what_they_are_said_to_be(order: int) -> None:
     """Build the patched function of a small iterate, and integrate."""
     f, t = vee(period_root(3), -1, 1), 7

@@ -38,10 +38,10 @@ def function(f: PLMap, t: int, found: FollowedApproximation) -> PLMap:
 
 @pytest.mark.parametrize(("f", "t"), MAPS)
 @pytest.mark.parametrize("order", [1, 2])
-def test_it_is_the_function_that_it_says(f: PLMap, t: int, order: int) -> None:
+def test_it_is_the_function_that_it_says(f: PLMap, t: int, order: int, every_case: bool) -> None:
     h = f.iterate(t)
     errors = []
-    for pieces in (1, 2, 3, 7, 20, 50, 10**6):
+    for pieces in (1, 2, 3, 7, 20, 50, 10**6) if every_case else (2, 7, 10**6):
         found = followed_approximation(f, t, pieces, order, 3)
         g = function(f, t, found)
         error = l1_distance(h, g) if order == 1 else map_moments(h - g).squared

@@ -87,7 +87,7 @@ def test_tables_of_the_documentation(name: str) -> None:
         assert low <= bounds[t, 2, d] + 1e-6
 
 
-@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n == "tent" else [pytest.mark.long]) for n in KEPT])
 def test_rows_come_out_again(name: str, every_case: bool) -> None:
     """Or better ones: floats of another machine may choose other windows, and bounds grow with the search for them."""
     table = {r[:3]: r for r in read(path_of(name))}

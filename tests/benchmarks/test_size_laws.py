@@ -12,7 +12,10 @@ from periodic.maps.families import tent
 
 
 @pytest.mark.usefixtures("coarse_bounds")
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.symbol)
+@pytest.mark.parametrize(
+    "picture",
+    [pytest.param(p, marks=[pytest.mark.long] if p.symbol == "width" else [], id=p.symbol) for p in PICTURES],
+)
 def test_the_smallest_size_of_each_curve(picture: Picture) -> None:
     for growth in picture.growths():
         assert len(growth.sizes) >= 5

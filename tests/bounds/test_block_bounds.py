@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error, block_bound
@@ -18,7 +18,7 @@ from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.patterns.cyclic_patterns import stefan
-from tests.strategies import markov_maps, pl_maps
+from tests.strategies import examples, markov_maps, pl_maps
 
 F = Fraction
 GOLDEN = vee(period_root(3), -1, 1)
@@ -83,7 +83,7 @@ def iterate(f: PLMap, t: int) -> PLMap:
     return f**t
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(markov_maps(most=4), pl_maps(most=3), st.integers(0, 3))
 def test_no_function_does_better(f: PLMap, g: PLMap, t: int) -> None:
     """On random Markov maps, plateaus included."""

@@ -38,7 +38,9 @@ def test_far_errors_are_at_most_those_of_the_iterate(f: PLMap, t: int, order: in
             assert error**2 <= exactly[target] * target.length
 
 
-@pytest.mark.parametrize("f", [GOLDEN, *(pytest.param(normal_form(vee(c, -1, 1)), marks=pytest.mark.long) for c in ("1.7", "1.2"))])
+@pytest.mark.parametrize(
+    "f", [GOLDEN, *(pytest.param(normal_form(vee(c, -1, 1)), marks=pytest.mark.long) for c in ("1.7", "1.2"))]
+)
 @pytest.mark.parametrize("order", [1, 2])
 def test_far_errors_go_on_as_near_ones_end(f: PLMap, order: int) -> None:
     """However far: the rate at which the recursion shrinks is measured once and raised to a power."""

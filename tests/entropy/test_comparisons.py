@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.claims import Standing
 from periodic.entropy.comparisons import compare_growth
@@ -11,7 +11,7 @@ from periodic.graphs.growth_numbers import growth_number
 from periodic.maps.families import connect_the_dots, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from tests.strategies import markov_maps, patterns, self_maps
+from tests.strategies import examples, markov_maps, patterns, self_maps
 
 FREE = PLMap([0, "2/5", 1], ["1/7", 1, 0])
 
@@ -24,7 +24,7 @@ def test_the_order_is_that_of_the_numbers(f: PLMap, pattern: Pattern) -> None:
 
 
 @given(self_maps(most=3), self_maps(most=3))
-@settings(max_examples=25)
+@examples(25)
 def test_the_order_turns_round(f: PLMap, g: PLMap) -> None:
     found = compare_growth(f, g, 30).value
     back = compare_growth(g, f, 30).value

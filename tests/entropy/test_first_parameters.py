@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.entropy.first_parameters import first_parameter, map_at
 from periodic.errors import TooManyPiecesError
@@ -13,6 +13,7 @@ from periodic.maps.parametric_maps import Form, MapFamily, Scalar, Sign
 from periodic.numbers.conversions import exact
 from periodic.orbits.period_sets import has_period
 from periodic.orbits.plateau_maps import least_height
+from tests.strategies import examples
 
 HALF = Fraction(1, 2)
 LITTLE = Fraction(1, 10**9)
@@ -26,7 +27,7 @@ def occurs(family: MapFamily, n: int, parameter: Fraction) -> bool:
     return f is not None and has_period(f, n)
 
 
-@pytest.mark.parametrize("n", range(1, 11))
+@pytest.mark.parametrize("n", [*range(1, 9), *(pytest.param(n, marks=pytest.mark.long) for n in (9, 10))])
 def test_closed_forms(n: int) -> None:
     root = Fraction(0) if n == 1 else period_root(n)
     assert first_parameter(VEES, n) == first_parameter(TENTS, n) == root
@@ -46,7 +47,7 @@ def families(draw: st.DrawFn) -> MapFamily:
 
 
 @given(families(), st.integers(1, 4))
-@settings(max_examples=30)
+@examples(30)
 def test_no_smaller_parameter_has_the_period(family: MapFamily, n: int) -> None:
     found = first_parameter(family, n, -1, 1)
     for i in range(-12, 13):

@@ -21,7 +21,7 @@ from periodic.numbers.conversions import Algebraic, Exact, root_of
 from periodic.numbers.polynomials import real_roots
 from periodic.orbits.point_orbits import itinerary
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from tests.strategies import markov_maps, of_word, patterns, self_maps
+from tests.strategies import examples, markov_maps, of_word, patterns, self_maps
 
 t = sympy.Symbol("t")
 PHI = root_of((-1, -1, 1))
@@ -80,7 +80,7 @@ def test_unimodal_cycles(word: str) -> None:
     assert least_positive_zero_is(extended, determinant)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(markov_maps(5))
 def test_every_column_gives_the_same_determinant_and_its_zero_the_entropy(f: PLMap) -> None:
     """Plateaus, ends that are not sent to ends and stretches on which only an iterate is constant included."""
@@ -91,7 +91,7 @@ def test_every_column_gives_the_same_determinant_and_its_zero_the_entropy(f: PLM
     assert least_positive_zero_is(f, determinants[0])
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(patterns(3, 6))
 def test_patterns(pattern: Pattern) -> None:
     f = connect_the_dots(pattern)
@@ -126,7 +126,7 @@ def zero_by_kneading(f: PLMap, low: Exact, high: Exact) -> bool:
         return bool(values[0] * values[1] <= 0 or min(map(abs, values)) < mpmath.mpf(10) ** -9)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(examples(30), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(self_maps())
 def test_it_has_a_zero_where_the_tower_puts_the_entropy(f: PLMap) -> None:
     found = growth_enclosure(f, 12)
@@ -189,7 +189,7 @@ def zeros(determinant: sympy.Expr) -> list[Exact]:
     return [x for x in (root_of(coefficients, root) for root in real_roots(coefficients)) if 0 < x < 1]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(self_maps())
 def test_what_is_attracted_is_known_for_all_time(f: PLMap) -> None:
     """With infinite orbits the itineraries are those of the germs, and the determinant knows the entropy exactly."""

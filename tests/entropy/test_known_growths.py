@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from periodic.entropy.known_growths import exact_points, known_growth
 from periodic.graphs.entropies import entropy_enclosure
@@ -12,7 +12,7 @@ from periodic.iterates.oscillations import lap_count
 from periodic.maps.families import connect_the_dots, identity, tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import stefan
-from tests.strategies import of_word, self_maps
+from tests.strategies import examples, of_word, self_maps
 
 F = Fraction
 
@@ -29,7 +29,7 @@ def test_a_number_that_is_decided_is_its_own_bounds(f: PLMap) -> None:
 
 
 @given(self_maps(most=4, denominator=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 def test_the_bounds_hold_against_the_laps_of_iterates(f: PLMap) -> None:
     found = known_growth(f)
     assert 1 <= found.low <= found.high <= max(f.lipschitz, F(1))

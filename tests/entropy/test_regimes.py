@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from periodic.claims import Standing
 from periodic.entropy.regimes import lap_degree, regime, vc_bound
@@ -15,7 +15,7 @@ from periodic.iterates.oscillations import lap_counts
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import markov_maps, self_maps
+from tests.strategies import examples, markov_maps, self_maps
 
 HEIGHTS = {0: "1/2", 1: "4/5", 2: "14/17", 3: "212/257"}
 
@@ -28,7 +28,7 @@ def test_the_regime_is_that_of_the_growth_number(f: PLMap) -> None:
 
 
 @given(self_maps())
-@settings(max_examples=20)
+@examples(20)
 def test_maps_that_are_not_markov(f: PLMap) -> None:
     found = regime(f, 40)
     laps = lap_counts(f, 40)
@@ -57,7 +57,7 @@ def test_laps_of_truncated_tents(degree: int) -> None:
 
 
 @given(markov_maps(most=4))
-@settings(max_examples=30)
+@examples(30)
 def test_the_degree_bounds_the_laps(f: PLMap) -> None:
     assume(growth_number(f) == 1)
     degree = lap_degree(f)
@@ -66,7 +66,7 @@ def test_the_degree_bounds_the_laps(f: PLMap) -> None:
 
 
 @given(st.sampled_from(["4/5", "14/17", "2/3", "1/3"]), st.fractions(0, 1, max_denominator=8), st.data())
-@settings(max_examples=12)
+@examples(12)
 def test_labels_are_few(height: str, threshold: Fraction, data: st.DataObject) -> None:
     f = truncated_tent(height)
     bound = vc_bound(f, threshold)

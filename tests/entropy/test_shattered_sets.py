@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.entropy.shattered_sets import ShatteredSet, labels, shattered_set
 from periodic.errors import HypothesisError
@@ -11,7 +11,7 @@ from periodic.graphs.growth_numbers import growth_number
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import patterns
+from tests.strategies import examples, patterns
 
 
 @pytest.mark.parametrize("n", range(1, 6))
@@ -43,7 +43,7 @@ def test_sets_of_every_size(f: PLMap, threshold: object, n: int) -> None:
 
 
 @given(patterns(3, 7))
-@settings(max_examples=15)
+@examples(15)
 def test_every_pattern_with_growth_shatters(pattern: Pattern) -> None:
     f = connect_the_dots(pattern)
     if growth_number(pattern) > 1:
@@ -62,7 +62,7 @@ def test_a_threshold_whose_sides_are_taken_in_turn() -> None:
 
 
 @given(st.lists(st.fractions(0, 1, max_denominator=50), max_size=4), st.fractions(0, 1, max_denominator=9))
-@settings(max_examples=20)
+@examples(20)
 def test_labels_are_those_of_the_iterates(points: list[Fraction], threshold: Fraction) -> None:
     f = truncated_tent("6/7")
     rows = labels(f, points, threshold, [0, 1, 4])

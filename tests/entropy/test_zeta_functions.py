@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.entropy.kneading import kneading_determinant
 from periodic.entropy.zeta_functions import cycle_factors, periodic_point_counts, zeta_function
@@ -16,7 +16,7 @@ from periodic.numbers.conversions import root_of
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import fixed_point_count
 from periodic.patterns.cyclic_patterns import Pattern, stefan
-from tests.strategies import markov_maps, of_word, patterns
+from tests.strategies import examples, markov_maps, of_word, patterns
 
 z, t = sympy.symbols("z t")
 
@@ -54,7 +54,7 @@ def test_counts_are_those_of_traces(f: PLMap) -> None:
     assert periodic_point_counts(f, 12) == tuple(fixed_point_count(f, m) for m in range(1, 13))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(markov_maps(4))
 def test_counts_are_those_of_solving(f: PLMap) -> None:
     if is_finite(f):

@@ -17,12 +17,16 @@ pytest.importorskip("matplotlib")
 SCHEMA = json.loads((files("periodic.cli") / "schemas" / "experiment.json").read_text(encoding="utf-8"))
 
 
+DEAR = {"easy", "gallery", "fragility", "depth-separation"}
+NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in DEAR else []) for name in EXPERIMENTS]
+
+
 @cache
 def reduced(name: str) -> Outcome:
     return run(EXPERIMENTS[name], reduced=True, sizes={"depth": 1} if name == "hard" else {})  # "easy" has depth 2
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_reduced_version_leaves_files(name: str, tmp_path: Path) -> None:
     outcome = reduced(name)
     assert outcome.complete
@@ -39,7 +43,7 @@ def test_the_reduced_version_leaves_files(name: str, tmp_path: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_report_names_source_and_choices(name: str) -> None:
     e = EXPERIMENTS[name]
     entries = {entry.name: entry.value for section in reduced(name).sections() for entry in section.entries}

@@ -6,13 +6,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.experiments.sign_errors import least_sign_error, sign_error, window_sign_error
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact, exact
+from tests.strategies import examples
 
 ZERO, HALF = Fraction(0), Fraction(1, 2)
 MAPS = [(vee("phi", -1, 1), ZERO), (vee("phi", -1, 1), exact("phi/7 - 1/3")), (tent(), HALF), (tent(), Fraction(2, 7))]
@@ -62,7 +63,7 @@ def best_labelling(h: PLMap, level: Exact, changes: int) -> Exact:
 
 
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_the_exact_error_is_that_of_the_composed_map(data: st.DataObject) -> None:
     f, level = data.draw(st.sampled_from([*MAPS, (FLAT, HALF), (FLAT, Fraction(1))]))
     t = data.draw(st.integers(0, 4))

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError
 from periodic.graphs.conjugacies import ConstantSlopeCoordinates, LapWord, constant_slope_coordinates, cut_words
@@ -14,7 +14,7 @@ from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
-from tests.strategies import markov_maps
+from tests.strategies import examples, markov_maps
 
 DIGITS = 9
 WIDTH = Fraction(1, 10**DIGITS)
@@ -63,7 +63,7 @@ def is_conjugacy(found: ConstantSlopeCoordinates, points: list[Fraction]) -> boo
     return True
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(zigzags(), st.lists(st.fractions(0, 1, max_denominator=50), min_size=2, max_size=5))
 def test_slopes_are_constant(f: PLMap, points: list[Fraction]) -> None:
     assert is_conjugacy(coordinates(f), points)
@@ -80,7 +80,7 @@ def test_maps_that_are_not_markov(f: PLMap) -> None:
     assert is_conjugacy(constant_slope_coordinates(f, DIGITS), points)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(markov_maps(4))
 def test_exact_models_lie_inside(f: PLMap) -> None:
     found, model = coordinates(f), constant_slope_model(f)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, example, given, settings, strategies as st
+from hypothesis import assume, example, given, strategies as st
 
 from periodic.errors import HypothesisError, NotMarkovError
 from periodic.graphs.constant_slope_models import constant_slope, constant_slope_model
@@ -14,7 +14,7 @@ from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent
 from periodic.maps.plmaps import PLMap
 from periodic.patterns.cyclic_patterns import Pattern
-from tests.strategies import markov_maps, matrices, patterns
+from tests.strategies import examples, markov_maps, matrices, patterns
 
 
 @given(matrices())
@@ -33,7 +33,7 @@ def test_right_vectors(matrix: list[list[int]]) -> None:
 
 
 @given(markov_maps(), st.lists(st.fractions(0, 1, max_denominator=40), min_size=2, max_size=5, unique=True))
-@settings(max_examples=15)
+@examples(15)
 @example(PLMap(range(5), [0, 4, 2, 0, 4]), [Fraction(1, 3), Fraction(2, 3)])
 @example(PLMap(range(7), [0, 2, 1, 3, 6, 3, 6]), [Fraction(1, 7), Fraction(6, 7)])
 def test_models_do_what_their_maps_do(f: PLMap, parts: list[Fraction]) -> None:

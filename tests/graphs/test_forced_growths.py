@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 from math import gcd
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from periodic.graphs.forced_growths import over_rotation_root, union_graph
 from periodic.graphs.growth_numbers import growth_number, period_root, spectral_radius
@@ -16,7 +16,7 @@ from periodic.orbits.cycles import cycles
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.over_rotation import over_rotation_forces
 from periodic.patterns.twists import increasing, twist
-from tests.strategies import markov_maps
+from tests.strategies import examples, markov_maps
 
 COPRIME = [(p, q) for q in range(3, 22) for p in range(1, (q + 1) // 2) if gcd(p, q) == 1]
 PAIRS = [(p, q) for q in range(2, 14) for p in range(1, q // 2 + 1)]
@@ -108,7 +108,7 @@ def test_no_short_cycle_has_less(q: int) -> None:
 
 
 @given(markov_maps(most=4))
-@settings(max_examples=20)
+@examples(20)
 def test_unions_force_at_least_what_each_cycle_does_and_at_most_what_the_map_has(f: PLMap) -> None:
     found = [cycle for n in (2, 3) for cycle in cycles(f, n)][:6]
     assume(found)

@@ -8,14 +8,14 @@ from unittest import mock
 
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.compositions import PullBack
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
-from tests.strategies import golden, pl_maps, self_maps, with_midpoints
+from tests.strategies import examples, golden, pl_maps, self_maps, with_midpoints
 
 F = Fraction
 GOLDEN = vee(exact(sympy.GoldenRatio))
@@ -47,14 +47,14 @@ def check(f: PLMap, g: PLMap) -> None:
     assert all(a != b for a, b in pairwise(h.slopes))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(f=pl_maps(), g=self_maps(), t=st.integers(0, 3))
 def test_random_maps(f: PLMap, g: PLMap, t: int) -> None:
     check(f, g)
     check(f, g**t)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(f=self_maps(), g=self_maps())
 def test_plateaus_and_lost_knots(f: PLMap, g: PLMap) -> None:
     """Slopes that cancel at a knot of the inner map: a map and its inverse on part of the interval."""
@@ -66,7 +66,7 @@ def test_plateaus_and_lost_knots(f: PLMap, g: PLMap) -> None:
         check(PLMap([0, F(1, 3), 1], [0, F(2, 3), 1]) @ PLMap([0, F(2, 3), 1], [0, F(1, 3), 1]), g)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(f=pl_maps(golden()), t=st.integers(0, 6))
 def test_number_fields(f: PLMap, t: int) -> None:
     unit = PLMap([0, 1], [0, 1])
@@ -90,7 +90,7 @@ def test_a_knot_at_which_the_slopes_cancel() -> None:
     check(back, mixed)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(self_maps(most=3), self_maps(most=3))
 def test_pieces_are_counted_before_they_are_made(f: PLMap, g: PLMap) -> None:
     number = (f @ g).piece_count
@@ -107,7 +107,7 @@ def test_knots_that_vanish_do_not_count() -> None:
     assert swap.iterate(40, max_pieces=2) == PLMap([0, 1], [0, 1])
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(self_maps(most=3), st.integers(0, 7))
 def test_leaps_and_steps_agree(f: PLMap, t: int) -> None:
     with mock.patch.object(PullBack, "pays", return_value=True):

@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.distances import l1_distance, sup_distance
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from tests.strategies import fractions, golden, pl_maps, self_maps, with_midpoints
+from tests.strategies import examples, fractions, golden, pl_maps, self_maps, with_midpoints
 
 F = Fraction
 TENT = PLMap([0, F(1, 2), 1], [0, 1, 0])
@@ -357,7 +357,7 @@ def test_inverses(inner: list[int], heights: set[int], falls: bool) -> None:
     assert h @ h.inverse() == PLMap(h.image, h.image)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(self_maps(), self_maps(), st.sets(st.integers(1, 23), min_size=2, max_size=2))
 def test_conjugates(f: PLMap, g: PLMap, corner: set[int]) -> None:
     x, y = (F(i, 24) for i in corner)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from sympy import (
     ITE,
     Abs,
@@ -36,7 +36,7 @@ from sympy import (
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
-from tests.strategies import pl_maps, self_maps, with_midpoints
+from tests.strategies import examples, pl_maps, self_maps, with_midpoints
 
 X, T = sympy.symbols("x t")
 TENT = Piecewise((2 * X, Rational(1, 2) > X), (2 - 2 * X, True))
@@ -105,7 +105,7 @@ def test_the_composition_of_sympy() -> None:
     assert PLMap.from_sympy(golden.subs(X, golden), X, -1, 1) == vee("phi", -1, 1) ** 2
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(pl_maps(most=1), self_maps(most=2))
 def test_composition_is_composition(f: PLMap, g: PLMap) -> None:
     composed = f.to_sympy(X, everywhere=True).subs(X, g.to_sympy(X, everywhere=True))
@@ -209,7 +209,7 @@ def check(expr: sympy.Expr, source: random.Random) -> bool:
     return True
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 2**40), st.integers(1, 3))
 def test_random_expressions_have_the_values_of_substitution(seed: int, depth: int) -> None:
     source = random.Random(seed)

@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.networks import network_files
 from periodic.networks.network_files import parsed_network, read_network, write_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.number_texts import read_number
 from tests.networks.test_relu_networks import networks
+from tests.strategies import examples
 
 TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])
 
 
 @given(networks(ends=(2, 2)))
-@settings(max_examples=20)
+@examples(20)
 def test_networks_survive_json(tmp_path_factory: Any, net: ReluNetwork) -> None:
     path = tmp_path_factory.mktemp("json") / "network.json"
     write_network(net, path)

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.networks import onnx_files
 from periodic.networks.relu_networks import ReluNetwork
 from tests.networks.onnx_models import node, onnx, onnx_model, predicted, random_model
 from tests.networks.test_relu_networks import networks, random_network
+from tests.strategies import examples
 
 TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])
 
@@ -25,7 +26,7 @@ TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])
 # Written
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(networks())
 def test_dyadic_networks_survive_onnx(tmp_path_factory: Any, net: ReluNetwork) -> None:
     path = tmp_path_factory.mktemp("onnx") / "network.onnx"

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.networks.regions import WORD, _Ring
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact, exact
-from tests.strategies import fractions, golden
+from tests.strategies import examples, fractions, golden
 
 
 def slow_regions(net: ReluNetwork, low: Exact, high: Exact) -> tuple[list[Exact], list[tuple[Exact, ...]]]:
@@ -65,13 +65,13 @@ def test_regions_of_small_rational_networks(net: ReluNetwork) -> None:
     assert_regions_are_right(net, Fraction(-2), Fraction(7, 3))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(networks(st.floats(-4, 4), max_depth=2))
 def test_regions_of_float_networks(net: ReluNetwork) -> None:
     assert_regions_are_right(net, Fraction(-1, 3), Fraction(5))
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(networks(golden(), max_depth=2))
 def test_regions_of_quadratic_networks(net: ReluNetwork) -> None:
     assert_regions_are_right(net, Fraction(-1), exact_root(5))

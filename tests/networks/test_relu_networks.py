@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.line_maps import LineMap
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
 from periodic.numbers.conversions import exact
-from tests.strategies import fractions, golden, with_midpoints
+from tests.strategies import examples, fractions, golden, with_midpoints
 
 TENT = ReluNetwork([[[1], [1]], [[2, -4]]], [[0, "-1/2"], [0]])
 
@@ -50,7 +50,7 @@ def test_the_graph_is_the_value_at_every_point(net: ReluNetwork, x: Fraction) ->
     assert all(graph(z) == net(z) for z in with_midpoints(list(graph.knots)))
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(networks(golden(), most=2))
 def test_the_graph_of_an_algebraic_network_is_its_value(net: ReluNetwork) -> None:
     graph = net.to_map(-1, 1)

@@ -2,14 +2,15 @@
 
 import mpmath
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.numbers.complex_roots import isolated_roots
 from periodic.numbers.polynomials import Coefficients, multiply, squarefree
+from tests.strategies import examples
 
 
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=9).filter(lambda c: c[-1] != 0))
-@settings(max_examples=12)
+@examples(12)
 def test_the_discs_hold_all_roots(coefficients: list[int]) -> None:
     c = squarefree(tuple(coefficients))
     if len(c) < 2:

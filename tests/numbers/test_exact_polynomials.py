@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.numbers import polynomials as integers
 from periodic.numbers.conversions import Exact, exact, sign
@@ -26,7 +26,7 @@ from periodic.numbers.exact_polynomials import (
     trim,
     value,
 )
-from tests.strategies import fractions
+from tests.strategies import examples, fractions
 
 ROOT = exact("sqrt(2)")
 CUBIC = exact("root(x^3 - x - 1)")
@@ -60,7 +60,7 @@ def test_values_of_sums_products_and_quotients(pair: tuple[Polynomial, Polynomia
 
 
 @given(thetas.flatmap(lambda theta: st.tuples(*[polynomials(theta, 3)] * 3)))
-@settings(max_examples=50)
+@examples(50)
 def test_common_divisors_and_lowest_terms(three: tuple[Polynomial, Polynomial, Polynomial]) -> None:
     a, b, c = three
     common = gcd(multiply(a, c), multiply(b, c))
@@ -74,7 +74,7 @@ def test_common_divisors_and_lowest_terms(three: tuple[Polynomial, Polynomial, P
 
 
 @given(thetas.flatmap(lambda theta: st.tuples(st.lists(numbers(theta), min_size=1, max_size=3), polynomials(theta, 2))))
-@settings(max_examples=50)
+@examples(50)
 def test_roots_are_those_of_the_factors(given_: tuple[list[Exact], Polynomial]) -> None:
     """x - r, one of them twice, times a square plus 1, which has no root."""
     roots, other = given_

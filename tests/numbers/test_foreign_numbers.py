@@ -11,13 +11,14 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.graphs.growth_numbers import growth_number
 from periodic.numbers.conversions import Algebraic, exact
 from periodic.numbers.foreign_numbers import plain_value
 from periodic.patterns.cyclic_patterns import stefan
 from tests.numbers.test_algebraics import lambda5, phi, sqrt2, sqrt3
+from tests.strategies import examples
 
 ORDERS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 X = sympy.Symbol("x")
@@ -33,7 +34,7 @@ FLOATS: list[Callable[[float], Any]] = [
 
 
 @pytest.mark.parametrize("make", FLOATS, ids=lambda make: make.__name__)
-@settings(max_examples=25)
+@examples(25)
 @given(x=st.floats(-3, 3, width=32), place=st.integers(0, 3))
 def test_floats_are_compared_by_the_value_of_their_bits(make: Callable[[float], Any], x: float, place: int) -> None:
     number = (phi, -sqrt2, lambda5, sqrt2 + sqrt3)[place]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.numbers.polynomials import (
     charpoly,
@@ -31,6 +31,7 @@ from periodic.numbers.polynomials import (
     trim,
 )
 from tests.numbers.test_roots import lambda_polynomial, polynomials
+from tests.strategies import examples
 
 
 @pytest.fixture(params=["accelerated", "plain"])
@@ -91,7 +92,7 @@ def quotient_is_integral(b: tuple[int, ...], a: tuple[int, ...]) -> bool:
     return all(x.is_integer for x in sympy.quo(to_poly(b), to_poly(a), domain="QQ").all_coeffs())
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(polynomials(6), polynomials(6), polynomials(3))
 def test_results_do_not_depend_on_flint(a: tuple[int, ...], b: tuple[int, ...], c: tuple[int, ...]) -> None:
     if flint() is None:

@@ -13,11 +13,12 @@ from functools import cache
 import mpmath
 import pytest
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from sympy import Abs, CRootOf, I, Integer, Max, Min, Poly, Rational, cbrt, cos, exp, im, pi, re, sign, sin, sqrt, tan
 
 from periodic.numbers.conversions import Algebraic, exact
 from periodic.numbers.sympy_trees import tree_of
+from tests.strategies import examples
 
 X = sympy.Symbol("x")
 POLYNOMIALS = (X**3 - X - 1, X**3 - 3 * X + 1, X**4 + X + 1, X**4 - 2, 2 * X**3 + X - 5, X**5 - X - 1)
@@ -111,7 +112,7 @@ def check(expr: sympy.Expr) -> str:
         return "rational" if not isinstance(number, Algebraic) else "irrational"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 2**40), st.integers(1, 3))
 def test_numbers_however_written_have_the_value_of_direct_evaluation(seed: int, depth: int) -> None:
     assert check(expression(random.Random(seed), depth))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.numbers.algebraic_trees import Node
 from periodic.numbers.roots import RealRoot
@@ -21,10 +21,11 @@ from periodic.numbers.tree_arithmetic import (
 )
 from periodic.numbers.tree_roots import NotRealError, polynomial_of, real_number
 from tests.numbers.test_algebraic_trees import trees
+from tests.strategies import examples
 
 
 @given(trees())
-@settings(max_examples=25)
+@examples(25)
 def test_the_polynomial_vanishes_and_the_root_is_the_value(node: Node) -> None:
     try:
         c = polynomial_of(node)

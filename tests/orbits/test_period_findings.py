@@ -1,14 +1,14 @@
 """Findings: each of the answers, on maps where they are known, and the truth of all of them on random maps."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.cycles import Cycle
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_findings import period_findings
-from tests.strategies import self_maps
+from tests.strategies import examples, self_maps
 
 OPEN = PLMap([0, "31/100", "83/100", 1], ["91/100", "99/100", "43/50", "2/25"])
 
@@ -19,7 +19,7 @@ def occurs(f: PLMap, n: int) -> bool:
 
 
 @given(self_maps(most=3))
-@settings(max_examples=20)
+@examples(20)
 def test_findings_are_true(f: PLMap) -> None:
     for finding in period_findings(f, 6, max_points=8, max_pieces=40):
         assert finding.truth in (None, occurs(f, finding.n))
@@ -32,7 +32,7 @@ def test_findings_are_true(f: PLMap) -> None:
 
 
 @given(self_maps(most=3))
-@settings(max_examples=15)
+@examples(15)
 def test_with_enough_room_nothing_stays_open(f: PLMap) -> None:
     findings = period_findings(f, 5)
     assert [finding.truth for finding in findings] == [occurs(f, n) for n in range(1, 6)]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, truncated_tent
@@ -16,6 +16,7 @@ from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import period_bounds
 from periodic.orbits.plateau_maps import Plateau, least_height, plateau_periods, plateau_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
+from tests.strategies import examples
 
 LITTLE = Fraction(1, 10**9)
 LEAST = {  # the least maximum of a cycle of the tent of this length
@@ -72,7 +73,7 @@ def plateaus(draw: st.DrawFn) -> PLMap:
 
 
 @given(plateaus())
-@settings(max_examples=20)
+@examples(20)
 @example(truncated_tent("2/3"))
 @example(truncated_tent("5/6"))
 @example(truncated_tent("33/40"))
@@ -87,7 +88,7 @@ def test_coverings_and_composing_agree(f: PLMap) -> None:
 
 
 @given(plateaus())
-@settings(max_examples=20)
+@examples(20)
 def test_coordinates(f: PLMap) -> None:
     plateau = Plateau.of(f)
     assert plateau is not None
@@ -123,7 +124,7 @@ def test_a_whole_tent_has_the_periods_of_its_slope() -> None:
 
 
 @given(plateaus(), st.integers(1, 24))
-@settings(max_examples=30)
+@examples(30)
 def test_simple_points_give_cycles(f: PLMap, n: int) -> None:
     cycle = find_cycle(f, n, max_points=4)
     found = plateau_periods(f)

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import permutations
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
 from periodic.errors import TooManyPiecesError
 from periodic.maps.families import connect_the_dots, tent, vee
@@ -23,7 +23,7 @@ from periodic.patterns.forcings import (
 from periodic.patterns.over_rotation import over_rotation_forces
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.patterns.twists import increasing, twist
-from tests.strategies import patterns, self_maps
+from tests.strategies import examples, patterns, self_maps
 
 
 def exhibited(pattern: Pattern, n: int) -> set[Pattern]:
@@ -36,7 +36,7 @@ def exhibited(pattern: Pattern, n: int) -> set[Pattern]:
 
 
 @given(patterns(2, 7))
-@settings(max_examples=12)
+@examples(12)
 @example(Pattern([2, 1]))
 @example(Pattern([3, 4, 2, 1]))
 @example(Pattern([2, 4, 1, 5, 3]))
@@ -51,7 +51,7 @@ def test_a_point_forces_nothing_else() -> None:
 
 
 @given(patterns(2, 6))
-@settings(max_examples=40)
+@examples(40)
 def test_one_pattern_at_a_time(pattern: Pattern) -> None:
     forced = set(forced_patterns(pattern, 5))
     assert {other for m in range(1, 6) for other in all_patterns(m) if pattern_forces(pattern, other)} == forced
@@ -76,7 +76,7 @@ def test_forcing_is_a_partial_order(a: Pattern, b: Pattern, c: Pattern) -> None:
 
 
 @given(patterns(2, 7))
-@settings(max_examples=20)
+@examples(20)
 def test_lengths_and_pairs_are_forced_as_their_orders_say(pattern: Pattern) -> None:
     forced = forced_patterns(pattern, 7)
     assert set(PeriodSet(pattern.period).up_to(7)) <= {other.period for other in forced}
@@ -88,7 +88,7 @@ def test_lengths_and_pairs_are_forced_as_their_orders_say(pattern: Pattern) -> N
 
 
 @given(self_maps(most=3), st.integers(2, 4))
-@settings(max_examples=12)
+@examples(12)
 def test_maps_have_what_their_cycles_force(f: PLMap, n: int) -> None:
     found = {cycle.pattern for m in range(1, 5) for cycle in cycles(f, m)}
     found |= {family.representative.pattern for m in range(1, 5) for family in cycle_families(f, m)}

@@ -54,7 +54,7 @@ def test_distances() -> None:
     constant = ReluNetwork([[[0]], [[0]]], [[0], ["1/2"]])
     far = prove_distance(tent(), 200, constant, "1/4", "1/4")  # 2**200 pieces, followed by their kinds
     assert verdict(far) == "accepted"
-    assert verdict(prove_distance(tent(), 25, net, "32/100", "35/100")) == "accepted"
+    assert verdict(prove_distance(tent(), 12, net, "32/100", "35/100")) == "accepted"
     golden = vee("phi")
     assert verdict(prove_distance(golden, 3, constant, "phi/5", "phi")) == "accepted"
     assert verdict(Certificate("", {**certificate.statement, "high": 0}, {"steps": 4})).startswith("rejected: the dist")

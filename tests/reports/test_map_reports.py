@@ -31,7 +31,9 @@ def html_of(text: str) -> str:
     return report(text).html()
 
 
-@pytest.mark.parametrize("text", MAPS)
+@pytest.mark.parametrize(
+    "text", [pytest.param(text, marks=[pytest.mark.long] if text == "tent:3/2" else []) for text in MAPS]
+)
 def test_a_report_is_a_page_in_good_order(text: str) -> None:
     found = report(text)
     html = html_of(text)
