@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import Floats, whole_errors
+from periodic.approximation.lines import Floats
+from periodic.approximation.sections import section_errors
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
@@ -126,13 +128,15 @@ def wholes(f: PLMap, longer: Stretches, shorter: Stretches, order: int) -> tuple
 
     Cost: a line of best fit for each of the longer stretches.
     """
-    h = composed(f, longer.depth)
-    maps = [h.restrict(*interval) for interval in longer.intervals]
+    errors = section_errors(f, longer.depth, longer.intervals, order)
     number = {interval: kind for kind, interval in enumerate(shorter.intervals)}
-    first = f.iterate(longer.depth - shorter.depth)
+    first = composed(f, longer.depth - shorter.depth)
+    knots, values = first.polyline.knots, first.values
+    kinds = [number.get(Target(*sorted(ends))) for ends in pairwise(values)]
     parts = []
-    for interval in longer.intervals:
-        images = [sorted((piece.slope * x + piece.intercept) for x in (piece.left, piece.right))
-                  for piece in first.restrict(*interval).pieces()]  # fmt: skip
-        parts.append(tuple(number[target] for low, high in images if (target := Target(low, high)) in number))
-    return tuple(map(Whole, whole_errors(maps, order), parts))
+    for low, high in longer.intervals:
+        i, j = knots.search(low, right=True), knots.search(high)  # between these knots lie whole pieces
+        cut = [first(low), *values[i:j], first(high)]
+        ends = [number.get(Target(*sorted(pair))) for pair in (cut[:2], cut[-2:])[: 1 + (i < j)]]
+        parts.append(tuple(k for k in (ends[0], *kinds[i : j - 1], *ends[1:]) if k is not None))
+    return tuple(map(Whole, errors, parts))

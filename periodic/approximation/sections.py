@@ -11,11 +11,13 @@ are the same floats for all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
-from periodic.approximation.lines import LEAST, Profile, Scale
+from periodic.approximation.lines import LEAST, Profile, Scale, whole_costs
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -58,3 +60,12 @@ def iterate_sections(f: PLMap, depth: int) -> Sections | None:
     """Return f^depth, to be cut to intervals; None if it is constant. Cost: that of composing it."""
     h = composed(f, depth)
     return Sections(h) if h.image[0] < h.image[1] else None
+
+
+def section_errors(f: PLMap, depth: int, targets: Sequence[Target], order: int) -> list[Fraction]:
+    """Return lower bounds for the least errors of affine functions on targets, from floats rounded down."""
+    sections = iterate_sections(f, depth)
+    if sections is None:
+        return [Fraction(0)] * len(targets)
+    costs = whole_costs([sections.on(target) for target in targets], order)
+    return [Fraction(cost) * sections.scale.cost(order) for cost in costs]

@@ -26,8 +26,7 @@ from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.approximation.guessed_moments import guessed_squares
-from periodic.approximation.lines import whole_costs
-from periodic.approximation.sections import iterate_sections
+from periodic.approximation.sections import section_errors
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target, composed, deepest, target_graph
@@ -85,10 +84,8 @@ def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) ->
     if new and order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
         known.update(zip(new, map(Fraction, guessed_squares(f, depth, new)), strict=True))
     elif new:
-        sections = iterate_sections(f, depth)
-        errors = whole_costs([sections.on(target) for target in new], order) if sections else [0.0] * len(new)
-        worth = sections.scale.cost(order) if sections else Fraction(0)
-        known.update((target, rounded_down(Fraction(e) * worth, 53)) for target, e in zip(new, errors, strict=True))
+        errors = section_errors(f, depth, new, order)
+        known.update((target, rounded_down(error, 53)) for target, error in zip(new, errors, strict=True))
     return {target: known[target] for target in targets}
 
 
