@@ -174,7 +174,8 @@ def kneading(f: PLMap, steps: int | None = None, max_points: int = MAX_POINTS) -
     are then those of the extension. An itinerary is proved to repeat itself where the orbit closes, and where it comes
     into an interval that some f^p pulls into itself, inside one piece of f at each of the p steps: so do all orbits
     that a cycle attracts. Cost: an image for each step of each turning point. Raises NotMarkovError if more than
-    ``max_points`` points are met before all are seen to repeat themselves, ValueError if the map leaves its interval.
+    ``max_points`` points are met before all are seen to repeat themselves, TooManyPiecesError where their digits are
+    too many before that, ValueError if the map leaves its interval.
     Reference: [MT88]; docs/mathematics.md, Kneading.
 
     >>> from periodic.maps.families import tent

@@ -27,6 +27,7 @@ from itertools import accumulate, count as naturals
 from math import gcd, lcm
 from typing import Any, Literal, Protocol
 
+from periodic.errors import TooManyPiecesError
 from periodic.graphs.locks import Lock
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField
@@ -34,6 +35,7 @@ from periodic.numbers.fields import combine
 
 Cuts = Literal["laps", "pieces"]
 
+MAX_BITS = 1 << 31  # of the denominators of all points together
 _CLOSE = 1e-12  # positions in [0, 1] are floats with errors below 2**-52
 _BITS = 320  # of the positions that are compared before the integers are
 
@@ -46,7 +48,8 @@ class CutOrbits:
     its own, and ``lap_of_piece[i]`` the lap that holds piece i of the map. ``ages[i]`` is the number of steps after
     which point i was found, ``floats[i]`` its place in [0, 1] within 2**-52, ``after[i]`` the lap to the right of it
     and ``before[i]`` the one to the left: they differ at cuts only. Several threads may ask at once.
-    Raises ValueError if the map leaves its interval.
+    Raises ValueError if the map leaves its interval, TooManyPiecesError when a point is asked for whose digits would be
+    too many for memory with those of all others.
 
     >>> from periodic.maps.families import tent
     >>> orbits = CutOrbits(tent("3/2"))
@@ -89,6 +92,7 @@ class CutOrbits:
         self.before, self.after = list(range(-1, n - 1)), list(range(n))
         self._images: list[int | None] = [None] * n
         self._lock = Lock()
+        self._written, self._ends = 0, "ends of laps" if cuts == "laps" else "knots"
         self._scaled: dict[int, int] = {}
         self._found: dict[Any, list[int]] = {}
         for i, residue in enumerate(self._residues):
@@ -125,9 +129,14 @@ class CutOrbits:
         if known is not None:
             return known
         numbers, piece = self._numbers, self._pieces[i]
+        d = self._denominators[i] * self._steps[piece]
+        bits = d.bit_length()
+        if self._written + bits > MAX_BITS:
+            raise TooManyPiecesError(
+                f"the orbits of the {self._ends} have more than {len(self)} points with numbers of up to {bits} bits"
+            )
         slope, shift = self._slopes[piece], self._shifts[piece]
         m = numbers.affine(slope, self._numerators[i], shift, self._denominators[i])
-        d = self._denominators[i] * self._steps[piece]
         image = numbers.affine(slope, self._residues[i], shift, 1)
         residue = numbers.residue(image, self._inverses[piece], self._modulus)
         same = self._found.setdefault(residue, [])
@@ -135,6 +144,7 @@ class CutOrbits:
             if not numbers.sign(m, d, self._numerators[j], self._denominators[j]):
                 self._images[i] = j
                 return j
+        self._written += bits
         j = len(self.ages)
         same.append(j)
         position = numbers.position(m, d)

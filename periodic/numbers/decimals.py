@@ -19,7 +19,9 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Protocol
 
-from periodic.errors import LONGEST as LONGEST, digit_count, leading_digits, short_integer as short_integer
+from periodic.errors import LONGEST as LONGEST, digit_count, leading_digits, list_length, short_integer as short_integer
+
+MAX_DIGITS = 1 << 18  # of an irrational number that are found: a few seconds
 
 
 class Real(Protocol):
@@ -130,7 +132,8 @@ _SPEC = re.compile(
 def formatted(x: Any, spec: str) -> str:
     """Return the number as ``format`` writes a float by this specification, but with correctly rounded digits.
 
-    The types are ``e f g %`` and the capitals; precision as wanted. Raises ValueError for other specifications.
+    The types are ``e f g %`` and the capitals; precision as wanted. Raises ValueError for other specifications, and for
+    more than ``MAX_DIGITS`` digits.
 
     >>> formatted(Fraction(2, 3), ".30f"), formatted(Fraction(-10**9, 7), "+.3e"), formatted(Fraction(1, 8), ">8.1%")
     ('0.666666666666666666666666666667', '-1.429e+08', '   12.5%')
@@ -138,7 +141,7 @@ def formatted(x: Any, spec: str) -> str:
     match = _SPEC.fullmatch(spec)
     if match is None:
         raise ValueError(f"a number is formatted by a specification such as '.30f', '.10e' or '.5g', not {spec!r}")
-    kind, digits = match["type"], int(match["precision"] or 6)
+    kind, digits = match["type"], list_length(int(match["precision"] or 6), "the precision", most=MAX_DIGITS)
     if kind in "fF%":
         body = fixed(abs(x) * (100 if kind == "%" else 1), digits)
     else:

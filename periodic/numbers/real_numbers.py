@@ -16,8 +16,8 @@ from math import floor
 from operator import index
 from typing import TYPE_CHECKING, Any, Self
 
-from periodic.errors import count
-from periodic.numbers.decimals import decimal, formatted
+from periodic.errors import list_length
+from periodic.numbers.decimals import MAX_DIGITS, decimal, formatted
 
 
 class RealNumber:
@@ -53,19 +53,24 @@ class RealNumber:
             extra *= 2
 
     def enclosure(self, digits: int) -> tuple[Fraction, Fraction]:
-        """Return rationals low <= x <= high no further apart than ``10**-digits``; exact integer arithmetic."""
-        bits = count(digits, "digits") * 3322 // 1000 + 4
+        """Return rationals low <= x <= high no further apart than ``10**-digits``; exact integer arithmetic.
+
+        Raises ValueError for more than ``MAX_DIGITS`` digits.
+        """
+        bits = list_length(digits, "digits", most=MAX_DIGITS) * 3322 // 1000 + 4
         low, high = self._scaled(bits)
         return Fraction(low, 1 << bits), Fraction(high, 1 << bits)
 
     def digits(self, n: int) -> str:
         """Return the decimal expansion, cut (not rounded) after ``n`` digits: every digit is right.
 
+        Raises ValueError for more than ``MAX_DIGITS`` digits.
+
         >>> from periodic.numbers.conversions import root_of
         >>> root_of([-2, 0, 1]).digits(3)
         '1.414...'
         """
-        return decimal(self, count(n, "n"))
+        return decimal(self, list_length(n, "n", most=MAX_DIGITS))
 
     def __float__(self) -> float:
         bits = 64
@@ -90,7 +95,8 @@ class RealNumber:
     def __round__(self, ndigits: int | None = None) -> Any:
         if ndigits is None:
             return self._floor_scaled(1) + 1 >> 1
-        scale = Fraction(10) ** index(ndigits)
+        list_length(abs(places := index(ndigits)), "ndigits", most=MAX_DIGITS)
+        scale = Fraction(10) ** places
         return round(self * scale) / scale
 
     def __format__(self, spec: str) -> str:

@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from periodic.errors import TooManyPiecesError, count, quoted
+from periodic.errors import TooManyPiecesError, count, list_length, quoted
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.itinerary_orders import itinerary_ranks
 
-MAX_WALKS = 1 << 20
+MAX_WALKS = 1 << 16
 
 Runs = Sequence[range]
 
@@ -39,7 +39,7 @@ def forced_patterns(pattern: Pattern, n: int, max_walks: int = MAX_WALKS) -> tup
     >>> [len(forced_patterns(Pattern([3, 5, 4, 2, 1]), n)) for n in range(1, 7)]
     [1, 2, 2, 3, 4, 5]
     """
-    n, max_walks = count(n, "n", 1), count(max_walks, "max_walks", 1)
+    n, max_walks = list_length(n, "n", 1), count(max_walks, "max_walks", 1)
     runs, directions = gap_images(pattern), pattern.directions
     for m, number in enumerate(accumulate(closed_walk_counts(runs, n)), 1):
         if number > max_walks:
@@ -137,11 +137,13 @@ def closed_walk_counts(runs: Runs, n: int) -> Iterator[int]:
     """
     size = len(runs)
     power = [[int(i == j) for j in range(size)] for i in range(size)]
-    started = [0] * (n + 1)
+    repeating = [0] * (n + 1)  # closed walks of each length that repeat shorter ones, found so far
     for m in range(1, n + 1):
         power = [[sum(power[k][j] for k in run) for j in range(size)] for run in runs]
-        started[m] = sum(power[i][i] for i in range(size)) - sum(started[d] for d in range(1, m) if m % d == 0)
-        yield started[m] // m
+        if started := sum(power[i][i] for i in range(size)) - repeating[m]:
+            for k in range(2 * m, n + 1, m):
+                repeating[k] += started
+        yield started // m
 
 
 def prime_walks(runs: Runs, n: int) -> Iterator[tuple[int, ...]]:

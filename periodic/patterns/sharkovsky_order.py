@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import total_ordering
 
 from periodic.displays import boxes, card
-from periodic.errors import count, readable
+from periodic.errors import count, list_length, readable
 from periodic.numbers.decimals import short_integer
 
 
@@ -96,10 +96,16 @@ class PeriodSet:
     def up_to(self, n: int) -> tuple[int, ...]:
         """Return the periods in the set that are at most ``n``, in increasing order.
 
-        >>> PeriodSet(12).up_to(20)
-        (1, 2, 4, 8, 12, 16, 20)
+        Raises ValueError above ``errors.MAX_LENGTH``, unless the set has powers of two only.
+
+        >>> PeriodSet(12).up_to(20), PeriodSet(4).up_to(10**30)
+        ((1, 2, 4, 8, 12, 16, 20), (1, 2, 4))
         """
-        return tuple(i for i in range(1, count(n, "n") + 1) if i in self)
+        n = count(n, "n")
+        if self.strongest is None or self.strongest & (self.strongest - 1) == 0:
+            most = n if self.strongest is None else min(n, self.strongest)
+            return tuple(1 << k for k in range(list_length(most.bit_length(), "the number of powers of two")))
+        return tuple(i for i in range(1, list_length(n, "n") + 1) if i in self)
 
     def _repr_html_(self) -> str:
         strongest = "none: there is always a stronger one" if self.strongest is None else short_integer(self.strongest)

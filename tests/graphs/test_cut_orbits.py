@@ -6,6 +6,7 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.errors import TooManyPiecesError
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -118,3 +119,12 @@ def test_pieces_of_one_lap_share_its_number() -> None:
 def test_a_map_that_leaves_its_interval_is_refused() -> None:
     with pytest.raises(ValueError, match="leaves its interval"):
         CutOrbits(tent(3))
+
+
+@pytest.mark.parametrize(("cuts", "ends"), [("laps", "ends of laps"), ("pieces", "knots")])
+def test_more_digits_than_memory_holds_are_refused(cuts: str, ends: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("periodic.graphs.cut_orbits.MAX_BITS", 10_000)
+    with pytest.raises(
+        TooManyPiecesError, match=rf"the orbits of the {ends} have more than \d+ points with numbers of"
+    ):
+        followed(tent("19/10"), 300, cuts)
