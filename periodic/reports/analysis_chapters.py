@@ -49,6 +49,12 @@ EXACT = (  # fields of JSON with numbers that are always exact
     "map_growth",
     "oscillations",
 )
+METHODS = {  # of single periods, in words
+    "found": "cycles were found",
+    "forced": "some are forced by a stronger one",
+    "order": "some would force others that do not occur",
+    "exhaustive search": "all solutions of f^n(x) = x were looked through",
+}
 MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
 MOST_FACTORED = 60  # points of a cycle, or intervals, whose characteristic polynomial is factored to be shown
@@ -142,10 +148,16 @@ def _about_periods(a: Findings) -> Section:
     if last:
         words = f"{runs(present)} {'occur' if len(present) > 1 else 'occurs'}"
         words += f"; {runs(absent)} {'do' if len(absent) > 1 else 'does'} not" if absent else ""
-        methods = ", ".join(dict.fromkeys(d.method for d in a.decisions if d.present is not None))
+        methods = "; ".join(dict.fromkeys(_method_text(d) for d in a.decisions if d.present is not None))
         entries.append(Entry(f"up to {last}", words, methods))
     entries += [Entry.of(f"period {d.n}", "", d) for d in a.decisions if d.present is None]
     return Section("periods", entries)
+
+
+def _method_text(decision: PeriodDecision) -> str:
+    """How periods were decided, in words."""
+    method = decision.method.removeprefix("absent: ")
+    return METHODS.get(method, f"others {'occur' if decision.present else 'are excluded'} by the {method}")
 
 
 def _about_next_period(a: Findings) -> list[Entry]:

@@ -54,6 +54,11 @@ def test_a_period_that_is_not_decided_says_what_would_decide_it() -> None:
     assert "period 1          not decided\n                    open: f^1 is too long" in text
 
 
+def test_how_single_periods_were_decided_is_said() -> None:
+    text = " ".join(str(analyze(read_map("vee:1.618"), t=2, up_to=20)).split())
+    assert "cycles were found; others are excluded by the constant slope; others occur by the constant slope" in text
+
+
 def about_fixed_points(findings: Findings) -> Section:
     points, _ = fixed_set(findings.map)
     return Section("fixed points", [Entry("isolated", str(len(points)), "solved piece by piece")])
