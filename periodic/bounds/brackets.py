@@ -70,7 +70,7 @@ class Bracket:
             Entry(
                 "every network",
                 f"errs by at least {leading(self.lower_bound, DIGITS)}",
-                "the best bound above",
+                "the best bound above" if self.lower_bound else "nothing is ruled out",
                 warrant=self.warrant,
             ),
             Entry("this one", f"errs by {leading(self.error, DIGITS)}", "integrated exactly; cut off here"),

@@ -131,7 +131,7 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
             low, high = task.map.domain
             mean = at_least(bound.value / (high - low))
             why = "divided by the length of the interval"
-            entries.append(Entry("mean squared error", mean, why, warrant=bound.warrant))
+            entries.append(Entry("mean squared error", mean, why, proved=bound.value > 0, warrant=bound.warrant))
     size = f"{short_integer(task.depth)} x {short_integer(task.width)} units"
     return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]
 
@@ -156,7 +156,7 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
     """Return the entries on one bound: what it gives or why it does not apply, what it is about, each hypothesis."""
     if bound.standing is Standing.PROVED:
         why = f"{bound.theorem.meaning}; {bound.source}"
-        first = Entry(bound.name, at_least(bound.value), why, warrant=bound.warrant)
+        first = Entry(bound.name, at_least(bound.value), why, proved=bound.value > 0, warrant=bound.warrant)
     else:
         why = f"the hypothesis marked NO fails, and nothing follows; {bound.source}"
         first = Entry(bound.name, bound.standing.value, why, proved=False)
@@ -170,7 +170,8 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
 
 def bound_entry(name: str, bound: Bound) -> Entry:
     """Return the best bound of a kind as one entry, with the theorem that gives it."""
-    return Entry(name, at_least(bound.value), f"{bound.name} [{bound.source}]", warrant=bound.warrant)
+    why = f"{bound.name} [{bound.source}]" if bound.value else "no statement applies, or gives more than 0"
+    return Entry(name, at_least(bound.value), why, proved=bound.value > 0, warrant=bound.warrant)
 
 
 def grid_section(table: Mapping[tuple[int, int], Mapping[str, Bound]], norm: str) -> Section:

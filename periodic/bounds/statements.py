@@ -161,7 +161,7 @@ def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, li
     low, high, slope = exact(low), exact(high), exact(lipschitz)
     detail = f"2Z = {short_integer(2 * z)} vs N = {short_integer(n)}"
     few = Hypothesis("twice the sign changes are fewer than the crossings", 2 * z < n, detail)
-    hypotheses = [_levels(low, high), Hypothesis("h crosses the levels", n >= 1, f"N = {short_integer(n)}"), few]
+    hypotheses = [_levels(low, high), Hypothesis("the levels are crossed", n >= 1, f"N = {short_integer(n)}"), few]
     value: Exact = ZERO
     if all(h.holds for h in hypotheses):
         share = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8))
@@ -187,7 +187,9 @@ def l1_growth_bounds(
     hypotheses = (
         _levels(low, high),
         Hypothesis("c is at least 1 and f is L-Lipschitz with L >= c", is_slope, _c_and_l(c, slope)),
-        Hypothesis("f^t has at least c**t crossings, and one", n >= 1 and _reaches(n, c, t), f"N = {short_integer(n)}"),
+        Hypothesis(
+            "f^t has at least c**t crossings, and at least one", n >= 1 and _reaches(n, c, t), f"N = {short_integer(n)}"
+        ),
         small_network(p, c, t),
     )
     if not all(h.holds for h in hypotheses):

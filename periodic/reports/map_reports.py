@@ -130,7 +130,7 @@ def _page(report: MapReport) -> str:
     data.append(data_html("the bounds as exact JSON", write_json(s.to_json(), "periodic-bound")))
     parts.append(PagePart("exact data", "\n".join(data)))
     footer = (
-        f"Made by periodic {__version__}. What is marked as proved was computed exactly; pictures are drawn from it."
+        f"Made by periodic {__version__}. Beside what is proved stands how it was obtained; pictures are drawn from it."
     )
     return page(report.name, list(_lead(report)), parts, footer)
 
@@ -138,23 +138,27 @@ def _page(report: MapReport) -> str:
 def _lead(report: MapReport) -> Iterable[str]:
     """The main results, a sentence each."""
     a, s = report.analysis, report.separation
+    said = {name: warrant.value for name, warrant in a.warrants.items()}
     if a.period_set is None:
-        yield f"A cycle of period {a.strongest} is proved; not all stronger periods are decided."
+        yield f"A cycle of period {a.strongest} is proved ({said['periods']}); not all stronger periods are decided."
     elif a.period_set.strongest is None:
         yield "Its least periods are all powers of two."
     else:
-        yield f"Its strongest period is {a.period_set.strongest}: the least periods are {a.period_set}."
+        periods = f"{a.period_set.strongest}: the least periods are {a.period_set} ({said['periods']})"
+        yield f"Its strongest period is {periods}."
     if a.window is None:
         yield "No oscillation that grows is proved for its iterates."
     else:
         low, high = map(shown, a.window)
-        yield f"f^t crosses the window [{low}, {high}] at least c^t times for every t, c = {decimal(a.growth, 10)}"
+        growth = f"{decimal(a.growth, 10)} ({said['growth']})"
+        yield f"f^t crosses the window [{low}, {high}] at least c^t times for every t, c = {growth}."
     least, most = a.entropy
-    yield f"Its topological entropy is {'' if least == most else 'at least '}{decimal(least, 10)}"
+    yield f"Its topological entropy is {'' if least == most else 'at least '}{decimal(least, 10)} ({said['entropy']})."
     size = f"{plural(s.depth, 'hidden layer')} of {plural(s.width, 'ReLU')}"
     if s.l1_bound:
         distance = QUANTITIES["l1"].replace("f^t", f"f^{s.t}")
-        yield f"For every network g with {size} the {distance} is {at_least(s.l1_bound)}"
+        bound = f"{at_least(s.l1_bound)} ({s.best['l1'].warrant.value})"
+        yield f"For every network g with {size} the {distance} is {bound}."
     else:
         yield f"For networks with {size} nothing is ruled out against f^{s.t} in the L1 distance."
 
