@@ -75,8 +75,18 @@ def coarse_curves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(curve_bounds, "DETAILS", DETAILS)
 
 
+@pytest.fixture(scope="session")
+def _bounds_of_few_cells() -> Any:
+    """What separations remember of few cells, apart from what they remember else."""
+    from periodic.bounds import separations
+
+    return lru_cache(maxsize=32)(separations.function_bounds.__wrapped__)
+
+
 @pytest.fixture
-def coarse_bounds(monkeypatch: pytest.MonkeyPatch, coarse_first_look: None, coarse_curves: None) -> None:
+def coarse_bounds(
+    monkeypatch: pytest.MonkeyPatch, coarse_first_look: None, coarse_curves: None, _bounds_of_few_cells: Any
+) -> None:
     """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
     from periodic.bounds import breakpoint_bounds, separations
     from periodic.bounds.theorems import Bound
@@ -87,6 +97,7 @@ def coarse_bounds(monkeypatch: pytest.MonkeyPatch, coarse_first_look: None, coar
         return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
 
     monkeypatch.setattr(separations, "hinge_bound", coarse)
+    monkeypatch.setattr(separations, "function_bounds", _bounds_of_few_cells)
 
 
 @pytest.fixture
