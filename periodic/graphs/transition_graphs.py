@@ -99,10 +99,12 @@ class TransitionGraph:
                 object.__setattr__(self, "points", _checked_points(self.points, len(targets)))
 
     @classmethod
-    def _of(cls, targets: tuple[int, ...], points: tuple[Exact, ...] | None = None) -> TransitionGraph:
-        """Trust that the targets are plain integers in range, one for each point."""
+    def _of(
+        cls, targets: tuple[int, ...] | None, points: tuple[Exact, ...] | None = None, rows: Matrix | None = None
+    ) -> TransitionGraph:
+        """Trust that the targets, or the rows, are plain integers in range, one for each point or interval."""
         self = cls.__new__(cls)
-        for name, value in (("targets", targets), ("points", points), ("rows", None)):
+        for name, value in (("targets", targets), ("points", points), ("rows", rows)):
             object.__setattr__(self, name, value)
         return self
 
@@ -309,7 +311,8 @@ class TransitionGraph:
     def restricted(self, members: Iterable[int]) -> TransitionGraph:
         """Return the graph on these intervals alone, in this order, as a bare matrix."""
         chosen = tuple(members)
-        return TransitionGraph(rows=tuple(tuple(self.matrix[i][j] for j in chosen) for i in chosen))
+        rows = tuple(tuple(map(self.matrix[i].__getitem__, chosen)) for i in chosen)
+        return TransitionGraph._of(None, rows=rows)
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """Return the graph as a networkx ``MultiDiGraph`` with nodes 0..n-1 and parallel edges for multiplicities.
