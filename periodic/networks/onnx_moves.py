@@ -250,10 +250,13 @@ def _space_to_depth(call: Call) -> Value:
     batch, depth, height, width = x.shape
     if height % n or width % n:
         raise ValueError(f"cuts {height} x {width} into blocks of {n} x {n}")
+    orders, mode = {"DCR": (0, 3, 5, 1, 2, 4), "CRD": (0, 1, 3, 5, 2, 4)}, call.attributes.get("mode", "DCR")
+    if mode not in orders:
+        raise ValueError(f"has the mode {mode[:60]!r}; DCR and CRD are known")
     shape = (batch, depth * n * n, height // n, width // n)
     return moved(
         x,
-        lambda v: v.reshape(batch, depth, height // n, n, width // n, n).transpose(0, 3, 5, 1, 2, 4).reshape(shape),
+        lambda v: v.reshape(batch, depth, height // n, n, width // n, n).transpose(orders[mode]).reshape(shape),
     )
 
 
@@ -268,6 +271,10 @@ def _image(call: Call) -> tuple[Value, int]:
 def _shape(call: Call) -> Value:
     x = call.needed(0)
     return np.array(x.shape[slice(call.attributes.get("start", 0), call.attributes.get("end"))], dtype=np.int64)
+
+
+def _size(call: Call) -> Value:
+    return np.array(prod(call.needed(0).shape), dtype=np.int64)
 
 
 def _constant_of_shape(call: Call) -> Value:
@@ -297,5 +304,6 @@ MOVES: dict[str, Operator] = {
     "DepthToSpace": _depth_to_space,
     "SpaceToDepth": _space_to_depth,
     "Shape": _shape,
+    "Size": _size,
     "ConstantOfShape": _constant_of_shape,
 }

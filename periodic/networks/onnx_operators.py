@@ -30,8 +30,9 @@ from periodic.networks.onnx_values import (
     folded,
     mapped,
     moved,
+    spread,
 )
-from periodic.networks.wirings import Signal, exact_array
+from periodic.networks.wirings import Signal, exact_array, joined
 
 # Arithmetic
 
@@ -152,15 +153,17 @@ def _product(call: Call, a: Value, b: Value) -> Value:
         return _constant_product(call, a, b)
     if isinstance(a, Computed) and isinstance(b, Computed):
         raise ValueError("multiplies two computed values; one operand must be constant")
+    if len((b if isinstance(a, Computed) else a).shape) > 2:
+        return _stacked_product(call, a, b)
     if isinstance(a, Computed):
         assert not isinstance(b, Computed)
-        if not a.shape or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
+        if not a.shape or not b.ndim or a.shape[-1] != b.shape[0]:
             raise ValueError(f"multiplies a value of shape {a.shape} by a constant of shape {b.shape}")
         shape = checked_shape((*a.shape[:-1], *b.shape[1:]))
         return Computed(mapped(a.signal, call.fractions(b).reshape(len(b), -1).T), shape)
     assert isinstance(b, Computed)
     rows = b.shape[-2] if len(b.shape) > 1 else prod(b.shape)
-    if not b.shape or a.ndim not in (1, 2) or a.shape[-1] != rows:
+    if not b.shape or not a.ndim or a.shape[-1] != rows:
         raise ValueError(f"multiplies a constant of shape {a.shape} by a value of shape {b.shape}")
     if len(b.shape) == 1:
         shape = checked_shape(a.shape[:-1])
@@ -172,6 +175,41 @@ def _product(call: Call, a: Value, b: Value) -> Value:
         return Computed(mapped(turned.signal, call.fractions(a)[None]), checked_shape((*b.shape[:-2], b.shape[-1])))
     shape = checked_shape((*b.shape[:-2], b.shape[-1], len(a)))
     return moved(Computed(mapped(turned.signal, call.fractions(a)), shape), lambda x: x.swapaxes(-1, -2))
+
+
+def _stacked_product(call: Call, a: Value, b: Value) -> Value:
+    """The matrix product of two stacks of matrices, of which one is constant."""
+    first = a if len(a.shape) > 1 else moved(a, lambda v: v[None])
+    second = b if len(b.shape) > 1 else moved(b, lambda v: v[:, None])
+    stack = _common_stack(a, b, first, second)
+    (n, k), m = first.shape[-2:], second.shape[-1]
+    shape = checked_shape((*stack, n, m))
+    first, second = spread(first, (*stack, n, k)), spread(second, (*stack, k, m))
+    if isinstance(second, Computed):  # as the transpose of the product of the transposes
+        matrices, rows = first, moved(second, lambda v: v.swapaxes(-1, -2))
+    else:
+        matrices, rows = moved(second, lambda v: v.swapaxes(-1, -2)), first
+    assert isinstance(rows, Computed)
+    assert not isinstance(matrices, Computed)
+    factors, size = call.fractions(matrices).reshape(-1, *matrices.shape[-2:]), prod(rows.shape[-2:])
+    signals = [rows.signal.taken(np.arange(i * size, (i + 1) * size)) for i in range(len(factors))]
+    product = joined([mapped(signal, matrix) for signal, matrix in zip(signals, factors, strict=True)])
+    found: Value = Computed(product, shape if rows is first else checked_shape((*stack, m, n)))
+    found = found if rows is first else moved(found, lambda v: v.swapaxes(-1, -2))
+    kept = (*stack, *([n] if len(a.shape) > 1 else []), *([m] if len(b.shape) > 1 else []))
+    return moved(found, lambda v: v.reshape(kept))
+
+
+def _common_stack(a: Value, b: Value, first: Value, second: Value) -> tuple[int, ...]:
+    """The axes before the last two of the product of two stacks of matrices, which are given as they were, and so."""
+    try:
+        stack = np.broadcast_shapes(first.shape[:-2], second.shape[:-2])
+    except ValueError:
+        stack = None
+    if stack is None or first.shape[-1] != second.shape[-2]:
+        kinds = ["value" if isinstance(x, Computed) else "constant" for x in (a, b)]
+        raise ValueError(f"multiplies a {kinds[0]} of shape {a.shape} by a {kinds[1]} of shape {b.shape}")
+    return stack
 
 
 def _constant_product(call: Call, a: Array, b: Array) -> Array:

@@ -51,6 +51,8 @@ def _resize(call: Call) -> Value:
     else:
         scales = [Fraction(x) for x in call.fractions(call.constant(at)).reshape(-1)]
         sizes = [floor(old[i] * scale) for i, scale in zip(axes, scales, strict=False)]
+        if where == "align_corners" and any(old[i] * s != n for i, s, n in zip(axes, scales, sizes, strict=False)):
+            raise ValueError("has scales that make no whole lengths, where corners are aligned in two ways")
     return _resized(call, axes, sizes, scales, PLACES[where], NEAREST.get(attributes.get("nearest_mode", "floor")))
 
 

@@ -11,7 +11,7 @@ import pytest
 from periodic.networks.importers import reciprocal_root
 from periodic.networks.onnx_activations import bound
 from periodic.networks.relu_networks import ReluNetwork
-from tests.networks.onnx_models import node, onnx_model
+from tests.networks.onnx_models import node, onnx, onnx_model
 
 F = Fraction
 
@@ -100,6 +100,22 @@ def test_products_with_vectors_and_stacks() -> None:
     assert read("MatMul", "x w", 13, [1, 2, 2], w=w)((1, 2, 3, 4)) == (7, 10, 15, 22)
 
 
+@pytest.mark.parametrize("shape", [[2], [1, 2, 2], [2, 3, 1, 2], [3, 2, 2]])
+def test_stacks_of_constant_matrices(shape: list[int]) -> None:
+    matrices = np.arange(12).reshape(3, 2, 2)
+    x = np.arange(int(np.prod(shape))).reshape(shape)
+    point = [F(int(v)) for v in x.reshape(-1)]
+    for operands, expected in (
+        ("x w", np.matmul(x, matrices)),
+        ("w x", np.matmul(matrices, x.T if x.ndim < 3 else x.swapaxes(-1, -2))),
+    ):
+        axes = np.arange(len(shape))
+        axes[-2:] = axes[-2:][::-1]
+        nodes = [node("Transpose", "x", "z", perm=axes.tolist()), node("MatMul", operands.replace("w x", "w z"), "y")]
+        model = onnx_model(nodes, {"w": np.float32(matrices)}, shape)
+        assert list(ReluNetwork.from_onnx(model)(point)) == expected.reshape(-1).tolist()
+
+
 @pytest.mark.parametrize(
     ("message", "kind", "inputs"),
     [
@@ -110,7 +126,8 @@ def test_products_with_vectors_and_stacks() -> None:
         ("combines two computed values; operand 1 must be constant", "Div", "c x"),
         (r"multiplies a value of shape \(1, 2\) by a constant of shape \(3, 3\)", "MatMul", "x t"),
         (r"multiplies a constant of shape \(2, 2\) by a value of shape \(1, 2\)", "MatMul", "w x"),
-        ("multiplies a value of shape .* by a constant of shape ", "MatMul", "x k"),
+        (r"multiplies a value of shape \(1, 2\) by a constant of shape \(1, 3, 2\)", "MatMul", "x k"),
+        (r"multiplies a constant of shape \(1, 3, 2\) by a value of shape \(1, 2\)", "MatMul", "k x"),
         ("divides by zero", "Div", "x z"),
         ("has an operand of type int64, it must be floating", "Add", "x i"),
         ("has an operand of type int64, it must be floating", "MatMul", "x j"),
@@ -122,7 +139,7 @@ def test_products_with_vectors_and_stacks() -> None:
 )
 def test_operands_that_do_not_fit(message: str, kind: str, inputs: str) -> None:
     constants: dict[str, Any] = {
-        "w": np.ones((2, 2)), "c": np.ones(2), "t": np.ones((3, 3)), "k": np.ones((1, 2, 2)),
+        "w": np.ones((2, 2)), "c": np.ones(2), "t": np.ones((3, 3)), "k": np.ones((1, 3, 2)),
         "m": np.ones((3, 2, 2)), "n": np.ones((2, 2, 2)), "z": np.zeros(2),
         "i": np.array([1, 2]), "j": np.ones((2, 2), int),
     }  # fmt: skip
@@ -196,6 +213,18 @@ def test_places_become_channels() -> None:
     x = np.arange(16, dtype=np.float32)
     expected = session(model.SerializeToString()).run(None, {"x": x.reshape(1, 2, 4, 2)})[0]
     assert ReluNetwork.from_onnx(model)(tuple(map(F, x.tolist()))) == tuple(expected.reshape(-1).tolist())
+
+
+def test_places_become_channels_in_another_order() -> None:
+    newest = onnx.defs.get_schema("SpaceToDepth").since_version
+    if "mode" not in onnx.defs.get_schema("SpaceToDepth").attributes or newest > 28:
+        pytest.skip("this ONNX has no modes of SpaceToDepth")
+    back = [
+        node("DepthToSpace", "x", "z", blocksize=2, mode="CRD"), node("SpaceToDepth", "z", "y", blocksize=2, mode="CRD")
+    ]  # fmt: skip
+    net = ReluNetwork.from_onnx(onnx_model(back, {}, [1, 8, 1, 3], newest))
+    assert net(range(24)) == tuple(range(24))
+    refused("has the mode 'X'; DCR and CRD", "SpaceToDepth", "x", newest, shape=[1, 4, 2, 2], _blocksize=2, _mode="X")
 
 
 def test_blocks_that_do_not_fit() -> None:

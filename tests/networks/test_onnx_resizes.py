@@ -53,6 +53,10 @@ def test_refusals() -> None:
         "has the coordinates 'tf_crop_and_resize'; asymmetric, half_pixel", "Resize", "x - s", s=s, shape=shape,
         _coordinate_transformation_mode="tf_crop_and_resize",
     )  # fmt: skip
+    refused(
+        "has scales that make no whole lengths", "Resize", "x - s", s=np.float32([1, 1, 0.75, 1]), shape=shape,
+        _coordinate_transformation_mode="align_corners",
+    )  # fmt: skip
     refused("has antialias or exclude_outside", "Resize", "x - s", s=s, shape=shape, _exclude_outside=1)
     refused("has sizes or scales that do not fit", "Resize", "x - s", s=s[:3], shape=shape)
     refused(
