@@ -96,7 +96,7 @@ class Claim(Generic[V]):
 
     >>> counted = Claim(statement="the number of crossings is", truth=True, value=13, reason="counted")
     >>> print(counted)
-    the number of crossings is 13: proved, counted
+    the number of crossings is 13: proved, computed: counted
     """
 
     statement: str
@@ -160,7 +160,9 @@ class Claim(Generic[V]):
         return card(self.sentence, [("standing", standing), (missing, self.why), *conditions])
 
     def __str__(self) -> str:
-        return f"{self.sentence}: {self.standing.value}{f', {self.why}' if self.why else ''}"
+        if not self.holds:
+            return f"{self.sentence}: {self.standing.value}{f', {self.why}' if self.why else ''}"
+        return f"{self.sentence}: {proved_word(self.sentence, self.warrant)}{f': {self.why}' if self.why else ''}"
 
 
 def _listed(opening: str, hypotheses: list[Hypothesis]) -> str:

@@ -39,7 +39,7 @@ def test_the_standing_of_a_claim(
         needed="more",
     )
     assert (claim.standing, claim.why, claim.holds) == (standing, why, standing is Standing.PROVED)
-    assert str(claim) == f"s 1/2: {standing.value}, {why}"
+    assert str(claim) == (f"s 1/2: proved, computed: {why}" if claim.holds else f"s 1/2: {standing.value}, {why}")
 
 
 def test_hypotheses_show_their_truth() -> None:

@@ -5,7 +5,7 @@ A ``Theorem`` is a name, the quantity that it bounds and the place where it is p
 
 >>> area = Theorem("an example", "l1", "nowhere", "nothing")
 >>> print(area.concluded(Fraction(1, 3), [Hypothesis("1 < 2", True)]))
-an example >= 1/3  [nowhere]
+an example >= 1/3 (computed)  [nowhere]
 >>> print(area.concluded(Fraction(1, 3), [Hypothesis("2 < 1", False, "2 vs 1")]))
 an example: does not apply, a hypothesis fails: 2 < 1 (2 vs 1)
 """
@@ -108,7 +108,7 @@ class Bound(Claim[Exact]):
     def __str__(self) -> str:
         if self.standing is Standing.INAPPLICABLE:
             return f"{self.name}: {self.standing.value}, {self.why}"
-        return f"{self.name} >= {shown(self.value)}  [{self.source}]"
+        return f"{self.name} >= {shown(self.value)} ({self.warrant.value})  [{self.source}]"
 
 
 def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:

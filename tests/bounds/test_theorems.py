@@ -17,8 +17,8 @@ def test_a_failed_hypothesis_leaves_no_number() -> None:
     assert str(bound) == "x: does not apply, a hypothesis fails: b (1 vs 2)"
     assert AREA.concluded(F(-1), []).value == 0
     assert AREA.concluded(F(1), [], {"y": 1}) == AREA.concluded(F(1), [])
-    assert str(AREA.concluded(F(1, 3), [])) == "x >= 1/3  [nowhere]"
-    assert repr(AREA.concluded(F(1, 3), [])) == "<Bound: x >= 1/3  [nowhere]>"
+    assert str(AREA.concluded(F(1, 3), [])) == "x >= 1/3 (computed)  [nowhere]"
+    assert repr(AREA.concluded(F(1, 3), [])) == "<Bound: x >= 1/3 (computed)  [nowhere]>"
 
 
 def test_what_is_not_decided_leaves_no_number_either() -> None:
@@ -51,4 +51,4 @@ def test_an_unknown_quantity_is_refused_at_once() -> None:
     ],
 )
 def test_a_value_is_shown_cut_off(value: Fraction, text: str) -> None:
-    assert str(AREA.concluded(value, [])) == f"x >= {text}  [nowhere]"
+    assert str(AREA.concluded(value, [])) == f"x >= {text} (computed)  [nowhere]"

@@ -57,7 +57,7 @@ def test_claims() -> None:
     assert (found.family, found.n) == ("vee", 3)
     assert found.value == exact(sympy.GoldenRatio)
     assert "vee has period 3 from the parameter" in str(found)
-    assert "tent has period 8 above the parameter 1: proved, the map at it does not have the period" in str(
+    assert "above the parameter 1: proved, computed: the map at it does not have the period" in str(
         family_threshold("tent", 8)
     )
 
