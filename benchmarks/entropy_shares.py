@@ -1,4 +1,4 @@
-"""What share of the entropy is certified: by the strongest period alone, as in the papers, and by the chain.
+"""What share of the entropy is proved: by the strongest period alone, as in the papers, and by the chain.
 
 The strongest period forces a growth number, log c of which is a share of the entropy of the map; the chain proves the
 growth of crossings that the separation of depth uses. Both shares are lower bounds, as the entropy is taken from above.
@@ -57,7 +57,7 @@ def shares(count: int = MAPS) -> Iterator[Share]:
 
 def summary(rows: Sequence[Share]) -> str:
     """The least share, the median and how many reach 99 %, before and now."""
-    lines = ["| certified by | least | 10 % | median | within 1 % |", "|---|---|---|---|---|"]
+    lines = ["| proved by | least | 10 % | median | within 1 % |", "|---|---|---|---|---|"]
     for name, part in (("the strongest period", [r.before for r in rows]), ("the chain", [r.now for r in rows])):
         ordered = sorted(part)
         near = sum(x >= 0.99 for x in part)

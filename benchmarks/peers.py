@@ -163,7 +163,7 @@ def flint_characteristic_polynomial(matrix: Sequence[Sequence[int]]) -> list[int
 
 
 def sympy_largest_root(p: int, digits: int) -> Any:
-    """The largest root of ``x**p - 2*x**(p-2) - 1`` by SymPy's certified real roots."""
+    """The largest root of ``x**p - 2*x**(p-2) - 1`` by SymPy's isolated real roots."""
     import sympy
 
     sympy.CRootOf.clear_cache()  # a second run would only look the answer up
@@ -172,7 +172,7 @@ def sympy_largest_root(p: int, digits: int) -> Any:
 
 
 def mpmath_largest_root(p: int, digits: int) -> Any:
-    """The same by Newton's method in mpmath, from above, where it converges; the digits are not certified."""
+    """The same by Newton's method in mpmath, from above, where it converges; the digits are not proved."""
     import mpmath
 
     with mpmath.workdps(digits + 10):

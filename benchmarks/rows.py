@@ -65,7 +65,7 @@ def _digits(size: Size) -> list[Side]:
         Side("periodic", lambda: _root(p).enclosure(50), 1, f"p = {p}", Goal(0.1e-3), rounded, 15),
         Side("SymPy real_roots", lambda: peers.sympy_largest_root(slow, 50), 1, f"p = {slow}", None,
              lambda x: f"{float(x):.12f}", 1),
-        Side("mpmath, not certified", lambda: peers.mpmath_largest_root(p, 50), 1, f"p = {p}", None,
+        Side("mpmath, not proved", lambda: peers.mpmath_largest_root(p, 50), 1, f"p = {p}", None,
              lambda x: f"{float(x):.12f}"),
     ]  # fmt: skip
 
@@ -85,7 +85,7 @@ def _near_threshold(size: Size) -> list[Side]:
 
     return [
         Side("periodic", lambda: _root(p) > root, 1, f"p = {p}", Goal(0.5e-3), bool, 15),
-        Side("mpmath, not certified", by_mpmath, 1, f"p = {p}"),
+        Side("mpmath, not proved", by_mpmath, 1, f"p = {p}"),
     ]
 
 
@@ -202,7 +202,7 @@ ROWS = (
     Row("4a", "All solutions of T^t(x) = x for the tent, with least periods", "point", map_rows.tent_solutions),
     Row("4b", "All solutions of f^t(x) = x for phi*|x| - 1, with least periods", "point", map_rows.golden_solutions),
     Row("5", "Characteristic polynomial of a Stefan cycle", "polynomial", _characteristic_polynomials),
-    Row("6a", "50 certified digits of lambda_p", "number", _digits),
+    Row("6a", "50 proved digits of lambda_p", "number", _digits),
     Row("6b", "Proof that lambda_p > sqrt 2", "proof", _near_threshold),
     Row("8", "float64 f^t of phi*|x| - 1", "point and step", float_rows.float_iterates),
     Row("9a", "float64 maps of 5 laps", "point and step", partial(float_rows.laps, pieces=5)),

@@ -53,9 +53,7 @@ def growth_numbers(size: Size) -> list[Side]:
     f = PLMap([0, "2/5", 1], ["1/7", 1, 0])
     return [
         Side("periodic", lambda: growth_enclosure(f, digits).low, 1, f"{digits} digits", Goal(0.5), _rounded, 3),
-        Side(
-            "mpmath, kneading, not certified", lambda: kneading_zero(digits), 1, f"{digits} digits", None, _rounded, 3
-        ),
+        Side("mpmath, kneading, not proved", lambda: kneading_zero(digits), 1, f"{digits} digits", None, _rounded, 3),
     ]
 
 

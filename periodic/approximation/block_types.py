@@ -1,7 +1,7 @@
 """Kinds of blocks: which stretches of f^m stand for all of f^t, and what breakpoints cost on them.
 
 Blocks of f^t are images of a few stretches of f^m, m = t - s, shrunk by the branches of f^s. A ``Plan`` names the
-stretches and counts the blocks; ``Kinds`` holds, for each stretch J, certified lower bounds W_J(mu) for
+stretches and counts the blocks; ``Kinds`` holds, for each stretch J, proved lower bounds W_J(mu) for
 
     the least of  integral over J of |f^m - g|**order + mu * (breakpoints of g inside J),
 
@@ -167,7 +167,7 @@ def _grouped(found: Generation) -> tuple[tuple[Target, ...], list[Fraction], tup
 
 
 class Kinds(StretchCosts):
-    """Certified costs on stretches, in units; ``tables[kind]`` maps prices to costs.
+    """Proved costs on stretches, in units; ``tables[kind]`` maps prices to costs.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """

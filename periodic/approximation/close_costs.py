@@ -1,6 +1,6 @@
 """Close costs: what breakpoints cost on stretches, by paths that are followed closer where they are cheap.
 
-For the stretches J of a plan, ``CloseCosts`` finds certified lower bounds W_J(mu) for
+For the stretches J of a plan, ``CloseCosts`` finds proved lower bounds W_J(mu) for
 
     the least of  integral over J of |f^m - g|**order + mu * (breakpoints of g inside J),
 
@@ -44,7 +44,7 @@ class Closeness(NamedTuple):
 
 
 class CloseCosts(StretchCosts):
-    """Certified costs on the stretches of a plan, in units, for prices in units.
+    """Proved costs on the stretches of a plan, in units, for prices in units.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """

@@ -1,4 +1,4 @@
-"""Fits: lines close to maps in the mean, and certified lower bounds for the error of all lines.
+"""Fits: lines close to maps in the mean, and proved lower bounds for the error of all lines.
 
 Many stretches of piecewise-linear functions are treated at once, one a column, in the coordinate u from -1/2 to 1/2.
 All is float64 in units in which values lie between -1 and 1; ``margin`` bounds all rounding errors together, so that a

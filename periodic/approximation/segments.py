@@ -1,4 +1,4 @@
-"""Runs: certified lower bounds for the error of one affine function on a stretch of a piecewise-linear map h.
+"""Runs: proved lower bounds for the error of one affine function on a stretch of a piecewise-linear map h.
 
 The pieces of h are cut into equally many cells each. A *run* is a stretch of whole cells. For an affine function a on a
 run R with end points p < q a ``Runs`` object gives numbers e, and convex functions l, r >= 0 with

@@ -126,7 +126,7 @@ def iterate_l1_distance(
 def iterate_l1_enclosure(
     f: PLMap, t: int, g: PLMap, digits: int = 12, max_pieces: int = MAX_PIECES
 ) -> tuple[Fraction, Fraction]:
-    """Return two rationals with the integral of ``|f**t - g|`` between them, certified.
+    """Return two rationals with the integral of ``|f**t - g|`` between them, rounded outward.
 
     Each part of g is treated as in ``iterate_l1_distance`` and rounded outwards; the two are then no further apart than
     ``10**-digits``. If ``f**t`` has too many slopes for that, then, on a Markov partition, 1/u is expanded in powers of

@@ -4,7 +4,7 @@ A number comes in through ``exact`` (``conversions``), whether it is text, a flo
 ``Fraction`` or an *algebraic number*, an element of a field Q(theta) with theta a real root of an integer polynomial
 (``algebraics``, ``fields``, ``polynomials``, ``roots``, ``composita``). What is written as a tree of sums, products and
 roots is evaluated exactly (``expressions``, ``algebraic_trees``, ``sympy_trees``). Comparisons are decided; digits are
-certified (``decimals``, ``enclosures``, ``magnitudes``).
+proved (``decimals``, ``enclosures``, ``magnitudes``).
 
 Reference: docs/mathematics.md, Numbers.
 """

@@ -1,4 +1,4 @@
-"""Numbers in decimal, certified: whole integers of any size, first digits of real numbers, counts of things.
+"""Numbers in decimal, every digit proved: whole integers of any size, first digits of real numbers, counts of things.
 
 Everything that is printed of a number comes from here. A digit that is shown is right: expansions are cut off (and end
 in three dots) or rounded half to even, exactly, and never pass through a float. Nothing fails for its size, and nothing

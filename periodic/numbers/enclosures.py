@@ -26,7 +26,7 @@ def enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
 
 
 def difference(a: Exact, b: Exact, digits: int = 12) -> str:
-    """Return the first digits of a - b > 0: certified, and no field is built that holds both."""
+    """Return the first digits of a - b > 0: proved, and no field is built that holds both."""
     if isinstance(a, Fraction) or isinstance(b, Fraction) or a.field is b.field:
         return decimal(a - b, digits)
     (low, high), (least, most) = a.enclosure(2 * digits), b.enclosure(2 * digits)
@@ -34,7 +34,7 @@ def difference(a: Exact, b: Exact, digits: int = 12) -> str:
 
 
 def quotient(a: Exact, b: Exact, digits: int = 12) -> str:
-    """Return the first digits of a / b > 0: certified, and no field is built that holds both."""
+    """Return the first digits of a / b > 0: proved, and no field is built that holds both."""
     if isinstance(a, Fraction) or isinstance(b, Fraction) or a.field is b.field:
         return decimal(a / b, digits)
     (low, high), (least, most) = a.enclosure(2 * digits), b.enclosure(2 * digits)

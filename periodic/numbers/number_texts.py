@@ -74,7 +74,7 @@ def shown(x: Exact | int) -> str:
 
 
 def _short_text(x: Exact | int) -> str:
-    """The exact text if it is short, else 20 certified digits."""
+    """The exact text if it is short, else 20 proved digits."""
     if isinstance(x, int):
         return short_integer(x)
     try:

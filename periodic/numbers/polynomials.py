@@ -1,4 +1,4 @@
-"""Integer polynomials and their real roots, certified: gcd, factors, characteristic polynomials, enclosures.
+"""Integer polynomials and their real roots, proved: gcd, factors, characteristic polynomials, enclosures.
 
 A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
 and gcds come from SymPy, or from python-flint where it is installed and the environment variable

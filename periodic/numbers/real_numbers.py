@@ -1,7 +1,7 @@
 """What every irrational real number can do that can be enclosed: digits, floats, rounding, formats, mpmath.
 
 ``RealNumber`` is the common part of such numbers. Whoever inherits from it says how the number is enclosed, compared
-and multiplied; everything here follows from that, and every digit is certified.
+and multiplied; everything here follows from that, and every digit is proved.
 
 >>> from periodic.numbers.constructions import root_of
 >>> x = root_of([-2, 0, 1])

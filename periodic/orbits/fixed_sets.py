@@ -102,7 +102,7 @@ class FixedSet(SolutionSet):
         return places(low, high, floats(self.points), [(a, b) for a, b in map(floats, self.intervals)])
 
     def floats(self) -> NDArray[np.float64]:
-        """The isolated points as float64, for drawing; not certified."""
+        """The isolated points as float64, for drawing; not exact."""
         iterate, pieces = self.solutions.iterate, self.solutions.pieces
         knots, values = iterate.polyline.knots.floats(), iterate.polyline.values.floats()
         left, width = knots[pieces], np.diff(knots)[pieces]

@@ -45,7 +45,7 @@ def analyze(
     """Return everything that the chain map -> cycle -> graph -> growth -> oscillations proves about ``f``.
 
     ``t`` is the last iterate of which laps and crossings are counted (above 200 only some of those before), ``up_to``
-    the last period decided one by one, ``digits`` how many digits of the growth number are certified, ``name`` what the
+    the last period decided one by one, ``digits`` how many digits of the growth number are shown, ``name`` what the
     report calls the map; ``tell(step, done, total)`` hears of progress. Cost: that of ``chain``, ``decide_period`` for
     each period, and counting on the Markov partition or the tower; a step that gives up under its own cap says so in
     the report. Raises ValueError if ``f`` leaves its interval.

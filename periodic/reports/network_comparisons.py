@@ -27,7 +27,7 @@ from periodic.text.documents import Entry, Section, html
 
 @dataclass(frozen=True, repr=False)
 class NetworkComparison:
-    """How far one given network is from f^t, certified, and what is proved of all that are no larger.
+    """How far one given network is from f^t, enclosed, and what is proved of all that are no larger.
 
     ``l1`` and ``l2`` enclose its distances (integrals of the absolute and of the squared error). ``lower_bounds`` hold
     for every continuous function with as few pieces as the network has; ``guaranteed`` is what is proved of all
