@@ -23,7 +23,7 @@ import numpy as np
 
 from periodic.networks.layers import Layer
 from periodic.networks.onnx_files import Tensors, read_model
-from periodic.networks.onnx_operators import ML_OPERATORS, OPERATORS
+from periodic.networks.onnx_operators import CURVED, ML_OPERATORS, OPERATORS
 from periodic.networks.onnx_values import Call, Computed, Condition, Value, checked_shape
 from periodic.networks.wirings import Wiring
 
@@ -145,6 +145,8 @@ class _GraphReader:
         if getattr(node, "overload", "") or any((d, kind) in self.functions for d in STANDARD):
             raise ValueError(f"is a {kind[:60]} that the model defines itself; only ONNX's own can be read")
         if kind not in known and not (kind == "Constant" and domain in STANDARD):
+            if kind in CURVED and domain != LEARNING:
+                raise ValueError(f"is a {kind}, which is not piecewise linear, so that no network of ReLUs computes it")
             readable = ", ".join(["Constant", *OPERATORS, *ML_OPERATORS])
             raise ValueError(f"is a {kind[:60]}; only {readable} can be read")
         schema = self._schema(kind, version, domain if domain == LEARNING else "")

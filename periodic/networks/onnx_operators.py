@@ -417,6 +417,14 @@ OPERATORS: dict[str, Operator] = {
     **SORTING,
     **CONDITIONS,
 }
+CURVED = frozenset(  # of values that are computed, these are not piecewise linear
+    """
+    Acos Acosh Asin Asinh Atan Atanh Attention Celu Cos Cosh Elu Erf Exp GRU Gelu GroupNormalization HardSwish
+    InstanceNormalization LRN LSTM LayerNormalization Log LogSoftmax LpNormalization LpPool MeanVarianceNormalization
+    Mish Pow RMSNormalization RNN Reciprocal ReduceL2 ReduceLogSum ReduceLogSumExp ReduceProd ReduceSumSquare Selu
+    Sigmoid Sin Sinh Softmax Softplus Softsign Sqrt Swish Tan Tanh
+    """.split()  # noqa: SIM905
+)
 ML_OPERATORS: dict[str, Operator] = {  # of the domain ai.onnx.ml
     "Scaler": _scaler,
     "LinearRegressor": _linear_regressor,

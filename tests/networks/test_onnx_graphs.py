@@ -214,8 +214,9 @@ def refused(model: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("nodes", "message"),
     [
-        ([("Tanh", "x", "y", {})], r"node 0 \(the_tanh\) is a Tanh; only Constant, Gemm, MatMul, Add"),
-        ([("Exp", "w", "e", {}), ("MatMul", "x e", "y", {})], r"node 0 \(the_exp\) is a Exp; only"),
+        ([("Tanh", "x", "y", {})], r"node 0 \(the_tanh\) is a Tanh, which is not piecewise linear"),
+        ([("Hardmax", "x", "y", {})], r"node 0 \(the_hardmax\) is a Hardmax; only Constant, Gemm, MatMul, Add"),
+        ([("Exp", "w", "e", {}), ("MatMul", "x e", "y", {})], r"node 0 \(the_exp\) is a Exp, which is not piecewise"),
         ([("MatMul", "x z", "y", {})], "reads 'z', which no node computes"),
         ([("MatMul", "x w", "x", {})], "computes 'x', which is there already"),
         ([("Relu", "x", "z", {})], "the output 'y' of the ONNX graph: no node computes"),
