@@ -31,7 +31,9 @@ from periodic.numbers.expressions import (
     Product,
     Sum,
     Symbol,
+    has_variable,
     parse_number,
+    plain_fraction,
     quoted,
     unreadable,
 )
@@ -166,6 +168,9 @@ class Evaluation:
             case Power(base=base, exponent=exponent):
                 self.prepare(base)
                 self.prepare(exponent)
+                fraction = plain_fraction(exponent)
+                if fraction is not None and fraction.denominator > 1 and not has_variable(base):
+                    self.atoms[node.start, node.end] = self.root_power(node, self.number(base), fraction)
             case FunctionCall(arguments=arguments):
                 for argument in arguments:
                     self.prepare(argument)
@@ -274,9 +279,28 @@ class Evaluation:
             product = self.multiplied(factor, product, value)
         return product
 
+    def root_power(self, node: Power, base: Exact, exponent: Fraction) -> Exact:
+        """Return a power of a number that is not negative, with an exponent that is no integer."""
+        degree, order = _degree(base), exponent.denominator
+        if base < 0:
+            rule = f"{self.quoted(node.base)} is negative, and has no real power that is no integer"
+            raise self.refused(node.base, f"{rule}; put the sign before the power")
+        if degree * order > MAX_DEGREE or _bits(base) * degree * degree * order > 4_000:
+            raise self.refused(node, f"{self.quoted(node)} is too hard to find")
+        price_of_root = 4 * _FACTORING * (degree * order) ** 2
+        root = self.once(node, "power", (base, order), price_of_root, lambda: nth_root(base, order), order)
+        if abs(exponent.numerator) > MAX_EXPONENT:
+            raise self.refused(node.exponent, f"an exponent is at most {MAX_EXPONENT} times a unit fraction")
+        return self.raised(node, root, exponent.numerator)
+
     def power(self, node: Power, base: Exact) -> Exact:
+        """Return a power of a number."""
+        if (node.start, node.end) in self.atoms:
+            return self.work.lifted(self.atoms[node.start, node.end])
+        return self.raised(node, base, self.integer(node.exponent, "an exponent", -MAX_EXPONENT, MAX_EXPONENT))
+
+    def raised(self, node: Power, base: Exact, exponent: int) -> Exact:
         """Return an integer power of a number."""
-        exponent = self.integer(node.exponent, "an exponent", -MAX_EXPONENT, MAX_EXPONENT)
         if base == 0 and exponent < 0:
             raise self.refused(node, f"division by {self.quoted(node.base)}, which is zero")
         if exponent < 0:

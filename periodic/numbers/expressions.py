@@ -4,12 +4,13 @@
     product     = signed { ("*" | "/") signed }
     signed      = ("+" | "-") signed | power
     power       = atom [("^" | "**") signed]
-    atom        = NUMBER | "x" | "phi" | NAME "(" sum { "," sum } ")" | "(" sum ")" | "|" sum "|"
+    atom        = NUMBER | "x" | "phi" | NAME "(" sum { "," sum } ")" | "√" atom | "(" sum ")" | "|" sum "|"
 
-Numerals are decimal and exact (``1.618`` is 809/500, ``1e-9`` is 1/10^9); names are read without regard to case. The
-variable x stands in the polynomials of ``root(...)`` and, in `periodic.text.grammars`, in the formulas of maps. What
-a tree means is decided in `periodic.numbers.expression_values`. Length, nesting and the size of numerals are capped, so
-a tree is small whatever the text; sums and products are flat, so no recursion runs deeper than the nesting.
+Numerals are decimal and exact (``1.618`` is 809/500, ``1e-9`` is 1/10^9); names are read without regard to case, and
+φ, λ, √ and the signs of print for them. The variable x stands in the polynomials of ``root(...)`` and, in
+`periodic.text.grammars`, in the formulas of maps. What a tree means is decided in `periodic.numbers.expression_values`.
+Length, nesting and the size of numerals are capped, so a tree is small whatever the text; sums and products are flat,
+so no recursion runs deeper than the nesting.
 
 >>> parse_number("sqrt(5)")
 FunctionCall(start=0, end=7, function='sqrt', arguments=(Number(start=5, end=6, value=Fraction(5, 1)),))
@@ -45,8 +46,16 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
     r"|(?P<sign>\*\*|[-+*/^()\[\],:|])"
 )
-_HINTS = {"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "φ": "phi", "λ": "lambda", "√": "sqrt", "∣": "|"}
-_FOREIGN = {"pi": "pi is not algebraic", "e": "e is not algebraic", "sin": "sin is not piecewise linear"}
+_PRINTED = {"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "∣": "|"}  # signs as they are printed
+_LETTERS = {"φ": "phi", "λ": "lambda", "√": "sqrt"}
+_HINTS = {"½": "1/2", "²": "^2", "³": "^3"}
+_FOREIGN = {
+    "pi": "pi is not algebraic",
+    "e": "e is not algebraic",
+    "sin": "sin is not piecewise linear",
+    "cbrt": "a cube root is written a^(1/3)",
+    "golden": "the golden ratio is written phi",
+}
 
 
 @dataclass(frozen=True)
@@ -136,6 +145,34 @@ def parse_number(text: str) -> Node:
     return tree
 
 
+def plain_fraction(node: Node) -> Fraction | None:
+    """Return the value of a numeral, or of the quotient of two, with signs or without; None for other trees."""
+    match node:
+        case Number(value=value):
+            return value
+        case Sum(terms=((sign, part),)):
+            size = plain_fraction(part)
+            return None if size is None else sign * size
+        case Product(factors=((1, above), (-1, below))):
+            p, q = plain_fraction(above), plain_fraction(below)
+            return p / q if p is not None and q else None
+    return None
+
+
+def has_variable(node: Node) -> bool:
+    """Return whether x occurs in a tree; in the polynomials of roots it stands for nothing."""
+    match node:
+        case Symbol():
+            return node.name != "phi"
+        case Sum(terms=parts) | Product(factors=parts):
+            return any(has_variable(part) for _, part in parts)
+        case Power(base=base, exponent=exponent):
+            return has_variable(base) or has_variable(exponent)
+        case FunctionCall():
+            return node.function != "root" and any(map(has_variable, node.arguments))
+    return False
+
+
 def quoted(part: str) -> str:
     """Return a part of a text in quotation marks, shortened if it is long.
 
@@ -154,7 +191,7 @@ def takes(name: str, least: int, most: int | None, what: str) -> str:
 
 
 class Parser:
-    """Recursive descent over the tokens of one text; ``token`` is the next one.
+    """Recursive descent over the tokens of one text; ``token`` is the next one, its ``text`` in plain letters.
 
     The keyword "on" ends an expression: what follows it is the interval of a map.
     """
@@ -176,9 +213,12 @@ class Parser:
             if text[position].isspace():
                 position += 1
                 continue
-            match = _TOKEN.match(text, position)
+            match, sign = _TOKEN.match(text, position), text[position]
+            if match is None and (read := _LETTERS.get(sign) or _PRINTED.get(sign)):
+                yield Token("name" if sign in _LETTERS else "sign", read, position, position + 1)
+                position += 1
+                continue
             if match is None:
-                sign = text[position]
                 raise unreadable(text, position, f"the character {sign!a} has no meaning here{self.hint(sign)}")
             yield Token(match.lastgroup or "", match.group(), position, match.end())
             position = match.end()
@@ -305,6 +345,11 @@ class Parser:
         if name not in FUNCTIONS:
             raise self.error(self.unknown(token.text))
         self._next += 1
+        if self.text[token.start] == "√" and self.token.text != "(":
+            self.deeper()
+            radicand = self.atom()
+            self._depth -= 1
+            return FunctionCall(token.start, self.end, name, (radicand,))
         if not self.take("("):
             raise self.error(f'"(" is expected after {name}, not {self.found()}')
         self.deeper()
