@@ -23,13 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.displays import card
-from periodic.errors import MAX_LENGTH, count, list_length, printed
+from periodic.errors import MAX_LENGTH, count, list_length, printed, quoted
 from periodic.maps import pointwise_sums
 from periodic.maps.compositions import MAX_PIECES as MAX_PIECES, composed, iterates
 from periodic.maps.polylines import PairSum, Piece, Polyline, mean_absolute
 from periodic.maps.preimages import Preimage, preimage
 from periodic.maps.written_maps import graph_picture, knot_table, pieces_latex
-from periodic.numbers.conversions import Exact, NumberField, absolute, exact, pasted
+from periodic.numbers.conversions import Exact, NumberField, absolute, exact, exact_row, pasted
 from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PLMap:
     polyline: Polyline
 
     def __init__(self, knots: Iterable[Any], values: Iterable[Any]) -> None:
-        xs, ys = [exact(x) for x in knots], [exact(y) for y in values]
+        xs, ys = exact_row(knots, "knots"), exact_row(values, "values")
         if len(xs) != len(ys):
             raise ValueError(f"knots and values must be equally many, got {len(xs)} knots and {len(ys)} values")
         if len(xs) < 2:
@@ -199,8 +199,9 @@ class PLMap:
             values = np.empty(x.shape, dtype=object)
             values.reshape(-1)[:] = [self(item) for item in x.flat]
             return values
-        point = exact(x)
-        low, high = self.domain
+        if isinstance(x, PLMap):
+            raise TypeError("a map takes a number, got a map; f @ g is the composition f(g(x))")
+        point, (low, high) = exact(x), self.domain
         if not low <= point <= high:
             raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")
         return self.polyline.value(point)
@@ -329,6 +330,8 @@ class PLMap:
         >>> tent.conjugate(PLMap([0, 1], [1, -1]))
         PLMap([-1, 0, 1], [1, -1, 1])
         """
+        if not isinstance(h, PLMap):
+            raise TypeError(f"a map is conjugated by a strictly monotone PLMap, got {quoted(h)}")
         return h @ (self @ h.restrict(*self.domain).inverse())
 
     # Pointwise arithmetic

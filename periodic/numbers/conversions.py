@@ -9,9 +9,11 @@ which number is meant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from math import isfinite
 from operator import mul
 from typing import Any
 
@@ -43,6 +45,7 @@ __all__ = [
     "absolute",
     "common_field",
     "exact",
+    "exact_row",
     "floor",
     "nth_root",
     "pasted",
@@ -65,7 +68,7 @@ def exact(value: object) -> Exact:
     (Fraction(3, 7), Fraction(1, 1))
     >>> exact(0.5)
     Traceback (most recent call last):
-    TypeError: a float is not exact, got 0.5; write Fraction(x) for the number that its bits mean
+    TypeError: a float is not exact, got 0.5; write Fraction(x) for the number that its bits mean, "0.5" for the decimal
     """
     if isinstance(value, Algebraic):
         return value
@@ -86,7 +89,8 @@ def exact(value: object) -> Exact:
         raise TypeError(f"a complex is not exact, got {quoted(value)}; exact numbers are real")
     if isinstance(value, (float, np.inexact)):
         meant = "Fraction(x) for the number that its bits mean"
-        raise TypeError(f"a float is not exact, got {quoted(value)}; write {meant}")
+        decimal = f', "{float(value)!r}" for the decimal' if isinstance(value, float) and isfinite(value) else ""
+        raise TypeError(f"a float is not exact, got {quoted(value)}; write {meant}{decimal}")
     if is_of_sympy(value, "Basic"):
         return _of_sympy(value)
     if (number := plain_value(value)) is None:
@@ -95,6 +99,19 @@ def exact(value: object) -> Exact:
         kind = type(value).__name__
         raise TypeError(f"an {kind} is not exact, got {quoted(value)}; write what is meant as text or as a Fraction")
     return number
+
+
+def exact_row(values: Iterable[object], name: str) -> list[Exact]:
+    """Return several numbers exactly; ``name`` is what they are called.
+
+    Raises TypeError for one text instead of several, and as ``exact`` does.
+
+    >>> exact_row([0, "1/2"], "knots")
+    [Fraction(0, 1), Fraction(1, 2)]
+    """
+    if isinstance(values, str):
+        raise TypeError(f"{name} must be several numbers, got the text {quoted(values)}; read_map reads maps from text")
+    return [exact(x) for x in values]
 
 
 # SymPy's numbers

@@ -409,3 +409,15 @@ def test_messages_and_texts_do_not_fail_for_the_size_of_a_number() -> None:
     with pytest.raises(ValueError, match=rf"t must be at least 0, got -{shown}"):
         TENT ** (-huge)
     assert repr(PLMap([0, huge], [0, 1])) == "PLMap([0, 1000000000...0000000000 (5001 digits)], [0, 1])"
+
+
+def test_what_is_no_number_is_told_what_to_write() -> None:
+    f = PLMap([0, "1/2", 1], [0, 1, 0])
+    with pytest.raises(TypeError, match=r"a map takes a number, got a map; f @ g is the composition f\(g\(x\)\)"):
+        f(f)
+    with pytest.raises(TypeError, match="a map is conjugated by a strictly monotone PLMap, got 2"):
+        f.conjugate(2)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="knots must be several numbers, got the text '0 1'; read_map reads maps"):
+        PLMap("0 1", [0, 1])
+    with pytest.raises(TypeError, match=r'for the number that its bits mean, "0\.5" for the decimal$'):
+        f(0.5)
