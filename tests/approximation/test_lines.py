@@ -16,6 +16,7 @@ from periodic.approximation.lines import (
     mixed,
     mixed_lines,
     projected,
+    tangent,
     whole_costs,
 )
 from periodic.bounds.block_bounds import affine_error
@@ -98,3 +99,20 @@ def test_one_line_is_enough_where_three_prove_no_more(h: PLMap) -> None:
     s = stretch(h)
     fit, mixture, count = fitted(s).bound[0], mixed(s, 40).bound[0], len(mixed_lines(Profile.of(h, UNITS))[2])
     assert count == (1 if fit >= mixture * (1 - 1e-9) else 3) or abs(fit - mixture) < 1e-12
+
+
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_tangents_leave_room_for_rounding_in_proportion_to_their_slopes(way: float) -> None:
+    """Without a step: the line through (place, value) and one point of the line that is given."""
+    s = stretch(tent() ** 3)
+    place, value, pivot, e = (np.array([x]) for x in (0.75, 0.25 + way, 0.125, 0.0))
+    guess, allowance, proved = (np.array([0.5]), np.array([0.25]), pivot), 2.0**-12, []
+    for room in (0.0, allowance):
+        g, zero, _ = tangent(s, place, value, guess, e, way, room, 0)
+        assert g > 0
+        proved.append((e + g * way * (value - zero), g))
+    (least, g), (rounded, flatter) = proved
+    slope = (guess[0] + guess[1] * pivot - value) / (pivot - place)
+    assert abs(slope) > 1
+    assert least - rounded == pytest.approx(16 * allowance * (1 + 2 * np.abs(slope)))
+    assert g - flatter == pytest.approx(allowance)

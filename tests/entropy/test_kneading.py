@@ -227,6 +227,40 @@ def test_dead_stretches_are_single_points() -> None:
     assert growth_number(dead) == 1
 
 
+@pytest.mark.parametrize(
+    ("knots", "values", "signs"),
+    [
+        ((0, 40, 44, 50), (0, 37, 37, 50), (1,)),  # stretches that a cycle attracts
+        ((0, 2, 86, 100), (14, 5, 24, 24), (1, -1, 1)),
+        ((0, 35, 83, 92, 100), (89, 89, 63, 60, 60), (1, -1, 1)),  # stretches that f^n maps into themselves
+        ((0, 13, 29, 35, 36, 49, 50), (40, 40, 48, 48, 48, 11, 40), (1, -1, 1)),  # one that only seems to be so
+    ],
+)
+def test_stretches_that_never_become_constant_are_told_by_what_their_orbits_repeat(
+    knots: tuple[int, ...], values: tuple[int, ...], signs: tuple[int, ...]
+) -> None:
+    f = PLMap(knots, values)
+    data = kneading(f, max_points=150)
+    assert data.signs == signs
+    assert follows(data, f)
+
+
+@pytest.mark.parametrize(
+    ("knots", "values"),
+    [
+        ((0, 15, 31, 44, 46, 50), (35, 35, 46, 41, 17, 41)),
+        ((0, 18, 26, 27, 32, 43, 50), (8, 11, 35, 1, 29, 48, 48)),
+        ((0, 2, 46, 60, 82, 100), (80, 25, 75, 49, 57, 57)),
+    ],
+)
+def test_stretches_whose_orbits_only_pass_by_are_not_said_to_last(
+    knots: tuple[int, ...], values: tuple[int, ...]
+) -> None:
+    """One end comes back to where it was, or the laps are the same again: that is not enough."""
+    with pytest.raises(NotMarkovError, match="more than max_points = 150 points before their itineraries repeat"):
+        kneading(PLMap(knots, values), max_points=150)
+
+
 @pytest.mark.parametrize("f", [tent("3/2"), PLMap([0, 1, 2, 3], [3, 0, 3, 0]), PLMap([0, 1, 2, 3, 4], [0, 3, 1, 4, 0])])
 def test_itineraries_of_sides_are_those_of_points_nearby(f: PLMap) -> None:
     data, little = kneading(f, 8), Fraction(1, 10**12)
