@@ -40,12 +40,12 @@ class Pattern:
 
     ``images[i - 1]`` is the number of the point to which the i-th point goes: one-line notation, 1-based. Any sequence
     of integers proper is taken, a row of a NumPy array too, so that ``numpy.array(pattern)`` and ``Pattern(row)`` lead
-    to and from arrays of many patterns; and text, numbers with spaces or commas between, in parentheses for the points
-    in time order, ``"(1 2 3)"``. A pattern is the sequence of its images. Reference: [ALM]; docs/mathematics.md,
-    Patterns.
+    to and from arrays of many patterns; and text, numbers with spaces or commas between, or up to nine digits, in
+    parentheses for the points in time order, ``"(1 2 3)"``. A pattern is the sequence of its images.
+    Reference: [ALM]; docs/mathematics.md, Patterns.
 
-    >>> Pattern("2 3 1"), Pattern("(1 2 3)")
-    (Pattern([2, 3, 1]), Pattern([2, 3, 1]))
+    >>> Pattern("2 3 1"), Pattern("231"), Pattern("(1 2 3)")
+    (Pattern([2, 3, 1]), Pattern([2, 3, 1]), Pattern([2, 3, 1]))
     >>> list(Pattern([2, 3, 1])), Pattern([2, 3, 1])[0]
     ([2, 3, 1], 2)
     >>> Pattern([2, 1, 3])
@@ -233,8 +233,10 @@ def _read(text: str) -> tuple[int, ...]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """The numbers in a text, with spaces or commas between."""
+    """The numbers in a text, with spaces or commas between, or digits with nothing between."""
     parts = re.split(r"\s*,\s*|\s+", text.strip()) if text.strip() else []
+    if len(parts) == 1 and re.fullmatch("[1-9]{2,9}", parts[0]):  # 231, as up to nine points are often written
+        parts = list(parts[0])
     if wrong := [part for part in parts if not re.fullmatch("[0-9]{1,18}", part)]:
         raise ValueError(f"a pattern in text is numbers, as in '2 3 1' or '2,3,1', got {wrong[0]!r} in {text[:80]!r}")
     return tuple(map(int, parts))

@@ -1,6 +1,7 @@
 """The grammar in which maps are written as text: from text to a tree, without evaluating anything.
 
-    map         = family [interval] | sum interval
+    map         = family [interval] | points [interval] | sum interval
+    points      = "(" sum "," sum ")" { "," "(" sum "," sum ")" }
     family      = NAME [":" arguments | "(" arguments ")"]      names: `periodic.text.family_rows`; a point is (x, y)
     interval    = "on" "[" sum "," sum "]"
 
@@ -68,9 +69,29 @@ class MapParser(Parser):
     def map(self) -> Tree:
         """The map that fills the text."""
         name = self.token.text.lower()
-        tree = self.family(FAMILIES[name]) if self.token.kind == "name" and name in FAMILIES else self.formula()
+        if self.token.kind == "name" and name in FAMILIES:
+            tree: Tree = self.family(FAMILIES[name])
+        else:
+            tree = self.bare_points() if self.at_point() else self.formula()
         self.finish("the map")
         return tree
+
+    def at_point(self) -> bool:
+        """Whether a point stands here: parentheses that are those of no function, with a comma."""
+        depth = 0
+        for token in self._tokens[self._next :] if self.token.text == "(" else []:
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+            if not depth or (depth == 1 and token.text == ","):
+                return depth == 1
+        return False
+
+    def bare_points(self) -> Points:
+        """Points that are not called so."""
+        start, points = self.token.start, self.points()
+        row = FAMILIES["points"]
+        if len(points) < row.least:
+            raise unreadable(self.text, start, f"{takes(row.name, row.least, row.most, 'point')}, not {len(points)}")
+        return Points(start, self.end, row.name, points, self.interval() if self.at_interval() else None)
 
     def hint(self, sign: str) -> str:
         """As for numbers; and what looks like a path is meant as one."""

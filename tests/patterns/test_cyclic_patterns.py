@@ -93,7 +93,8 @@ class TestPattern:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("231", r"one cycle on 1\.\.1, got \(231,\)"),
+            ("235", r"one cycle on 1\.\.3, got \(2, 3, 5\)"),
+            ("10", r"one cycle on 1\.\.1, got \(10,\)"),
             ("", r"one cycle on 1\.\.0, got \(\)"),
             ("(1 3)", r"word must visit each of 1..2 once, got \(1, 3\)"),
             ("(1 2", r"a pattern in text is numbers, .* got '\(1'"),
@@ -112,6 +113,8 @@ class TestPattern:
         assert list(pattern) == [pattern[i] for i in range(len(pattern))] == list(pattern.images)
         assert (pattern[-1], pattern[1:]) == (pattern.images[-1], pattern.images[1:])
         assert Pattern(pattern) == Pattern(np.array(pattern)) == Pattern(" ".join(map(str, pattern))) == pattern
+        if 1 < len(pattern) < 10:
+            assert Pattern("".join(map(str, pattern))) == pattern
         assert Pattern(str(list(pattern))) == pattern
 
     def test_refuses_an_orbit_that_meets_itself(self) -> None:

@@ -53,6 +53,8 @@ PHI = period_root(3)
         ("pattern(3, 4, 2, 1)", connect_the_dots(Pattern([3, 4, 2, 1]))),
         ("constant_slope:2,4,1,3", constant_slope(Pattern([2, 4, 1, 3]))),
         ("points:(0,0),(1/2,1),(1,0)", tent()),
+        ("(0,0), ((1/2),abs(-1)), (1,0)", tent()),
+        ("((0),0),(1,1),(2,2) on [1/2, 3/2]", identity("1/2", "3/2")),
         ("points((-1, phi - 1), (0, -1), (phi - 1, 1 - phi + phi - 1))", vee(PHI)),
         ("points:(0,0),(1,1),(2,2) on [1/2, 3/2]", identity("1/2", "3/2")),
         ("phi*Abs(x) - 1 on [-1, phi-1]", vee(PHI)),
