@@ -40,7 +40,8 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
   growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
   crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
   overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
-  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks``; distance: {"steps"}: for how many f^t is followed exactly.
+  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks`` and ``Curves``.
+  distance: {"steps"}: for how many f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
 of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
@@ -60,7 +61,7 @@ from collections import Counter
 from fractions import Fraction as Q
 from functools import total_ordering
 from hashlib import sha256
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import gcd
 from operator import add
 from typing import Any
@@ -256,7 +257,7 @@ class Map:
         need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
         need(all(a < b for a, b in pairwise(self.x)), "the knots do not increase")
         self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
-        self.low, self.high = self.x[0], self.x[-1]
+        self.low, self.high, self.known = self.x[0], self.x[-1], {}
         need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
 
     def piece(self, x):
@@ -292,6 +293,15 @@ class Map:
             k = self.piece(min(a, b))
             need(self.slopes[k] != 0, "f is flat somewhere: blocks are not followed there")
             yield x + w * (a - u), self.on(k, a), x + w * (b - u), self.on(k, b), small(w / self.slopes[k])
+
+    def laps(self, u, v, n):
+        """f^n between u < v as such pieces."""
+        laps = [(u, u, v, v, Q(1))]
+        if n and (laps := self.known.get((u, v, n))) is None:
+            laps = [q for x, a, _, b, w in self.laps(u, v, n - 1) for q in self.cut(a, b, x, w)]
+            need(len(laps) <= 1000, "a stretch has too many laps")
+            self.known[u, v, n] = laps
+        return laps
 
 def check_lipschitz(claim, evidence):
     f = Map(claim["map"])
@@ -586,29 +596,50 @@ def check_narrow_network(claim, evidence):
 
 # ---- Separations
 
+def numbers(row, size):
+    """The integers of a row, in groups."""
+    return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
+
+def chords(f, low, high, steps, unit):
+    """The nodes of f^steps between two points, in integers, and how far f^steps is from the chords through them."""
+    need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
+    laps = f.laps(low, high, steps)
+    X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
+    X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
+    need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
+    return (X, Y), 16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)
+
 class Grid:
     """Chords h through the nodes X, Y of laps: each lap cut into m cells, the values into bins at the edges."""
 
     def __init__(self, laps, m, edges):
         self.laps, self.m, self.edges, self.ends, cuts = laps, m, edges, [-FAR, *edges, FAR], range(1, m + 1)
         self.X, self.Y = ([v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in cuts)] for v in laps)
-        self.n = len(self.X) - 1
+        self.n, self.sums = len(self.X) - 1, [(0, 0, 0)]
+        for k in range(0, self.n, m):
+            self.sums.append([*map(add, self.sums[-1], self.integrals(k, k + m))])
+
+    def integrals(self, i, j):
+        """2 int h, 6 int x h, 3 int h^2 of the cells i..j-1 of one lap."""
+        x, z, y, v = self.X[i], self.X[j], self.Y[i], self.Y[j]
+        return (z - x) * (y + v), (z - x) * (2 * (x * y + z * v) + x * v + z * y), (z - x) * (y * y + y * v + v * v)
 
     def run(self, i, j):
-        """Nodes, values, length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
+        """Length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
         Clock.tick()
+        a, b = -(-i // self.m), j // self.m  # whole laps lie between
+        if a > b:
+            I, J, H = self.integrals(i, j)
+        else:
+            left, right = self.integrals(i, a * self.m), self.integrals(b * self.m, j)
+            I, J, H = (v - u + x + y for u, v, x, y in zip(self.sums[a], self.sums[b], left, right))
+        length, S = self.X[j] - self.X[i], self.X[i] + self.X[j]
+        return length, S, I, 2 * J - 3 * S * I, H
+
+    def sigma(self, i, j, A, D):
+        """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
         k = [i, *range((i // self.m + 1) * self.m, j, self.m), j]
         X, Y = [self.X[a] for a in k], [self.Y[a] for a in k]
-        length, S, I, J, H = X[-1] - X[0], X[0] + X[-1], 0, 0, 0
-        for x, z, y, v in zip(X, X[1:], Y, Y[1:]):
-            I += (z - x) * (y + v)
-            J += (z - x) * (2 * (x * y + z * v) + x * v + z * y)
-            H += (z - x) * (y * y + y * v + v * v)
-        return X, Y, length, S, I, 2 * J - 3 * S * I, H
-
-    @staticmethod
-    def sigma(X, Y, A, D):
-        """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
         x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
         r = y - A
         for z, v in zip(X[1:], Y[1:]):
@@ -620,6 +651,30 @@ class Grid:
             M1 += g * (2 * c * c - x * x - z * z)
             x, y, r = z, v, q
         return G - length, M0, M1
+
+    def missed(self, i, j, lines, line, slack):
+        """What lines miss of the cells i..j-1, order 1, by the mean of the signs of h - (lines of the evidence).
+
+        For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
+        """
+        length, S, I, K, _ = self.run(i, j)
+        G = M0 = M1 = W = 0
+        for w, A, D in lines:
+            need(w > 0, "a weight is not positive")
+            g, m, k = self.sigma(i, j, A * line, D * line)
+            G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
+        M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
+        above = G * length**3 - M0 * I * length**2 - M * K
+        return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)) - slack * length
+
+    def missed_squares(self, i, j):
+        """What lines miss of the cells i..j-1, order 2."""
+        length, _, I, K, H = self.run(i, j)
+        return max(0, (4 * H * length**3 - 3 * I * I * length**2 - K * K) // (12 * length**3))
+
+    def lost(self, slack):
+        """How much less than h a function that is as near to it may miss, order 2."""
+        return 2 * slack * (max(map(abs, self.Y)) + slack) * (self.X[-1] - self.X[0])
 
     def finer(self):
         """Cells and bins of half the size; of the outermost bins, a part as long as the next bin is cut off."""
@@ -635,11 +690,14 @@ class Grid:
         (u p + v q) / (y - x), p = int tau (y - s), q = int tau (s - x). That is monotone in each of x, y, u and v: the
         corners of two cells and two bins decide. Beside the ends of the stretch there are no cells, but its ends.
         """
-        X, Y, length, S, I, K, H = self.run(i, j)
+        length, S, I, K, H = self.run(i, j)
+        bins, table = [*enumerate(pairwise(self.ends))], [row[:] for row in table]
+        rows = [(k, ends) for k, ends in bins if min(table[k]) < FAR]  # what is FAR was struck out
+        columns = [(k, ends) for k, ends in bins if any(table[r][k] < FAR for r, _ in rows)]
         for A, D in lines:
             A, D = A * line, D * line
             if order == 1:
-                (G, M0, M1), W, lost = self.sigma(X, Y, A, D), 1, 2 * slack * length
+                (G, M0, M1), W, lost = self.sigma(i, j, A, D), 1, 2 * slack * length
             else:  # the integrals of h^2 - b^2, tau, tau s
                 Z, W, lost = 2 * A + D, 6, 0
                 G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
@@ -648,11 +706,11 @@ class Grid:
             for x in self.X[max(i - 1, 0) : i + 1]:
                 for y in self.X[j : j + 2]:
                     p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
-                    corners.append(([G // W - lost - max(p * a, p * b) // scale - 1 for a, b in pairwise(self.ends)],
-                                    [-max(q * a, q * b) // scale - 1 for a, b in pairwise(self.ends)]))
-            corners = corners if len(corners) > 1 else 2 * corners
-            table = [list(map(max, row, map(min, *([u + d[k] for u in c] for c, d in corners))))
-                     for k, row in enumerate(table)]
+                    corners.append(([G // W - lost - max(p * a, p * b) // scale - 1 for _, (a, b) in columns],
+                                    [-max(q * a, q * b) // scale - 1 for _, (a, b) in rows]))
+            for n, (r, _) in enumerate(rows):
+                for (k, _), e in zip(columns, map(min, zip(*([u + d[n] for u in c] for c, d in corners)))):
+                    table[r][k] = max(table[r][k], e)
         return table
 
 def arrive(tables, end, bins, price):
@@ -687,11 +745,12 @@ def halved(tables, there, back, end, most):
 class Blocks:
     """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
 
-    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price", "prices", "stretches": [{"low", "high", "cells",
-    "edges", "runs", "tangents", "planes"?, "closer"?, "goals"?}, ..]}. Each lap of f^m on a stretch is cut into "cells"
-    cells, the values into bins at "edges". A function that bends in the cells i-1 and j, and not between, is a line on
-    the *run* of cells i..j-1; how far it is from f^m there is bounded by the rules below. Lines of the evidence are
-    given by A at the left and A + D at the right end of a run, in units of 2**-line_bits; they may be any lines.
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price" or "curves", "prices", "stretches": [{"low",
+    "high", "cells", "edges", "runs", "tangents", "planes"?, "closer"?, "goals"?}, ..]}. Each lap of f^m on a stretch
+    is cut into "cells" cells, the values into bins at "edges". A function that bends in the cells i-1 and j, and not
+    between, is a line on the *run* of cells i..j-1; how far it is from f^m there is bounded by the rules below. Lines
+    of the evidence are given by A at the left and A + D at the right end of a run, in units of 2**-line_bits; they may
+    be any lines.
       "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
       "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
       (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
@@ -706,28 +765,18 @@ class Blocks:
 
     def __init__(self, f, data, stretch, order):
         self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
-        low, high = f.read(stretch["low"]), f.read(stretch["high"])
-        need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
-        segments = [(low, low, high, high, Q(1))]
-        for _ in range(data["steps"]):
-            segments = [q for x, u, _, v, w in segments for q in f.cut(u, v, x, w)]
-            need(len(segments) <= 1000, "a stretch has too many laps")
-        X, Y = ([tight(z, Q(1, self.unit))[0] * self.unit // 1 for z in v]
-                for v in zip(segments[0][:2], *(s[2:4] for s in segments)))
-        X[0], X[-1] = X[0] + 2 * (X[0] != low * self.unit), X[-1] - 2 * (X[-1] != high * self.unit)
-        self.slack = 16 + 8 * max(1 / tight(abs(s[4]))[0] // 1 + 1 for s in segments)
+        laps, self.slack = chords(f, f.read(stretch["low"]), f.read(stretch["high"]), data["steps"], self.unit)
         self.line = self.unit >> whole(data["line_bits"], 0, 80)
         edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
-        self.grid, self.order = Grid((X, Y), m, edges), order
+        self.grid, self.order = Grid(laps, m, edges), order
         self.X, self.Y, self.n, self.edges = self.grid.X, self.grid.Y, self.grid.n, edges
         need(self.n < 320 and len(edges) <= 40, "a stretch has too many cells or edges")
         need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
-        need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
         need(edges == sorted(edges), "the edges do not increase")
         # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
         self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
         if order == 2:
-            self.slack = 2 * self.slack * (max(map(abs, self.Y)) + self.slack) * (self.X[-1] - self.X[0])
+            self.slack = self.grid.lost(self.slack)
             self.squares()
         else:
             self.lines(stretch["runs"])
@@ -740,10 +789,6 @@ class Blocks:
         """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
         i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
         return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
-
-    def numbers(self, row, size):
-        """The integers of a row, in groups."""
-        return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
 
     def between(self, a, b):
         """Twice what lines miss from place a to place b by their bins, [at b][at a]: start 0, cells 1..n, end n + 1."""
@@ -758,25 +803,13 @@ class Blocks:
         return [[x + y for x in left] for y in right]
 
     def lines(self, rows):
-        """Runs, order 1. For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
-
-        A run that is not given misses at least what the best run inside it does.
-        """
-        given = {(i, j): self.numbers(v, 3) for i, j, *v in rows}
+        """Runs, order 1: one that is not given misses at least what the best run inside it does."""
+        given = {(i, j): numbers(v, 3) for i, j, *v in rows}
         for i in range(self.n, -1, -1):
             for j in range(i + 1, self.n + 1):
                 e = max(self.E[i][j - 1], self.E[i + 1][j])
                 if (i, j) in given:
-                    X, Y, length, S, I, K, _ = self.grid.run(i, j)
-                    G = M0 = M1 = W = 0
-                    for w, A, D in given[i, j]:
-                        need(w > 0, "a weight is not positive")
-                        g, m, k = Grid.sigma(X, Y, A * self.line, D * self.line)
-                        G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
-                    M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
-                    above = G * length**3 - M0 * I * length**2 - M * K
-                    under = 2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)
-                    e = max(e, above // under - self.slack * length)
+                    e = max(e, self.grid.missed(i, j, given[i, j], self.line, self.slack))
                 self.E[i][j] = e
 
     def tangents(self, rows):
@@ -784,13 +817,13 @@ class Blocks:
         for i, j, right, up, *v in rows:
             inside = whole(i, 0, self.n) < whole(j, 0, self.n) and (j < self.n if right else i > 0)
             need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
-            X, Y, length, S, I, _, _ = self.grid.run(i, j)
+            length, S, I, _, _ = self.grid.run(i, j)
             bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
-            for k, *slopes in self.numbers(v, 3):
+            for k, *slopes in numbers(v, 3):
                 need(0 <= k < len(self.edges), "a tangent at no edge")
                 level, least = self.edges[k], []
                 for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
-                    G, M0, M1 = Grid.sigma(X, Y, level + D * self.line * (X[0] - x) // length, D * self.line)
+                    G, M0, M1 = self.grid.sigma(i, j, level + D * self.line * (self.X[i] - x) // length, D * self.line)
                     cn, cd = M1 - 2 * x * M0, length * (S - 2 * x)  # sigma - cn / cd is orthogonal to . - x
                     cn, cd = (cn, cd) if cd > 0 else (-cn, -cd)
                     B, scale = -2 * (M0 * cd - cn * length), 2 * (cd + abs(cn))
@@ -805,9 +838,8 @@ class Blocks:
         square of the distance of the bin from the best line, w the width of the cells beside the run."""
         for i in range(self.n):
             for j in range(i + 1, self.n + 1):
-                _, _, length, _, I, K, H = self.grid.run(i, j)
-                above = 4 * H * length**3 - 3 * I * I * length**2 - K * K
-                e = self.E[i][j] = max(0, above // (12 * length**3))
+                (length, _, I, K, _), e = self.grid.run(i, j), self.grid.missed_squares(i, j)
+                self.E[i][j] = e
                 w0 = self.X[i] - self.X[i - 1] if i else 0
                 w1 = self.X[j + 1] - self.X[j] if j < self.n else 0
                 w = max(w0, w1)
@@ -823,7 +855,7 @@ class Blocks:
         for i, j, *v in rows:
             need(0 < whole(i, 0, self.n) < whole(j, 0, self.n) < self.n, "a plane of no run")
             table = self.both.get((i, j)) or self.between(i, j + 1)
-            self.both[i, j] = self.grid.raised(table, self.order, self.slack, i, j, self.numbers(v, 2), self.line)
+            self.both[i, j] = self.grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
             need(len(self.both) * len(table) ** 2 <= 1 << 20, "there are too many planes")
 
     def alone(self, i, j, right):
@@ -869,8 +901,7 @@ class Blocks:
             for i, j, *v in rows:
                 if (table := tables.get((i, j + 1))) is not None:
                     need(i < j, "a plane of no run")
-                    numbers = self.numbers(v, 2)
-                    tables[i, j + 1] = grid.raised(table, self.order, self.slack, i, j, numbers, self.line)
+                    tables[i, j + 1] = grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
             there = arrive(tables, end, bins, price)
             back = arrive({(end - b, end - a): list(zip(*t)) for (a, b), t in tables.items()}, end, bins, price)
             if (least := min(there.get(end, [FAR]))) >= most:
@@ -890,6 +921,19 @@ class Blocks:
         for i, before in enumerate(self.known[low, price][: high - low], low + 1):
             doubled.append(min(map(add, before, self.alone(i, high, 0))) + 2 * price)
         return min(doubled) // 2 - (self.slack if self.order == 2 else 0)
+
+    def table(self, low, high, prices, unit):
+        """The points (price, cost) of the cells low..high-1, from (0, 0) on."""
+        goals = self.goals or [None] * len(prices)
+        costs = [max(0, self.cost(low, high, int(p * unit), goal)) for p, goal in zip(prices, goals, strict=True)]
+        return [(Q(0), Q(0)), *((p, Q(cost, unit)) for p, cost in zip(prices, costs))]
+
+def chord(table, x):
+    """What a concave function is at least at x, by its values at the points of a table; beyond, by the last."""
+    for (p, a), (q, b) in pairwise(table):
+        if x <= q:
+            return a + (b - a) * (x - p) / (q - p)
+    return table[-1][1]
 
 def block_counts(f, n, most_kinds=20000, counts=None):
     """The laps of f^n, or of so many steps more, by kind: {(ends of the image, how much shorter it was): number}."""
@@ -917,7 +961,7 @@ def block_total(stretches, counts, price, prices, unit, pieces):
     together, c W(price / c) is missed of the block. It grows with c, which is rounded down. W is concave in the price,
     so that chords between "prices" lie below, and the last value beyond.
     """
-    need(price > 0 and prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
+    need(price > 0, "the price is not positive")
     total, tables, places = -price * (pieces - 1), {}, {}
     for (u, v, size), number in counts.items():
         if (u, v) not in places:
@@ -926,25 +970,100 @@ def block_total(stretches, counts, price, prices, unit, pieces):
         if i >= j:
             continue  # such blocks count nothing
         if place not in tables:
-            goals = s.goals or [None] * len(prices)
-            costs = [Q(max(0, s.cost(i, j, int(p * unit), goal)), unit) for p, goal in zip(prices, goals, strict=True)]
-            tables[place] = [(Q(0), Q(0)), *zip(prices, costs)]
+            tables[place] = s.table(i, j, prices, unit)
         low, high = tight(size)
-        worth = tables[place][-1][1]
-        for (p, a), (q, b) in pairwise(tables[place]):
-            if price / high <= q:
-                worth = a + (b - a) * (price / high - p) / (q - p)
-                break
-        total += number * low * worth
+        total += number * low * chord(tables[place], price / high)
     return total
+
+class Curves:
+    """What functions miss of f^s, error and price together, for s = m, m + 1, .. at a grid of prices.
+
+    EVIDENCE "curves": {"targets": [[low, high], ..], the domain first; "parts": for each target and each lap of f on
+    it, from left to right, targets that lie side by side in the image of the lap; "grid": prices in the units of
+    costs; "ratio": r; "lines": [s, target, (weight, A, D)..], lines as in "runs" for f^s on a target, none for "l2"}.
+
+    On a target J, W is the least error + price * bends. A part of J that is c times as long as its image misses and
+    pays c W(price / c) for the image; let S be the sum. A function without a bend in J misses e, what the lines prove.
+    One with bends costs S(q) + price - q at least, whatever the lower price q. So W is the greater of S and of the
+    lesser of both. The grid p stands for the prices p r^(s - m); what is kept of W is divided by r^(s - m), too.
+    """
+
+    def __init__(self, f, data, order, stretches, prices, unit):
+        curves, self.steps, self.unit, self.one = data["curves"], data["steps"], unit, 1 << 64
+        self.ratio, self.grid = rational(curves["ratio"]), [whole(p, 1, FAR) for p in curves["grid"]]
+        need(self.ratio > 0 and self.grid and all(p < q for p, q in pairwise(self.grid)), "the grid does not increase")
+        self.targets = [(f.read(a), f.read(b)) for a, b in curves["targets"]]
+        need(self.targets[0] == (f.low, f.high), "target 0 is not the interval of the map")
+        self.parts = [self.sides(f, a, b, row) for (a, b), row in zip(self.targets, curves["parts"], strict=True)]
+        self.spots = {c: [self.spot(p * self.one // c) for p in self.grid] for row in self.parts for c, _ in row}
+        self.errors = {}
+        for s, i, *lines in curves["lines"]:
+            (u, v), n = self.targets[whole(i, 0, len(self.targets) - 1)], whole(s, self.steps, 10**4)
+            laps, slack = chords(f, u, v, n, data["unit"])
+            h = Grid(laps, 1, [])
+            if order == 1:
+                e = h.missed(0, h.n, numbers(lines, 3), stretches[0].line, slack)
+            else:
+                e = h.missed_squares(0, h.n) - h.lost(slack)
+            self.errors[n, i] = e / power(self.ratio, n - self.steps) // 1
+        self.first = []
+        for u, v in self.targets:
+            s, i, j = place_of(stretches, u, v)
+            table = s.table(i, j, prices, unit) if i < j else [(Q(0), Q(0))]
+            self.first.append([chord(table, Q(p, unit)) * unit // 1 for p in self.grid])
+
+    def sides(self, f, low, high, row):
+        """The parts of a target: how much shorter than their images they are, over r, and which targets these are."""
+        parts = Counter()
+        for (_, u, _, v, c), images in zip(f.laps(low, high, 1), row, strict=True):
+            place, end = min(u, v), max(u, v)
+            for k in images:
+                a, b = self.targets[whole(k, 0, len(self.targets) - 1)]
+                need(place <= a < b <= end, "targets that are not side by side in the image of a lap")
+                place, part = b, tight(abs(c))[0] / self.ratio * self.one // 1
+                parts[max(1, part), k] += part > 0
+        return parts
+
+    def spot(self, price):
+        """Where on the grid a price is: the place before it, and how far on the way to the next one."""
+        k = bisect_right(self.grid, price)
+        p, q = self.grid[k - 1] if k else 0, self.grid[k] if k < len(self.grid) else FAR
+        return k, (price - p) * self.one // (q - p) if q < FAR else 0
+
+    def step(self, curves, s):
+        """The curves of f^s by those of f^(s - 1), or what is known of f^m."""
+        found = []
+        for i, parts in enumerate(self.parts):
+            row = self.first[i] if s == self.steps else [0] * len(self.grid)
+            for (c, k), number in parts.items() if s > self.steps else ():
+                Clock.tick()
+                W = [0, *curves[k], curves[k][-1]]
+                row = [x + (number * c * (W[n] * (self.one - w) + W[n + 1] * w) >> 128)
+                       for x, (n, w) in zip(row, self.spots[c])]
+            if (e := self.errors.get((s, i))) is not None:
+                bent = accumulate((x - p for x, p in zip(row, self.grid)), max, initial=0)
+                row = [max(x, min(e, y + p)) for x, y, p in zip(row, [*bent][1:], self.grid)]
+            found.append(row)
+        return found
+
+    def bound(self, t, pieces):
+        """The best of what is missed and paid less what so many pieces pay, of all prices of the grid."""
+        curves = []
+        for s in range(self.steps, t + 1):
+            curves = self.step(curves, s)
+        best = max(x - p * (pieces - 1) for x, p in zip(curves[0], self.grid))
+        return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
 
 def block_bound(f, t, data, order, pieces):
     """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
     steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
     need(1 <= len(data["stretches"]) <= 40, "there are no stretches, or too many")
     stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
-    price, prices = rational(data["price"]), [rational(p) for p in data["prices"]]
-    return block_total(stretches, block_counts(f, t - steps), price, prices, unit, pieces)
+    prices = [rational(p) for p in data["prices"]]
+    need(prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
+    if "curves" in data:
+        return Curves(f, data, order, stretches, prices, unit).bound(t, pieces)
+    return block_total(stretches, block_counts(f, t - steps), rational(data["price"]), prices, unit, pieces)
 
 def power(x, n):
     result = Q(1)

@@ -212,6 +212,28 @@ class RunTables:
         return round(value * self._spread * unit)
 
 
+def whole_line(x: Floats, y: Floats, unit: float) -> list[int]:
+    """Return lines whose signs prove what no line misses of a function with these nodes: weight, level, rise, ...
+
+    Levels at the left and rises are in steps of 1/``unit``. One line, or four where one is not enough.
+
+    >>> whole_line(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), 1000.0)
+    [1, 500, 0]
+    """
+    one, centre, spread = np.zeros(1, dtype=np.int64), float(y.max() + y.min()) / 2, float(y.max() - y.min()) / 2
+    if len(x) < 3 or spread == 0:
+        return []
+    length = x[-1:] - x[0]
+    runs = EqualRuns(one, one + 1, ((x - x[0]) / length)[:, None], ((y - centre) / spread)[:, None], length)
+    a, d, found = _best_lines(runs)
+    rows = [[1.0 / WEIGHTS, float(a[0]), float(d[0])]]
+    if found.loss[0] > ROUGH * found.value[0]:
+        rows = _mixtures(runs).lines[0].tolist()
+    shares = [round(weight * WEIGHTS) for weight, _, _ in rows]
+    numbers = [(round((level * spread + centre) * unit), round(rise * spread * unit)) for _, level, rise in rows]
+    return [c for share, pair in zip(shares, numbers, strict=True) if share > 0 for c in (share, *pair)]
+
+
 # The best line of a run
 
 

@@ -3,7 +3,8 @@
 f^t consists of copies of few stretches of f^m, squeezed. On every stretch a table says what a function misses of it if
 each of its bends has a price; how many copies there are of which size is counted, and a price is chosen. For the
 L1 error lines are handed over, the signs of which against f^m are dual functions (``approximation.block_duals``). Where
-paths are still too cheap, planes follow them on finer cells (``approximation.close_planes``). Floats find all of this;
+paths are still too cheap, planes follow them on finer cells (``approximation.close_planes``). On maps of several slopes
+curves take the place of one price (``certified_curves``). Floats find all of this;
 the value is the checker's, from integers. docs/mathematics.md, Run bound.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,14 +20,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from periodic import checker as checker_module
-from periodic.approximation.block_duals import RunTables
-from periodic.approximation.run_costs import RunCosts
-from periodic.bounds.block_prices import CutStretch, Frame, PriceSearch
+from periodic.bounds.block_prices import PriceSearch
+from periodic.bounds.certified_curves import curve_evidence
+from periodic.bounds.certified_stretches import Kind, by_length, checker_map, frame_of, laps_between, longest
+from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.text.scribes import Json, Scribe, rational_json
+from periodic.text.scribes import Json, rational_json
 
 checker: Any = checker_module  # it has no types
 
@@ -37,17 +39,14 @@ CERTIFIED = {
 }
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 8, 24)), 2: ((156, 8, 20), (234, 8, 20))}
+CURVES = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 4, 14), (156, 4, 20))}
 MOST_WHOLE = 4  # so many kinds have stretches of their own, though one may be part of another
 MOST_KINDS, MOST_STRETCHES, MOST_STEPS_BACK = 1000, 12, 14
 MOST_LAPS = 150  # of a stretch
-MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its units
 SHARE = 0.97  # of the length of all blocks: so many kinds are looked at
 ALIKE = 256  # kinds that differ by less than this part of their length are taken for one
-RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
 MOST_STEPS, MOST_BITS = 4000, 13000  # longer numbers are not read from a certificate
 DIGITS = 10**10
-
-Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
 
 
 class Evidence(NamedTuple):
@@ -89,18 +88,48 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
 def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Evidence:
     """Return evidence for a bound on the error of functions of so many pieces against f^t; the bound may be 0.
 
-    Where a bound is ``wanted`` that few cells do not show, more are tried. Raises ``checker.Rejected`` where blocks
-    cannot be followed.
+    Where a bound is ``wanted`` that few cells do not show, more are tried. On maps of several slopes curves come first,
+    on others blocks of one size. Raises ``checker.Rejected`` where neither can be followed.
     """
     best: Evidence | None = None
-    for fineness in EFFORTS[order]:
-        found = _evidence(f, t, pieces, order, wanted, *fineness)
+    refused: Exception | None = None
+    for way, fineness in _ways(f, order):
+        try:
+            found = way(f, t, pieces, order, wanted, *fineness)
+        except checker.Rejected as error:
+            refused = refused or error
+            continue
         if best is None or found.value > best.value:
             best = found
         if wanted is None or best.value >= wanted:
             break
-    assert best is not None
+    if best is None:
+        raise refused or checker.Rejected("there is no evidence")
     return best
+
+
+Way = tuple[Callable[..., Evidence], tuple[int, int, int]]
+
+
+def _ways(f: PLMap, order: int) -> tuple[Way, ...]:
+    """How evidence is looked for, one after the other."""
+    blocks: list[Way] = [(_evidence, fineness) for fineness in EFFORTS[order]]
+    curves: list[Way] = [(_by_curves, fineness) for fineness in CURVES[order]]
+    return (*curves, *blocks) if has_several_slopes(f) else (*blocks, *curves)
+
+
+@lru_cache(maxsize=64)
+def _by_curves(
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, cells: int, per_lap: int, bins: int
+) -> Evidence:
+    """Evidence by curves: the same for all t and pieces."""
+    return _shortened(*curve_evidence(f, t, pieces, order, (cells, per_lap, bins)))
+
+
+def _shortened(data: dict[str, Json], value: Fraction) -> Evidence:
+    """The value rounded down to few digits."""
+    scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
+    return Evidence(data, Fraction(max(0, value * scale // 1), scale))
 
 
 @lru_cache(maxsize=64)
@@ -111,7 +140,7 @@ def _evidence(
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     look = _look(f, t, cells, per_lap)
-    frame = _frame(f, look.steps, look.intervals, order, cells, bins)
+    frame = frame_of(f, look.steps, look.intervals, order, cells, bins)
     data: dict[str, Json] = {
         **frame.head,
         "steps": look.steps,
@@ -126,26 +155,19 @@ def _evidence(
     if max(price.numerator, price.denominator).bit_length() > MOST_BITS:
         raise checker.Rejected("the price of a bend has too many digits")
     data |= {"price": rational_json(price), "prices": [rational_json(p) for p in prices]}
-    g = _map(f)
+    g = checker_map(f)
     stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
     unit = frame.head["unit"] ** (1 + order)
-    value = checker.block_total(stretches, look.counts, price, prices, unit, pieces)
-    scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
-    return Evidence(data, Fraction(max(0, value * scale // 1), scale))
+    return _shortened(data, checker.block_total(stretches, look.counts, price, prices, unit, pieces))
 
 
 # Blocks
 
 
-@lru_cache(maxsize=16)
-def _map(f: PLMap) -> Any:
-    return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
-
-
 @lru_cache(maxsize=64)
 def _look(f: PLMap, t: int, cells: int, per_lap: int) -> Look:
     """The longest last iterate that leaves so many cells for each lap, but one step at least."""
-    g = _map(f)
+    g = checker_map(f)
     by_steps = [checker.block_counts(g, max(0, t - MOST_STEPS_BACK), MOST_KINDS)]
     while len(by_steps) < min(t, MOST_STEPS_BACK) + 1:
         by_steps.append(checker.block_counts(g, 1, MOST_KINDS, by_steps[-1]))
@@ -153,8 +175,8 @@ def _look(f: PLMap, t: int, cells: int, per_lap: int) -> Look:
     for steps, counts in enumerate(reversed(by_steps)):
         intervals = _alike(counts)
         few = len(intervals) <= MOST_WHOLE
-        intervals = _by_length(intervals) if few else _longest(g, intervals, steps)
-        laps = [len(_laps(g, u, v, steps)) for u, v in intervals]
+        intervals = by_length(intervals) if few else longest(g, intervals, steps)
+        laps = [len(laps_between(g, u, v, steps)) for u, v in intervals]
         if steps > 1 and math.hypot(*laps) * per_lap > cells:
             break
         if max(laps) > MOST_LAPS:
@@ -162,35 +184,6 @@ def _look(f: PLMap, t: int, cells: int, per_lap: int) -> Look:
         best = Look(steps, intervals, counts)
     assert best is not None
     return best
-
-
-def _by_length(intervals: Sequence[Kind]) -> tuple[Kind, ...]:
-    """The shortest first: where a block is part of two stretches, the checker takes the first."""
-    return tuple(sorted(intervals, key=lambda kind: checker.box(kind[1] - kind[0])[0]))
-
-
-def _longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
-    """These intervals without those that are some laps of another one."""
-    unit, chosen = _units(g)["unit"], dict[Kind, set[Any]]()
-    for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
-        if not any(u in ends and v in ends for ends in chosen.values()):
-            inner = [lap[0] for lap in _laps(g, u, v, steps)]
-            chosen[u, v] = {u, v, *(x for x in inner if _is_whole(x * unit))}
-    return tuple(kind for kind in intervals if kind in chosen)
-
-
-@lru_cache(maxsize=256)
-def _laps(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
-    """The laps of f^steps between two points, as ``Map.cut`` gives them."""
-    if steps == 0:
-        return [(u, u, v, v, Fraction(1))]
-    return [q for x, a, _, b, w in _laps(g, u, v, steps - 1) for q in g.cut(a, b, x, w)]
-
-
-def _is_whole(x: Any) -> bool:
-    """Whether a number of the checker is an integer."""
-    first, *rest = x.c if isinstance(x, checker.Number) else (x,)
-    return first.denominator == 1 and not any(rest)
 
 
 def _alike(counts: dict[Any, int]) -> tuple[Kind, ...]:
@@ -218,63 +211,3 @@ def _masses(counts: dict[Any, int]) -> list[tuple[Kind, float]]:
     total = sum(mass.values())
     order = sorted(mass.items(), key=lambda item: (item[1], checker.box(item[0][1] - item[0][0])), reverse=True)
     return [(kind, float(share / total)) for kind, share in order]
-
-
-@lru_cache(maxsize=16)
-def _frame(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
-    """These stretches, cut into cells; the tables of what their runs cost."""
-    g = _map(f)
-    head = _units(g)
-    stretches = [_laps(g, u, v, steps) for u, v in intervals]
-    per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
-    parts = []
-    for (u, v), laps in zip(intervals, stretches, strict=True):
-        ends = [checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])]
-        low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
-        width = max(ends) - low + 2 * reach
-        scale = 1 << head["line_bits"]
-        edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
-        if max(map(abs, edges)) > MOST_EDGE:
-            raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
-        entry = {
-            "low": _json(u),
-            "high": _json(v),
-            "cells": min(per_lap, 318 // len(laps)),
-            "edges": edges,
-            **({"runs": [], "tangents": []} if order == 1 else {}),
-        }
-        blocks = checker.Blocks(g, {**head, "steps": steps}, entry, order)
-        parts.append(_costed(blocks, entry, head["unit"], order))
-    return Frame(head, tuple(parts))
-
-
-def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutStretch:
-    """A stretch with what its runs cost: by tables in float64 for order 1, by the checker's parabolas for order 2."""
-    if order == 1:
-        x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
-        tables = RunTables(x, y, entry["cells"], edges)
-        return CutStretch(entry, blocks, tables.costs, tables)
-    scale, n, bins = unit**3, len(blocks.X), len(blocks.edges) + 1
-    lines = np.array([[e / scale for e in row] for row in blocks.E])
-    sides = np.repeat(lines[None, :, :, None], 2, axis=0) * np.ones(bins)
-    for (i, j, right), row in blocks.side.items():
-        sides[right, i, j] = [e / scale for e in row]
-    assert lines.shape == (n, n)
-    return CutStretch(entry, blocks, RunCosts(lines, sides[0], sides[1], 2), None)
-
-
-def _units(g: Any) -> dict[str, Json]:
-    """The unit of lengths and values: fine against the interval of the map; rational knots are multiples of it."""
-    denominators = [x.denominator for x in (*g.x, *g.y) if isinstance(x, Fraction)]
-    common = math.lcm(*denominators)
-    width = checker.box(g.high - g.low)[1]
-    fine = max(0, width.denominator.bit_length() - width.numerator.bit_length())
-    shift = min(40 + fine, 78)
-    factor = common if common < 1 << 79 - shift else 3
-    if factor << shift >= 1 << 80:
-        shift = 78
-    return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine)}
-
-
-def _json(x: Any) -> Json:
-    return [rational_json(c) for c in x.c] if isinstance(x, checker.Number) else rational_json(x)

@@ -45,12 +45,14 @@ class TargetPart(NamedTuple):
 class TargetCover(NamedTuple):
     """Kept targets, the domain first; the ``parts[i]`` of target i do not overlap.
 
-    ``masses[i]`` says about how much of the domain is mapped onto target i.
+    ``masses[i]`` says about how much of the domain is mapped onto target i; ``images[i]`` are the kept targets in the
+    images of the laps of f on target i, lap by lap, where f is not constant.
     """
 
     targets: tuple[Target, ...]
     parts: tuple[tuple[TargetPart, ...], ...]
     masses: tuple[float, ...]
+    images: tuple[tuple[tuple[int, ...], ...], ...]
 
 
 @lru_cache(maxsize=16)
@@ -67,14 +69,16 @@ def target_cover(f: PLMap, most: int) -> TargetCover:
     targets = tuple(branches.targets[i] for i in kept)
     shares = [_below(1 / slope) for slope in branches.slopes]
     inside = _Inside(targets)
-    parts = []
+    parts, sides = list[tuple[TargetPart, ...]](), list[tuple[tuple[int, ...], ...]]()
     for i in kept:
-        row: list[TargetPart] = []
+        row, laps = list[TargetPart](), list[tuple[int, ...]]()
         for image, slope in branches.parts(i):
             images = [place[image]] if image in place else inside.best(branches.targets[image])
             row += [TargetPart(k, shares[slope]) for k in images if shares[slope]]
+            laps.append(tuple(images))
         parts.append(tuple(row))
-    return TargetCover(targets, tuple(parts), tuple(masses[i] for i in kept))
+        sides.append(tuple(laps))
+    return TargetCover(targets, tuple(parts), tuple(masses[i] for i in kept), tuple(sides))
 
 
 def _masses(branches: Branches) -> dict[int, float]:

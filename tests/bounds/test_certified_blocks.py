@@ -21,7 +21,7 @@ from periodic.proofs.separation_proofs import prove_separation
 checker: Any = checker_module
 
 SKEW = PLMap([0, "1/3", "2/3", 1], ["1/3", 1, "1/3", 0])
-
+WILD = PLMap([0, "1/7", "3/11", "5/13", "1/2", "9/13", 1], ["1/3", 1, "2/7", "8/9", "1/11", "9/10", 0])
 
 pytestmark = pytest.mark.usefixtures("few_cells")
 
@@ -146,12 +146,11 @@ def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:
     assert bound.value == 0
     assert bound.standing is Standing.INAPPLICABLE
     assert "f is flat somewhere" in str(bound)
-    wild = PLMap([0, "1/7", "3/11", "5/13", "1/2", "9/13", 1], ["1/3", 1, "2/7", "8/9", "1/11", "9/10", 0])
-    assert certified_bound(wild, 40, 3, 1).standing is Standing.INAPPLICABLE
     assert "t = 5000 is above 4000" in str(certified_bound(tent(), 5000, 3, 1))
     steep = PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1])
     assert "one step has 729 laps on a block" in str(certified_bound(steep**6, 20, 3, 1))
     assert "the price of a bend has too many digits" in str(certified_bound(tent() ** 4, 4000, 3, 2))
+    assert "t = 3000 is too great for curves" in str(certified_bound(WILD, 3000, 3, 1))
     constant = PLMap([0, 1], ["1/2", "1/2"])
     assert certified_bound(constant, 3, 2, 2).value == 0
     assert certified_bound(tent(), 0, 2, 1).value == 0

@@ -1,0 +1,122 @@
+"""Stretches as the checker reads them, cut into cells, with what runs of cells cost in floats.
+
+docs/mathematics.md, Run bound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from periodic import checker as checker_module
+from periodic.approximation.block_duals import RunTables
+from periodic.approximation.run_costs import RunCosts
+from periodic.bounds.block_prices import CutStretch, Frame
+from periodic.maps.plmaps import PLMap
+from periodic.text.scribes import Json, Scribe, rational_json
+
+checker: Any = checker_module  # it has no types
+
+MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its units
+RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
+
+Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
+
+
+@lru_cache(maxsize=16)
+def checker_map(f: PLMap) -> Any:
+    return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+
+
+def by_length(intervals: Sequence[Kind]) -> tuple[Kind, ...]:
+    """The shortest first: where a block is part of two stretches, the checker takes the first."""
+    return tuple(sorted(intervals, key=lambda kind: checker.box(kind[1] - kind[0])[0]))
+
+
+def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
+    """These intervals without those that are some laps of another one."""
+    unit, chosen = _units(g)["unit"], dict[Kind, set[Any]]()
+    for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
+        if not any(u in ends and v in ends for ends in chosen.values()):
+            inner = [lap[0] for lap in laps_between(g, u, v, steps)]
+            chosen[u, v] = {u, v, *(x for x in inner if _is_whole(x * unit))}
+    return tuple(kind for kind in intervals if kind in chosen)
+
+
+@lru_cache(maxsize=256)
+def laps_between(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
+    """The laps of f^steps between two points, as ``Map.cut`` gives them."""
+    if steps == 0:
+        return [(u, u, v, v, Fraction(1))]
+    return [q for x, a, _, b, w in laps_between(g, u, v, steps - 1) for q in g.cut(a, b, x, w)]
+
+
+def _is_whole(x: Any) -> bool:
+    """Whether a number of the checker is an integer."""
+    first, *rest = x.c if isinstance(x, checker.Number) else (x,)
+    return first.denominator == 1 and not any(rest)
+
+
+@lru_cache(maxsize=16)
+def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
+    """These stretches, cut into cells; the tables of what their runs cost."""
+    g = checker_map(f)
+    head = _units(g)
+    stretches = [laps_between(g, u, v, steps) for u, v in intervals]
+    per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
+    parts = []
+    for (u, v), laps in zip(intervals, stretches, strict=True):
+        ends = [checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])]
+        low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
+        width = max(ends) - low + 2 * reach
+        scale = 1 << head["line_bits"]
+        edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
+        if max(map(abs, edges)) > MOST_EDGE:
+            raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
+        entry = {
+            "low": number_json(u),
+            "high": number_json(v),
+            "cells": min(per_lap, 318 // len(laps)),
+            "edges": edges,
+            **({"runs": [], "tangents": []} if order == 1 else {}),
+        }
+        blocks = checker.Blocks(g, {**head, "steps": steps}, entry, order)
+        parts.append(_costed(blocks, entry, head["unit"], order))
+    return Frame(head, tuple(parts))
+
+
+def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutStretch:
+    """A stretch with what its runs cost: by tables in float64 for order 1, by the checker's parabolas for order 2."""
+    if order == 1:
+        x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
+        tables = RunTables(x, y, entry["cells"], edges)
+        return CutStretch(entry, blocks, tables.costs, tables)
+    scale, n, bins = unit**3, len(blocks.X), len(blocks.edges) + 1
+    lines = np.array([[e / scale for e in row] for row in blocks.E])
+    sides = np.repeat(lines[None, :, :, None], 2, axis=0) * np.ones(bins)
+    for (i, j, right), row in blocks.side.items():
+        sides[right, i, j] = [e / scale for e in row]
+    assert lines.shape == (n, n)
+    return CutStretch(entry, blocks, RunCosts(lines, sides[0], sides[1], 2), None)
+
+
+def _units(g: Any) -> dict[str, Json]:
+    """The unit of lengths and values: fine against the interval of the map; rational knots are multiples of it."""
+    denominators = [x.denominator for x in (*g.x, *g.y) if isinstance(x, Fraction)]
+    common = math.lcm(*denominators)
+    width = checker.box(g.high - g.low)[1]
+    fine = max(0, width.denominator.bit_length() - width.numerator.bit_length())
+    shift = min(40 + fine, 78)
+    factor = common if common < 1 << 79 - shift else 3
+    if factor << shift >= 1 << 80:
+        shift = 78
+    return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine)}
+
+
+def number_json(x: Any) -> Json:
+    return [rational_json(c) for c in x.c] if isinstance(x, checker.Number) else rational_json(x)
