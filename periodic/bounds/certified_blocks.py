@@ -92,19 +92,21 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
     on others blocks of one size. Raises ``checker.Rejected`` where neither can be followed.
     """
     best: Evidence | None = None
-    refused: Exception | None = None
+    refused = dict[Callable[..., Evidence], Exception]()
     for way, fineness in _ways(f, order):
+        if way in refused:
+            continue
         try:
             found = way(f, t, pieces, order, wanted, *fineness)
         except checker.Rejected as error:
-            refused = refused or error
+            refused[way] = error
             continue
         if best is None or found.value > best.value:
             best = found
         if wanted is None or best.value >= wanted:
             break
     if best is None:
-        raise refused or checker.Rejected("there is no evidence")
+        raise next(iter(refused.values()))
     return best
 
 

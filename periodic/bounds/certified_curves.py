@@ -34,6 +34,7 @@ PRICES = 2.0 ** (np.arange(-18, 3) / 2)  # prices at which stretches are followe
 RATIO = 1 << 40
 SHARE = 0.97  # of the mass of all targets: on so much f^m is followed
 MOST_STRETCHES, MOST_STEPS = 12, 60
+MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
 MOST_LAPS, MOST_TOTAL = 1000, 8000  # of an iterate on a target of which lines are looked at, and of all these
 
@@ -72,7 +73,12 @@ def _curves(f: PLMap, order: int, cells: int, per_lap: int, bins: int, most_step
     frame = frame_of(f, steps, intervals, order, cells, bins)
     places = {place for u, v in read if (place := frame.place(u, v)) is not None}
     unit = frame.head["unit"] ** (1 + order)
-    worth = max(float(frame.parts[k].costs.lines[span]) for k, span in places)
+    lines = list(_lines(g, read, steps, order, frame.head))
+    worth = max((float(frame.parts[k].costs.lines[span]) for k, span in places), default=0.0)
+    if steps == 0:  # nothing is known but what lines miss
+        worth = float(checker.box(g.high - g.low)[0]) ** (1 + order) / float(_ratio(cover))
+    if worth * 2.0**LOWEST * unit < 1:
+        raise checker.Rejected("lines miss next to nothing")
     prices = [short_price(worth * x) for x in PRICES.tolist()]
     data: dict[str, Json] = {**frame.head, "steps": steps, "prices": [rational_json(p) for p in prices]}
     data["stretches"] = [_entry(frame, k, [s for i, s in places if i == k], prices) for k in range(len(frame.parts))]
@@ -82,7 +88,7 @@ def _curves(f: PLMap, order: int, cells: int, per_lap: int, bins: int, most_step
         "parts": [[list(images) for images in row] for row in cover.images],
         "grid": grid,
         "ratio": rational_json(_ratio(cover)),
-        "lines": list(_lines(g, read, steps, order, frame.head)),
+        "lines": lines,
     }
     stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
     return Curves(data, checker.Curves(g, data, order, stretches, prices, unit))
@@ -95,15 +101,13 @@ def _stretches(
     order = sorted(range(len(targets)), key=lambda i: -masses[i])
     enough = int(np.searchsorted(np.cumsum([masses[i] for i in order]), SHARE * sum(masses))) + 1
     chosen = [targets[i] for i in order[: min(enough, MOST_STRETCHES)]]
-    best = None
+    best = 0, tuple(chosen)
     for steps in range(1, most_steps + 1):
         intervals = longest(g, chosen, steps)
         laps = [len(laps_between(g, u, v, steps)) for u, v in intervals]
-        if best is not None and math.hypot(*laps) * per_lap > cells:
+        if max(laps) > MOST_FOLLOWED or (steps > 1 and math.hypot(*laps) * per_lap > cells):
             break
         best = steps, intervals
-    if best is None:
-        raise checker.Rejected("there is nothing to be followed")
     return best
 
 
@@ -136,9 +140,10 @@ def _lines(g: Any, targets: Sequence[Kind], steps: int, order: int, head: dict[s
     while left and total < MOST_TOTAL:
         s += 1
         for i in tuple(left):
-            laps = laps_between(g, *targets[i], s)
+            few = len(laps_between(g, *targets[i], s - 1)) * len(g.slopes) <= 4 * MOST_LAPS
+            laps = laps_between(g, *targets[i], s) if few else []
             total += len(laps)
-            if len(laps) > MOST_LAPS or total > MOST_TOTAL:
+            if not 0 < len(laps) <= MOST_LAPS or total > MOST_TOTAL:
                 left.remove(i)
                 continue
             if order == 2:

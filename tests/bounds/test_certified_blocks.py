@@ -146,10 +146,10 @@ def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:
     assert bound.value == 0
     assert bound.standing is Standing.INAPPLICABLE
     assert "f is flat somewhere" in str(bound)
-    assert "t = 5000 is above 4000" in str(certified_bound(tent(), 5000, 3, 1))
+    assert "t = 50000 is above 4000" in str(certified_bound(tent(), 50000, 3, 1))
     steep = PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1])
-    assert "one step has 729 laps on a block" in str(certified_bound(steep**6, 20, 3, 1))
-    assert "the price of a bend has too many digits" in str(certified_bound(tent() ** 4, 4000, 3, 2))
+    assert certified_bound(steep**6, 20, 3, 1).value > Fraction(249, 1000)  # one step has 729 laps: by lines alone
+    assert certified_bound(tent(), 5000, 3, 1).value > Fraction(249, 1000)
     assert "t = 3000 is too great for curves" in str(certified_bound(WILD, 3000, 3, 1))
     constant = PLMap([0, 1], ["1/2", "1/2"])
     assert certified_bound(constant, 3, 2, 2).value == 0
