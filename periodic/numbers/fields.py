@@ -21,6 +21,7 @@ from threading import RLock
 from typing import Any, ClassVar, Self
 
 from periodic.numbers.integer_factors import power_factor
+from periodic.numbers.irreducibility import is_plainly_irreducible
 from periodic.numbers.polynomials import (
     charpoly,
     divides,
@@ -290,7 +291,7 @@ def irreducible_factor(root: RealRoot) -> Coefficients:
     """Return the irreducible factor, primitive, of which an irrational root of a polynomial is a root.
 
     Factors that were found before are tried first: one that divides the polynomial and has its root in the same place
-    is the factor. Otherwise the polynomial is factored, unless its degree is 2.
+    is the factor. Otherwise the polynomial is factored, unless it is seen to be irreducible.
 
     >>> from periodic.numbers.polynomials import largest_real_root
     >>> irreducible_factor(largest_real_root((-1, 0, 0, 0, 0, -2, 0, 1)))  # x**7 - 2*x**5 - 1
@@ -303,7 +304,8 @@ def irreducible_factor(root: RealRoot) -> Coefficients:
     for f in _found:
         if len(f) <= len(c) and _has(f, root) and divides(f, c):
             return f
-    f = next(f for f, _ in factor(c) if _has(f, root))
+    whole = primitive(c)
+    f = whole if is_plainly_irreducible(whole) else next(f for f, _ in factor(c) if _has(f, root))
     _found = (f, *_found[: _REMEMBERED - 1])
     return f
 

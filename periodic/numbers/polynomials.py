@@ -18,7 +18,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from math import inf
 from operator import index
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from periodic.errors import quoted
 from periodic.numbers.decimals import LONGEST, brief, integer_text
@@ -50,6 +50,7 @@ __all__ = [
     "gcd",
     "is_irreducible",
     "largest_real_root",
+    "moved_by",
     "moved_to_half_line",
     "multiply",
     "period_polynomial",
@@ -358,6 +359,18 @@ def _isolate(c: Coefficients, deepest: float = inf) -> Iterator[tuple[Fraction, 
                 if sum(left) == 0:
                     parts.append(([], 2 * k + 1, depth + 1))
                 parts.append((_shift_by_1(left), 2 * k + 1, depth + 1))
+
+
+def moved_by(c: Coefficients, step: Literal[-1, 0, 1]) -> Coefficients:
+    """Return ``c(x + step)``.
+
+    >>> moved_by((-2, 0, 1), 1), moved_by((-2, 0, 1), -1)
+    ((-1, 2, 1), (-1, -2, 1))
+    """
+    if step >= 0:
+        return tuple(_shift_by_1(c)) if step else c
+    mirrored = _shift_by_1([-a if i % 2 else a for i, a in enumerate(c)])
+    return tuple(-a if i % 2 else a for i, a in enumerate(mirrored))
 
 
 def _halve(c: Sequence[int], times: int) -> list[int]:
