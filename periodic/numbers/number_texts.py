@@ -14,9 +14,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from periodic.numbers.algebraics import Algebraic, Exact
-from periodic.numbers.decimals import LONGEST, decimal, leading, short_integer
+from periodic.numbers.decimals import LONGEST, leading, power_of_ten, short_integer
 from periodic.numbers.exact_texts import MAX_DEGREE, rational_text
 from periodic.numbers.expression_values import Work, evaluated
+
+AROUND = 100  # digits of the decimals around a number of which no text is read back
 
 
 def read_number(text: str) -> Exact:
@@ -113,9 +115,23 @@ def latex(x: Exact | int) -> str:
 
 
 def json_number(x: Exact) -> str | dict[str, str]:
-    """Return the number as text that is read back exactly; an enclosure where that text would be too long."""
+    """Return the number as text that is read back exactly; decimals around it where that text would be too long.
+
+    These have 100 digits, the lower one rounded down and the upper one up.
+
+    >>> around = json_number(Fraction(1, 3**10_000))
+    >>> around["low"][:8], around["low"][-8:], around["high"][-8:]
+    ('6.129891', '08e-4772', '09e-4772')
+    """
     try:
         return number_text(x)
     except ValueError:
-        low, high = (x, x) if isinstance(x, Fraction) else x.enclosure(100)
-        return {"low": decimal(low, 100), "high": decimal(high, 100)}
+        low, high, digits = x, x, AROUND
+        while isinstance(x, Algebraic):  # an absolute error, until it is a small relative one
+            low, high = x.enclosure(digits)
+            if low * high > 0 and digits >= AROUND - power_of_ten(low):
+                break
+            digits *= 2
+        unit = Fraction(10) ** (power_of_ten(low) + 1 - AROUND)
+        ends = (low // unit * unit, -(-high // unit) * unit)
+        return dict(zip(("low", "high"), (leading(end, AROUND + 4) for end in ends), strict=True))

@@ -32,9 +32,25 @@ def test_nothing_fails_for_its_size() -> None:
     assert shown(Fraction(1, 7**6000)).endswith("e-5071")
     assert shown(root_of([-2, *[0] * 400, 1])).startswith("1.00173")
     assert pasted(Fraction(10**5000)) == shown(10**5000)
-    number = json_number(Fraction(10**5000, 3))
-    assert isinstance(number, dict)
-    assert number["low"].startswith("3" * 5000 + ".333")
+
+
+@pytest.mark.parametrize(
+    "x", [Fraction(10**5000, 3), Fraction(-2, 3**9000), Fraction(3**9000 + 1, 3**9000), Fraction(7**5000, 10**4300)]
+)
+def test_what_is_too_long_for_json_has_decimals_around_it(x: Fraction) -> None:
+    around = json_number(x)
+    assert isinstance(around, dict)
+    low, high = Fraction(around["low"]), Fraction(around["high"])
+    assert low < x < high
+    assert high - low <= abs(x) / 10**99
+    assert max(map(len, around.values())) < 120
+
+
+def test_algebraic_numbers_of_large_fields_have_decimals_around_them() -> None:
+    x = root_of([-2, *[0] * 400, 1])
+    around = json_number(x)
+    assert isinstance(around, dict)
+    assert Fraction(around["low"]) < x < Fraction(around["high"])
 
 
 def test_a_description_is_text() -> None:
