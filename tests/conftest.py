@@ -6,6 +6,7 @@ and runs the cases marked ``long``, which show on large maps what others show on
 new examples: ``pytest --hypothesis-profile=deep``.
 """
 
+import gc
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -27,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def takes_long(config: pytest.Config) -> bool:
     return config.getoption("--hypothesis-profile") in ("long", "deep")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,12 +65,13 @@ def quick_switches() -> Iterator[None]:
 
 
 @pytest.fixture
-def coarse_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prices are guessed on few cells."""
+def coarse_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices are guessed on few cells, and of blocks of many sizes the bound is looked for on few, too."""
     from periodic.bounds import breakpoint_bounds
     from tests.small_tables import GRAINS
 
     monkeypatch.setattr(breakpoint_bounds, "COARSE", GRAINS[0])
+    monkeypatch.setattr(breakpoint_bounds, "FINE", {1: GRAINS[0], 2: GRAINS[0]})
 
 
 @pytest.fixture
@@ -85,7 +93,7 @@ def _bounds_of_few_cells() -> Any:
 
 @pytest.fixture
 def coarse_bounds(
-    monkeypatch: pytest.MonkeyPatch, coarse_first_look: None, coarse_curves: None, _bounds_of_few_cells: Any
+    monkeypatch: pytest.MonkeyPatch, coarse_cells: None, coarse_curves: None, _bounds_of_few_cells: Any
 ) -> None:
     """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
     from periodic.bounds import breakpoint_bounds, separations
@@ -108,10 +116,10 @@ def short_curves(request: pytest.FixtureRequest, every_case: bool) -> None:
 
 
 @pytest.fixture
-def short_first_look(request: pytest.FixtureRequest, every_case: bool) -> None:
-    """In the short run prices are guessed on few cells."""
+def short_cells(request: pytest.FixtureRequest, every_case: bool) -> None:
+    """In the short run bounds look at stretches on few cells."""
     if not every_case:
-        request.getfixturevalue("coarse_first_look")
+        request.getfixturevalue("coarse_cells")
 
 
 @pytest.fixture

@@ -37,7 +37,10 @@ def platform_types(tree: ast.AST) -> list[int]:
 def test_no_integer_has_the_size_of_the_platform() -> None:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if "numpy" not in source:
+            continue
+        tree = ast.parse(source)
         allowed: set[int] = set()
         name = path.relative_to(PACKAGE).as_posix()
         for node in ast.walk(tree):
@@ -53,7 +56,7 @@ def test_such_types_are_seen(text: str) -> None:
 
 
 def test_pairs_of_many_codes_do_not_overflow() -> None:
-    n = 50_000  # n * n > 2**31
+    n = 46_400  # n * n > 2**31
     values = CodedVector.of(range(n))
     assert {a.dtype for a in values.neighbours[1:]} == {np.dtype(np.int64)}
     pairs, labels, counts = values.neighbours

@@ -90,7 +90,7 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
     return ReluNetwork(weights, biases).to_map(*h.domain)
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("number", [8, pytest.param(520, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TASKS)
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
@@ -100,7 +100,7 @@ def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | Non
         check(name, random_function(plain, h) if i % 4 else random_network(arrays, h), grain)
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("pieces", [4, *(pytest.param(p, marks=pytest.mark.long) for p in (1, 2, 3, 6))])
 @pytest.mark.parametrize("name", TASKS)
 def test_nor_above_that_of_the_best_that_can_be_found(name: str, pieces: int, grain: Grain | None) -> None:

@@ -220,7 +220,8 @@ def test_rows_of_the_hard_task(order: int, layers: int) -> None:
     assert is_in_document(task_row(layers, order))
 
 
-@pytest.mark.parametrize("layers", [*(pytest.param(n, marks=pytest.mark.long) for n in range(1, 5)), 5])
+@pytest.mark.long
+@pytest.mark.parametrize("layers", range(1, 6))
 def test_rows_of_networks(layers: int) -> None:
     mine = network_row(layers).split("|")
     other = next(

@@ -126,8 +126,8 @@ def block_bound(
         few = few if chosen else few._replace(holds=False, detail=str(error))
         if not starts_exactly(f, order):
             theorem = replace(theorem, warrant=Warrant.ENCLOSED)
-    else:
-        chosen = _chosen(_near_generations(f, t, order, asked), pieces)
+    else:  # where one is asked for there is nothing to choose
+        chosen = _chosen(_near_generations(f, t, order, asked), pieces) if steps is None else (asked[-1].heavy, {})
     if chosen is None:
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen

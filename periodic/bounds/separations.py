@@ -174,8 +174,8 @@ class Separation:
         Cost: that of ``close_network`` when it is first asked for; raises as that does.
 
         >>> from periodic.maps.families import tent
-        >>> separation(tent(), 5, 2, 2).l1_bracket.error
-        Fraction(29, 128)
+        >>> separation(tent(), 3, 2, 1).l1_bracket.error
+        Fraction(13, 64)
         """
         return Bracket.of(self.task, self.best["l1"])
 
@@ -414,8 +414,8 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
     of a search by doubling and halving. Raises ValueError for other norms and a negative error.
 
     >>> from periodic.maps.families import tent
-    >>> width_needed(tent(), 4, 1, "1/10")
-    10
+    >>> width_needed(tent(), 3, 1, "1/10")
+    5
     """
     t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
     if norm not in ("l1", "l2"):

@@ -25,7 +25,7 @@ def test_small_iterates_are_one_block() -> None:
 
 
 @pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("t", [40, 1000])
+@pytest.mark.parametrize("t", [40, pytest.param(1000, marks=pytest.mark.long)])
 def test_blocks_fill_the_domain(order: int, t: int) -> None:
     for f, length in ((GOLDEN, 2), (tent(), 1), (PLMap([0, "1/3", 1], [0, 1, 0]), 1), (vee("1.618", -1, 1), 2)):
         (depth, intervals, close), blocks, _ = plan(f, t, order)

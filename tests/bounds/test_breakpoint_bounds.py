@@ -42,6 +42,7 @@ def test_the_hard_task(depth: int, l1: str, l2: str) -> None:
         assert bound.value > block_bound(GOLDEN, 40, 21**depth, order).value
 
 
+@pytest.mark.usefixtures("short_cells")
 def test_the_evidence_adds_up() -> None:
     bound = hinge_bound(GOLDEN, 40, 21**5, 2)
     evidence = bound.evidence
@@ -55,7 +56,7 @@ def test_the_evidence_adds_up() -> None:
     assert bound.value <= total < bound.value * (1 + F(1, 2**80))
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("f", [tent(), RATIONAL, truncated_tent("6/7"), vee("1.618", -1, 1)], ids=repr)
 def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> None:
@@ -67,7 +68,7 @@ def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> Non
                 assert hinge_bound(f, t, pieces, order, SMALL).value <= found.error
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 def test_many_blocks_below_an_explicit_function(every_case: bool) -> None:
     """f^10 has too many pieces for one block; a function that is constant but for a few laps stays above the bound."""
     h = GOLDEN**10
@@ -88,7 +89,7 @@ def moments_of(h: PLMap) -> Fraction:
     )
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("order", [1, 2])
 def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
     grain, numbers = (None, (1, 2, 5, 100, 10**6)) if every_case else (SMALL, (1, 5, 10**6))
@@ -97,13 +98,13 @@ def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
         assert all(a >= b - F(1, 10**12) for a, b in pairwise(values))
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 def test_a_finer_grain_proves_more() -> None:
     coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 24, 16)).value for cells in (2, 5))
     assert 0 < coarse < fine < F(1, 12)
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("t", [40, pytest.param(1000, marks=pytest.mark.long)])
 def test_huge_t(t: int, every_case: bool) -> None:
     for f in (tent(), connect_the_dots(stefan(5))):
@@ -124,7 +125,7 @@ def test_separations_are_made_with_more_effort() -> None:
     assert separation(tent(), 3, 2, 1, effort=1).l2_bound == separation(tent(), 3, 2, 1, effort=1).l2_bound
 
 
-@pytest.mark.usefixtures("short_first_look")
+@pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize(
     ("f", "least"),
     [(PLMap([0, "1/3", 1], [0, 1, 0]), "0.08"), pytest.param(vee("1.618", -1, 1), "0.38", marks=pytest.mark.long)],
@@ -164,7 +165,7 @@ def test_refusals() -> None:
         hinge_bound(tent(), True, 1)
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(order: int, every_case: bool) -> None:
     """Curves alone prove .0675 and .0105 of 16 pieces; more pieces prove less, also where the tables begin."""
     f = PLMap([0, "38/97", 1], ["85/97", "12/97", "78/97"])

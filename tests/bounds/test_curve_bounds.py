@@ -26,7 +26,7 @@ def test_which_maps_have_several_slopes() -> None:
     assert has_several_slopes(ALGEBRAIC)
 
 
-@pytest.mark.usefixtures("short_curves")
+@pytest.mark.usefixtures("short_curves", "short_cells", "short_paths")
 @pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_one_slope_and_many_targets(order: int) -> None:
     """Where blocks are of many kinds curves prove more; where they are of few, hinges do."""
@@ -97,7 +97,7 @@ def test_more_effort_is_never_worse() -> None:
     assert plain <= more
 
 
-@pytest.mark.usefixtures("short_curves")
+@pytest.mark.usefixtures("short_curves", "short_cells", "short_paths")
 @pytest.mark.parametrize("f", [SKEW, tent("19/10"), pytest.param(ROUGH, marks=pytest.mark.long)], ids=repr)
 def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None:
     bounds = {bound.name: bound for bound in separation(f, 14, 5, 2).bounds}
@@ -112,6 +112,6 @@ def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None
 def test_contractions_far_out_are_quickly_nothing(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     """Their orbits are exact numbers of as many digits as there are steps, which nobody needs."""
     if not every_case:
-        monkeypatch.setattr("periodic.iterates.branches.MAX_BITS", 1 << 12)
+        monkeypatch.setattr("periodic.iterates.branches.MAX_BITS", 1 << 10)
     f = PLMap([0, "267854/1000003", "777821/1000003", 1], ["8/9", "97/100", "7/8", "99/100"])
     assert separation(f, 10**5, 5, 2).l1_bound == 0

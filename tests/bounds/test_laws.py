@@ -54,6 +54,7 @@ def test_far_from_zero(shift: int) -> None:
                 assert bound(f, t, 1, order).value <= errors_of_constants(f**t)[order]
 
 
+@pytest.mark.usefixtures("short_curves", "short_cells", "short_paths")
 @pytest.mark.parametrize("scale", [F(10) ** 300, F(1, 10**300), F(-3, 7), PHI])
 @pytest.mark.parametrize("shift", [F(0), F(10) ** 30])
 def test_coordinates_do_not_matter(scale: Exact, shift: Exact) -> None:

@@ -17,7 +17,7 @@ pytest.importorskip("matplotlib")
 SCHEMA = json.loads((files("periodic.cli") / "schemas" / "experiment.json").read_text(encoding="utf-8"))
 
 
-DEAR = {"easy", "gallery", "fragility", "depth-separation"}
+DEAR = {"easy", "hard", "gallery", "fragility", "depth-separation"}
 NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in DEAR else []) for name in EXPERIMENTS]
 
 

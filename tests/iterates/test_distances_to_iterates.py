@@ -96,7 +96,7 @@ def test_a_golden_map_against_a_map_of_another_field(t: int) -> None:
         assert recursive_l2_distance(f, t, g) == iterate_l2_distance(f, t, g) == map_moments(f**t - g).squared
 
 
-@pytest.mark.parametrize("f", [SKEW, PLMap([0, 1, 2, 4, 7], [7, 1, 4, 0, 7])])
+@pytest.mark.parametrize("f", [SKEW, pytest.param(PLMap([0, 1, 2, 4, 7], [7, 1, 4, 0, 7]), marks=pytest.mark.long)])
 def test_many_slopes(f: PLMap) -> None:
     g = stretched(PLMap([0, "1/5", "1/2", 1], ["1/3", "7/8", "-1/9", "2/3"]), f)
     exact = recursive_l1_distance(f, 6, g)

@@ -85,7 +85,7 @@ def test_equal_numbers(text: str, same: str) -> None:
 
 
 def test_period_roots_of_every_period_up_to_the_cap() -> None:
-    for p in range(1, MAX_DEGREE + 1, 10):
+    for p in (*range(1, MAX_DEGREE, 40), MAX_DEGREE):
         assert read_number(f"lambda({p})") == period_root(p)
 
 

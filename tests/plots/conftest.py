@@ -11,6 +11,11 @@ pytest.importorskip("matplotlib")
 from matplotlib.figure import Figure
 
 
+@pytest.fixture(autouse=True)
+def _coarse(coarse_bounds: None) -> None:
+    """No bound here need be near."""
+
+
 @pytest.fixture
 def ax() -> Any:
     return Figure().add_subplot()
