@@ -94,24 +94,97 @@ def _weighted(call: Call, x: Computed, places: Indices, weights: Array, shape: t
 
 
 def _conv(call: Call) -> Value:
-    x, weights, offsets = _image(call, "an operand"), call.fractions(call.constant(1)), call.operand(2)
+    x, weights = _image(call, "an operand"), call.fractions(call.constant(1))
     groups = call.attributes["group"]
-    samples, channels = x.shape[:2]
-    outputs, kernel = weights.shape[0], weights.shape[2:]
-    given = call.attributes.get("kernel_shape")
-    if weights.ndim != len(x.shape) or (given and tuple(given) != kernel):
-        raise ValueError(f"has weights of shape {weights.shape} for a value of shape {x.shape}")
+    channels, outputs, kernel = x.shape[1], weights.shape[0], weights.shape[2:]
+    _check_weights(call, x, weights)
     if groups < 1 or channels != groups * weights.shape[1] or outputs % groups:
         raise ValueError(f"has weights of shape {weights.shape} for {channels} channels in {groups} groups")
-    cut = patches(call, x.shape, kernel)  # [n, c, o.., j]
+    return _convolved(call, x, patches(call, x.shape, kernel), weights.reshape(outputs, -1))
+
+
+def _conv_transpose(call: Call) -> Value:
+    """The transpose of a convolution: each entry is spread over a patch of the result by the weights."""
+    x, weights = _image(call, "an operand"), call.fractions(call.constant(1))
+    groups = call.attributes["group"]
+    channels, kernel = x.shape[1], weights.shape[2:]
+    _check_weights(call, x, weights)
+    if groups < 1 or channels != weights.shape[0] or channels % groups:
+        raise ValueError(f"has weights of shape {weights.shape} for {channels} channels in {groups} groups")
+    axes = len(kernel)
+    sources = [_sources(call, i - axes, x.shape[2 + i], k) for i, k in enumerate(kernel)]
+    spatial = checked_shape([len(s) for s in sources])
+    checked_shape((*x.shape[:2], *spatial, *kernel))
+    axes, places, held = (
+        len(kernel),
+        np.zeros((1,) * (2 * len(kernel)), np.int64),
+        np.ones((1,) * (2 * len(kernel)), bool),
+    )
+    for i, s in enumerate(sources):
+        s = s.reshape([s.shape[0] if a == i else s.shape[1] if a == axes + i else 1 for a in range(2 * axes)])
+        places, held = places * x.shape[2 + i] + s, held & (s >= 0)
+    first = np.arange(prod(x.shape[:2])).reshape(*x.shape[:2], *(1,) * (2 * axes)) * prod(x.shape[2:])
+    cut = np.where(held, first + places, -1).reshape(*x.shape[:2], *spatial, prod(kernel))
+    share, each = channels // groups, weights.shape[1]
+    turned = weights.reshape(groups, share, each, -1).transpose(0, 2, 1, 3).reshape(groups * each, -1)
+    return _convolved(call, x, cut, turned)
+
+
+def _sources(call: Call, axis: int, length: int, kernel: int) -> Indices:
+    """``s[o, j]``: the entry of an axis that a transposed convolution spreads to the place o by its weight j, or -1.
+
+    The axis is counted from the last one, which is -1.
+    """
+    attributes = call.attributes
+
+    def given(name: str, default: int) -> int:
+        values = attributes.get(name)
+        return int(values[axis]) if values else default
+
+    stride, dilation, extra = given("strides", 1), given("dilations", 1), given("output_padding", 0)
+    auto, wanted, pads = attributes.get("auto_pad", "NOTSET"), attributes.get("output_shape"), attributes.get("pads")
+    if min(stride, dilation, kernel) < 1 or extra < 0 or max(stride, dilation, kernel, extra) > 10**6:
+        raise ValueError("has a patch, strides, dilations or pads out of range")
+    whole = stride * (length - 1) + extra + (kernel - 1) * dilation + 1
+    if wanted or auto.startswith("SAME"):
+        outputs = (
+            int(wanted[len(wanted) - len(attributes.get("strides") or wanted) + axis]) if wanted else length * stride
+        )
+        missing = max(0, whole - outputs)
+        before = missing // 2 if auto == "SAME_UPPER" else missing - missing // 2
+    else:
+        sides = (pads[: len(pads) // 2], pads[len(pads) // 2 :]) if pads and auto == "NOTSET" else ()
+        before, after = (int(side[axis]) for side in sides) if sides else (0, 0)
+        outputs = whole - before - after
+    if before < 0 or outputs < 1:
+        raise ValueError("has pads or an output_shape that do not fit")
+    checked_shape((outputs, kernel))
+    places = np.arange(outputs)[:, None] + before - np.arange(kernel)[None, :] * dilation
+    found = places // stride
+    return np.where((places % stride == 0) & (found >= 0) & (found < length), found, -1)
+
+
+def _check_weights(call: Call, x: Computed, weights: Array) -> None:
+    given = call.attributes.get("kernel_shape")
+    if weights.ndim != len(x.shape) or (given and tuple(given) != weights.shape[2:]):
+        raise ValueError(f"has weights of shape {weights.shape} for a value of shape {x.shape}")
+
+
+def _convolved(call: Call, x: Computed, cut: Indices, weights: Array) -> Value:
+    """The sums of what each output reads of the channels of its group, ``cut[n, c, o.., j]``, times its weights.
+
+    ``weights[m]`` are those of output m, for one channel of its group after the other. Operand 2 are the offsets.
+    """
+    (samples, channels), outputs, groups = x.shape[:2], len(weights), call.attributes["group"]
     spatial, share = cut.shape[2:-1], channels // groups
     checked_shape((samples, outputs, prod(spatial)))
-    call.wiring.spend(samples * outputs * prod(spatial) * share * prod(kernel))
+    call.wiring.spend(samples * outputs * prod(spatial) * share * cut.shape[-1])
     # output m reads the channels of its group: [n, m, o, (c, j)]
     flat = cut.reshape(samples, groups, share, prod(spatial), -1).transpose(0, 1, 3, 2, 4)
     flat = flat.reshape(samples, groups, 1, prod(spatial), -1).repeat(outputs // groups, axis=2)
     flat = flat.reshape(samples, outputs, prod(spatial), -1)
     result = _weighted(call, x, flat, weights.reshape(1, outputs, 1, -1), (samples, outputs, *spatial))
+    offsets = call.operand(2)
     if offsets is None:
         return result
     if isinstance(offsets, Computed) or offsets.shape != (outputs,):
@@ -160,6 +233,7 @@ def greatest(call: Call, row: Sequence[Signal]) -> Signal:
 
 CONVOLUTIONS: dict[str, Operator] = {
     "Conv": _conv,
+    "ConvTranspose": _conv_transpose,
     "AveragePool": _average_pool,
     "MaxPool": _max_pool,
     "GlobalAveragePool": _average_pool,

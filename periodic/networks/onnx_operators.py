@@ -283,6 +283,19 @@ def _reduce_mean(call: Call) -> Value:
     return Computed(mapped(rows, exact_array([[Fraction(1, size)] * size])), shape)
 
 
+def _cum_sum(call: Call) -> Value:
+    """The sums of the entries up to each along an axis; without it, or from the end on, where attributes say so."""
+    x, (axis,) = call.needed(0), call.integers(1)
+    if not isinstance(x, Computed):
+        raise ValueError("is applied to a constant")
+    axis = axis_of(axis, len(x.shape))
+    matrix = np.tril(np.ones((x.shape[axis],) * 2), -1 if call.attributes["exclusive"] else 0)
+    matrix = exact_array(matrix[::-1, ::-1] if call.attributes["reverse"] else matrix)
+    rows = moved(x, lambda v: np.moveaxis(v, axis, -1))
+    assert isinstance(rows, Computed)
+    return moved(Computed(mapped(rows.signal, matrix), rows.shape), lambda v: np.moveaxis(v, -1, axis))
+
+
 def _reduce_l1(call: Call) -> Value:
     rows, size, shape = _reduced(call, 18)
     return Computed(mapped(call.wiring.absolute(rows), exact_array(np.ones((1, size)))), shape)
@@ -402,6 +415,7 @@ OPERATORS: dict[str, Operator] = {
     "ReduceSum": _reduce_sum,
     "ReduceMean": _reduce_mean,
     "ReduceL1": _reduce_l1,
+    "CumSum": _cum_sum,
     "ReduceMax": _reduce_max,
     "ReduceMin": _reduce_min,
     "BatchNormalization": _batch_normalization,

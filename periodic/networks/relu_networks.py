@@ -373,15 +373,15 @@ class ReluNetwork:
         """Return the network of an ONNX model, operator sets 1 to 28: a path, its bytes, or the model itself.
 
         Every graph can be read whose operators are piecewise linear in what is computed: products with constants from
-        either side, convolutions, sums and differences of computed values (skip connections), batch normalisation,
-        ReLU, LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid, soft Shrink, averages and maxima of patches, sorted
-        entries (TopK), resizing, and what moves entries; and choices by comparisons (Where) that do not jump. What a
-        later layer needs of an earlier one is carried on by units of its own, so ``widths`` can exceed those of the
-        model. The network is the function of one sample: a first axis of unknown length has length 1; several axes are
-        read row by row, and several inputs one after the other. ``output`` names one of several outputs. Of numbers,
-        only the roots of batch normalisation are rounded. Cost: some microseconds a weight, where a convolution counts
-        as the matrix that it is. Raises ValueError naming the node or the tensor that cannot be read, TypeError for
-        something else than a model.
+        either side, convolutions and their transposes, sums and differences of computed values (skip connections),
+        running sums, batch normalisation, ReLU, LeakyRelu, PRelu, Clip, Abs, Max, Min, HardSigmoid, soft Shrink,
+        averages and maxima of patches, sorted entries (TopK), resizing, and what moves entries; and choices by
+        comparisons (Where) that do not jump. What a later layer needs of an earlier one is carried on by units of its
+        own, so ``widths`` can exceed those of the model. The network is the function of one sample: a first axis of
+        unknown length has length 1; several axes are read row by row, and several inputs one after the other.
+        ``output`` names one of several outputs. Of numbers, only the roots of batch normalisation are rounded. Cost:
+        some microseconds a weight, where a convolution counts as the matrix that it is. Raises ValueError naming the
+        node or the tensor that cannot be read, TypeError for something else than a model.
         """
         return cls._of(onnx_layers(path_or_model, output))
 

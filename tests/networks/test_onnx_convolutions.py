@@ -48,6 +48,50 @@ def test_convolutions_are_what_onnxruntime_computes(attributes: dict[str, Any]) 
     agrees(model, 40, 3)
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {},
+        {"strides": [2, 3]},
+        {"strides": [2, 1], "pads": [1, 0, 0, 1]},
+        {"strides": [3, 3], "output_padding": [1, 2]},
+        {"dilations": [2, 1]},
+        {"strides": [2, 2], "output_shape": [5, 6]},
+        {"strides": [3, 2], "output_shape": [7, 4], "auto_pad": "SAME_UPPER"},
+        {"strides": [2, 2], "auto_pad": "SAME_LOWER"},
+        {"auto_pad": "VALID", "strides": [2, 2]},
+        {"group": 2, "strides": [1, 2]},
+    ],
+)
+def test_transposed_convolutions_are_what_onnxruntime_computes(attributes: dict[str, Any]) -> None:
+    groups = attributes.get("group", 1)
+    constants = {"w": weights(1, 2, 4 // groups, 2, 3), "b": weights(2, 4)}
+    model = onnx_model([node("ConvTranspose", "x w b", "y", **attributes)], constants, [1, 2, 3, 2])
+    agrees(model, 12, 3)
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_transposed_convolutions_of_other_ranks(rank: int) -> None:
+    constants = {"w": weights(rank, 1, 2, *[2] * rank)}
+    agrees(onnx_model([node("ConvTranspose", "x w", "y")], constants, [1, 1, *[2] * rank]), 2**rank, 5)
+
+
+@pytest.mark.parametrize(
+    ("message", "shape", "attributes"),
+    [
+        (r"has weights of shape \(2, 4, 2, 3\) for 3 channels in 1 groups", [1, 3, 3, 3], {}),
+        (r"has weights of shape \(2, 4, 2, 3\) for a value of shape \(1, 2, 3\)", [1, 2, 3], {}),
+        ("has a patch, strides, dilations or pads out of range", [1, 2, 3, 3], {"strides": [0, 1]}),
+        ("has pads or an output_shape that do not fit", [1, 2, 1, 1], {"pads": [1, 1, 1, 1]}),
+        ("which has more than 1048576 entries", [1, 2, 3, 3], {"output_shape": [10**6, 10**6]}),
+    ],
+)
+def test_transposed_convolutions_that_are_refused(message: str, shape: list[int], attributes: dict[str, Any]) -> None:
+    model = onnx_model([node("ConvTranspose", "x w", "y", **attributes)], {"w": weights(1, 2, 4, 2, 3)}, shape)
+    with pytest.raises(ValueError, match=message):
+        ReluNetwork.from_onnx(model)
+
+
 @pytest.mark.parametrize("rank", [1, 3])
 def test_convolutions_of_other_ranks(rank: int) -> None:
     model = onnx_model([node("Conv", "x w", "y")], {"w": weights(rank, 2, 1, *[2] * rank)}, [1, 1, *[3] * rank])

@@ -355,3 +355,15 @@ def test_thresholds_that_do_not_jump() -> None:
     refused("jumps at 0.5, since its bias is 0.0; a network of ReLUs is continuous", "Shrink", "x", 9)
     assert read("ThresholdedRelu", "x", 10, _alpha=0.0)((2, -3)) == (2, 0)
     refused("jumps at 1.0; a network of ReLUs is continuous", "ThresholdedRelu", "x", 10)
+
+
+@pytest.mark.parametrize(("exclusive", "reverse"), [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_sums_up_to_each_entry(exclusive: int, reverse: int) -> None:
+    x = np.arange(1, 7).reshape(1, 3, 2)
+    for axis in (1, -1):
+        turned = np.flip(x, axis) if reverse else x
+        sums = np.cumsum(turned, axis) - (turned if exclusive else 0)
+        expected = np.flip(sums, axis) if reverse else sums
+        net = read("CumSum", "x a", 14, [1, 3, 2], a=np.array(axis), _exclusive=exclusive, _reverse=reverse)
+        assert net(x.reshape(-1).tolist()) == tuple(expected.reshape(-1).tolist())
+    refused("is applied to a constant", "CumSum", "w a", w=np.float32([1, 2]), a=np.array(0))
