@@ -263,7 +263,7 @@ DEPTH = Experiment(
         "deep_units": "units of the deep network",
         "width": "units a layer of the shallow network, 2^L/L rounded up",
         "pieces": "most pieces that the shallow network can have",
-        "l1_exact": "the least L1 error of a shallow network that is proved, exactly",
+        "l1_exact": "what every shallow network misses in the L1 norm at least, as a fraction",
         "l1": "the same as a decimal number",
         "notes": "the constant of the notes, 0 for L = 1, where they claim nothing",
     },

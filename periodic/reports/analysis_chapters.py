@@ -208,7 +208,7 @@ def _about_graph(a: Findings) -> Section:
     for i, (start, stop) in enumerate((graph.images or ())[:MOST_ROWS]):
         entries.append(Entry(f"J{i + 1}", f"covers {' '.join(f'J{k + 1}' for k in range(start, stop))}"))
     if len(graph) > MOST_ROWS:
-        entries.append(Entry("..", _cut("intervals", len(graph))))
+        entries.append(Entry("..", _cut("intervals", len(graph)), "counted"))
     entries.append(Entry("A", "the matrix with 1 in row i and column k if J_i covers J_k, else 0"))
     entries.append(Entry("det(xI - A)", polynomial_text(graph.characteristic_coefficients), "integer arithmetic"))
     return Section("transition graph of the cycle", entries)

@@ -22,8 +22,10 @@ from periodic.reports.analyses import analyze
 from periodic.reports.network_comparisons import network_comparison
 from periodic.text.chain_chapters import chain_chapter
 from periodic.text.documents import Entry, Section
+from periodic.text.map_texts import read_map
 from tests.cli.test_verbs import schema, writes_json
 
+FOUR_LAPS = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
 WORDS = {warrant.value for warrant in Warrant}
 
 # What is not found but given: the question of a call, and what identifies a document
@@ -151,7 +153,7 @@ def numbers_without_a_word(sections: list[Section]) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "f",
-    [tent(), tent("3/2"), PLMap([0, 1], [1, 0]), PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])],
+    [tent(), tent("3/2"), PLMap([0, 1], [1, 0]), read_map("stefan(27)"), FOUR_LAPS],
     ids=repr,
 )
 def test_every_number_in_a_report_has_a_word(f: PLMap) -> None:
