@@ -48,6 +48,7 @@ class EqualRuns(NamedTuple):
     length: Floats
 
     def some(self, which: NDArray[np.signedinteger[Any]] | Flags) -> EqualRuns:
+        """Those that are chosen, by numbers or by flags."""
         return EqualRuns(self.i[which], self.j[which], self.u[:, which], self.y[:, which], self.length[which])
 
 
@@ -63,6 +64,7 @@ class SignMoments(NamedTuple):
 
 
 def signs(runs: EqualRuns, a: Floats, d: Floats) -> SignMoments:
+    """Return what the signs of h - (a + d*u) say of each run, for a line a run."""
     u, r = runs.u, runs.y - a - d * runs.u
     u0, u1, r0, r1 = u[:-1], u[1:], r[:-1], r[1:]
     crosses = r0 * r1 < 0

@@ -30,6 +30,7 @@ Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
 
 @lru_cache(maxsize=16)
 def checker_map(f: PLMap) -> Any:
+    """Return the map as the checker reads it; kept."""
     return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
 
 
@@ -119,4 +120,5 @@ def _units(g: Any) -> dict[str, Json]:
 
 
 def number_json(x: Any) -> Json:
+    """Return a number of the checker as a certificate holds it: coefficients, if its field is not the rationals."""
     return [rational_json(c) for c in x.c] if isinstance(x, checker.Number) else rational_json(x)

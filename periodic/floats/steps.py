@@ -156,9 +156,11 @@ class Fold(Step):
     loop = loops.fold
 
     def room(self, size: int) -> tuple[Any, ...]:
+        """Nothing: each operation writes into the points themselves."""
         return ()
 
     def advance(self, v: Floats, n: int, room: tuple[Any, ...]) -> None:
+        """Scale, then fold and shift step by step; a peak mirrors the last one."""
         np.multiply(v, self.scales[n], out=v)
         for offset in self.offsets[n - 1 : 0 : -1]:
             np.abs(v, out=v)
@@ -170,6 +172,7 @@ class Fold(Step):
             np.subtract(v, self.offsets[0], out=v)
 
     def advance_point(self, x: float, n: int) -> float:
+        """The same operations in the same order on one float."""
         first, *offsets = self._listed[:n]
         x *= float(self.scales[n])
         for offset in reversed(offsets):
@@ -183,9 +186,11 @@ class Fold(Step):
         return found
 
     def advance_compiled(self, v: Floats, n: int) -> None:
+        """The same by the loop that folds in registers."""
         self.loop(v, n, *self.inner, self.scales[n], self.offsets, self.peak)
 
     def forward(self, v: Any, n: int, xp: Any) -> Any:
+        """The same by functions of ``xp``, nothing overwritten."""
         v = v * float(self.scales[n])
         for offset in self.offsets[n - 1 :: -1].tolist():
             v = xp.abs(v) - offset
@@ -207,6 +212,7 @@ class Lines(Step):
 
     @property
     def loop(self) -> loops.CompiledLoop:
+        """Tents with a scaled peak have a loop of their own, of two operations a step."""
         return loops.tent if self._is_tent else loops.lines
 
     @property
@@ -215,12 +221,15 @@ class Lines(Step):
 
     @property
     def passes(self) -> float:
+        """A line costs a product, unless its slope is 1 or -1, and a sum; it is joined by one more operation."""
         return sum(3.5 if abs(slope) != 1.0 else 2.5 for slope in self.slopes)
 
     def room(self, size: int) -> tuple[Any, ...]:
+        """The points after a step, and one line at them."""
         return np.empty(size), np.empty(size)
 
     def advance(self, v: Floats, n: int, room: tuple[Any, ...]) -> None:
+        """Join the lines one by one, step by step; points and room change places."""
         if self.scales is not None:
             np.multiply(v, self.scales[n], out=v)
         now, (after, spare) = v, room
@@ -234,6 +243,7 @@ class Lines(Step):
             np.copyto(v, now)
 
     def advance_point(self, x: float, n: int) -> float:
+        """The same operations in the same order on one float; of a tent with a scaled peak fewer, of like result."""
         if self.scales is not None:
             x *= float(self.scales[n])
         if self._is_tent:
@@ -256,6 +266,7 @@ class Lines(Step):
         return found
 
     def advance_compiled(self, v: Floats, n: int) -> None:
+        """The same by the loop for tents, or by that for any lines."""
         scale = 1.0 if self.scales is None else self.scales[n]
         arrays = (np.ascontiguousarray(self.intercepts[:, 1]),) if self._is_tent else self._alternating
         self.loop(v, n, *self.inner, scale, *arrays)
@@ -279,6 +290,7 @@ class Lines(Step):
         return np.array(slopes), np.ascontiguousarray(np.stack(columns, axis=1))
 
     def forward(self, v: Any, n: int, xp: Any) -> Any:
+        """The same by functions of ``xp``, nothing overwritten."""
         if self.scales is not None:
             v = v * float(self.scales[n])
         for constants in self.intercepts[n - 1 :: -1].tolist():
@@ -325,6 +337,7 @@ class LineTable(Step):
 
     @property
     def loop(self) -> loops.CompiledLoop:
+        """Few kinks are compared one after the other, of many the cell is looked up."""
         return loops.select if self._has_few_kinks else loops.gather
 
     @property
@@ -348,9 +361,11 @@ class LineTable(Step):
         return np.concatenate([rows, np.full((-len(rows) % loops.KINKS_AT_ONCE, 3), np.inf)])
 
     def room(self, size: int) -> tuple[Any, ...]:
+        """The points after a step, the cells of the points, their lines, and which cells hold a kink."""
         return np.empty(size), np.empty(size, np.int64), np.empty(size, np.complex128), np.empty(size, np.bool_)
 
     def advance(self, v: Floats, n: int, room: tuple[Any, ...]) -> None:
+        """Look up the line of each cell; where a cell holds a kink the line is searched for among the kinks."""
         now, (after, cell, line, is_missing) = v, room
         for _ in range(n):
             if self.origin:
@@ -372,6 +387,7 @@ class LineTable(Step):
             np.copyto(v, now)
 
     def advance_point(self, x: float, n: int) -> float:
+        """Each step by a search among the kinks."""
         kinks, slopes, intercepts = self._listed
         for _ in range(n):
             j = bisect_right(kinks, x)
@@ -384,6 +400,7 @@ class LineTable(Step):
         return self.kinks.tolist(), self.slopes.tolist(), self.intercepts.tolist()
 
     def advance_compiled(self, v: Floats, n: int) -> None:
+        """The same by comparing with the few kinks there are, or by looking up cells."""
         if self._has_few_kinks:
             self.loop(v, n, *self.inner, self.slopes[0], self.intercepts[0], self._rows)
         else:
@@ -391,6 +408,7 @@ class LineTable(Step):
             self.loop(v, n, *self.inner, self.pitch, self.origin, cells, self.kinks, self.slopes, self.intercepts)
 
     def forward(self, v: Any, n: int, xp: Any) -> Any:
+        """Each step by a search among the kinks, by functions of ``xp``, nothing overwritten."""
         where = {"device": v.device} if hasattr(v, "device") else {}  # NumPy 1 and JAX's tracers name none
         arrays = (self.kinks, self.slopes, self.intercepts)
         kinks, slopes, intercepts = (xp.asarray(a, dtype=v.dtype, **where) for a in arrays)

@@ -66,9 +66,11 @@ class CellSums(PointRecursion[dict[Kind, Weights], None], Generic[Kind]):
         return reduced(self.to_end(right.path, right.at_low, t), first)
 
     def first(self) -> tuple[Iterable[dict[Kind, Weights]], None]:
+        """The target itself is one cell; no other base interval holds one."""
         return [self._kinds_at_first if i == self.target else {} for i in range(len(self.partition))], None
 
     def following(self, state: None, amounts: list[dict[Kind, Weights]]) -> tuple[Iterable[dict[Kind, Weights]], None]:
+        """The cells of each base interval one generation further, seen through its line."""
         return (self.pulled(i, amount) for i, amount in enumerate(amounts)), None
 
     def pulled(self, i: int, amount: dict[Kind, Weights]) -> dict[Kind, Weights]:

@@ -160,10 +160,12 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
 
     @staticmethod
     def plus(a: Triple, b: Triple) -> Triple:
+        """Entry by entry."""
         return a[0] + b[0], a[1] + b[1], a[2] + b[2]
 
     @staticmethod
     def minus(a: Triple, b: Triple) -> Triple:
+        """Entry by entry."""
         return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
     def first(self) -> tuple[Iterable[Triple], list[int]]:
@@ -224,6 +226,7 @@ class Value(NamedTuple):
         return length * both / 2, length * tilted / 6, length * (both * both - at_low * at_high) / 3
 
     def at_point(self, i: int) -> tuple[Exact, Exact]:
+        """A point of the partition and its square."""
         return self.points[i], self.points[i] ** 2
 
 

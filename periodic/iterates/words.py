@@ -60,6 +60,7 @@ class Changes(Recursion[int, State], Generic[State]):
         """For each base interval the first from there on that holds anything: what changes where a run begins."""
 
     def first(self) -> tuple[Iterable[int], State]:
+        """Changes inside the base intervals and where they begin, of the state at the start."""
         return map(sum, zip(self.inside, self.jumps(self.start), strict=True)), self.start
 
     def following(self, state: State, amounts: list[int]) -> tuple[Iterable[int], State]:
@@ -130,6 +131,7 @@ class WordChanges(Changes[Ends]):
         return jumps
 
     def entrances(self, state: Ends) -> Sequence[int]:
+        """The next run that spells a letter."""
         return _next_spelt(state.firsts)
 
     def next_state(self, state: Ends) -> Ends:
@@ -195,9 +197,11 @@ class BreakChanges(Changes["tuple[SideSlopes, ...]"]):
         self.slopes = [rise / (b - a) for rise, (a, b) in zip(rises, pairwise(points), strict=True)]
 
     def jumps(self, state: tuple[SideSlopes, ...]) -> list[int]:
+        """1 at the points inside where the slopes on the two sides differ."""
         return [0, *(int(sides.breaks) for sides in state[1:-1])]
 
     def entrances(self, state: tuple[SideSlopes, ...]) -> Sequence[int]:
+        """Every base interval holds a slope: the next one is itself."""
         return range(len(self.runs) + 1)
 
     def next_state(self, state: tuple[SideSlopes, ...]) -> tuple[SideSlopes, ...]:

@@ -118,6 +118,7 @@ Operator = Callable[[Call], "Result | list[Value]"]
 
 
 def signal_of(call: Call, value: Value) -> Signal:
+    """A value as a signal: what is known beforehand is an offset without weights."""
     if isinstance(value, Computed):
         return value.signal
     offsets = call.fractions(value).reshape(-1)
@@ -145,6 +146,7 @@ def moved(value: Value, move: Callable[[Array], Array]) -> Value:
 
 
 def spread(value: Value, shape: tuple[int, ...]) -> Value:
+    """The value repeated along axes of length 1 until it has the shape, as NumPy broadcasts."""
     return value if value.shape == shape else moved(value, lambda x: np.broadcast_to(x, shape))
 
 

@@ -119,6 +119,8 @@ Node = Number | Symbol | FunctionCall | Sum | Product | Power
 
 @dataclass(frozen=True)
 class Token:
+    """A word of a text: its kind, how it is read, and where it starts and ends."""
+
     kind: str  # number, name, sign or end
     text: str
     start: int
@@ -230,6 +232,7 @@ class Parser:
 
     @property
     def token(self) -> Token:
+        """The next token, which is not taken yet."""
         return self._tokens[self._next]
 
     @property
@@ -238,9 +241,11 @@ class Parser:
         return self._tokens[self._next - 1].end if self._next else 0
 
     def error(self, rule: str) -> ValueError:
+        """The error that a rule is broken where the next token starts."""
         return unreadable(self.text, self.token.start, rule)
 
     def found(self) -> str:
+        """The next token, as an error names it."""
         return quoted(self.token.text) if self.token.kind != "end" else "the end"
 
     def take(self, *signs: str) -> str | None:
@@ -251,6 +256,7 @@ class Parser:
         return self._tokens[self._next - 1].text
 
     def expect(self, sign: str, where: str) -> None:
+        """Take a sign, or raise what is wrong ``where`` it should stand."""
         if self.take(sign) is None:
             raise self.juxtaposed() or self.error(f'"{sign}" is expected {where}, not {self.found()}')
 
@@ -268,15 +274,18 @@ class Parser:
         )
 
     def at_interval(self) -> bool:
+        """Whether the next word is ``on``, with which an interval begins."""
         return self.token.kind == "name" and self.token.text.lower() == "on"
 
     def finish(self, what: str) -> None:
+        """Raise unless the text ends here."""
         if self.token.kind != "end":
             raise self.juxtaposed() or self.error(f"{what} ends before {self.found()}")
 
     # expressions
 
     def sum(self) -> Node:
+        """Products with + or - between them."""
         start = self.token.start
         terms = [(1, self.product())]
         while sign := self.take("+", "-"):
@@ -284,6 +293,7 @@ class Parser:
         return terms[0][1] if len(terms) == 1 else Sum(start, self.end, tuple(terms))
 
     def product(self) -> Node:
+        """Signed powers with * or / between them, from left to right."""
         start = self.token.start
         factors = [(1, self.signed())]
         while sign := self.take("*", "/"):
@@ -291,6 +301,7 @@ class Parser:
         return factors[0][1] if len(factors) == 1 else Product(start, self.end, tuple(factors))
 
     def signed(self) -> Node:
+        """A power after any number of signs: -x^2 is -(x^2)."""
         start, sign = self.token.start, 1
         while taken := self.take("+", "-"):
             sign = sign if taken == "+" else -sign
@@ -298,6 +309,7 @@ class Parser:
         return tree if sign == 1 else Sum(start, self.end, ((-1, tree),))
 
     def power(self) -> Node:
+        """An atom, with an exponent or without; the exponent may have a sign and an exponent of its own."""
         start, base = self.token.start, self.atom()
         if not self.take("^", "**"):
             return base
@@ -307,6 +319,7 @@ class Parser:
         return Power(start, self.end, base, exponent)
 
     def deeper(self) -> None:
+        """Count one more level of nesting; raise where there are too many."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self.error(f"parentheses, bars and powers nest at most {MAX_DEPTH} deep")
@@ -330,6 +343,7 @@ class Parser:
         return tree if closing == ")" else FunctionCall(token.start, self.end, "abs", (tree,))
 
     def numeral(self, token: Token) -> Fraction:
+        """The exact value of a numeral: 0.1 is a tenth."""
         mantissa, _, exponent = token.text.lower().partition("e")
         # the length first: int(exponent) of a thousand digits, or ten to that power, is not to be formed
         if len(mantissa) + len(exponent) > MAX_DIGITS or len(mantissa) + abs(int(exponent or "0")) > MAX_DIGITS:
@@ -363,6 +377,7 @@ class Parser:
         return FunctionCall(token.start, self.end, name, arguments)
 
     def arguments(self) -> tuple[Node, ...]:
+        """Sums with commas between them, at least one."""
         arguments = [self.sum()]
         while self.take(","):
             arguments.append(self.sum())

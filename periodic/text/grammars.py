@@ -134,6 +134,7 @@ class MapParser(Parser):
         return Family(start, self.end, name, arguments, interval)
 
     def points(self) -> tuple[Pair, ...]:
+        """Points (x, y) with commas between them, at least one."""
         points: list[Pair] = []
         while not points or self.take(","):
             self.expect("(", "before a point, which is written (x, y)")
@@ -144,6 +145,7 @@ class MapParser(Parser):
         return tuple(points)
 
     def formula(self) -> Formula:
+        """An expression in x and the interval on which it holds."""
         start, expression = self.token.start, self.sum()
         if not self.at_interval():
             raise self.juxtaposed() or self.error('an interval is missing: write "... on [low, high]"')
@@ -151,6 +153,7 @@ class MapParser(Parser):
         return Formula(start, self.end, expression, interval)
 
     def interval(self) -> Pair:
+        """The ends of ``on [low, high]``."""
         self._next += 1  # on
         self.expect("[", 'after "on": write "on [low, high]"')
         low = self.sum()
