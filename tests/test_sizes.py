@@ -1,23 +1,30 @@
 """Sizes asked for outright: what no memory holds is refused at once, what is small all the same is answered."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from periodic import (
+    PeriodSet,
     PLMap,
     connect_the_dots,
     crossing_counts,
     crossings,
     deep_network,
+    exact,
     find_cycle,
     fixed_point_count,
+    forced_patterns,
     identity,
     increasing,
     iterate_exact,
     itinerary,
     lap_count,
     lap_counts,
+    logistic_growth_bound,
+    logistic_odd_period,
+    period_findings,
     period_root,
     periodic_point_counts,
     periods,
@@ -98,3 +105,41 @@ def test_what_is_small_is_answered() -> None:
     assert constant == PLMap([0, 1], [0, 0])
     swapped = PLMap([0, "1/2", 1], [1, "1/2", 0])
     assert swapped ** (HUGE + 1) == swapped
+
+
+GROWING = PLMap([0, "1/3", "2/3", 1], ["1/7", "9/10", "1/5", "6/7"])
+FAR = Fraction(1, 10**30 + 57)
+
+
+@pytest.mark.parametrize(
+    ("ask", "rule"),
+    [
+        (lambda: PeriodSet(3).up_to(HUGE), rf"n {NO_LIST}"),
+        (lambda: forced_patterns(stefan(5), HUGE), rf"n {NO_LIST}"),
+        (lambda: exact("sqrt(2)").digits(HUGE), rf"n {NO_LIST}"),
+        (lambda: exact("sqrt(2)").enclosure(10**30), rf"digits {NO_LIST}"),
+        (lambda: round(exact("sqrt(2)"), -HUGE), rf"ndigits {NO_LIST}"),
+        (lambda: f"{exact('sqrt(2)'):.1000000000000f}", rf"the precision {NO_LIST}"),
+        (lambda: period_findings(tent(), HUGE), rf"up_to {NO_LIST}"),
+        (lambda: logistic_growth_bound("19/5", HUGE), rf"digits {NO_LIST}"),
+        (lambda: itinerary(GROWING, FAR, 10**5), r"for t = 100000: after \d+ steps the orbit has numbers of \d+ bits"),
+    ],
+)
+def test_lists_and_digits_without_end_are_refused(ask: Callable[[], object], rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        ask()
+
+
+@pytest.mark.long
+def test_orbits_that_do_not_close_are_given_up() -> None:
+    with pytest.raises(
+        ValueError, match=r"after \d+ steps the orbit has not closed, though its numbers have \d+ bits only"
+    ):
+        iterate_exact(vee("phi"), FAR, HUGE)
+
+
+def test_sets_of_periods_are_listed_at_once_where_they_are_decided() -> None:
+    assert len(periods(tent("3/2"), 100_000)) == 99_998  # all but 3 and 5
+    assert PeriodSet(8).up_to(10**30) == (1, 2, 4, 8)
+    assert PeriodSet(None).up_to(1 << 100)[-1] == 1 << 100
+    assert logistic_odd_period("19/5", 10**30).value == 5

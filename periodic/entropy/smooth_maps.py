@@ -30,7 +30,7 @@ import numpy as np
 
 from periodic.claims import Claim
 from periodic.displays import card, few
-from periodic.errors import count, quoted
+from periodic.errors import count, list_length, printed, quoted
 from periodic.graphs.collatz_bounds import Graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
@@ -39,6 +39,8 @@ from periodic.numbers.number_texts import shown
 STEPS = 9  # points of the orbit of 1/2 under a logistic map, each twice as long as the one before
 MOST_POINTS, SPARE = 120, 20  # beside preimages, and the binary digits by which the first are apart
 ROUNDED = 100  # binary digits of points that are no exact images
+MAX_DIGITS = 10_000  # of growth numbers
+_NEVER = 1 << 40  # steps, for a walk that there is not
 
 
 @dataclass(frozen=True, repr=False)
@@ -109,7 +111,7 @@ def growth_bound(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
     >>> growth_bound(MapEnclosure(f - "1/100", f + "1/100", (0, "2/5", "1/2", "3/5", 1))).value
     Fraction(1, 1)
     """
-    digits = count(digits, "digits")
+    digits = list_length(digits, "digits", most=MAX_DIGITS)
     proved = Graph([list(run) for run in enclosure.coverings]).lower_bound(digits)
     scale = 10**digits
     value = max(Fraction(1), Fraction(proved.bound * scale // 1, scale))
@@ -128,7 +130,7 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
 
     If a closed walk of odd length n is in two intervals without a common point, some F^n(x) = x with x no fixed point;
     so there is an odd period above 1 that divides n, and it forces n. The value is None where no walk shows one: then
-    nothing is said. Cost: for each length a product of Boolean matrices.
+    nothing is said. Cost: for each interval, or each length if these are fewer, two products of Boolean matrices.
     Reference: Sharkovsky's theorem, [BH11]; docs/mathematics.md, Smooth maps.
 
     >>> from periodic.maps.families import tent
@@ -139,26 +141,25 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
     size = len(enclosure.coverings)
     columns = np.arange(size)
     graph = np.array([(run.start <= columns) & (columns < run.stop) for run in enclosure.coverings]).reshape(size, size)
-    odd, twice = graph.copy(), _product(graph, graph)
-    powers = [np.eye(size, dtype=bool), graph]
-    for n in range(3, up_to + 1, 2):
-        odd = _product(odd, twice)
-        while len(powers) < n:
-            powers.append(_product(powers[-1], graph))
-        for j in range(1, n // 2 + 1):
-            # from i to k in j steps and back in n - j
-            both = powers[j] & powers[n - j].T
-            places = np.argwhere(both)
-            apart = places[np.abs(places[:, 0] - places[:, 1]) > 1]
-            if len(apart):
-                i, k = map(int, apart[0])
-                return _period(n, enclosure, (i, k, j))
+    lengths, power = np.full((2, size, size), _NEVER), graph  # least ones of even and of odd walks from i to k
+    for length in range(1, min(up_to, 2 * size)):  # a shortest walk with a parity meets each interval twice at most
+        least = lengths[length % 2]
+        least[power & (least == _NEVER)] = length
+        power = _product(power, graph)
+    around = np.minimum(lengths[0] + lengths[1].T, lengths[1] + lengths[0].T)
+    around[np.abs(columns[:, None] - columns) <= 1] = _NEVER
+    n = int(around.min(initial=_NEVER))
+    if n <= min(up_to, _NEVER - 1):
+        i, k = map(int, np.argwhere(around == n)[0])
+        j = min(int(lengths[p, i, k]) for p in (0, 1) if lengths[p, i, k] + lengths[1 - p, k, i] == n)
+        return _period(n, enclosure, (i, k, j))
+    longer = f", or longer walks than {printed(up_to)}" if up_to < 4 * size - 2 else ""
     return Claim(
         statement="an odd period above 1",
         truth=None,
         value=None,
         source="docs/mathematics.md, Smooth maps",
-        needed=f"more points, or longer walks than {up_to}: the coverings show none",
+        needed=f"more points{longer}: the coverings show none",
     )
 
 

@@ -23,12 +23,14 @@ from numpy.typing import NDArray
 
 from periodic.errors import readable
 from periodic.numbers.conversions import Exact, NumberField, absolute, common_field, sign
+from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 from periodic.vectors.combinations import lengths as lengths_of
 from periodic.vectors.exact_vectors import ExactVector
 
 _FEW = 1 << 12  # polylines of up to this many pieces keep their knots, slopes and intercepts as lists
+_BITS = 1 << 9  # so many bits of a number count as one more piece
 
 
 @readable
@@ -157,6 +159,15 @@ class Polyline:
     # Evaluation
 
     @cached_property
+    def _has_table(self) -> bool:
+        """Whether all slopes and intercepts are little to write down: of few pieces, unless their numbers are long."""
+        if self.piece_count > _FEW:
+            return False
+        middle = self.piece_count // 2
+        bits = max(written_bits(x) for v in (self.knots, self.values) for x in (v[middle], v[middle + 1]))
+        return self.piece_count * (1 + bits // _BITS) <= _FEW
+
+    @cached_property
     def _table(self) -> tuple[list[Exact], list[Exact], list[Exact]]:
         """Left ends, slopes and intercepts of the pieces of a small polyline."""
         pieces = list(self.pieces())
@@ -168,7 +179,7 @@ class Polyline:
 
     def value(self, x: Exact) -> Exact:
         """The value at a point of the domain, which is trusted to lie there. Cost: a binary search."""
-        if self.piece_count <= _FEW:
+        if self._has_table:
             lefts, slopes, intercepts = self._table
             i = bisect_right(lefts, x) - 1
             return slopes[i] * x + intercepts[i]

@@ -21,7 +21,7 @@ docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from periodic.displays import card, few, grid
-from periodic.errors import TooManyPiecesError, count
+from periodic.errors import TooManyPiecesError, count, list_length
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.number_texts import shown
@@ -32,6 +32,7 @@ from periodic.orbits.period_sets import PeriodDecision, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 MOST_ROWS = 30  # of the table that a notebook shows
+MAX_FINDINGS = 1 << 9
 MAX_PIECES = 1 << 16  # of the iterates that are searched for each of many periods
 
 
@@ -67,7 +68,7 @@ def period_findings(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_piec
     >>> [(finding.n, finding.method) for finding in period_findings(vee("1.618"), 5)]
     [(1, 'found'), (2, 'found'), (3, 'absent: constant slope'), (4, 'found'), (5, 'found')]
     """
-    up_to, max_points = count(up_to, "up_to"), count(max_points, "max_points", 2)
+    up_to, max_points = list_length(up_to, "up_to", most=MAX_FINDINGS), count(max_points, "max_points", 2)
     max_pieces = count(max_pieces, "max_pieces", 1)
     bounds = period_bounds(f, max_points)
     found: dict[int, PeriodDecision] = {}

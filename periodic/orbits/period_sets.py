@@ -152,7 +152,10 @@ def periods(
     >>> periods(truncated_tent("14/17"), 9)
     (1, 2, 4)
     """
-    return tuple(n for n in range(1, list_length(up_to, "up_to") + 1) if has_period(f, n, max_points, max_pieces))
+    up_to = list_length(up_to, "up_to")
+    if not isinstance(f, LineMap) and (bounds := period_bounds(f, max_points)).least == bounds.greatest:
+        return bounds.least.up_to(up_to)
+    return tuple(n for n in range(1, up_to + 1) if has_period(f, n, max_points, max_pieces))
 
 
 @takes_maps

@@ -25,10 +25,14 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, NumberField, common_field, exact
 from periodic.numbers.decimals import plural
+from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 
 MAX_BITS = 1 << 18
 MAX_POINTS = 1 << 16  # of an orbit that is looked for
+MAX_STEPS = 1 << 17  # of an itinerary
+MAX_FOLLOWED = 1 << 20  # steps, of an orbit that does not grow, if it is to close
+MAX_WRITTEN = 1 << 27  # bits of all points of an orbit that is followed: a few seconds
 
 State = TypeVar("State")
 Step = Callable[[State], State]
@@ -46,7 +50,7 @@ def iterate_exact(f: PLMap, x: Any, t: int, max_bits: int = MAX_BITS) -> Exact:
     (Brent's cycle search), on integers over one fixed denominator where the slopes keep it. Cost: t steps, or at most
     about three times the steps until the orbit closes. Raises ValueError if ``x`` lies outside the domain, if the map
     leaves its interval, and if the orbit has not closed when its numbers have more than ``max_bits`` bits,
-    or will have them at the rate at which they grow.
+    or will have them at the rate at which they grow, or after a few million steps.
     Reference: docs/mathematics.md, Numeric path.
 
     >>> from periodic.maps.plmaps import PLMap
@@ -136,16 +140,17 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
     Laps have the numbers 0, 1, 2, .. from left to right. The turning point between laps j - 1 and j, or any point of a
     plateau that turns there, has the address j - 1/2. So addresses are in the order of the points, and itineraries can
     be compared as in kneading theory. Cost: t evaluations, of numbers that may grow. Raises ValueError if ``x`` lies
-    outside the domain or its orbit leaves it. Reference: [MT88]; docs/mathematics.md, Maps, pieces, laps.
+    outside the domain or its orbit leaves it, and where all its points together would have more than ``MAX_WRITTEN``
+    bits. Reference: [MT88]; docs/mathematics.md, Maps, pieces, laps.
 
     >>> from periodic.maps.families import tent
     >>> print(*itinerary(tent(), "1/4", 5))
     0 1/2 1 0 0
     """
-    t, point = list_length(t, "t"), exact(x)
+    t, point = list_length(t, "t", most=MAX_STEPS), exact(x)
     line, turns = f.polyline, f.turning_intervals
     lefts, rights = [a for a, _ in turns], [b for _, b in turns]
-    (low, high), found = f.domain, []
+    (low, high), found, written = f.domain, [], 0
     for step in range(t):
         if not low <= point <= high:
             where = (
@@ -157,6 +162,12 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
         passed, reached = bisect_left(rights, point), bisect_right(lefts, point)
         found.append(Fraction(passed + reached, 2))
         point = line.value(point)
+        written += (bits := written_bits(point))
+        if written > MAX_WRITTEN:
+            raise ValueError(
+                f"the itinerary is out of reach for t = {printed(t)}: after {step + 1} steps the orbit has numbers of "
+                f"{bits} bits"
+            )
     return tuple(found)
 
 
@@ -201,6 +212,11 @@ def _follow(step: Step[State], x: State, t: int, bits: Callable[[State], int], m
             return x
         if since == limit:
             size = bits(x)
+            if MAX_FOLLOWED < done < t // 4:
+                raise ValueError(
+                    f"f^t(x) is out of reach for t = {printed(t)}: after {done} steps the orbit has not closed, though "
+                    f"its numbers have {size} bits only"
+                )
             if size > max_bits or (size > _GROWN and size * t > max_bits * done):
                 raise ValueError(
                     f"f^t(x) is out of reach for t = {printed(t)}: after {done} steps the orbit has not closed, and "

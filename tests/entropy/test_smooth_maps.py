@@ -16,6 +16,7 @@ from periodic.entropy.smooth_maps import (
     odd_period,
 )
 from periodic.graphs.growth_numbers import growth_number, period_root
+from periodic.maps.families import identity, tent
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.period_sets import has_period
 from periodic.patterns.cyclic_patterns import Pattern
@@ -100,3 +101,42 @@ def test_refusals() -> None:
         logistic_enclosure(4, ["1/2", 1])
     with pytest.raises(ValueError, match="run from 0 to 1, got none"):
         logistic_enclosure(4, [])
+
+
+def stepwise(enclosure: MapEnclosure, up_to: int) -> int | None:
+    """The least odd length of a closed walk through two intervals that are apart, by all walks of each length."""
+    runs = enclosure.coverings
+    reached = [[{i} for i in range(len(runs))]]  # [n][i]: where n steps lead from i
+    for n in range(1, up_to + 1):
+        reached.append([{k for j in reached[-1][i] for k in runs[j]} for i in range(len(runs))])
+        found = any(
+            i in reached[n - j][k]
+            for i in range(len(runs))
+            for j in range(1, n)
+            for k in reached[j][i]
+            if abs(i - k) > 1
+        )
+        if n % 2 and found:
+            return n
+    return None
+
+
+@given(st.lists(st.integers(0, 7), min_size=8, max_size=8))
+def test_odd_periods_are_those_of_walks_step_by_step(values: list[int]) -> None:
+    f = PLMap(range(8), values)
+    enclosure = MapEnclosure(f, f)
+    for up_to in (3, 7, 31):
+        claim = odd_period(enclosure, up_to)
+        assert claim.value == stepwise(enclosure, up_to)
+        if claim.value is not None:
+            i, k, j = claim.evidence["walk"]
+            assert abs(i - k) > 1
+            assert 0 < j < claim.value
+    assert odd_period(enclosure, 10**30).value == odd_period(enclosure, 31).value
+
+
+def test_walks_of_any_length_are_looked_for() -> None:
+    none = odd_period(MapEnclosure(identity(0, 1), identity(0, 1)), 10**30)
+    assert none.value is None
+    assert none.needed == "more points: the coverings show none"
+    assert odd_period(MapEnclosure(tent(), tent()), 3).needed.startswith("more points, or longer walks than 3")
