@@ -131,6 +131,7 @@ class RunTables:
         return (runs for _, runs in equal_runs(self.x, self.y, self.per_lap, i, j))
 
     def _fit(self, runs: EqualRuns) -> None:
+        """Find for each run the best line, or lines that prove more together, and how it pulls at both ends."""
         if len(runs.u) > 2:  # h is affine on runs of one piece
             a, d, e = _best_lines(runs)
             rough = np.flatnonzero(e.loss > ROUGH * e.value)

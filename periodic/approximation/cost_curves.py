@@ -97,6 +97,7 @@ class _Steps:
         self.below = 2.0 ** (np.arange(-self.before, 0) / OCTAVE)
 
     def summed(self, curves: Floats) -> Floats:
+        """The curves one step on: for each target the sum over its parts, at all prices at once."""
         result = np.zeros_like(curves)
         if len(self.rows):
             # concave from 0: below the grid the chord from there, above it what is known to be reached
@@ -151,6 +152,7 @@ class CostCurves:
         return Priced(max(Fraction(0), value) * self.unit, price * self.unit)
 
     def _row(self, steps: int) -> Floats:
+        """The curve of the whole domain after so many steps; those before are kept."""
         with self._lock:  # threads share what is kept
             while len(self._rows) <= steps:
                 self._curves = self._after(self._curves, len(self._rows))

@@ -37,6 +37,7 @@ class Sections:
         return self._known[target]
 
     def _cut(self, low: Exact, high: Exact) -> Profile:
+        """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
         h = self.map
         first = h.polyline.knots.search(low, right=True)
         last = h.polyline.knots.search(high)

@@ -94,6 +94,7 @@ def _report(f: PLMap, options: Namespace) -> Iterator[Section]:
 
 
 def _result(f: PLMap, options: Namespace) -> _Result:
+    """What was asked for: one network, a table of sizes, or one size; progress is told meanwhile."""
     from periodic.reports.terminals import progress
 
     with progress() as tell:
@@ -125,6 +126,7 @@ def _check_together(options: Namespace) -> None:
 
 
 def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    """Bounds for one size, with an explicit network where one is near or asked for."""
     from periodic.bounds.brackets import is_near
     from periodic.bounds.separations import separation
 
@@ -144,6 +146,7 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
 
 
 def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
+    """Bounds for all depths, and for the width halved up to four times."""
     from periodic.bounds.separation_chapters import grid_section
     from periodic.bounds.separations import separation
 
@@ -159,6 +162,7 @@ def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) 
 
 
 def _network(f: PLMap, options: Namespace, tell: Progress) -> _Result:
+    """The distances of a given network, beside the bounds for its size."""
     from periodic.reports.network_comparisons import network_comparison
 
     tell("distances of the network", 0, 1)

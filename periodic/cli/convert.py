@@ -50,6 +50,7 @@ def _run(options: Namespace) -> int:
 
 
 def _write_map(f: PLMap, output: str) -> None:
+    """To a file, or to standard output as JSON."""
     from periodic.text.map_texts import json_text, write_map
 
     if output == STANDARD:
@@ -60,6 +61,7 @@ def _write_map(f: PLMap, output: str) -> None:
 
 
 def _write_network(network: ReluNetwork, options: Namespace) -> None:
+    """To a file, or to standard output as JSON."""
     from periodic.networks.network_files import json_text, write_network
 
     if options.output == STANDARD:

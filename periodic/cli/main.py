@@ -75,6 +75,7 @@ class _Command:
     name = "periodic"
 
     def run(self, arguments: Sequence[str] | None) -> int:
+        """Run the verb that the arguments name; the status of the process comes back."""
         parser = _parser()
         try:
             options, more = parser.parse_known_args(arguments)

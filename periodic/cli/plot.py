@@ -69,6 +69,7 @@ def _dynamics(f: Any, o: Namespace, ax: Axes) -> object:
 
 
 def _cycle(f: Any, o: Namespace, ax: Axes) -> object:
+    """The cycle of the chain, or one of a period that is asked for."""
     from periodic.entropy.chains import chain
     from periodic.orbits.cycles import find_cycle
     from periodic.plots.orbit_pictures import plot_cycle
@@ -80,6 +81,7 @@ def _cycle(f: Any, o: Namespace, ax: Axes) -> object:
 
 
 def _graph(f: Any, o: Namespace, ax: Axes) -> object:
+    """The transition graph of a map with a Markov partition."""
     from periodic.errors import NotMarkovError
     from periodic.plots.graph_pictures import plot_graph
 

@@ -167,6 +167,7 @@ def _run(options: Namespace) -> int:
 
 
 def _write_coq(f: PLMap, options: Namespace) -> None:
+    """Write the statement for Rocq, and beside it the library that it imports."""
     from pathlib import Path
 
     from periodic.proofs.rocq_exports import LIBRARY, library_text

@@ -278,6 +278,7 @@ class _Germs:
         return []
 
     def _check_points(self) -> None:
+        """Raise where more points are met than are allowed, unless steps are counted."""
         if self.steps is None and len(self.orbits) > self.max_points:
             raise NotMarkovError(
                 f"the turning points meet more than max_points = {self.max_points} points before their itineraries "

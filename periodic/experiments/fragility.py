@@ -57,6 +57,7 @@ def _chunks(total: int) -> list[tuple[int, int]]:
 
 
 def _noise_tasks(setting: Setting) -> list[Task]:
+    """Chunks for each network, number of steps and size of noise; without noise one draw is all."""
     return [
         {"network": name, "t": t, "sigma": sigma, "chunk": i, "count": count, "seed": setting.seed}
         for name in NETWORKS
@@ -67,6 +68,7 @@ def _noise_tasks(setting: Setting) -> list[Task]:
 
 
 def _noise(task: Task) -> Result:
+    """The pieces and laps of each noisy network of a chunk."""
     rng, network = generator(task), NETWORKS[task["network"]](task["t"])
     found = []
     for _ in range(task["count"]):
@@ -193,6 +195,7 @@ def random_network(
 
 
 def _start_tasks(setting: Setting) -> list[Task]:
+    """Chunks for each width, depth and choice of biases."""
     return [
         {"width": width, "depth": depth, "bias": bias, "chunk": i, "count": count, "seed": setting.seed}
         for width in sorted({setting["width"] // 2, setting["width"]})
@@ -203,6 +206,7 @@ def _start_tasks(setting: Setting) -> list[Task]:
 
 
 def _start(task: Task) -> Result:
+    """The pieces and laps of each network of a chunk on [-3, 3]."""
     rng, found = generator(task), []
     for _ in range(task["count"]):
         network = ReluNetwork(*random_network([task["width"]] * task["depth"], sqrt(2), task["bias"], rng))

@@ -111,6 +111,7 @@ def grid_statistics(
 
 
 def _forward(layers: Sequence[tuple[Array, Array]], rectified: bool, x: Array) -> Array:
+    """The outputs of many networks at once, each at its own points."""
     state = x[:, None, :]
     for i, (w, b) in enumerate(layers):
         state = w @ state + b[:, :, None]

@@ -91,6 +91,7 @@ def _add(total: Form, form: Form, factor: int) -> None:
 
 
 def _square(form: Form) -> Form:
+    """The square of a form, its coefficients by exponents."""
     product: Form = {}
     for p, a in form.items():
         for q, b in form.items():
@@ -203,6 +204,7 @@ def _plane_tasks(setting: Setting) -> list[Task]:
 
 
 def _plane(task: Task) -> Result:
+    """What m equal ridges in the plane miss of the norm: exactly, and as sampled; beside it sharp constants."""
     m = task["m"]
     angles = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
     sums = sum(abs(np.cos(angles - pi * k / m)) for k in range(m))
@@ -273,6 +275,7 @@ def mean_projection(dimension: int) -> float:
 
 
 def _feature_tasks(setting: Setting) -> list[Task]:
+    """A task for each dimension, width up to the greatest, and run."""
     widths = [w for w in (100, 1000, 10_000) if w <= setting["width"]]
     return [
         {"d": d, "width": width, "run": run, "seed": setting.seed}
@@ -283,6 +286,7 @@ def _feature_tasks(setting: Setting) -> list[Task]:
 
 
 def _features(task: Task) -> Result:
+    """The greatest relative error of random ridges on random points of the sphere."""
     rng, d = generator(task), task["d"]
     u, x = rng.standard_normal((task["width"], d)), rng.standard_normal((SAMPLES, d))
     u /= np.linalg.norm(u, axis=1, keepdims=True)
@@ -292,6 +296,7 @@ def _features(task: Task) -> Result:
 
 
 def _feature_rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """The mean over the runs of each dimension and width, and how it compares with 1/sqrt(width)."""
     together: dict[tuple[int, int], list[float]] = {}
     for task, error in found:
         together.setdefault((task["d"], task["width"]), []).append(error)

@@ -150,6 +150,7 @@ KINDS = (
 
 
 def _tasks_of(kinds: Sequence[Kind], setting: Setting) -> list[Task]:
+    """Chunks of the networks of every kind, in turn, so that a run that is stopped has some of each."""
     total = setting["count"]
     return [
         {"init": kind.init, "widths": list(kind.widths), "chunk": i, "count": min(CHUNK, total - start)}
@@ -202,6 +203,7 @@ def _census(found: Sequence[tuple[Task, Result]]) -> NetworkCensus:
 
 
 def _rows(setting: Setting, found: Sequence[tuple[Task, Result]]) -> list[Row]:
+    """A row for each kind of which something is counted."""
     rows: list[Row] = []
     for kind in KINDS:
         here = [(task, r) for task, r in found if (task["init"], tuple(task["widths"])) == (kind.init, kind.widths)]

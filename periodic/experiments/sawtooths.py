@@ -118,6 +118,7 @@ def zigzag_map(pieces: int) -> PLMap:
 
 
 def _counting(task: Task) -> Result:
+    """The most pieces of random sums and compositions, how many sums have the most possible, and those of zigzags."""
     rng, s, t = generator(task), task["s"], task["t"]
     sums, compositions = [], []
     for _ in range(task["count"]):

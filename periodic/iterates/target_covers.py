@@ -100,6 +100,7 @@ class _Inside:
         self.rows = sorted(rows)
 
     def best(self, wanted: Target) -> list[int]:
+        """Targets inside ``wanted``, one beside the other, that are long together; by number."""
         found: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
         ends = [-math.inf]
         for high, low, k in self.rows:

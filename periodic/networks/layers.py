@@ -125,6 +125,7 @@ def _rows(value: Any, place: str) -> list[Any]:
 
 
 def _matrix(value: Any, place: str) -> Matrix:
+    """Check that a value is a matrix of finite exact numbers with rows of one length."""
     matrix = tuple(checked_vector(row, f"{place}[{j}]") for j, row in enumerate(_rows(value, place)))
     if not matrix or not matrix[0]:
         raise ValueError(f"{place} must have at least one row and one column")

@@ -95,6 +95,7 @@ def parsed_network(content: bytes, name: str) -> ReluNetwork:
 
 
 def _from_json(text: str, place: str) -> ReluNetwork:
+    """Read a network from JSON; errors name ``place``."""
     if text.count(",") > MAX_NUMBERS:
         raise ValueError(f"{place} holds more numbers than the {MAX_NUMBERS} that are read")
     try:
@@ -104,6 +105,7 @@ def _from_json(text: str, place: str) -> ReluNetwork:
 
 
 def _network(document: Any, work: Work) -> ReluNetwork:
+    """The network of a document: exact numbers, all brought into one field."""
     if not isinstance(document, dict) or set(document) != {"weights", "biases"}:
         found = f"the fields {', '.join(map(repr, document))}" if isinstance(document, dict) else "something else"
         raise ValueError(f'an object with the fields "weights" and "biases" is expected, not {found[:80]}')

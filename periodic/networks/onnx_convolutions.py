@@ -74,6 +74,7 @@ def patches(call: Call, shape: tuple[int, ...], kernel: Sequence[int]) -> Indice
 
 
 def _image(call: Call, name: str) -> Computed:
+    """The first input, which must depend on the input of the network and have axes to slide along."""
     x = call.needed(0)
     if not isinstance(x, Computed):
         raise ValueError("is applied to a constant")

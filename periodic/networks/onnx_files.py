@@ -178,6 +178,7 @@ def write_onnx(layers: Sequence[Layer], path: StrPath, rounded: bool = False) ->
 
 
 def _float(value: Exact, place: str, rounded: bool) -> float:
+    """A number as float64; one that is none raises, unless it may be rounded."""
     try:
         result = float(value)
     except OverflowError:

@@ -216,6 +216,7 @@ class _GraphReader:
         return found
 
     def _constant(self, node: Any) -> Value:
+        """The one value that a Constant holds: a tensor, or numbers."""
         if len(node.attribute) != 1:
             raise ValueError(f"is a Constant of {len(node.attribute)} values")
         (attribute,) = node.attribute

@@ -38,6 +38,7 @@ from periodic.networks.wirings import Signal, exact_array, joined
 
 
 def _sum_of(call: Call, a: Value, b: Value) -> Value:
+    """The sum of two values of one shape; a constant shifts a signal."""
     if isinstance(a, Computed) and isinstance(b, Computed):
         return Computed(a.signal + b.signal, a.shape)
     if isinstance(a, Computed):
@@ -55,6 +56,7 @@ def _negative(call: Call, a: Value) -> Value:
 
 
 def _larger_of(call: Call, a: Value, b: Value) -> Value:
+    """The larger of two values, entry by entry; a bound that is constant costs one ReLU an entry."""
     if isinstance(a, Computed) and isinstance(b, Computed):
         return Computed(call.wiring.maximum(a.signal, b.signal), a.shape)
     if isinstance(a, Computed):

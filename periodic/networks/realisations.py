@@ -128,6 +128,7 @@ def _one_layer(
 
 
 def _one_unit_a_breakpoint(f: PLMap, left_facing: frozenset[int]) -> ReluNetwork:
+    """One layer with a unit for each breakpoint, some facing left so that their slopes make the first slope."""
     breaks, slopes = list(f.breakpoints), list(f.slopes)
     jumps = [slopes[i + 1] - slopes[i] for i in range(len(breaks))]
     units = [(-1 if i in left_facing else 1, x) for i, x in enumerate(breaks)]

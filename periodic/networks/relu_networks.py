@@ -233,6 +233,7 @@ class ReluNetwork:
         return Complexity(regions.count, graph.piece_count, graph.lap_count)
 
     def _regions(self, low: Any, high: Any, max_pieces: int) -> Regions:
+        """The affine regions on an interval, of a network with one input."""
         if self.inputs != 1:
             raise ValueError(f"regions on an interval need a network with one input, this one has {self.inputs}")
         low, high = exact(low), exact(high)

@@ -292,6 +292,7 @@ class WindowSearch:
         return scales
 
     def _places_of(self, row: IterateRow) -> RowPlaces:
+        """Where all points lie on the pieces of a row; kept."""
         if row not in self._places:
             places = np.append(self.orbits.positions(row), -1)  # the level is asked for by nobody
             piece = np.clip(places // 2, 0, len(row) - 1)

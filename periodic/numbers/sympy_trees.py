@@ -251,6 +251,7 @@ def _real_part(node: Node) -> Node:
 
 
 def _absolute(node: Node) -> Node:
+    """The absolute value: by the sign of what is real, else the root of z times its conjugate."""
     if is_zero(node):
         return ZERO
     if node.real:

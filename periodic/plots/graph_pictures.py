@@ -52,6 +52,7 @@ def plot_graph(graph: Dynamics, ax: Axes | None = None, as_matrix: bool | None =
 
 
 def _line(graph: TransitionGraph, ax: Axes, style: dict[str, Any]) -> Axes:
+    """The vertices in a line, arrows as arcs above and below."""
     n = len(graph)
     top, bottom = RADIUS, -RADIUS
     for i, row in enumerate(graph.matrix):
@@ -106,6 +107,7 @@ def _arrow(ax: Axes, i: int, j: int, times: int, n: int, style: dict[str, Any]) 
 
 
 def _matrix(graph: TransitionGraph, ax: Axes, style: dict[str, Any]) -> Axes:
+    """The matrix as cells, the darker the more often an interval is covered."""
     entries = _entries(graph)
     n, most = len(graph), int(entries.max())
     defaults = {

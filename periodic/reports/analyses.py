@@ -269,6 +269,7 @@ def _decision_json(d: PeriodDecision) -> dict[str, Any]:
 
 
 def _source_json(claim: CrossingGrowth) -> dict[str, Any]:
+    """One source of growth that was tried, and what it gave."""
     return {
         "source": claim.name,
         "tried": claim.tried,

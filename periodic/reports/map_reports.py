@@ -251,6 +251,7 @@ def _sizes(s: Separation) -> tuple[list[int], list[int]]:
 
 
 def _bounds(report: MapReport, name: str) -> str:
+    """The picture of bounds over widths and depths."""
     s = report.separation
     widths, depths = _sizes(s)
     what = (

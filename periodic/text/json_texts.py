@@ -89,6 +89,7 @@ def write_json(fields: Mapping[str, Any], format: str) -> str:
 
 
 def _check_sizes(value: Any, place: str) -> None:
+    """Assert that no float is inside, and no integer that a reader of floats would round."""
     if isinstance(value, Mapping):
         for name, item in value.items():
             _check_sizes(item, f"{place}.{name}")

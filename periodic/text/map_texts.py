@@ -99,6 +99,7 @@ def _described(text: str) -> PLMap:
 
 
 def _parts(tree: Tree) -> Iterator[Node]:
+    """The expressions that a description is made of."""
     if isinstance(tree, Formula):
         yield tree.expression
     elif isinstance(tree, Points):
@@ -140,6 +141,7 @@ def read_stream(content: bytes, name: str) -> PLMap:
 
 
 def _tabulated(text: str, is_json: bool, name: str) -> PLMap:
+    """The map whose knots and values a file holds; errors name the file."""
     try:
         entries = _json_entries(text) if is_json else _csv_entries(text)
         work = Work.allowed(len(text))
@@ -164,6 +166,7 @@ def read_entry(place: str, number: str, work: Work) -> Exact:
 
 
 def _json_entries(text: str) -> tuple[Entries, Entries]:
+    """The two columns of a JSON document."""
     data = read_json(text)
     if not isinstance(data, dict) or set(data) != {"knots", "values"}:
         if isinstance(data, dict) and set(data) == {"weights", "biases"}:
@@ -174,6 +177,7 @@ def _json_entries(text: str) -> tuple[Entries, Entries]:
 
 
 def _json_column(name: str, column: Any) -> Entries:
+    """The numbers of a list with their places; a float is refused, since it is not what was meant."""
     if not isinstance(column, list):
         raise ValueError(f"{name} must be a list, not {json.dumps(column)[:40]}")
     for i, item in enumerate(column):
@@ -185,6 +189,7 @@ def _json_column(name: str, column: Any) -> Entries:
 
 
 def _csv_entries(text: str) -> tuple[Entries, Entries]:
+    """The two columns of CSV; a line of headings is passed over."""
     rows = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     knots: Entries = []
     values: Entries = []
