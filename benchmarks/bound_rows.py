@@ -10,7 +10,7 @@ from benchmarks.timings import Goal, Side, Size
 def costs_of_stretches(size: Size) -> list[Side]:
     """The costs of breakpoints at neighbouring prices: all stretches together, and each alone with nothing kept."""
     from periodic.approximation.block_types import compact_plan
-    from periodic.approximation.close_costs import IDLE, LEAST_KEPT, CloseCosts, Closeness
+    from periodic.approximation.close_costs import IDLE, CloseCosts, Closeness
     from periodic.approximation.hinge_paths import Paths
     from periodic.approximation.hinge_places import HingePlaces
     from periodic.approximation.stretches import price_at
@@ -18,7 +18,7 @@ def costs_of_stretches(size: Size) -> list[Side]:
     from periodic.maps.normal_forms import normal_form
 
     f = normal_form(tent("3/2"))
-    plan = compact_plan(f, 40)
+    plan = compact_plan(f, 40, 1100)
     assert plan is not None
     stretches = plan.stretches._replace(close=size.pick(2, 12, plan.stretches.close))
     closeness = Closeness(2, 8, "cb", 4000) if size is Size.SMALL else Closeness(4, 8, "cxcbcb", 130000)
@@ -31,7 +31,7 @@ def costs_of_stretches(size: Size) -> list[Side]:
     def alone(costs: CloseCosts, kind: int, price: int) -> int:
         whole, top = costs.wholes[kind], np.array([costs.top(kind, price)], dtype=np.float64)
         squares = [p * p for p in costs.pieces[: stretches.close]]
-        most = [max(LEAST_KEPT, closeness.most * squares[kind] // sum(squares))]
+        most = [max(closeness.least, closeness.most * squares[kind] // sum(squares))]
         paths = Paths.all(HingePlaces.of([costs.profiles[kind]], closeness.cells, closeness.reach), 1, closeness.bins)
         best, idle = np.minimum(paths.priced([price])[0], whole), 0
         for way in closeness.halvings:

@@ -129,7 +129,8 @@ def short_paths(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
         from periodic.bounds import equal_blocks
         from tests.small_tables import MOST_PATHS
 
-        monkeypatch.setattr(equal_blocks, "CLOSE", equal_blocks.CLOSE._replace(most=MOST_PATHS))
+        levels = (x._replace(closeness=x.closeness._replace(most=MOST_PATHS)) for x in equal_blocks.LEVELS)
+        monkeypatch.setattr(equal_blocks, "LEVELS", tuple(levels))
 
 
 @pytest.fixture

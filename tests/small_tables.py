@@ -4,7 +4,7 @@ from periodic.approximation.block_types import Grain
 from periodic.approximation.close_costs import Closeness
 from periodic.approximation.cost_curves import Detail
 
-GRAINS = Grain(2, 24, 12), Grain(4, 24, 12), Grain(6, 24, 12)  # for each effort
+GRAINS = tuple(Grain(cells, 24, 12) for cells in (2, 4, 6, 8))  # for each effort
 _FEW = Closeness(2, 4, "", 1 << 10)
-DETAILS = Detail(16, 400, _FEW), Detail(24, 400, _FEW), Detail(24, 800, _FEW)
+DETAILS = Detail(16, 400, _FEW), Detail(16, 400, _FEW), Detail(24, 400, _FEW), Detail(24, 800, _FEW)
 MOST_PATHS = 1 << 12

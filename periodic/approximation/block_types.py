@@ -26,7 +26,6 @@ from periodic.maps.plmaps import PLMap
 MAX_WHOLE = 128  # pieces of f^t that are one block
 MAX_COMPOSED = 1 << 11  # pieces of f^m from which stretches are cut
 MAX_CLOSE = {1: 64, 2: 96}  # pieces, together, of the stretches that are looked at closely
-MAX_SQUARES = 1100  # of pieces, together, of the stretches of a compact plan
 MAX_DEPTH = 40
 MAX_KINDS = 64
 ALIKE = 256  # stretches that differ by less than this part of their length are taken for one
@@ -83,14 +82,13 @@ def plan(f: PLMap, t: int, order: int) -> Plan:
 
 
 @lru_cache(maxsize=64)
-def compact_plan(f: PLMap, t: int, effort: int = 0) -> Plan | None:
-    """Return a plan of shorter stretches, for costs that take as long as the squares of pieces together; None if none.
+def compact_plan(f: PLMap, t: int, squares: int) -> Plan | None:
+    """Return a plan of shorter stretches, the squares of whose pieces add up to so much at most; None if none.
 
-    Each step of ``effort`` allows twice as many squares.
+    What paths cost takes as long as these squares together.
     Raises TooManyPiecesError where there are too many kinds of blocks.
     """
-    most = MAX_SQUARES << effort
-    return _deepest_plan(f, t, lambda pieces: sum(total <= most for total in accumulate(p * p for p in pieces)))
+    return _deepest_plan(f, t, lambda pieces: sum(total <= squares for total in accumulate(p * p for p in pieces)))
 
 
 def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int]) -> Plan | None:

@@ -25,7 +25,6 @@ from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target, composed
 from periodic.maps.plmaps import PLMap
 
-LEAST_KEPT = 1 << 11  # combinations on one stretch
 MOST_AROUND = 8  # prices whose paths are kept
 IDLE = 0.02  # after two halvings that gain less than this part of what may be missing, no more is tried
 
@@ -33,7 +32,8 @@ IDLE = 0.02  # after two halvings that gain less than this part of what may be m
 class Closeness(NamedTuple):
     """Cells a piece and bins at first, how often cells ("c"), bins ("b") or both ("x") are halved, and what is kept.
 
-    Each time at most ``most`` combinations are kept on all stretches together. Runs have at most ``reach`` pieces.
+    Each time at most ``most`` combinations are kept on all stretches together, or ``least`` on each if that is more.
+    Runs have at most ``reach`` pieces.
     """
 
     cells: int
@@ -41,6 +41,7 @@ class Closeness(NamedTuple):
     halvings: str
     most: int
     reach: int = 48
+    least: int = 1 << 11
 
 
 class CloseCosts(StretchCosts):
@@ -53,7 +54,7 @@ class CloseCosts(StretchCosts):
         super().__init__(f, stretches, order)
         self.closeness = closeness
         squares = [p * p for p in self.pieces[: stretches.close]]
-        self._most = [max(LEAST_KEPT, closeness.most * square // sum(squares)) for square in squares]
+        self._most = [max(closeness.least, closeness.most * square // sum(squares)) for square in squares]
         self._rough: dict[int, tuple[int, ...]] = {}
         self._around = lru_cache(maxsize=MOST_AROUND)(self._followed)
 

@@ -29,12 +29,21 @@ class Sections:
     def __init__(self, h: PLMap) -> None:
         self.map, self.scale = h, Scale.of([h])
         self._whole, self._known = Profile.of(h, self.scale), dict[Target, Profile]()
+        self._errors: dict[tuple[int, Target], Fraction] = {}
 
     def on(self, target: Target) -> Profile:
         """Return the profile of the map on an interval inside its domain; kept."""
         if target not in self._known:
             self._known[target] = self._cut(*target)
         return self._known[target]
+
+    def errors(self, targets: Sequence[Target], order: int) -> list[Fraction]:
+        """Return lower bounds for the least errors of affine functions on targets, from floats; kept."""
+        new = [target for target in dict.fromkeys(targets) if (order, target) not in self._errors]
+        if new:
+            costs, worth = whole_costs([self.on(target) for target in new], order), self.scale.cost(order)
+            self._errors.update(((order, t), Fraction(cost) * worth) for t, cost in zip(new, costs, strict=True))
+        return [self._errors[order, target] for target in targets]
 
     def _cut(self, low: Exact, high: Exact) -> Profile:
         """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
@@ -66,7 +75,4 @@ def iterate_sections(f: PLMap, depth: int) -> Sections | None:
 def section_errors(f: PLMap, depth: int, targets: Sequence[Target], order: int) -> list[Fraction]:
     """Return lower bounds for the least errors of affine functions on targets, from floats rounded down."""
     sections = iterate_sections(f, depth)
-    if sections is None:
-        return [Fraction(0)] * len(targets)
-    costs = whole_costs([sections.on(target) for target in targets], order)
-    return [Fraction(cost) * sections.scale.cost(order) for cost in costs]
+    return sections.errors(targets, order) if sections else [Fraction(0)] * len(targets)

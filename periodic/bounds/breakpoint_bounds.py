@@ -30,8 +30,8 @@ from periodic.approximation.block_types import (
 from periodic.approximation.lines import UNIT
 from periodic.approximation.stretches import price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
-from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
-from periodic.bounds.equal_blocks import equal_block_bound
+from periodic.bounds.curve_bounds import CurveBound, curve_bound, has_many_targets, has_several_slopes
+from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
@@ -47,9 +47,10 @@ HINGES = {
     2: Theorem("squared error, hinges", "l2", SOURCE, MEANING, Warrant.ENCLOSED),
 }
 MOST_ROWS = 24  # pieces for which every number of breakpoints is looked at by itself
-MOST_EFFORT = 2
+MOST_EFFORT = 3
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
+FEW_CELLS = {1: 160, 2: 240}  # on one block
 _WORK = 6e6  # pairs of cells times rows, on one block
 _OCTAVE = 16  # rungs
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
@@ -59,13 +60,13 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
-    from which a short program can add up the bound again. Where slopes differ, ``curve_bound`` finds it, and tables of
-    runs beside it where breakpoints count; for the absolute error, where all blocks are of one size,
-    ``equal_block_bound``, else tables of runs; and curves beside them where blocks are of many kinds. Each step of
-    ``effort`` follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
+    from which a short program can add up the bound again. One road is taken at first: where f^t has few pieces, coarse
+    tables of runs; where slopes differ ``curve_bound``; else ``equal_block_bound``. With more ``effort`` others are
+    tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
+    of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
     same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
-    Cost: half a second to seconds at first, for what is found of a map, and up to four times as much for each effort of
-    effort; it serves every ``t`` and ``pieces`` after that.
+    Cost: about a tenth of a second at first, for what is found of a map, seconds with effort 1, and up to four times as
+    much for each step from there; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
     kinds of blocks the bound is 0.
 
@@ -73,7 +74,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     True
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
-    efforts = range(1 if grain is not None else checked_effort(effort) + 1)
+    efforts = (1,) if grain is not None else range(checked_effort(effort) + 1)
     return max((_bound(f, t, pieces, order, grain, spent) for spent in efforts), key=lambda bound: bound.value)
 
 
@@ -85,7 +86,7 @@ def checked_effort(effort: int) -> int:
 
 
 def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int) -> Bound:
-    """The bound with cells of one size."""
+    """The bound that one effort finds; without any, by one road only."""
     theorem = HINGES[order]
     f.check_self_map()
     low, high = f.domain
@@ -93,10 +94,12 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         return theorem.concluded(Fraction(0), [few])
+    if not effort:
+        return _quick_bound(f, t, pieces, order, measure)
     curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
     if curves is not None:
         found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
-        many, enough = not effort and not is_one_block(f, t), CLOSE * curves.lines
+        many, enough = effort == 1 and not is_one_block(f, t), CLOSE * curves.lines
         if many and curves.value > enough:
             return found
         cells = _cell_bound(f, t, pieces, order, grain, effort, measure)
@@ -111,6 +114,20 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     return found
 
 
+def _quick_bound(f: PLMap, t: int, pieces: int, order: int, measure: Exact) -> Bound:
+    """The bound by the quickest road."""
+    found: CurveBound | EqualBlocks | None = None
+    if not is_one_block(f, t):
+        if not has_several_slopes(f):
+            found = equal_block_bound(f, t, pieces, order, 0)
+        if found is None:
+            found = curve_bound(f, t, pieces, order, 0)
+    if found is None:
+        return _cell_bound(f, t, pieces, order, None, 0, measure)
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
+    return HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
+
+
 def _one_slope_bound(
     f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact
 ) -> Bound:
@@ -120,7 +137,7 @@ def _one_slope_bound(
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)
-        if equal is not None and equal.share > ENOUGH and not effort:
+        if equal is not None and equal.share > ENOUGH and effort == 1:
             return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
     found = _cell_bound(f, t, pieces, order, grain, effort, measure)
     if equal is not None and equal.value * measure > found.value:
@@ -177,7 +194,9 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
 
 def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
     """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for more effort."""
-    fine = FINE[order]
+    if not effort:
+        return Grain(max(1, min(2 * order + 2, FEW_CELLS[order] // seen)), 16, 24)
+    fine, effort = FINE[order], effort - 1
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
     if rows <= MOST_ROWS:
         cells = min(cells, int((_WORK / rows) ** 0.5) // seen)

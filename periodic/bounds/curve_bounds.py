@@ -19,6 +19,7 @@ from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
 
 DETAILS = (
+    Detail(32, 1600, Closeness(3, 6, "", 1 << 14)),
     Detail(64, 3200, Closeness(3, 6, "", 1 << 14)),
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
     Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),

@@ -18,20 +18,35 @@ from functools import cache
 from math import floor
 from typing import Any, NamedTuple
 
-from periodic.approximation.block_types import MAX_DEPTH, MAX_SQUARES, Blocks, Plan, compact_plan, whole_stretches
-from periodic.approximation.close_costs import CloseCosts, Closeness, close_costs, wholes
+from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, compact_plan, whole_stretches
+from periodic.approximation.close_costs import Closeness, close_costs, wholes
+from periodic.approximation.sections import section_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 
-CLOSE = Closeness(4, 8, "cxcbcb", 130000)
-MOST_CLOSE = 7  # prices that are looked at closely
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
 MAX_WHOLE = 400  # pieces of the longer stretches together
 _OCTAVE, _PARTS = 64, 8  # rungs, and parts of each
 _WIDE = (-6 * _OCTAVE, 168)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
+
+
+class Level(NamedTuple):
+    """How closely blocks are looked at: stretches of so many ``squares`` of pieces, at so many ``prices``."""
+
+    closeness: Closeness
+    squares: int
+    prices: int
+
+
+LEVELS = (
+    Level(Closeness(4, 6, "xcb", 30000, least=1 << 9), 300, 5),
+    Level(Closeness(4, 8, "cxcbcb", 130000), 1100, 7),
+    Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10),
+    Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13),
+)  # for each effort
 
 
 class EqualBlocks(NamedTuple):
@@ -48,31 +63,31 @@ class EqualBlocks(NamedTuple):
 def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
-    None where blocks differ in size, and where one step of f has many pieces. Each step of ``effort`` keeps four times
-    as many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths.
+    None where blocks differ in size, and where one step of f has many pieces. Each step of ``effort`` keeps some four
+    times as many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths.
     """
+    level = LEVELS[effort]
     try:
-        plan = compact_plan(f, t, effort)
+        plan = compact_plan(f, t, level.squares)
     except TooManyPiecesError:
         return None
     if plan is None or len({block.size for block in plan.blocks}) != 1:
         return None
     stretches, blocks, exponent = plan
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
-    closeness = CLOSE._replace(most=CLOSE.most << 2 * effort)
-    found = close_costs(f, stretches, order, closeness)
-    if found.pieces[0] ** 2 > MAX_SQUARES << effort:
+    found = _KindCosts(f, stretches, order, level.closeness)
+    if found.pieces[0] ** 2 > level.squares:
         return None
     worth = blocks[0].size * found.unit
     longer = list(_longer(f, t, stretches, order, worth))
-    tried = _prices(found, blocks, pieces, MOST_CLOSE + 3 * effort)
+    tried = _prices(found, blocks, pieces, level.prices)
     best = max(tried, key=lambda prices: max(_totals(prices, blocks, longer, pieces)))
     totals = _totals(best, blocks, longer, pieces)
     value = worth * max(totals)
     evidence: dict[str, Any] = {
         "stretches": stretches,
         "blocks": blocks,
-        "closeness": closeness,
+        "closeness": level.closeness,
         "unit": found.unit,
         "normal form": f,
         "price": best.price,
@@ -86,6 +101,38 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     total = worth * sum(b.number * found.wholes[b.kind] for b in blocks)
     share = min(1.0, float(value / total)) if value > 0 else 0.0
     return EqualBlocks(rounded_down(max(Fraction(0), value)), share, evidence)
+
+
+class _KindCosts:
+    """Costs of all kinds of blocks: ``CloseCosts`` of those that are looked at closely, in an order that serves all t.
+
+    Of the others a breakpoint is taken to save everything.
+    """
+
+    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> None:
+        near, far = stretches.intervals[: stretches.close], stretches.intervals[stretches.close :]
+        ordered = tuple(sorted(near))
+        self._close = close_costs(f, Stretches(stretches.depth, ordered, len(ordered)), order, closeness)
+        self._places = [ordered.index(interval) for interval in near]
+        self.unit = self._close.unit
+        self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
+        self.pieces = tuple(self._close.pieces[i] for i in self._places)
+        self.wholes = (*(self._close.wholes[i] for i in self._places), *self._far)
+
+    def _all(self, price: int, row: Sequence[int]) -> tuple[int, ...]:
+        return (*(row[i] for i in self._places), *(min(price, whole) for whole in self._far))
+
+    def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return for each price lower bounds for the costs of all kinds, by paths on all combinations."""
+        return [self._all(price, row) for price, row in zip(prices, self._close.rough(prices), strict=True)]
+
+    def close(self, price: int) -> tuple[int, ...]:
+        """Return lower bounds for the costs at a price, as close as is wanted."""
+        return self._all(price, self._close.close(price))
+
+    def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
+        return [self._all(price, row) for price, row in zip(prices, self._close.around(base, prices), strict=True)]
 
 
 class _PricedCosts(NamedTuple):
@@ -128,13 +175,13 @@ def _totals(at: _PricedCosts, blocks: Sequence[Blocks], longer: Sequence[_Longer
     return totals
 
 
-def _prices(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> list[_PricedCosts]:
+def _prices(found: _KindCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> list[_PricedCosts]:
     """Prices near the best one, and the costs at them: the bound is concave in the price.
 
     It is climbed roughly, then closely from a little below. Where all blocks cost what lines miss of them, higher
     prices only cost more. At last prices between two rungs are tried, over the paths that are followed already.
     """
-    numbers = [0] * len(found.pieces)
+    numbers = [0] * len(found.wholes)
     for block in blocks:
         numbers[block.kind] += block.number
 
@@ -162,7 +209,7 @@ def _prices(found: CloseCosts, blocks: Sequence[Blocks], pieces: int, most: int)
     rung = climbed(rough, max(grid, key=rough), 16, 4, len(range(*_WIDE)))
     rung = climbed(close, rung - LOWER, 4, 1, most, is_full)
     tried = [_PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
-    for base in {rung - 1, rung} & known.keys():
+    for base in {rung - 1, rung}:
         prices = [price_at(_PARTS * base + i, _PARTS * _OCTAVE) for i in range(1, _PARTS)]
         tried += map(_PricedCosts, prices, found.around(price_at(base, _OCTAVE), prices))
     return tried

@@ -235,7 +235,7 @@ def separation(
     With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
     from the evidence, which is made to show what the other bounds say, or more. ``prove_separation`` with the same
     arguments writes the certificate of what is printed. The best bound of each kind is printed, with how it was
-    obtained. A higher ``effort``, 0 to 2, gives sharper bounds by hinges: ``hinge_bound``. With ``seconds``, or a
+    obtained. A higher ``effort``, 0 to 3, gives sharper bounds by hinges: ``hinge_bound``. With ``seconds``, or a
     ``gap``, more and more effort is spent, from ``effort`` on: until the next step is expected to end after so many
     seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
     a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for

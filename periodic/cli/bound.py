@@ -36,8 +36,10 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--certified", action="store_true", help="the bounds that a certificate proves too: what `prove` writes"
     )
-    effort = whole_number(0, 2)
-    parser.add_argument("--effort", type=effort, metavar="N", help="sharper bounds for more time: 1, or 2 (default 0)")
+    effort = whole_number(0, 3)
+    parser.add_argument(
+        "--effort", type=effort, metavar="N", help="sharper bounds for more time: 1, 2 or 3 (default 0)"
+    )
     parser.add_argument(
         "--seconds",
         type=_seconds,

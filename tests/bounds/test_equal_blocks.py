@@ -9,7 +9,7 @@ from periodic.approximation.best_fits import patched_approximation
 from periodic.approximation.block_types import compact_plan
 from periodic.approximation.close_costs import CloseCosts, close_costs
 from periodic.approximation.stretches import price_at
-from periodic.bounds.equal_blocks import CLOSE, EqualBlocks, climbed, equal_block_bound
+from periodic.bounds.equal_blocks import LEVELS, EqualBlocks, climbed, equal_block_bound
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, tent, vee
 from periodic.maps.normal_forms import normal_form
@@ -21,8 +21,8 @@ F = Fraction
 GOLDEN = vee(period_root(3), -1, 1)
 
 
-def found(f: PLMap, t: int, pieces: int, order: int = 1) -> EqualBlocks:
-    bound = equal_block_bound(normal_form(f), t, pieces, order, 0)
+def found(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 1) -> EqualBlocks:
+    bound = equal_block_bound(normal_form(f), t, pieces, order, effort)
     assert bound is not None
     return bound
 
@@ -61,11 +61,27 @@ def test_longer_blocks_come_closer_to_the_constant() -> None:
 
 @pytest.mark.long
 def test_effort_follows_longer_stretches() -> None:
-    more = equal_block_bound(normal_form(GOLDEN), 40, 21**5, 1, 1)
+    more = equal_block_bound(normal_form(GOLDEN), 40, 21**5, 1, 2)
     assert more is not None
     assert F("0.745380") < 4 * found(GOLDEN, 40, 21**5).value < F("0.745381")
     assert F("0.745780") < 4 * more.value < F("0.745781")
     assert 4 * more.value < close_network(GOLDEN, 40, 20, 5).l1_error
+
+
+def test_the_first_look_is_nearly_as_good() -> None:
+    first, more = (4 * found(GOLDEN, 40, 21**5, effort=effort).value for effort in (0, 1))
+    assert F("0.74495") < first < more < F("0.745381")
+    first, more = (8 * found(GOLDEN, 40, 21**5, 2, effort).value for effort in (0, 1))
+    assert F("0.39305") < first < more
+
+
+def test_costs_are_found_once_for_every_iterate() -> None:
+    """Kinds come in another order for other t, and more of them that are not looked at closely: paths stay the same."""
+    f = tent("19/10")
+    found(f, 38, 20**4, effort=0)
+    before = close_costs.cache_info().misses
+    assert found(f, 40, 20**4, effort=0).value > 0
+    assert close_costs.cache_info().misses == before
 
 
 @pytest.mark.parametrize("f", [connect_the_dots(stefan(5)), PLMap([0, "1/3", 1], [0, 1, 0]), tent() ** 6], ids=str)
@@ -86,14 +102,14 @@ def test_the_same_whatever_was_asked_before() -> None:
     first = [found(GOLDEN, *task).value for task in asked]
     close_costs.cache_clear()
     assert [found(GOLDEN, *task).value for task in reversed(asked)] == first[::-1]
-    assert equal_block_bound(f, 36, 21**5, 1, 0).value == first[0]
+    assert equal_block_bound(f, 36, 21**5, 1, 1).value == first[0]
 
 
 def test_closer_costs_are_kept_and_grow_with_the_price() -> None:
     f = normal_form(GOLDEN)
-    plan = compact_plan(f, 40)
+    plan = compact_plan(f, 40, LEVELS[1].squares)
     assert plan is not None
-    costs = CloseCosts(f, plan.stretches, 1, CLOSE._replace(most=9000))
+    costs = CloseCosts(f, plan.stretches, 1, LEVELS[1].closeness._replace(most=9000))
     prices = [price_at(rung, 64) for rung in (-80, -70, -60, -50)]
     rough = np.array(costs.rough(prices))
     close = np.array([costs.close(price) for price in prices])

@@ -323,7 +323,7 @@ def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.usefixtures("short_tables")
 def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """By a clock that goes on by a second whenever it is looked at."""
-    for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 2)):
+    for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 3)):
         clock = iter(range(1000))
         monkeypatch.setattr("periodic.bounds.separations.monotonic", lambda clock=clock: next(clock))
         found = separation(tent(), 6, 2, 1, seconds=limit)
@@ -344,7 +344,7 @@ def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatc
         ({"gap": "200%"}, ValueError, "a gap must be a share from 0 to 1, or per cents such as '0.3%', got 200%"),
         ({"gap": -1}, ValueError, "a gap must be a share"),
         ({"gap": float("nan")}, ValueError, "a gap must be a share"),
-        ({"effort": 3}, ValueError, "effort must be from 0 to 2"),
+        ({"effort": 4}, ValueError, "effort must be from 0 to 3"),
     ],
 )
 def test_limits_that_make_no_sense(limits: dict[str, Any], error: type[Exception], rule: str) -> None:

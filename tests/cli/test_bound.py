@@ -65,7 +65,7 @@ def test_effort_up_to_a_time_or_a_gap(capsys: pytest.CaptureFixture[str]) -> Non
     task = ["bound", "tent", "--t", "6", "--width", "2", "--depth", "2"]
     assert main([*task, "--seconds", "0"]) == 0
     report = " ".join(capsys.readouterr().out.split())
-    assert "effort 0 of 2: more is expected to end after 0 seconds" in report
+    assert "effort 0 of 3: more is expected to end after 0 seconds" in report
     assert main([*task, "--gap", "90 %", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["effort"], data["stopped"]) == (0, "the gap is as small as was asked for")
