@@ -60,7 +60,7 @@ class Row(NamedTuple):
 
 def bracket(f: PLMap, t: int, width: int, depth: int) -> tuple[Bracket, str]:
     """Return the best bracket that is proved, and the statement that gave the lower bound."""
-    task = Task(f, t, width, depth)
+    task = Task(f, t, width, depth, effort=1)
     if (found := found_network(task)).l1_error == 0:  # nothing lies below
         return Bracket(Fraction(0), found, Warrant.COMPUTED), "-"
     best = max((b for b in applied(L1_STATEMENTS, task) if b.quantity == "l1"), key=lambda b: b.value)

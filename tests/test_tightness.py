@@ -31,7 +31,8 @@ HEAD = """# How tight the bounds are
 Every lower bound of the library is a theorem about *all* continuous functions of P pieces. Beside each stands here the
 exact error of one such function, which a search found. What lies between the two is all that is not known. Lower
 bounds are cut off, errors rounded up; every number comes from exact arithmetic, or from floats whose rounding errors
-are accounted for. `tests/test_tightness.py` computes the tables again.
+are accounted for. The hinge bounds are those of effort 1, one step above the default: `hinge_bound(..., effort=1)`.
+`tests/test_tightness.py` computes the tables again.
 """
 
 SMALL = """
@@ -56,7 +57,7 @@ NETWORKS = """
 ## Networks that exist
 
 What `close_network` finds for the hard task, with its exact error, beside the lower bound on all networks of that size
-(`separation(...).l1_bracket`). The layer windows are the iterates that the layers follow.
+(`separation(..., effort=1).l1_bracket`). The layer windows are the iterates that the layers follow.
 
 | l | lower bound | network | gap | layer windows |
 |--:|--:|--:|--:|:--|
@@ -117,7 +118,7 @@ def small_row(name: str, order: int, pieces: int) -> str:
     h = iterate(name)
     found = best_approximation(h, pieces, order, rounds=25).error
     crossed = l1_crossing_bound(crossings(f, *levels, t), pieces, *levels, f.lipschitz**t).value
-    blocks, hinges = (bound(f, t, pieces, order).value for bound in (block_bound, hinge_bound))
+    blocks, hinges = block_bound(f, t, pieces, order).value, hinge_bound(f, t, pieces, order, effort=1).value
     best = max(blocks, hinges)
     assert best <= found
     first = down(crossed) if order == 1 else "-"
@@ -135,7 +136,10 @@ def task_row(layers: int, order: int) -> str:
         for a, b in windows
     )
     crossed = l1_crossing_bound(n, pieces, low, high, GOLDEN.lipschitz**40).value
-    blocks, hinges = (bound(GOLDEN, 40, pieces, order).value for bound in (block_bound, hinge_bound))
+    blocks, hinges = (
+        block_bound(GOLDEN, 40, pieces, order).value,
+        hinge_bound(GOLDEN, 40, pieces, order, effort=1).value,
+    )
     found = min(way(GOLDEN, 40, pieces, order, 7).error for way in (patched_approximation, followed_approximation))
     assert max(blocks, hinges) <= found
     first = (down(paper), down(crossed)) if order == 1 else ("-", "-")
@@ -146,7 +150,7 @@ def task_row(layers: int, order: int) -> str:
 
 def network_row(layers: int) -> str:
     """The lower bound and the network of the hard task. The search is exact but for the choice of windows."""
-    floor_below = hinge_bound(GOLDEN, 40, 21**layers).value
+    floor_below = hinge_bound(GOLDEN, 40, 21**layers, effort=1).value
     found = close_network(GOLDEN, 40, 20, layers)
     assert floor_below <= found.l1_error
     windows = ", ".join(str(window.steps) for window in found.windows)

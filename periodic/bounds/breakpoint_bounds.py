@@ -70,7 +70,7 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
     kinds of blocks the bound is 0.
 
-    >>> hinge_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 4, 4).value > Fraction(1, 5)
+    >>> hinge_bound(PLMap([0, "1/2", 1], [0, 1, 0]), 4, 4).value > Fraction(19, 100)
     True
     """
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)

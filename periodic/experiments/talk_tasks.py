@@ -135,7 +135,7 @@ def _do(task: Task) -> Result:
 def _lines(task: Task) -> dict[str, float]:
     """What is proved for the size of a network; means over [-1, 1], so half of the integrals."""
     f, t, width, depth = golden_map(), task["t"], task["width"], task["depth"]
-    bounds = separation(f, t, width, depth)
+    bounds = separation(f, t, width, depth, effort=1)
     paper = {b.name: float(b.value) for b in bounds.bounds}
     image, explicit = ImageDensity.of(f, t), close_network(f, t, width, depth)
     share = image.share_above(ZERO)

@@ -65,7 +65,7 @@ def by_crossings(task: Task) -> list[Bound]:
 )
 def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str) -> None:
     """f^40 on [-1, 1] against width 20: more than pieces that need not meet can prove (.738707, .390128)."""
-    s = separation(GOLDEN, 40, 20, depth)
+    s = separation(GOLDEN, 40, 20, depth, effort=1)
     assert s.l1_bound > F(l1) > s.bounds[3].value
     assert s.l2_bound > F(l2) - F(1, 10**6)
     assert s.l1_bound < F("0.75624")  # about what the constant predictor has
@@ -74,7 +74,7 @@ def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str) -> None:
 
 
 def test_the_greatest_error_is_at_least_the_mean_one() -> None:
-    s = separation(PLMap([0, 1, 2, 3], [0, 1, 3, 2]), 4, 4, 1)
+    s = separation(PLMap([0, 1, 2, 3], [0, 1, 3, 2]), 4, 4, 1, effort=1)
     assert s.best["sup"].theorem is SUP_MEAN
     assert F("0.0862") < s.sup_bound < F("0.0863")
     assert max(b.value for b in by_crossings(s.task) if b.quantity == "sup") == 0
