@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from periodic.approximation.best_fits import best_approximation
-from periodic.approximation.block_types import Grain, kinds
+from periodic.approximation.block_types import FINE, Grain, kinds
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.separations import separation
@@ -43,8 +43,8 @@ def test_the_hard_task(depth: int, l1: str, l2: str) -> None:
 
 
 @pytest.mark.usefixtures("short_cells")
-def test_the_evidence_adds_up() -> None:
-    bound = hinge_bound(GOLDEN, 40, 21**5, 2, effort=1)
+def test_the_evidence_adds_up(every_case: bool) -> None:
+    bound = hinge_bound(GOLDEN, 40, 21**5, 2, FINE[2] if every_case else SMALL)
     evidence = bound.evidence
     price = evidence["price"] * evidence["reference"]
     total = F(0)
