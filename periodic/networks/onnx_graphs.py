@@ -74,11 +74,13 @@ class _GraphReader:
 
     def _version(self, model: Any) -> int:
         """The operator set that the model is written in."""
+        known = min(NEWEST, self.onnx.defs.onnx_opset_version())
         found = {entry.version for entry in model.opset_import if entry.domain in STANDARD}
+        if not found and all(node.domain == LEARNING for node in model.graph.node):
+            return known  # nothing asks for it
         if len(found) != 1:
             raise ValueError(f"the ONNX model must name one version of ONNX's operators, got {sorted(found)}")
         (version,) = found
-        known = min(NEWEST, self.onnx.defs.onnx_opset_version())
         if not 1 <= version <= known:
             raise ValueError(f"the ONNX model is written in operator set {version}; those from 1 to {known} are known")
         return int(version)

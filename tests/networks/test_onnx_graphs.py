@@ -206,6 +206,13 @@ def test_columns_are_taken_by_their_numbers() -> None:
     refused(model(-1), r"takes columns \[-1\]")
 
 
+def test_models_without_an_operator_of_onnx_name_no_version() -> None:
+    model = learned("LinearRegressor", coefficients=[1.0, 2.0, 3.0])
+    del model.opset_import[0]
+    assert [entry.domain for entry in model.opset_import] == ["ai.onnx.ml"]
+    assert ReluNetwork.from_onnx(model)((1, 1, 2)) == 9
+
+
 def refused(model: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ReluNetwork.from_onnx(model)
