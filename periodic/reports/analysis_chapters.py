@@ -90,8 +90,12 @@ class Findings:
 
     @cached_property
     def pattern_growth(self) -> Exact:
-        """The growth number of the pattern: what the cycle forces in every continuous map that has it."""
-        return growth_number(self.chain.pattern)
+        """The growth number of the pattern: what the cycle forces in every continuous map that has it.
+
+        Where it is what the period forces it is that number, the minimal polynomial of which is known.
+        """
+        root, forced = growth_number(self.chain.pattern), self.chain.forced
+        return forced if root == forced else root
 
 
 def chapters(a: Findings) -> list[Section]:
