@@ -74,7 +74,7 @@ class _GraphReader:
 
     def _version(self, model: Any) -> int:
         """The operator set that the model is written in."""
-        known = min(NEWEST, self.onnx.defs.onnx_opset_version())
+        known = int(min(NEWEST, self.onnx.defs.onnx_opset_version()))
         found = {entry.version for entry in model.opset_import if entry.domain in STANDARD}
         if not found and all(node.domain == LEARNING for node in model.graph.node):
             return known  # nothing asks for it
