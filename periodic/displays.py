@@ -17,6 +17,9 @@ from html import escape
 from itertools import pairwise
 from typing import SupportsFloat
 
+import numpy as np
+from numpy.typing import NDArray
+
 SIZE = 150  # of a picture, in pixels
 MARGIN = 8
 FEW = 8  # so many members of something long are written out
@@ -128,9 +131,10 @@ def graph(xs: Sequence[float], ys: Sequence[float], dots: bool = False, diagonal
     if across is None or up is None:
         return ""
     (a, b), (c, d) = across, up
-    places = [(a * x + b, c * y + d) for x, y in zip(xs, ys, strict=True)]
-    if len(places) > MOST_COLUMNS:
-        places = _columns(places)
+    if len(xs) > MOST_COLUMNS:
+        places = _columns(a * np.asarray(xs) + b, c * np.asarray(ys) + d)
+    else:
+        places = [(a * x + b, c * y + d) for x, y in zip(xs, ys, strict=True)]
     frame = f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIZE - 2 * MARGIN}" height="{SIZE - 2 * MARGIN}" opacity=".35"/>'
     if inside and diagonal:
         frame += f'<path d="M{MARGIN} {SIZE - MARGIN}L{SIZE - MARGIN} {MARGIN}" opacity=".35" stroke-dasharray="3 3"/>'
@@ -141,13 +145,12 @@ def graph(xs: Sequence[float], ys: Sequence[float], dots: bool = False, diagonal
     return _svg(frame + line, f"graph through {len(xs)} points")
 
 
-def _columns(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """For each column of pixels the lowest and the highest place in it."""
-    ranges: dict[int, tuple[float, float]] = {}
-    for x, y in places:
-        low, high = ranges.get(int(x), (y, y))
-        ranges[int(x)] = min(low, y), max(high, y)
-    return [(x, y) for x, pair in sorted(ranges.items()) for y in pair]
+def _columns(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """For each column of pixels that holds a place the lowest and the highest one in it; ``xs`` increase."""
+    columns = xs.astype(np.int64)
+    starts = np.flatnonzero(np.diff(columns, prepend=-1))
+    ranges = zip(np.minimum.reduceat(ys, starts).tolist(), np.maximum.reduceat(ys, starts).tolist(), strict=True)
+    return [(x, y) for x, pair in zip(columns[starts].tolist(), ranges, strict=True) for y in pair]
 
 
 def arcs(xs: Sequence[float]) -> str:

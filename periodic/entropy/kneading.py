@@ -24,7 +24,7 @@ from itertools import groupby, islice
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from periodic.displays import FEW, card
+from periodic.displays import FEW, card, compact
 from periodic.errors import NotMarkovError, count, readable
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.strong_components import strong_components
@@ -84,7 +84,8 @@ class Kneading:
     right: tuple[Itinerary, ...]
 
     def __repr__(self) -> str:
-        return f"<Kneading of {len(self.signs)} laps: {'; '.join(text for _, text in self._facts[:FEW])}>"
+        laps = f"<Kneading of {len(self.signs)} laps"
+        return compact(f"{laps}: {'; '.join(text for _, text in self._facts[:FEW])}>", f"{laps}; see .left and .right>")
 
     @property
     def _facts(self) -> list[tuple[str, str]]:

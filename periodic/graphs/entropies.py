@@ -15,16 +15,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from periodic.displays import card
+from periodic.claims import Warrant
+from periodic.displays import card, compact
 from periodic.errors import count
 from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.graphs.growth_numbers import Growth, growth, growth_by_partition
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact
-from periodic.numbers.decimals import decimal
+from periodic.numbers.decimals import between, decimal
 from periodic.numbers.enclosures import log_bounds
-from periodic.numbers.number_texts import latex
+from periodic.numbers.number_texts import latex, shown
+
+DECIMALS = 12  # of what is shown
 
 
 class _Pair(NamedTuple):
@@ -47,12 +50,24 @@ class EntropyEnclosure(_Pair):
         self.reason = reason
         return self
 
+    def __repr__(self) -> str:
+        return compact(super().__repr__(), f"<EntropyEnclosure: {self._text}>")
+
     def _repr_html_(self) -> str:
-        low, high = decimal(self.low, 12), decimal(self.high, 12)
-        return card(f"entropy between {low} and {high}", [("why", self.reason)])
+        return card(f"entropy: {self._text}", [("why", self.reason)])
 
     def _repr_latex_(self) -> str:
+        unit = Fraction(1, 10**DECIMALS)
+        ends = [self.low, self.high]
+        if max(len(shown(end)) for end in ends) > DECIMALS:
+            ends = [self.low // unit * unit, -(-self.high // unit) * unit]
+            return rf"${decimal(ends[0], DECIMALS)} \le h \le {decimal(ends[1], DECIMALS)}$"
         return rf"${latex(self.low)} \le h \le {latex(self.high)}$"
+
+    @property
+    def _text(self) -> str:
+        """The enclosure in decimals, the lower end cut off and the upper one rounded up, and how it was obtained."""
+        return f"{between(self.low, self.high, DECIMALS)} ({Warrant.between(self.low, self.high).value})"
 
 
 def entropy_enclosure(

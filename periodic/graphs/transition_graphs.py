@@ -177,8 +177,8 @@ class TransitionGraph:
         return f"[{shown(self.intervals[first][0])}, {shown(self.intervals[stop - 1][1])}]"
 
     def _repr_latex_(self) -> str | None:
-        """The matrix, if it is small."""
-        if len(self) > 12:
+        """The matrix, if it and its entries are small."""
+        if len(self) > 12 or max(map(max, self.matrix), default=0) >= 10**6:
             return None
         rows = r" \\ ".join(" & ".join(map(str, row)) for row in self.matrix)
         return rf"$\begin{{pmatrix}} {rows} \end{{pmatrix}}$"

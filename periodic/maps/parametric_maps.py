@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-from periodic.displays import card
+from periodic.displays import card, compact
 from periodic.errors import printed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, sign as sign_of
@@ -50,7 +50,7 @@ class MapFamily:
     build: Callable[[Scalar, Sign], Form]
 
     def __repr__(self) -> str:
-        return f"<MapFamily {self.name}>"
+        return compact(f"<MapFamily {self.name}>", f"<MapFamily {self.name[:60]}...>")
 
     def _repr_html_(self) -> str:
         return card(f"family of maps: {self.name}", [("a map of it", "family.at(parameter)")])
