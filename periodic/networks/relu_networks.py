@@ -243,9 +243,10 @@ class ReluNetwork:
 
     def _check_scalar(self, name: str) -> None:
         if (self.inputs, self.outputs) != (1, 1):
-            raise ValueError(
-                f"{name} needs a network with one input and one output, this one has {self.inputs} and {self.outputs}"
-            )
+            segment = "; net.along(start, end) is one on a segment" if self.inputs > 1 else ""
+            single = "; net.output(i) has one output" if self.outputs > 1 else ""
+            sizes = f"this one has {self.inputs} and {self.outputs}{single}{segment}"
+            raise ValueError(f"{name} needs a network with one input and one output, {sizes}")
 
     # Networks of networks
 
