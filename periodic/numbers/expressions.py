@@ -7,7 +7,7 @@
     atom        = NUMBER | "x" | "phi" | NAME "(" sum { "," sum } ")" | "√" atom | "(" sum ")" | "|" sum "|"
 
 Numerals are decimal and exact (``1.618`` is 809/500, ``1e-9`` is 1/10^9); names are read without regard to case, and
-φ, λ, √ and the signs of print for them. The variable x stands in the polynomials of ``root(...)`` and, in
+φ, λ, √, ², ³ and the signs of print for them. The variable x stands in the polynomials of ``root(...)`` and, in
 `periodic.text.grammars`, in the formulas of maps. What a tree means is decided in `periodic.numbers.expression_values`.
 Length, nesting and the size of numerals are capped, so a tree is small whatever the text; sums and products are flat,
 so no recursion runs deeper than the nesting.
@@ -48,7 +48,8 @@ _TOKEN = re.compile(
 )
 _PRINTED = {"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "∣": "|"}  # signs as they are printed
 _LETTERS = {"φ": "phi", "λ": "lambda", "√": "sqrt"}
-_HINTS = {"½": "1/2", "²": "^2", "³": "^3"}
+_RAISED = {"²": "2", "³": "3"}
+_HINTS = {"½": "1/2", "⁴": "^4"}
 _FOREIGN = {
     "pi": "pi is not algebraic",
     "e": "e is not algebraic",
@@ -218,6 +219,11 @@ class Parser:
             match, sign = _TOKEN.match(text, position), text[position]
             if match is None and (read := _LETTERS.get(sign) or _PRINTED.get(sign)):
                 yield Token("name" if sign in _LETTERS else "sign", read, position, position + 1)
+                position += 1
+                continue
+            if sign in _RAISED:
+                yield Token("sign", "^", position, position + 1)
+                yield Token("number", _RAISED[sign], position, position + 1)
                 position += 1
                 continue
             if match is None:

@@ -89,7 +89,7 @@ def test_names_are_read_without_regard_to_case() -> None:
         ("2*e", 3, "e is not algebraic"),
         ("sin(x)", 1, "sin is not piecewise linear"),
         ("2*tent", 3, '"tent" is not known; an expression has the names'),
-        ("x²", 2, 'has no meaning here; write "^2"'),
+        ("x½", 2, 'has no meaning here; write "1/2"'),
         ("2φ", 2, 'an operator is missing between "2" and "phi"'),
         ("√", 2, "a number, a name or a parenthesis is expected, not the end"),
         ("cbrt(2)", 1, "a cube root is written a^(1/3)"),
