@@ -5,7 +5,7 @@ agree wherever the condition changes. It is decided, exactly, for each entry in 
 difference of the two values, depend on one number s only, a combination of units: they are affine in s and in ReLUs of
 affine functions of s. Then the result is a broken line in s, checked at each of its breakpoints. So leaky and soft
 thresholds, clipping, maxima and absolute values are read however they are written with comparisons; what jumps is
-refused, as no network of ReLUs computes it.
+refused, as no network of ReLUs computes it. docs/mathematics.md, ReLU realisations.
 
 ``max(x, 0)`` by a comparison.
 >>> from periodic.networks.wirings import Wiring, exact_array
