@@ -106,6 +106,7 @@ def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int])
     return best
 
 
+@lru_cache(maxsize=64)
 def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
     """Return the plan with stretches of f^depth, of which none is looked at closely."""
     found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]

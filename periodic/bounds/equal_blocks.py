@@ -14,9 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from math import floor
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, compact_plan, whole_stretches
 from periodic.approximation.close_costs import Closeness, close_costs, wholes
@@ -26,6 +30,8 @@ from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
+
+Integers = NDArray[np.int64]
 
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
 MAX_WHOLE = 400  # pieces of the longer stretches together
@@ -79,7 +85,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     if found.pieces[0] ** 2 > level.squares:
         return None
     worth = blocks[0].size * found.unit
-    longer = list(_longer(f, t, stretches, order, worth))
+    longer = _longer(f, t, stretches, order, worth)
     tried = _prices(found, blocks, pieces, level.prices)
     best = max(tried, key=lambda prices: max(_totals(prices, blocks, longer, pieces)))
     totals = _totals(best, blocks, longer, pieces)
@@ -96,7 +102,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     }
     if max(totals) > totals[0]:
         chosen = longer[totals.index(max(totals)) - 1]
-        lines = [worth * line for line in chosen.lines]
+        lines = [worth * line for line in chosen.lines.tolist()]
         evidence |= {"longer": chosen.plan, "lines": lines, "paid": worth * chosen.paid(best)}
     total = worth * sum(b.number * found.wholes[b.kind] for b in blocks)
     share = min(1.0, float(value / total)) if value > 0 else 0.0
@@ -143,20 +149,34 @@ class _PricedCosts(NamedTuple):
 
 
 class _LongerBlocks(NamedTuple):
-    """Longer blocks: what lines miss of each kind, in units of the shorter ones, and of which of these it consists."""
+    """Longer blocks: what lines miss of each kind, in units of the shorter ones, and of all of them, and the parts.
+
+    ``parts`` lists the kinds of shorter blocks of which each kind consists, one after the other; ``cuts`` says where
+    those of each begin and end.
+    """
 
     plan: Plan
-    lines: tuple[int, ...]
-    parts: tuple[tuple[int, ...], ...]
+    lines: Integers
+    total: int
+    parts: Integers
+    cuts: Integers
 
     def paid(self, at: _PricedCosts) -> int:
         """What each breakpoint costs, so that no longer block is worth one."""
-        pairs = zip(self.lines, self.parts, strict=True)
-        return at.price + max(0, max(line - sum(at.costs[i] for i in parts) for line, parts in pairs))
+        costs = np.append(0, np.cumsum(np.array(at.costs, dtype=np.int64)[self.parts]))[self.cuts]
+        return at.price + max(0, int((self.lines - np.diff(costs)).max()))
 
 
-def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> Iterator[_LongerBlocks]:
-    """Blocks of earlier generations, while they are of one size; ``worth`` is what a unit is worth on a shorter one."""
+@lru_cache(maxsize=64)
+def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> tuple[_LongerBlocks, ...]:
+    """Blocks of earlier generations, while they are of one size; ``worth`` is what a unit is worth on a shorter one.
+
+    Kept for all numbers of pieces.
+    """
+    return tuple(_longer_blocks(f, t, stretches, order, worth))
+
+
+def _longer_blocks(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> Iterator[_LongerBlocks]:
     shorter = whole_stretches(f, t, stretches.depth)
     for depth in range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1):
         longer = whole_stretches(f, t, depth)
@@ -164,14 +184,21 @@ def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction)
             break
         found = wholes(f, longer.stretches, stretches, order)
         size = longer.blocks[0].size / worth
-        yield _LongerBlocks(longer, tuple(floor(size * whole.least) for whole in found), tuple(w.parts for w in found))
+        lines = [floor(size * whole.least) for whole in found]
+        yield _LongerBlocks(
+            longer,
+            np.array(lines, dtype=np.int64),
+            sum(b.number * lines[b.kind] for b in longer.blocks),
+            np.array([i for whole in found for i in whole.parts], dtype=np.int64),
+            np.array([0, *accumulate(len(whole.parts) for whole in found)]),
+        )
 
 
 def _totals(at: _PricedCosts, blocks: Sequence[Blocks], longer: Sequence[_LongerBlocks], pieces: int) -> list[int]:
     """The bounds that a price gives, in units: by the blocks, and by all longer ones."""
     totals = [sum(b.number * at.costs[b.kind] for b in blocks) - at.price * (pieces - 1)]
     for found in longer:
-        totals.append(sum(b.number * found.lines[b.kind] for b in found.plan.blocks) - found.paid(at) * (pieces - 1))
+        totals.append(found.total - found.paid(at) * (pieces - 1))
     return totals
 
 
@@ -206,7 +233,9 @@ def _prices(found: _KindCosts, blocks: Sequence[Blocks], pieces: int, most: int)
 
     grid = range(*_WIDE, 32)
     found.rough([price_at(rung, _OCTAVE) for rung in grid])
-    rung = climbed(rough, max(grid, key=rough), 16, 4, len(range(*_WIDE)))
+    best = max(grid, key=rough)
+    found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])  # many are hardly dearer than one
+    rung = climbed(rough, best, 16, 4, len(range(*_WIDE)))
     rung = climbed(close, rung - LOWER, 4, 1, most, is_full)
     tried = [_PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
     for base in {rung - 1, rung}:

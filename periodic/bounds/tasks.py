@@ -112,7 +112,13 @@ class Task:
     @cached_property
     def windows(self) -> tuple[Window, ...]:
         """The pairs of levels that are tried, those of the chain first, with the crossings of f^t, counted."""
-        return tuple(_windows(self.map, self.t, self.chain))
+        return _counted_windows(self.map, self.t)
+
+
+@lru_cache(maxsize=64)
+def _counted_windows(f: PLMap, t: int) -> tuple[Window, ...]:
+    """The windows of a map with the crossings of f^t; kept, since they are the same for all sizes of networks."""
+    return tuple(_windows(f, t, chain(f)))
 
 
 def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
