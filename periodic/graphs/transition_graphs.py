@@ -397,9 +397,6 @@ def transition_graph(pattern_or_map: Dynamics, max_points: int = MAX_POINTS) -> 
     if networkx is not None and isinstance(pattern_or_map, networkx.Graph):
         return TransitionGraph.from_networkx(pattern_or_map)
     wanted = "a Pattern, a PLMap, a square matrix or a networkx graph"
-    if isinstance(pattern_or_map, (str, list, tuple)):
-        remedy = "Pattern(..) makes a pattern of it, read_map(..) or PLMap(knots, values) a map"
-        raise TypeError(f"a transition graph needs {wanted}, got {quoted(pattern_or_map)}: {remedy}")
     raise TypeError(f"a transition graph needs {wanted}, got {what_is(pattern_or_map)}")
 
 
