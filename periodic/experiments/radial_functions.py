@@ -204,7 +204,7 @@ def _plane_tasks(setting: Setting) -> list[Task]:
 
 
 def _plane(task: Task) -> Result:
-    """What m equal ridges in the plane miss of the norm: exactly, and as sampled; beside it sharp constants."""
+    """The relative error of m equal ridges, exactly and as sampled, and between which values their sum lies."""
     m = task["m"]
     angles = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
     sums = sum(abs(np.cos(angles - pi * k / m)) for k in range(m))
