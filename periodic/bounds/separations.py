@@ -245,10 +245,10 @@ def separation(
     interval, and for limits that make no sense. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
 
     >>> from periodic.maps.families import tent
-    >>> s = separation(tent(), 10, 3, 3)
+    >>> s = separation(tent(), 4, 2, 1)
     >>> s.crossings, s.pieces, s.l1_bound > Fraction(22, 100), s.classification_bound
-    (1024, 64, True, Fraction(96, 205))
-    >>> separation(tent(), 10, 3, 3, gap="20%").effort
+    (16, 3, True, Fraction(7, 17))
+    >>> separation(tent(), 4, 2, 1, gap="20%").effort
     0
     """
     effort, started = checked_effort(effort), monotonic()
