@@ -168,7 +168,13 @@ STREAMS = {
 }
 
 
-@pytest.mark.parametrize("script", STREAMS)
+ALIKE = {
+    "$P --version >/dev/full", "$P analyze tent --json --t 900 | head -1", "$P analyze vee: 2>/dev/full",
+    "$P analyze tent 2>&- >/dev/null",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", [pytest.param(s, marks=[pytest.mark.long] if s in ALIKE else []) for s in STREAMS])
 def test_streams(script: str) -> None:
     status, out, err = STREAMS[script]
     done = shell(f"set -o pipefail; {script}")
