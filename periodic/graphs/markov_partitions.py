@@ -133,7 +133,10 @@ def _shortened(x: Exact) -> str:
     """A number as text, long ones by their size."""
     if written_bits(x) > 400:
         return f"about {formatted(x, '.17g')}, a number of {written_bits(x)} bits"
-    return str(x) if isinstance(x, Fraction) else repr(x)
+    if isinstance(x, Fraction):
+        return str(x)
+    # the polynomial of a number is not worth its price in a sentence
+    return repr(x) if x.field.degree == 2 else f"about {formatted(x, '.17g')}"
 
 
 # Orbits that never close

@@ -45,12 +45,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count as counting, pairwise
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -192,13 +193,16 @@ class Covering:
 
     def __init__(self, f: PLMap, image: dict[Exact, Exact]) -> None:
         self.map = f
-        self.points = tuple(sorted(image))
+        ranks = _ranks(image)
+        self.points = tuple(sorted(image, key=ranks.__getitem__))
         self.images = tuple(image[x] for x in self.points)
         place = {x: i for i, x in enumerate(self.points)}
-        self._targets = np.array([place.get(y, -1) for y in self.images])
-        below = np.array([place[y] if y in place else bisect_left(self.points, y) for y in self.images])
+        found = [place.get(y, -1) for y in self.images]
+        self._targets = np.array(found)
+        order, heights = [ranks[x] for x in self.points], [ranks[y] for y in self.images]
+        below = np.array([i if i >= 0 else bisect_left(order, y) for i, y in zip(found, heights, strict=True)])
         up_to = below + (self._targets >= 0)
-        rises = np.array([(a > b) - (a < b) for b, a in pairwise(self.images)])
+        rises = np.array([(a > b) - (a < b) for b, a in pairwise(heights)])
         lower = np.where(rises >= 0, [below[:-1], up_to[:-1]], [below[1:], up_to[1:]])
         upper = np.where(rises >= 0, [below[1:], up_to[1:]], [below[:-1], up_to[:-1]])
         self.certain = lower[0], np.maximum(upper[1] - 1, lower[0])
@@ -327,6 +331,15 @@ class Covering:
             if x == y:
                 return False
         return self.map(x) == y
+
+
+def _ranks(image: dict[Exact, Exact]) -> dict[Exact, Any]:
+    """What points and their images are compared by: rationals by the nearest floats first, for it preserves order."""
+    numbers = dict.fromkeys((*image, *image.values()))
+    with suppress(OverflowError):
+        if all(isinstance(x, Fraction) for x in numbers):
+            return {x: (float(x), x) for x in numbers}
+    return {x: x for x in numbers}
 
 
 class Coverings:

@@ -171,3 +171,14 @@ def test_parts_that_branch_and_loops() -> None:
     """The tent maps each of its two intervals over both; in a 4-cycle without entropy there are loops alone."""
     found = [partition_covering(f, 10) for f in (tent(), connect_the_dots(Pattern([3, 4, 2, 1])))]
     assert [None if c is None else [part.tolist() for part in c.branching_parts] for c in found] == [[[0, 1]], []]
+
+
+@given(MAPS)
+@examples(15)
+def test_points_that_no_float_tells_apart_are_ordered(f: PLMap) -> None:
+    """Coverings far out, beyond all floats, and on an interval that is too short for them prove the same."""
+    low, high = f.domain
+    for scale, shift in ((Fraction(10**400), 0), (Fraction(1, 10**40), 1)):
+        g = f.conjugate(PLMap([low, high], [scale * low + shift, scale * high + shift]))
+        pairs = zip(coverings(f, 60), coverings(g, 60), strict=True)
+        assert all((a.bounds.least, a.bounds.greatest) == (b.bounds.least, b.bounds.greatest) for a, b in pairs)
