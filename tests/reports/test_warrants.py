@@ -163,6 +163,13 @@ def test_every_number_in_a_report_has_a_word(f: PLMap) -> None:
     assert list(numbers_without_a_word([chain_chapter(chain(f))])) == []
 
 
+def test_what_lies_between_two_numbers_is_enclosed() -> None:
+    words = {f: analyze(f, t=1, up_to=1).to_json()["warrants"] for f in (FOUR_LAPS, tent(), PLMap([0, 1], [1, 0]))}
+    assert [word["growth_bounds"] for word in words.values()] == ["enclosed", "computed", "computed"]
+    assert [word["entropy"] for word in words.values()] == ["enclosed", "enclosed", "computed"]
+    assert {word["growth"] for word in words.values()} == {"computed"}
+
+
 def test_every_number_in_a_report_on_bounds_has_a_word(coarse_bounds: None, few_cells: None) -> None:
     f = tent()
     found = network_comparison(f, 4, shallow_network(f))
