@@ -66,6 +66,8 @@ def what_is(value: object) -> str:
     kind, shown = type(value).__name__, _SHORT.repr(value)
     package = type(value).__module__.partition(".")[0]
     named = shown if shown.startswith(kind) or value is None else f"{kind} {shown}"
+    if isinstance(value, str) and set(value) <= set("0123456789 ,()[]"):
+        return f"{named}: Pattern({shown}) makes a pattern of it"
     if isinstance(value, str):
         return f"{named}: read_map({shown}) makes a map of a description"
     if isinstance(value, os.PathLike):

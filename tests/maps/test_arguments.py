@@ -23,6 +23,7 @@ WRONG = {
     "str '1111": "1" * 1000,
     "PosixPath('map.json'): read_map(path) reads the map of a file": Path("map.json"),
     "SymPy's Abs(x): PLMap.from_sympy(expression, x, low, high) makes a map of it": sympy.Abs(X),
+    "str '2 3 1': Pattern('2 3 1') makes a pattern of it": "2 3 1",
     "list [0, 1]: PLMap(knots, values) makes a map of two of them": [0, 1],
     "tuple ([0, 1], [1, 0]): PLMap(knots, values) makes a map of two of them": ([0, 1], [1, 0]),
     "ndarray array([0, 1]): PLMap(knots, values) makes a map of two columns": np.array([0, 1]),
