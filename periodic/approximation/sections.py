@@ -11,7 +11,7 @@ are the same floats for all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -39,11 +39,16 @@ class Sections:
 
     def errors(self, targets: Sequence[Target], order: int) -> list[Fraction]:
         """Return lower bounds for the least errors of affine functions on targets, from floats; kept."""
-        new = [target for target in dict.fromkeys(targets) if (order, target) not in self._errors]
-        if new:
-            costs, worth = whole_costs([self.on(target) for target in new], order), self.scale.cost(order)
-            self._errors.update(((order, t), Fraction(cost) * worth) for t, cost in zip(new, costs, strict=True))
+        _fit([(self, targets)], order)
         return [self._errors[order, target] for target in targets]
+
+    def unknown(self, targets: Sequence[Target], order: int) -> list[Target]:
+        """Return the targets whose errors are not kept."""
+        return [target for target in dict.fromkeys(targets) if (order, target) not in self._errors]
+
+    def keep(self, target: Target, order: int, cost: float) -> None:
+        """Keep a lower bound of an error, given in units."""
+        self._errors[order, target] = Fraction(cost) * self.scale.cost(order)
 
     def _cut(self, low: Exact, high: Exact) -> Profile:
         """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
@@ -70,6 +75,21 @@ def iterate_sections(f: PLMap, depth: int) -> Sections | None:
     """Return f^depth, to be cut to intervals; None if it is constant. Cost: that of composing it."""
     h = composed(f, depth)
     return Sections(h) if h.image[0] < h.image[1] else None
+
+
+def prepare_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]], order: int) -> None:
+    """Find what ``section_errors`` says of targets of some iterates, given with their depths: quicker in one go."""
+    pairs = [(iterate_sections(f, depth), targets) for depth, targets in wanted]
+    _fit([(sections, targets) for sections, targets in pairs if sections], order)
+
+
+def _fit(wanted: Sequence[tuple[Sections, Sequence[Target]]], order: int) -> None:
+    """Fit lines to all targets whose errors are not known."""
+    new = [(sections, target) for sections, targets in wanted for target in sections.unknown(targets, order)]
+    if new:
+        costs = whole_costs([sections.on(target) for sections, target in new], order)
+        for (sections, target), cost in zip(new, costs, strict=True):
+            sections.keep(target, order, cost)
 
 
 def section_errors(f: PLMap, depth: int, targets: Sequence[Target], order: int) -> list[Fraction]:

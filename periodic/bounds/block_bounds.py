@@ -21,7 +21,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic.approximation.duals import DualFunction, best_dual
-from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_errors, starts_exactly
+from periodic.bounds.block_errors import (
+    far_errors,
+    near_depth,
+    near_errors,
+    prepare_rough_errors,
+    rough_errors,
+    starts_exactly,
+)
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
@@ -172,7 +179,9 @@ def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
 
 def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation]) -> Iterator[Found]:
     """Late generations, with errors of the few steps that are left found in floats."""
-    for found in (generation.heavy for generation in late):
+    every = [generation.heavy for generation in late]
+    prepare_rough_errors(f, [(t - found.steps, found.targets) for found in every], order)
+    for found in every:
         yield found, rough_errors(f, t - found.steps, found.targets, order)
 
 

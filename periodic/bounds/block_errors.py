@@ -19,14 +19,14 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.approximation.guessed_moments import guessed_squares
-from periodic.approximation.sections import section_errors
+from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target, composed, deepest, target_graph
@@ -81,12 +81,22 @@ def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) ->
     """
     known, targets = _known_errors(f, depth, order), list(targets)
     new = [target for target in targets if target not in known]
-    if new and order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION:
+    if new and _are_guessed(f, depth, order):
         known.update(zip(new, map(Fraction, guessed_squares(f, depth, new)), strict=True))
     elif new:
         errors = section_errors(f, depth, new, order)
         known.update((target, rounded_down(error, 53)) for target, error in zip(new, errors, strict=True))
     return {target: known[target] for target in targets}
+
+
+def prepare_rough_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]], order: int) -> None:
+    """Find what ``rough_errors`` fits lines for, of several iterates in one go."""
+    prepare_errors(f, ((s, targets) for s, targets in wanted if not _are_guessed(f, s, order)), order)
+
+
+def _are_guessed(f: PLMap, depth: int, order: int) -> bool:
+    """Whether errors are guessed from a partition, without composing."""
+    return order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from math import floor
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, compact_plan, whole_stretches
 from periodic.approximation.close_costs import Closeness, close_costs, wholes
-from periodic.approximation.sections import section_errors
+from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import deepest
@@ -178,10 +178,14 @@ def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction)
 
 def _longer_blocks(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> Iterator[_LongerBlocks]:
     shorter = whole_stretches(f, t, stretches.depth)
-    for depth in range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1):
-        longer = whole_stretches(f, t, depth)
-        if longer.exponent != shorter.exponent or len({block.size for block in longer.blocks}) != 1:
-            break
+    depths = range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1)
+    plans = takewhile(
+        lambda longer: longer.exponent == shorter.exponent and len({block.size for block in longer.blocks}) == 1,
+        (whole_stretches(f, t, depth) for depth in depths),
+    )
+    every = list(plans)
+    prepare_errors(f, ((longer.stretches.depth, longer.stretches.intervals) for longer in every), order)
+    for longer in every:
         found = wholes(f, longer.stretches, stretches, order)
         size = longer.blocks[0].size / worth
         lines = [floor(size * whole.least) for whole in found]
