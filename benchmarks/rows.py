@@ -218,6 +218,8 @@ ROWS = (
     Row("18", "The least c for which c*|x| - 1 has an odd period n", "itinerary", tower_rows.thresholds),
     Row("19", "Periods of random networks of one input", "network", network_rows.periods_of_random_networks),
     Row("20", "What breakpoints cost on stretches of 3/2 tents", "cost", bound_rows.costs_of_stretches),
+    Row("21", "The first bounds of a map, φ|x| - 1", "map", bound_rows.first_calls),
+    Row("22", "Bounds for many sizes of networks, 1.9|x| - 1", "size", bound_rows.sizes_of_networks),
 )
 CENSUS = "row 7, the census of all cycles of a length, comes with the census itself"
 
