@@ -19,6 +19,8 @@ from periodic.numbers.decimals import common_digits, decimal
 
 __all__ = ["difference", "enclosure", "log_bounds", "quotient", "root_of"]
 
+_MOST_DEGREE = 24  # of polynomials that are factored, so that two numbers may be known to lie in one field
+
 
 def enclosure(x: Exact, digits: int) -> tuple[Fraction, Fraction]:
     """Return rationals low <= x <= high no further apart than ``10**-digits``; twice the number itself if rational."""
@@ -34,8 +36,10 @@ def difference(a: Exact, b: Exact, digits: int = 12) -> str:
 
 
 def quotient(a: Exact, b: Exact, digits: int = 12) -> str:
-    """Return the first digits of a / b > 0: proved, and no field is built that holds both."""
-    if isinstance(a, Fraction) or isinstance(b, Fraction) or a.field is b.field:
+    """Return the first digits of a / b > 0: proved, and no field is built that holds both, or of a high degree."""
+    if isinstance(a, Fraction) or isinstance(b, Fraction):
+        return decimal(a / b, digits)
+    if max(a.degree_bound, b.degree_bound) <= _MOST_DEGREE and a.field is b.field:
         return decimal(a / b, digits)
     (low, high), (least, most) = a.enclosure(2 * digits), b.enclosure(2 * digits)
     return common_digits(low / most, high / least, digits)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import mpmath
+import pytest
 from hypothesis import example, given, strategies as st
 
 from periodic.numbers.conversions import period_root
@@ -36,3 +37,9 @@ def test_rational_numbers_are_their_own_enclosure() -> None:
     low, high = enclosure(PHI, 30)
     assert low < PHI < high
     assert high - low <= Fraction(1, 10**30)
+
+
+def test_quotients_of_roots_of_high_degree_factor_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("periodic.numbers.fields.factor", None)
+    a, b = period_root(7 * 32), period_root(9 * 32)
+    assert quotient(a, b) == "1.000521662892..."
