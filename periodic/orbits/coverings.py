@@ -374,8 +374,11 @@ def coverings(f: PLMap, max_points: int = MAX_POINTS) -> Coverings:
     return Coverings(f, count(max_points, "max_points", 2))
 
 
+@lru_cache(maxsize=64)
 def partition_covering(f: PLMap, max_points: int) -> Covering | None:
     """Return the covering by all points of the orbits of the knots, or None if these do not close within so many.
+
+    Remembered for the maps used last.
 
     >>> from periodic.maps.families import tent
     >>> partition_covering(tent(), 10).is_closed, partition_covering(tent("3/2"), 10)
