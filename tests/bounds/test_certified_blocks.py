@@ -147,14 +147,18 @@ def test_where_blocks_cannot_be_followed_nothing_is_claimed() -> None:
     assert bound.standing is Standing.INAPPLICABLE
     assert "f is flat somewhere" in str(bound)
     assert "t = 50000 is above 4000" in str(certified_bound(tent(), 50000, 3, 1))
-    steep = PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1])
-    assert certified_bound(steep**6, 20, 3, 1).value > Fraction(249, 1000)  # one step has 729 laps: by lines alone
-    assert certified_bound(tent(), 5000, 3, 1).value > Fraction(249, 1000)
     assert "t = 3000 is too great for curves" in str(certified_bound(WILD, 3000, 3, 1))
     constant = PLMap([0, 1], ["1/2", "1/2"])
     assert certified_bound(constant, 3, 2, 2).value == 0
     assert certified_bound(tent(), 0, 2, 1).value == 0
     assert certified_bound(tent(), 3, 8, 1).value == 0  # 8 pieces are f^3
+
+
+@pytest.mark.long
+def test_many_laps_and_many_steps_are_followed_by_lines_alone() -> None:
+    steep = PLMap([0, "1/3", "2/3", 1], [0, 1, 0, 1])
+    assert certified_bound(steep**6, 20, 3, 1).value > Fraction(249, 1000)  # one step has 729 laps
+    assert certified_bound(tent(), 5000, 3, 1).value > Fraction(249, 1000)
 
 
 @pytest.mark.parametrize(("low", "length"), [(10**30, 1), (-(10**200), 1), (0, 10**30), (10**300, 10**300)])

@@ -24,7 +24,14 @@ checker: Any = checker_module
 GOLDEN = Path(__file__).parent.parent / "proofs" / "golden" / "separation_curves.json"
 UNEVEN = PLMap([0, "1/4", "1/2", 1], ["1/2", 1, 0, "1/2"])
 WILD = PLMap([0, "2/7", "5/13", 1], ["1/3", 1, "1/11", "9/10"])
-MAPS = pytest.mark.parametrize("f", [UNEVEN, WILD, tent("3/2")], ids=["uneven", "wild", "3/2"])
+MAPS = pytest.mark.parametrize(
+    "f",
+    [
+        pytest.param(UNEVEN, id="uneven"),
+        pytest.param(WILD, id="wild", marks=pytest.mark.long),
+        pytest.param(tent("3/2"), id="3/2", marks=pytest.mark.long),
+    ],
+)
 
 pytestmark = pytest.mark.usefixtures("few_cells")
 
@@ -76,12 +83,14 @@ def test_a_step_is_what_it_is_in_fractions(f: PLMap) -> None:
         before = after
 
 
-@pytest.mark.parametrize("order", [1, 2])
-def test_maps_of_several_slopes_have_curves(order: int) -> None:
-    for f in (UNEVEN, WILD):
-        bound = certified_bound(f, 40, 21**5, order)
-        assert "curves" in bound.evidence["data"]
-        assert bound.value > Fraction(1, 50)
+@pytest.mark.parametrize(
+    ("f", "order"),
+    [(UNEVEN, 2), *(pytest.param(*row, marks=pytest.mark.long) for row in ((UNEVEN, 1), (WILD, 1), (WILD, 2)))],
+)
+def test_maps_of_several_slopes_have_curves(f: PLMap, order: int) -> None:
+    bound = certified_bound(f, 40, 21**5, order)
+    assert "curves" in bound.evidence["data"]
+    assert bound.value > Fraction(1, 50)
 
 
 def test_lines_of_later_iterates_count() -> None:
