@@ -25,7 +25,7 @@ from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
 from periodic.errors import TooManyPiecesError, count, list_length, readable
 from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.oscillations import crossings
+from periodic.iterates.oscillations import crossings, crossings_of_windows
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import NetworkCount, network_count
 from periodic.numbers.conversions import Exact, absolute
@@ -137,9 +137,11 @@ def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
                 first, second = claim.window
                 proved.setdefault((low + high - second, low + high - first), claim)
     pairs = combinations(_levels(f), 2) if counted else ()
-    for low, high in dict.fromkeys([*proved, *pairs]):
-        number: int | None = None
-        if counted:
+    tried = list(dict.fromkeys([*proved, *pairs]))
+    together = crossings_of_windows(f, tried, t) if counted else None
+    for place, (low, high) in enumerate(tried):
+        number = together[place] if together is not None else None
+        if counted and number is None:
             with suppress(TooManyPiecesError):
                 number = crossings(f, low, high, t)
         if number is None and (low, high) in proved:

@@ -16,6 +16,7 @@ and counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,7 @@ import numpy as np
 
 from periodic.errors import count, list_length
 from periodic.graphs.routes import Question, Route, route
-from periodic.graphs.tower_counts import tower_crossing_counts, tower_lap_counts, tower_piece_counts
+from periodic.graphs.tower_counts import tower_crossing_counts, tower_crossings, tower_lap_counts, tower_piece_counts
 from periodic.graphs.transition_graphs import lap_graph, transition_graph
 from periodic.iterates.words import BreakChanges, crossing_changes, lap_changes, letter
 from periodic.maps.arguments import takes_maps
@@ -110,6 +111,13 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
     if way is Route.TOWER:
         return tower_crossing_counts(f, low, high, t)[t]
     return composed_crossings(f, low, high, t, max_pieces)
+
+
+def crossings_of_windows(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int) -> list[int] | None:
+    """Return ``crossings`` of f^t for many pairs of levels at once, where the tower serves; None where it does not."""
+    if route(f, t, Question.CROSSINGS) is not Route.TOWER:
+        return None
+    return tower_crossings(f, windows, t)
 
 
 def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.errors import TooManyPiecesError
-from periodic.graphs.tower_counts import tower_crossing_counts, tower_lap_counts, tower_piece_counts
+from periodic.graphs.tower_counts import (
+    tower_crossing_counts,
+    tower_crossings,
+    tower_lap_counts,
+    tower_piece_counts,
+)
 from periodic.iterates.oscillations import (
     composed_crossing_counts,
     composed_lap_counts,
@@ -156,3 +161,22 @@ def test_refusals() -> None:
         tower_piece_counts(tent("3/2"), 100, max_edges=50)
     with pytest.raises(ValueError, match="leaves its interval"):
         tower_lap_counts(tent(3), 2)
+
+
+@given(self_maps(), st.integers(0, 12))
+def test_crossings_of_many_windows_at_once(f: PLMap, t: int) -> None:
+    low, high = f.domain
+    levels = sorted({*f.values, low, high, (low + high) / 2, (2 * low + high) / 3})
+    windows = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :]]
+    assert tower_crossings(f, windows, t) == [tower_crossing_counts(f, a, b, t)[-1] for a, b in windows]
+
+
+def test_more_crossings_than_words_hold() -> None:
+    f = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
+    windows = [(Fraction(1, 4), Fraction(3, 4)), (Fraction(1, 3), Fraction(1, 2))]
+    found = tower_crossings(f, windows, 80)
+    assert found == [tower_crossing_counts(f, *window, 80)[-1] for window in windows]
+    assert max(found) > 2**63
+    assert tower_crossings(f, [], 80) == []
+    with pytest.raises(ValueError, match="crossings need levels low < high, got 1 and 0"):
+        tower_crossings(f, [(1, 0)], 3)
