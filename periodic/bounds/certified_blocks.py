@@ -38,7 +38,7 @@ CERTIFIED = {
     2: Theorem("squared error, certified", "l2", SOURCE, "runs that the checker computes", Warrant.CERTIFIED),
 }
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
-EFFORTS = {1: ((112, 4, 14), (156, 8, 24)), 2: ((156, 8, 20), (234, 8, 20))}
+EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((156, 8, 20), (234, 8, 20))}
 CURVES = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 4, 14), (156, 4, 20))}
 MOST_WHOLE = 4  # so many kinds have stretches of their own, though one may be part of another
 MOST_KINDS, MOST_STRETCHES, MOST_STEPS_BACK = 1000, 12, 14

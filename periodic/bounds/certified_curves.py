@@ -36,7 +36,7 @@ SHARE = 0.97  # of the mass of all targets: on so much f^m is followed
 MOST_STRETCHES, MOST_STEPS = 12, 60
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
-MOST_LAPS, MOST_TOTAL = 1000, 8000  # of an iterate on a target of which lines are looked at, and of all these
+MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
 
 
 class Curves(NamedTuple):
@@ -140,12 +140,14 @@ def _lines(g: Any, targets: Sequence[Kind], steps: int, order: int, head: dict[s
     while left and total < MOST_TOTAL:
         s += 1
         for i in tuple(left):
-            few = len(laps_between(g, *targets[i], s - 1)) * len(g.slopes) <= 4 * MOST_LAPS
-            laps = laps_between(g, *targets[i], s) if few else []
-            total += len(laps)
-            if not 0 < len(laps) <= MOST_LAPS or total > MOST_TOTAL:
+            try:
+                laps = g.laps(*targets[i], s)
+            except checker.Rejected:  # they are too many
                 left.remove(i)
                 continue
+            total += len(laps)
+            if total > MOST_TOTAL:
+                break
             if order == 2:
                 yield [s, i]
                 continue
