@@ -1,7 +1,7 @@
 """What is printed beside what is certified: lower bounds for all networks of a size, on forty maps.
 
-``python -m benchmarks.shown_bounds`` prints a line for each map, the norms in turn (docs/data/certified.csv holds them;
-five minutes), ``--summary`` the table of docs/certificates.md from that file. *Printed* is what ``separation`` says by
+``python -m benchmarks.shown_bounds`` prints a line for each map, the norms in turn (docs/data/certified.csv holds those
+that were measured so far), ``--summary`` the table of docs/certificates.md from that file. *Printed* is what ``separation`` says by
 default, *certified* what the checker computes from the evidence of ``prove_separation``; seconds are those of a
 processor, to print, to find the evidence and to check it.
 """

@@ -155,5 +155,5 @@ def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> N
 
     few = ((40, 8, 16), (40, 4, 16))
     monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
-    monkeypatch.setattr(certified_blocks, "CURVES", {1: few[1:], 2: few[1:]})
+    monkeypatch.setattr(certified_blocks, "CURVES", {1: few, 2: few})
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

@@ -39,7 +39,7 @@ CERTIFIED = {
 }
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((156, 8, 20), (234, 8, 20))}
-CURVES = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 4, 14), (156, 4, 20))}
+CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
 MOST_WHOLE = 4  # so many kinds have stretches of their own, though one may be part of another
 MOST_KINDS, MOST_STRETCHES, MOST_STEPS_BACK = 1000, 12, 14
 MOST_LAPS = 150  # of a stretch
@@ -110,14 +110,16 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
     return best
 
 
-Way = tuple[Callable[..., Evidence], tuple[int, int, int]]
+Fineness = tuple[int, int, int]
+Way = tuple[Callable[..., Evidence], Fineness]
+Road = tuple[Callable[..., Evidence], tuple[Fineness, Fineness]]
 
 
 def _ways(f: PLMap, order: int) -> tuple[Way, ...]:
     """How evidence is looked for, one after the other."""
-    blocks: list[Way] = [(_evidence, fineness) for fineness in EFFORTS[order]]
-    curves: list[Way] = [(_by_curves, fineness) for fineness in CURVES[order]]
-    return (*curves, *blocks) if has_several_slopes(f) else (*blocks, *curves)
+    roads: tuple[Road, Road] = (_evidence, EFFORTS[order]), (_by_curves, CURVES[order])
+    first, second = roads[::-1] if has_several_slopes(f) else roads
+    return tuple((way, fineness[k]) for k in (0, 1) for way, fineness in (first, second))
 
 
 @lru_cache(maxsize=64)
