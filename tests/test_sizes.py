@@ -98,6 +98,7 @@ def test_what_is_small_is_answered() -> None:
     assert crossings(identity(0, 1), 0, "1/2", HUGE) == 1
     assert lap_count(PLMap([0, "1/2", 1], [0, "1/2", 0]), HUGE) == 2
     assert fixed_point_count(PLMap([0, 1], [1, 0]), HUGE + 1) == 1
+    assert crossings(PLMap([0, 1], [1, 0]), 0, "1/2", 10**400) == 1
     assert lap_count(truncated_tent("4/5"), 1000) == 2000
     assert PLMap([0, 1], [1, 0]) ** HUGE == identity(0, 1)
     assert PLMap([0, 1], ["1/3", "1/3"]) ** HUGE == PLMap([0, 1], ["1/3", "1/3"])
@@ -108,6 +109,7 @@ def test_what_is_small_is_answered() -> None:
 
 
 GROWING = PLMap([0, "1/3", "2/3", 1], ["1/7", "9/10", "1/5", "6/7"])
+STEEP = PLMap([0, "1/9", Fraction(1, 9) + Fraction(1, 10**300), 1], [0, 1, 0, "1/3"])
 FAR = Fraction(1, 10**30 + 57)
 
 
@@ -122,6 +124,8 @@ FAR = Fraction(1, 10**30 + 57)
         (lambda: f"{exact('sqrt(2)'):.1000000000000f}", rf"the precision {NO_LIST}"),
         (lambda: period_findings(tent(), HUGE), rf"up_to {NO_LIST}"),
         (lambda: logistic_growth_bound("19/5", HUGE), rf"digits {NO_LIST}"),
+        (lambda: separation(tent(), HUGE, 2, 1), "t must be at most 67108864 for this map, so that slopes"),
+        (lambda: separation(STEEP, 10**6, 2, 1), "t must be at most 67339 for this map"),
         (lambda: itinerary(GROWING, FAR, 10**5), r"for t = 100000: after \d+ steps the orbit has numbers of \d+ bits"),
     ],
 )

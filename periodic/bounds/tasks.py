@@ -23,15 +23,18 @@ from typing import NamedTuple
 
 from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
-from periodic.errors import TooManyPiecesError, count, list_length, readable
+from periodic.errors import TooManyPiecesError, count, list_length, quoted, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings, crossings_of_windows
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import NetworkCount, network_count
 from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.magnitudes import log2
 from periodic.numbers.powers import power_at_least
 
 MAX_DEPTH = 1 << 17
+MAX_BITS = 1 << 26  # of the slopes of f^t
+_LEAST_BITS = 2.0**-900  # that a step counts for: where all slopes are 1, t is still to be a float
 MOST_LEVELS = 12  # so many points at most give all pairs of levels that are tried
 MOST_SPREAD, MOST_OUTER = 8, 3  # of more points: so many are chosen all over, and so many values at either end
 ORBIT_STEPS, MOST_POINTS = 8, 64  # of the orbits of knots on a map without a partition
@@ -53,7 +56,8 @@ class Task:
     """How near can a ReLU network with ``depth`` hidden layers of ``width`` units come to f^t, f being ``map``.
 
     ``effort`` is that of ``hinge_bound``.
-    Raises TypeError or ValueError for numbers that are no counts, and ValueError if the map leaves its interval.
+    Raises TypeError or ValueError for numbers that are no counts, and ValueError if the map leaves its interval or the
+    Lipschitz constant of f^t is a number of more than ``MAX_BITS`` bits.
     """
 
     map: PLMap
@@ -67,6 +71,12 @@ class Task:
             object.__setattr__(self, name, count(getattr(self, name), name, least))
         object.__setattr__(self, "depth", list_length(self.depth, "depth", 1, MAX_DEPTH))
         self.map.check_self_map()
+        bits = max([_LEAST_BITS, *(abs(log2(s)) for s in self.map.distinct_slopes if s)])
+        if self.t > MAX_BITS / bits:
+            raise ValueError(
+                f"t must be at most {int(MAX_BITS / bits)} for this map, so that slopes of f^t have at most {MAX_BITS} "
+                f"bits, got {quoted(self.t)}"
+            )
 
     @cached_property
     def network(self) -> NetworkCount:

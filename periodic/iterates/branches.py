@@ -175,8 +175,8 @@ def last_generations(f: PLMap, steps: int, number: int) -> tuple[Generation, ...
     """Return the generations up to ``steps``, at most the last ``number`` of them (and of 64); kept for further calls.
 
     Errors as for ``generations``. Cost: that of all; on a map with few targets and groups, of some 6 for each binary
-    digit of ``steps`` and the last 65. Raises TooManyPiecesError too where all generations together have more than
-    ``MAX_WORK`` groups.
+    digit of ``steps`` and the last 65. Raises TooManyPiecesError too where all generations together would have more
+    than ``MAX_WORK`` groups, at a quarter of the number that the last had.
 
     >>> [generation.steps for generation in last_generations(PLMap([0, "1/2", 1], [0, 1, 0]), 100, 3)]
     [98, 99, 100]
@@ -226,7 +226,10 @@ def _one_by_one(branches: Branches, steps: int) -> tuple[Generation, ...] | str:
             work += len(counts.numbers)
             ahead = len(counts.numbers) * (steps - done) if done >= KEPT else 0
             if work + ahead // 4 > MAX_WORK:
-                return f"on the way to generation {printed(steps)} there are more than {MAX_WORK} groups of blocks"
+                return (
+                    f"generation {printed(steps)} is out of reach: the first {done + 1} have {work} groups of blocks, "
+                    f"and with a quarter of the last number in each there would be more than {MAX_WORK} on the way"
+                )
     except TooManyPiecesError as error:
         return str(error)
     return tuple(branches.generation(done, counts) for done, counts in last)
@@ -276,17 +279,27 @@ class Branches:
     def parts(self, number: int) -> list[tuple[int, int]]:
         """The targets onto which one step maps the parts of a target, each with the place of the slope."""
         while len(self._parts) <= number:
-            low, high = self.targets[len(self._parts)]
-            knots = self.f.polyline.knots
-            ends = [low, *knots[knots.search(low, right=True) : knots.search(high)], high]
-            found = []
-            for (a, b), (u, v) in zip(pairwise(ends), pairwise([self.f(x) for x in ends]), strict=True):
-                if u != v:
-                    image = self._number(Target(min(u, v), max(u, v)))
-                    found.append((image, self._place[absolute(v - u) / (b - a)]))
-            self._parts.append(found)
-            self._work += len(found)
+            self._cut_next()
         return self._parts[number]
+
+    def can_cut(self, number: int) -> bool:
+        """Whether a target is cut into its parts without making many more than ``MAX_PARTS`` of them; then it is."""
+        while len(self._parts) <= number and self._work <= MAX_PARTS:
+            self._cut_next()
+        return number < len(self._parts)
+
+    def _cut_next(self) -> None:
+        """Cut the first target that is whole yet."""
+        low, high = self.targets[len(self._parts)]
+        knots = self.f.polyline.knots
+        ends = [low, *knots[knots.search(low, right=True) : knots.search(high)], high]
+        found = []
+        for (a, b), (u, v) in zip(pairwise(ends), pairwise([self.f(x) for x in ends]), strict=True):
+            if u != v:
+                image = self._number(Target(min(u, v), max(u, v)))
+                found.append((image, self._place[absolute(v - u) / (b - a)]))
+        self._parts.append(found)
+        self._work += len(found)
 
     def step(self, counts: BlockCounts) -> BlockCounts:
         """The groups one generation further."""
@@ -384,13 +397,18 @@ class TargetGraph(NamedTuple):
 
 
 def spread_masses(branches: Branches, light: float) -> Iterator[dict[int, float]]:
-    """Yield about how much of the domain goes to each target after 1, 2, .. steps; what is ``light`` is dropped."""
+    """Yield about how much of the domain goes to each target after 1, 2, .. steps.
+
+    What is ``light`` is dropped, and so is what comes to targets that would be cut into too many parts.
+    """
     flows: dict[int, list[tuple[int, float]]] = {}
     masses = {0: 1.0}
     while True:
         following: dict[int, float] = {}
         for i, mass in masses.items():
             if i not in flows:
+                if not branches.can_cut(i):
+                    continue
                 sizes = [(j, branches.sizes[j] - branches.logs[slope]) for j, slope in branches.parts(i)]
                 flows[i] = [(j, 2.0 ** (size - branches.sizes[i])) for j, size in sizes]
             for j, share in flows[i]:
@@ -411,7 +429,7 @@ def target_graph(f: PLMap) -> TargetGraph:
     branches = Branches(f)
     kept = {0: 0}
     for masses in islice(spread_masses(branches, LIGHT), MAX_ROUNDS):
-        new = [j for j in sorted(masses, key=lambda j: -masses[j]) if j not in kept]
+        new = [j for j in sorted(masses, key=lambda j: -masses[j]) if j not in kept and branches.can_cut(j)]
         kept |= {j: len(kept) + k for k, j in enumerate(new[: MAX_TARGETS - len(kept)])}
     parts = []
     for i in kept:

@@ -64,7 +64,7 @@ def target_cover(f: PLMap, most: int) -> TargetCover:
     f.check_self_map()
     branches = Branches(f)
     masses = _masses(branches)
-    kept = [0, *[i for i in sorted(masses, key=lambda i: -masses[i]) if i][: most - 1]]
+    kept = [0, *[i for i in sorted(masses, key=lambda i: -masses[i]) if i and branches.can_cut(i)][: most - 1]]
     place = {i: k for k, i in enumerate(kept)}
     targets = tuple(branches.targets[i] for i in kept)
     shares = [_below(1 / slope) for slope in branches.slopes]

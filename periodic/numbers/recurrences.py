@@ -121,7 +121,7 @@ def check_size(c: Coefficients, n: int) -> None:
         return
     top = max(map(abs, c))
     radius = float(abs(np.roots([float(a) for a in reversed(c)])).max()) if top < 2**900 and len(c) < _FEW else top
-    if n * log2(radius) > MAX_BITS * (1 + 1e-9):
+    if radius > 1 and n > MAX_BITS * (1 + 1e-9) / log2(radius):
         raise TooManyPiecesError(f"the number for t = {printed(n)} would have more than MAX_BITS = {MAX_BITS} bits")
 
 

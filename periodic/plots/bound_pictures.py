@@ -23,7 +23,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import leading
-from periodic.plots.canvases import SECOND, SUBJECT, THIRD, axes, plain, styled
+from periodic.plots.canvases import SECOND, SUBJECT, THIRD, axes, coordinates, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +59,7 @@ def plot_bounds(
     bounds = [[table[u, d].best[norm].value for d in columns] for u in rows]
     ax = axes(ax)
     edges = (np.arange(len(columns) + 1) - 0.5, np.arange(len(rows) + 1) - 0.5)
-    numbers = np.array([[float(b) for b in row] for row in bounds])
+    numbers = np.array([coordinates(row) for row in bounds])
     defaults = {"cmap": "Blues", "vmin": 0.0, "vmax": numbers.max() or 1.0, "edgecolor": "white", "linewidth": 0.6}
     mesh = ax.pcolormesh(*edges, numbers, **styled(defaults, style, "collections.QuadMesh"))
     ax.figure.colorbar(mesh, ax=ax, label=f"{QUANTITIES[norm]}, at least")
@@ -130,8 +130,8 @@ def plot_bracket(
     for k, d in enumerate(columns):
         color, marker = SERIES[k % len(SERIES)]
         xs = [i + (k - (len(columns) - 1) / 2) * step for i in range(len(rows))]
-        low = [float(bounds[u, d].l1_bound) for u in rows]
-        high = [float(nets[u, d].l1_error) for u in rows]
+        low = coordinates(bounds[u, d].l1_bound for u in rows)
+        high = coordinates(nets[u, d].l1_error for u in rows)
         ax.vlines(xs, low, high, **styled({"color": color, "linewidth": 2.0}, style, "collections.LineCollection"))
         same: dict[str, Any] = {
             "color": color,

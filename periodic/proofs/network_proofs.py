@@ -19,6 +19,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
+from periodic.numbers.decimals import formatted
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.proofs.certificates import Certificate, network_json
 from periodic.text.scribes import Scribe
@@ -96,7 +97,7 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
         if greatest < claimed or allowed < least or steps >= t:
             raise ValueError(
                 f"the distance is claimed to lie between {low} and {high}, but it lies between "
-                f"{float(checker.box(least)[0]):.12g} and {float(checker.box(greatest)[1]):.12g}"
+                f"{formatted(checker.box(least)[0], '.12g')} and {formatted(checker.box(greatest)[1], '.12g')}"
             )
         steps = min(t, max(1, 2 * steps))
 

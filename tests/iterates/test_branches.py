@@ -8,10 +8,12 @@ from math import comb
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates import branches
 from periodic.iterates.branches import Target, generations, last_generations, target_graph
+from periodic.iterates.target_covers import target_cover
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
@@ -105,8 +107,8 @@ def test_refusals() -> None:
 @pytest.mark.parametrize("f", [tent(), GOLDEN, connect_the_dots(stefan(5))], ids=repr)
 def test_leaps_land_where_steps_lead(f: PLMap) -> None:
     """Levels beyond 260 are reached by doubling; the counts are those of one step after the other."""
-    leapt = last_generations(f, 300, 2)
-    stepped = list(islice(generations(f), 299, 301))
+    leapt = last_generations(f, 400, 2)
+    stepped = list(islice(generations(f), 399, 401))
     for far, near in zip(leapt, stepped, strict=True):
         assert far.steps == near.steps
         assert {(g.target, g.powers, g.number) for g in far.groups} == {
@@ -126,12 +128,26 @@ def test_maps_of_many_targets_go_step_by_step() -> None:
     assert [found.steps for found in last_generations(f, 300, 2)] == [299, 300]
 
 
-def test_levels_that_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_generations_that_take_too_long_are_refused() -> None:
     """Not by time: the groups on the way are counted. A slope without a partition has some dozens in each."""
-    monkeypatch.setattr("periodic.iterates.branches.MAX_WORK", 1000)
-    with pytest.raises(TooManyPiecesError, match="on the way to generation 601 there are more than 1000 groups"):
-        last_generations(vee("19/10"), 601, 1)
-    assert len(last_generations(tent(), 602, 3)) == 3
+    with pytest.raises(
+        TooManyPiecesError, match=r"generation 100000 is out of reach: the first \d+ have .* more than 1048576"
+    ):
+        last_generations(vee("19/10"), 10**5, 1)
+    assert len(last_generations(tent(), 10**5, 3)) == 3
+
+
+def test_targets_of_many_parts_are_refused_where_generations_are_climbed_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("periodic.iterates.branches.MAX_PARTS", 500)
+    f = PLMap([F(i, 60) for i in range(61)], [F(37 * i * i % 101, 101) for i in range(61)])
+    with pytest.raises(TooManyPiecesError, match="the targets of blocks are cut into more than 500 parts"):
+        last_generations(f, 3, 1)
+    graph, cover = target_graph(f), target_cover(f, 30)
+    assert 1 < len(graph.targets) < 62
+    assert graph.parts[0]
+    assert 1 < len(cover.targets) <= 30
+    found = hinge_bound(f, 2, 3).value
+    assert 0 < found <= (f**2 - PLMap([0, 1], ["1/2", "1/2"])).l1_norm()
 
 
 @given(self_maps(), st.integers(0, 5))

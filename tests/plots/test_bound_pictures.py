@@ -82,3 +82,11 @@ def test_sizes_that_are_not_drawn(
 def test_a_norm_that_is_none(ax: Any) -> None:
     with pytest.raises(ValueError, match="norm must be one of l1, l2, sup, classification, got 'l3'"):
         plot_bounds(tent(), 2, [1], [1], ax, norm="l3")
+
+
+def test_bounds_beyond_all_floats_are_refused(ax: Any) -> None:
+    far = 10**400
+    f = PLMap([0, far // 2, far], [0, far, 0])
+    for plot in (plot_bounds, plot_bracket):
+        with pytest.raises(ValueError, match="a picture has room for numbers up to about 1e"):
+            plot(f, 2, [1], [1], ax=ax)

@@ -7,6 +7,7 @@ import pytest
 from periodic import checker
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import deep_network, shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
@@ -70,3 +71,10 @@ def test_stefan_polynomials() -> None:
         wrong = {**certificate.statement, "coefficients": [c[0] + 1, *c[1:]]}
         assert verdict(Certificate("", wrong, {})) == "rejected: the polynomial is another one"
     assert exact("lambda(7)") > 1
+
+
+def test_false_distances_of_any_size_are_refused() -> None:
+    far = 10**400
+    f, g = PLMap([0, far // 2, far], [0, far, 0]), PLMap([0, far], [0, far])
+    with pytest.raises(ValueError, match=r"between 1 and 2, but it lies between 3.33333333333e\+799 and"):
+        prove_distance(f, 1, shallow_network(g), 1, 2)
