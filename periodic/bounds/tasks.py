@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from periodic.bounds.statements import telgarsky_pieces
 from periodic.entropy.chains import Chain, chain
-from periodic.errors import TooManyPiecesError, count, list_length, quoted, readable
+from periodic.errors import TooManyPiecesError, count, list_length, printed, quoted, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings, crossings_of_windows
 from periodic.maps.plmaps import PLMap
@@ -72,9 +72,10 @@ class Task:
         object.__setattr__(self, "depth", list_length(self.depth, "depth", 1, MAX_DEPTH))
         self.map.check_self_map()
         bits = max([_LEAST_BITS, *(abs(log2(s)) for s in self.map.distinct_slopes if s)])
-        if self.t > MAX_BITS / bits:
+        most = MAX_BITS / bits
+        if self.t > most:
             raise ValueError(
-                f"t must be at most {int(MAX_BITS / bits)} for this map, so that slopes of f^t have at most {MAX_BITS} "
+                f"t must be at most {printed(int(most))} for this map, so that slopes of f^t have at most {MAX_BITS} "
                 f"bits, got {quoted(self.t)}"
             )
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from periodic.claims import Warrant
 from periodic.displays import card, compact
-from periodic.errors import count
+from periodic.errors import list_length
 from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.graphs.growth_numbers import Growth, growth, growth_by_partition
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics
@@ -28,6 +28,7 @@ from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import latex, shown
 
 DECIMALS = 12  # of what is shown
+MAX_DIGITS = 1 << 14  # that may be asked for: seconds, where the growth number is known
 
 
 class _Pair(NamedTuple):
@@ -88,7 +89,7 @@ def entropy_enclosure(
     >>> print(float(low), float(high))
     0.60000259586 0.60000259587
     """
-    digits = count(digits, "digits")
+    digits = list_length(digits, "digits", most=MAX_DIGITS)
     known = growth_by_partition(f, max_points) if isinstance(f, PLMap) else growth(f, max_points)
     if isinstance(known, Growth):
         return logarithms(known.number, known.number, digits, known.reason)
