@@ -22,14 +22,14 @@ from typing import TypeAlias
 
 from periodic.claims import Claim
 from periodic.entropy.known_growths import KnownGrowth, known_growth
-from periodic.errors import count
+from periodic.errors import list_length
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.graphs.growth_numbers import growth
 from periodic.maps.arguments import what_is
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import formatted
+from periodic.numbers.decimals import MAX_DIGITS, formatted
 from periodic.patterns.cyclic_patterns import Pattern
 
 Compared: TypeAlias = PLMap | Pattern
@@ -72,7 +72,7 @@ def compare_growth(f: Compared, g: Compared, digits: int = DIGITS) -> Comparison
     >>> compare_growth(vee("1.618"), Pattern([2, 3, 1])).value, compare_growth(tent("3/2"), vee("3/2")).value
     (-1, 0)
     """
-    digits = count(digits, "digits", 1)
+    digits = list_length(digits, "digits", 1, MAX_DIGITS)
     bounds = [_bounds(x) for x in (f, g)]
     if isinstance(f, PLMap) and isinstance(g, PLMap) and normal_form(f) == normal_form(g):
         return Comparison.of(0, "the two are one map in two systems of coordinates")

@@ -31,14 +31,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from periodic.displays import FEW, card, grid
-from periodic.errors import HypothesisError, TooManyPiecesError, count
+from periodic.errors import HypothesisError, TooManyPiecesError, count, list_length
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import MAX_STEPS, growth_enclosure
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import decimal, fixed
+from periodic.numbers.decimals import MAX_DIGITS, decimal, fixed
 from periodic.numbers.enclosures import enclosure
 from periodic.numbers.number_texts import shown
 
@@ -256,7 +256,7 @@ def constant_slope_coordinates(f: PLMap, digits: int = 12, max_steps: int = MAX_
     >>> low <= Fraction(1, 3) <= high, high - low <= Fraction(1, 10**6)
     (True, True)
     """
-    digits, max_steps = count(digits, "digits"), count(max_steps, "max_steps", 1)
+    digits, max_steps = list_length(digits, "digits", most=MAX_DIGITS), count(max_steps, "max_steps", 1)
     wanted, orbits = digits + 3, CutOrbits(f)
     cuts = tuple(orbits.exact(c) for c in range(orbits.laps + 1))
     for _ in range(_TRIES):

@@ -24,7 +24,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from periodic.displays import card, few
-from periodic.errors import HypothesisError, NotMarkovError, count
+from periodic.errors import HypothesisError, NotMarkovError, list_length
 from periodic.graphs.conjugacies import cut_words, exact_coordinates
 from periodic.graphs.cut_orbits import CutOrbits
 from periodic.graphs.growth_enclosures import growth_enclosure
@@ -35,6 +35,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.families import check_is_cycle
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
+from periodic.numbers.decimals import MAX_DIGITS
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 
@@ -107,7 +108,7 @@ class ConstantSlopeModel:
         >>> model.map == tent(), model.at("1/3"), model.at(0)
         (True, (Fraction(1, 2), Fraction(1, 2)), (Fraction(0, 1), Fraction(0, 1)))
         """
-        digits, point = count(digits, "digits"), exact(x)
+        digits, point = list_length(digits, "digits", most=MAX_DIGITS), exact(x)
         low, high = self.original.domain
         if not low <= point <= high:
             raise ValueError(f"{shown(point)} lies outside the domain [{shown(low)}, {shown(high)}]")

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from periodic.claims import Warrant
 from periodic.displays import card
-from periodic.errors import HypothesisError, TooManyPiecesError, count, printed, readable
+from periodic.errors import HypothesisError, TooManyPiecesError, count, list_length, printed, readable
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
 from periodic.graphs.routes import Question, Route, route, slope_count
@@ -33,7 +33,7 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
-from periodic.numbers.decimals import between
+from periodic.numbers.decimals import MAX_DIGITS, between
 from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
@@ -292,7 +292,7 @@ def _total(items: Iterable[tuple[T, int]], digits: int, enclosed: Callable[[T, i
     """The sum of ``number * thing`` over pairs; ``enclosed(thing, bits)`` encloses ``2**bits * thing`` in integers."""
     pairs = list(items)
     weight = sum(number for _, number in pairs)
-    bits = count(digits, "digits") * 3322 // 1000 + weight.bit_length() + 8
+    bits = list_length(digits, "digits", most=MAX_DIGITS) * 3322 // 1000 + weight.bit_length() + 8
     low = high = 0
     for thing, number in pairs:
         below, above = enclosed(thing, bits)

@@ -28,7 +28,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from periodic.errors import TooManyPiecesError, count, printed
+from periodic.errors import TooManyPiecesError, list_length, printed
 from periodic.graphs.routes import Question, Route, route, slope_count
 from periodic.iterates.cell_sums import PowerSums, SlopeSums, Weights
 from periodic.iterates.cells import Address, Partition
@@ -38,6 +38,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.decimals import MAX_DIGITS
 
 MAX_SLOPES = 1 << 8
 _TERMS = (2, 6, 16)  # how far the series is carried, until it is close enough
@@ -72,7 +73,7 @@ def iterate_l2_enclosure(
     >>> low <= Fraction(1, 12) <= high
     True
     """
-    return _rounded_sum(_l2_parts(f, t, g, max_pieces), count(digits, "digits"))
+    return _rounded_sum(_l2_parts(f, t, g, max_pieces), list_length(digits, "digits", most=MAX_DIGITS))
 
 
 def recursive_l2_distance(f: PLMap, t: int, g: PLMap) -> Exact:
@@ -139,7 +140,7 @@ def iterate_l1_enclosure(
     >>> 0 < high - low < Fraction(1, 10**9)
     True
     """
-    t, digits = compared(f, t, g), count(digits, "digits")
+    t, digits = compared(f, t, g), list_length(digits, "digits", most=MAX_DIGITS)
     way = route(f, t, Question.NEAR_DISTANCE, max_slopes=MAX_SLOPES // 2)
     if way is not Route.PARTITION:
         return _rounded_sum(_l1_parts(f, t, g, way, max_pieces), digits)

@@ -23,7 +23,7 @@ from itertools import pairwise
 from typing import Any
 
 from periodic.entropy.chains import chain
-from periodic.errors import count, printed
+from periodic.errors import count, list_length, printed
 from periodic.graphs.collatz_bounds import Component
 from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.graphs.perron_vectors import right_perron_vector
@@ -35,6 +35,7 @@ from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import MAX_DIGITS
 from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
@@ -55,7 +56,7 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
     >>> prove_growth(Pattern([2, 3, 1])).statement["at_least"]
     [0, 1]
     """
-    digits = count(digits, "digits")
+    digits = list_length(digits, "digits", most=MAX_DIGITS)
     if isinstance(f, Pattern):
         f = connect_the_dots(f)
     if not isinstance(f, PLMap):
@@ -87,7 +88,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     >>> prove_entropy(tent("3/2"), 3).claim
     'the topological entropy is between 0.4054 and 0.4055'
     """
-    digits = count(digits, "digits")
+    digits = list_length(digits, "digits", most=MAX_DIGITS)
     found = growth_enclosure(f, digits + 2, max_returns=0)
     scribe, evidence = Scribe((*f.knots, *f.values)), {}
     if found.low > 1 and found.lower is not None:

@@ -14,14 +14,14 @@ from typing import Any
 from periodic.claims import Claim
 from periodic.entropy.chains import chain
 from periodic.entropy.crossing_growths import CrossingGrowth
-from periodic.errors import count
+from periodic.errors import count, list_length
 from periodic.graphs.growth_numbers import Growth
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.iterates.oscillation_tables import oscillation_table
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import decimal, fraction_text, plural
+from periodic.numbers.decimals import MAX_DIGITS, decimal, fraction_text, plural
 from periodic.numbers.number_texts import json_number
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle
@@ -55,7 +55,7 @@ def analyze(
     >>> result.period, result.growth == result.forced
     (3, True)
     """
-    t, up_to, digits = count(t, "t"), count(up_to, "up_to", 1), count(digits, "digits", 1)
+    t, up_to, digits = count(t, "t"), count(up_to, "up_to", 1), list_length(digits, "digits", 1, MAX_DIGITS)
     f.check_self_map()
     steps = 3
 
