@@ -24,6 +24,7 @@ DETAILS = (
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
     Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),
 )  # for each effort
+FAR = 100  # steps, after which it counts what few targets lose in each
 OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
 MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
@@ -64,7 +65,7 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     if octaves is None:
         return None
     most = max(LEAST_TARGETS, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
-    detail = DETAILS[effort]
+    detail = DETAILS[effort if t <= FAR else max(effort, 1)]
     curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
     found = curves.bound(t, pieces)
     evidence = {"curves": curves, "price": found.price, "normal form": f}
