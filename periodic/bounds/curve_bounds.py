@@ -24,7 +24,7 @@ DETAILS = (
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
     Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),
 )  # for each effort
-FAR = 100  # steps, after which it counts what few targets lose in each
+FAR = 50  # steps, after which it counts what few targets lose in each
 OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
 MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
