@@ -46,6 +46,7 @@ def test_what_is_too_long_for_json_has_decimals_around_it(x: Fraction) -> None:
     assert max(map(len, around.values())) < 120
 
 
+@pytest.mark.long
 def test_algebraic_numbers_of_large_fields_have_decimals_around_them() -> None:
     x = root_of([-2, *[0] * 400, 1])
     around = json_number(x)
