@@ -1,9 +1,10 @@
 """What is printed beside what is certified: lower bounds for all networks of a size, on forty maps.
 
-``python -m benchmarks.shown_bounds`` prints a line for each map, the norms in turn; docs/data/certified.csv holds those
-that were measured so far, and ``--summary`` prints the table of docs/certificates.md from that file. *Printed* is what
-``separation`` says by default, *certified* what the checker computes from the evidence of ``prove_separation``; seconds
-are those of a processor, to print, to find the evidence and to check it.
+``python -m benchmarks.shown_bounds`` prints a line for each map, the norms in turn.
+docs/data/certificates/printed_and_certified.csv holds those that were measured so far, and ``--summary`` prints the
+table of docs/certificates.md from that file. *Printed* is what ``separation`` says by default, *certified* what the
+checker computes from the evidence of ``prove_separation``; seconds are those of a processor, to print, to find the
+evidence and to check it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from periodic.text.scribes import Scribe
 
 checker: Any = checker_module  # it has no types
 
-DATA = Path(__file__).parents[1] / "docs" / "data" / "certified.csv"
+DATA = Path(__file__).parents[1] / "docs" / "data" / "certificates" / "printed_and_certified.csv"
 SIZES = ((10, 4, 2), (40, 20, 5), (16, 8, 3), (24, 5, 4), (6, 3, 1))  # steps, width, depth: one after the other
 SEED = 17
 

@@ -25,7 +25,9 @@ from periodic import (
     identity,
     increasing,
     iterate_exact,
+    iterate_l1_distance,
     iterate_l1_enclosure,
+    iterate_l2_distance,
     iterate_l2_enclosure,
     itinerary,
     lap_count,
@@ -47,6 +49,7 @@ from periodic import (
     width_needed,
 )
 from periodic.errors import TooManyPiecesError, list_length
+from periodic.iterates.integrals import moments
 from periodic.iterates.oscillations import counted_lap_counts, counted_piece_counts
 from periodic.maps.families import truncated_tent
 
@@ -155,6 +158,33 @@ def test_lists_and_digits_without_end_are_refused(ask: Callable[[], object], rul
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("f", [tent(), vee("phi")], ids=["tent", "golden"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda f: iterate_l1_distance(f, HUGE, f),
+        lambda f: iterate_l1_enclosure(f, HUGE, f),
+        lambda f: iterate_l2_distance(f, HUGE, f),
+        lambda f: iterate_l2_enclosure(f, HUGE, f),
+        lambda f: moments(f, HUGE),
+        lambda f: complexities(f, HUGE),
+    ],
+    ids=["L1", "L1 enclosed", "squares", "squares enclosed", "moments", "complexities"],
+)
+def test_integrals_over_iterates_out_of_reach_are_refused(ask: Callable[[PLMap], object], f: PLMap) -> None:
+    with pytest.raises(TooManyPiecesError, match=r"bits|steps|iterates"):
+        ask(f)
+
+
+def test_sums_that_are_carried_along_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("periodic.iterates.recursions.MAX_BITS", 10**6)
+    f = PLMap([0, "1/5", 1], [0, 1, 0])
+    assert moments(f, 50).mean == Fraction(1, 2)
+    with pytest.raises(TooManyPiecesError, match=r"no more than 1000000 bits of them are kept; f\*\*\d+ is reached"):
+        moments(f, 5000)
+    assert moments(f, 60).mean == Fraction(1, 2)
+
+
 def test_orbits_that_do_not_close_are_given_up() -> None:
     with pytest.raises(
         ValueError, match=r"after \d+ steps the orbit has not closed, though its numbers have \d+ bits only"

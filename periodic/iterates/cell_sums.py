@@ -58,6 +58,10 @@ class CellSums(PointRecursion[dict[Kind, Weights], None], Generic[Kind]):
     def kinds(self, address: Address) -> dict[Kind, Weights]:
         """The cell at an address, by kind."""
 
+    def numbers(self, amount: dict[Kind, Weights]) -> Iterable[Exact | int]:
+        """The three sums of each kind."""
+        return (x for cells in amount.values() for x in (cells.weight, cells.centres, cells.squares))
+
     def between(self, left: Address, right: Address, t: int) -> dict[Kind, Weights]:
         """The cells of generation t strictly between those at two addresses."""
         first = self.to_end(left.path, left.at_low, t)

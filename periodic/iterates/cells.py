@@ -20,10 +20,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from periodic.errors import readable
+from periodic.errors import TooManyPiecesError, printed, readable
 from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+
+MAX_STEPS = 1 << 17  # for which the orbit of a point is followed
 
 
 @readable
@@ -161,6 +163,10 @@ class Partition:
             path.append(i)
             if not steps_left or not self.directions[i]:
                 break
+            if len(path) > MAX_STEPS:
+                raise TooManyPiecesError(
+                    f"orbits are followed for {MAX_STEPS} steps at most to say where f**{printed(t)} sends a point"
+                )
             x = self.slopes[i] * x + self.intercepts[i]
             right ^= self.directions[i] < 0
         return tuple(path), x, inside

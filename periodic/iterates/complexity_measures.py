@@ -27,7 +27,7 @@ from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.perron_vectors import perron_window
 from periodic.graphs.routes import Question, Route, route, slope_count
 from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.cells import Partition
+from periodic.iterates.cells import MAX_STEPS, Partition
 from periodic.iterates.oscillations import crossings, lap_count, piece_count
 from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
@@ -206,6 +206,8 @@ def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
         raise TooManyPiecesError(
             f"f**{printed(t)} may have more than max_slopes = {printed(max_slopes)} slopes up to sign"
         )
+    if t > MAX_STEPS:
+        raise TooManyPiecesError(f"f**{printed(t)} is out of reach: {MAX_STEPS} iterates at most are gone through")
     rises = next(islice(_Rises(partition).generations(), t, None))[0][-1]
     turns = next(islice(_Turns(partition).generations(), t, None))[0][-1]
     lengths = {slope: rise / slope for slope, rise in rises.items()}

@@ -13,13 +13,15 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
-from periodic.errors import count
+from periodic.errors import TooManyPiecesError, count, printed
 from periodic.graphs.routes import is_zigzag
 from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
 from periodic.maps.polylines import mean_absolute
 from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.number_texts import shown
+
+MAX_BITS = 1 << 19  # of the number of teeth: sums over them take time like its square
 
 
 def compared(f: PLMap, t: int, g: PLMap) -> int:
@@ -40,7 +42,7 @@ def zigzag_l1_distance(f: PLMap, t: int, g: PLMap) -> Exact:
     """Return the integral of ``|f**t - g|`` for a zigzag f in closed form: nothing of the size of ``f**t`` is built.
 
     Cost: some fifty exact operations for each piece of g, on numbers with O(t) more digits. Raises ValueError unless
-    ``is_zigzag(f)``.
+    ``is_zigzag(f)``, TooManyPiecesError if the number of teeth has more than ``MAX_BITS`` bits.
     """
     return balanced_sum(zigzag_l1_parts(f, t, g))
 
@@ -50,6 +52,8 @@ def zigzag_l1_parts(f: PLMap, t: int, g: PLMap) -> list[Exact]:
     t = compared(f, t, g)
     if not is_zigzag(f):
         raise ValueError("a zigzag has pieces of equal length, each onto the whole domain, and this map is none")
+    if t * (f.piece_count - 1).bit_length() > MAX_BITS:
+        raise TooManyPiecesError(f"the number of teeth of f**{printed(t)} may have more than {MAX_BITS} bits")
     low, high = f.domain
     end = low
     for _ in range(min(t, 2 + t % 2)):  # the ends are fixed, exchanged, or sent to one of them

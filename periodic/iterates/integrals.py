@@ -168,6 +168,10 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         """Entry by entry."""
         return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
+    def numbers(self, amount: Triple) -> Triple:
+        """The three integrals."""
+        return amount
+
     def first(self) -> tuple[Iterable[Triple], list[int]]:
         """The integrals over each base interval before any step, and where each of its points is."""
         points = self.partition.points

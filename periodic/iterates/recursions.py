@@ -18,13 +18,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from operator import add, sub
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
-from periodic.iterates.cells import Partition
+from periodic.errors import TooManyPiecesError, printed
+from periodic.iterates.cells import MAX_STEPS, Partition
+from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import written_bits
+
+MAX_BITS = 1 << 32  # of the amounts of f^0, f^1, .., all of which are kept
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -72,6 +78,7 @@ class PointRecursion(Recursion[T, S]):
         super().__init__(partition.directed_runs, nothing)
         self.partition = partition
         self._rows: list[list[T]] = []
+        self._bits = 0
         self._source, self._lock = self.generations(), Lock()
         self._climbed = lru_cache(maxsize=1 << 10)(self._climb)
 
@@ -79,10 +86,30 @@ class PointRecursion(Recursion[T, S]):
     def pulled(self, i: int, amount: T) -> T:
         """What f^(s+1) has on a part of base interval i, from what f^s has on its image, in the direction of f."""
 
+    @abstractmethod
+    def numbers(self, amount: T) -> Iterable[Exact | int]:
+        """The numbers of which an amount consists."""
+
     def row(self, s: int) -> list[T]:
-        """The amounts of f^s from the left end to each point; kept."""
+        """The amounts of f^s from the left end to each point; kept.
+
+        Raises TooManyPiecesError where those of f^0 to f^s would take more than ``MAX_BITS`` bits.
+        """
         with self._lock:  # threads share what is kept
-            self._rows += [row for row, _ in islice(self._source, max(0, s + 1 - len(self._rows)))]
+            while len(self._rows) <= s:
+                done = len(self._rows)
+                if self._bits > MAX_BITS or s >= MAX_STEPS:
+                    raise TooManyPiecesError(
+                        f"sums over all of f**{printed(s)} are carried from iterate to iterate: up to f**{MAX_STEPS} at"
+                        f" most, and here no more than {MAX_BITS} bits of them are kept; f**{printed(done)} is reached"
+                    )
+                row, _ = next(self._source)
+                self._bits += sum(
+                    written_bits(Fraction(x)) if isinstance(x, int) else written_bits(x)
+                    for amount in row
+                    for x in self.numbers(amount)
+                )
+                self._rows.append(row)
         return self._rows[s]
 
     def to_end(self, path: tuple[int, ...], end: int, t: int) -> T:

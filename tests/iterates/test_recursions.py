@@ -25,6 +25,9 @@ class Cells(Recursion[int, None]):
 class Lengths(PointRecursion["Exact", int]):
     """The lengths of the cells, flat ones too, which are the lengths of what they lie in; the state counts levels."""
 
+    def numbers(self, amount: Exact) -> tuple[Exact]:
+        return (amount,)
+
     def first(self) -> tuple[Iterable[Exact], int]:
         return self.partition.lengths, 0
 
