@@ -56,6 +56,7 @@ from periodic.text.documents import Entry, Section, html, plain
 
 MAX_WIDTH = 1 << 62
 MAX_FOLLOWED = 10**3  # steps; later what few targets lose counts, and generations serve
+FIRST_LOOK = "a first look; more takes seconds, and helps most where f^t has hardly more pieces than the networks"
 DEARER = 4  # times as long takes the next effort at most, as a rule
 
 
@@ -194,9 +195,9 @@ class Separation:
     def sections(self, name: str | None = None, norm: str | None = None) -> list[Section]:
         """The report in parts; ``name`` is what it calls the map, ``norm`` the one kind of bound that it is about."""
         found = sections(self.task, self.bounds, name, norm)
-        if self.stopped:
-            first, effort = found[0], Entry("effort", f"{self.effort} of {MOST_EFFORT}: {self.stopped}")
-            found[0] = replace(first, entries=[*first.entries, effort])
+        why = self.stopped or (FIRST_LOOK if not self.effort else "")
+        effort = Entry("effort", f"{self.effort} of {MOST_EFFORT}" + (f": {why}" if why else ""))
+        found[0] = replace(found[0], entries=[*found[0].entries, effort])
         return found
 
     def report(self, name: str | None = None, norm: str | None = None) -> str:
