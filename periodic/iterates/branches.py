@@ -43,6 +43,7 @@ SHARE_BITS = 192  # of what is known of lengths in all
 KEPT_BITS = 1 << 10  # of numbers of blocks
 MAX_BITS = 1 << 16  # of the ends of targets
 MAX_PARTS = 1 << 16  # of all targets
+MAX_WRITTEN = 1 << 20  # bits of the knots of iterates that are composed in turn
 MAX_TARGETS, MAX_ROUNDS, LIGHT = 1 << 11, 160, 2.0**-48  # for graphs of targets
 
 
@@ -447,13 +448,17 @@ def target_graph(f: PLMap) -> TargetGraph:
 def deepest(f: PLMap, most: int, max_pieces: int) -> int:
     """Return the greatest s up to ``most`` for which f, f^2, .., f^s have at most ``max_pieces`` pieces each.
 
+    Where numbers are long it ends earlier: knots of ``MAX_WRITTEN`` bits in all are enough.
+
     >>> deepest(PLMap([0, "1/2", 1], [0, 1, 0]), 40, 100)
     6
     """
     steps = -1
     with suppress(TooManyPiecesError):
-        for _ in f.iterates(most, max_pieces):
+        for h in f.iterates(most, max_pieces):
             steps += 1
+            if h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN:
+                break
     return steps
 
 
