@@ -6,7 +6,6 @@ and runs the cases marked ``long``, which show on large maps what others show on
 new examples: ``pytest --hypothesis-profile=deep``.
 """
 
-import gc
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -28,12 +27,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def takes_long(config: pytest.Config) -> bool:
     return config.getoption("--hypothesis-profile") in ("long", "deep")
-
-
-def pytest_collection_finish() -> None:
-    """What was imported stays to the end: the collector of garbage need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
