@@ -607,6 +607,7 @@ def chords(f, low, high, steps, unit):
     X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
     X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
     need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
+    need(all(a < b for a, b in pairwise(X)), "the unit is too coarse")  # or lengths below are negative
     return (X, Y), 16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)
 
 class Grid:

@@ -142,7 +142,8 @@ def _lines(g: Any, targets: Sequence[Kind], steps: int, order: int, head: dict[s
         for i in tuple(left):
             try:
                 laps = g.laps(*targets[i], s)
-            except checker.Rejected:  # they are too many
+                checker.chords(g, *targets[i], s, head["unit"])
+            except checker.Rejected:  # they are too many, or shorter than the unit tells
                 left.remove(i)
                 continue
             total += len(laps)

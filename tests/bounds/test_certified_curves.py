@@ -136,3 +136,24 @@ def test_bad_lines_prove_less() -> None:
 
     assert forged(lambda curves: None) == "accepted"
     assert forged(spoiled) == "rejected: the evidence proves a smaller l1_bound"
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_targets_shorter_than_the_unit_tells_are_refused(order: int) -> None:
+    """Their ends, moved inwards, change places: a negative length would turn what rounding loses into a gain."""
+    small = [[f"{i + 1}/16", f"{2 * i + 3}/32"] for i in range(10)]
+    stretch = {"low": 0, "high": 1, "cells": 1, "edges": [], "runs": [], "tangents": []}
+    line = [2, 4, -7] if order == 1 else []
+    curves = {
+        "targets": [[0, 1], *small],
+        "parts": [[list(range(1, 11))] * 2, *([[]] for _ in small)],
+        "grid": [10, 30, 60, 100, 1000, 10000],
+        "ratio": 1,
+        "lines": [[0, i, *line] for i in range(1, 11)],
+    }
+    data = {"steps": 0, "unit": 4, "line_bits": 2, "prices": [1], "stretches": [stretch], "curves": curves}
+    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
+    with pytest.raises(checker.Rejected, match="the unit is too coarse"):
+        checker.block_bound(f, 1, data, order, 4)  # f has two pieces, and misses nothing of itself
+    fine = {**data, "unit": 1 << 20, "curves": {**curves, "grid": [x << 40 for x in curves["grid"]]}}
+    assert checker.block_bound(f, 1, fine, order, 4) <= 0
