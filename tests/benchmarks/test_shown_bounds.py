@@ -7,9 +7,15 @@ import pytest
 from benchmarks.shown_bounds import SIZES, maps, row, saved, summary
 
 PAGE = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text(encoding="utf-8")
-# map and norm of rows where less is certified than printed: of five and six laps, only f and f^2 fit into a file
-# closely; of the map of three laps .04 % is missing, for want of cells
-EXCEPTIONS = {("5 laps, 14", "l2"), ("6 laps, 15", "l1"), ("3 laps, 17", "l1")}
+# map and norm of rows where less is certified than printed: of four to six laps, only f and f^2 fit into a file
+# closely; of the other two .01 and .04 % are missing, for want of cells
+EXCEPTIONS = {
+    ("points 351642", "l2"),
+    ("5 laps, 14", "l2"),
+    ("6 laps, 15", "l1"),
+    ("3 laps, 17", "l1"),
+    ("4 laps, 18", "l2"),
+}
 
 
 def test_what_is_printed_is_certified_but_for_named_exceptions() -> None:
