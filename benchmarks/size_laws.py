@@ -137,7 +137,9 @@ PICTURES = (
 def forget() -> None:
     """Forget all that functions of the library remember."""
     for found in gc.get_objects():
-        if isinstance(found, _lru_cache_wrapper) and (getattr(found, "__module__", "") or "").startswith("periodic"):
+        if type(found) is not _lru_cache_wrapper:  # isinstance would ask a proxy of what is gone
+            continue
+        if (getattr(found, "__module__", "") or "").startswith("periodic"):
             found.cache_clear()
 
 
