@@ -266,7 +266,11 @@ def _about_entropy(a: Findings) -> Section:
 
 
 def _minimal_polynomial(root: Algebraic) -> Entry:
-    return Entry("minimal polynomial", polynomial_text(root.minimal_coefficients), "factored over the rationals")
+    return Entry(
+        "minimal polynomial",
+        polynomial_text(root.minimal_coefficients),
+        "irreducible over the rationals, of which it is a root",
+    )
 
 
 def _about_lipschitz(a: Findings) -> Section:
