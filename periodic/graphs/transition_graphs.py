@@ -19,15 +19,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compact
 from periodic.errors import NotMarkovError, count, described, quoted
 from periodic.graphs.characteristic_polynomials import dense_polynomial, matrix_of_images, transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
+from periodic.graphs.matrices import Matrix, MatrixLike, checked_matrix, is_matrix
 from periodic.graphs.romes import sparse_polynomial
 from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
@@ -40,9 +38,6 @@ from periodic.patterns.cyclic_patterns import Pattern
 if TYPE_CHECKING:
     import networkx
     import sympy
-
-Matrix = tuple[tuple[int, ...], ...]
-MatrixLike: TypeAlias = Iterable[Iterable[int]] | NDArray[Any]
 
 
 class GraphLike(Protocol):
@@ -83,7 +78,7 @@ class TransitionGraph:
         if (self.targets is None) == (self.rows is None):
             raise ValueError("a transition graph is given either by targets or by rows")
         if self.rows is not None:
-            object.__setattr__(self, "rows", _checked_rows(self.rows))
+            object.__setattr__(self, "rows", checked_matrix(self.rows))
             if self.points is not None:
                 raise ValueError("points go with targets, not with rows")
         if self.targets is not None:
@@ -344,15 +339,6 @@ def _checked_points(points: Iterable[Exact], size: int) -> tuple[Exact, ...]:
     return checked
 
 
-def _checked_rows(rows: Iterable[Iterable[int]]) -> Matrix:
-    """The rows as integers; raises unless they make a square matrix without negative entries."""
-    checked = tuple(tuple(count(m, f"matrix[{i}][{j}]") for j, m in enumerate(row)) for i, row in enumerate(rows))
-    for i, row in enumerate(checked):
-        if len(row) != len(checked):
-            raise ValueError(f"matrix must be square, but row {i} of {len(checked)} has {len(row)} entries")
-    return checked
-
-
 # Partitions
 
 
@@ -391,23 +377,13 @@ def transition_graph(pattern_or_map: Dynamics, max_points: int = MAX_POINTS) -> 
         return TransitionGraph._of(tuple([image - 1 for image in pattern_or_map.images]))
     if isinstance(pattern_or_map, PLMap):
         return _found(pattern_or_map, "knots", max_points)
-    if _is_matrix(pattern_or_map):
+    if is_matrix(pattern_or_map):
         return TransitionGraph.from_matrix(pattern_or_map)
     networkx = sys.modules.get("networkx")  # whoever has such a graph has imported it
     if networkx is not None and isinstance(pattern_or_map, networkx.Graph):
         return TransitionGraph.from_networkx(pattern_or_map)
     wanted = "a Pattern, a PLMap, a square matrix or a networkx graph"
     raise TypeError(f"a transition graph needs {wanted}, got {what_is(pattern_or_map)}")
-
-
-def _is_matrix(value: object) -> TypeGuard[MatrixLike]:
-    """Whether something is rows of entries: nested lists or tuples, an array, a SymPy matrix."""
-    if isinstance(value, (list, tuple)):
-        return all(isinstance(row, (list, tuple, np.ndarray)) for row in value)
-    if isinstance(value, np.ndarray):
-        return value.ndim == 2
-    sympy = sys.modules.get("sympy")
-    return sympy is not None and isinstance(value, sympy.MatrixBase)
 
 
 def lap_graph(f: PLMap, max_points: int = MAX_POINTS) -> TransitionGraph:
