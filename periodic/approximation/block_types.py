@@ -20,7 +20,8 @@ from periodic.approximation.breakpoint_paths import budget_costs, priced_costs
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Generation, Target, composed, deepest, last_generations
+from periodic.iterates.branches import Generation, Target, last_generations
+from periodic.iterates.kept_iterates import composed, deepest
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block

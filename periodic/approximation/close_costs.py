@@ -22,7 +22,8 @@ from periodic.approximation.hinge_places import HingePlaces
 from periodic.approximation.lines import Floats
 from periodic.approximation.sections import section_errors
 from periodic.approximation.stretches import StretchCosts, Stretches
-from periodic.iterates.branches import Target, composed
+from periodic.iterates.branches import Target
+from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap
 
 MOST_AROUND = 8  # prices whose paths are kept

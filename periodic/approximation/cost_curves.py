@@ -37,8 +37,9 @@ from periodic.approximation.lines import Floats, whole_costs
 from periodic.approximation.sections import iterate_sections
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
-from periodic.iterates.branches import Target, composed, deepest
+from periodic.iterates.branches import Target
 from periodic.iterates.integrals import moments
+from periodic.iterates.kept_iterates import composed, deepest
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down, rounded_up

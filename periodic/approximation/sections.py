@@ -18,7 +18,8 @@ from functools import lru_cache
 import numpy as np
 
 from periodic.approximation.lines import LEAST, Profile, Scale, whole_costs
-from periodic.iterates.branches import Target, composed
+from periodic.iterates.branches import Target
+from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 

@@ -18,7 +18,8 @@ from math import floor
 from typing import NamedTuple
 
 from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_costs
-from periodic.iterates.branches import Target, composed
+from periodic.iterates.branches import Target
+from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap
 
 

@@ -27,7 +27,7 @@ from periodic.approximation.close_costs import Closeness, close_costs, wholes
 from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import deepest
+from periodic.iterates.kept_iterates import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 

@@ -27,7 +27,7 @@ from itertools import islice, pairwise, starmap
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count, printed, readable
-from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import BITS, LONG, log2, rounded_down, written_bits
 from periodic.numbers.powers import binary_power, power_bits
@@ -43,7 +43,6 @@ SHARE_BITS = 192  # of what is known of lengths in all
 KEPT_BITS = 1 << 10  # of numbers of blocks
 MAX_BITS = 1 << 16  # of the ends of targets
 MAX_PARTS = 1 << 16  # of all targets
-MAX_WRITTEN = 1 << 20  # bits of the knots of iterates that are composed in turn
 MAX_TARGETS, MAX_ROUNDS, LIGHT = 1 << 11, 160, 2.0**-48  # for graphs of targets
 
 
@@ -442,27 +441,3 @@ def target_graph(f: PLMap) -> TargetGraph:
                 shares[kept[j]] = shares[kept[j]] + part if kept[j] in shares else part
         parts.append(tuple(shares.items()))
     return TargetGraph(tuple(branches.targets[i] for i in kept), tuple(parts), tuple(masses.get(i, 0.0) for i in kept))
-
-
-@lru_cache(maxsize=64)
-def deepest(f: PLMap, most: int, max_pieces: int) -> int:
-    """Return the greatest s up to ``most`` for which f, f^2, .., f^s have at most ``max_pieces`` pieces each.
-
-    Where numbers are long it ends earlier: knots of ``MAX_WRITTEN`` bits in all are enough.
-
-    >>> deepest(PLMap([0, "1/2", 1], [0, 1, 0]), 40, 100)
-    6
-    """
-    steps = -1
-    with suppress(TooManyPiecesError):
-        for h in f.iterates(most, max_pieces):
-            steps += 1
-            if h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN:
-                break
-    return steps
-
-
-@lru_cache(maxsize=32)
-def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
-    """Return ``f.iterate(t, max_pieces)``, kept for further calls: targets are cut out of it one by one."""
-    return f.iterate(t, max_pieces)

@@ -227,11 +227,3 @@ def test_long_numbers_and_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(TooManyPiecesError, match="cut into more than 500 parts"):
         last_generations(steep, 3, 1)
     assert len(last_generations(steep, 1, 1)) == 1
-
-
-def test_iterates_of_long_numbers_are_composed_for_fewer_steps() -> None:
-    few, most = vee(F(11, 10)), vee(1 + F(1, 10**300))
-    assert branches.deepest(few, 30, 1000) == 30
-    reached = branches.deepest(most, 30, 1000)
-    assert 5 < reached < 20
-    assert most.iterate(reached).piece_count < 1000
