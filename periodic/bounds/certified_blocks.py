@@ -22,7 +22,7 @@ import numpy as np
 from periodic import checker as checker_module
 from periodic.bounds.block_prices import PriceSearch
 from periodic.bounds.certified_curves import curve_evidence
-from periodic.bounds.certified_stretches import Kind, by_length, checker_map, frame_of, laps_between, longest
+from periodic.bounds.certified_stretches import Kind, by_length, checker_map, frame_of, longest
 from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -179,8 +179,13 @@ def _look(f: PLMap, t: int, cells: int, per_lap: int) -> Look:
     for steps, counts in enumerate(reversed(by_steps)):
         intervals = _alike(counts)
         few = len(intervals) <= MOST_WHOLE
-        intervals = by_length(intervals) if few else longest(g, intervals, steps)
-        laps = [len(laps_between(g, u, v, steps)) for u, v in intervals]
+        try:
+            intervals = by_length(intervals) if few else longest(g, intervals, steps)
+            laps = [len(g.laps(u, v, steps)) for u, v in intervals]
+        except checker.Rejected:  # they have far too many laps, or f is flat somewhere
+            if steps <= 1:
+                raise
+            break
         if steps > 1 and math.hypot(*laps) * per_lap > cells:
             break
         if max(laps) > MOST_LAPS:

@@ -21,7 +21,7 @@ from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
 from periodic.approximation.run_choices import LineChoice
 from periodic.bounds.block_prices import Frame, short_price
-from periodic.bounds.certified_stretches import Kind, checker_map, frame_of, laps_between, longest, number_json
+from periodic.bounds.certified_stretches import Kind, checker_map, frame_of, longest, number_json
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.text.scribes import Json, Scribe, rational_json
@@ -103,8 +103,13 @@ def _stretches(
     chosen = [targets[i] for i in order[: min(enough, MOST_STRETCHES)]]
     best = 0, tuple(chosen)
     for steps in range(1, most_steps + 1):
-        intervals = longest(g, chosen, steps)
-        laps = [len(laps_between(g, u, v, steps)) for u, v in intervals]
+        try:
+            intervals = longest(g, chosen, steps)
+            laps = [len(g.laps(u, v, steps)) for u, v in intervals]
+        except checker.Rejected:  # they have far too many laps, or f is flat somewhere
+            if steps == 1:
+                raise
+            break
         if max(laps) > MOST_FOLLOWED or (steps > 1 and math.hypot(*laps) * per_lap > cells):
             break
         best = steps, intervals

@@ -44,17 +44,9 @@ def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
     unit, chosen = _units(g)["unit"], dict[Kind, set[Any]]()
     for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
         if not any(u in ends and v in ends for ends in chosen.values()):
-            inner = [lap[0] for lap in laps_between(g, u, v, steps)]
+            inner = [lap[0] for lap in g.laps(u, v, steps)]
             chosen[u, v] = {u, v, *(x for x in inner if _is_whole(x * unit))}
     return tuple(kind for kind in intervals if kind in chosen)
-
-
-@lru_cache(maxsize=256)
-def laps_between(g: Any, u: Any, v: Any, steps: int) -> list[Any]:
-    """The laps of f^steps between two points, as ``Map.cut`` gives them."""
-    if steps == 0:
-        return [(u, u, v, v, Fraction(1))]
-    return [q for x, a, _, b, w in laps_between(g, u, v, steps - 1) for q in g.cut(a, b, x, w)]
 
 
 def _is_whole(x: Any) -> bool:
@@ -68,7 +60,7 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
     """These stretches, cut into cells; the tables of what their runs cost."""
     g = checker_map(f)
     head = _units(g)
-    stretches = [laps_between(g, u, v, steps) for u, v in intervals]
+    stretches = [g.laps(u, v, steps) for u, v in intervals]
     per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
     parts = []
     for (u, v), laps in zip(intervals, stretches, strict=True):
