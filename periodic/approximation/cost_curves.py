@@ -30,6 +30,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from periodic.approximation.close_costs import Closeness, close_costs
@@ -82,32 +83,34 @@ class _Steps:
 
     def __init__(self, cover: TargetCover, prices: int) -> None:
         rows = [(i, part.image, part.share) for i, parts in enumerate(cover.parts) for part in parts]
-        places, images, shares = (np.array(v) for v in zip(*rows, strict=True)) if rows else (np.zeros(0),) * 3
+        places, images, shares = (
+            (np.array(v) for v in zip(*rows, strict=True)) if rows else (np.zeros(0, np.int64),) * 3
+        )
         up = -np.log2(shares) * OCTAVE
         up = np.minimum(up, float(prices))  # a lower place proves less
         whole = np.floor(up)
-        self.shares, self.count = shares[:, None], len(cover.targets)
-        self.starts = np.flatnonzero(np.append(True, places[1:] != places[:-1])) if rows else np.zeros(0, np.int64)
-        self.rows = places[self.starts]
         part = (2.0 ** ((up - whole) / OCTAVE) - 1) / (2.0 ** (1 / OCTAVE) - 1)
-        self.upper, self.lower = self.shares * part[:, None], self.shares * (1 - part[:, None])
         self.before = int(max(0, -whole.min(initial=0)))
         self.after = int(max(0, whole.max(initial=0))) + 1
-        first = images * (self.before + prices + self.after) + self.before + whole.astype(np.int64)
-        self.index = first[:, None] + np.arange(prices)
         self.below = 2.0 ** (np.arange(-self.before, 0) / OCTAVE)
+        first = images * (self.before + prices + self.after) + self.before + whole.astype(np.int64)
+        lower, upper = (shares * (1 - part))[:, None], (shares * part)[:, None]
+        # the first parts of all targets, then the second ones ..
+        order = np.concatenate([np.arange(n) for n in np.bincount(places)]) if rows else places
+        chosen = [np.flatnonzero(order == k) for k in range(int(order.max(initial=-1)) + 1)]
+        self.turns = [(places[some], first[some], lower[some], upper[some]) for some in chosen]
 
     def summed(self, curves: Floats) -> Floats:
         """The curves one step on: for each target the sum over its parts, at all prices at once."""
         result = np.zeros_like(curves)
-        if len(self.rows):
-            # concave from 0: below the grid the chord from there, above it what is known to be reached
-            wide = np.concatenate(
-                [curves[:, :1] * self.below, curves, np.repeat(curves[:, -1:], self.after, axis=1)], 1
-            )
-            flat = wide.reshape(-1)
-            found = flat[self.index] * self.lower + flat[self.index + 1] * self.upper
-            result[self.rows] = np.add.reduceat(found, self.starts, axis=0)
+        # concave from 0: below the grid the chord from there, above it what is known to be reached
+        wide = np.concatenate([curves[:, :1] * self.below, curves, np.repeat(curves[:, -1:], self.after, axis=1)], 1)
+        windows = sliding_window_view(wide.reshape(-1), curves.shape[1] + 1)
+        for places, first, lower, upper in self.turns:
+            found = windows[first]
+            summand = found[:, :-1] * lower
+            summand += found[:, 1:] * upper
+            result[places] += summand
         return result
 
 
@@ -179,11 +182,14 @@ class CostCurves:
         elif s in DEEPER and self.order == 2 and route(self.map, s, Question.MOMENTS) is Route.PARTITION:
             errors = [rounded_down(moments(self.map, s, *target).affine_error) for target in self.cover.targets]
             lines = np.maximum(lines, np.array([float(error / self.unit) for error in errors]) * EXACT)
-        bent = np.maximum.accumulate(np.maximum(parts - self.prices, 0.0), axis=1) + self.prices
-        found = np.maximum(parts, np.minimum(lines[:, None], bent))
+        bent = np.maximum(parts - self.prices, 0.0)
+        np.maximum.accumulate(bent, axis=1, out=bent)
+        bent += self.prices
+        found = np.maximum(parts, np.minimum(lines[:, None], bent, out=bent), out=bent)
         if s == self.paths.depth:
             self._follow(found)
-        return np.asarray(found * EXACT)
+        found *= EXACT
+        return found
 
     def line_errors(self, s: int) -> Floats:
         """Return what lines miss of f^s on each target, at least, in units."""

@@ -14,6 +14,7 @@ docs/mathematics.md, Run bound; Rounding.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ _Bins = tuple[Floats, Floats, Floats, Floats]  # the ends of the bins at both hi
 
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4
 FAR = 1e30  # stands for the unbounded ends of the outer bins
-CACHED = 1 << 14  # numbers in one array, so that a dozen of them stay in cache
+CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
 STEPS = 6  # of Newton, towards the best line of a run
 
 
@@ -52,7 +53,10 @@ def halved_edges(edges: Floats) -> Floats:
 
 
 class _RunShapes(NamedTuple):
-    """Runs of equally many pieces, one a column, in coordinates u from -1/2 to 1/2."""
+    """Runs, one a column, in coordinates u from -1/2 to 1/2.
+
+    Those of fewer pieces than others end in pieces of no width, which add nothing to any sum.
+    """
 
     u: Floats  # the ends of the pieces
     y: Floats  # values there
@@ -84,24 +88,39 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
     begin, end = places.stop[first], places.start[second]
     pieces = np.where(end > begin, (end - 1) // places.cells - begin // places.cells + 1, 0)
     widths, result, total = places.widths, np.zeros(len(first)), places.cells * len(places.profile.lengths) + 1
-    for p in range(1, int(pieces.max(initial=0)) + 1):
-        chosen = np.flatnonzero(pieces == p)
-        if len(chosen):
-            kinds, column = _distinct(begin[chosen] * total + end[chosen])
-            runs = _runs(places, *np.divmod(kinds, total), p)
-            lines = _best_lines(runs, order)
-            size = max(256, CACHED // p) if order == 1 else CACHED
-            for i in range(0, len(chosen), size):
-                some, which = chosen[i : i + size], column[i : i + size]
-                length = runs.length[which]
-                beside = widths[first[some]] / length, widths[second[some]] / length
-                bins = edges[left[some]], edges[left[some] + 1], edges[right[some]], edges[right[some] + 1]
-                near = _NearLines(*(v[which] for v in lines))
-                part = _RunShapes(runs.u[:, which], runs.y[:, which], length) if order == 1 else None
-                least = _least_means(part, near, beside, bins) - margin(order, p)
-                costs = np.floor(np.maximum(least, 0) * length * ((1 - 2.0**-40) / UNIT))
-                result[some] = np.where(length >= SHORT, costs, 0.0)
+    margins = np.array([margin(order, p) for p in range(int(pieces.max(initial=0)) + 1)])
+    for chosen in _batches(pieces):
+        kinds, column = _distinct(begin[chosen] * total + end[chosen])
+        runs = _runs(places, *np.divmod(kinds, total))
+        lines = _best_lines(runs, order)
+        size = max(256, CACHED // (len(runs.u) - 1)) if order == 1 else CACHED
+        for i in range(0, len(chosen), size):
+            some, which = chosen[i : i + size], column[i : i + size]
+            length = runs.length[which]
+            beside = widths[first[some]] / length, widths[second[some]] / length
+            bins = edges[left[some]], edges[left[some] + 1], edges[right[some]], edges[right[some] + 1]
+            near = _NearLines(*(v[which] for v in lines))
+            part = _RunShapes(runs.u[:, which], runs.y[:, which], length) if order == 1 else None
+            least = _least_means(part, near, beside, bins) - margins[pieces[some]]
+            costs = np.floor(np.maximum(least, 0) * length * ((1 - 2.0**-40) / UNIT))
+            result[some] = np.where(length >= SHORT, costs, 0.0)
     return result
+
+
+def _batches(pieces: Integers) -> Iterator[Integers]:
+    """Combinations that are looked at together: runs of about as many pieces, or few of them; not those of none.
+
+    Runs of one piece, on which h is affine, stay by themselves.
+    """
+    ends, order = np.cumsum(np.bincount(pieces, minlength=1)).tolist(), np.argsort(pieces, kind="stable")
+    start, least = ends[0], 1
+    for p, end in enumerate(ends[1:], 1):
+        following = ends[p + 1] if p + 1 < len(ends) else len(pieces)
+        alike = p > 1 and (4 * (p + 1) <= 5 * least or (p + 1) * (following - start) <= CACHED)
+        if not alike or p + 1 == len(ends):
+            if end > start:
+                yield order[start:end]
+            start, least = end, p + 1
 
 
 def _distinct(keys: Integers) -> tuple[Integers, Integers]:
@@ -118,21 +137,24 @@ def _distinct(keys: Integers) -> tuple[Integers, Integers]:
     return found + low, place[keys - low]
 
 
-def _runs(places: HingePlaces, begin: Integers, end: Integers, p: int) -> _RunShapes:
-    """The runs of p pieces from some cells to before others."""
+def _runs(places: HingePlaces, begin: Integers, end: Integers) -> _RunShapes:
+    """The runs from some cells to before others."""
     m, (lengths, values) = places.cells, places.profile
-    piece = begin // m + np.arange(p)[:, None]
-    part, low, high = lengths[piece], values[piece], values[piece + 1]
-    rise, after, before = high - low, (begin % m) / m, 1 - (end - (begin // m + p - 1) * m) / m
-    y = np.concatenate([low, high[-1:]])
-    y[0] += rise[0] * after
-    y[-1] -= rise[-1] * before
-    if p == 1:
+    first, last = begin // m, (end - 1) // m
+    stop, columns = last - first, np.arange(len(begin))
+    row = np.arange(int(stop.max()) + 1)[:, None]
+    part = np.where(row <= stop, lengths[np.minimum(first + row, last)], 0.0)
+    after, before = (begin % m) / m, 1 - (end - last * m) / m
+    y = values[np.minimum(first + np.arange(len(row) + 1)[:, None], last + 1)]
+    y[0] += (values[first + 1] - values[first]) * after
+    end_value = values[last + 1] - (values[last + 1] - values[last]) * before
+    y = np.where(np.arange(len(row) + 1)[:, None] > stop, end_value, y)
+    if len(row) == 1:
         part = part * (1 - after - before)
     else:
         part[0] *= 1 - after
-        part[-1] *= 1 - before
-    total = part.sum(axis=0)
+        part[stop, columns] *= 1 - before
+    total = column_sums(part)
     u = np.concatenate([np.zeros((1, len(begin))), np.cumsum(part, axis=0) / total]) - 0.5
     return _RunShapes(u, y, total)
 
@@ -151,25 +173,19 @@ def _least_means(
     b = (v - u) / (y - x)
     a = u - b * x
     plane = _signs(runs, a, b)[0] if runs is not None else _square_plane(lines, a, b)
+    # at an unbounded end of a bin the plane may fall without end, unless its slope is known to be of one sign
+    doubts = [np.where(np.abs(end) > FAR / 2, SLACK * FAR, 0.0) for end in bins]
     worst = np.full_like(a, -np.inf)
-    for x in (np.full_like(a, -0.5), -0.5 - before):
-        level = a + b * x
-        left_gaps = bins[0] - level, bins[1] - level
-        for y in (np.full_like(a, 0.5), 0.5 + after):
-            level = a + b * y
-            left_part = (plane.m0 * y - plane.m1) / (y - x)
-            right_part = (plane.m1 - plane.m0 * x) / (y - x)
-            total = _greatest(left_part, *left_gaps) + _greatest(right_part, bins[2] - level, bins[3] - level)
+    for x in (np.array(-0.5), -0.5 - before):
+        level, by_right = a + b * x, plane.m1 - plane.m0 * x
+        low, high = bins[0] - level, bins[1] - level
+        for y in (np.array(0.5), 0.5 + after):
+            level, length = a + b * y, y - x
+            left_part, right_part = (plane.m0 * y - plane.m1) / length, by_right / length
+            total = np.maximum(left_part * low + doubts[0], left_part * high + doubts[1])
+            total += np.maximum(right_part * (bins[2] - level) + doubts[2], right_part * (bins[3] - level) + doubts[3])
             np.maximum(worst, total, out=worst)
     return np.maximum(plane.gain - worst, lines.least)
-
-
-def _greatest(part: Floats, low: Floats, high: Floats) -> Floats:
-    """The greatest value of part*z for z from low to high; where z is unbounded it is huge unless the sign is known."""
-    unbounded = SLACK * FAR
-    below = part * low + np.where(low < -FAR / 2, unbounded, 0.0)
-    above = part * high + np.where(high > FAR / 2, unbounded, 0.0)
-    return np.maximum(below, above)
 
 
 def _nearest(left: Floats, right: Floats, bins: _Bins) -> tuple[Floats, Floats]:
@@ -206,7 +222,7 @@ def _signs(
     mean = width * ((r + s) / total)
     gain = column_sums(width * (total / 2 + bend))
     turn = width * width * (bend / total)
-    m1 = column_sums(mean * (u[1:] + u[:-1]) / 2 + np.where(r > s, turn, -turn))
+    m1 = column_sums(mean * (u[1:] + u[:-1]) / 2 + np.copysign(turn, s - r))
     plane = _Plane(gain, column_sums(mean), m1)
     if not curved:
         return plane, (gain, gain, gain)

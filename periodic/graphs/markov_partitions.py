@@ -125,8 +125,11 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
 
 
 def _key(x: Exact) -> Hashable:
-    """What tells numbers of one field apart at once: points that crowd together have one and the same hash."""
-    return x if isinstance(x, Fraction) else (x.coefficients, x.denominator)
+    """What tells numbers of one field apart at once: points that crowd together have one and the same hash.
+
+    That of a ``Fraction`` needs an inverse modulo a prime, which for long numbers takes longer than the next point.
+    """
+    return (x.numerator, x.denominator) if isinstance(x, Fraction) else (x.coefficients, x.denominator)
 
 
 def _shortened(x: Exact) -> str:

@@ -102,3 +102,17 @@ def test_margins_are_sums_over_the_table() -> None:
             assert margin(order, p) == sum(row.error(p) for row in rows)
         assert all(row.check and row.magnitude >= 1 for row in rows)
         assert margin(order, 1) > 1000 * ROUNDING
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("name", MAPS)
+def test_costs_do_not_depend_on_what_else_is_asked(name: str, order: int) -> None:
+    h, r = MAPS[name], random.Random(7)
+    places, edges = HingePlaces.of([Profile.of(h, Scale.of([h]))], 2, 99), bin_edges(5)
+    first, second = places.pairs()
+    left, right = (np.array([r.randrange(5) for _ in first]) for _ in range(2))
+    together = combination_costs(places, order, edges, (first, second, left, right))
+    assert (together > 0).mean() > 0.1
+    for some in ([r.randrange(len(first)) for _ in range(n)] for n in (1, 1, 2, 5, 40)):
+        rows = (first[some], second[some], left[some], right[some])
+        assert combination_costs(places, order, edges, rows).tolist() == together[some].tolist()
