@@ -75,7 +75,7 @@ def test_lines_of_the_evidence_prove_no_more_than_lines_miss() -> None:
             return a + Fraction((b - a) * (x - x0), x1 - x0)
 
         missed = sum(
-            checker.area(blocks.Y[k] - line(x), blocks.Y[k + 1] - line(z), Fraction(z - x))
+            checker.mean(blocks.Y[k] - line(x), blocks.Y[k + 1] - line(z)) * (z - x)
             for k, (x, z) in enumerate(pairwise(blocks.X[i : j + 1]), i)
         )
         assert blocks.E[i][j] <= missed
@@ -103,7 +103,7 @@ def test_planes_prove_no_more_than_lines_miss(order: int) -> None:
             nodes = blocks.X[i : j + 1]
             gaps = [h - u - Fraction((v - u) * (z - x), y - x) for z, h in zip(nodes, blocks.Y[i:], strict=False)]
             missed = sum(
-                checker.area(p, q, Fraction(b - a)) if order == 1 else (b - a) * (p * p + p * q + q * q) / 3
+                checker.mean(p, q) * (b - a) if order == 1 else (b - a) * (p * p + p * q + q * q) / 3
                 for (a, b), (p, q) in zip(pairwise(nodes), pairwise(gaps), strict=True)
             )
             proved = table[checker.bisect_right(blocks.edges, v)][checker.bisect_right(blocks.edges, u)]

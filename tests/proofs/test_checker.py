@@ -206,7 +206,7 @@ def test_a_reducible_polynomial_makes_no_claim_true() -> None:
     f = {"knots": [0, 1], "values": [[-2, 0, 1], 1], "field": field}
     claim = {"kind": "period", "map": f, "period": 1, "points": [0]}
     verdict = checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
-    assert verdict == "rejected: a sign is not decided: the polynomial of the field may have factors"
+    assert verdict == "rejected: a number is too near to 0, or the polynomial has factors"
 
 
 def test_true_claims_with_evidence_that_does_not_show_them() -> None:

@@ -14,7 +14,6 @@ from periodic.graphs.strong_components import strong_components
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import shallow_network
-from periodic.patterns.sharkovsky_order import sharkovsky_key
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.network_proofs import prove_distance
 from periodic.text.scribes import Scribe
@@ -29,11 +28,6 @@ graphs = st.integers(1, 4).flatmap(
 def as_read(f: PLMap) -> Any:
     """The map as the checker reads it."""
     return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
-
-
-def test_periods_are_sorted_by_sharkovskys_order() -> None:
-    numbers = range(1, 200)
-    assert sorted(numbers, key=checker.sharkovsky) == sorted(numbers, key=sharkovsky_key)
 
 
 @given(graphs)
