@@ -311,7 +311,7 @@ def need_cycle(f, data, period):
 
 def least_period(f, x, most):
     """The least period of x up to most, or None."""
-    return next((n for n, y in enumerate(f.iterates(f(x), most - 1), 1) if y == x), None)
+    return next((n for n, y in enumerate(f.iterates(x, most)) if n and y == x), None)
 
 def check_period(claim, evidence):
     need_cycle(Map(claim["map"]), claim["points"], whole(claim["period"], 1, 10**6, "period"))

@@ -14,6 +14,7 @@ from periodic.graphs.strong_components import strong_components
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import shallow_network
+from periodic.orbits.period_sets import has_period
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.network_proofs import prove_distance
 from periodic.text.scribes import Scribe
@@ -75,6 +76,18 @@ def test_a_period_that_fills_an_interval_is_not_overlooked(points: list[str]) ->
     claim = {"kind": "period_set", "map": f, "strongest": 1}
     forged = Certificate("a forgery", claim, {"cycle": ["1/2"], "points": points})
     assert checker.judged(forged.to_json()) == "rejected: a loop has a stronger period"
+
+
+@given(self_maps(most=3), st.sets(st.fractions(0, 1, max_denominator=12)), st.integers(1, 4))
+def test_who_has_a_period_cannot_be_said_not_to_have_it(f: PLMap, places: set[Fraction], n: int) -> None:
+    """Wherever the map is cut: fixed points, which every map has, included."""
+    low, high = f.domain
+    cuts = sorted({*f.knots, *(low + (high - low) * x for x in places)})
+    scribe = Scribe((*f.knots, *f.values, *cuts))
+    forged = Certificate(
+        "", {"kind": "no_period", "map": scribe.map_json(f), "period": n}, {"cuts": scribe.numbers(cuts)}
+    )
+    assert checker.judged(forged.to_json()) != "accepted" or not has_period(f, n)
 
 
 @pytest.mark.parametrize("points", [["1/9", "2/9", "4/9"], ["2/9", "4/9"], ["4/9", "8/9", "2/9", "4/9"], ["1/3"]])
