@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise, starmap
+from threading import Lock
 from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count, printed, readable
@@ -208,31 +209,61 @@ def early_generations(f: PLMap) -> tuple[Generation, ...]:
 @lru_cache(maxsize=16)
 def _last_generations(f: PLMap, steps: int) -> tuple[Generation, ...] | str:
     """The last few generations up to a number of steps, or why there are none; either is kept for further calls."""
-    f.check_self_map()
-    branches = Branches(f)
-    start = branches.leap(steps - KEPT) if steps > 4 * KEPT else None
-    if start is None:
-        return _one_by_one(branches, steps)
-    return tuple(starmap(branches.generation, islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)))
+    if steps > 4 * KEPT:
+        branches = Branches(f)
+        start = branches.leap(steps - KEPT)
+        if start is not None:
+            late = islice(branches.climb(MAX_GROUPS, steps - KEPT, start), 1, KEPT + 1)
+            return tuple(starmap(branches.generation, late))
+    return _climb(f).last(steps)
 
 
-def _one_by_one(branches: Branches, steps: int) -> tuple[Generation, ...] | str:
-    """The last generations reached step by step, or why there is too much to do."""
-    last: deque[tuple[int, BlockCounts]] = deque(maxlen=KEPT)
-    work = 0
-    try:
-        for done, counts in islice(branches.climb(MAX_GROUPS), steps + 1):
-            last.append((done, counts))
-            work += len(counts.numbers)
-            ahead = len(counts.numbers) * (steps - done) if done >= KEPT else 0
-            if work + ahead // 4 > MAX_WORK:
-                return (
-                    f"generation {printed(steps)} is out of reach: the first {done + 1} have {work} groups of blocks, "
-                    f"and with a quarter of the last number in each there would be more than {MAX_WORK} on the way"
-                )
-    except TooManyPiecesError as error:
-        return str(error)
-    return tuple(branches.generation(done, counts) for done, counts in last)
+class _Climb:
+    """The generations of a map, reached step by step; those that were reached last are kept, for all numbers of steps.
+
+    ``_ended`` says why there are no more.
+    """
+
+    def __init__(self, f: PLMap) -> None:
+        self._map, self._lock = f, Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._ahead: Iterator[Generation] = generations(self._map)
+        self._kept: deque[Generation] = deque(maxlen=2 * KEPT)
+        self._sizes, self._ended = list[int](), ""
+
+    def last(self, steps: int) -> tuple[Generation, ...] | str:
+        """The last generations up to a number of steps, or why there is too much to do."""
+        with self._lock:  # threads share what is kept
+            if self._kept and self._kept[0].steps > max(0, steps - KEPT + 1):
+                self._begin()
+            work = 0
+            for done in range(steps + 1):
+                if done == len(self._sizes) and not self._ended:
+                    self._step()
+                if done == len(self._sizes):
+                    return self._ended
+                work += self._sizes[done]
+                ahead = self._sizes[done] * (steps - done) if done >= KEPT else 0
+                if work + ahead // 4 > MAX_WORK:
+                    return (
+                        f"generation {printed(steps)} is out of reach: the first {done + 1} have {work} groups of "
+                        f"blocks, and with a quarter of the last number in each there would be more than {MAX_WORK} "
+                        "on the way"
+                    )
+            return tuple(found for found in self._kept if steps - KEPT < found.steps <= steps)
+
+    def _step(self) -> None:
+        try:
+            self._kept.append(next(self._ahead))
+        except TooManyPiecesError as error:
+            self._ended = str(error)
+        else:
+            self._sizes.append(len(self._kept[-1].groups))
+
+
+_climb = lru_cache(maxsize=8)(_Climb)
 
 
 Numbers = dict[tuple[int, tuple[int, ...]], int]  # how many blocks have a target, by number, and powers of slopes
