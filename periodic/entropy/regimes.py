@@ -29,7 +29,6 @@ from periodic.errors import HypothesisError, NotMarkovError, count
 from periodic.graphs.entropies import entropy_enclosure
 from periodic.graphs.growth_numbers import decided_growth
 from periodic.graphs.markov_partitions import closed_images
-from periodic.graphs.strong_components import strong_components
 from periodic.graphs.transition_graphs import TransitionGraph, closed_graph, lap_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -161,7 +160,7 @@ class _Walks:
 def _longest_walks(graph: TransitionGraph) -> _Walks:
     """The longest walks of a graph through its components; raises HypothesisError if two cycles meet."""
     successors = [[j for j, m in enumerate(row) if m] for row in graph.matrix]
-    found, lengths = strong_components(successors), []
+    found, lengths = graph.strong_components, []
     place = {v: k for k, part in enumerate(found) for v in part}
     cycles, parts = [0] * len(found), [1] * len(found)
     for k in reversed(range(len(found))):

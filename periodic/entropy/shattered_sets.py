@@ -26,12 +26,12 @@ import numpy as np
 
 from periodic.displays import card, few
 from periodic.errors import HypothesisError, count, printed
+from periodic.graphs.run_graphs import Booleans, run_matrix
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.number_texts import shown
-from periodic.orbits.closed_walks import Graph
 from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 
 MAX_SIZE = 12  # points of a shattered set: it takes 2**n labels of each
@@ -129,7 +129,7 @@ def shattered_set(f: PLMap, n: int, threshold: Any = None, max_points: int = MAX
             "themselves in equally many steps"
         )
     low, high, m = pair
-    walks = _walks(_graph(refined), (low, high), m)
+    walks = _walks(run_matrix(*refined.certain), (low, high), m)
     points = []
     for i in range(n):
         bits = [t >> i & 1 for t in range(2**n)]
@@ -159,16 +159,9 @@ def _with_point(covering: Covering, level: Exact) -> Covering:
     return Covering(f, image)
 
 
-def _graph(covering: Covering) -> Graph:
-    """The certain graph of a covering as a Boolean matrix."""
-    first, stop = covering.certain
-    columns = np.arange(len(first))
-    return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
-
-
 def _pair(covering: Covering, level: Exact | None) -> tuple[int, int, int] | None:
     """Two intervals, below and above the level or some point, and the fewest steps in which each leads to both."""
-    graph, best = _graph(covering), None
+    graph, best = run_matrix(*covering.certain), None
     for part in covering.branching_parts:
         inner = graph[np.ix_(part, part)]
         below = np.array([level is None or covering.points[v + 1] <= level for v in part.tolist()])
@@ -186,13 +179,13 @@ def _pair(covering: Covering, level: Exact | None) -> tuple[int, int, int] | Non
     return best
 
 
-def _both(reached: Graph) -> Graph:
+def _both(reached: Booleans) -> Booleans:
     """Where two vertices lead to one another and to themselves."""
     own = np.diagonal(reached)
     return np.asarray(reached & reached.T & own[:, None] & own[None, :])
 
 
-def _walks(graph: Graph, pair: tuple[int, int], m: int) -> dict[tuple[int, int], list[int]]:
+def _walks(graph: Booleans, pair: tuple[int, int], m: int) -> dict[tuple[int, int], list[int]]:
     """For each choice of start and goal in the pair a walk of m steps, without its goal."""
     found = {}
     for b, goal in enumerate(pair):

@@ -35,7 +35,8 @@ class _Equation(NamedTuple):
 class Elimination:
     """The order in which the equations of a graph are used; every vertex must be reached from vertex 0.
 
-    ``depth`` is the greatest number of edges from vertex 0, ``size`` the number of unknowns, 1 at least.
+    ``distances`` are numbers of edges from vertex 0, ``depth`` is the greatest of them, and ``size`` is the number of
+    unknowns, 1 at least.
     """
 
     def __init__(self, successors: Sequence[Sequence[int]]) -> None:
@@ -59,7 +60,8 @@ class Elimination:
         if len(queue) < self._length:
             lost = next(v for v in range(self._length) if v not in distance)
             raise ValueError(f"every vertex must be reached from vertex 0, but {lost} is not")
-        self.depth = max(distance.values())
+        self.distances = [distance[v] for v in range(self._length)]
+        self.depth = max(self.distances)
         self._most = max(map(len, successors))
 
     def _swept(self, unit: int, times_x: Callable[[int], int], right: Sequence[int]) -> tuple[list[Form], list[Form]]:

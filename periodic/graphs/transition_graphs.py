@@ -7,7 +7,7 @@ fixed points of the iterates, and its spectral radius is their growth. A cycle h
 >>> transition_graph(Pattern([2, 3, 1])).matrix  # the gap 1-2 covers 2-3, which covers both
 ((0, 1), (1, 1))
 
-networkx enters here, in ``to_networkx`` only; an integer matrix is the truth, a graph a view.
+An integer matrix is the truth, the networkx graph of ``to_networkx`` a view.
 Reference: [ALM]; docs/mathematics.md, Transition graphs.
 """
 
@@ -21,12 +21,15 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+import numpy as np
+
 from periodic.displays import FEW, LONGEST_REPR, MOST_CELLS, card, cells, compact
 from periodic.errors import NotMarkovError, count, described, quoted
 from periodic.graphs.characteristic_polynomials import dense_polynomial, matrix_of_images, transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.graphs.matrices import Matrix, MatrixLike, checked_matrix, is_matrix
 from periodic.graphs.romes import sparse_polynomial
+from periodic.graphs.run_graphs import run_components
 from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
@@ -290,6 +293,9 @@ class TransitionGraph:
     @cached_property
     def strong_components(self) -> tuple[tuple[int, ...], ...]:
         """The strong components in topological order: no edge leads from one to an earlier one."""
+        if self.images is not None:
+            first, stop = np.array(self.images, dtype=np.int64).reshape(-1, 2).T
+            return tuple(map(tuple, run_components(first, stop)))
         return tuple(map(tuple, strong_components([self._successors(i) for i in range(len(self))])))
 
     @property

@@ -58,10 +58,11 @@ import numpy as np
 from periodic.claims import Claim
 from periodic.displays import boxes, card
 from periodic.errors import count, readable
+from periodic.graphs.run_graphs import Nodes
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.orbits.closed_walks import Nodes, index_cycles, inner_runs, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import index_cycles, inner_runs, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 V = TypeVar("V")

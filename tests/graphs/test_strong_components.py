@@ -1,4 +1,4 @@
-"""Strong components and cyclic classes against networkx."""
+"""Strong components and cyclic classes: on few vertices by powers of matrices, on many by networkx."""
 
 from math import gcd
 
@@ -6,7 +6,7 @@ import networkx
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.graphs.strong_components import cyclic_classes, strong_components
+from periodic.graphs.strong_components import FEW, cyclic_classes, strong_components
 
 successor_lists = st.integers(1, 9).flatmap(
     lambda n: st.lists(st.lists(st.integers(0, n - 1), max_size=3), min_size=n, max_size=n)
@@ -20,26 +20,48 @@ def networkx_graph(successors: list[list[int]]) -> networkx.DiGraph:
     return graph
 
 
+def inside(successors: list[list[int]], component: list[int]) -> list[list[int]]:
+    """The graph on a component, its vertices numbered anew."""
+    place = {v: i for i, v in enumerate(component)}
+    return [[place[w] for w in successors[v] if w in place] for v in component]
+
+
 @given(successor_lists)
 def test_components_are_those_of_networkx_in_topological_order(successors: list[list[int]]) -> None:
     found = strong_components(successors)
-    expected = networkx.strongly_connected_components(networkx_graph(successors))
-    assert sorted(found) == sorted(sorted(c) for c in expected)
-    place = {v: i for i, component in enumerate(found) for v in component}
-    assert all(place[v] <= place[w] for v, row in enumerate(successors) for w in row)
+    graph = networkx_graph(successors)
+    assert sorted(found) == sorted(sorted(c) for c in networkx.strongly_connected_components(graph))
+    order = networkx.lexicographical_topological_sort(networkx.condensation(graph, found), lambda k: found[k][0])
+    assert list(order) == list(range(len(found)))
+
+
+@given(successor_lists)
+def test_the_way_does_not_depend_on_the_number_of_vertices(successors: list[list[int]]) -> None:
+    """A graph beside a long path, or a circle, is too large for powers of matrices."""
+    n = len(successors)
+    path = [[n + i + 1] for i in range(FEW)] + [[]]
+    assert strong_components(successors + path) == strong_components(successors) + [[n + i] for i in range(FEW + 1)]
+    for component in strong_components(successors):
+        inner = inside(successors, component)
+        m, p = len(inner), max(cyclic_classes(inner)) + 1
+        if any(inner):  # the component, and a circle of p * FEW edges through its vertex 0
+            circle = [[m + i + 1] for i in range(p * FEW - 1)]
+            circle[-1] = [0]
+            classes = cyclic_classes([[*inner[0], m], *inner[1:], *circle])
+            assert classes == cyclic_classes(inner) + [(i + 1) % p for i in range(len(circle))]
 
 
 @given(successor_lists)
 def test_classes_follow_each_other(successors: list[list[int]]) -> None:
     for component in strong_components(successors):
-        place = {v: i for i, v in enumerate(component)}
-        inner = [[place[w] for w in successors[v] if w in place] for v in component]
+        inner = inside(successors, component)
         if not any(inner):
             assert cyclic_classes(inner) == [0]
             continue
         classes = cyclic_classes(inner)
         period = max(classes) + 1
         assert set(classes) == set(range(period))
+        assert classes[0] == 0
         assert all(classes[w] == (classes[v] + 1) % period for v, row in enumerate(inner) for w in row)
         assert period == gcd(*map(len, networkx.simple_cycles(networkx_graph(inner))))
 
@@ -50,9 +72,15 @@ def test_long_paths_need_no_recursion() -> None:
     assert strong_components([[(i + 1) % n] for i in range(n)]) == [list(range(n))]
 
 
-@pytest.mark.parametrize("n", [1, 2, 7])
+@pytest.mark.parametrize("n", [1, 2, 7, FEW, FEW + 1, 200])
 def test_a_single_closed_path(n: int) -> None:
     assert cyclic_classes([[(i + 1) % n] for i in range(n)]) == list(range(n))
+
+
+@pytest.mark.parametrize("n", [3, 8, 31, FEW])
+def test_the_graph_that_takes_longest_to_fill_a_class(n: int) -> None:
+    """Wielandt's: a circle with one short cut, of lengths n and n - 1."""
+    assert cyclic_classes([[i + 1] for i in range(n - 1)] + [[0, 1]]) == [0] * n
 
 
 def test_nothing() -> None:

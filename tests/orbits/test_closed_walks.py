@@ -7,9 +7,8 @@ import networkx
 import numpy as np
 from hypothesis import example, given, strategies as st
 
+from periodic.graphs.run_graphs import Nodes, run_matrix
 from periodic.orbits.closed_walks import (
-    Graph,
-    Nodes,
     closed_walks,
     index_cycles,
     inner_runs,
@@ -30,13 +29,6 @@ def graphs(draw: st.DrawFn, most: int = 6, longest: int = 6) -> Runs:
     return runs[:, 0], runs[:, 1]
 
 
-def array(graph: Runs) -> Graph:
-    """The same graph as a Boolean array."""
-    first, stop = graph
-    nodes = np.arange(len(first))
-    return np.asarray((first[:, None] <= nodes) & (nodes < stop[:, None]))
-
-
 def moebius(n: int) -> int:
     value, p = 1, 2
     while n > 1:
@@ -50,7 +42,7 @@ def moebius(n: int) -> int:
 
 def lengths(graph: Runs) -> list[int]:
     """The lengths up to ``LONGEST`` of closed walks that repeat nothing, counted by traces."""
-    matrix = array(graph).astype(int).astype(object)
+    matrix = run_matrix(*graph).astype(int).astype(object)
     power, traces = np.eye(len(matrix), dtype=int).astype(object), []
     for _ in range(LONGEST):
         power = power.dot(matrix)
@@ -69,14 +61,14 @@ def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Run
 @given(graphs())
 def test_parts_are_the_strong_components(graph: Runs) -> None:
     components, loops = recurrent_parts(*graph)
-    view = networkx.from_numpy_array(array(graph).astype(int), create_using=networkx.DiGraph)
+    view = networkx.from_numpy_array(run_matrix(*graph).astype(int), create_using=networkx.DiGraph)
     strong = [view.subgraph(c) for c in networkx.strongly_connected_components(view)]
     expected = [sorted(c) for c in strong if c.number_of_edges() > len(c)]
     assert [c.tolist() for c in components] == sorted(expected)
     singles = [sorted(c) for c in strong if c.number_of_edges() == len(c)]
     assert [sorted(loop) for loop in loops] == sorted(singles)
     assert all(loop[0] == min(loop) for loop in loops)
-    assert all(array(graph)[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
+    assert all(run_matrix(*graph)[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
 
 
 @given(graphs())
@@ -92,7 +84,7 @@ def test_strongest_length_is_first_in_the_order(graph: Runs) -> None:
 
 def strongest_by_powers(graph: Runs) -> int:
     """The same from powers of the matrix, one after the other, with entries above 2 cut off."""
-    matrix = array(graph).astype(int)
+    matrix = run_matrix(*graph).astype(int)
     view = networkx.from_numpy_array(matrix, create_using=networkx.DiGraph)
     divisor = 0
     depth = networkx.single_source_shortest_path_length(view, 0)
