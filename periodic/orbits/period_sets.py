@@ -14,6 +14,7 @@ docs/mathematics.md, Periods; Sharkovsky order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -34,6 +35,7 @@ from periodic.orbits.plateau_maps import plateau_periods, plateau_reason
 from periodic.orbits.unimodal_maps import slope_periods, slope_reason
 from periodic.patterns.sharkovsky_order import PeriodSet, forces
 
+MOST_PIECES = 1 << 16  # of an iterate that decides a set of periods
 _FEW_POINTS = 64  # of the coverings that are looked at before a whole partition is
 
 
@@ -185,9 +187,10 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
     """Return all least periods of a map, as a Sharkovsky tail, wherever they are decided.
 
     They are decided by the slope for two pieces of slopes c and -c; where the orbits of the knots close within
-    ``max_points`` points; and where the two sets of ``period_bounds`` meet. Cost: that of ``period_bounds``; for a
-    partition of m intervals a pass over it, 64 intervals to a word, for each step of the strongest period, which is
-    short unless few intervals stretch.
+    ``max_points`` points; where the two sets of ``period_bounds`` meet; and where the strongest period that they allow
+    is found to occur. Cost: that of ``period_bounds``; for a partition of m intervals a pass over it, 64 intervals to a
+    word, for each step of the strongest period, which is short unless few intervals stretch; and an iterate of at most
+    ``MOST_PIECES`` pieces.
     Raises NotMarkovError, saying what is known, if none of this decides, ValueError if the map leaves its interval.
     Reference: [BH11]; ``coverings`` for the proof; docs/mathematics.md, Periods.
 
@@ -208,6 +211,10 @@ def period_set(f: PLMap, max_points: int = 4096) -> PeriodSet:
         if covering is not None:
             break
     else:
+        strongest = bounds.greatest.strongest
+        with suppress(TooManyPiecesError):
+            if strongest is not None and _by_composing(f, strongest, bounds, MOST_PIECES).present:
+                return bounds.greatest
         raise NotMarkovError(
             f"the set of periods is not decided: period_bounds proves {bounds.least} and allows {bounds.greatest}, "
             f"and {closed_orbits(f, 'knots', max_points)}"

@@ -23,7 +23,7 @@ from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
 from periodic.orbits.period_findings import period_findings
 from periodic.orbits.period_sets import PeriodDecision, decide_period, period_bounds
-from periodic.patterns.sharkovsky_order import sharkovsky_key
+from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 SEARCHED = 12  # periods up to this one are looked for one by one
 MOST_PIECES = 1 << 20  # of an iterate that decides a period
@@ -61,6 +61,10 @@ def strongest_cycle(f: PLMap) -> StrongestCycle:
     bounds, found = period_bounds(f), {finding.n: finding for finding in _findings(f)}
     occurring = {n for n, finding in found.items() if finding.present} | {1, bounds.least.strongest or 1}
     strongest, *weaker = sorted(occurring, key=sharkovsky_key)
+    if bounds.least < PeriodSet(strongest):  # a cycle that was found proves more than the graphs do
+        proof = f"a cycle of {strongest} points, found by solving f^{strongest}(x) = x"
+        one_by_one = PeriodBounds(PeriodSet(strongest), bounds.greatest, proof, bounds.disproof, bounds.method)
+        bounds = bounds.joined(one_by_one)
     unsolved = ""
     for n in (strongest, *weaker):
         try:

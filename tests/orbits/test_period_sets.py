@@ -183,15 +183,27 @@ def test_bounds_that_stay_apart_leave_some_periods_open() -> None:
     assert bounds.greatest == PeriodSet(24)
     assert [has_period(f, n, 128) for n in (3, 5, 6, 8, 12)] == [False, False, False, True, False]
     assert has_period(f, 16, 128)
+    assert period_set(f, 128) == PeriodSet(24)  # there is a cycle of 24 points
+    with pytest.raises(
+        TooManyPiecesError, match=r"period 24 is undecided: the coverings prove 1, 2, 4, 8 and allow .*, and f\*\*"
+    ):
+        decide_period(f, 24, 128, max_pieces=100)
+
+
+def test_a_set_may_stay_open() -> None:
+    f = PLMap([0, "1/10", "17/30", "2/3", 1], ["2/3", 1, "1/2", "3/5", "8/15"])
     text = (
         "not decided: period_bounds proves 1, 2, 4, 8 and allows 1, 2, 4 and every multiple of 8, and the orbits of the"
     )
     with pytest.raises(NotMarkovError, match=text):
         period_set(f, 128)
-    with pytest.raises(
-        TooManyPiecesError, match=r"period 24 is undecided: the coverings prove 1, 2, 4, 8 and allow .*, and f\*\*"
-    ):
-        decide_period(f, 24, 128, max_pieces=100)
+
+
+def test_sets_are_decided_by_a_cycle_of_the_strongest_period_that_is_allowed() -> None:
+    f = PLMap([Fraction(x, 101) for x in (0, 9, 20, 56, 89, 101)], [Fraction(y, 101) for y in (10, 9, 7, 69, 24, 33)])
+    bounds = period_bounds(f)
+    assert (bounds.least, bounds.greatest) == (PeriodSet(13), PeriodSet(11))
+    assert period_set(f) == PeriodSet(11)
 
 
 def test_sets_are_decided_where_the_bounds_meet() -> None:

@@ -8,6 +8,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.orbits import strongest_cycles
 from periodic.orbits.cycles import Cycle
 from periodic.orbits.strongest_cycles import period_decision, strongest_cycle
+from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.text.map_texts import read_map
 
 
@@ -25,7 +26,7 @@ def test_the_cycle_has_the_strongest_period_that_is_proved(text: str, period: in
     f = read_map(text)
     found = strongest_cycle(f)
     assert (found.period, found.cycle.period, found.unsolved) == (period, period, "")
-    assert period in found.bounds.greatest
+    assert found.bounds.least == found.bounds.greatest == PeriodSet(period)
     assert [f(x) for x in found.cycle.points] == [*found.cycle.points[1:], found.cycle.points[0]]
 
 
