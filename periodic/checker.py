@@ -340,7 +340,7 @@ def check_no_period(claim, evidence):
 
 def components(edges):
     """For each node the nodes that it reaches and that reach it back; empty where no walk returns."""
-    reach = [sum(1 << j for j in set(row)) for row in edges]
+    reach = [sum(1 << j for j in row) for row in edges]
     for k in range(len(edges)):
         Clock.tick()
         reach = [r | reach[k] if r >> k & 1 else r for r in reach]
@@ -397,7 +397,7 @@ def check_period_set(claim, evidence):
     need({f.low, f.high, *f.x} <= set(points) and f.low <= points[0] and points[-1] <= f.high, "a knot is missing")
     images = [f(x) for x in points]
     ordered = [sorted(ends) for ends in pairwise(images)]
-    edges = [list(range(bisect_right(points, a) - 1, bisect_left(points, b))) if a < b else [] for a, b in ordered]
+    edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
     for start, nodes in enumerate(components(edges)):
         if start not in nodes[:1]:
             continue
@@ -1179,10 +1179,8 @@ def judged(data: Any, seconds: float = 5, read: Any = None) -> str:
         digest = fingerprint([data["sentence"], claim, evidence])
         need(data["digest"] == digest, "the digest is not that of the contents")
         CHECKS[claim["kind"]](claim, evidence)
-    except Malformed as error:
-        return f"malformed: {error}"
-    except Rejected as error:
-        return f"rejected: {error}"
+    except (Malformed, Rejected) as error:
+        return f"{type(error).__name__.lower()}: {error}"
     except OSError as error:
         return f"malformed: {error.strerror}"
     except (ZeroDivisionError, OverflowError, MemoryError) as error:
