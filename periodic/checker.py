@@ -385,9 +385,9 @@ def check_period_set(claim, evidence):
     """No orbit of a stronger period: neither one through the points or their images, nor one that stays between them.
 
     If there is one, there is one of the next stronger period n. Only before m = 3 * 2^k, k > 0, is there no next one:
-    then there would be all periods 2^(k-1) * odd from some on. The former orbits are finitely many. The latter are
-    closed walks, repeated or not, in the graph of which intervals f may take where. In a component that is one loop of
-    length L f^L is affine; in another all closed walks are multiples of the 2^k in m, and none of length n is new.
+    then there are all periods 2^(k-1) * odd from some on. The former orbits are finitely many. The latter follow closed
+    walks in the graph of which intervals f may take where. In a component that is one loop of length L f^L is affine,
+    so that L and 2L at most are periods; in another 2^k divides all closed walks, and those of n steps are repetitions.
     """
     f, m = Map(claim["map"]), whole(claim["strongest"], 1, 10**4, "strongest")
     need_cycle(f, evidence["cycle"], m)
