@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeGuard
 
 from periodic.approximation.lines import Profile, Scale, mixed_lines
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Algebraic, Exact, absolute, sign
+from periodic.numbers.conversions import Exact, absolute, sign
 from periodic.numbers.magnitudes import rounded_up
 from periodic.numbers.number_texts import shown
+
+MOST_BITS = 64  # of the denominator of a switch; a sum over switches has the denominators of all of them
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,17 @@ class DualFunction:
         c, d = self.correction
         centre = (self.low + self.high) / 2
         total: Exact = Fraction(0)
-        ends = [*self.switches, self.high]
-        place = 0
-        for left, right, slope, intercept in h.pieces():
-            a = left
-            while a < right:
-                b = min(ends[place], right)
-                middle, half = (a + b) / 2, (b - a) / 2
-                level = self.levels[place] - c - d * (middle - centre)
-                # the product of two affine functions, by their values in the middle and their slopes
-                total += 2 * half * (level * (slope * middle + intercept) - d * slope * half * half / 3)
-                place += b == ends[place]
-                a = b
+        switches, levels, place = (*self.switches, self.high), self.levels, 0
+        for (a, b), (y, z) in zip(pairwise(h.knots), pairwise(h.values), strict=True):
+            width, rise = b - a, z - y
+            # (x - centre)*h over the piece: by the values in the middle, and the slopes
+            total -= width * (c * (y + z) + d * (((a + b) / 2 - centre) * (y + z) + width * rise / 6)) / 2
+            while switches[place] < b:
+                end = switches[place]
+                middle = y + rise * ((end - a) / width)
+                total += levels[place] * (end - a) * (y + middle) / 2
+                a, y, width, rise, place = end, middle, b - end, z - middle, place + 1
+            total += levels[place] * width * (y + z) / 2
         return total / self.norm
 
 
@@ -110,7 +112,7 @@ def best_dual(h: PLMap) -> DualFunction:
         return DualFunction(low, high, (), (Fraction(0),))
     length, centre = _near(high - low), _near(least + greatest) / 2
     reach = max(greatest - centre, centre - least)
-    spread = reach if isinstance(reach, Fraction) else rounded_up(reach)
+    spread = reach if _is_short(reach) else rounded_up(reach)
     scale = Scale(length, centre, spread)
     changes: list[tuple[Fraction, Fraction]] = []
     start = Fraction(0)
@@ -142,20 +144,26 @@ def _sign_changes(h: PLMap, middle: Exact, rise: Exact) -> list[tuple[Fraction, 
     low, high = h.domain
     centre, side = (low + high) / 2, 0
     changes: list[tuple[Fraction, int]] = []
-    for left, right, slope, intercept in h.pieces():
-        gaps = [slope * x + intercept - middle - rise * (x - centre) for x in (left, right)]
-        for i, gap in enumerate(gaps):
-            now = sign(gap)
-            if now and now != side:
-                root = left if i == 0 or side == 0 else left + gaps[0] * (right - left) / (gaps[0] - gaps[1])
-                changes.append((_near(root), now))
-                side = now
+    last, gap_before = low, h.values[0] - middle - rise * (low - centre)
+    for x, y in zip(h.knots, h.values, strict=True):
+        gap = y - middle - rise * (x - centre)
+        now = sign(gap)
+        if now and now != side:
+            root = last + gap_before * (x - last) / (gap_before - gap) if side else last
+            changes.append((_near(root), now))
+            side = now
+        last, gap_before = x, gap
     return changes or [(_near(low), 1)]
 
 
+def _is_short(x: Exact) -> TypeGuard[Fraction]:
+    """Whether a number is rational and short."""
+    return isinstance(x, Fraction) and x.denominator.bit_length() <= MOST_BITS
+
+
 def _near(x: Exact) -> Fraction:
-    """The number itself if it is rational, else a close rational one."""
-    return Fraction(float(x)) if isinstance(x, Algebraic) else x
+    """The number itself if it is rational and short, else a close rational one."""
+    return x if _is_short(x) else Fraction(float(x))
 
 
 def _simple(x: float) -> Fraction:

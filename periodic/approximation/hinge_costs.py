@@ -112,7 +112,10 @@ def _batches(pieces: Integers) -> Iterator[Integers]:
 
     Runs of one piece, on which h is affine, stay by themselves.
     """
-    ends, order = np.cumsum(np.bincount(pieces, minlength=1)).tolist(), np.argsort(pieces, kind="stable")
+    ends = np.cumsum(np.bincount(pieces, minlength=1)).tolist()
+    order = np.argsort(
+        pieces.astype(np.min_scalar_type(len(ends))), kind="stable"
+    )  # short numbers are sorted without comparisons
     start, least = ends[0], 1
     for p, end in enumerate(ends[1:], 1):
         following = ends[p + 1] if p + 1 < len(ends) else len(pieces)

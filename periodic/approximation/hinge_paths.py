@@ -31,11 +31,13 @@ from periodic.approximation.lines import Floats
 class _RankBatch(NamedTuple):
     """Combinations that are taken at once: those at places of one rank, sorted by their states there.
 
-    ``starts`` says where those of each state begin, ``heads`` where the states of each place begin among the states.
+    ``starts`` and ``counts`` say where those of each state begin and how many they are, ``heads`` where the states of
+    each place begin among the states.
     """
 
     combinations: slice
     starts: Integers
+    counts: Integers
     states: Integers
     heads: Integers
     cells: Integers  # which of the places are cells
@@ -48,6 +50,7 @@ def _steps(states: Integers, grid: Grid) -> list[_RankBatch]:
     if not len(states):
         return []
     starts = np.flatnonzero(np.diff(states, prepend=-1))
+    counts = np.diff(starts, append=len(states))
     found = states[starts]
     place = grid.place(found)
     heads = np.flatnonzero(np.diff(place, prepend=-1))
@@ -58,7 +61,7 @@ def _steps(states: Integers, grid: Grid) -> list[_RankBatch]:
     steps = []
     for (i, j), (k, n), (begin, end) in rows:
         cells = np.flatnonzero(head_is_cell[k:n])
-        steps.append(_RankBatch(slice(begin, end), starts[i:j] - begin, found[i:j], heads[k:n] - i,
+        steps.append(_RankBatch(slice(begin, end), starts[i:j] - begin, counts[i:j], found[i:j], heads[k:n] - i,
                            cells, head_place[k:n][cells], is_cell[i:j]))  # fmt: skip
     return steps
 
@@ -82,39 +85,62 @@ class Paths:
         return cls(grid, combinations, grid.computed(combinations), np.full(places.stretches, np.inf))
 
     @cached_property
+    def _earlier(self) -> Integers:
+        """The earlier states of the combinations."""
+        return self.grid.earlier(self.combinations)
+
+    @cached_property
+    def _later(self) -> Integers:
+        """The later states of the combinations."""
+        return self.grid.later(self.combinations)
+
+    @cached_property
+    def _stretch(self) -> Integers:
+        """The stretch on which each combination lies."""
+        return self.grid.places.stretch[self.grid.place(self._earlier)]
+
+    @cached_property
+    def _is_priced(self) -> Flags:
+        """Whether each combination comes to a hinge."""
+        return self.grid.is_cell[self.grid.place(self._later)]
+
+    @cached_property
     def _arrivals(self) -> list[_RankBatch]:
         """The combinations by their later place."""
-        return _steps(self.grid.later(self.combinations), self.grid)
+        return _steps(self._later, self.grid)
 
     def _from_start(self, prices: Floats) -> Floats:
         """``[price, place, bin]``: what it costs to get to a place, its own price included."""
         grid, shape = self.grid, (len(prices), len(self.grid.places.start), 1 << self.grid.bin_bits)
         found, paid = np.full(shape, np.inf), prices[:, None]
         found[:, : grid.places.stretches] = 0.0
-        flat, source = found.reshape(len(prices), -1), grid.earlier(self.combinations)
-        for some, starts, states, heads, cells, places, is_cell in self._arrivals:
-            arrived = np.minimum.reduceat(flat[:, source[some]] + self.costs[some], starts, axis=1)
+        flat = found.reshape(len(prices), -1)
+        for some, starts, _, states, heads, cells, places, is_cell in self._arrivals:
+            onward = flat.take(self._earlier[some], axis=1)
+            onward += self.costs[some]
+            arrived = np.minimum.reduceat(onward, starts, axis=1)
             if len(cells):
                 arrived += paid * is_cell
                 again = np.minimum.reduceat(arrived, heads, axis=1)[:, cells]
                 found[:, places] = (again + paid)[:, :, None]  # or two hinges in this cell
-                arrived = np.minimum(arrived, flat[:, states])
+                np.minimum(arrived, flat.take(states, axis=1), out=arrived)
             flat[:, states] = arrived
         return found
 
     def _to_end(self, price: float) -> Floats:
         """``[place, bin]``: what it costs from a place to the end, its own price left out."""
-        grid, source = self.grid, self.grid.earlier(self.combinations)
+        grid = self.grid
         found = np.full((len(grid.places.start), 1 << grid.bin_bits), np.inf)
         found[grid.places.ends] = 0.0
         flat = found.reshape(-1)
-        for some, starts, states, _, _, places, is_cell in reversed(self._arrivals):
+        for some, _, counts, states, _, _, places, is_cell in reversed(self._arrivals):
             # whatever leaves these places leads to higher ranks, and has been looked at
             if len(places):
                 again = found[places].min(axis=1) + price
                 found[places] = np.minimum(found[places], again[:, None])  # or two hinges in this cell
-            onward = np.repeat(flat[states] + price * is_cell, np.diff(starts, append=some.stop - some.start))
-            np.minimum.at(flat, source[some], onward + self.costs[some])
+            onward = np.repeat(flat[states] + price * is_cell, counts)
+            onward += self.costs[some]
+            np.minimum.at(flat, self._earlier[some], onward)
         return found
 
     def _at(self, price: float) -> Floats:
@@ -130,10 +156,8 @@ class Paths:
 
     def totals(self, price: float) -> Floats:
         """Return for each combination what the cheapest path over it costs at a price."""
-        grid, earlier, later = self.grid, self.grid.earlier(self.combinations), self.grid.later(self.combinations)
         start, end = self._at(price)[0].reshape(-1), self._to_end(price).reshape(-1)
-        paid = np.where(grid.is_cell[grid.place(later)], price, 0.0)
-        return np.asarray(start[earlier] + self.costs + end[later] + paid)
+        return np.asarray(start[self._earlier] + self.costs + end[self._later] + price * self._is_priced)
 
     def closer(self, price: float, limits: Floats, cells: bool, bins: bool, most: Sequence[int] | Integers) -> Paths:
         """Return the paths that cost less than the limit of their stretch, with halved cells, or bins, or both.
@@ -143,7 +167,7 @@ class Paths:
         """
         totals = self.totals(price)
         limits = np.minimum(limits, self.limits)
-        stretch = self.grid.places.stretch[self.grid.place(self.grid.earlier(self.combinations))]
+        stretch = self._stretch
         kept = totals < limits[stretch]
         share = np.asarray(most) // (4**cells * 4**bins)
         for k in np.flatnonzero(np.bincount(stretch[kept], minlength=len(limits)) > share).tolist():
@@ -154,5 +178,5 @@ class Paths:
 
     def only(self, stretches: Flags) -> Paths:
         """Return the paths on some of the stretches; of the others nothing is known."""
-        kept = stretches[self.grid.places.stretch[self.grid.place(self.grid.earlier(self.combinations))]]
+        kept = stretches[self._stretch]
         return Paths(self.grid, self.combinations[kept], self.costs[kept], np.where(stretches, self.limits, 0.0))

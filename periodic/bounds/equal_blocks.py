@@ -35,6 +35,7 @@ Integers = NDArray[np.int64]
 
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
 MAX_WHOLE = 400  # pieces of the longer stretches together
+MOST_UNITS = 1 << 62  # that a line may miss of a longer block
 _OCTAVE, _PARTS = 64, 8  # rungs, and parts of each
 _WIDE = (-6 * _OCTAVE, 168)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
@@ -189,6 +190,8 @@ def _longer_blocks(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fr
         found = wholes(f, longer.stretches, stretches, order)
         size = longer.blocks[0].size / worth
         lines = [floor(size * whole.least) for whole in found]
+        if max(lines) > MOST_UNITS:
+            return
         yield _LongerBlocks(
             longer,
             np.array(lines, dtype=np.int64),

@@ -62,6 +62,7 @@ class Polyline:
 
     def __init__(self, knots: ExactVector, values: CodedVector, field: NumberField | None) -> None:
         self.knots, self.values, self.field = knots, values, field
+        self._asked = 0  # values, before a table is written down
 
     @classmethod
     def of(cls, knots: Sequence[Exact], values: Sequence[Exact]) -> Polyline:
@@ -178,11 +179,15 @@ class Polyline:
         return max(self.knots.search(x) - 1, 0)
 
     def value(self, x: Exact) -> Exact:
-        """The value at a point of the domain, which is trusted to lie there. Cost: a binary search."""
-        if self._has_table:
+        """The value at a point of the domain, which is trusted to lie there. Cost: a binary search.
+
+        Once as many values were asked for as there are pieces, slopes and intercepts are written down.
+        """
+        if self._asked >= self.piece_count and self._has_table:
             lefts, slopes, intercepts = self._table
             i = bisect_right(lefts, x) - 1
             return slopes[i] * x + intercepts[i]
+        self._asked += 1
         i = self.piece_at(x)
         return self.values[i] + self.slope(i) * (x - self.knots[i])
 

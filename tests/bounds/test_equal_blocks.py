@@ -134,3 +134,9 @@ def test_climbing() -> None:
     assert climbed(lambda x: -abs(x - 21), 0, 4, 1, 99) == 21
     assert climbed(lambda x: -abs(x + 9), 0, 4, 2, 99) in (-8, -10)
     assert climbed(lambda x: x, 0, 1, 1, 4) == 3
+
+
+def test_longer_blocks_end_where_they_are_too_long_for_integers_of_64_bits() -> None:
+    """Under a tent with a flat top blocks are twice as long a step, for as many steps as there are."""
+    flat = PLMap([0, "2/5", "3/5", 1], [0, "4/5", "4/5", 0])
+    assert 0 < found(flat, 40, 21, effort=0).value < (flat**40).l1_norm()
