@@ -23,11 +23,9 @@ from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import SHORT, UNIT, Floats, column_sums
 from periodic.approximation.margins import LARGEST, SLACK, margin
 
-_Bins = tuple[Floats, Floats, Floats, Floats]  # the ends of the bins at both hinges
-
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4
 FAR = 1e30  # stands for the unbounded ends of the outer bins
-CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
+CACHED = 1 << 12  # numbers in one array: a dozen of them stay in cache, and are not given back to the system
 STEPS = 6  # of Newton, towards the best line of a run
 
 
@@ -71,6 +69,37 @@ class _NearLines(NamedTuple):
     least: Floats
 
 
+class _Bins(NamedTuple):
+    """The ends of bins, and what is in doubt at each: huge where it is unbounded.
+
+    There a plane may fall without end, unless its slope is known to be of one sign.
+    """
+
+    low: Floats
+    high: Floats
+    low_doubt: Floats
+    high_doubt: Floats
+
+    @classmethod
+    def between(cls, edges: Floats) -> _Bins:
+        """The bins between edges."""
+        doubt = np.where(np.abs(edges) > FAR / 2, SLACK * FAR, 0.0)
+        return cls(edges[:-1], edges[1:], doubt[:-1], doubt[1:])
+
+    def take(self, bins: Integers) -> _Bins:
+        """Some of the bins, by number."""
+        return _Bins(*(v.take(bins) for v in self))
+
+    def greatest(self, part: Floats, level: Floats) -> Floats:
+        """The greatest value of part*(z - level) for z in each bin."""
+        total, other = self.low - level, self.high - level
+        total *= part
+        total += self.low_doubt
+        other *= part
+        other += self.high_doubt
+        return np.maximum(total, other, out=total)
+
+
 class _Plane(NamedTuple):
     """The mean error of a line is at least gain - (mean of sigma*(line - alpha_0)); m0, m1: means of sigma, u*sigma."""
 
@@ -79,48 +108,92 @@ class _Plane(NamedTuple):
     m1: Floats
 
 
+class _Batch(NamedTuple):
+    """Pairs of places that are looked at together: which they are, their runs, each once, and the run of each pair."""
+
+    chosen: Integers
+    runs: _RunShapes
+    lines: _NearLines
+    margins: Floats  # of each run
+    column: Integers
+
+
 def combination_costs(places: HingePlaces, order: int, edges: Floats, combinations: tuple[Integers, ...]) -> Floats:
     """Return lower bounds for the errors on the runs of some combinations, whole multiples of ``UNIT``, in units.
 
     A combination is a place, a later one, a bin for each. Cost: some 30 operations for each piece of each run.
     """
     first, second, left, right = combinations
-    begin, end = places.stop[first], places.start[second]
-    pieces = np.where(end > begin, (end - 1) // places.cells - begin // places.cells + 1, 0)
-    widths, result, total = places.widths, np.zeros(len(first)), places.cells * len(places.profile.lengths) + 1
-    margins = np.array([margin(order, p) for p in range(int(pieces.max(initial=0)) + 1)])
-    for chosen in _batches(pieces):
-        kinds, column = _distinct(begin[chosen] * total + end[chosen])
-        runs = _runs(places, *np.divmod(kinds, total))
-        lines = _best_lines(runs, order)
-        size = max(256, CACHED // (len(runs.u) - 1)) if order == 1 else CACHED
-        for i in range(0, len(chosen), size):
-            some, which = chosen[i : i + size], column[i : i + size]
-            length = runs.length[which]
-            beside = widths[first[some]] / length, widths[second[some]] / length
-            bins = edges[left[some]], edges[left[some] + 1], edges[right[some]], edges[right[some] + 1]
-            near = _NearLines(*(v[which] for v in lines))
-            part = _RunShapes(runs.u[:, which], runs.y[:, which], length) if order == 1 else None
-            least = _least_means(part, near, beside, bins) - margins[pieces[some]]
-            costs = np.floor(np.maximum(least, 0) * length * ((1 - 2.0**-40) / UNIT))
-            result[some] = np.where(length >= SHORT, costs, 0.0)
+    result, widths, bins = np.zeros(len(first)), places.widths, _Bins.between(edges)
+    for batch in _batches(places, order, first, second):
+        for i in range(0, len(batch.chosen), CACHED):
+            some, which = batch.chosen[i : i + CACHED], batch.column[i : i + CACHED]
+            beside = widths[first[some]], widths[second[some]]
+            result[some] = _costs(order, batch, which, beside, bins.take(left[some]), bins.take(right[some]))
     return result
 
 
-def _batches(pieces: Integers) -> Iterator[Integers]:
-    """Combinations that are looked at together: runs of about as many pieces, or few of them; not those of none.
+def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integers, Integers]) -> Floats:
+    """Return ``combination_costs`` for some pairs of places with all bins: ``[pair, left bin, right bin]``.
 
-    Runs of one piece, on which h is affine, stay by themselves.
+    Cheaper: what belongs to the run of a pair is written down once.
+    """
+    first, second = pairs
+    bins, count = _Bins.between(edges), len(edges) - 1
+    result, widths, size = np.zeros((len(first), count * count)), places.widths, max(1, CACHED // count**2)
+    for batch in _batches(places, order, first, second):
+        for i in range(0, len(batch.chosen), size):
+            some, which = batch.chosen[i : i + size], batch.column[i : i + size].repeat(count * count)
+            left, right = np.divmod(np.tile(np.arange(count * count), len(some)), count)
+            beside = widths[first[some]].repeat(count * count), widths[second[some]].repeat(count * count)
+            found = _costs(order, batch, which, beside, bins.take(left), bins.take(right))
+            result[some] = found.reshape(-1, count * count)
+    return result.reshape(-1, count, count)
+
+
+def _costs(
+    order: int, batch: _Batch, which: Integers, widths: tuple[Floats, Floats], left: _Bins, right: _Bins
+) -> Floats:
+    """What some runs of a batch cost, between places of some widths with some bins."""
+    length = batch.runs.length.take(which)
+    lines = _NearLines(*(v.take(which) for v in batch.lines))
+    before, after = widths[0] / length, widths[1] / length
+    a, b = _good_lines(lines, before, after, left, right)
+    plane = _sign_planes(batch.runs, which, a, b) if order == 1 else _square_plane(lines, a, b)
+    least = np.maximum(_least_values(plane, a, b, before, after, left, right), lines.least)
+    least -= batch.margins.take(which)
+    np.maximum(least, 0, out=least)
+    least *= length
+    least *= (1 - 2.0**-40) / UNIT
+    np.floor(least, out=least)
+    least[length < SHORT] = 0.0
+    return least
+
+
+def _batches(places: HingePlaces, order: int, first: Integers, second: Integers) -> Iterator[_Batch]:
+    """Pairs of places between which there are pieces, those with about as many of them, or few pairs, together."""
+    begin, end = places.stop[first], places.start[second]
+    pieces = np.where(end > begin, (end - 1) // places.cells - begin // places.cells + 1, 0)
+    total, most = places.cells * len(places.profile.lengths) + 1, int(pieces.max(initial=0))
+    margins = np.array([margin(order, p) for p in range(most + 1)])
+    for chosen in _alike(pieces, most):
+        kinds, column = _distinct(begin[chosen] * total + end[chosen])
+        runs, numbers = _runs(places, *np.divmod(kinds, total))
+        yield _Batch(chosen, runs, _best_lines(runs, order), margins[numbers], column)
+
+
+def _alike(pieces: Integers, most: int) -> Iterator[Integers]:
+    """Where there are about as many pieces, up to ``most``, or so few that it does not matter.
+
+    Pairs without pieces between them are left out; runs of one piece, on which h is affine, stay by themselves.
     """
     ends = np.cumsum(np.bincount(pieces, minlength=1)).tolist()
-    order = np.argsort(
-        pieces.astype(np.min_scalar_type(len(ends))), kind="stable"
-    )  # short numbers are sorted without comparisons
+    order = np.argsort(pieces.astype(np.min_scalar_type(most)), kind="stable")  # short numbers are quick to sort
     start, least = ends[0], 1
     for p, end in enumerate(ends[1:], 1):
-        following = ends[p + 1] if p + 1 < len(ends) else len(pieces)
+        following = ends[p + 1] if p < most else len(pieces)
         alike = p > 1 and (4 * (p + 1) <= 5 * least or (p + 1) * (following - start) <= CACHED)
-        if not alike or p + 1 == len(ends):
+        if not alike or p == most:
             if end > start:
                 yield order[start:end]
             start, least = end, p + 1
@@ -140,73 +213,81 @@ def _distinct(keys: Integers) -> tuple[Integers, Integers]:
     return found + low, place[keys - low]
 
 
-def _runs(places: HingePlaces, begin: Integers, end: Integers) -> _RunShapes:
-    """The runs from some cells to before others."""
+def _runs(places: HingePlaces, begin: Integers, end: Integers) -> tuple[_RunShapes, Integers]:
+    """The runs from some cells to before others, and their numbers of pieces."""
     m, (lengths, values) = places.cells, places.profile
     first, last = begin // m, (end - 1) // m
     stop, columns = last - first, np.arange(len(begin))
-    row = np.arange(int(stop.max()) + 1)[:, None]
-    part = np.where(row <= stop, lengths[np.minimum(first + row, last)], 0.0)
+    row = np.arange(int(stop.max()) + 2)[:, None]
+    part = np.where(row[:-1] <= stop, lengths[np.minimum(first + row[:-1], last)], 0.0)
     after, before = (begin % m) / m, 1 - (end - last * m) / m
-    y = values[np.minimum(first + np.arange(len(row) + 1)[:, None], last + 1)]
+    y = values[np.minimum(first + row, last + 1)]
     y[0] += (values[first + 1] - values[first]) * after
-    end_value = values[last + 1] - (values[last + 1] - values[last]) * before
-    y = np.where(np.arange(len(row) + 1)[:, None] > stop, end_value, y)
-    if len(row) == 1:
+    y = np.where(row > stop, values[last + 1] - (values[last + 1] - values[last]) * before, y)
+    if len(part) == 1:
         part = part * (1 - after - before)
     else:
         part[0] *= 1 - after
         part[stop, columns] *= 1 - before
     total = column_sums(part)
     u = np.concatenate([np.zeros((1, len(begin))), np.cumsum(part, axis=0) / total]) - 0.5
-    return _RunShapes(u, y, total)
+    return _RunShapes(u, y, total), stop + 1
 
 
-def _least_means(
-    runs: _RunShapes | None,
-    lines: _NearLines,
-    beside: tuple[Floats, Floats],
-    bins: tuple[Floats, Floats, Floats, Floats],
-) -> Floats:
-    """The least mean error for one combination on each run, of order 1 on ``runs``, of order 2 without."""
-    before, after = beside
+def _good_lines(lines: _NearLines, before: Floats, after: Floats, left: _Bins, right: _Bins) -> tuple[Floats, Floats]:
+    """For each combination a line a + b*u through both boxes that is about as good as any."""
     x, y = -0.5 - before / 2, 0.5 + after / 2  # the middles of the places
-    left, right = lines.a + lines.b * x, lines.a + lines.b * y
-    u, v = _nearest(left, right, bins)
-    b = (v - u) / (y - x)
-    a = u - b * x
-    plane = _signs(runs, a, b)[0] if runs is not None else _square_plane(lines, a, b)
-    # at an unbounded end of a bin the plane may fall without end, unless its slope is known to be of one sign
-    doubts = [np.where(np.abs(end) > FAR / 2, SLACK * FAR, 0.0) for end in bins]
+    u, v = _nearest(lines.a + lines.b * x, lines.a + lines.b * y, left, right)
+    b = v - u
+    b /= y - x
+    return u - b * x, b
+
+
+def _least_values(
+    plane: _Plane, a: Floats, b: Floats, before: Floats, after: Floats, left: _Bins, right: _Bins
+) -> Floats:
+    """The least value of each plane over all lines through both boxes: that at one of their corners."""
     worst = np.full_like(a, -np.inf)
     for x in (np.array(-0.5), -0.5 - before):
-        level, by_right = a + b * x, plane.m1 - plane.m0 * x
-        low, high = bins[0] - level, bins[1] - level
+        by_right, level = plane.m1 - plane.m0 * x, a + b * x
         for y in (np.array(0.5), 0.5 + after):
-            level, length = a + b * y, y - x
-            left_part, right_part = (plane.m0 * y - plane.m1) / length, by_right / length
-            total = np.maximum(left_part * low + doubts[0], left_part * high + doubts[1])
-            total += np.maximum(right_part * (bins[2] - level) + doubts[2], right_part * (bins[3] - level) + doubts[3])
+            length = y - x
+            part = plane.m0 * y
+            part -= plane.m1
+            part /= length
+            total = left.greatest(part, level)
+            np.divide(by_right, length, out=part)
+            total += right.greatest(part, a + b * y)
             np.maximum(worst, total, out=worst)
-    return np.maximum(plane.gain - worst, lines.least)
+    return np.subtract(plane.gain, worst, out=worst)
 
 
-def _nearest(left: Floats, right: Floats, bins: _Bins) -> tuple[Floats, Floats]:
+def _nearest(left: Floats, right: Floats, at_left: _Bins, at_right: _Bins) -> tuple[Floats, Floats]:
     """Values in two bins at which a line is about as good as it can be, if the best one takes ``left`` and ``right``.
 
     The loss is nearly a quadratic form z*z + z*w + w*w of what is missing to the best values.
     """
-    low, high, low_right, high_right = bins
-    u = np.minimum(np.maximum(left, low), high)
+    u = np.minimum(np.maximum(left, at_left.low), at_left.high)
     for _ in range(2):
-        v = np.minimum(np.maximum(right - (u - left) / 2, low_right), high_right)
-        u = np.minimum(np.maximum(left - (v - right) / 2, low), high)
-    v = np.minimum(np.maximum(right - (u - left) / 2, low_right), high_right)
-    limit = LARGEST
-    return np.minimum(np.maximum(u, -limit), limit), np.minimum(np.maximum(v, -limit), limit)
+        v = np.minimum(np.maximum(right - (u - left) / 2, at_right.low), at_right.high)
+        u = np.minimum(np.maximum(left - (v - right) / 2, at_left.low), at_left.high)
+    v = np.minimum(np.maximum(right - (u - left) / 2, at_right.low), at_right.high)
+    return np.clip(u, -LARGEST, LARGEST), np.clip(v, -LARGEST, LARGEST)
 
 
 # Order 1
+
+
+def _sign_planes(runs: _RunShapes, which: Integers, a: Floats, b: Floats) -> _Plane:
+    """The planes of sigma = sign(h - line) for lines a + b*u on some runs, a few at a time."""
+    size = max(64, CACHED // (len(runs.u) - 1))
+    found = _Plane(np.empty_like(a), np.empty_like(a), np.empty_like(a))
+    for i in range(0, len(which), size):
+        some = slice(i, i + size)
+        shapes = _RunShapes(*(v.take(which[some], axis=-1) for v in runs))
+        for row, values in zip(found, _signs(shapes, a[some], b[some])[0], strict=True):
+            row[some] = values
+    return found
 
 
 def _signs(
@@ -216,17 +297,31 @@ def _signs(
 
     On a piece on which h - line goes from r to s, sigma changes at the share |r|/(|r| + |s|) if it does.
     """
-    u, residue = runs.u, runs.y - (a + b * runs.u)
+    u, residue = runs.u, b * runs.u
+    residue += a
+    np.subtract(runs.y, residue, out=residue)
     size = np.abs(residue)
     r, s = residue[:-1], residue[1:]
     width = u[1:] - u[:-1]
-    total = size[:-1] + size[1:] + 1e-100
-    bend = np.minimum(r * s, 0) / total
-    mean = width * ((r + s) / total)
-    gain = column_sums(width * (total / 2 + bend))
-    turn = width * width * (bend / total)
-    m1 = column_sums(mean * (u[1:] + u[:-1]) / 2 + np.copysign(turn, s - r))
-    plane = _Plane(gain, column_sums(mean), m1)
+    total = size[:-1] + size[1:]
+    total += 1e-100
+    bend = r * s
+    np.minimum(bend, 0, out=bend)
+    bend /= total
+    mean = r + s
+    mean /= total
+    mean *= width
+    m0 = column_sums(mean)
+    turn = bend / total
+    turn *= width * width
+    mean *= (u[1:] + u[:-1]) / 2
+    mean += np.copysign(turn, s - r, out=turn)
+    m1 = column_sums(mean)
+    gains = total / 2
+    gains += bend
+    gains *= width
+    gain = column_sums(gains)
+    plane = _Plane(gain, m0, m1)
     if not curved:
         return plane, (gain, gain, gain)
     weight = np.where(bend < 0, 2 * width / total, 0.0)

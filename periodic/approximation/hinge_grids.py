@@ -12,7 +12,7 @@ from threading import Lock
 
 import numpy as np
 
-from periodic.approximation.hinge_costs import combination_costs, halved_edges
+from periodic.approximation.hinge_costs import all_costs, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
@@ -57,13 +57,15 @@ class Grid:
         """Return the bins of states."""
         return states & ((1 << self.bin_bits) - 1)
 
-    def all(self) -> Integers:
-        """Return all combinations of places between which a run is looked at."""
+    def all(self) -> tuple[Integers, Floats]:
+        """Return all combinations of places between which a run is looked at, in order, and what they cost."""
         first, second = self.places.pairs()
         none, bins = np.zeros(1, dtype=np.int64), np.arange(self.bins)
         pairs = self.joined(first, second, none, none)
         earlier, later = self.joined(none, none, bins, none), self.joined(none, none, none, bins)
-        return (pairs[:, None, None] + later[:, None] + earlier).ravel()
+        found = (pairs[:, None, None] + earlier[:, None] + later).ravel()
+        order = np.argsort(found, kind="stable")
+        return found[order], all_costs(self.places, self.order, self.edges, (first, second)).ravel()[order]
 
     # Costs
 
@@ -121,4 +123,4 @@ class Grid:
         if bins:
             none, both = np.zeros(4, dtype=np.int64), np.arange(4)
             found = (found[:, None] + grid.joined(none, none, both // 2, both % 2)).ravel()
-        return np.sort(found)
+        return np.sort(found, kind="stable")  # quick where much is in order already

@@ -81,8 +81,7 @@ class Paths:
     def all(cls, places: HingePlaces, order: int, bins: int) -> Paths:
         """All paths over so many bins. Cost: the squares of the numbers of places and bins."""
         grid = Grid(places, order, bin_edges(bins))
-        combinations = np.sort(grid.all())
-        return cls(grid, combinations, grid.computed(combinations), np.full(places.stretches, np.inf))
+        return cls(grid, *grid.all(), np.full(places.stretches, np.inf))
 
     @cached_property
     def _earlier(self) -> Integers:
