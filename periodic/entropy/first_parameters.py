@@ -114,7 +114,7 @@ def _occurs(family: MapFamily, n: int, parameter: Exact) -> bool:
 class _ParameterCell:
     """An open interval of parameters on which the maps have one form and one graph of pieces.
 
-    ``runs[i]`` are the pieces that meet the image of piece i, ``signs[i]`` tells whether that rises. All polynomials
+    ``ranges[i]`` are the pieces that meet the image of piece i, ``signs[i]`` tells whether that rises. All polynomials
     are over common denominators: slopes ``slopes[i]/unit``, intercepts ``shifts[i]/unit``, and knots ``knots[i]/scale``
     with ``scale`` positive.
     """
@@ -122,7 +122,7 @@ class _ParameterCell:
     low: End
     high: End
     is_self_map: bool
-    runs: tuple[range, ...]
+    ranges: tuple[range, ...]
     signs: tuple[int, ...]
     unit: Polynomial
     slopes: tuple[Polynomial, ...]
@@ -231,16 +231,16 @@ def _cell_around(family: MapFamily, sample: Sample) -> tuple[Any, ...]:
         scale, ends = _negative(scale), [_negative(x) for x in ends]
     sides = [[sample.sign(y - x) for x in knots] for y in values]
     is_self_map = all(side[0] >= 0 >= side[-1] for side in sides)
-    runs = []
+    ranges = []
     for pair in pairwise(sides):
         low, high = sorted(pair, key=sum)  # the greater value is above more knots
         first = max(sum(s > 0 for s in low) - 1, 0)
         last = min(sum(s >= 0 for s in high) - 1, len(slopes) - 1)
-        runs.append(range(first, last + 1))
+        ranges.append(range(first, last + 1))
     signs = tuple(map(sample.sign, slopes))
     return (
         is_self_map,
-        tuple(runs),
+        tuple(ranges),
         signs,
         unit,
         tuple(moves[: len(slopes)]),
@@ -319,14 +319,14 @@ class _Parametric:
 
 def _first_in(cell: _ParameterCell, family: MapFamily, n: int, max_walks: int) -> _Found | None:
     """The greatest lower bound of the parameters in a cell with period n; None if there is none."""
-    for number in accumulate(closed_walk_counts(cell.runs, n)):
+    for number in accumulate(closed_walk_counts(cell.ranges, n)):
         if number > max_walks:
             raise TooManyPiecesError(
                 f"the pieces allow more than max_walks = {printed(max_walks)} itineraries of {printed(n)} steps"
             )
     items: list[_Parametric] = []
     single: set[Exact] = set()  # parameters at which there may be a continuum
-    for walk in prime_walks(cell.runs, n):
+    for walk in prime_walks(cell.ranges, n):
         if len(walk) == n:
             items += cell.cycles(walk, single)
         elif 2 * len(walk) == n:

@@ -26,7 +26,7 @@ import numpy as np
 
 from periodic.displays import card, few
 from periodic.errors import HypothesisError, count, printed
-from periodic.graphs.run_graphs import Booleans, run_matrix
+from periodic.graphs.range_graphs import Booleans, range_matrix
 from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -129,7 +129,7 @@ def shattered_set(f: PLMap, n: int, threshold: Any = None, max_points: int = MAX
             "themselves in equally many steps"
         )
     low, high, m = pair
-    walks = _walks(run_matrix(*refined.certain), (low, high), m)
+    walks = _walks(range_matrix(*refined.certain), (low, high), m)
     points = []
     for i in range(n):
         bits = [t >> i & 1 for t in range(2**n)]
@@ -161,7 +161,7 @@ def _with_point(covering: Covering, level: Exact) -> Covering:
 
 def _pair(covering: Covering, level: Exact | None) -> tuple[int, int, int] | None:
     """Two intervals, below and above the level or some point, and the fewest steps in which each leads to both."""
-    graph, best = run_matrix(*covering.certain), None
+    graph, best = range_matrix(*covering.certain), None
     for part in covering.branching_parts:
         inner = graph[np.ix_(part, part)]
         below = np.array([level is None or covering.points[v + 1] <= level for v in part.tolist()])

@@ -32,6 +32,7 @@ from periodic.claims import Claim
 from periodic.displays import card, few
 from periodic.errors import count, list_length, printed, quoted
 from periodic.graphs.collatz_bounds import Graph
+from periodic.graphs.range_graphs import range_matrix
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.number_texts import shown
@@ -112,7 +113,7 @@ def growth_bound(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
     Fraction(1, 1)
     """
     digits = list_length(digits, "digits", most=MAX_DIGITS)
-    proved = Graph([list(run) for run in enclosure.coverings]).lower_bound(digits)
+    proved = Graph([list(covered) for covered in enclosure.coverings]).lower_bound(digits)
     scale = 10**digits
     value = max(Fraction(1), Fraction(proved.bound * scale // 1, scale))
     return Claim(
@@ -140,7 +141,8 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
     up_to = count(up_to, "up_to")
     size = len(enclosure.coverings)
     columns = np.arange(size)
-    graph = np.array([(run.start <= columns) & (columns < run.stop) for run in enclosure.coverings]).reshape(size, size)
+    first, stop = np.array([(covered.start, covered.stop) for covered in enclosure.coverings]).reshape(size, 2).T
+    graph = range_matrix(first, stop)
     lengths, power = np.full((2, size, size), _NEVER), graph  # least ones of even and of odd walks from i to k
     for length in range(1, min(up_to, 2 * size)):  # a shortest walk with a parity meets each interval twice at most
         least = lengths[length % 2]

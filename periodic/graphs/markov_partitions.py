@@ -1,8 +1,8 @@
 """The orbits of the knots of a map, followed until they close: the points of its Markov partition.
 
 A finite set of points that holds the knots and is mapped into itself is a *Markov partition*: between neighbours the
-map is affine, onto a run of intervals of the partition. The orbits of the turning points alone give a coarser one, on
-whose intervals the map is monotone. docs/mathematics.md, Markov partitions and counts.
+map is affine, onto neighbouring intervals of the partition. The orbits of the turning points alone give a coarser one,
+on whose intervals the map is monotone. docs/mathematics.md, Markov partitions and counts.
 
 >>> closed_orbits(PLMap([0, "1/3", 1], [1, 0, 1]), "knots", 9)
 ((Fraction(0, 1), Fraction(1, 3), Fraction(1, 1)), (2, 0, 2))

@@ -1,8 +1,9 @@
 """Transition graphs: which interval of a partition covers which, how often and in which direction.
 
-Cut an interval at points that the map sends to one another. Between neighbours it is monotone and its image is a run of
-the parts, so that a square matrix of zeros and ones tells where everything goes; its powers count laps, crossings and
-fixed points of the iterates, and its spectral radius is their growth. A cycle has such a matrix without any map.
+Cut an interval at points that the map sends to one another. Between neighbours it is monotone and its image consists of
+neighbouring parts, so that a square matrix of zeros and ones tells where everything goes; its powers count laps,
+crossings and fixed points of the iterates, and its spectral radius is their growth. A cycle has such a matrix without
+any map.
 
 >>> transition_graph(Pattern([2, 3, 1])).matrix  # the gap 1-2 covers 2-3, which covers both
 ((0, 1), (1, 1))
@@ -28,8 +29,8 @@ from periodic.errors import NotMarkovError, count, described, quoted
 from periodic.graphs.characteristic_polynomials import dense_polynomial, matrix_of_images, transition_polynomial
 from periodic.graphs.markov_partitions import Starts, closed_orbits
 from periodic.graphs.matrices import Matrix, MatrixLike, checked_matrix, is_matrix
+from periodic.graphs.range_graphs import range_components
 from periodic.graphs.romes import sparse_polynomial
-from periodic.graphs.run_graphs import run_components
 from periodic.graphs.strong_components import strong_components
 from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.plmaps import PLMap
@@ -295,7 +296,7 @@ class TransitionGraph:
         """The strong components in topological order: no edge leads from one to an earlier one."""
         if self.images is not None:
             first, stop = np.array(self.images, dtype=np.int64).reshape(-1, 2).T
-            return tuple(map(tuple, run_components(first, stop)))
+            return tuple(map(tuple, range_components(first, stop)))
         return tuple(map(tuple, strong_components([self._successors(i) for i in range(len(self))])))
 
     @property

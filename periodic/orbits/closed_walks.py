@@ -4,9 +4,10 @@ A closed walk of n coverings leads to a point that comes back after n steps, so 
 periods that a graph proves, or allows. Only walks that repeat nothing count: one that runs through a shorter one
 several times leads to the points of the shorter one.
 
-An interval covers a run of neighbouring intervals: edges lead from node i to each node of ``range(first[i], stop[i])``
-(``run_graphs``). Libraries of graphs list their simple cycles. Walks of one length that may meet a node many times, and
-lengths that the Sharkovsky order ranks, are not among what they do; it is done here by passes over all nodes at once.
+An interval covers a range of neighbouring intervals: edges lead from node i to the nodes from ``first[i]`` up to, but
+not including, ``stop[i]`` (``range_graphs``). Libraries of graphs list simple cycles. Closed walks of one length, which
+may meet a node many times, and lengths that the Sharkovsky order ranks are not among what they know; here they are
+found by passes over all nodes at once.
 
 >>> golden = np.array([1, 0]), np.array([2, 2])
 >>> strongest_length(*golden), len(list(closed_walks(*golden, 3, 0)))
@@ -23,7 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.graphs.run_graphs import Nodes, RunFolds, run_components, run_period
+from periodic.graphs.range_graphs import Nodes, RangeFolds, range_components, range_period
+from periodic.patterns.forcings import repeats_itself
 
 
 def recurrent_parts(first: Nodes, stop: Nodes) -> tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]:
@@ -31,15 +33,15 @@ def recurrent_parts(first: Nodes, stop: Nodes) -> tuple[tuple[Nodes, ...], tuple
 
     Components come as increasing arrays of nodes, single cycles by their nodes in order from the least; those with
     smaller nodes come first. Every closed walk runs in one of these parts. Cost: one pass over the nodes, and a minimum
-    over each run.
+    over each range.
 
     >>> recurrent_parts(np.array([0, 0, 2]), np.array([3, 1, 3]))
     ((array([0, 1]),), ((2,),))
     """
     components, loops = [], []
-    for part in sorted(run_components(first, stop)):
+    for part in sorted(range_components(first, stop)):
         nodes = np.array(part)
-        inner, end = inner_runs(first, stop, nodes)
+        inner, end = inner_ranges(first, stop, nodes)
         if (end - inner > 1).any():
             components.append(nodes)
         elif end[0] > inner[0]:
@@ -50,10 +52,10 @@ def recurrent_parts(first: Nodes, stop: Nodes) -> tuple[tuple[Nodes, ...], tuple
     return tuple(components), tuple(loops)
 
 
-def inner_runs(first: Nodes, stop: Nodes, nodes: Nodes) -> tuple[Nodes, Nodes]:
+def inner_ranges(first: Nodes, stop: Nodes, nodes: Nodes) -> tuple[Nodes, Nodes]:
     """Return the graph on some of the nodes, an increasing array, which are numbered anew from 0.
 
-    >>> inner_runs(np.array([0, 0, 2]), np.array([3, 1, 3]), np.array([0, 2]))
+    >>> inner_ranges(np.array([0, 0, 2]), np.array([3, 1, 3]), np.array([0, 2]))
     (array([0, 1]), array([2, 2]))
     """
     return np.searchsorted(nodes, first[nodes]), np.searchsorted(nodes, stop[nodes])
@@ -81,21 +83,21 @@ def strongest_length(first: Nodes, stop: Nodes) -> int:
     >>> strongest_length(np.array([2, 3, 0, 0]), np.array([4, 4, 1, 2]))
     6
     """
-    common = run_period(first, stop)
+    common = range_period(first, stop)
     power = common & -common
     branches = np.flatnonzero(stop - first > 1)
     start, end, n = first[branches], stop[branches], len(branches)
     word, own = np.arange(n) // 64, np.left_shift(np.uint64(1), np.arange(n, dtype=np.uint64) % 64)
     leads = np.zeros((len(first), -(-n // 64)), dtype=np.uint64)  # to which branches a walk of so many edges leads
     leads[branches, word] = own
-    edges = RunFolds(len(first), first, stop)
+    edges = RangeFolds(len(first), first, stop)
     for _ in range(power - 1):
         leads = edges.of(leads, np.bitwise_or)
-    runs = zip(start.tolist(), end.tolist(), word.tolist(), own, strict=True)
-    returning = np.array([a + int((leads[a:b, i] & bit).argmax()) for a, b, i, bit in runs])
+    rows = zip(start.tolist(), end.tolist(), word.tolist(), own, strict=True)
+    returning = np.array([a + int((leads[a:b, i] & bit).argmax()) for a, b, i, bit in rows])
     returning = np.where(leads[returning, word] & own, returning, end)
     # of two that are returning the second is among the others, and leads to q = 3
-    others = RunFolds(len(first), np.append(start, np.minimum(returning + 1, end)), np.append(returning, end))
+    others = RangeFolds(len(first), np.append(start, np.minimum(returning + 1, end)), np.append(returning, end))
     length, found = power, np.zeros(n, dtype=bool)
     while not found.any():
         for _ in range(2 * power):
@@ -107,9 +109,9 @@ def strongest_length(first: Nodes, stop: Nodes) -> int:
 
 
 def closed_walks(first: NDArray[Any], stop: NDArray[Any], n: int, start: int) -> Iterator[tuple[int, ...]]:
-    """The closed walks of length ``n`` from ``start`` that are no repetition of a shorter one; node i leads to a run.
+    """The closed walks of length ``n`` from ``start`` that are no repetition of a shorter one; node i leads to a range.
 
-    The run of node i is ``range(first[i], stop[i])``. Only edges from which the start can be reached in time are taken,
+    That is ``range(first[i], stop[i])``. Only edges from which the start can be reached in time are taken,
     so that no partial walk is in vain. Cost: O(n) passes over the nodes, then O(n) a walk.
 
     >>> list(closed_walks(np.array([1, 0]), np.array([2, 2]), 4, 1))
@@ -131,7 +133,7 @@ def closed_walks(first: NDArray[Any], stop: NDArray[Any], n: int, start: int) ->
     walk, stack = [start], [choices(start, n - 1)]
     while stack:
         if len(walk) == n:
-            if not _repeats(walk):
+            if not repeats_itself(walk):
                 yield tuple(walk)
             walk.pop()
             stack.pop()
@@ -143,12 +145,6 @@ def closed_walks(first: NDArray[Any], stop: NDArray[Any], n: int, start: int) ->
         else:
             walk.append(node)
             stack.append(choices(node, n - len(walk)))
-
-
-def _repeats(walk: list[int]) -> bool:
-    """Whether the walk is a shorter one run through more than once: then it recurs in itself before its end."""
-    n = len(walk)
-    return any(n % d == 0 and walk[d:] == walk[:-d] for d in range(1, n // 2 + 1))
 
 
 def index_cycles(images: Sequence[int]) -> list[tuple[int, ...]]:

@@ -58,15 +58,15 @@ import numpy as np
 from periodic.claims import Claim
 from periodic.displays import boxes, card
 from periodic.errors import count, readable
-from periodic.graphs.run_graphs import Nodes
+from periodic.graphs.range_graphs import Nodes
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.orbits.closed_walks import index_cycles, inner_runs, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import index_cycles, inner_ranges, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 V = TypeVar("V")
-Runs = tuple[Nodes, Nodes]
+Ranges = tuple[Nodes, Nodes]
 Parts = tuple[tuple[Nodes, ...], tuple[tuple[int, ...], ...]]
 
 MAX_POINTS = 512
@@ -425,9 +425,9 @@ def _piece_rules(f: PLMap) -> list[tuple[Exact, Exact, Exact]]:
     return [(p.slope, p.intercept, 1 / p.slope if p.slope else p.slope) for p in f.pieces()]
 
 
-def _strongest_among(runs: Runs, parts: Parts) -> int | None:
+def _strongest_among(ranges: Ranges, parts: Parts) -> int | None:
     """The length that ranks first among the closed walks of some components; None if there are none."""
-    return _first({strongest_length(*inner_runs(*runs, nodes)) for nodes in parts[0]}) if parts[0] else None
+    return _first({strongest_length(*inner_ranges(*ranges, nodes)) for nodes in parts[0]}) if parts[0] else None
 
 
 def _first(periods: dict[int, str] | set[int] | tuple[int, ...]) -> int:

@@ -25,7 +25,7 @@ from periodic.patterns.itinerary_orders import itinerary_ranks
 
 MAX_WALKS = 1 << 16
 
-Runs = Sequence[range]
+Ranges = Sequence[range]
 
 
 def forced_patterns(pattern: Pattern, n: int, max_walks: int = MAX_WALKS) -> tuple[Pattern, ...]:
@@ -40,13 +40,13 @@ def forced_patterns(pattern: Pattern, n: int, max_walks: int = MAX_WALKS) -> tup
     [1, 2, 2, 3, 4, 5]
     """
     n, max_walks = list_length(n, "n", 1), count(max_walks, "max_walks", 1)
-    runs, directions = gap_images(pattern), pattern.directions
-    for m, number in enumerate(accumulate(closed_walk_counts(runs, n)), 1):
+    ranges, directions = gap_images(pattern), pattern.directions
+    for m, number in enumerate(accumulate(closed_walk_counts(ranges, n)), 1):
         if number > max_walks:
             raise TooManyPiecesError(
                 f"the gaps have {number} closed walks of at most {m} steps, more than max_walks = {max_walks}"
             )
-    found = {itinerary_pattern(walk, directions) for walk in prime_walks(runs, n)}
+    found = {itinerary_pattern(walk, directions) for walk in prime_walks(ranges, n)}
     if pattern.period <= n:
         found.add(pattern)
     return tuple(sorted(found, key=lambda forced: (forced.period, forced.images)))
@@ -65,7 +65,7 @@ def pattern_forces(pattern: Pattern, other: Pattern) -> bool:
     """
     if pattern == other:
         return True
-    runs, directions = gap_images(pattern), pattern.directions
+    ranges, directions = gap_images(pattern), pattern.directions
     word = other.word
     at: list[int | None] = [None] * other.period  # by rank, the gap in which the point lies
 
@@ -73,16 +73,16 @@ def pattern_forces(pattern: Pattern, other: Pattern) -> bool:
         """Whether the points from this time on can be placed, the one of this time in ``gap``."""
         rank = word[time] - 1
         below = next((at[i] for i in range(rank - 1, -1, -1) if at[i] is not None), 0)
-        above = next((at[i] for i in range(rank + 1, len(at)) if at[i] is not None), len(runs))
+        above = next((at[i] for i in range(rank + 1, len(at)) if at[i] is not None), len(ranges))
         assert below is not None
         assert above is not None
         if not below <= gap <= above or not in_order(rank, gap):
             return False
         at[rank] = gap
         if time + 1 == len(word):
-            done = at[0] in runs[gap] and not _repeats([at[point - 1] for point in word])
+            done = at[0] in ranges[gap] and not repeats_itself([at[point - 1] for point in word])
         else:
-            done = any(placed(time + 1, following) for following in runs[gap])
+            done = any(placed(time + 1, following) for following in ranges[gap])
         if not done:
             at[rank] = None
         return done
@@ -94,7 +94,7 @@ def pattern_forces(pattern: Pattern, other: Pattern) -> bool:
             ((image > other.images[i]) == (rank > i)) == (directions[gap] > 0) for i in range(len(at)) if at[i] == gap
         )
 
-    return any(placed(0, gap) for gap in range(len(runs)))
+    return any(placed(0, gap) for gap in range(len(ranges)))
 
 
 def itinerary_pattern(word: Sequence[int], directions: Sequence[int]) -> Pattern:
@@ -115,7 +115,7 @@ def itinerary_pattern(word: Sequence[int], directions: Sequence[int]) -> Pattern
     for i, direction in enumerate(directions):
         if direction not in (1, -1):
             raise ValueError(f"a direction is 1 or -1, but directions[{i}] is {quoted(direction)}")
-    if _repeats(laps):
+    if repeats_itself(laps):
         raise ValueError(f"an itinerary of one cycle repeats nothing, got {quoted(laps)}")
     return Pattern.from_orbit(itinerary_ranks(laps, directions))
 
@@ -129,33 +129,33 @@ def gap_images(pattern: Pattern) -> tuple[range, ...]:
     return tuple(range(min(a, b), max(a, b)) for a, b in pairwise(ends))
 
 
-def closed_walk_counts(runs: Runs, n: int) -> Iterator[int]:
+def closed_walk_counts(ranges: Ranges, n: int) -> Iterator[int]:
     """How many closed walks of the lengths 1, 2, .., n repeat nothing, counted once each, not once for each start.
 
     The trace of a power of the transition matrix counts all closed walks with a start. Cost: a product of the matrix
-    with a graph of runs for each length.
+    with that of the graph for each length.
     """
-    size = len(runs)
+    size = len(ranges)
     power = [[int(i == j) for j in range(size)] for i in range(size)]
     repeating = [0] * (n + 1)  # closed walks of each length that repeat shorter ones, found so far
     for m in range(1, n + 1):
-        power = [[sum(power[k][j] for k in run) for j in range(size)] for run in runs]
+        power = [[sum(power[k][j] for k in covered) for j in range(size)] for covered in ranges]
         if started := sum(power[i][i] for i in range(size)) - repeating[m]:
             for k in range(2 * m, n + 1, m):
                 repeating[k] += started
         yield started // m
 
 
-def prime_walks(runs: Runs, n: int) -> Iterator[tuple[int, ...]]:
+def prime_walks(ranges: Ranges, n: int) -> Iterator[tuple[int, ...]]:
     """The closed walks of lengths up to n that repeat nothing, each once, from where it is least.
 
     They are the Lyndon words that the graph allows. A partial walk is continued only while it can still be the
     beginning of one: its letters are at least those that stand as far behind as its own smallest period.
     """
-    for start in range(len(runs)):
+    for start in range(len(ranges)):
         walk, periods = [start], [1]
-        choices = [iter(runs[start])]
-        if start in runs[start]:
+        choices = [iter(ranges[start])]
+        if start in ranges[start]:
             yield (start,)
         while choices:
             size = len(walk)
@@ -167,12 +167,12 @@ def prime_walks(runs: Runs, n: int) -> Iterator[tuple[int, ...]]:
             elif lap >= (least := walk[size - periods[-1]]):
                 walk.append(lap)
                 periods.append(periods[-1] if lap == least else size + 1)
-                choices.append(iter(runs[lap]))
-                if periods[-1] == size + 1 and start in runs[lap]:
+                choices.append(iter(ranges[lap]))
+                if periods[-1] == size + 1 and start in ranges[lap]:
                     yield tuple(walk)
 
 
-def _repeats(walk: Sequence[object]) -> bool:
-    """Whether the walk is a shorter one run through more than once."""
+def repeats_itself(walk: Sequence[object]) -> bool:
+    """Whether the walk is a shorter one followed more than once."""
     n = len(walk)
     return any(n % d == 0 and walk[d:] == walk[:-d] for d in range(1, n // 2 + 1))

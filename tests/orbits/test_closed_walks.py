@@ -7,26 +7,26 @@ import networkx
 import numpy as np
 from hypothesis import example, given, strategies as st
 
-from periodic.graphs.run_graphs import Nodes, run_matrix
+from periodic.graphs.range_graphs import Nodes, range_matrix
 from periodic.orbits.closed_walks import (
     closed_walks,
     index_cycles,
-    inner_runs,
+    inner_ranges,
     recurrent_parts,
     strongest_length,
 )
 from periodic.patterns.sharkovsky_order import sharkovsky_key
 
 LONGEST = 30
-Runs = tuple[Nodes, Nodes]
+Ranges = tuple[Nodes, Nodes]
 
 
 @st.composite
-def graphs(draw: st.DrawFn, most: int = 6, longest: int = 6) -> Runs:
+def graphs(draw: st.DrawFn, most: int = 6, longest: int = 6) -> Ranges:
     n = draw(st.integers(1, most))
     run = st.integers(0, n - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a, min(a + longest, n))))
-    runs = np.array(draw(st.lists(run, min_size=n, max_size=n)))
-    return runs[:, 0], runs[:, 1]
+    ranges = np.array(draw(st.lists(run, min_size=n, max_size=n)))
+    return ranges[:, 0], ranges[:, 1]
 
 
 def moebius(n: int) -> int:
@@ -40,9 +40,9 @@ def moebius(n: int) -> int:
     return value
 
 
-def lengths(graph: Runs) -> list[int]:
+def lengths(graph: Ranges) -> list[int]:
     """The lengths up to ``LONGEST`` of closed walks that repeat nothing, counted by traces."""
-    matrix = run_matrix(*graph).astype(int).astype(object)
+    matrix = range_matrix(*graph).astype(int).astype(object)
     power, traces = np.eye(len(matrix), dtype=int).astype(object), []
     for _ in range(LONGEST):
         power = power.dot(matrix)
@@ -52,39 +52,39 @@ def lengths(graph: Runs) -> list[int]:
 
 
 @given(graphs(most=4))
-def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Runs) -> None:
+def test_all_large_multiples_are_lengths_of_walks_that_repeat_nothing(graph: Ranges) -> None:
     for nodes in recurrent_parts(*graph)[0]:
-        found = lengths(inner_runs(*graph, nodes))
+        found = lengths(inner_ranges(*graph, nodes))
         assert set(range(16, LONGEST + 1)) & set(found) == {n for n in range(16, LONGEST + 1) if n % gcd(*found) == 0}
 
 
 @given(graphs())
-def test_parts_are_the_strong_components(graph: Runs) -> None:
+def test_parts_are_the_strong_components(graph: Ranges) -> None:
     components, loops = recurrent_parts(*graph)
-    view = networkx.from_numpy_array(run_matrix(*graph).astype(int), create_using=networkx.DiGraph)
+    view = networkx.from_numpy_array(range_matrix(*graph).astype(int), create_using=networkx.DiGraph)
     strong = [view.subgraph(c) for c in networkx.strongly_connected_components(view)]
     expected = [sorted(c) for c in strong if c.number_of_edges() > len(c)]
     assert [c.tolist() for c in components] == sorted(expected)
     singles = [sorted(c) for c in strong if c.number_of_edges() == len(c)]
     assert [sorted(loop) for loop in loops] == sorted(singles)
     assert all(loop[0] == min(loop) for loop in loops)
-    assert all(run_matrix(*graph)[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
+    assert all(range_matrix(*graph)[a, b] for loop in loops for a, b in zip(loop, loop[1:] + loop[:1], strict=True))
 
 
 @given(graphs())
 @example((np.array([1, 2, 0]), np.array([2, 3, 2])))
 @example((np.array([2, 3, 0, 0]), np.array([4, 4, 1, 2])))
 @example((np.array([2, 2, 0, 0]), np.array([4, 4, 2, 2])))  # at a node two walks close that have the common length
-def test_strongest_length_is_first_in_the_order(graph: Runs) -> None:
+def test_strongest_length_is_first_in_the_order(graph: Ranges) -> None:
     for nodes in recurrent_parts(*graph)[0]:
-        part = inner_runs(*graph, nodes)
+        part = inner_ranges(*graph, nodes)
         expected = [n for n in lengths(part) if n & (n - 1)]
         assert strongest_length(*part) == min(expected, key=sharkovsky_key)
 
 
-def strongest_by_powers(graph: Runs) -> int:
+def strongest_by_powers(graph: Ranges) -> int:
     """The same from powers of the matrix, one after the other, with entries above 2 cut off."""
-    matrix = run_matrix(*graph).astype(int)
+    matrix = range_matrix(*graph).astype(int)
     view = networkx.from_numpy_array(matrix, create_using=networkx.DiGraph)
     divisor = 0
     depth = networkx.single_source_shortest_path_length(view, 0)
@@ -102,14 +102,14 @@ def strongest_by_powers(graph: Runs) -> int:
 
 
 @given(graphs(most=40, longest=2), st.integers(0, 3))
-def test_strongest_length_of_large_graphs(graph: Runs, doublings: int) -> None:
+def test_strongest_length_of_large_graphs(graph: Ranges, doublings: int) -> None:
     first, stop = graph
     for _ in range(doublings):  # two copies, the first leads to the second as before and the second straight back
         n = len(first)
         first = np.append(first + n, np.arange(n))
         stop = np.append(stop + n, np.arange(1, n + 1))
     for nodes in recurrent_parts(first, stop)[0]:
-        part = inner_runs(first, stop, nodes)
+        part = inner_ranges(first, stop, nodes)
         assert strongest_length(*part) == strongest_by_powers(part)
 
 
@@ -121,23 +121,23 @@ def test_long_odd_lengths() -> None:
         assert strongest_length(first, stop) == n + (n % 2 == 0)
 
 
-def test_runs_are_united_from_lists_and_from_powers_of_two() -> None:
-    """Long runs, 200 branches: more than one word, and both ways of uniting."""
+def test_ranges_are_united_from_lists_and_from_powers_of_two() -> None:
+    """Long ranges, 200 branches: more than one word, and both ways of uniting."""
     rng = np.random.default_rng(1)
     for n in (70, 200):
         for longest in (2, 3, n):
             first = rng.integers(0, n, n)
             part = first, np.minimum(first + rng.integers(0, longest + 1, n), n)
             for nodes in recurrent_parts(*part)[0]:
-                inner = inner_runs(*part, nodes)
+                inner = inner_ranges(*part, nodes)
                 assert strongest_length(*inner) == strongest_by_powers(inner)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=4), st.integers(1, 6))
-def test_closed_walks_are_all_that_repeat_nothing(runs: list[tuple[int, int]], n: int) -> None:
-    size = len(runs)
-    first = np.array([min(a, size) for a, _ in runs])
-    stop = np.array([min(max(a, b), size) for a, b in runs])
+def test_closed_walks_are_all_that_repeat_nothing(ranges: list[tuple[int, int]], n: int) -> None:
+    size = len(ranges)
+    first = np.array([min(a, size) for a, _ in ranges])
+    stop = np.array([min(max(a, b), size) for a, b in ranges])
     for start in range(size):
         expected = [
             walk

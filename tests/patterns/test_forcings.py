@@ -118,14 +118,14 @@ def test_itineraries() -> None:
 
 @given(patterns(2, 8))
 def test_walks_are_counted_before_they_are_followed(pattern: Pattern) -> None:
-    runs = gap_images(pattern)
-    walks = list(prime_walks(runs, 6))
-    assert len(walks) == len(set(walks)) == sum(closed_walk_counts(runs, 6))
+    ranges = gap_images(pattern)
+    walks = list(prime_walks(ranges, 6))
+    assert len(walks) == len(set(walks)) == sum(closed_walk_counts(ranges, 6))
     for walk in walks:
         turns = [(*walk[i:], *walk[:i]) for i in range(len(walk))]
         assert min(turns) == walk
         assert len(set(turns)) == len(walk)
-        assert all(b in runs[a] for a, b in zip(walk, turns[1 % len(walk)], strict=True))
+        assert all(b in ranges[a] for a, b in zip(walk, turns[1 % len(walk)], strict=True))
 
 
 def test_refusals() -> None:

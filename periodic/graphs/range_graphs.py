@@ -1,10 +1,10 @@
-"""Graphs of runs, in which each vertex leads to neighbouring ones, as an interval covers neighbouring intervals.
+"""Graphs in which each vertex leads to a range of neighbouring ones, as an interval covers neighbouring intervals.
 
 Edges lead from vertex i to each of ``range(first[i], stop[i])``. There may be nearly as many as in a full graph, but
-they need not be listed: what a run leads to is found from what 1, 2, 4, .. neighbours lead to.
+they need not be listed: what a range leads to is found from what 1, 2, 4, .. neighbours lead to.
 
 >>> golden = np.array([1, 0]), np.array([2, 2])
->>> run_components(*golden), run_period(*golden)
+>>> range_components(*golden), range_period(*golden)
 ([[0, 1]], 1)
 """
 
@@ -26,13 +26,13 @@ Values: TypeAlias = NDArray[Any]
 _MOST_LISTED = 8192  # edges
 
 
-def run_matrix(first: Nodes, stop: Nodes) -> Booleans:
+def range_matrix(first: Nodes, stop: Nodes) -> Booleans:
     """Return the graph as a Boolean matrix."""
     columns = np.arange(len(first))
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
 
 
-def run_components(first: Nodes, stop: Nodes) -> list[list[int]]:
+def range_components(first: Nodes, stop: Nodes) -> list[list[int]]:
     """Return the strong components, as ``strong_components`` does and in its order.
 
     Cost: some passes over the vertices and O(log n) edges for each.
@@ -45,10 +45,10 @@ def run_components(first: Nodes, stop: Nodes) -> list[list[int]]:
     return components_of_edges(((v, w) for v, w, _ in _edges(first, stop)), n)
 
 
-def run_period(first: Nodes, stop: Nodes) -> int:
+def range_period(first: Nodes, stop: Nodes) -> int:
     """Return the greatest common divisor of the lengths of all closed walks of a strongly connected graph.
 
-    It is 1 for a single vertex without an edge. Cost: as ``run_components``. Proof: as of ``cyclic_classes``.
+    It is 1 for a single vertex without an edge. Cost: as ``range_components``. Proof: as of ``cyclic_classes``.
     """
     vertices = np.arange(len(first))
     if len(first) == 1 or ((first <= vertices) & (vertices < stop)).any():
@@ -70,14 +70,15 @@ def _listed(first: Nodes, stop: Nodes) -> list[range]:
 def _fill(first: Nodes, stop: Nodes) -> bool:
     """Whether walks of some length are seen to lead from every vertex to every other.
 
-    That is asked only where runs of neighbours touch, as images of neighbouring intervals do: then all that a run leads
-    to is one run, and so powers of the matrix are graphs of runs. By Wielandt's theorem n**2 steps are enough.
+    That is asked only where ranges of neighbours touch, as images of neighbouring intervals do: then all that a range
+    leads to is one range, those of neighbours touch again, and so powers of the matrix are such graphs. By Wielandt's
+    theorem n**2 steps are enough.
     """
     n = len(first)
     if (first >= stop).any() or (first[1:] > stop[:-1]).any() or (first[:-1] > stop[1:]).any():
         return False
     for _ in range(2 * n.bit_length()):
-        fold = RunFolds(n, first, stop)
+        fold = RangeFolds(n, first, stop)
         low, high = fold.of(first, np.minimum), fold.of(stop, np.maximum)
         if np.array_equal(low, first) and np.array_equal(high, stop):
             break
@@ -89,7 +90,7 @@ def _edges(first: Nodes, stop: Nodes) -> list[tuple[int, int, int]]:
     """Edges of length 0 or 1 along which the same walks lead, through vertices -1, -2, .. for more neighbours.
 
     These make a binary tree: k, for 2**h neighbours, leads by edges of length 0 to its halves 2k and 2k + 1, and the
-    vertices are its leaves. A run leads, by edges of length 1, to the largest of them that make it up.
+    vertices are its leaves. A vertex leads, by edges of length 1, to the largest of them that make up its range.
     """
     n = len(first)
     leaves = 1 << (n - 1).bit_length()
@@ -108,11 +109,12 @@ def _edges(first: Nodes, stop: Nodes) -> list[tuple[int, int, int]]:
     return edges
 
 
-class RunFolds:
-    """Runs of vertices, over which values are united many times.
+class RangeFolds:
+    """Ranges of vertices, over which values are united many times.
 
-    The values of the vertices are listed run by run; or, if the runs are long, those of 1, 2, 4, .. neighbours are
-    united first, and a run is the union of two that have as many vertices as the greatest power of two in its length.
+    The values of the vertices are listed range by range; or, if the ranges are long, those of 1, 2, 4, .. neighbours
+    are united first, and a range is the union of two that have as many vertices as the greatest power of two in its
+    length.
     """
 
     def __init__(self, vertices: int, first: Nodes, stop: Nodes) -> None:
@@ -133,7 +135,7 @@ class RunFolds:
                 self._chosen.append((rows, first[rows], stop[rows] - (1 << j)))
 
     def of(self, values: Values, union: np.ufunc) -> Values:
-        """The union of the values of the vertices of each run, a row each; zeros for an empty one.
+        """The union of the values of the vertices of each range, a row each; zeros for an empty one.
 
         ``union`` is idempotent: ``np.bitwise_or``, ``np.minimum``, ..
         """
