@@ -29,9 +29,10 @@ from periodic.approximation.guessed_moments import guessed_squares
 from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
-from periodic.iterates.branches import Target, target_graph
+from periodic.iterates.branches import Target
 from periodic.iterates.integrals import map_moments, moments
 from periodic.iterates.kept_iterates import composed, deepest
+from periodic.iterates.target_graphs import target_graph
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import enclosed, rounded_down

@@ -21,7 +21,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from periodic.errors import readable
-from periodic.iterates.branches import Branches, Target, spread_masses
+from periodic.iterates.branches import Branches, Target
+from periodic.iterates.target_graphs import spread_masses
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import rounded_down

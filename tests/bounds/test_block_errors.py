@@ -9,7 +9,7 @@ from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_errors, starts_exactly
 from periodic.claims import Warrant
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import target_graph
+from periodic.iterates.target_graphs import target_graph
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap

@@ -12,8 +12,9 @@ from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates import branches
-from periodic.iterates.branches import Target, generations, last_generations, target_graph
+from periodic.iterates.branches import Target, generations, last_generations
 from periodic.iterates.target_covers import target_cover
+from periodic.iterates.target_graphs import target_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
@@ -199,23 +200,6 @@ def test_heavy_targets() -> None:
     generation = last_generations(vee("1.618", -1, 1), 100, 1)[0]
     assert len(generation.heavy.groups) < len(generation.groups)
     assert sum(generation.heavy.masses.values()) > F(99, 100) * sum(generation.masses.values())
-
-
-@pytest.mark.parametrize("f", [SKEW, vee("1.618", -1, 1), truncated_tent("6/7"), GOLDEN], ids=repr)
-def test_target_graphs(f: PLMap) -> None:
-    """Shares of the parts of each target add up to what is not flat, and lead to the images."""
-    graph = target_graph(f)
-    assert len(graph.targets) == len(graph.parts) == len(graph.masses)
-    assert graph.targets[0] == f.domain
-    place = {target: i for i, target in enumerate(graph.targets)}
-    for (low, high), parts in zip(graph.targets, graph.parts, strict=True):
-        ends = [low, *(x for x in f.breakpoints if low < x < high), high]
-        expected = Counter()
-        for a, b in pairwise(ends):
-            image = Target(*sorted((f(a), f(b))))
-            if image in place and image.length:
-                expected[place[image]] += (b - a) / (high - low)
-        assert dict(parts) == expected
 
 
 def test_long_numbers_and_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
