@@ -218,8 +218,8 @@ def draw(folder: str | PathLike[str], size: Size = Size.FULL, tell: Tell | None 
 
     Raises ImportError that says what to install without Matplotlib.
     """
+    from benchmarks.cost_pictures import plot_costs
     from periodic.plots.canvases import figure
-    from periodic.plots.cost_pictures import plot_costs
 
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

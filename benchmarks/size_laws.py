@@ -173,8 +173,8 @@ def exponent(points: Iterable[tuple[float, float]]) -> float | None:
 
 def draw(folder: Path, pictures: Sequence[Picture] = PICTURES, tell: Progress | None = None) -> list[Path]:
     """Time every curve and draw the pictures into a folder. Return their paths."""
+    from benchmarks.cost_pictures import plot_costs
     from periodic.plots.canvases import figure
-    from periodic.plots.cost_pictures import plot_costs
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []

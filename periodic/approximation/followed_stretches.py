@@ -98,7 +98,7 @@ class _Iterate:
         for _ in range(t - 1):
             before = self._upto[-1]
             self._upto.append(
-                list(accumulate((max(1, before[b] - before[a]) for a, b in self.partition.runs), initial=0))
+                list(accumulate((max(1, before[b] - before[a]) for a, b in self.partition.ranges), initial=0))
             )
 
     @property
@@ -114,7 +114,7 @@ class _Iterate:
             path.append(i)
             if not s or not p.directions[i]:
                 break
-            a, b = p.runs[i]
+            a, b = p.ranges[i]
             k, before = n - self._upto[s][i], self._upto[s - 1]
             n = before[a] + k if p.directions[i] > 0 else before[b] - 1 - k
         low, high, *ends = p.pulled_back(tuple(path))

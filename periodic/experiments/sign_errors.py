@@ -135,7 +135,7 @@ def _bound(partition: Partition, t: int, lengths: Sequence[tuple[Any, Any]], pri
         turned = [_turned(c) for c in costs]
         costs = [
             reduce(_joined, costs[low:high] if direction > 0 else turned[low:high][::-1])
-            for direction, (low, high) in zip(partition.directions, partition.runs, strict=True)
+            for direction, (low, high) in zip(partition.directions, partition.ranges, strict=True)
         ]
     total = reduce(_joined, costs)
     return min(min(row) for row in total) - price * changes

@@ -74,7 +74,7 @@ class ImageDensity:
         densities: list[Exact] = [ONE] * len(partition)
         for _ in range(t):
             pushed: list[Exact] = [ZERO] * len(partition)
-            for density, inverse, (low, high) in zip(densities, partition.inverses, partition.runs, strict=True):
+            for density, inverse, (low, high) in zip(densities, partition.inverses, partition.ranges, strict=True):
                 for j in range(low, high):
                     pushed[j] = pushed[j] + density * absolute(inverse)
             densities = pushed

@@ -4,6 +4,12 @@ Each loop does the operations of the NumPy path in the same order, never contrac
 agree bit for bit; at the end of a block it clips the points to the domain, from ``low`` to ``high``, and makes every
 zero positive.  A few hundred points at a time stay in the innermost cache for all steps of a block.  A loop is compiled
 at its first call and kept on disk where that is possible; it lets go of the interpreter's lock.
+
+Two steps of |x| - 1/2, here by the plain function that is compiled:
+>>> points = np.array([-1.0, 0.25, 2.0])
+>>> fold.function(points, 2, -1.0, 2.0, 1.0, np.array([0.5, 0.5]), False)
+>>> points
+array([ 0.  , -0.25,  1.  ])
 """
 
 from __future__ import annotations

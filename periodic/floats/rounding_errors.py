@@ -15,6 +15,11 @@ A product and a sum contracted to one operation, as some array libraries do, are
 
 So each ``Affine`` below is a theorem about the operations named beside it, and the error after t steps follows by
 composing them.  All of it is exact rational arithmetic, rounded up.  docs/mathematics.md, Floating point.
+
+A step that doubles errors and adds 2**-53, forty times over:
+>>> law = Affine(Fraction(2), Fraction(1, 2**53))
+>>> float(law.power(40)(Fraction(0)) * 2**53) == 2**40 - 1
+True
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@ If f(K_0) lies in K_1, .., f(K_(p-1)) in K_0, then an orbit that enters one of t
 growth of f is the greater of two: the growth outside, and the p-th root of that of f^p on K_0. Maps of small entropy
 are often renormalised like this, several times over; the return map, with p times the entropy, tells the same with p
 times fewer steps. docs/mathematics.md, Entropy of any map.
+
+The tent of slope 11/10 exchanges two intervals, and on either of them its square is a tent of slope 121/100:
+>>> from periodic.maps.families import tent
+>>> f = tent("11/10")
+>>> outer, inner = exchanged_halves(f)
+>>> [(f**2).restrict(*interval).lipschitz for interval in (outer, inner)]
+[Fraction(121, 100), Fraction(121, 100)]
 """
 
 from __future__ import annotations

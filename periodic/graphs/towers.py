@@ -8,6 +8,16 @@ n edges of the root, for k laps. Where all orbits of lap ends are finite the tow
 laps; where not, it grows with n only linearly, while the branches grow exponentially.
 
 The tower is due to Hofbauer, as the Markov diagram. docs/mathematics.md, Tower.
+
+The tent of slope 3/2: both laps go to [0, 3/4], and its part on the right lap to [3/8, 3/4].
+>>> from periodic.maps.families import tent
+>>> tower = Tower(tent("3/2"))
+>>> for layer in tower.layers(3):
+...     print(*("[{}, {}]".format(*tower.interval(v)) for v in layer))
+[0, 1]
+[0, 3/4]
+[3/8, 3/4]
+[9/16, 3/4]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The cells on which f^t is affine, for a map f whose knots have finite orbits: known one by one, never listed.
 
-Let the knots and their images cut the interval into *base intervals*. f maps each of them affinely onto a run of base
+Let the knots and their images cut the interval into *base intervals*. f maps each of them affinely onto a range of base
 intervals, or to one of their ends. Pulling the base intervals back t times gives the *cells* of *generation* t: f^t
 maps each affinely onto one base interval, its *target*, or is constant there, on a flat cell. There may be
 exponentially many; what adds up over them is found by recursion (``recursions``), and the cell of one point by
@@ -79,12 +79,12 @@ class Partition:
         return self.graph.targets
 
     @cached_property
-    def directed_runs(self) -> tuple[tuple[int, int], ...]:
+    def directed_ranges(self) -> tuple[tuple[int, int], ...]:
         """For each base interval the targets of its two ends: from where to where the map runs there."""
         return tuple(pairwise(self.targets))
 
     @cached_property
-    def runs(self) -> tuple[tuple[int, int], ...]:
+    def ranges(self) -> tuple[tuple[int, int], ...]:
         """The same with the lesser target first."""
         assert self.graph.images is not None
         return self.graph.images

@@ -221,7 +221,7 @@ class _Rises(Recursion[dict[Exact, Exact], None]):
     plus, minus = staticmethod(merged), staticmethod(reduced)
 
     def __init__(self, partition: Partition) -> None:
-        super().__init__(partition.runs, {})
+        super().__init__(partition.ranges, {})
         self.lengths, self.slopes = partition.lengths, [absolute(s) for s in partition.slopes]
 
     def first(self) -> tuple[Iterable[dict[Exact, Exact]], None]:
@@ -243,7 +243,7 @@ class _Turns(Recursion[Turns, Sides]):
     plus, minus = staticmethod(merged), staticmethod(reduced)
 
     def __init__(self, partition: Partition) -> None:
-        super().__init__(partition.runs, {})
+        super().__init__(partition.ranges, {})
         self.partition = partition
 
     def first(self) -> tuple[Iterable[Turns], Sides]:
@@ -255,7 +255,7 @@ class _Turns(Recursion[Turns, Sides]):
         """Turns of one step more: those seen through each piece, and those at its ends."""
         p, sides = self.partition, self._sides(state)
         parts = []
-        for i, ((a, b), amount) in enumerate(zip(self.runs, amounts, strict=True)):
+        for i, ((a, b), amount) in enumerate(zip(self.ranges, amounts, strict=True)):
             slope = p.slopes[i]
             inner = reduced(amount, self._turn_at(a, state)) if a < b else {}
             seen = {_turn(slope * left, slope * right): number for (left, right), number in inner.items()}

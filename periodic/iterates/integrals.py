@@ -1,8 +1,8 @@
 """Exact integrals of f^t, of x*f^t and of its square, over any interval and for any t, without building f^t.
 
 On a base interval on which f(x) = s*x + c, the substitution y = f(x) turns the integrals of f^t into those of f^(t-1)
-over the run that the interval covers: with y = s*x + c, the integral of psi(f^t) is 1/s times that of psi(f^(t-1)), and
-the integral of x*psi(f^t) is 1/s**2 times that of (y - c)*psi(f^(t-1)). Maps whose knots have infinite orbits are
+over the range that the interval covers: with y = s*x + c, the integral of psi(f^t) is 1/s times that of psi(f^(t-1)),
+and the integral of x*psi(f^t) is 1/s**2 times that of (y - c)*psi(f^(t-1)). Maps whose knots have infinite orbits are
 composed. docs/mathematics.md, Block bound.
 
 >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
@@ -183,7 +183,7 @@ class IntegralSums(PointRecursion[Triple, list[int]]):
         points = self.partition.points
         parts = [
             self.pulled(i, amount) if a != b else self._flat(ends[a], points[i], points[i + 1])
-            for i, ((a, b), amount) in enumerate(zip(self.runs, amounts, strict=True))
+            for i, ((a, b), amount) in enumerate(zip(self.ranges, amounts, strict=True))
         ]
         return parts, [ends[j] for j in self.partition.targets]
 

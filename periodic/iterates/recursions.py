@@ -1,17 +1,28 @@
 """The recursion by which f^(s+1) is known on the intervals of a partition once f^s is.
 
 Let the points x_0 < x_1 < .. < x_m be mapped to each other by f, which is monotone between neighbours: on the *base
-interval* between x_i and x_(i+1) it goes from one point, x_a, to another, x_b, over the *run* of base intervals between
-them.  Take something that f^s has on intervals and that *adds up*: on an interval it is the sum of what it is on the
-parts.  Let R_s[k] be its *amount* from x_0 to x_k.  Then f^(s+1) has on base interval i what f^s has on the run, the
-difference R_s[b] - R_s[a], as seen through f there: shrunk, turned round, counted once more.  One pass over the base
-intervals gives R_(s+1); nothing of the size of f^s is ever made.
+interval* between x_i and x_(i+1) it goes from one point, x_a, to another, x_b, over the *range* of base intervals
+between them.  Take something that f^s has on intervals and that *adds up*: on an interval it is the sum of what it is
+on the parts.  Let R_s[k] be its *amount* from x_0 to x_k.  Then f^(s+1) has on base interval i what f^s has on the
+range, the difference R_s[b] - R_s[a], as seen through f there: shrunk, turned round, counted once more.  One pass over
+the base intervals gives R_(s+1); nothing of the size of f^s is ever made.
 
 Each kind of amount is a subclass that says what it is for f^0, and how it is seen through f: numbers of laps, pieces
 and crossings (``words``), integrals (``integrals``), cells by slope or by length (``cell_sums``), lengths and turns of
 the graph (``complexity_measures``).  What stands between two base intervals, such as a turn at a point, depends on what
 f^s does near the points: that is the *state*, which is carried along.  docs/mathematics.md, Markov partitions and
 counts.
+
+A third kind, in five lines: how many of the cells on which f^s is affine there are, for the tent.
+>>> class CellCount(Recursion[int, None]):
+...     def first(self):
+...         return [1] * len(self.ranges), None
+...     def following(self, state, amounts):
+...         return amounts, None
+>>> from periodic.maps.families import tent
+>>> from itertools import islice
+>>> [row[-1] for row, _ in islice(CellCount(Partition.of(tent()).ranges, 0).generations(), 5)]
+[2, 4, 8, 16, 32]
 """
 
 from __future__ import annotations
@@ -40,15 +51,15 @@ Key = TypeVar("Key", bound=Hashable)
 class Recursion(ABC, Generic[T, S]):
     """Something that adds up, for f^0, f^1, f^2, ..: its amounts from the left end to each point of the partition.
 
-    ``runs`` gives for each base interval the numbers of the points between which its image lies: in the order in which
-    f passes them if what is turned round counts negative, as integrals do, else in increasing order.
+    ``ranges`` gives for each base interval the numbers of the points between which its image lies: in the order in
+    which f passes them if what is turned round counts negative, as integrals do, else in increasing order.
     """
 
     plus: Callable[[T, T], T] = staticmethod(add)
     minus: Callable[[T, T], T] = staticmethod(sub)
 
-    def __init__(self, runs: Sequence[tuple[int, int]], nothing: T) -> None:
-        self.runs, self.nothing = runs, nothing
+    def __init__(self, ranges: Sequence[tuple[int, int]], nothing: T) -> None:
+        self.ranges, self.nothing = ranges, nothing
 
     @abstractmethod
     def first(self) -> tuple[Iterable[T], S]:
@@ -56,7 +67,7 @@ class Recursion(ABC, Generic[T, S]):
 
     @abstractmethod
     def following(self, state: S, amounts: list[T]) -> tuple[Iterable[T], S]:
-        """The amounts of f^(s+1) on each base interval, and its state, from those of f^s on their runs."""
+        """The amounts of f^(s+1) on each base interval, and its state, from those of f^s on their ranges."""
 
     def generations(self) -> Iterator[tuple[list[T], S]]:
         """For s = 0, 1, 2, .. the amounts of f^s from the left end to each point, and the state.
@@ -68,14 +79,14 @@ class Recursion(ABC, Generic[T, S]):
             row = list(accumulate(parts, self.plus, initial=self.nothing))
             yield row, state
             minus = self.minus
-            parts, state = self.following(state, [minus(row[b], row[a]) for a, b in self.runs])
+            parts, state = self.following(state, [minus(row[b], row[a]) for a, b in self.ranges])
 
 
 class PointRecursion(Recursion[T, S]):
     """Amounts from the left end to any point, not of the partition alone: its orbit is followed for t steps."""
 
     def __init__(self, partition: Partition, nothing: T) -> None:
-        super().__init__(partition.directed_runs, nothing)
+        super().__init__(partition.directed_ranges, nothing)
         self.partition = partition
         self._rows: list[list[T]] = []
         self._bits = 0
@@ -121,12 +132,12 @@ class PointRecursion(Recursion[T, S]):
 
     def _climb(self, path: tuple[int, ...], end: int, t: int) -> T:
         """The amount from the first point to the end of a path, in the base interval with which it begins."""
-        # for the end of the path it stands in the rows; before, the cell lies in base interval i and its image in a run
+        # at the end of the path it stands in the rows; before, the cell lies in base interval i, its image in a range
         self.row(t)
         s = t + 1 - len(path)
         amount = self._rows[s][end]
         for i in reversed(path[:-1]):
-            amount = self.minus(amount, self._rows[s][self.runs[i][0]])
+            amount = self.minus(amount, self._rows[s][self.ranges[i][0]])
             s += 1
             amount = self.plus(self._rows[s][i], self.pulled(i, amount))
         return amount

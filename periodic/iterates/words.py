@@ -3,11 +3,11 @@
 Write f^t from left to right as a *word* of two letters: rising and falling pieces for laps; for crossings the knots
 with values at most ``low`` and at least ``high``.  What is neither has no letter.  The number of laps is 1 plus the
 number of changes between neighbouring letters, that of crossings the number of changes, by the intermediate value
-theorem.  Where f is monotone on an interval and its image is a run of intervals, the word of f^t on it is the joined
-words of f^(t-1) on the run; read backwards if f falls, and for laps with rising and falling exchanged.  So changes add
-up over base intervals but for those where two words meet, which the *ends* of the words tell: the first and the last
-letter on each base interval, the state of this recursion (``recursions``).  Breakpoints likewise: f^t breaks at a point
-of the partition where its slopes on the two sides differ, and that is the state.  docs/mathematics.md, Markov
+theorem.  Where f is monotone on an interval and its image is a range of intervals, the word of f^t on it is the joined
+words of f^(t-1) on the range; read backwards if f falls, and for laps with rising and falling exchanged.  So changes
+add up over base intervals but for those where two words meet, which the *ends* of the words tell: the first and the
+last letter on each base interval, the state of this recursion (``recursions``).  Breakpoints likewise: f^t breaks at a
+point of the partition where its slopes on the two sides differ, and that is the state.  docs/mathematics.md, Markov
 partitions and counts.
 
 >>> from periodic.graphs.transition_graphs import lap_graph
@@ -57,7 +57,7 @@ class Changes(Recursion[int, State], Generic[State]):
 
     @abstractmethod
     def entrances(self, state: State) -> Sequence[int]:
-        """For each base interval the first from there on that holds anything: what changes where a run begins."""
+        """For each base interval the first from there on that holds anything: what changes where a range begins."""
 
     def first(self) -> tuple[Iterable[int], State]:
         """Changes inside the base intervals and where they begin, of the state at the start."""
@@ -69,10 +69,10 @@ class Changes(Recursion[int, State], Generic[State]):
         return map(int.__add__, amounts, shifts), state
 
     def _planned(self, state: State) -> tuple[list[int], State]:
-        """What to add to the changes on each run: those where its image begins, without those where the run does."""
+        """What to add to the changes on each base interval: that where it begins, without that where its image does."""
         before, entrances, following = self.jumps(state), self.entrances(state), self.next_state(state)
         shifts = self.jumps(following)
-        for k, (a, b) in enumerate(self.runs):
+        for k, (a, b) in enumerate(self.ranges):
             if a < b and entrances[a] < b:
                 shifts[k] -= before[entrances[a]]
         return shifts, following
@@ -96,7 +96,7 @@ class Changes(Recursion[int, State], Generic[State]):
                 return row[-1]
             terms.append(row[-1])
             if not order and (start := seen.setdefault(state, n)) < n:
-                order = len(self.runs) + n - start
+                order = len(self.ranges) + n - start
             if order and n + 1 >= start + 2 * order and t > 4 * n:
                 break
         terms = terms[start:]
@@ -123,7 +123,7 @@ class WordChanges(Changes[Ends]):
         self.turning = turning
 
     def jumps(self, state: Ends) -> list[int]:
-        """Where the sign turns between one run and the next, runs without a letter left out."""
+        """Where the sign turns between one base interval and the next, those without a letter left out."""
         jumps, latest = [], 0
         for first, last in zip(*state, strict=True):
             jumps.append(int(latest * first < 0))
@@ -131,16 +131,16 @@ class WordChanges(Changes[Ends]):
         return jumps
 
     def entrances(self, state: Ends) -> Sequence[int]:
-        """The next run that spells a letter."""
+        """For each base interval the first from there on with a letter."""
         return _next_spelt(state.firsts)
 
     def next_state(self, state: Ends) -> Ends:
-        """The first and the last letter on each run after one step more, turned where f falls."""
-        m = len(self.runs)
+        """The first and the last letter on each base interval after one step more, turned where f falls."""
+        m = len(self.ranges)
         after, before = _next_spelt(state.firsts), _next_spelt(state.lasts[::-1])
         firsts, lasts = [], []
-        for (start, stop), sign in zip(self.runs, self.graph.signs or (), strict=True):
-            i, j = after[start], m - 1 - before[m - stop]  # the first and the last on the run with a letter
+        for (start, stop), sign in zip(self.ranges, self.graph.signs or (), strict=True):
+            i, j = after[start], m - 1 - before[m - stop]  # the first and the last on the range with a letter
             a, b = (state.firsts[i], state.lasts[j]) if i <= j else (0, 0)
             if sign < 0:
                 a, b = (-b, -a) if self.turning else (b, a)
@@ -202,7 +202,7 @@ class BreakChanges(Changes["tuple[SideSlopes, ...]"]):
 
     def entrances(self, state: tuple[SideSlopes, ...]) -> Sequence[int]:
         """Every base interval holds a slope: the next one is itself."""
-        return range(len(self.runs) + 1)
+        return range(len(self.ranges) + 1)
 
     def next_state(self, state: tuple[SideSlopes, ...]) -> tuple[SideSlopes, ...]:
         """The slopes of f^(s+1) beside each point: those of f^s beside its image, seen through the slopes of f."""

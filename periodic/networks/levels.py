@@ -124,7 +124,7 @@ def _pushed(partition: Partition, t: int) -> Distribution:
     for _ in range(t):
         pushed, moved = np.zeros(n), np.zeros(n + 1)
         np.add.at(moved, list(partition.targets), atoms)
-        for i, (low, high) in enumerate(partition.runs):
+        for i, (low, high) in enumerate(partition.ranges):
             if low == high:
                 moved[low] += densities[i] * lengths[i]
             pushed[low:high] += densities[i] * shrinkages[i]
@@ -144,7 +144,7 @@ def _limit_median(f: PLMap) -> Exact | None:
     if n > MAX_EXACT or not all(partition.directions):
         return None
     rows: list[list[Exact]] = [[ZERO] * n for _ in range(n)]
-    for i, (low, high) in enumerate(partition.runs):
+    for i, (low, high) in enumerate(partition.ranges):
         rows[i][i] = rows[i][i] - ONE
         for j in range(low, high):
             rows[j][i] = rows[j][i] + absolute(partition.inverses[i])

@@ -5,9 +5,9 @@ set* is a version of ONNX's list of operators; a *domain* is whose list it is. `
 ``onnx_values`` has the values, ``onnx_operators``, ``onnx_moves`` and ``onnx_convolutions`` what the operators do.
 
 The network is the function of one sample, of all inputs of the graph one after the other: a first axis of unknown
-length has length 1. Every other length must be
-declared, for what a graph computes can depend on it: a vector of three numbers added to one number is three numbers.
-Weights are the dyadic numbers that they are, and nothing is rounded but one factor a channel in batch normalisation.
+length has length 1. Every other length must be declared, for what a graph computes can depend on it: a vector of three
+numbers added to one number is three numbers. Weights are the dyadic numbers that they are, and nothing is rounded but
+one factor a channel in batch normalisation.
 docs/mathematics.md, ReLU realisations.
 """
 

@@ -42,7 +42,6 @@ from periodic.numbers.number_texts import shown
 MAX_STEPS = 20_000
 MAX_WIDTH = 10_000
 MAX_DEPTH = 1_000
-MAX_PARTITION = 40  # base intervals of a map whose layer windows are searched through
 MOST_FAR, LEAST_LONG, MOST_LONG = (
     10**6,
     Fraction(1, 10**6),

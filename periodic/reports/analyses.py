@@ -2,6 +2,11 @@
 
 ``analyze`` builds an object of results first; its sections are made from them afterwards, so that a command, a notebook
 and a file print the same thing.
+
+>>> from periodic.maps.families import tent
+>>> found = analyze(tent("3/2"), t=3, up_to=7)
+>>> found.strongest, found.growth == found.chain.growth, [section.title for section in found.sections][:2]
+(7, True, ['map', 'periods'])
 """
 
 from __future__ import annotations

@@ -1,6 +1,12 @@
 """Colour, tables and progress where a terminal shows them, plain text in a pipe (rich's door).
 
 Without rich everything is still said, plainly.
+
+>>> from periodic.text.documents import Entry
+>>> show([Section("map", [Entry("shape", "2 laps")])])
+map
+---
+  shape  2 laps
 """
 
 from __future__ import annotations

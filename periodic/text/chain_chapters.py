@@ -1,6 +1,13 @@
 """The chain of a map in words: the chapter that every report has in common.
 
 ``periodic analyze`` and ``periodic bound`` print it alike, so that they say the same about the oscillations of a map.
+
+>>> from periodic.entropy.chains import chain
+>>> from periodic.maps.families import tent
+>>> for entry in chain_chapter(chain(tent())).entries[:2]:
+...     print(entry.name, "is", entry.value)
+growth c is 2
+window is [0, 1/2]
 """
 
 from __future__ import annotations

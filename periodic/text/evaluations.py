@@ -2,6 +2,10 @@
 
 As for numbers (`periodic.numbers.expression_values`), each operation is charged before it is done, and every refusal
 is a ValueError that shows the place in the text.
+
+>>> from periodic.text.map_texts import read_map
+>>> read_map("2*min(x, 1 - x) on [0, 1]")
+PLMap([0, '1/2', 1], [0, 1, 0])
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ class Cells(Recursion[int, None]):
     """How many cells that are not flat the base intervals hold: whatever f does, each is a cell of its own."""
 
     def first(self) -> tuple[Iterable[int], None]:
-        return [1] * len(self.runs), None
+        return [1] * len(self.ranges), None
 
     def following(self, state: None, amounts: list[int]) -> tuple[Iterable[int], None]:
         return amounts, None
@@ -35,7 +35,7 @@ class Lengths(PointRecursion["Exact", int]):
         flat = self.partition.lengths
         parts = [
             self.pulled(i, x) if a != b else flat[i]
-            for i, ((a, b), x) in enumerate(zip(self.runs, amounts, strict=True))
+            for i, ((a, b), x) in enumerate(zip(self.ranges, amounts, strict=True))
         ]
         return parts, state + 1
 
@@ -46,7 +46,7 @@ class Lengths(PointRecursion["Exact", int]):
 @given(markov_maps(), st.integers(0, 6))
 def test_cells_are_paths_in_the_transition_graph(f: PLMap, t: int) -> None:
     partition = Partition.of(f)
-    row, _ = next(islice(Cells(partition.runs, 0).generations(), t, None))
+    row, _ = next(islice(Cells(partition.ranges, 0).generations(), t, None))
     ones = [1] * len(partition)
     for _ in range(t):
         ones = partition.graph.apply(ones)
