@@ -8,11 +8,9 @@ from random import Random
 import pytest
 
 from periodic.entropy.chains import chain
-from periodic.entropy.firm_graphs import FirmGraph
 from periodic.entropy.return_windows import WHOLE, Returned, ReturnWindow, best_window, return_window
 from periodic.entropy.tower_windows import TowerWindow, tower_window
 from periodic.graphs.growth_enclosures import growth_enclosure
-from periodic.graphs.near_maps import NearMap
 from periodic.graphs.restrictive_intervals import exchanged_halves
 from periodic.graphs.tower_counts import tower_crossing_counts
 from periodic.maps.families import identity, tent, truncated_tent, vee
@@ -133,57 +131,6 @@ def test_the_chain_of_slopes_near_1() -> None:
 
 
 # Near maps and firm graphs
-
-
-def test_near_maps_are_as_near_as_they_say() -> None:
-    f = tent("51/50")
-    near, exact, low, high = NearMap.of(f, 60), f, Fraction(0), Fraction(1)
-    for _ in range(3):
-        halves = exchanged_halves(near.map)
-        assert halves is not None
-        (a, b), scale = halves[0], 1 << 60
-        a, b = Fraction(int(a * scale), scale), Fraction(min(int(b * scale) + 1, scale), scale)
-        near = near.returned(a, b, 2, 60)
-        low, high = low + (high - low) * a, low + (high - low) * b
-        exact = f.iterate(near.steps)
-        for i in range(65):
-            x = Fraction(i, 64)
-            y = (exact(low + (high - low) * x) - low) / (high - low)
-            assert abs(min(max(y, Fraction(0)), Fraction(1)) - near.map(x)) <= near.error
-            assert near.value(x) == near.map(x)
-    assert 0 < near.error < Fraction(1, 10**9)
-
-
-def test_rounded_knots_may_become_one() -> None:
-    f = PLMap([0, "1/3", "333334/1000000", 1], [0, 1, "1/2", 0])
-    near = NearMap.of(f, 8)
-    assert near.map.piece_count == 2
-    for x in f.knots:
-        assert abs(near.map(x) - f(x)) <= near.error
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_firm_graphs_hold_for_all_maps_near(seed: int) -> None:
-    """Values are moved at random by up to the error: each edge is still taken over its target."""
-    random, h, error = Random(seed), PLMap([0, "2/5", 1], ["1/7", 1, 0]), Fraction(1, 10**12)
-    graph = FirmGraph.of(NearMap(h, error), tower_window(h), 100)
-    assert graph is not None
-    assert graph.holds
-    places = sorted(
-        {*h.knots, *(Fraction(i, 50) for i in range(51)), *(x for row in graph.edges for e in row for x in e[:2])}
-    )
-    moved = [h(x) + error * Fraction(random.randint(-8, 8), 8) for x in places]
-    g = PLMap(places, [min(max(y, Fraction(0)), Fraction(1)) for y in moved])
-    for row in graph.edges:
-        for low, high, target in row:
-            u, v = graph.intervals[target]
-            bottom, top = sorted((g(low), g(high)))
-            assert bottom <= u < v <= top
-
-
-def test_too_large_an_error_leaves_no_firm_graph() -> None:
-    h = PLMap([0, "2/5", 1], ["1/7", 1, 0])
-    assert FirmGraph.of(NearMap(h, Fraction(1, 100)), tower_window(h), 100) is None
 
 
 def test_shares_grow_where_the_rate_falls() -> None:
