@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import accumulate, takewhile
 from threading import Lock
 from typing import NamedTuple
 
@@ -34,8 +35,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from periodic.approximation.close_costs import Closeness, close_costs
-from periodic.approximation.lines import Floats, whole_costs
-from periodic.approximation.sections import iterate_sections
+from periodic.approximation.lines import Floats
+from periodic.approximation.sections import iterate_sections, prepare_errors, section_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.branches import Target
@@ -158,6 +159,8 @@ class CostCurves:
     def _row(self, steps: int) -> Floats:
         """The curve of the whole domain after so many steps; those before are kept."""
         with self._lock:  # threads share what is kept
+            depths = range(len(self._rows), min(steps, self._whole_depth) + 1)
+            prepare_errors(self.map, ((s, self._first_targets(s)) for s in depths), self.order)
             while len(self._rows) <= steps:
                 self._curves = self._after(self._curves, len(self._rows))
                 if len(self._rows) in (self._settled, self._settled + ROUND):
@@ -193,20 +196,18 @@ class CostCurves:
 
     def line_errors(self, s: int) -> Floats:
         """Return what lines miss of f^s on each target, at least, in units."""
-        found, sections = np.zeros(len(self.cover.targets)), iterate_sections(self.map, s)
-        if sections is None:
-            return found
-        profiles, places, total = [], [], 0
-        for i, target in enumerate(self.cover.targets):
-            profile = sections.on(target)
-            total += len(profile.lengths)
-            if total > MAX_LINES:
-                break
-            profiles.append(profile)
-            places.append(i)
-        worth = float(sections.scale.cost(self.order) / self.unit) * EXACT
-        found[places] = np.array(whole_costs(profiles, self.order)) * worth
+        targets = self._first_targets(s)
+        found, errors = np.zeros(len(self.cover.targets)), section_errors(self.map, s, targets, self.order)
+        found[: len(targets)] = [float(error / self.unit) * EXACT for error in errors]
         return found
+
+    def _first_targets(self, s: int) -> tuple[Target, ...]:
+        """The targets on which lines are fitted to f^s: so many that there are few pieces on all together."""
+        sections, targets = iterate_sections(self.map, s), self.cover.targets
+        if sections is None:
+            return ()
+        pieces = accumulate(len(sections.on(target).lengths) for target in targets)
+        return targets[: sum(1 for _ in takewhile(lambda total: total <= MAX_LINES, pieces))]
 
     def _follow(self, curves: Floats) -> None:
         """Take in what is proved by paths of breakpoints."""

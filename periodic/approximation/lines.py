@@ -74,9 +74,10 @@ class Profile(NamedTuple):
                 raise ValueError(
                     f"values must lie within {shown(scale.spread)} of {shown(scale.centre)}, got {shown(y)}"
                 )
-        known = {y: float((y - scale.centre) / scale.spread) for y in set(h.values)}
-        lengths = _quotients(h.knots, scale.length)
-        return cls(np.maximum(lengths, LEAST), np.array([known[y] for y in h.values]))
+        coded = h.polyline.values  # few numbers, many times each
+        used, places = np.unique(coded.codes, return_inverse=True)
+        known = np.array([float((coded.table[k] - scale.centre) / scale.spread) for k in used.tolist()])
+        return cls(np.maximum(_quotients(h.knots, scale.length), LEAST), known[places])
 
 
 def _quotients(knots: Sequence[Exact], unit: Fraction) -> list[float]:

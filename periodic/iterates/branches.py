@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.conversions import Algebraic, Exact, absolute
 from periodic.numbers.magnitudes import BITS, LONG, log2, rounded_down, written_bits
 from periodic.numbers.powers import binary_power, power_bits
 
@@ -52,6 +52,10 @@ class Target(NamedTuple):
 
     low: Exact
     high: Exact
+
+    def __hash__(self) -> int:
+        """Quicker than that of two fractions, each of which needs an inverse modulo a prime."""
+        return hash(tuple([x if isinstance(x, Algebraic) else (x.numerator, x.denominator) for x in self]))
 
     @property
     def length(self) -> Exact:
