@@ -140,6 +140,14 @@ class PowerBasis:
         sign = 1 if r1[0] > 0 else -1
         return self.reduce([sign * x for x in s1]), sign * r1[0]
 
+    def is_quadratic(self, a: Vector) -> bool:
+        """Whether an element is irrational and a root of a quadratic polynomial: 1, a and a*a depend on each other."""
+        if len(a) < 2:
+            return False
+        own, square = ((*v, *(0,) * (self.degree - len(v))) for v in (a, self.multiply(a, a)))
+        top = len(a) - 1
+        return all(x * own[top] == y * square[top] for x, y in zip(square[1:], own[1:], strict=True))
+
     def minimal_polynomial(self, a: Vector, denominator: int) -> Coefficients:
         """Return the primitive minimal polynomial of ``a / denominator``, with a positive leading coefficient."""
         if len(a) < 2:

@@ -69,7 +69,7 @@ class WrittenNumber(RealNumber):
         """The number as an element of a quadratic field, if it is one; of its own field otherwise."""
         x = self.settled()
         # a quadratic field lies in fields of even degree only
-        if 2 < x.field.degree <= SHORT and not x.field.degree % 2 and len(x.minimal_coefficients) == 3:
+        if 2 < x.field.degree <= SHORT and not x.field.degree % 2 and x.field.is_quadratic(x.coefficients):
             if self._plain is None:
                 self._plain = self.from_root(x.as_root()).settled()
             plain: Self = self._plain

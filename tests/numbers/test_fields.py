@@ -64,6 +64,7 @@ def test_signs_and_minimal_polynomials(f: PowerBasis, a: tuple[int, ...]) -> Non
     assert f.sign(f.reduce([-c for c in a])) == -f.sign(a)
     minimal = f.minimal_polynomial(a, 7)
     assert is_irreducible(minimal)
+    assert f.is_quadratic(a) == (len(minimal) == 3)
     with mpmath.workprec(500):
         assert abs(mpmath.polyval([mpmath.mpf(c) for c in minimal[::-1]], x / 7)) < 1e-50
     s, e = f.interval(a, 80)
