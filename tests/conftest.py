@@ -6,6 +6,8 @@ and runs the cases marked ``long``, which show on large maps what others show on
 new examples: ``pytest --hypothesis-profile=deep``.
 """
 
+import gc
+import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -23,6 +25,8 @@ settings.load_profile("laws")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
+    os.environ.pop("COLUMNS", None)  # reports are as wide as they are without a terminal, wherever the tests run
+    gc.set_threshold(50_000, 20, 20)  # what is imported and collected stays, and need not be looked through again
 
 
 def takes_long(config: pytest.Config) -> bool:
@@ -40,12 +44,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def every_case(pytestconfig: pytest.Config) -> bool:
     """Whether a test that goes through thousands of cases of one kind takes them all, not some spread over them."""
     return takes_long(pytestconfig)
-
-
-@pytest.fixture(autouse=True)
-def no_width_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports are as wide as they are without a terminal, wherever the tests run."""
-    monkeypatch.delenv("COLUMNS", raising=False)
 
 
 @pytest.fixture
