@@ -142,9 +142,10 @@ def _evidence_of_few_cells() -> Any:
 @pytest.fixture
 def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> None:
     """Certified bounds look at stretches on few cells: what is tested does not depend on how many."""
-    from periodic.bounds import certified_blocks
+    from periodic.bounds import certified_blocks, certified_curves
 
-    few = ((40, 8, 16), (40, 4, 16))
+    few, fewer = ((40, 8, 16), (40, 4, 16)), ((20, 8, 8), (20, 4, 8))
     monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
-    monkeypatch.setattr(certified_blocks, "CURVES", {1: few, 2: few})
+    monkeypatch.setattr(certified_blocks, "CURVES", {1: fewer, 2: fewer})
+    monkeypatch.setattr(certified_curves, "MOST_TOTAL", 600)
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

@@ -9,8 +9,10 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from contextlib import chdir
 from pathlib import Path
 
+import hatchling.build as hatchling
 import pytest
 
 import periodic
@@ -25,10 +27,12 @@ EXTRAS = PROJECT["optional-dependencies"]
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel, built from the sdist as it is for a release, and the sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    with chdir(ROOT):
+        sdist = folder / hatchling.build_sdist(str(folder))
+    with tarfile.open(sdist) as packed:
+        packed.extractall(folder, filter="data")
+    with chdir(folder / sdist.name.removesuffix(".tar.gz")):
+        wheel = folder / hatchling.build_wheel(str(folder))
     return wheel, sdist
 
 

@@ -48,6 +48,7 @@ def test_files(tmp_path: Path) -> None:
     assert (tmp_path / "tent.png").stat().st_size > 5000
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "tent.csv"
     write([Row(3, 2, 1, "0.1", "-", "0.2", "0.5", "-")], path)

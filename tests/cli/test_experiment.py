@@ -6,12 +6,11 @@ import json
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from periodic.cli.main import main
 from periodic.experiments.catalogue import EXPERIMENTS
-from tests.cli.test_verbs import schema
+from tests.json_schemas import validator
 
 SMALL = ["experiment", "counting", "--set", "pieces=2", "--set", "count=2"]
 
@@ -29,7 +28,7 @@ def test_it_writes_a_folder_and_goes_on_from_it(tmp_path: Path, capsys: pytest.C
     call = [*SMALL, "-o", str(folder), "--minutes", "5", "--json"]
     assert main(call) == 0
     data = json.loads(capsys.readouterr().out)
-    jsonschema.validate(data, schema("experiment"), jsonschema.Draft202012Validator)
+    validator("experiment").validate(data)
     assert sorted(p.name for p in folder.iterdir()) == [
         f"counting.{end}" for end in ("checkpoint", "csv", "json", "png")
     ]

@@ -6,7 +6,6 @@ import io
 import json
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from periodic.cli.inputs import add_map, given_map
 from periodic.cli.main import VERBS, main
 from periodic.cli.verbs import Verb, shortened, whole_number
+from tests.json_schemas import validator
 
 BY_NAME = {verb.name: verb for verb in VERBS}
 
@@ -25,10 +25,6 @@ def writes_json(verb: Verb) -> bool:
     parser = ArgumentParser()
     verb.options(parser)
     return "--json" in parser.format_usage()
-
-
-def schema(verb: str) -> dict[str, Any]:
-    return dict(json.loads((files("periodic.cli") / "schemas" / f"{verb}.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -54,7 +50,7 @@ def test_the_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("name", [verb.name for verb in VERBS if writes_json(verb)])
 def test_a_schema_is_a_schema(name: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema(name))
+    assert validator(name)
 
 
 MAPS = ["tent", "vee:lambda(5)", "truncated_tent:14/17", "1 - x on [0, 1]", "tent:3/2", "vee:1.0003", "pattern:3,4,2,1"]
@@ -76,7 +72,7 @@ def test_json_fits_the_schema_of_its_verb(arguments: list[str], capsys: pytest.C
     # every reader reads the same: no number is rounded by one that knows floats only
     assert json.loads(text, parse_int=float) == json.loads(text)
     data = json.loads(text)
-    jsonschema.validate(data, schema(arguments[0]), jsonschema.Draft202012Validator)
+    validator(arguments[0]).validate(data)
     assert list(data)[:2] == ["format", "version"]
 
 
@@ -91,7 +87,7 @@ def test_a_schema_refuses_what_is_not_meant(capsys: pytest.CaptureFixture[str]) 
     data = json.loads(capsys.readouterr().out)
     for wrong in (data | {"crossings": 32}, data | {"more": 1}, data | {"version": 1}, {"format": data["format"]}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, schema("bound"))
+            validator("bound").validate(wrong)
 
 
 def verb(**fields: Any) -> Verb:

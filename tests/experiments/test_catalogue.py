@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from periodic.experiments.catalogue import EXPERIMENTS, contents, experiment
 from periodic.experiments.runs import Outcome, run
+from tests.json_schemas import validator
 
 pytest.importorskip("matplotlib")
-SCHEMA = json.loads((files("periodic.cli") / "schemas" / "experiment.json").read_text(encoding="utf-8"))
 
 
 DEAR = {"easy", "hard", "gallery", "fragility", "depth-separation"}
@@ -34,7 +32,7 @@ def test_the_reduced_version_leaves_files(name: str, tmp_path: Path) -> None:
     assert outcome.findings
     table, document, picture = outcome.save(tmp_path)
     data = json.loads(document.read_text())
-    jsonschema.validate(data, SCHEMA, jsonschema.Draft202012Validator)
+    validator("experiment").validate(data)
     words = data["warrants"]["rows"]
     assert set(words) <= set(EXPERIMENTS[name].columns)
     assert not set(list(EXPERIMENTS[name].columns)[: EXPERIMENTS[name].keys]) & set(words)

@@ -51,6 +51,7 @@ def test_maps_whose_values_have_no_density() -> None:
     assert ImageDensity.of(tent(), 0).median == Fraction(1, 2)
 
 
+@pytest.mark.usefixtures("short_tables")
 def test_the_lines_are_in_order() -> None:
     for experiment, t in ((EASY, 8), (HARD, 40)):
         lines = experiment.do({**LINES, "t": t, "depth": 2})

@@ -6,11 +6,9 @@ import copy
 import json
 import subprocess
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from periodic import checker
@@ -18,6 +16,7 @@ from periodic.maps.families import tent, vee
 from periodic.networks.realisations import deep_network
 from periodic.proofs.certificates import FORMAT
 from periodic.proofs.verdicts import check
+from tests.json_schemas import validator
 from tests.proofs.mutations import changed, exchanged, follows, leaves, sealed
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
@@ -36,11 +35,10 @@ def certificate(name: str) -> dict[str, Any]:
 def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None:
     assert check(path) == "accepted"
     assert path in LONG or checker.verdict(path) == "accepted"
-    schema = json.loads((files("periodic.cli") / "schemas" / "prove.json").read_text(encoding="utf-8"))
     data = json.loads(path.read_text(encoding="utf-8"))
     for stretch in data["evidence"].get("l1", {}).get("stretches", ()):  # thousands of rows of two shapes
         stretch["runs"], stretch["tangents"] = stretch["runs"][:40], stretch["tangents"][:40]
-    jsonschema.validate(data, schema, jsonschema.Draft202012Validator)
+    validator("prove").validate(data)
 
 
 def test_every_kind_has_a_golden_certificate() -> None:

@@ -23,7 +23,8 @@ from periodic.reports.network_comparisons import network_comparison
 from periodic.text.chain_chapters import chain_chapter
 from periodic.text.documents import Entry, Section
 from periodic.text.map_texts import read_map
-from tests.cli.test_verbs import schema, writes_json
+from tests.cli.test_verbs import writes_json
+from tests.json_schemas import validator
 
 FOUR_LAPS = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
 WORDS = {warrant.value for warrant in Warrant}
@@ -102,7 +103,7 @@ def test_every_number_in_json_has_a_word(
     write_network(shallow_network(tent()), "net.json")
     assert main([*arguments, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    jsonschema.validate(document, schema(arguments[0]), jsonschema.Draft202012Validator)
+    validator(arguments[0]).validate(document)
     assert unexplained(document) == []
     given = {".".join(path) for path, _ in leaves(document)}
     assert all(any(g == name or name.startswith(f"{g}.") for name in given) for g in GIVEN[document["format"]])
@@ -115,7 +116,7 @@ def test_a_number_without_a_word_is_found(capsys: pytest.CaptureFixture[str]) ->
         words = {field: word for field, word in document["warrants"].items() if field != name}
         assert any(missing.split(".")[0] == name for missing in unexplained(document | {"warrants": words}))
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(document | {"warrants": words}, schema("analyze"), jsonschema.Draft202012Validator)
+            validator("analyze").validate(document | {"warrants": words})
     assert "more" in unexplained(document | {"more": "22/7"})
 
 
