@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
-settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=15)
+settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=10)
 settings.register_profile("long", settings.get_profile("fixed"), max_examples=80)
 settings.register_profile("deep", settings.get_profile("laws"), max_examples=1000)
 settings.load_profile("laws")

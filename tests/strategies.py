@@ -13,7 +13,7 @@ from periodic.patterns.cyclic_patterns import Pattern
 
 def examples(n: int) -> settings:
     """For a law that takes n random cases where others take 60: the profiles draw more or fewer in proportion."""
-    return settings(max_examples=max(min(n, 8), n * settings.default.max_examples // 60))
+    return settings(max_examples=max(min(n, 6), n * settings.default.max_examples // 60))
 
 
 def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:

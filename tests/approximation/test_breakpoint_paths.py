@@ -135,14 +135,14 @@ def test_no_function_does_better(order: int, every_case: bool) -> None:
     for h in (tent() ** 4, PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"]) ** 2):
         runs, scale = make(h, order, 3, 99)
         budgets = [F(UNIT) * scale.cost(order) * b for b in budget_costs(runs, 0, 9, 32)]
-        for _ in range(60 if every_case else 20):
+        for _ in range(60 if every_case else 12):
             inner = sorted({F(r.randrange(1, 480), 480) for _ in range(r.randrange(10))})
             knots = [F(0), *inner, F(1)]
             g = PLMap(knots, [h(x) + F(r.randrange(-20, 21), 60) * r.randrange(2) for x in knots])
             difference = h - g
             error = difference.l1_norm() if order == 1 else map_moments(difference).squared
             assert budgets[g.piece_count - 1] <= error
-        for pieces in (1, 2, 5):
+        for pieces in (1, 2, 5) if every_case else (1, 5):
             found = best_approximation(h, pieces, order, rounds=10)
             assert found.error * F(2, 3) <= budgets[pieces - 1] <= found.error
 

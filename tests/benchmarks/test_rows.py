@@ -12,11 +12,12 @@ from benchmarks.specimens import float_network, golden_map, lucas_number, zigzag
 from benchmarks.timings import Row, Size
 from periodic.numbers.polynomials import flint
 
-
 DEAR = ("21", "22")  # first bounds, of which other tests see that nothing depends on what is remembered
 
 
-@pytest.mark.parametrize("row", [pytest.param(r, marks=[pytest.mark.long] if r.name in DEAR else [], id=r.name) for r in ROWS])
+@pytest.mark.parametrize(
+    "row", [pytest.param(r, marks=[pytest.mark.long] if r.name in DEAR else [], id=r.name) for r in ROWS]
+)
 def test_the_sides_of_a_row_agree(row: Row) -> None:
     sides = row.sides(Size.SMALL)
     values = [side.value(side.work()) for side in sides]

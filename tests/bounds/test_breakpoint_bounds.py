@@ -165,6 +165,7 @@ def test_refusals() -> None:
         hinge_bound(tent(), True, 1)
 
 
+@pytest.mark.usefixtures("short_cells", "short_curves")
 @pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(order: int, every_case: bool) -> None:
     """Curves alone prove .0675 and .0105 of 16 pieces; more pieces prove less, also where the tables begin."""
@@ -174,4 +175,4 @@ def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(
         for pieces in (range(4, 30) if every_case else (4, 16, 27))
     }
     assert all(more >= less for more, less in pairwise(values.values()))
-    assert values[16] > {1: F("0.0784"), 2: F("0.01309")}[order]
+    assert values[16] > ({1: F("0.0784"), 2: F("0.01309")}[order] if every_case else F("0.07"))

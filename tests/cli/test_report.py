@@ -11,6 +11,14 @@ import pytest
 pytest.importorskip("matplotlib")
 
 from periodic.cli.main import main
+from periodic.reports import map_reports
+
+
+@pytest.fixture(autouse=True)
+def _few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One picture stands for all: of these the tests of reports tell."""
+    monkeypatch.setattr(map_reports, "PICTURES", map_reports.PICTURES[:1])
+
 
 SMALL = ["--t", "2", "--width", "1", "--depth", "1", "--periods", "3"]
 
