@@ -62,7 +62,7 @@ from fractions import Fraction as Q
 from functools import total_ordering
 from hashlib import sha256
 from itertools import accumulate, groupby, pairwise, zip_longest
-from math import gcd
+from math import ceil, floor, gcd
 from operator import add
 from typing import Any
 
@@ -105,32 +105,39 @@ class Field:
 
     def __init__(self, data):
         self.p = [whole(c, -(10**300), 10**300) for c in data["polynomial"]]
-        self.low, self.high = map(rational, data["between"])
-        self.d = len(self.p) - 1
-        need(1 <= self.d <= 64 and self.p[-1] == 1 and self.low < self.high, "the field is not as described")
-        low, high = self.bounds([i * c for i, c in enumerate(self.p)][1:])  # of the derivative
-        need(low > 0 or high < 0, "there may be several roots: the interval is too wide")
-        self.up = 1 if low > 0 else -1
-        need(self.at(self.low) < 0 < self.at(self.high), "no root in the interval")
-        self.refine(192)
+        (low, high), self.d = map(rational, data["between"]), len(self.p) - 1
+        need(1 <= self.d <= 64 and self.p[-1] == 1 and low < high, "the field is not as described")
+        self.bits = 192 + (low.denominator * high.denominator).bit_length()
+        self.low, self.high = floor(low * (1 << self.bits)), ceil(high * (1 << self.bits))  # in units of 2**-bits
+        least, greatest = self.bounds([i * c for i, c in enumerate(self.p)][1:])  # of the derivative
+        need(least > 0 or greatest < 0, "there may be several roots: the interval is too wide")
+        self.up = 1 if least > 0 else -1
+        need(self.at(low) < 0 < self.at(high), "no root in the interval")
+        self.refine(self.bits)
 
     def at(self, x):
-        return self.up * sum(c * x**i for i, c in enumerate(self.p))
+        """p(x), times the sign of the derivative and a power of the denominator."""
+        value, scale = 0, self.up
+        for c in reversed(self.p):
+            Clock.tick()
+            value, scale = value * x.numerator + c * scale, scale * x.denominator
+        return value
 
     def bounds(self, coefficients):
-        """Bounds for a polynomial between low and high, by Horner's scheme."""
-        a = b = Q(0)
+        """Bounds for a polynomial between low and high, by Horner's scheme, rounded outwards."""
+        a = b = 0
         for c in reversed(coefficients):
             ends = [u * v for u in (a, b) for v in (self.low, self.high)]
-            a, b = min(ends) + c, max(ends) + c
-        return a, b
+            scaled = c * (1 << self.bits)
+            a, b = (min(ends) >> self.bits) + floor(scaled), -(-max(ends) >> self.bits) + ceil(scaled)
+        return Q(a, 1 << self.bits), Q(b, 1 << self.bits)
 
     def refine(self, bits):
-        while (self.high - self.low) * (1 << bits) > 1:
-            Clock.tick()
-            middle = (self.low + self.high) / 2
-            self.low, self.high = (self.low, middle) if self.at(middle) > 0 else (middle, self.high)
-        self.bits = bits
+        self.low, self.high, self.bits = self.low << bits - self.bits, self.high << bits - self.bits, bits
+        while self.high - self.low > 1:
+            middle = (self.low + self.high) // 2
+            above = self.at(Q(middle, 1 << bits)) > 0
+            self.low, self.high = (self.low, middle) if above else (middle, self.high)
 
 def divided(a, b):
     """Quotient and remainder of two polynomials, the constants first; neither b nor the remainder ends with 0."""
@@ -138,7 +145,7 @@ def divided(a, b):
     while len(a) >= len(b):
         quotient.append(a[-1] / b[-1])
         k = len(a) - len(b)
-        a = a[:k] + [x - quotient[-1] * y for x, y in zip(a[k:-1], b)]
+        a = a[:k] + [small(x - quotient[-1] * y) for x, y in zip(a[k:-1], b)]
     while a and not a[-1]:
         a.pop()
     return quotient[::-1], a
@@ -159,11 +166,10 @@ class Number:
         return number(self.F, [a + b for a, b in zip_longest(self.c, terms(x), fillvalue=0)])
 
     def __mul__(self, x):
-        Clock.tick()
         c = [Q(0)] * (len(self.c) + len(terms(x)) - 1)
         for i, a in enumerate(self.c):
             for j, b in enumerate(terms(x)):
-                c[i + j] += a * b
+                c[i + j] = small(c[i + j] + a * b)
         return number(self.F, c)
 
     __radd__, __rmul__ = __add__, __mul__
@@ -227,6 +233,7 @@ def sign(x):
 
 def small(x):
     """The number, refused if it has grown too long to go on with."""
+    Clock.tick()
     for c in terms(x):
         need(c.numerator.bit_length() + c.denominator.bit_length() <= MAX_BITS, "a number grows too long")
     return x

@@ -198,6 +198,41 @@ def test_fields() -> None:
     assert in_field([-(10**400), 1], "0", "1").startswith("malformed: a whole number is out of bounds")
 
 
+def long_interval() -> dict[str, Any]:
+    """The root of a polynomial of degree 64 between rationals of 4,000 digits."""
+    field = {
+        "polynomial": [-2, *[0] * 63, 1],
+        "between": [f"{10**3999 - 1}/{10**3999}", f"3{'0' * 3998}/2{'0' * 3997}1"],
+    }
+    return {"knots": [0, 1], "values": [0, [0, "1/2"]], "field": field}
+
+
+def long_coefficients() -> dict[str, Any]:
+    """A slope for which 64 coefficients of 4,000 digits are divided by as many."""
+    x = [f"{3**8000 + i}/{2**12000 + i}" for i in range(1, 65)]
+    return {
+        "knots": [0, x, 10**6],
+        "values": [0, x[::-1], 1],
+        "field": {"polynomial": [-1, -1, *[0] * 62, 1], "between": [1, 2]},
+    }
+
+
+@pytest.mark.parametrize("f", [long_interval(), long_coefficients()], ids=["interval", "coefficients"])
+def test_arithmetic_of_long_numbers_is_stopped(f: dict[str, Any], tmp_path: Path) -> None:
+    """No step between two looks at the clock may be long: these took more than a minute."""
+    data = {"format": FORMAT, "version": 1, "claim": {"kind": "lipschitz", "map": f, "at_most": 5}, "evidence": {}}
+    path = tmp_path / "long.json"
+    path.write_text(json.dumps(sealed(data)), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", CHECKER, "--seconds", "0.2", path],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.stdout.startswith(f"{path}: rejected: ")
+
+
 def test_a_reducible_polynomial_makes_no_claim_true() -> None:
     """(x^2 - 2)(x^2 - 3) at sqrt 2: x^2 - 2 is 0, but not as coefficients; its sign is not decided, so nothing is."""
     field = {"polynomial": [6, 0, -5, 0, 1], "between": ["14/10", "143/100"]}
