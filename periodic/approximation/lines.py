@@ -7,7 +7,7 @@ bound less the margin is a theorem. docs/mathematics.md, Run bound; Rounding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 from math import lcm
@@ -120,7 +120,7 @@ class Stretch(NamedTuple):
         start = np.cumsum(width, axis=0) - width - 0.5
         return cls(start, width, left, right, total)
 
-    def chosen(self, columns: NDArray[np.bool_]) -> Stretch:
+    def chosen(self, columns: NDArray[np.bool_] | NDArray[np.int64]) -> Stretch:
         """Some of the stretches."""
         return Stretch(*(v[..., columns] for v in self))
 
@@ -280,16 +280,24 @@ def mixed(s: Stretch, rounds: int = 6) -> Mixture:
     return best
 
 
-def mixed_lines(profile: Profile) -> tuple[Floats, Floats, Floats]:
-    """Return values at the centre, rises and weights of lines the mean of whose signs proves a bound of order 1."""
-    stretch = _stretch_of(profile)
-    fit = fitted(stretch)
-    if fit.bound[0] >= _signs(stretch, fit.a, fit.b).gain[0] * (1 - 1e-9):  # nothing proves more
-        return fit.a, fit.b, np.ones(1)
-    mixture = mixed(stretch, 40)
-    if fit.bound[0] >= mixture.bound[0] * (1 - 1e-9):
-        return fit.a, fit.b, np.ones(1)
-    return mixture.a[:, 0], mixture.b[:, 0], mixture.weights[:, 0]
+Lines = tuple[Floats, Floats, Floats]  # values at the centre, rises and weights
+
+
+def mixed_lines(profiles: Sequence[Profile]) -> list[Lines]:
+    """Return for each profile lines the mean of whose signs proves a bound of order 1: one, or three with weights."""
+    found: list[Lines] = [(np.zeros(1),) * 3] * len(profiles)
+    for places, stretch in _of_like_length(profiles):
+        fit = fitted(stretch)
+        enough = _signs(stretch, fit.a, fit.b).gain * (1 - 1e-9)  # nothing proves more
+        hard = np.flatnonzero(fit.bound < enough)
+        for i, k in enumerate(places):
+            found[k] = fit.a[i : i + 1], fit.b[i : i + 1], np.ones(1)
+        if len(hard):
+            mixture = mixed(stretch.chosen(hard), 40)
+            for j, i in enumerate(hard.tolist()):
+                if fit.bound[i] < mixture.bound[j] * (1 - 1e-9):
+                    found[places[i]] = mixture.a[:, j], mixture.b[:, j], mixture.weights[:, j]
+    return found
 
 
 def tangent(
@@ -358,17 +366,12 @@ def whole_costs(profiles: Sequence[Profile], order: int) -> list[float]:
     Those of about as many pieces are fitted at once, made equally long by pieces of no width, which add nothing to any
     sum.
     """
-    result, left = [0.0] * len(profiles), sorted(range(len(profiles)), key=lambda i: len(profiles[i].lengths))
-    while left:
-        least = len(profiles[left[0]].lengths)
-        most = FEW if least <= FEW else 2 * least
-        some = [i for i in left if len(profiles[i].lengths) <= most]
-        left = left[len(some) :]
-        stretch = _stretch_of(*(profiles[i] for i in some))
+    result = [0.0] * len(profiles)
+    for places, stretch in _of_like_length(profiles):
         means = projected(stretch)[0] if order == 2 else fitted(stretch).bound
-        if order == 1 and most == FEW:
+        if order == 1 and len(stretch.width) <= FEW:
             means = np.maximum(means, mixed(stretch).bound)
-        for i, mean, length in zip(some, means.tolist(), stretch.length.tolist(), strict=True):
+        for i, mean, length in zip(places, means.tolist(), stretch.length.tolist(), strict=True):
             result[i] = max(0.0, (mean - margin(len(profiles[i].lengths))) * length)
     return result
 
@@ -381,11 +384,22 @@ def whole_errors(maps: Sequence[PLMap], order: int) -> list[Fraction]:
     return [Fraction(next(costs)) * scale.cost(order) if scale else Fraction(0) for scale in scales]
 
 
+def _of_like_length(profiles: Sequence[Profile]) -> Iterator[tuple[list[int], Stretch]]:
+    """Some profiles at a time, by number: up to ``FEW`` pieces, then up to twice as many as the shortest left."""
+    left = sorted(range(len(profiles)), key=lambda i: len(profiles[i].lengths))
+    while left:
+        least = len(profiles[left[0]].lengths)
+        some = [i for i in left if len(profiles[i].lengths) <= (FEW if least <= FEW else 2 * least)]
+        left = left[len(some) :]
+        yield some, _stretch_of(*(profiles[i] for i in some))
+
+
 def _stretch_of(*profiles: Profile) -> Stretch:
-    size = max(len(p.lengths) for p in profiles)
-    rows = []
-    for p in profiles:
-        rest = size - len(p.lengths)
-        values = np.pad(p.values, (0, rest), mode="edge")
-        rows.append((np.pad(p.lengths, (0, rest)), values[:-1], values[1:]))
-    return Stretch.of(*(np.stack(column, axis=1) for column in zip(*rows, strict=True)))
+    """Profiles side by side, made equally long by pieces of no width, which add nothing to any sum."""
+    shape = len(profiles), max(len(p.lengths) for p in profiles)
+    lengths, values = np.zeros(shape), np.empty((shape[0], shape[1] + 1))
+    for i, p in enumerate(profiles):
+        lengths[i, : len(p.lengths)] = p.lengths
+        values[i, : len(p.values)], values[i, len(p.values) :] = p.values, p.values[-1]
+    values = np.ascontiguousarray(values.T)
+    return Stretch.of(np.ascontiguousarray(lengths.T), values[:-1], values[1:])

@@ -24,7 +24,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from threading import Lock
 
-from periodic.approximation.duals import DualFunction, best_dual
+from periodic.approximation.duals import DualFunction, best_duals
 from periodic.approximation.guessed_moments import guessed_squares
 from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.graphs.routes import Question, Route, route
@@ -62,18 +62,18 @@ def near_errors(
     """Return the least errors of f^depth on targets, exactly, and for order 1 the dual functions that prove them."""
     if order == 2:
         return {target: _squared(f, depth, target, max_pieces) for target in targets}, {}
-    found = {target: _absolute(f, depth, target, max_pieces) for target in targets}
-    return {target: error for target, (error, _) in found.items()}, {
-        target: dual for target, (_, dual) in found.items()
-    }
+    targets, known = list(targets), _known_duals(f, depth, max_pieces)
+    new = [target for target in dict.fromkeys(targets) if target not in known]
+    maps = [composed(f, depth, max_pieces).restrict(*target) for target in new]
+    for target, h, dual in zip(new, maps, best_duals(maps), strict=True):
+        known[target] = dual.value(h), dual
+    return {target: known[target][0] for target in targets}, {target: known[target][1] for target in targets}
 
 
-@lru_cache(maxsize=1 << 10)
-def _absolute(f: PLMap, depth: int, target: Target, max_pieces: int) -> tuple[Exact, DualFunction]:
-    """The integral that a dual function proves, and that function; kept, since every number of pieces needs it."""
-    h = composed(f, depth, max_pieces).restrict(*target)
-    dual = best_dual(h)
-    return dual.value(h), dual
+@lru_cache(maxsize=64)
+def _known_duals(f: PLMap, depth: int, max_pieces: int) -> dict[Target, tuple[Exact, DualFunction]]:
+    """The integrals that dual functions prove, and these, so far; kept, since every number of pieces needs them."""
+    return {}
 
 
 def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) -> dict[Target, Fraction]:

@@ -80,8 +80,8 @@ def test_a_best_line_that_follows_a_piece() -> None:
     assert h.piece_count <= FEW
     assert mixed(stretch(h)).bound[0] > 0.999 / 48
     assert whole_costs([Profile.of(h, UNITS)], 1)[0] * 3 > 0.999 / 16
-    assert len(mixed_lines(Profile.of(h, UNITS))[2]) == 3
-    assert len(mixed_lines(Profile.of(tent() ** 3, UNITS))[2]) == 1
+    assert len(mixed_lines([Profile.of(h, UNITS)])[0][2]) == 3
+    assert len(mixed_lines([Profile.of(tent() ** 3, UNITS)])[0][2]) == 1
 
 
 def test_scales() -> None:
@@ -97,7 +97,7 @@ def test_scales() -> None:
 @given(pl_maps())
 def test_one_line_is_enough_where_three_prove_no_more(h: PLMap) -> None:
     s = stretch(h)
-    fit, mixture, count = fitted(s).bound[0], mixed(s, 40).bound[0], len(mixed_lines(Profile.of(h, UNITS))[2])
+    fit, mixture, count = fitted(s).bound[0], mixed(s, 40).bound[0], len(mixed_lines([Profile.of(h, UNITS)])[0][2])
     assert count == (1 if fit >= mixture * (1 - 1e-9) else 3) or abs(fit - mixture) < 1e-12
 
 
