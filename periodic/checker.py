@@ -1147,7 +1147,7 @@ def subject(claim: Any) -> Any:
 def fingerprint(thing: object) -> str:
     return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
-Text, Record = (type("Solid", (kind,), {"__iter__": None}) for kind in (str, dict))
+Text, Record = (type("Solid", (kind,), {"__iter__": None, "__slots__": ()}) for kind in (str, dict))
 
 def solid(x):
     """The same, but a text is not read as the list of its letters, nor an object as that of its keys."""

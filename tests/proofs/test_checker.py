@@ -151,6 +151,14 @@ def test_hostile_files_are_malformed(name: str, tmp_path: Path) -> None:
     assert checker.verdict(path).startswith("malformed: ")
 
 
+def test_what_a_file_holds_takes_little_room() -> None:
+    """Millions of empty objects and texts fit into eight megabytes: none of them may carry a dictionary of its own."""
+    for empty in checker.solid([{}, ""]):
+        assert not hasattr(empty, "__dict__")
+        with pytest.raises(TypeError):
+            list(empty)
+
+
 def with_claim(**claim: Any) -> dict[str, Any]:
     data = certificate("crossings_golden")
     return sealed({**data, "claim": {**data["claim"], **claim}})
