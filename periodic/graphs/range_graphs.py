@@ -10,8 +10,7 @@ they need not be listed: what a range leads to is found from what 1, 2, 4, .. ne
 
 from __future__ import annotations
 
-from itertools import repeat
-from math import gcd
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,12 +23,22 @@ Nodes: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[Any]
 
 _MOST_LISTED = 8192  # edges
+_FEW_RANGES = 64  # of a power of the matrix, to be looked at
 
 
 def range_matrix(first: Nodes, stop: Nodes) -> Booleans:
     """Return the graph as a Boolean matrix."""
     columns = np.arange(len(first))
     return np.asarray((first[:, None] <= columns) & (columns < stop[:, None]))
+
+
+def inner_ranges(first: Nodes, stop: Nodes, nodes: Nodes) -> tuple[Nodes, Nodes]:
+    """Return the graph on some of the nodes, an increasing array, which are numbered anew from 0.
+
+    >>> inner_ranges(np.array([0, 0, 2]), np.array([3, 1, 3]), np.array([0, 2]))
+    (array([0, 1]), array([2, 2]))
+    """
+    return np.searchsorted(nodes, first[nodes]), np.searchsorted(nodes, stop[nodes])
 
 
 def range_components(first: Nodes, stop: Nodes) -> list[list[int]]:
@@ -39,74 +48,104 @@ def range_components(first: Nodes, stop: Nodes) -> list[list[int]]:
     """
     n = len(first)
     if n <= FEW and (stop - first).sum() <= _MOST_LISTED:
-        return strong_components(_listed(first, stop))
-    if _fill(first, stop):
-        return [list(range(n))]
-    return components_of_edges(((v, w) for v, w, _ in _edges(first, stop)), n)
+        return strong_components(list(map(range, first.tolist(), stop.tolist())))
+    joined = _joined(first, stop)
+    if joined is None:
+        return components_of_edges(_edges(first, stop), n)
+    successors = []
+    for number in range(int(joined.max()) + 1):
+        starts = joined == number
+        steps = np.bincount(first[starts], minlength=n + 1) - np.bincount(stop[starts], minlength=n + 1)
+        successors.append(np.unique(joined[np.cumsum(steps)[:n] > 0]).tolist())
+    return [np.flatnonzero(np.isin(joined, part)).tolist() for part in strong_components(successors)]
 
 
 def range_period(first: Nodes, stop: Nodes) -> int:
     """Return the greatest common divisor of the lengths of all closed walks of a strongly connected graph.
 
-    It is 1 for a single vertex without an edge. Cost: as ``range_components``. Proof: as of ``cyclic_classes``.
+    It is 1 for a single vertex without an edge. The period is the greatest p for which vertices can be given classes
+    modulo p so that every edge leads to the next. Those of one range have one class, so ranges that overlap are taken
+    together to one vertex. Cost: two passes.
     """
-    vertices = np.arange(len(first))
-    if len(first) == 1 or ((first <= vertices) & (vertices < stop)).any():
+    if not (first < stop).all():
         return 1
-    if (stop - first).sum() <= _MOST_LISTED:
-        return 1 + max(cyclic_classes(_listed(first, stop)))
-    import networkx
-
-    edges, graph = _edges(first, stop), networkx.DiGraph()
-    graph.add_weighted_edges_from(edges)
-    distance = networkx.single_source_dijkstra_path_length(graph, 0)
-    return gcd(*(distance[v] + length - distance[w] for v, w, length in edges if v in distance))
-
-
-def _listed(first: Nodes, stop: Nodes) -> list[range]:
-    return list(map(range, first.tolist(), stop.tolist()))
+    n = len(first)
+    joined = np.cumsum(np.bincount(first, minlength=n) - np.bincount(stop - 1, minlength=n)) > 0  # to the next vertex
+    place = np.concatenate([[0], np.cumsum(~joined[:-1])])
+    successors: list[list[int]] = [[] for _ in range(int(place[-1]) + 1)]
+    for v, w in dict.fromkeys(zip(place.tolist(), place[first].tolist(), strict=True)):
+        successors[v].append(w)
+    return 1 + max(cyclic_classes(successors))
 
 
-def _fill(first: Nodes, stop: Nodes) -> bool:
-    """Whether walks of some length are seen to lead from every vertex to every other.
+def _joined(first: Nodes, stop: Nodes) -> Nodes | None:
+    """Numbers of vertices, the same only for such as reach each other, few in all; None where these are not seen.
 
-    That is asked only where ranges of neighbours touch, as images of neighbouring intervals do: then all that a range
-    leads to is one range, those of neighbours touch again, and so powers of the matrix are such graphs. By Wielandt's
-    theorem n**2 steps are enough.
+    The numbers are in the order of their first vertices. Powers of the matrix are looked at, the squares of squares. If
+    ranges of neighbours touch, as images of neighbouring intervals do, all that a range leads to is one range, those of
+    neighbours touch again, and so the powers are such graphs. By Wielandt's theorem a walk of n**2 steps leads from a
+    vertex to all of a cyclic class, so that few different ranges are left where there are few components.
     """
     n = len(first)
-    if (first >= stop).any() or (first[1:] > stop[:-1]).any() or (first[:-1] > stop[1:]).any():
-        return False
+    vertices = np.arange(n)
+    while (leads := first < stop).any() and not leads.all():  # what leads nowhere is on no closed walk
+        vertices = vertices[leads]
+        first, stop = inner_ranges(first, stop, np.flatnonzero(leads))
+    if not leads.any() or (first[1:] > stop[:-1]).any() or (first[:-1] > stop[1:]).any():
+        return None
     for _ in range(2 * n.bit_length()):
-        fold = RangeFolds(n, first, stop)
+        fold = RangeFolds(len(first), first, stop)
         low, high = fold.of(first, np.minimum), fold.of(stop, np.maximum)
         if np.array_equal(low, first) and np.array_equal(high, stop):
             break
         first, stop = low, high
-    return not first.any() and bool((stop == n).all())
+        found = dict.fromkeys(zip(first.tolist(), stop.tolist(), strict=True))
+        if len(found) <= _FEW_RANGES:
+            least = np.arange(n)
+            least[vertices] = vertices[_least_joined(list(found), first, stop)]
+            joined = np.unique(least, return_inverse=True)[1]
+            if joined.max() < FEW:
+                return joined
+    return None
 
 
-def _edges(first: Nodes, stop: Nodes) -> list[tuple[int, int, int]]:
-    """Edges of length 0 or 1 along which the same walks lead, through vertices -1, -2, .. for more neighbours.
+def _least_joined(ranges: Sequence[tuple[int, int]], first: Nodes, stop: Nodes) -> Nodes:
+    """For each vertex the least one that is seen to reach it and to be reached from it, by all different ranges.
 
-    These make a binary tree: k, for 2**h neighbours, leads by edges of length 0 to its halves 2k and 2k + 1, and the
-    vertices are its leaves. A vertex leads, by edges of length 1, to the largest of them that make up its range.
+    Take vertices with the same range together: each leads to all of that range. In a component of this smaller graph,
+    vertices lead to one of each of its ranges' own vertices, and so to all that its ranges cover.
+    """
+    number = {covered: k for k, covered in enumerate(ranges)}
+    kinds = np.array([number[covered] for covered in zip(first.tolist(), stop.tolist(), strict=True)])
+    least = np.arange(len(first))
+    for part in strong_components([np.unique(kinds[a:b]).tolist() for a, b in ranges]):
+        covered = np.zeros(len(first), dtype=bool)
+        for k in part:
+            covered[slice(*ranges[k])] = True
+        covered &= np.isin(kinds, part)
+        least[covered] = covered.argmax()
+    return least
+
+
+def _edges(first: Nodes, stop: Nodes) -> Iterator[tuple[int, int]]:
+    """Edges along which as much is reached, through vertices -1, -2, .. that stand for more neighbours.
+
+    These make a binary tree: k, for 2**h neighbours, leads to its halves 2k and 2k + 1, and the vertices are its
+    leaves. A vertex leads to the largest of them that make up its range.
     """
     n = len(first)
     leaves = 1 << (n - 1).bit_length()
     inner = np.arange(1, leaves)
-    found = [(-inner, 2 * inner, 0), (-inner, 2 * inner + 1, 0)]
+    found = [(-inner, 2 * inner), (-inner, 2 * inner + 1)]
     vertex, low, high = np.arange(n), first + leaves, stop + leaves
     while (left := low < high).any():
         vertex, low, high = vertex[left], low[left], high[left]
         begins, ends = (low & 1) > 0, (high & 1) > 0
-        found += [(vertex[begins], low[begins], 1), (vertex[ends], high[ends] - 1, 1)]
+        found += [(vertex[begins], low[begins]), (vertex[ends], high[ends] - 1)]
         low, high = (low + 1) >> 1, high >> 1
-    edges = list[tuple[int, int, int]]()
-    for start, end, length in found:
+    for start, end in found:
         end = np.where(end < leaves, -end, end - leaves)
-        edges += zip(start[end < n].tolist(), end[end < n].tolist(), repeat(length))
-    return edges
+        yield from zip(start[end < n].tolist(), end[end < n].tolist(), strict=True)
 
 
 class RangeFolds:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.graphs.range_graphs import Nodes, RangeFolds, range_components, range_period
+from periodic.graphs.range_graphs import Nodes, RangeFolds, inner_ranges, range_components, range_period
 from periodic.patterns.forcings import repeats_itself
 
 
@@ -50,15 +50,6 @@ def recurrent_parts(first: Nodes, stop: Nodes) -> tuple[tuple[Nodes, ...], tuple
                 loop.append(node)
             loops.append(tuple(part[i] for i in loop))
     return tuple(components), tuple(loops)
-
-
-def inner_ranges(first: Nodes, stop: Nodes, nodes: Nodes) -> tuple[Nodes, Nodes]:
-    """Return the graph on some of the nodes, an increasing array, which are numbered anew from 0.
-
-    >>> inner_ranges(np.array([0, 0, 2]), np.array([3, 1, 3]), np.array([0, 2]))
-    (array([0, 1]), array([2, 2]))
-    """
-    return np.searchsorted(nodes, first[nodes]), np.searchsorted(nodes, stop[nodes])
 
 
 def strongest_length(first: Nodes, stop: Nodes) -> int:

@@ -58,11 +58,11 @@ import numpy as np
 from periodic.claims import Claim
 from periodic.displays import boxes, card
 from periodic.errors import count, readable
-from periodic.graphs.range_graphs import Nodes
+from periodic.graphs.range_graphs import Nodes, inner_ranges
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.orbits.closed_walks import index_cycles, inner_ranges, recurrent_parts, strongest_length
+from periodic.orbits.closed_walks import index_cycles, recurrent_parts, strongest_length
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 V = TypeVar("V")

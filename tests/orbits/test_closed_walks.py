@@ -7,11 +7,10 @@ import networkx
 import numpy as np
 from hypothesis import example, given, strategies as st
 
-from periodic.graphs.range_graphs import Nodes, range_matrix
+from periodic.graphs.range_graphs import Nodes, inner_ranges, range_matrix
 from periodic.orbits.closed_walks import (
     closed_walks,
     index_cycles,
-    inner_ranges,
     recurrent_parts,
     strongest_length,
 )
