@@ -24,7 +24,7 @@ from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Exact, exact, sign
-from periodic.numbers.decimals import short_integer
+from periodic.numbers.decimals import decimal, short_integer
 from periodic.numbers.magnitudes import root_below, rounded_down, short_below
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power, enclosed_power, is_short_power, power_below
@@ -206,7 +206,12 @@ def l1_growth_bounds(
 
 
 def _c_and_l(c: Exact, slope: Exact) -> str:
-    return f"c = {shown(c)}, L = {shown(slope)}"
+    return f"c = {_growth_text(c)}, L = {shown(slope)}"
+
+
+def _growth_text(c: Exact) -> str:
+    """A growth, by its digits if it is no short ratio: those of towers are decimal fractions."""
+    return decimal(c, 20) if isinstance(c, Fraction) and c.denominator > 10**4 else shown(c)
 
 
 def _growth_factors(c: Exact, slope: Exact, t: int) -> tuple[Exact, ...]:
@@ -321,7 +326,7 @@ def iclr_classification_bound(
     width, depth = count(width, "width", 1), count(depth, "depth", 1)
     counted = "given" if n is None else short_integer(n)
     hypotheses = [
-        Hypothesis("c is above 1", c > 1, f"c = {shown(c)}"),
+        Hypothesis("c is above 1", c > 1, f"c = {_growth_text(c)}"),
         Hypothesis("f^t has at least c**t crossings", n is None or _reaches(n, c, t), counted),
         Hypothesis("width <= c**(t/depth) / 8", *_fits((8 * width) ** depth, "(8u)**l", c, t)),
     ]

@@ -399,3 +399,10 @@ def test_a_million_steps() -> None:
     assert 0 < decayed * 32 <= F(19, 20) ** 10**5
     assert iclr_classification_bound(c, 10**6, 20, 5, n).value == F(1, 4)
     assert not l1_growth_bounds(c, c, 10**6, 2**600_000, 5, 0, 1)[0].holds
+
+
+def test_a_growth_that_is_no_short_ratio_is_shown_by_its_digits() -> None:
+    details = [
+        l1_growth_bounds(c, 2, 3, 8, 1, 0, 1)[0].hypotheses[1].detail for c in ("1.434833589168", "3/2", "sqrt(2)")
+    ]
+    assert details == ["c = 1.434833589168, L = 2", "c = 3/2, L = 2", "c = sqrt(2), L = 2"]
