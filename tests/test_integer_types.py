@@ -13,8 +13,9 @@ import pytest
 
 import periodic
 from periodic.maps.compositions import PullBack
-from periodic.maps.plmaps import PLMap
+from periodic.maps.polylines import Polyline
 from periodic.vectors.coded_vectors import CodedVector, grouped, occurrences
+from periodic.vectors.exact_vectors import ExactVector
 
 PACKAGE = Path(periodic.__file__).parent
 OF_THE_PLATFORM = {"intp", "int_", "uint", "uintp", "long", "ulong", "longlong", "intc"}
@@ -64,7 +65,8 @@ def test_pairs_of_many_codes_do_not_overflow() -> None:
     assert (labels == np.arange(n - 1)).all()
     assert (counts == 1).all()
     assert values.used.dtype == np.int64
-    inner = PullBack(PLMap(range(n), [i * i % n for i in range(n)]).polyline)
+    heights = CodedVector.of([i * i % n for i in range(n)])
+    inner = PullBack(Polyline(ExactVector.of(range(n), None), heights, None))
     assert {inner.codes.dtype, inner.labels.dtype, inner.corner_labels.dtype} == {np.dtype(np.int64)}
     assert len(inner.corners) <= n
 

@@ -74,8 +74,8 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
 
     >>> from periodic.maps.families import tent
     >>> from periodic.networks.realisations import deep_network
-    >>> prove_distance(tent(), 30, deep_network(tent(), 0), "33/100", "34/100").evidence
-    {'steps': 8}
+    >>> prove_distance(tent(), 30, deep_network(tent(), 0), "3/10", "7/20").evidence
+    {'steps': 4}
     """
     t, low, high = count(t, "t"), exact(low), exact(high)
     f.check_self_map()

@@ -109,6 +109,7 @@ def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None
     assert bounds["L1, hinges"].value > block_bound(f, 14, 36).value
 
 
+@pytest.mark.usefixtures("short_curves")
 def test_contractions_far_out_are_quickly_nothing(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     """Their orbits are exact numbers of as many digits as there are steps, which nobody needs."""
     if not every_case:

@@ -78,7 +78,7 @@ def test_more_bits_than_there_are_would_be_needed() -> None:
     assert chain(f).growth == 1 < chain(f).upper
 
 
-@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 12))])
 def test_roots_of_random_maps(seed: int) -> None:
     """A 2^n-th root of a map has 2^-n of its entropy, and as a rule several laps on several intervals of the cycle."""
     random = Random(seed)
