@@ -52,12 +52,13 @@ def ends_of_cells(h: PLMap) -> list[Fraction]:
 
 @pytest.mark.parametrize("name", ["tent^3", "rational^2"])
 @pytest.mark.parametrize("order", [1, 2])
-def test_e_plus_l_plus_r_is_below_the_error_of_every_line(name: str, order: int) -> None:
+def test_e_plus_l_plus_r_is_below_the_error_of_every_line(name: str, order: int, every_case: bool) -> None:
     h, (runs, scale) = MAPS[name], table(name, order)
     points, edges = ends_of_cells(h), bin_edges(BINS)
     r = random.Random(order)
     tight = 0
-    for _ in range(250):
+    number = 250 if every_case else 100
+    for _ in range(number):
         start = r.randrange(len(points) - 1)
         stop = min(start + r.randrange(1, 12), len(points) - 1)
         e, left, right, before, after = row(runs, start, stop)
@@ -75,7 +76,7 @@ def test_e_plus_l_plus_r_is_below_the_error_of_every_line(name: str, order: int)
         claimed = (F(e) + F(float(left[i])) + F(float(right[j]))) * scale.cost(order)
         assert claimed <= exact_cost
         tight += 2 * claimed > exact_cost > 0
-    assert tight > 20
+    assert tight > number // 15
 
 
 @pytest.mark.parametrize("order", [1, 2])

@@ -64,7 +64,7 @@ def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> Non
         h = f**t
         for pieces in (1, 2, 4):
             if pieces < h.piece_count:
-                found = best_approximation(h, pieces, order, rounds=8)
+                found = best_approximation(h, pieces, order, rounds=8 if every_case else 4)
                 assert hinge_bound(f, t, pieces, order, SMALL).value <= found.error
 
 
