@@ -127,6 +127,16 @@ def test_a_word_names_one_kind_of_thing() -> None:
     assert {word: found for word, found in places.items() if len(found) > 1} == {}
 
 
+def test_the_head_of_a_wing_names_its_modules() -> None:
+    """Whoever opens a wing finds each of its modules by what it is for, and none that is not there."""
+    for wing in filter(lambda wing: (PACKAGE / wing).is_dir(), WINGS):
+        head = (PACKAGE / wing / "__init__.py").read_text(encoding="utf-8")
+        inside = {path.stem for path in (PACKAGE / wing).glob("*.py")} - {"__init__"}
+        named = set(re.findall(r"``([a-z]+(?:_[a-z]+)*)``", head))
+        assert inside - named == set(), f"periodic/{wing}/__init__.py does not say what these are for"
+        assert {name for name in named - inside if "_" in name} == set()
+
+
 def test_a_file_name_stands_once() -> None:
     """Whoever reads "from the module so-and-so" knows which."""
     names = [name.split(".")[-1] for name in MODULES if "." in name]

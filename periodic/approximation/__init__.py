@@ -8,8 +8,8 @@ stretch: the best one, and a *dual function* that proves that none is better; ``
 A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` bounds what
 a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in *places*, with values in *bins*
 (``hinge_places``, ``hinge_grids``); ``breakpoint_paths`` and ``hinge_paths`` add runs up to the least cost of so many
-hinges, ``close_costs`` does so for all stretches of an iterate. ``block_duals``, ``run_costs``, ``run_choices`` and
-``close_planes`` find the evidence that a certificate holds.
+hinges, ``close_costs`` does so for all stretches of an iterate, ``cost_curves`` for one iterate after the other.
+``block_duals``, ``run_costs``, ``run_choices`` and ``close_planes`` find the evidence that a certificate holds.
 
 ``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.
 

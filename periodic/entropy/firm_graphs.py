@@ -27,9 +27,9 @@ from math import inf
 from typing import NamedTuple, TypeAlias
 
 from periodic.entropy.tower_windows import TowerWindow, WindowPaths
-from periodic.graphs.near_maps import NearMap, rational
 from periodic.graphs.tower_closings import Closing
 from periodic.graphs.towers import Edge
+from periodic.maps.near_maps import NearMap, rational
 from periodic.numbers.conversions import Exact, floor
 
 Interval: TypeAlias = tuple[Fraction, Fraction]

@@ -27,10 +27,10 @@ from typing import TypeAlias
 from periodic.entropy.firm_graphs import FINE, LEAST, FirmGraph, Interval
 from periodic.entropy.tower_windows import MAX_STEPS, TowerWindow, tower_window
 from periodic.errors import TooManyPiecesError, count, readable
-from periodic.graphs.near_maps import NearMap, is_short, rational
 from periodic.graphs.restrictive_intervals import exchanged_halves, restrictive_cycle
 from periodic.graphs.tower_closings import Truncation
 from periodic.maps.arguments import takes_maps
+from periodic.maps.near_maps import NearMap, is_short, rational
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import floor
 from periodic.numbers.magnitudes import enclosed

@@ -2,10 +2,12 @@
 
 f^t is f applied t times; it may have 2^t pieces. What *adds up* over intervals is found by a recursion from f^t to
 f^(t+1) on a partition (``recursions``): numbers of laps, pieces and *crossings* of two levels (``words``,
-``oscillations``), integrals, and distances to a map of few pieces (``integrals``, ``distances_to_iterates``). *Cells*
-are the intervals on which f^t is affine, told one by one (``cells``, ``cell_sums``). *Blocks* are such intervals, told
-by the *targets* onto which they are mapped, of which there are few (``branches``, ``target_graphs``,
-``target_covers``). Zigzags have closed forms (``full_branch_maps``).
+``oscillations``, ``oscillation_tables``), integrals, distances to a map of few pieces or to a constant (``integrals``,
+``distances_to_iterates``, ``distances_to_levels``), and other measures of how complicated f^t is
+(``complexity_measures``). *Cells* are the intervals on which f^t is affine, told one by one (``cells``, ``cell_sums``).
+*Blocks* are such intervals, told by the *targets* onto which they are mapped, of which there are few (``branches``,
+``target_graphs``, ``target_covers``). Zigzags have closed forms (``full_branch_maps``), and iterates of few pieces are
+composed (``kept_iterates``).
 
 Reference: docs/mathematics.md, Crossings; Markov partitions and counts; Distances to iterates.
 """

@@ -7,7 +7,7 @@ occurs in this wing.
 
 ``cyclic_patterns`` has the permutations, ``sharkovsky_order`` and ``over_rotation`` the two orders, ``twists`` the
 cycles of least growth, ``itinerary_orders`` the order of points that visit laps as a word says, ``forcings`` which
-patterns a pattern forces.
+patterns a pattern forces, ``maximal_patterns`` those of largest growth.
 
 References: [BH11], [ALM], [B87], [BM97]; docs/mathematics.md, Sharkovsky order; Patterns; Over-rotation.
 """

@@ -8,6 +8,6 @@ before anything is drawn.
 ``map_pictures`` has maps and their iterates, ``orbit_pictures`` cobwebs and cycles, ``graph_pictures`` transition
 graphs, ``growth_pictures`` growth against the period and against t, ``period_pictures`` the periods of a family,
 ``bound_pictures`` bounds over widths and depths, ``network_pictures`` networks against what they follow,
-``family_pictures`` a map at a glance and a family under a slider, and
+``family_pictures`` a map at a glance and a family under a slider, ``live_pictures`` pictures that move in a page, and
 ``canvases`` paper, colours and files. The names are those of the package: ``from periodic import plot_map``.
 """

@@ -7,7 +7,7 @@ import pytest
 
 from periodic.entropy.firm_graphs import FirmGraph
 from periodic.entropy.tower_windows import tower_window
-from periodic.graphs.near_maps import NearMap
+from periodic.maps.near_maps import NearMap
 from periodic.maps.plmaps import PLMap
 
 

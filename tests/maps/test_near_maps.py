@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from periodic.graphs.near_maps import NearMap
 from periodic.graphs.restrictive_intervals import exchanged_halves
 from periodic.maps.families import tent
+from periodic.maps.near_maps import NearMap
 from periodic.maps.plmaps import PLMap
 
 
