@@ -35,11 +35,13 @@ def strong_components(successors: Sequence[Sequence[int]]) -> list[list[int]]:
     parts: dict[int, list[int]] = {}
     for v, reached in enumerate(_reached(successors)):
         parts.setdefault(reached, []).append(v)  # what reaches the same is in one component
-    earlier = {
-        part[0]: [u[0] for r, u in parts.items() if r != reached and r >> part[0] & 1]
-        for reached, part in parts.items()
-    }
     named = {part[0]: part for part in parts.values()}
+    name = {v: first for first, part in named.items() for v in part}
+    earlier: dict[int, set[int]] = {first: set() for first in named}
+    for v, row in enumerate(successors):
+        for w in row:
+            if name[v] != name[w]:
+                earlier[name[w]].add(name[v])
     return [named[v] for v in _in_order(earlier)]
 
 
