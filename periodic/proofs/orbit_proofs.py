@@ -15,6 +15,7 @@ the points. docs/mathematics.md, Periods.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 
@@ -24,7 +25,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.orbits.coverings import coverings
 from periodic.orbits.cycles import find_cycle
-from periodic.orbits.period_sets import decide_period, period_bounds
+from periodic.orbits.period_sets import MOST_PIECES, decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet
 from periodic.proofs.certificates import Certificate
 from periodic.text.scribes import Scribe
@@ -131,8 +132,10 @@ def prove_period_set(f: PLMap) -> Certificate:
     evidence of this kind shows.
     """
     bounds = period_bounds(f)
-    strongest = bounds.greatest.strongest
-    if bounds.least != bounds.greatest or strongest is None:
+    strongest, occurs = bounds.greatest.strongest, False
+    with suppress(TooManyPiecesError):
+        occurs = strongest is not None and bool(decide_period(f, strongest, max_pieces=MOST_PIECES))
+    if strongest is None or not occurs:
         raise ValueError(f"the set of periods is not decided: {bounds.decided.needed}")
     covering = bounds.evidence.get("greatest")
     if covering is None:  # the slope decided; the same follows from finitely many points

@@ -61,10 +61,16 @@ def test_period_sets_of_markov_maps(f: PLMap) -> None:
         assert not accepted(Certificate("", claim, certificate.evidence))
 
 
+def test_a_set_that_only_a_cycle_decides() -> None:
+    f = PLMap([0, "9/101", "20/101", "56/101", "89/101", 1], ["10/101", "9/101", "7/101", "69/101", "24/101", "33/101"])
+    certificate = prove_period_set(f)
+    assert certificate.statement["strongest"] == 11
+    assert checker.judged(certificate.to_json()) == "accepted"
+
+
 def test_what_is_not_decided_is_refused() -> None:
     with pytest.raises(ValueError, match="the set of periods is not decided: a decision on the periods between"):
-        prove_period_set(PLMap([0, "9/101", "20/101", "56/101", "89/101", 1],
-                               ["10/101", "9/101", "7/101", "69/101", "24/101", "33/101"]))  # fmt: skip
+        prove_period_set(PLMap([0, "1/10", "17/30", "2/3", 1], ["2/3", 1, "1/2", "3/5", "8/15"]))
     with pytest.raises(TooManyPiecesError, match="that period 9 is absent needs more than max_cuts = 4 intervals"):
         prove_no_period(truncated_tent("14/17"), 9, max_cuts=4)
 
