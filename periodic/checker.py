@@ -59,11 +59,11 @@ import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from fractions import Fraction as Q
-from functools import total_ordering
+from functools import reduce, total_ordering
 from hashlib import sha256
 from itertools import accumulate, groupby, pairwise, zip_longest
 from math import ceil, floor, gcd
-from operator import add
+from operator import add, mul
 from typing import Any
 
 MAX_BYTES, MAX_BITS, BIG, FAR = 1 << 23, 1 << 18, 1 << 10**6, 1 << 2000
@@ -247,6 +247,9 @@ def reader(data: Any) -> Any:
         return number(field, map(rational, x)) if inside else rational(x)
     return read
 
+def total(numbers):
+    return reduce(lambda x, y: small(x + y), numbers, Q(0))
+
 def increase(numbers):
     return all(a < b for a, b in pairwise(numbers))
 
@@ -357,8 +360,8 @@ def along(walks, edges):
     """How many walks end at each node, of the walks that are one edge longer than these."""
     longer = Counter()
     for i, number in walks.items():
-        Clock.tick()
         for j in edges[i]:
+            Clock.tick()
             longer[j] += number
     return longer
 
@@ -469,8 +472,8 @@ def rate(f, data, read, covers):
     need(min(x) >= 0 < max(x) if covers else min(x) > 0 and c >= 1, "the vector or the rate is not as required")
     for row, v, k in zip(found, x, part):
         need(covers or all(part[j] <= k for j in row), "the components are out of order")
-        total = sum((x[j] for j in row if covers or part[j] == k), Q(0))
-        need(total >= c * v if covers else total <= c * v, "the vector does not show the rate")
+        image = total(x[j] for j in row if covers or part[j] == k)
+        need(image >= c * v if covers else image <= c * v, "the vector does not show the rate")
     return c
 
 def check_growth(claim, evidence):
@@ -515,7 +518,7 @@ def check_crossing_growth(claim, evidence):
         need(sum(walks[i] for i in ends) >= least, "an early iterate crosses too rarely")
         walks, least = along(walks, found), small(least * c)
     need(all(walks[i] >= v for i, v in x.items()), "the vector is above the number of walks")
-    need(sum((x[i] for i in ends), Q(0)) >= least, "too little of the vector is around the window")
+    need(total(x[i] for i in ends) >= least, "too little of the vector is around the window")
     image = along(x, found)
     need(c > 0 and all(image[i] >= c * v for i, v in x.items()), "the vector does not show the rate")
 
@@ -528,7 +531,7 @@ def graph_of(data, low, high):
     for depth, (weights, biases) in enumerate(layers, 1):
         need(weights and all(len(ws) == len(nodes[0][1]) for ws in weights), "a layer does not fit the one before")
         layer = [([rational(w) for w in ws], rational(b)) for ws, b in zip(weights, biases, strict=True)]
-        nodes = [(x, [sum((w * v for w, v in zip(ws, row)), b) for ws, b in layer]) for x, row in nodes]
+        nodes = [(x, [total([b, *map(mul, ws, row)]) for ws, b in layer]) for x, row in nodes]
         if depth < len(layers):  # cut at the zeros of the units, then ReLU
             cut = nodes[:1]
             for (a, p), (b, q) in pairwise(nodes):
@@ -1111,7 +1114,7 @@ def distance_bounds(claim: Any, steps: int) -> Any:
     known: dict[Any, Any] = {}
     for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
         one, two = distance(f, t, a, b, c, d, whole(steps, 0, 300, "steps"), known)
-        low, high = low + (b - a) * one, high + (b - a) * two
+        low, high = small(low + (b - a) * one), small(high + (b - a) * two)
     return f.read(claim["low"]), low, high, f.read(claim["high"])
 
 def check_distance(claim, evidence):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
@@ -96,6 +97,32 @@ def test_an_orbit_that_does_not_come_back_is_no_cycle(points: list[str]) -> None
     f = Scribe(()).map_json(PLMap([0, "1/2", 1], [0, 1, 0]))
     claim = {"kind": "period", "map": f, "period": len(points), "points": points}
     assert checker.judged(Certificate("a forgery", claim, {}).to_json()).startswith("rejected: ")
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> int:
+    """How often the checker looks at the clock meanwhile."""
+    times: list[None] = []
+    monkeypatch.setattr(checker.Clock, "tick", lambda: times.append(None))
+    work()
+    return len(times)
+
+
+def test_sums_look_at_the_clock_between_any_two_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terms with long denominators make sums ever longer: no sum whose length a file decides is added up at one go."""
+    n = 40
+    network = {"weights": [[[1]] * n, [[1] * n]], "biases": [[1] * n, [0]]}
+    assert looks(monkeypatch, lambda: checker.graph_of(network, Fraction(0), Fraction(1))) > n
+    assert looks(monkeypatch, lambda: checker.along({0: Fraction(1)}, [range(n)])) >= n
+    zigzag = checker.Map({"knots": list(range(n + 1)), "values": [n * (i % 2) for i in range(n + 1)]})
+    edges = [[[i, i + 1, i] for i in range(n)], *[[]] * (n - 1)]
+    graph = {"vertices": [[0, n]] * n, "edges": edges, "vector": [1, *[0] * (n - 1)], "rate": 2}
+
+    def rate() -> None:
+        with pytest.raises(checker.Rejected, match="the vector does not show the rate"):
+            checker.rate(zigzag, graph, Fraction, True)
+
+    read = looks(monkeypatch, lambda: checker.targets(zigzag, graph, True))
+    assert looks(monkeypatch, rate) >= read + n
 
 
 @example(PLMap([0, "1/5", "4/5", 1], [0, 1, 1, 0]), PLMap([0, 1], [0, 1]), 2)
