@@ -9,13 +9,16 @@ ones, in which cells, or bins, are halved. docs/mathematics.md, Run bound.
 from __future__ import annotations
 
 from threading import Lock
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from periodic.approximation.hinge_costs import all_costs, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
+AnyArray = NDArray[Any]
 MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept
 
 
@@ -82,11 +85,13 @@ class Grid:
         old = np.append(known, -1)[at] == combinations
         found = np.empty(len(combinations))
         found[old] = costs[at[old]]
-        found[~old] = self.computed(combinations[~old])
-        if len(known) + len(combinations) - int(old.sum()) > MOST_KEPT:
-            self._known = combinations, found
-        else:
-            self._known = np.insert(known, at[~old], combinations[~old]), np.insert(costs, at[~old], found[~old])
+        new = np.flatnonzero(~old)
+        if len(new):
+            found[new] = self.computed(combinations[new])
+            if len(known) + len(new) > MOST_KEPT:
+                self._known = combinations, found
+            else:
+                self._known = _merged(known, combinations[new], at[new]), _merged(costs, found[new], at[new])
         return found
 
     # Finer grids
@@ -124,3 +129,12 @@ class Grid:
             none, both = np.zeros(4, dtype=np.int64), np.arange(4)
             found = (found[:, None] + grid.joined(none, none, both // 2, both % 2)).ravel()
         return np.sort(found, kind="stable")  # quick where much is in order already
+
+
+def _merged(row: AnyArray, new: AnyArray, places: Integers) -> AnyArray:
+    """A row with new entries before some places of it, which increase."""
+    result = np.empty(len(row) + len(new), dtype=row.dtype)
+    inside, at = np.ones(len(result), dtype=np.bool_), places + np.arange(len(new))
+    inside[at] = False
+    result[at], result[inside] = new, row
+    return result

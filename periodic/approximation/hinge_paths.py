@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -50,20 +50,25 @@ def _steps(states: Integers, grid: Grid) -> list[_RankBatch]:
     if not len(states):
         return []
     starts = np.flatnonzero(np.diff(states, prepend=-1))
-    counts = np.diff(starts, append=len(states))
-    found = states[starts]
+    counts, found = np.diff(starts, append=len(states)), states[starts]
     place = grid.place(found)
     heads = np.flatnonzero(np.diff(place, prepend=-1))
-    is_cell, head_is_cell, head_place = grid.is_cell[place], grid.is_cell[place[heads]], place[heads]
-    cuts = np.flatnonzero(np.diff(grid.places.rank[place], prepend=-1, append=-1))
-    ends = np.append(starts, len(states))[cuts].tolist()
-    rows = zip(pairwise(cuts.tolist()), pairwise(np.searchsorted(heads, cuts).tolist()), pairwise(ends), strict=True)
-    steps = []
-    for (i, j), (k, n), (begin, end) in rows:
-        cells = np.flatnonzero(head_is_cell[k:n])
-        steps.append(_RankBatch(slice(begin, end), starts[i:j] - begin, counts[i:j], found[i:j], heads[k:n] - i,
-                           cells, head_place[k:n][cells], is_cell[i:j]))  # fmt: skip
-    return steps
+    is_cell = grid.is_cell[place]
+    cells = np.flatnonzero(is_cell[heads])
+    places = place[heads[cells]]
+    # where the states of each rank begin, and their places, the cells among these, and the combinations
+    of_states = np.flatnonzero(np.diff(grid.places.rank[place], prepend=-1, append=-1))
+    of_heads = np.searchsorted(heads, of_states)
+    of_cells = np.searchsorted(cells, of_heads)
+    ends = np.append(starts, len(states))[of_states]
+    starts = starts - ends[:-1].repeat(np.diff(of_states))
+    heads = heads - of_states[:-1].repeat(np.diff(of_heads))
+    cells = cells - of_heads[:-1].repeat(np.diff(of_cells))
+    rows = (starmap(slice, pairwise(cuts.tolist())) for cuts in (ends, of_states, of_heads, of_cells))
+    return [
+        _RankBatch(some, starts[i], counts[i], found[i], heads[k], cells[c], places[c], is_cell[i])
+        for some, i, k, c in zip(*rows, strict=True)
+    ]
 
 
 class Paths:
@@ -143,9 +148,23 @@ class Paths:
         return found
 
     def _at(self, price: float) -> Floats:
-        """``_from_start`` at one price; the last one is kept."""
+        """``_from_start`` at one price, with fewer operations on each batch; the last one is kept."""
         if self._last is None or self._last[0] != price:
-            self._last = price, self._from_start(np.array([price], dtype=np.float64))
+            grid = self.grid
+            found = np.full((1, len(grid.places.start), 1 << grid.bin_bits), np.inf)
+            found[0, : grid.places.stretches] = 0.0
+            by_place, flat = found[0], found.reshape(-1)
+            for some, starts, _, states, heads, cells, places, is_cell in self._arrivals:
+                onward = flat.take(self._earlier[some])
+                onward += self.costs[some]
+                arrived = np.minimum.reduceat(onward, starts)
+                if len(cells):
+                    arrived += price * is_cell
+                    again = np.minimum.reduceat(arrived, heads).take(cells)
+                    by_place[places] = (again + price)[:, None]
+                    np.minimum(arrived, flat.take(states), out=arrived)
+                flat[states] = arrived
+            self._last = price, found
         return self._last[1]
 
     def priced(self, prices: Sequence[float] | Floats) -> Floats:
