@@ -26,7 +26,12 @@ settings.load_profile("laws")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
     os.environ.pop("COLUMNS", None)  # reports are as wide as they are without a terminal, wherever the tests run
-    gc.set_threshold(50_000, 20, 20)  # what is imported and collected stays, and need not be looked through again
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: garbage is looked for among what the tests make, and not often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def takes_long(config: pytest.Config) -> bool:

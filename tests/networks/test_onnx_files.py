@@ -264,9 +264,10 @@ def fuzz(seeds: range, path: Path) -> int:
     return count
 
 
-def test_four_hundred_hostile_files_are_answered_or_refused(tmp_path: Path) -> None:
+def test_hundreds_of_hostile_files_are_answered_or_refused(tmp_path: Path, every_case: bool) -> None:
     # 60,000 of them were tried once: 10,879 answered, the others refused, none in more than 0.05 s
-    assert 40 < fuzz(range(400), tmp_path / "a.onnx") < 360
+    number = 400 if every_case else 200
+    assert number / 10 < fuzz(range(number), tmp_path / "a.onnx") < number * 0.9
 
 
 @pytest.mark.parametrize(

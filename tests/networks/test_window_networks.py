@@ -59,10 +59,10 @@ def map_of_some_kind(seed: int) -> PLMap:
     return PLMap(knots, [rng.randint(knots[0], knots[-1]) for _ in knots])
 
 
-def test_random_maps_of_every_kind() -> None:
+def test_random_maps_of_every_kind(every_case: bool) -> None:
     # 2,500 of them were tried once
     methods = set()
-    for seed in range(90):
+    for seed in range(90 if every_case else 45):
         rng = random.Random(seed)
         f = map_of_some_kind(seed)
         methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
@@ -146,8 +146,8 @@ def test_maps_without_windows() -> None:
     """An affine network, nothing to follow: a plain answer all the same."""
     assert checked(tent(), 5, 9, 0).method == "a constant"
     assert checked(PLMap([0, "1/2", 1], [0, "1/3", 1]), 4, 3, 0).method == "a line"
-    assert close_network(tent(), 10**4, 3, 2).l1_error == F(1, 4)
-    assert close_network(tent("1/2"), 5000, 2, 1).l1_error == 0
+    assert close_network(tent(), 3000, 3, 2).l1_error == F(1, 4)
+    assert close_network(tent("1/2"), 3000, 2, 1).l1_error == 0
 
 
 @pytest.mark.parametrize("f", [truncated_tent("4/5"), tent("3/2"), vee("19/10"), SKEW, FLAT])
