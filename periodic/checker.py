@@ -46,7 +46,7 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
 of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
 Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point. A new kind is a line above, a
-``check_KIND(claim, evidence)`` that returns if the evidence shows the claim and else raises.
+``check_KIND(claim, evidence)`` that returns if the evidence shows the claim and else raises, and a row of ``KEYS``.
 """
 
 import sys
@@ -1138,7 +1138,15 @@ def check_stefan_polynomial(claim, evidence):
         coefficients.append(-sum(row[i] for i, row in enumerate(M)) // k)
     need(coefficients[::-1] == claim["coefficients"], "the polynomial is another one")
 
-CHECKS = {name.removeprefix("check_"): rule for name, rule in [*globals().items()] if name.startswith("check_")}
+KEYS = {  # what a claim of each kind may say: for what stands beside, nobody looks
+    "period": "map period points", "no_period": "map period", "period_set": "map strongest", "lipschitz": "map at_most",
+    "growth": "map at_least at_most field", "entropy": "map low high", "crossings": "map window t crossings",
+    "crossing_growth": "map window rate field", "distance": "map t network low high",
+    "separation": "map t width depth l1_bound l2_bound sup_bound classification_bound window crossings",
+    "network_pieces": "network interval pieces", "narrow_network": "widths pieces sign_changes",
+    "stefan_polynomial": "p coefficients",
+}
+CHECKS = {kind: globals()[f"check_{kind}"] for kind in KEYS}
 
 
 # ---- Files
@@ -1185,6 +1193,8 @@ def judged(data: Any, seconds: float = 5, read: Any = None) -> str:
         claim, evidence = solid(data["claim"]), solid(data["evidence"])
         if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
             raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
+        if spare := sorted(claim.keys() - {"kind", *KEYS[claim["kind"]].split()}):
+            raise Malformed(f"claims of this kind say nothing of {spare[0][:40]!r}")
         need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")
         digest = fingerprint([data["sentence"], claim, evidence])
         need(data["digest"] == digest, "the digest is not that of the contents")

@@ -197,6 +197,17 @@ def in_field(polynomial: list[int], low: str, high: str) -> str:
     return checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
 
 
+@pytest.mark.parametrize("path", [path for path in GOLDEN if path not in LONG], ids=lambda path: path.stem)
+def test_nothing_is_claimed_unseen(path: Path) -> None:
+    """An entry that the kind does not know could be believed, or make a claim pass as one about another map."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    others = {key: value for path in GOLDEN[:5] for key, value in certificate(path.stem)["claim"].items()}
+    for key, value in {**others, "l1_bound": 1, "pieces": 3, "proved": True}.items():
+        if key not in checker.KEYS[data["claim"]["kind"]].split() and key != "kind":
+            with_more = {**data, "claim": {**data["claim"], key: value}}
+            assert checker.judged(sealed(with_more)) == f"malformed: claims of this kind say nothing of {key!r}"
+
+
 def test_fields() -> None:
     assert in_field([-2, 0, 1], "1", "2") == "accepted"
     assert in_field([-2, 0, 2], "1", "2") == "rejected: the field is not as described"

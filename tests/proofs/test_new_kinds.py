@@ -1,4 +1,4 @@
-"""The rule by which the checker gets a new kind of claim, kept: a line of its head and a function."""
+"""The rule by which the checker gets a new kind of claim, kept: a line of its head, a function, a row of a table."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def census(number: int, cycles: Any) -> dict[str, Any]:
     return sealed({"format": "periodic-certificate", "version": 1, "claim": claim, "evidence": {"cycles": cycles}})
 
 
-def test_a_new_kind_is_a_function(tmp_path: Path) -> None:
+def test_a_new_kind_is_a_function_and_a_row(tmp_path: Path) -> None:
     """A census of maps, put into a copy of the checker; what was there judges as before."""
     source = Path(checker.__file__).read_text(encoding="utf-8")
-    extended = source.replace("\nCHECKS = ", f"{KIND}\nCHECKS = ", 1)
-    assert extended != source
+    assert "\nKEYS = {" in source
+    extended = source.replace("\nKEYS = {", f'{KIND}\nKEYS = {{\n    "census": "maps period number",', 1)
     copy = tmp_path / "checker.py"
     copy.write_text(extended, encoding="utf-8")
     three = ["2/9", "4/9", "8/9"]

@@ -100,7 +100,7 @@ def test_forged_separations() -> None:
     data = checker.load(GOLDEN / "separation_tent.json")
     claim = data["claim"]
     assert checker.judged(sealed({**data, "claim": {**claim, "best_bound": 0}})).startswith(
-        "malformed: no kind of bound"
+        "malformed: claims of this kind say nothing of"
     )
     without = {k: v for k, v in claim.items() if not k.endswith("_bound")}
     assert checker.judged(sealed({**data, "claim": without})) == "rejected: nothing is claimed"
