@@ -99,7 +99,7 @@ def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int])
     for depth, found in enumerate(last_generations(f, t, most + 1)[-2::-1] if most else (), 1):
         intervals, masses, blocks = _grouped(found)
         h = composed(f, depth)
-        close = close_kinds([_pieces_inside(h, interval) for interval in intervals])
+        close = close_kinds([pieces_inside(h, interval) for interval in intervals])
         # most of the length has to be looked at closely, and a first stretch of many pieces is not
         if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
             break
@@ -123,7 +123,8 @@ def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
         return None
 
 
-def _pieces_inside(h: PLMap, target: Target) -> int:
+def pieces_inside(h: PLMap, target: Target) -> int:
+    """Return how many pieces of a map lie in an interval, those that its ends cut included."""
     return int(h.polyline.knots.search(target.high) - h.polyline.knots.search(target.low, right=True)) + 1
 
 

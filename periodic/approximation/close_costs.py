@@ -57,6 +57,8 @@ class CloseCosts(StretchCosts):
         squares = [p * p for p in self.pieces[: stretches.close]]
         self._most = [max(closeness.least, closeness.most * square // sum(squares)) for square in squares]
         self._rough: dict[int, tuple[int, ...]] = {}
+        self._close: dict[int, tuple[int, ...]] = {}
+        self._between: dict[tuple[int, int], tuple[int, ...]] = {}
         self._around = lru_cache(maxsize=MOST_AROUND)(self._followed)
 
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
@@ -69,15 +71,21 @@ class CloseCosts(StretchCosts):
 
     def close(self, price: int) -> tuple[int, ...]:
         """Return lower bounds for the costs at a price, as close as is wanted. Cost: some finer paths."""
-        return self._around(price)[0]
+        if price not in self._close:
+            self._close[price] = self._around(price)[0]
+        return self._close[price]
 
     def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
         assert all(price >= base for price in prices)
-        best = np.array(self.rough(prices), dtype=np.float64)[:, : self.stretches.close]
-        for paths in self._around(base)[1]:
-            best = np.maximum(best, np.minimum(paths.priced(prices), paths.limits))
-        return [self._costs(price, row) for price, row in zip(prices, best, strict=True)]
+        new = [price for price in prices if (base, price) not in self._between]
+        if new:
+            best = np.array(self.rough(new), dtype=np.float64)[:, : self.stretches.close]
+            for paths in self._around(base)[1]:
+                best = np.maximum(best, np.minimum(paths.priced(new), paths.limits))
+            found = zip(new, best, strict=True)
+            self._between.update({(base, price): self._costs(price, row) for price, row in found})
+        return [self._between[base, price] for price in prices]
 
     def _followed(self, price: int) -> tuple[tuple[int, ...], tuple[Paths, ...]]:
         """The costs at a price, and the paths that are followed there, where they are followed closest."""

@@ -117,11 +117,10 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
 def _quick_bound(f: PLMap, t: int, pieces: int, order: int, measure: Exact) -> Bound:
     """The bound by the quickest road."""
     found: CurveBound | EqualBlocks | None = None
-    if not is_one_block(f, t):
-        if not has_several_slopes(f):
-            found = equal_block_bound(f, t, pieces, order, 0)
-        if found is None:
-            found = curve_bound(f, t, pieces, order, 0)
+    if not has_several_slopes(f):
+        found = equal_block_bound(f, t, pieces, order, 0)
+    if found is None and not is_one_block(f, t):
+        found = curve_bound(f, t, pieces, order, 0)
     if found is None:
         return _cell_bound(f, t, pieces, order, None, 0, measure)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)

@@ -2,112 +2,146 @@
 
 Where a breakpoint costs as much as mu*, no block is worth one: W_J(mu*) is what lines miss of J, and the bound is that
 of the blocks less mu* for each breakpoint. Short stretches are enough to find mu*, as small as it can be proved:
-``CloseCosts``. Of longer blocks B that consist of them lines miss more, e(B), than of their parts together. A function
-with k > 0 breakpoints on B misses at least (sum of W over the parts) - mu k there, one with none e(B). So
-
-    error of g  >=  sum over all B of e(B)  -  (mu + greatest of e(B) - sum of W over the parts of B) * (P - 1).
-
+``CloseCosts``. ``longer_blocks`` consist of them, and lines miss more of those.
 docs/mathematics.md, Run bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import accumulate, takewhile
+from functools import cache
 from math import floor
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, compact_plan, whole_stretches
-from periodic.approximation.close_costs import Closeness, close_costs, wholes
-from periodic.approximation.sections import prepare_errors, section_errors
+from periodic.approximation.block_types import Blocks, compact_plan
+from periodic.approximation.close_costs import Closeness, close_costs
+from periodic.approximation.sections import section_errors
+from periodic.approximation.steady_plans import MOST_STEPS, steady_plan
 from periodic.approximation.stretches import Stretches, price_at
+from periodic.bounds.longer_blocks import PricedCosts, best_proved, planned_longer, steady_longer
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.kept_iterates import deepest
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 
-Integers = NDArray[np.int64]
-
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
-MAX_WHOLE = 400  # pieces of the longer stretches together
-MOST_UNITS = 1 << 62  # that a line may miss of a longer block
 _OCTAVE, _PARTS = 64, 8  # rungs, and parts of each
 _WIDE = (-6 * _OCTAVE, 168)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
 class Level(NamedTuple):
-    """How closely blocks are looked at: stretches of so many ``squares`` of pieces, at so many ``prices``."""
+    """How closely blocks are looked at: stretches of so many ``squares`` of pieces, at so many ``prices``.
+
+    Prices are ``apart`` rungs from each other, but where blocks are hardly worth a breakpoint.
+    """
 
     closeness: Closeness
     squares: int
     prices: int
+    apart: int
 
 
 LEVELS = (
-    Level(Closeness(4, 6, "xcb", 30000, least=1 << 9), 300, 5),
-    Level(Closeness(4, 8, "cxcbcb", 130000), 1100, 7),
-    Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10),
-    Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13),
+    Level(Closeness(4, 6, "xcb", 30000, least=1 << 9), 300, 5, 8),
+    Level(Closeness(4, 8, "cxcbcb", 130000), 1100, 7, 1),
+    Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10, 1),
+    Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13, 1),
 )  # for each effort
 
 
-class EqualBlocks(NamedTuple):
-    """A bound with its evidence, and which ``share`` it is of what is proved of functions without a breakpoint.
+SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 1, 8)  # where the first look is poor
+POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
+CLEARLY = Fraction(51, 50)  # a second look that proves so much more needs no careful first one
 
-    Where that is most of it, few blocks are worth a breakpoint, and the bound is hard to improve.
+
+class EqualBlocks(NamedTuple):
+    """A bound with its evidence, and the ``total`` that is proved of functions without a breakpoint.
+
+    ``rung`` is that of the price.
     """
 
     value: Fraction
-    share: float
+    total: Fraction
+    rung: int
     evidence: dict[str, Any]
+
+    @property
+    def share(self) -> float:
+        """The value by the total: near 1 few blocks are worth a breakpoint, and little can be gained."""
+        return min(1.0, float(self.value / self.total)) if self.value > 0 else 0.0
 
 
 def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
-    None where blocks differ in size, and where one step of f has many pieces. Each step of ``effort`` keeps some four
-    times as many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths.
+    None where blocks differ in size, and where one step of f has many pieces. Where the first look, without effort,
+    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once. Each step of
+    ``effort`` keeps some four times as many paths, on longer stretches. Cost: tenths of a second at first, then some
+    shortest paths, or none where such prices were asked for before.
     """
     level = LEVELS[effort]
-    try:
-        plan = compact_plan(f, t, level.squares)
-    except TooManyPiecesError:
+    if effort:
+        return _looked(f, t, pieces, order, level, None)
+    glance = _looked(f, t, pieces, order, level._replace(prices=1), None)
+    if glance is None:
         return None
-    if plan is None or len({block.size for block in plan.blocks}) != 1:
-        return None
-    stretches, blocks, exponent = plan
+    second = _second(f, t, pieces, order, glance) if glance.share < POORER else None
+    if second is not None and second.value > CLEARLY * glance.value:
+        return second
+    found = _looked(f, t, pieces, order, level, None)
+    assert found is not None
+    second = _second(f, t, pieces, order, found) if found.share < POOR else None
+    if second is None or second.value <= found.value:
+        return found
+    # no more than is said of fewer pieces
+    return second._replace(value=min(second.value, max(found.value, POOR * found.total)))
+
+
+def _second(f: PLMap, t: int, pieces: int, order: int, first: EqualBlocks) -> EqualBlocks | None:
+    """The second look; None where the first one has seen all of f^t at once."""
+    return None if first.evidence["stretches"].depth == t else _looked(f, t, pieces, order, SECOND, first.rung)
+
+
+def _looked(f: PLMap, t: int, pieces: int, order: int, level: Level, near: int | None) -> EqualBlocks | None:
+    """The bound that one level finds; ``near`` is a rung near the best one, if it is known."""
+    steady = steady_plan(f, level.squares, t) if t <= MOST_STEPS else None
+    if steady is not None:
+        stretches, blocks, exponent = steady.plan(t)
+    else:
+        try:
+            plan = compact_plan(f, t, level.squares)
+        except TooManyPiecesError:
+            return None
+        if plan is None or len({block.size for block in plan.blocks}) != 1:
+            return None
+        stretches, blocks, exponent = plan
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     found = _KindCosts(f, stretches, order, level.closeness)
     if found.pieces[0] ** 2 > level.squares:
         return None
     worth = blocks[0].size * found.unit
-    longer = _longer(f, t, stretches, order, worth)
-    tried = _prices(found, blocks, pieces, level.prices)
-    best = max(tried, key=lambda prices: max(_totals(prices, blocks, longer, pieces)))
-    totals = _totals(best, blocks, longer, pieces)
-    value = worth * max(totals)
+    if steady is not None:
+        longer = tuple(steady_longer(f, steady, t, order, found.unit))
+    else:
+        longer = planned_longer(f, t, stretches, order, worth)
+    tried, rung = _prices(found, blocks, pieces, level, near)
+    best = best_proved(tried, blocks, longer, pieces)
+    value = worth * best.total
     evidence: dict[str, Any] = {
         "stretches": stretches,
         "blocks": blocks,
         "closeness": level.closeness,
         "unit": found.unit,
         "normal form": f,
-        "price": best.price,
+        "price": best.at.price,
         "reference": blocks[0].size,
-        "costs": [{best.price: cost} for cost in best.costs],
+        "costs": [{best.at.price: cost} for cost in best.at.costs],
     }
-    if max(totals) > totals[0]:
-        chosen = longer[totals.index(max(totals)) - 1]
-        lines = [worth * line for line in chosen.lines.tolist()]
-        evidence |= {"longer": chosen.plan, "lines": lines, "paid": worth * chosen.paid(best)}
+    if best.longer is not None:
+        costs = [worth * cost for cost in best.costs]
+        evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}
     total = worth * sum(b.number * found.wholes[b.kind] for b in blocks)
-    share = min(1.0, float(value / total)) if value > 0 else 0.0
-    return EqualBlocks(rounded_down(max(Fraction(0), value)), share, evidence)
+    return EqualBlocks(rounded_down(max(Fraction(0), value)), total, rung, evidence)
 
 
 class _KindCosts:
@@ -142,78 +176,15 @@ class _KindCosts:
         return [self._all(price, row) for price, row in zip(prices, self._close.around(base, prices), strict=True)]
 
 
-class _PricedCosts(NamedTuple):
-    """A price, and what is proved of each kind of block at it, in units."""
+def _prices(
+    found: _KindCosts, blocks: Sequence[Blocks], pieces: int, level: Level, near: int | None
+) -> tuple[list[PricedCosts], int]:
+    """Prices near the best one, and the costs at them, and its rung: the bound is concave in the price.
 
-    price: int
-    costs: tuple[int, ...]
-
-
-class _LongerBlocks(NamedTuple):
-    """Longer blocks: what lines miss of each kind, in units of the shorter ones, and of all of them, and the parts.
-
-    ``parts`` lists the kinds of shorter blocks of which each kind consists, one after the other; ``cuts`` says where
-    those of each begin and end.
-    """
-
-    plan: Plan
-    lines: Integers
-    total: int
-    parts: Integers
-    cuts: Integers
-
-    def paid(self, at: _PricedCosts) -> int:
-        """What each breakpoint costs, so that no longer block is worth one."""
-        costs = np.append(0, np.cumsum(np.array(at.costs, dtype=np.int64)[self.parts]))[self.cuts]
-        return at.price + max(0, int((self.lines - np.diff(costs)).max()))
-
-
-@lru_cache(maxsize=64)
-def _longer(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> tuple[_LongerBlocks, ...]:
-    """Blocks of earlier generations, while they are of one size; ``worth`` is what a unit is worth on a shorter one.
-
-    Kept for all numbers of pieces.
-    """
-    return tuple(_longer_blocks(f, t, stretches, order, worth))
-
-
-def _longer_blocks(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fraction) -> Iterator[_LongerBlocks]:
-    shorter = whole_stretches(f, t, stretches.depth)
-    depths = range(stretches.depth + 1, deepest(f, min(t, MAX_DEPTH), MAX_WHOLE) + 1)
-    plans = takewhile(
-        lambda longer: longer.exponent == shorter.exponent and len({block.size for block in longer.blocks}) == 1,
-        (whole_stretches(f, t, depth) for depth in depths),
-    )
-    every = list(plans)
-    prepare_errors(f, ((longer.stretches.depth, longer.stretches.intervals) for longer in every), order)
-    for longer in every:
-        found = wholes(f, longer.stretches, stretches, order)
-        size = longer.blocks[0].size / worth
-        lines = [floor(size * whole.least) for whole in found]
-        if max(lines) > MOST_UNITS:
-            return
-        yield _LongerBlocks(
-            longer,
-            np.array(lines, dtype=np.int64),
-            sum(b.number * lines[b.kind] for b in longer.blocks),
-            np.array([i for whole in found for i in whole.parts], dtype=np.int64),
-            np.array([0, *accumulate(len(whole.parts) for whole in found)]),
-        )
-
-
-def _totals(at: _PricedCosts, blocks: Sequence[Blocks], longer: Sequence[_LongerBlocks], pieces: int) -> list[int]:
-    """The bounds that a price gives, in units: by the blocks, and by all longer ones."""
-    totals = [sum(b.number * at.costs[b.kind] for b in blocks) - at.price * (pieces - 1)]
-    for found in longer:
-        totals.append(found.total - found.paid(at) * (pieces - 1))
-    return totals
-
-
-def _prices(found: _KindCosts, blocks: Sequence[Blocks], pieces: int, most: int) -> list[_PricedCosts]:
-    """Prices near the best one, and the costs at them: the bound is concave in the price.
-
-    It is climbed roughly, then closely from a little below. Where all blocks cost what lines miss of them, higher
-    prices only cost more. At last prices between two rungs are tried, over the paths that are followed already.
+    It is climbed roughly, then closely from a little below, on prices that serve other iterates and numbers of pieces
+    too. Where all blocks cost what lines miss of them, higher prices only cost more, and the least such price is
+    sought. At last prices in between are tried: costs are concave, so that chords lie below them, and so does what the
+    paths prove that are followed already.
     """
     numbers = [0] * len(found.wholes)
     for block in blocks:
@@ -238,17 +209,34 @@ def _prices(found: _KindCosts, blocks: Sequence[Blocks], pieces: int, most: int)
     def is_full(rung: int) -> bool:
         return found.close(price_at(rung, _OCTAVE)) == found.wholes
 
-    grid = range(*_WIDE, 32)
-    found.rough([price_at(rung, _OCTAVE) for rung in grid])
-    best = max(grid, key=rough)
-    found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])  # many are hardly dearer than one
-    rung = climbed(rough, best, 16, 4, len(range(*_WIDE)))
-    rung = climbed(close, rung - LOWER, 4, 1, most, is_full)
-    tried = [_PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
-    for base in {rung - 1, rung}:
-        prices = [price_at(_PARTS * base + i, _PARTS * _OCTAVE) for i in range(1, _PARTS)]
-        tried += map(_PricedCosts, prices, found.around(price_at(base, _OCTAVE), prices))
-    return tried
+    apart = level.apart
+    if near is None:
+        grid = range(*_WIDE, 32)
+        found.rough([price_at(rung, _OCTAVE) for rung in grid])
+        best = max(grid, key=rough)
+        # many prices are hardly dearer than one
+        found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])
+        near = climbed(rough, best, 16, 4, len(range(*_WIDE))) - (LOWER if level.prices > 1 else 0)
+    rung = climbed(close, near // apart * apart, max(4, apart), apart, level.prices, is_full)
+    ends = [k for k in (rung, rung + apart) if k in known]
+    if apart > 1 and any(map(is_full, ends)):  # where the least such price is counts
+        rung, apart = climbed(close, rung, apart // 2, 1, level.prices, is_full), 1
+    tried = [PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
+    step, parts = (1, _PARTS) if apart == 1 else (apart, 1)
+    for base in (rung - step, rung) if level.prices > 1 else (rung,):
+        prices = [price_at(parts * base + i, parts * _OCTAVE) for i in range(1, parts * step)]
+        costs = found.around(price_at(base, _OCTAVE), prices)
+        if base in known and base + step in known:
+            low, high = (PricedCosts(p, found.close(p)) for p in (price_at(k, _OCTAVE) for k in (base, base + step)))
+            costs = [tuple(map(max, row, _chord(low, high, price))) for price, row in zip(prices, costs, strict=True)]
+        tried += map(PricedCosts, prices, costs)
+    return tried, rung
+
+
+def _chord(low: PricedCosts, high: PricedCosts, price: int) -> tuple[int, ...]:
+    """What is proved at a price between two others: costs are concave."""
+    part, whole = price - low.price, max(1, high.price - low.price)
+    return tuple(u + (v - u) * part // whole for u, v in zip(low.costs, high.costs, strict=True))
 
 
 def climbed(

@@ -36,7 +36,7 @@ def test_the_evidence_adds_up() -> None:
         total = sum(b.number * evidence["costs"][b.kind][price] for b in evidence["blocks"]) - price * (pieces - 1)
         short = worth * total
         if "longer" in evidence:
-            lines, blocks = evidence["lines"], evidence["longer"].blocks
+            lines, blocks = evidence["least"], evidence["longer"].blocks
             assert evidence["paid"] >= worth * price
             long = sum(b.number * lines[b.kind] for b in blocks) - evidence["paid"] * (pieces - 1)
             assert long > short
