@@ -19,13 +19,12 @@ from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
 
 DETAILS = (
-    Detail(32, 1600, Closeness(3, 6, "", 1 << 14)),
+    Detail(48, 1600, Closeness(3, 6, "", 1 << 14)),
     Detail(64, 3200, Closeness(3, 6, "", 1 << 14)),
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
     Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),
 )  # for each effort
-FAR = 50  # steps, after which it counts what few targets lose in each
-OCTAVES = (48, 80, 144, 272, 528)  # how far prices go down
+OCTAVES = (80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
 MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
 LEAST_TARGETS = 4
@@ -65,7 +64,7 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     if octaves is None:
         return None
     most = max(LEAST_TARGETS, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
-    detail = DETAILS[effort if t <= FAR else max(effort, 1)]
+    detail = DETAILS[effort]
     curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
     found = curves.bound(t, pieces)
     evidence = {"curves": curves, "price": found.price, "normal form": f}
