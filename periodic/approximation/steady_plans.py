@@ -30,7 +30,7 @@ from periodic.numbers.powers import binary_power
 
 MOST_TARGETS = 48
 MOST_STEPS = 256  # of blocks; later their numbers are found by doubling (``compact_plan``)
-LATE = 24  # steps, from which on the length that goes to each target is taken to be about the same
+LATE = 36  # steps, from which on the length that goes to each target is taken to be about the same
 WINDOW = (30, 42)  # steps in which it is looked at then: an even number, for lengths may alternate
 LEAST = 2.0**-22  # of the domain: targets of less are not looked at
 CLOSE = 31 / 32  # of what goes to targets is looked at closely

@@ -124,7 +124,10 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, measure: Exact) -> B
     if found is None:
         return _cell_bound(f, t, pieces, order, None, 0, measure)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
-    return HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
+    bound = HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
+    if order == 1 or pieces > MOST_ROWS or not is_one_block(f, t):
+        return bound
+    return max(bound, _cell_bound(f, t, pieces, order, None, 0, measure), key=lambda bound: bound.value)
 
 
 def _one_slope_bound(

@@ -140,7 +140,8 @@ def _looked(f: PLMap, t: int, pieces: int, order: int, level: Level, near: int |
     if best.longer is not None:
         costs = [worth * cost for cost in best.costs]
         evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}
-    total = worth * sum(b.number * found.wholes[b.kind] for b in blocks)
+    totals = [sum(b.number * found.wholes[b.kind] for b in blocks), *(level.total for level in longer)]
+    total = worth * max(totals)
     return EqualBlocks(rounded_down(max(Fraction(0), value)), total, rung, evidence)
 
 
