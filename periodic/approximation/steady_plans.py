@@ -30,8 +30,7 @@ from periodic.numbers.powers import binary_power
 
 MOST_TARGETS = 48
 MOST_STEPS = 256  # of blocks; later their numbers are found by doubling (``compact_plan``)
-LATE = 36  # steps, from which on the length that goes to each target is taken to be about the same
-WINDOW = (30, 42)  # steps in which it is looked at then: an even number, for lengths may alternate
+LATE, ROUND = 36, 12  # steps, after which the length that goes to each target hardly changes but by turns
 LEAST = 2.0**-22  # of the domain: targets of less are not looked at
 CLOSE = 31 / 32  # of what goes to targets is looked at closely
 
@@ -107,25 +106,21 @@ _block_numbers = lru_cache(maxsize=16)(_BlockNumbers)
 def steady_plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
     """Return a plan for f^t with stretches the squares of whose pieces add up to so much; None if there is none.
 
-    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t. That f^m is taken which is
-    deepest while stretches that are looked at closely hold nearly all blocks. Cost: the numbers of some fifty steps,
-    by which stretches are more or less important.
+    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t with one remainder by
+    ``ROUND``. That f^m is taken which is deepest while stretches that are looked at closely hold nearly all blocks.
+    Cost: the numbers of blocks after t steps, by which stretches are more or less important.
     """
-    if t >= LATE:
-        found = _plan(f, squares, None)
-        if found is None or found.stretches.depth <= t:
-            return found
-    return _plan(f, squares, t)
+    return _plan(f, squares, t if t < LATE else LATE + t % ROUND)
 
 
-@lru_cache(maxsize=64)
-def _plan(f: PLMap, squares: int, t: int | None) -> SteadyPlan | None:
-    """The plan for f^t, or that for all t from late ones on."""
+@lru_cache(maxsize=128)
+def _plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
+    """The plan for f^t."""
     slopes = {absolute(s) for s in f.slopes if s != 0}
-    most = deepest(f, MAX_DEPTH if t is None else min(t, MAX_DEPTH), MAX_COMPOSED) if len(slopes) == 1 else 0
+    most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED) if len(slopes) == 1 else 0
     slope, found, best = max(slopes, default=Fraction(1)), _block_numbers(f), None
     for depth in range(1, most + 1):
-        masses = _masses(found, float(slope), range(*WINDOW) if t is None else [t - depth])
+        masses = _masses(found, float(slope), t - depth)
         order = sorted((i for i, mass in enumerate(masses) if mass > LEAST), key=lambda i: -masses[i])
         intervals, h = tuple(found.targets[i] for i in order), composed(f, depth)
         close = sum(total <= squares for total in accumulate(pieces_inside(h, i) ** 2 for i in intervals))
@@ -136,11 +131,7 @@ def _plan(f: PLMap, squares: int, t: int | None) -> SteadyPlan | None:
     return best
 
 
-def _masses(found: _BlockNumbers, slope: float, steps: Sequence[int]) -> list[float]:
-    """About how much of the domain goes to each target, in the mean of some steps."""
-    sums = [0.0] * len(found.targets)
-    for s in steps:
-        for i, number in enumerate(found.after(s)):
-            sums[i] += number / slope**s
-    whole = len(steps) * float(found.targets[0].length)
-    return [x * float(target.length) / whole for x, target in zip(sums, found.targets, strict=True)]
+def _masses(found: _BlockNumbers, slope: float, steps: int) -> list[float]:
+    """About how much of the domain goes to each target."""
+    pairs = zip(found.after(steps), found.targets, strict=True)
+    return [number * float(target.length / found.targets[0].length) / slope**steps for number, target in pairs]

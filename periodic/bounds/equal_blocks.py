@@ -42,7 +42,7 @@ class Level(NamedTuple):
 
 
 LEVELS = (
-    Level(Closeness(4, 6, "xcb", 30000, least=1 << 9), 300, 5, 8),
+    Level(Closeness(4, 6, "xcb", 30000, least=1 << 9), 300, 6, 4),
     Level(Closeness(4, 8, "cxcbcb", 130000), 1100, 7, 1),
     Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10, 1),
     Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13, 1),
