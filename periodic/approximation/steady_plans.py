@@ -30,7 +30,8 @@ from periodic.numbers.powers import binary_power
 
 MOST_TARGETS = 48
 MOST_STEPS = 256  # of blocks; later their numbers are found by doubling (``compact_plan``)
-LATE, ROUND = 36, 12  # steps, after which the length that goes to each target hardly changes but by turns
+LATE = 36  # steps, after which the length that goes to each target hardly changes
+ROUND = 12  # steps, in which it is looked at then
 LEAST = 2.0**-22  # of the domain: targets of less are not looked at
 CLOSE = 31 / 32  # of what goes to targets is looked at closely
 
@@ -106,32 +107,37 @@ _block_numbers = lru_cache(maxsize=16)(_BlockNumbers)
 def steady_plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
     """Return a plan for f^t with stretches the squares of whose pieces add up to so much; None if there is none.
 
-    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t with one remainder by
-    ``ROUND``. That f^m is taken which is deepest while stretches that are looked at closely hold nearly all blocks.
-    Cost: the numbers of blocks after t steps, by which stretches are more or less important.
+    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t. That f^m is taken which is
+    deepest while stretches that are looked at closely hold nearly all blocks. Cost: the numbers of blocks after t
+    steps, by which stretches are more or less important.
     """
-    return _plan(f, squares, t if t < LATE else LATE + t % ROUND)
+    return _plan(f, squares, min(t, LATE))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
-    """The plan for f^t."""
+    """The plan for f^t, or from late ones on for all."""
     slopes = {absolute(s) for s in f.slopes if s != 0}
-    most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED) if len(slopes) == 1 else 0
-    slope, found, best = max(slopes, default=Fraction(1)), _block_numbers(f), None
-    for depth in range(1, most + 1):
-        masses = _masses(found, float(slope), t - depth)
+    if len(slopes) != 1:
+        return None
+    slope, found, best = slopes.pop(), _block_numbers(f), None
+    for depth in range(1, deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED) + 1):
+        masses = _masses(found, float(slope), range(t - depth, t - depth + (ROUND if t == LATE else 1)))
         order = sorted((i for i, mass in enumerate(masses) if mass > LEAST), key=lambda i: -masses[i])
         intervals, h = tuple(found.targets[i] for i in order), composed(f, depth)
         close = sum(total <= squares for total in accumulate(pieces_inside(h, i) ** 2 for i in intervals))
         # most of the length has to be looked at closely, and a first stretch of many pieces is not
-        if best is not None and sum(masses[i] for i in order[:close]) < CLOSE * sum(masses):
+        if not order or (best is not None and sum(masses[i] for i in order[:close]) < CLOSE * sum(masses)):
             break
         best = SteadyPlan(found, slope, Stretches(depth, intervals, max(1, close)), tuple(order))
     return best
 
 
-def _masses(found: _BlockNumbers, slope: float, steps: int) -> list[float]:
-    """About how much of the domain goes to each target."""
-    pairs = zip(found.after(steps), found.targets, strict=True)
-    return [number * float(target.length / found.targets[0].length) / slope**steps for number, target in pairs]
+def _masses(found: _BlockNumbers, slope: float, late: Sequence[int]) -> list[float]:
+    """About how much of the domain goes to each target, in the mean of some steps."""
+    sums = [0.0] * len(found.targets)
+    for steps in late:
+        for i, number in enumerate(found.after(steps)):
+            sums[i] += number / slope**steps
+    whole = len(late) * found.targets[0].length
+    return [x * float(target.length / whole) for x, target in zip(sums, found.targets, strict=True)]

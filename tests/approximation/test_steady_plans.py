@@ -1,0 +1,63 @@
+"""Plans that are the same for all iterates: their numbers of blocks are those of generations."""
+
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+
+from periodic.approximation.steady_plans import LATE, steady_plan
+from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.branches import Target, last_generations
+from periodic.maps.families import tent, vee
+from periodic.maps.normal_forms import normal_form
+from periodic.maps.plmaps import PLMap
+
+GOLDEN = normal_form(vee(period_root(3), -1, 1))
+SHUFFLED = normal_form(vee(period_root(5)))
+FOLDED = tent("3/2")
+
+
+def counted(f: PLMap, steps: int) -> Counter[Target]:
+    numbers: Counter[Target] = Counter()
+    for group in last_generations(f, steps, 1)[0].groups:
+        numbers[group.target] += group.number
+    return numbers
+
+
+@pytest.mark.parametrize("f", [tent(), GOLDEN, SHUFFLED, FOLDED], ids=["tent", "golden", "five", "folded"])
+@pytest.mark.parametrize("t", [9, 30])
+def test_numbers_are_those_of_generations(f: PLMap, t: int) -> None:
+    plan = steady_plan(f, 300, t)
+    assert plan is not None
+    depth = plan.stretches.depth
+    for steps in (0, 1, t - depth):
+        numbers = counted(f, steps)
+        assert plan.numbers(steps) == tuple(numbers[target] for target in plan.stretches.intervals)
+
+
+@pytest.mark.parametrize("f", [GOLDEN, FOLDED, tent("7/5")], ids=["golden", "folded", "two bands"])
+def test_blocks_fill_nearly_all_of_the_domain(f: PLMap) -> None:
+    for t in (12, 40, 200):
+        plan = steady_plan(f, 300, t)
+        assert plan is not None
+        stretches, blocks, _ = plan.plan(t)
+        filled = [b.number * b.size * float(stretches.intervals[b.kind].length) for b in blocks]
+        assert 0.99 < sum(filled) < 1 + 1e-9
+        assert sum(filled[: stretches.close]) > 0.95
+
+
+def test_parts_of_a_stretch_are_its_images() -> None:
+    plan = steady_plan(GOLDEN, 300, 40)
+    assert plan is not None
+    assert plan.stretches.intervals[1] == Target(Fraction(1, 2), Fraction(1))
+    assert plan.parts() == [(1, 1), (1, 0)]  # the whole covers itself and its half, which covers the whole
+    assert 2.6 < plan.stretch(2) < 2.6181
+
+
+def test_late_iterates_share_a_plan() -> None:
+    assert steady_plan(FOLDED, 300, LATE) is steady_plan(FOLDED, 300, LATE + 65)
+
+
+def test_maps_of_several_slopes_have_none() -> None:
+    assert steady_plan(PLMap([0, "1/3", 1], [0, 1, 0]), 300, 20) is None
+    assert steady_plan(PLMap([0, 1], ["1/2", "1/2"]), 300, 20) is None
