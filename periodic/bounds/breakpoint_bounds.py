@@ -60,8 +60,9 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     """Return a bound on the integral of ``|f**t - g|**order`` for continuous g with P = ``pieces`` affine pieces.
 
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
-    from which a short program can add up the bound again. One road is taken at first: where f^t has few pieces, coarse
-    tables of runs; where slopes differ ``curve_bound``; else ``equal_block_bound``. With more ``effort`` others are
+    from which a short program can add up the bound again. One road is taken at first: for maps of one slope
+    ``equal_block_bound``, which looks twice where it proves little; where slopes differ ``curve_bound``, or for an f^t
+    of few pieces coarse tables of runs. With more ``effort`` others are
     tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
     of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
     same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
