@@ -1,9 +1,10 @@
 """How near functions of few pieces come to a map: the least errors, from below by proof and from above by example.
 
 An iterate consists of copies, its *blocks*, of few *stretches*, intervals with an earlier iterate on them
-(``stretches``): ``block_types`` tells which and how many, ``steady_plans`` for all iterates of a map at once. ``lines`` and ``duals`` are about one affine function on a
-stretch: the best one, and a *dual function* that proves that none is better; ``margins`` adds up what rounding can do.
-``sections`` cuts iterates to stretches, in floats; ``guessed_moments`` guesses what lines miss of far iterates.
+(``stretches``): ``block_types`` tells which and how many, ``steady_plans`` for all iterates of a map at once.
+``lines`` and ``duals`` are about one affine function on a stretch: the best one, and a *dual function* that proves that
+none is better; ``margins`` adds up what rounding can do. ``sections`` cuts iterates to stretches, in floats;
+``guessed_moments`` guesses what lines miss of far iterates.
 
 A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` bounds what
 a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in *places*, with values in *bins*

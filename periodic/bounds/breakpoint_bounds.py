@@ -62,10 +62,10 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. One road is taken at first: for maps of one slope
     ``equal_block_bound``, which looks twice where it proves little; where slopes differ ``curve_bound``, or for an f^t
-    of few pieces coarse tables of runs. With more ``effort`` others are
-    tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
-    of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
-    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
+    of few pieces coarse tables of runs. With more ``effort`` others are tried beside it: fine tables of runs where
+    breakpoints count, and curves where blocks are of many kinds. Each step of effort follows more paths, or halves the
+    cells once more, and keeps the best: the same effort always gives the same bound, more is never worse. ``grain``
+    says instead how closely the tables look at stretches.
     Cost: about a tenth of a second at first, for what is found of a map, seconds with effort 1, and up to four times as
     much for each step from there; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
