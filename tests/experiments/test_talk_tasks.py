@@ -61,7 +61,7 @@ def test_the_lines_are_in_order() -> None:
     assert lines["paper_l1"] == 1 / 64  # the window is [-1, 0]
 
 
-@pytest.mark.parametrize("t", [8, 40])
+@pytest.mark.parametrize("t", [8, pytest.param(40, marks=pytest.mark.long)])
 def test_a_trained_network_is_measured(t: int) -> None:
     pytest.importorskip("sklearn")
     task = {**TRAINING, "t": t}
