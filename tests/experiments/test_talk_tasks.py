@@ -52,8 +52,8 @@ def test_maps_whose_values_have_no_density() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
-def test_the_lines_are_in_order() -> None:
-    for experiment, t in ((EASY, 8), (HARD, 40)):
+def test_the_lines_are_in_order(every_case: bool) -> None:
+    for experiment, t in ((EASY, 8), (HARD, 40)) if every_case else ((HARD, 40),):
         lines = experiment.do({**LINES, "t": t, "depth": 2})
         assert lines["paper_l1"] <= lines["bound_l1"] <= lines["explicit_l1"] <= lines["constant_l1"] + 1e-12
         assert lines["bound_mse"] <= lines["constant_mse"]
