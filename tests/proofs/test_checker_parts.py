@@ -15,11 +15,12 @@ from periodic.graphs.strong_components import strong_components
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import shallow_network
+from periodic.numbers.conversions import Exact, root_of
 from periodic.orbits.period_sets import has_period
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.network_proofs import prove_distance
 from periodic.text.scribes import Scribe
-from tests.strategies import pl_maps, self_maps
+from tests.strategies import examples, pl_maps, self_maps
 
 checker: Any = checker_module
 graphs = st.integers(1, 4).flatmap(
@@ -30,6 +31,29 @@ graphs = st.integers(1, 4).flatmap(
 def as_read(f: PLMap) -> Any:
     """The map as the checker reads it."""
     return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+
+
+@examples(20)
+@given(st.sampled_from([[-1, -1, 1], [-1, -1, 0, 1], [1, 0, -4, 0, 1], [-2, 0, 0, 0, 0, 1]]), st.data())
+def test_numbers_of_a_field_are_those_of_the_library(polynomial: list[int], data: st.DataObject) -> None:
+    """Sums, products, quotients, order and bounds, of numbers of which some are rational, 0, or nearly 0."""
+    root = root_of(polynomial)
+    read = checker.reader({"field": Scribe([root]).field_json()["field"]})
+    few = st.lists(st.fractions(-3, 3, max_denominator=9).map(str), min_size=1, max_size=len(polynomial) - 1)
+    (x, y), near = (read(data.draw(few)) for _ in "12"), 10**40
+
+    def value(z: Any) -> Exact:
+        return sum((c * root**i for i, c in enumerate(checker.terms(z))), Fraction(0))
+
+    low, high = checker.tight(x, Fraction(1, near))
+    assert low <= value(x) <= high <= low + Fraction(1, near)
+    for z in (x - y, x - x * 1, x - low, x - high):
+        assert checker.sign(z) == (value(z) > 0) - (value(z) < 0)
+    pairs = [(x + y, value(x) + value(y)), (x - y, value(x) - value(y)), (x * y, value(x) * value(y))]
+    if value(y):
+        pairs += [(x / y, value(x) / value(y)), (1 / y, 1 / value(y))]
+    assert all(value(z) == expected for z, expected in pairs)
+    assert (x == y) == (value(x) == value(y)) == (hash(x) == hash(y))
 
 
 @given(graphs)
