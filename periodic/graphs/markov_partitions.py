@@ -55,8 +55,11 @@ def closed_orbits(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
 @lru_cache(maxsize=64)
 def _followed(f: PLMap, starts: Starts, max_points: int) -> Closed | str:
     """As ``closed_orbits``, for limits that are checked; either answer is remembered for the maps used last."""
-    ends = f.knots if starts == "knots" else [f.domain[0], *f.turning_points, f.domain[1]]
-    image = closed_images(f, ends, f"the orbits of the {starts}", max_points)
+    name, ends = f"the orbits of the {starts}", [f.domain[0], *f.turning_points, f.domain[1]]
+    if starts == "turning points" and len(ends) == len(f.knots):  # the knots are these points, and followed once
+        found = _followed(f, "knots", max_points)
+        return name + found.removeprefix("the orbits of the knots") if isinstance(found, str) else found
+    image = closed_images(f, f.knots if starts == "knots" else ends, name, max_points)
     if isinstance(image, str):
         return image
     points = sorted(image.points.values())
