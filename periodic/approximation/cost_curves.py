@@ -100,6 +100,8 @@ class _Steps:
         order = np.concatenate([np.arange(n) for n in np.bincount(places)]) if rows else places
         chosen = [np.flatnonzero(order == k) for k in range(int(order.max(initial=-1)) + 1)]
         self.turns = [(places[some], first[some], lower[some], upper[some]) for some in chosen]
+        # rooms for summands: to get new ones would take longer than to fill them
+        self._rooms = np.empty((2, max(map(len, chosen), default=0), prices))
 
     def summed(self, curves: Floats) -> Floats:
         """The curves one step on: for each target the sum over its parts, at all prices at once."""
@@ -108,10 +110,11 @@ class _Steps:
         wide = np.concatenate([curves[:, :1] * self.below, curves, np.repeat(curves[:, -1:], self.after, axis=1)], 1)
         windows = sliding_window_view(wide.reshape(-1), curves.shape[1] + 1)
         for places, first, lower, upper in self.turns:
-            found = windows[first]
-            summand = found[:, :-1] * lower
-            summand += found[:, 1:] * upper
-            result[places] += summand
+            found, below, above = windows[first], self._rooms[0, : len(first)], self._rooms[1, : len(first)]
+            np.multiply(found[:, :-1], lower, out=below)
+            np.multiply(found[:, 1:], upper, out=above)
+            below += above
+            result[places] += below
         return result
 
 

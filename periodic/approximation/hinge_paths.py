@@ -119,8 +119,11 @@ class Paths:
         found, paid = np.full(shape, np.inf), prices[:, None]
         found[:, : grid.places.stretches] = 0.0
         flat = found.reshape(len(prices), -1)
+        most = max((batch.combinations.stop - batch.combinations.start for batch in self._arrivals), default=0)
+        work = np.empty(len(prices) * most)  # one room for all batches: to get new ones takes longer than to fill them
         for some, starts, _, states, heads, cells, places, is_cell in self._arrivals:
-            onward = flat.take(self._earlier[some], axis=1)
+            onward = work[: len(prices) * (some.stop - some.start)].reshape(len(prices), -1)
+            flat.take(self._earlier[some], axis=1, out=onward, mode="clip")
             onward += self.costs[some]
             arrived = np.minimum.reduceat(onward, starts, axis=1)
             if len(cells):
