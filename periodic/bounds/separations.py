@@ -428,6 +428,8 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
 
     def is_ruled_out(width: int) -> bool:
         pieces = network_pieces([width] * depth)
+        if hinge_bound(f, t, pieces, order).value > limit:  # the sharper one, as a rule
+            return True
         return any(bound.value > limit for bound in function_bounds(f, t, pieces, order))
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
