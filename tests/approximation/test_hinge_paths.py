@@ -45,8 +45,14 @@ def functions(h: PLMap, order: int) -> list[PLMap]:
     return [g for g in found if g.piece_count > 1]
 
 
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        pytest.param(name, order, marks=[] if order == 1 + i % 2 else [pytest.mark.long])
+        for i, name in enumerate(MAPS)
+        for order in (1, 2)
+    ],
+)
 def test_paths_cost_no_more_than_functions(name: str, order: int, every_case: bool) -> None:
     h = MAPS[name]
     missed = [

@@ -57,8 +57,14 @@ def test_the_evidence_adds_up(every_case: bool) -> None:
 
 
 @pytest.mark.usefixtures("short_cells")
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("f", [tent(), RATIONAL, truncated_tent("6/7"), vee("1.618", -1, 1)], ids=repr)
+@pytest.mark.parametrize(
+    ("f", "order"),
+    [
+        pytest.param(f, order, marks=[] if order == 1 + i % 2 else [pytest.mark.long], id=f"{f!r}-{order}")
+        for i, f in enumerate((tent(), RATIONAL, truncated_tent("6/7"), vee("1.618", -1, 1)))
+        for order in (1, 2)
+    ],
+)
 def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> None:
     for t in (2, 3) if every_case else (3,) if f.piece_count == 2 else (2,):
         h = f**t
