@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 from periodic.graphs import range_graphs
 from periodic.graphs.range_graphs import Nodes, RangeFolds, range_components, range_matrix, range_period
 from periodic.graphs.strong_components import cyclic_classes, strong_components
+from tests.strategies import examples
 
 Ranges = tuple[Nodes, Nodes]
 
@@ -44,6 +45,7 @@ def successors(graph: Ranges) -> list[list[int]]:
     return [list(range(a, b)) for a, b in zip(*map(Nodes.tolist, graph), strict=True)]
 
 
+@examples(30)
 @given(graphs())
 def test_components(graph: Ranges) -> None:
     expected = strong_components(successors(graph))
@@ -52,6 +54,7 @@ def test_components(graph: Ranges) -> None:
         assert range_components(*graph) == expected
 
 
+@examples(30)
 @given(graphs())
 def test_periods(graph: Ranges) -> None:
     lists = successors(graph)
