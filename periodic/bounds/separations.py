@@ -274,7 +274,7 @@ def applied(rows: Iterable[Row], task: Task) -> Iterator[Bound]:
     """Apply rows of statements to a task: the bounds of one after the other."""
     for row in rows:
         here = list(row.apply(task))
-        assert [bound.theorem for bound in here] == list(row.theorems)
+        assert [bound.theorem.name for bound in here] == [theorem.name for theorem in row.theorems]
         yield from here
 
 

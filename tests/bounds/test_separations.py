@@ -1,5 +1,6 @@
 """All statements together, on the map of the talk and on those where they fail."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
@@ -13,7 +14,9 @@ from periodic.bounds.breakpoint_bounds import HINGES
 from periodic.bounds.separation_chapters import sections
 from periodic.bounds.separations import (
     STATEMENTS,
+    Row,
     _widest,
+    applied,
     separation,
     separation_table,
     width_needed,
@@ -28,6 +31,7 @@ from periodic.bounds.statements import (
 )
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, Bound, of_norm
+from periodic.claims import Warrant
 from periodic.entropy.chains import chain
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.oscillations import crossing_points, crossings
@@ -353,3 +357,10 @@ def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatc
 def test_limits_that_make_no_sense(limits: dict[str, Any], error: type[Exception], rule: str) -> None:
     with pytest.raises(error, match=rule):
         separation(tent(), 3, 1, 1, **limits)
+
+
+def test_a_bound_of_a_row_may_say_that_it_was_obtained_in_another_way() -> None:
+    """So do block bounds of far iterates over number fields, which start from floats."""
+    enclosed = replace(BLOCKS[1], warrant=Warrant.ENCLOSED).concluded(Fraction(1, 8), [])
+    rows = [Row((BLOCKS[1], BLOCKS[2]), lambda task: [enclosed, BLOCKS[2].concluded(Fraction(1, 64), [])])]
+    assert [bound.value for bound in applied(rows, Task(tent(), 3, 2, 1))] == [Fraction(1, 8), Fraction(1, 64)]
