@@ -91,7 +91,7 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
 
 
 @pytest.mark.usefixtures("short_cells")
-@pytest.mark.parametrize("number", [6, pytest.param(520, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [5, pytest.param(520, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TASKS)
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
     h = task(name)[2]

@@ -180,7 +180,7 @@ def test_more_blocks_than_float64_can_count() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("f", [tent(), GOLDEN], ids=["tent", "golden"])
+@pytest.mark.parametrize("f", [tent(), pytest.param(GOLDEN, marks=pytest.mark.long)], ids=["tent", "golden"])
 def test_bounds_far_out_print(f: PLMap) -> None:
     for bound in separation(f, 20_000, 20, 5).bounds:
         assert len(repr(bound.value)) < 800
