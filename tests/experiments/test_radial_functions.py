@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from periodic.experiments.radial_functions import (
+    AVERAGES,
     FEATURES,
     mean_projection,
     norm_network,
@@ -18,6 +19,7 @@ from periodic.experiments.radial_functions import (
     ridge_polynomial,
     sphere_moment,
 )
+from periodic.experiments.runs import run
 from periodic.numbers.conversions import exact
 
 
@@ -40,6 +42,14 @@ def test_moments_are_those_of_normal_numbers(d: int, k: int) -> None:
             for n in range(k + 1)
         ]
     assert sphere_moment(d, k) * whole[k] == one
+
+
+def test_the_table_of_averages() -> None:
+    """The sixth moment is 15 / (d (d + 2) (d + 4))."""
+    for row in run(AVERAGES, sizes={"dimension": 5}).rows:
+        d = row["d"]
+        assert row["growth"] == pytest.approx(d * (d + 2) * (d + 4) / 15)
+        assert (row["moment_1"], row["weight"], row["quartic"]) == (f"1/{d}", 2 * (4 - d), True)
 
 
 def test_moments_in_the_plane_are_those_of_equal_angles() -> None:
