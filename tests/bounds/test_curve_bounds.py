@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from periodic.bounds import curve_bounds
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
@@ -116,3 +117,17 @@ def test_contractions_far_out_are_quickly_nothing(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr("periodic.iterates.branches.MAX_BITS", 1 << 10)
     f = PLMap([0, "267854/1000003", "777821/1000003", 1], ["8/9", "97/100", "7/8", "99/100"])
     assert separation(f, 10**5, 5, 2).l1_bound == 0
+
+
+def test_a_poor_first_look_is_followed_by_a_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """f^14 has 606 pieces: of functions of 60 a second look proves more, of those of 2 the first one is enough."""
+    f = normal_form(PLMap([0, "50/97", 1], ["3/97", "87/97", "23/97"]))
+    few, many = (curve_bound(f, 14, pieces, 1, 0) for pieces in (2, 60))
+    monkeypatch.setattr(curve_bounds, "POOR", F(0))
+    first_few, first_many = (curve_bound(f, 14, pieces, 1, 0) for pieces in (2, 60))
+    assert few is not None
+    assert many is not None
+    assert first_few is not None
+    assert first_many is not None
+    assert few.value == first_few.value
+    assert first_many.value < many.value < F(4, 5) * few.value
