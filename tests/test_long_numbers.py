@@ -17,6 +17,7 @@ import pytest
 import periodic as p
 from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import block_bound
+from periodic.bounds.certified_blocks import certified_bound
 from periodic.bounds.separations import Separation
 from periodic.bounds.statements import classification_bound, l1_crossing_bound, l1_growth_bounds, sup_bound
 from periodic.bounds.tasks import Task
@@ -217,3 +218,12 @@ def test_texts_of_offending_values() -> None:
 
     assert quoted(Broken()) == "<Broken, whose repr fails: RuntimeError>"
     assert quoted("x" * 100) == f"'{'x' * 59}... (102 characters)"
+
+
+@pytest.mark.usefixtures("few_cells")
+def test_evidence_whose_numbers_are_too_long_for_a_certificate_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once that ended with a word about what Python reads, and crossings were not claimed either."""
+    monkeypatch.setattr("periodic.bounds.certified_stretches.MOST_BITS", 100)
+    bound = certified_bound(p.PLMap([0, "1/7", "3/11", 1], ["1/3", 1, "2/7", "8/9"]), 41, 3, 1)
+    assert bound.value == 0
+    assert "a number of the evidence has more digits than a certificate holds" in str(bound)

@@ -24,6 +24,7 @@ checker: Any = checker_module  # it has no types
 
 MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its units
 RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
+MOST_BITS = 13_000  # of a number, which a certificate holds with at most 4,000 digits
 
 Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
 
@@ -112,5 +113,10 @@ def _units(g: Any) -> dict[str, Json]:
 
 
 def number_json(x: Any) -> Json:
-    """Return a number of the checker as a certificate holds it: coefficients, if its field is not the rationals."""
+    """Return a number of the checker as a certificate holds it: coefficients, if its field is not the rationals.
+
+    Raises ``checker.Rejected`` for a number that is too long for a certificate.
+    """
+    if any(max(abs(c.numerator), c.denominator).bit_length() > MOST_BITS for c in getattr(x, "c", [x])):
+        raise checker.Rejected("a number of the evidence has more digits than a certificate holds")
     return [rational_json(c) for c in x.c] if isinstance(x, checker.Number) else rational_json(x)
