@@ -30,7 +30,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     with chdir(ROOT):
         sdist = folder / hatchling.build_sdist(str(folder))
     with tarfile.open(sdist) as packed:
-        packed.extractall(folder, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # which Python 3.11.0 does not know
+        packed.extractall(folder)
     with chdir(folder / sdist.name.removesuffix(".tar.gz")):
         wheel = folder / hatchling.build_wheel(str(folder))
     return wheel, sdist
