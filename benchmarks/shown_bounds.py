@@ -75,10 +75,10 @@ def row(name: str, f: PLMap, size: tuple[int, int, int], order: int) -> Shown:
     proved = time.process_time()
     data, checking, kind = bound.evidence.get("data"), 0.0, "none"
     if bound.value > 0 and data:
-        kind = "curves" if "curves" in data else "blocks"
+        kind = "one price" if len(data["prices"]) == 1 else "many prices"
         read = json.loads(json.dumps([Scribe((*f.knots, *f.values)).map_json(f), data]))
         again = time.process_time()
-        assert checker.block_bound(checker.Map(read[0]), t, read[1], order, pieces) >= bound.value
+        assert checker.Curves(checker.Map(read[0]), read[1], order).bound(t, pieces) >= bound.value
         checking = time.process_time() - again
     printing, proving, checked = (round(x, 2) for x in (found - start, proved - found, checking))
     task = f"{t} {width} {depth}"

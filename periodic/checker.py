@@ -3,7 +3,7 @@
 One line a file: ``accepted``, ``rejected: why`` (the evidence does not show the claim) or ``malformed: why`` (it is no
 certificate); the exit status is 0 only if all are accepted. ``--seconds N`` changes how long a file may take (5).
 
-FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
+FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 2, "claim": {...},
 "evidence": {...}, "sentence": "...", "fingerprint": F, "digest": D}. F and D are "sha256:" and the SHA-256 of the map,
 network or claim that the certificate is about, and of [sentence, claim, evidence], as compact JSON with sorted keys;
 the sentence is for people, nothing here reads it. A
@@ -40,7 +40,7 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
   growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
   crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
   overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
-  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks`` and ``Curves``.
+  separation: {"graph"?, "l1"?, "l2"?}, see ``Stretch`` and ``Curves``.
   distance: {"steps"}: for how many f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
@@ -568,422 +568,266 @@ def check_narrow_network(claim, evidence):
 
 # ---- Separations
 
-def numbers(row, size):
-    """The integers of a row, in groups."""
-    return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
+def numbers(row, size, unit):
+    """The integers of a row, in groups, the last two of each in some unit."""
+    row = [whole(c, -(1 << 90), 1 << 90) for c in row]
+    return [(*v[:-2], *(c * unit for c in v[-2:])) for v in zip(*[iter(row)] * size, strict=True)]
 
-def chords(f, low, high, steps, unit):
-    """The nodes of f^steps between two points, in integers, and how far f^steps is from the chords through them."""
-    need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
-    laps = f.laps(low, high, steps)
-    X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
-    X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
-    need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
-    need(all(a < b for a, b in pairwise(X)), "the unit is too coarse")  # or lengths below are negative
-    return (X, Y), 16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)
+class Chords:
+    """f^s between two points in integers, and what lines miss of it: the one rule of all bounds on integrals.
 
-class Grid:
-    """Chords h through the nodes X, Y of laps: each lap cut into m cells, the values into bins at the edges."""
+    The nodes of f^s are rounded down to multiples of 1 / unit, the ends moved inwards, the laps cut into equal parts; h
+    joins these nodes (X, Y), exactly, in units of 1 / (unit * cuts). What functions miss of f^s and pay for bends is at
+    least the same for h, less ``lost``. All divisions round down.
 
-    def __init__(self, laps, m, edges):
-        self.laps, self.m, self.edges, self.ends, cuts = laps, m, edges, [-FAR, *edges, FAR], range(1, m + 1)
-        self.X, self.Y = ([v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in cuts)] for v in laps)
-        self.n, self.sums = len(self.X) - 1, [(0, 0, 0)]
-        for k in range(0, self.n, m):
-            self.sums.append([*map(add, self.sums[-1], self.integrals(k, k + m))])
+    RULE. On a run, the interval between nodes i < j, let tau be a mean of signs of h - b for some lines b (order 1), or
+    2 (h - b) for one (order 2). A line a misses C - int tau a at least: |h - a| >= tau (h - a), C = int tau h; or
+    (h - a)^2 >= (h - b)^2 + 2 (h - b) (b - a), C = int h^2 - b^2. Where tau is orthogonal to lines, C is missed by all
+    (``missed``). Else let a take the value u at x, in a place before the run, and v at y, in one after it: int tau a is
+    (u p + v q) / (y - x), p = int tau (y - s) ds, q = int tau (s - x) ds. That is monotone in each of x, y, u, v, so of
+    two places and two bins of values the corners decide (``raised``).
+    """
 
-    def integrals(self, i, j):
-        """2 int h, 6 int x h, 3 int h^2 of the cells i..j-1 of one lap."""
-        x, z, y, v = self.X[i], self.X[j], self.Y[i], self.Y[j]
-        return (z - x) * (y + v), (z - x) * (2 * (x * y + z * v) + x * v + z * y), (z - x) * (y * y + y * v + v * v)
+    def __init__(self, f, low, high, steps, unit, cuts, order):
+        need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
+        laps = f.laps(low, high, steps)
+        need(len(laps) * cuts <= 1 << 14, "a stretch has too many cells or edges")
+        X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
+        X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
+        need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
+        need(all(a < b for a, b in pairwise(X)), "the unit is too coarse")  # or lengths below are negative
+        self.X, self.Y = ([*(a * cuts + (b - a) * k for a, b in pairwise(v) for k in range(cuts)), v[-1] * cuts]
+                          for v in (X, Y))
+        self.order, self.cuts, self.unit, self.sums = order, cuts, unit * cuts, [(0, 0, 0)]
+        for x, z, y, v in zip(self.X, self.X[1:], self.Y, self.Y[1:]):  # 2 int h, 6 int s h, 3 int h^2
+            Clock.tick()
+            parts = y + v, 2 * (x * y + z * v) + x * v + z * y, y * y + y * v + v * v
+            self.sums.append([c + (z - x) * p for c, p in zip(self.sums[-1], parts)])
+        slack = (16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)) * cuts  # h is nearer to f^s than that
+        self.lost = slack * (self.X[-1] - self.X[0]) * (1 if order == 1 else 2 * max(map(abs, self.Y)) + 4 * slack)
 
-    def run(self, i, j):
-        """Length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
+    def moments(self, i, j):
+        """Length, sum of ends, 2 int h, 12 int (s - centre) h, 3 int h^2 of a run."""
         Clock.tick()
-        a, b = -(-i // self.m), j // self.m  # whole laps lie between
-        if a > b:
-            I, J, H = self.integrals(i, j)
-        else:
-            left, right = self.integrals(i, a * self.m), self.integrals(b * self.m, j)
-            I, J, H = (v - u + x + y for u, v, x, y in zip(self.sums[a], self.sums[b], left, right))
-        length, S = self.X[j] - self.X[i], self.X[i] + self.X[j]
-        return length, S, I, 2 * J - 3 * S * I, H
+        S, (I, J, H) = self.X[i] + self.X[j], (v - u for u, v in zip(self.sums[i], self.sums[j]))
+        return self.X[j] - self.X[i], S, I, 2 * J - 3 * S * I, H
 
-    def sigma(self, i, j, A, D):
-        """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
-        k = [i, *range((i // self.m + 1) * self.m, j, self.m), j]
-        X, Y = [self.X[a] for a in k], [self.Y[a] for a in k]
-        x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
-        r = y - A
-        for z, v in zip(X[1:], Y[1:]):
-            q = v - A - D * (z - X[0]) // length
-            c = z if r * q >= 0 else x + (z - x) * r // (r - q)  # sigma changes at c: wherever that is, |sigma| = 1
+    def tau(self, i, j, A, D):
+        """2 C, rounded down, int tau, 2 int tau s, by the line from A at node i to A + D at j; order 2: six times."""
+        Clock.tick()
+        if self.order == 2:
+            (length, S, I, K, H), Z = self.moments(i, j), 2 * A + D
+            return (4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length),
+                    2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length)
+        X, Y, length, C, M0, M1 = self.X, self.Y, self.X[j] - self.X[i], 0, 0, 0
+        x, y, r = X[i], Y[i], Y[i] - A
+        for k in (*range((i // self.cuts + 1) * self.cuts, j, self.cuts), j):
+            z, v = X[k], Y[k]
+            q = v - A - D * (z - X[i]) // length
+            c = z if r * q >= 0 else x + (z - x) * r // (r - q)  # tau changes at c: wherever that is, |tau| = 1
             h, g = y + (v - y) * (c - x) // (z - x), 1 if (r or q) > 0 else -1
-            G += g * ((c - x) * (y + h) - (z - c) * (h + v))
+            C += g * ((c - x) * (y + h) - (z - c) * (h + v))
             M0 += g * (2 * c - x - z)
             M1 += g * (2 * c * c - x * x - z * z)
             x, y, r = z, v, q
-        return G - length, M0, M1
+        return C - length, M0, M1
 
-    def missed(self, i, j, lines, line, slack):
-        """What lines miss of the cells i..j-1, order 1, by the mean of the signs of h - (lines of the evidence).
-
-        For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
-        """
-        length, S, I, K, _ = self.run(i, j)
-        G = M0 = M1 = W = 0
+    def missed(self, i, j, lines):
+        """What every line misses of a run: tau is made orthogonal to lines, then divided by its greatest value."""
+        length, S, I, K, H = self.moments(i, j)
+        if self.order == 2:
+            return (4 * H * length**3 - 3 * I * I * length**2 - K * K) // (12 * length**3)
+        C = M0 = M1 = W = 0
         for w, A, D in lines:
             need(w > 0, "a weight is not positive")
-            g, m, k = self.sigma(i, j, A * line, D * line)
-            G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
-        M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
-        above = G * length**3 - M0 * I * length**2 - M * K
-        return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)) - slack * length
+            c, m, k = self.tau(i, j, A, D)
+            C, M0, M1, W = C + w * c, M0 + w * m, M1 + w * k, W + w
+        M = M1 - S * M0
+        above = C * length**3 - M0 * I * length**2 - M * K
+        return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length))
 
-    def missed_squares(self, i, j):
-        """What lines miss of the cells i..j-1, order 2."""
-        length, _, I, K, H = self.run(i, j)
-        return max(0, (4 * H * length**3 - 3 * I * I * length**2 - K * K) // (12 * length**3))
-
-    def lost(self, slack):
-        """How much less than h a function that is as near to it may miss, order 2."""
-        return 2 * slack * (max(map(abs, self.Y)) + slack) * (self.X[-1] - self.X[0])
-
-    def finer(self):
-        """Cells and bins of half the size; of the outermost bins, a part as long as the next bin is cut off."""
-        e = self.edges
-        inner = [x for a, b in pairwise(e) for x in (a, (a + b) // 2)]
-        return Grid(self.laps, 2 * self.m, [2 * e[0] - e[1], *inner, e[-1], 2 * e[-1] - e[-2]])
-
-    def raised(self, table, order, slack, i, j, lines, line):
-        """A table of twice what lines miss of the cells i..j-1 by their values beside this run, by some tangent planes.
-
-        The error is convex in the values u at x and v at y. So it is at least what its tangent at any line b says: with
-        tau = sign(h - b), or 2 (h - b), of the line a through (x, u) and (y, v) at least a constant minus int tau a =
-        (u p + v q) / (y - x), p = int tau (y - s), q = int tau (s - x). That is monotone in each of x, y, u and v: the
-        corners of two cells and two bins decide. Beside the ends of the stretch there are no cells, but its ends.
-        """
-        length, S, I, K, H = self.run(i, j)
-        bins, table = [*enumerate(pairwise(self.ends))], [row[:] for row in table]
-        rows = [(k, ends) for k, ends in bins if min(table[k]) < FAR]  # what is FAR was struck out
-        columns = [(k, ends) for k, ends in bins if any(table[r][k] < FAR for r, _ in rows)]
+    def raised(self, table, i, j, width, ends, lines):
+        """The table of what lines miss of a run, [bin of v][bin of u], raised by planes; places so wide."""
+        X, table, scale = self.X, [row[:] for row in table], 2 if self.order == 1 else 12
+        bins = [*enumerate(pairwise(ends))]
+        rows = [(k, b) for k, b in bins if min(table[k]) < FAR]  # what is FAR is not asked
+        columns = [(k, b) for k, b in bins if any(table[r][k] < FAR for r, _ in rows)]
         for A, D in lines:
-            A, D = A * line, D * line
-            if order == 1:
-                (G, M0, M1), W, lost = self.sigma(i, j, A, D), 1, 2 * slack * length
-            else:  # the integrals of h^2 - b^2, tau, tau s
-                Z, W, lost = 2 * A + D, 6, 0
-                G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
-                M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
-            corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
-            for x in self.X[max(i - 1, 0) : i + 1]:
-                for y in self.X[j : j + 2]:
-                    p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
-                    corners.append(([G // W - lost - max(p * a, p * b) // scale - 1 for _, (a, b) in columns],
-                                    [-max(q * a, q * b) // scale - 1 for _, (a, b) in rows]))
+            C, M0, M1 = self.tau(i, j, A, D)
+            corners = []  # what each bin of u and of v contributes
+            for x in (X[max(i - width, 0)], X[i]):
+                for y in (X[j], X[min(j + width, len(X) - 1)]):
+                    p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
+                    corners.append(([(C * (y - x) - max(p * a, p * b)) // d for _, (a, b) in columns],
+                                    [-max(q * a, q * b) // d for _, (a, b) in rows]))
             for n, (r, _) in enumerate(rows):
-                for (k, _), e in zip(columns, map(min, zip(*([u + d[n] for u in c] for c, d in corners)))):
+                Clock.tick()
+                for (k, _), e in zip(columns, map(min, zip(*([u + v[n] for u in us] for us, v in corners)))):
                     table[r][k] = max(table[r][k], e)
         return table
 
-def arrive(tables, end, bins, price):
-    """The least cost of coming to each place, by its bin, its bend paid; two bends in a cell forget the value there."""
-    found, far = {0: [0] * bins}, [FAR] * bins
-    for b, pairs in groupby(sorted(tables, key=lambda pair: pair[1]), lambda pair: pair[1]):
+def arrive(pairs, start, bins, price):
+    """The least cost of coming to each place, by the bin of the value there, its bend paid; a second one forgets it."""
+    found, lowest = {start: [0] * bins}, {start: 0}
+    for b in sorted(b for b in pairs if b > start):
         Clock.tick()
-        best = far
-        for pair in pairs:
-            before = found.get(pair[0], far)
-            best = [min(x, min(map(add, before, row))) for x, row in zip(best, tables[pair])]
-        least = min(best) + 2 * price
-        found[b] = best if b == end else [min(x + price, least) for x in best]
+        best, least, (flat, tables) = [FAR] * bins, FAR, pairs[b]
+        for low, a in sorted((lowest.get(a, FAR) + e, a) for a, e in flat.items()):
+            if low >= least + price or low >= FAR:
+                break
+            if a not in tables:  # and what comes now costs as much in every bin
+                best, least = [min(x, low) for x in best], min(least, low)
+                break
+            best = [min(x, min(map(add, found[a], row))) for x, row in zip(best, tables[a])]
+            least = min(best)
+        found[b], lowest[b] = [min(x, least + price) + price for x in best], least + price
     return found
 
-def halved(tables, there, back, end, most):
-    """The pairs of halves of cells and bins that lie in pairs on paths that cost less than ``most``."""
-    finer, far, touched = {}, [FAR] * len(there[0]), set()
-    for (a, b), table in tables.items():
-        before, after = there.get(a, far), back.get(end - b, far)
-        if min(before) + min(after) + min(map(min, table)) >= most:
-            continue
-        kept = [[x if x + u + v < most else FAR for x, u in zip(row, before)] for row, v in zip(table, after)]
-        if any(x < FAR for row in kept for x in row):
-            touched |= {a, b}
-            parts = [[x for x in row for _ in "12"] for row in kept for _ in "12"]
-            for c in {max(0, 2 * a - 1), 2 * a}:
-                finer |= {(c, d): parts for d in {2 * b - 1, min(2 * b, 2 * end - 1)}}
-    empty = [[0] * (2 * len(far))] * (2 * len(far))
-    return finer | {(2 * a - 1, 2 * a): empty for a in touched - {0, end}}
+def halved(pairs, there, end, price, most):
+    """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``."""
+    bins, start, finer = len(there[end]), min(there), {}
+    back, far = {end: [0] * bins}, [FAR] * bins  # the least cost of what is left, by the bin
+    for b in sorted((b for b in pairs if b <= end), reverse=True):
+        after, (flat, tables) = back.get(b, far), pairs[b]
+        if b < end:
+            after = [min(x, min(after) + price) + price for x in after]
+        for a, e in flat.items():
+            if a not in there or min(there[a]) + e + min(after) >= most:
+                continue
+            table = tables.get(a, [[e] * bins] * bins)
+            rest = [[x + v for x in row] for row, v in zip(table, after)]
+            back[a] = [*map(min, back.get(a, far), *rest)]
+            table = [[x if y + u < most else FAR for x, y, u in zip(*rows, there[a])] for rows in zip(table, rest)]
+            if (e := min(map(min, table))) < FAR:
+                parts = [[x for x in row for _ in "12"] for row in table for _ in "12"]
+                for d in {2 * b - 1, min(2 * b, 2 * end - 1)}:
+                    for row, x in zip(finer.setdefault(d, ({}, {})), (e, parts)):
+                        row |= dict.fromkeys({max(2 * a - 1, 2 * start), 2 * a}, x)
+                if b < end:
+                    finer[2 * b][0][2 * b - 1] = 0
+    return finer
 
-class Blocks:
-    """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
+class Stretch:
+    """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
 
-    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price" or "curves", "prices", "stretches": [{"low",
-    "high", "cells", "edges", "runs", "tangents", "planes"?, "closer"?, "goals"?}, ..]}. Each lap of f^m on a stretch
-    is cut into "cells" cells, the values into bins at "edges". A function that bends in the cells i-1 and j, and not
-    between, is a line on the *run* of cells i..j-1; how far it is from f^m there is bounded by the rules below. Lines
-    of the evidence are given by A at the left and A + D at the right end of a run, in units of 2**-line_bits; they may
-    be any lines.
-      "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
-      "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
-      (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
-      "planes" [i, j, (A, D)..]: for lines whose values in the cells on both sides of the run are in two given bins, by
-      the tangent plane, at the line given, of the error as a function of two values.
-      "closer" [planes, planes of halved cells and bins, ..]: the same where paths over all cells are cheap; "goals":
-      how much is to be shown at each of the prices, before the slack of squares, if that is less than what lines miss.
-    Of "l2" the first two are computed, without evidence. SOUNDNESS. The nodes of f^m are rounded down to multiples of
-    the unit, the ends of the stretch moved inwards; h, the chords through them, is nearer to f^m than ``slack``, for
-    which every run, or for squares every block, pays. All else is integers, divisions rounded down.
+    EVIDENCE "stretches": {"low", "high", "cells", "edges", "lines": [[i, j, (weight, A, D)..], ..], "planes": [[[i, j,
+    (A, D)..], ..], ..]}: each lap is cut into so many cells, the values into bins at the edges. *Places* are the start
+    of the interval, its cells and its end. A function that bends in two places, and not between, is a line on the run
+    of cells i..j-1 between: it misses what "lines" prove of the run, or of runs inside ("l2": that is computed), and by
+    its bins in both places what "planes" prove. Lines, which may be any, are A at the left and A + D at the right end
+    of the run, in units of 2**-line_bits. The cheapest path over places and bins is a lower bound; so is ``most``, if
+    it is less: functions that cost as much need not be followed. All others have a path over pairs of places and bins
+    that lie on cheaper paths, and when cells and bins are halved over parts of these; "planes" go on for halved cells.
     """
 
     def __init__(self, f, data, stretch, order):
-        self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
-        laps, self.slack = chords(f, f.read(stretch["low"]), f.read(stretch["high"]), data["steps"], self.unit)
-        self.line = self.unit >> whole(data["line_bits"], 0, 80)
-        edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
-        self.grid, self.order = Grid(laps, m, edges), order
-        self.X, self.Y, self.n, self.edges = self.grid.X, self.grid.Y, self.grid.n, edges
-        need(self.n < 320 and len(edges) <= 40, "a stretch has too many cells or edges")
-        need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
+        m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
+        need(1 <= len(self.planes) <= 6, "a stretch is looked at too closely")
+        self.width = 1 << len(self.planes) - 1  # of a cell, in nodes
+        low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
+        self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
+        self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
+        self.n, edges = (len(h.X) - 1) // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
+        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) * self.width < 640,
+             "a stretch has too many cells or edges")
         need(edges == sorted(edges), "the edges do not increase")
-        # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
-        self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
-        if order == 2:
-            self.slack = self.grid.lost(self.slack)
-            self.squares()
-        else:
-            self.lines(stretch["runs"])
-            self.tangents(stretch["tangents"])
-        self.planes(stretch.get("planes", ()))
-        self.levels, self.goals = stretch.get("closer", ()), stretch.get("goals")
-        need(len(self.levels) <= 6, "a stretch is looked at too closely")
-
-    def span(self, u, v):
-        """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
-        i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
-        return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
-
-    def between(self, a, b):
-        """Twice what lines miss from place a to place b by their bins, [at b][at a]: start 0, cells 1..n, end n + 1."""
-        i, j, e = a, b - 1, self.E[a][b - 1]
-        if (i, j) in self.both:
-            return self.both[i, j]
-        bins = len(self.edges) + 1
-        if a == 0 or b > self.n:
-            rows = [[x] * bins for x in self.alone(i, j, 1)] if a == 0 else [self.alone(i, j, 0)] * bins
-            return rows if a or b <= self.n else [[2 * e] * bins] * bins
-        left, right = (self.side.get((i, j, k), [e] * bins) for k in (0, 1))
-        return [[x + y for x in left] for y in right]
-
-    def lines(self, rows):
-        """Runs, order 1: one that is not given misses at least what the best run inside it does."""
-        given = {(i, j): numbers(v, 3) for i, j, *v in rows}
-        for i in range(self.n, -1, -1):
+        self.ends, given = [-FAR, *edges, FAR], {(i, j): numbers(v, 3, self.line) for i, j, *v in stretch["lines"]}
+        self.E = [[0] * (self.n + 1) for _ in range(self.n + 1)]
+        for i in range(self.n - 1, -1, -1):
             for j in range(i + 1, self.n + 1):
-                e = max(self.E[i][j - 1], self.E[i + 1][j])
-                if (i, j) in given:
-                    e = max(e, self.grid.missed(i, j, given[i, j], self.line, self.slack))
-                self.E[i][j] = e
+                self.E[i][j] = max(self.E[i][j - 1], self.E[i + 1][j])
+                if order == 2 or (i, j) in given:
+                    e = h.missed(i * self.width, j * self.width, given.get((i, j)))
+                    self.E[i][j] = max(self.E[i][j], e)
+        self.known, self.pairs = {}, {b: ({a: self.E[a][b - 1] for a in range(b)}, {}) for b in range(1, self.n + 2)}
+        self.follow(self.pairs, 0, self.ends)
 
-    def tangents(self, rows):
-        """Lines by a value in a cell, order 1: sigma orthogonal to lines that vanish at x, for both ends x of it."""
-        for i, j, right, up, *v in rows:
-            inside = whole(i, 0, self.n) < whole(j, 0, self.n) and (j < self.n if right else i > 0)
-            need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
-            length, S, I, _, _ = self.grid.run(i, j)
-            bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
-            for k, *slopes in numbers(v, 3):
-                need(0 <= k < len(self.edges), "a tangent at no edge")
-                level, least = self.edges[k], []
-                for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
-                    G, M0, M1 = self.grid.sigma(i, j, level + D * self.line * (self.X[i] - x) // length, D * self.line)
-                    cn, cd = M1 - 2 * x * M0, length * (S - 2 * x)  # sigma - cn / cd is orthogonal to . - x
-                    cn, cd = (cn, cd) if cd > 0 else (-cn, -cd)
-                    B, scale = -2 * (M0 * cd - cn * length), 2 * (cd + abs(cn))
-                    need(up * B >= 0, "a tangent turns the wrong way")
-                    least.append([(G * cd - cn * I + B * u) // scale - self.slack * length for u in self.edges])
-                # at one end of the cell a line is beyond any level that it takes there; a bin counts by its nearer end
-                for b, e in enumerate(map(min, *least), up > 0):
-                    bound[b] = max(bound[b], e)
-
-    def squares(self):
-        """Runs and values beside them, order 2: the least error, and (length/6) (length/(length + 2w))^2 times the
-        square of the distance of the bin from the best line, w the width of the cells beside the run."""
-        for i in range(self.n):
-            for j in range(i + 1, self.n + 1):
-                (length, _, I, K, _), e = self.grid.run(i, j), self.grid.missed_squares(i, j)
-                self.E[i][j] = e
-                w0 = self.X[i] - self.X[i - 1] if i else 0
-                w1 = self.X[j + 1] - self.X[j] if j < self.n else 0
-                w = max(w0, w1)
-                for right, d in ((0, -w0), (1, w1)) if w <= 4 * length else ():
-                    a = (I * length + (2 * right - 1) * K) // (2 * length**2)
-                    z = a + d * K // length**3
-                    a, z = min(a, z) - 2, max(a, z) + 2
-                    gaps = [max(0, p - z, a - q) for p, q in pairwise(self.grid.ends)]
-                    self.side[i, j, right] = [e + 2 * (length**3 * g * g // (6 * (length + 2 * w) ** 2)) for g in gaps]
-
-    def planes(self, rows):
-        """Lines by their values beside a run on both sides, both orders."""
-        for i, j, *v in rows:
-            need(0 < whole(i, 0, self.n) < whole(j, 0, self.n) < self.n, "a plane of no run")
-            table = self.both.get((i, j)) or self.between(i, j + 1)
-            self.both[i, j] = self.grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
-            need(len(self.both) * len(table) ** 2 <= 1 << 20, "there are too many planes")
-
-    def alone(self, i, j, right):
-        """Twice what a run with one bend beside it costs, by the bin of that bend."""
-        e = self.E[i][j]
-        return [2 * x if self.order == 1 else x + e for x in self.side.get((i, j, right), [e] * (len(self.edges) + 1))]
-
-    def arrivals(self, low, price):
-        """Twice the least cost of coming from low to a bend in the cells low, low + 1, .., by its bin, and in any.
-
-        Between two bends the mean of what both sides prove counts, or what a plane proves. The last bend is not paid.
-        """
-        found = []
-        for j in range(low, self.n):
+    def follow(self, pairs, level, ends):
+        """Put into the tables of pairs of places what planes prove."""
+        bins, width = len(ends) - 1, self.width >> level
+        room = (1 << 22) // bins**2 - sum(len(tables) for _, tables in pairs.values())
+        for i, j, *v in self.planes[level]:
             Clock.tick()
-            best, flat = self.alone(low, j, 1), float("inf")
-            for i in range(low + 1, j + 1):
-                before, e = found[i - 1 - low], self.E[i][j]
-                left, right = self.side.get((i, j, 0)), self.side.get((i, j, 1))
-                if (i, j) in self.both:
-                    best = [min(x, min(map(add, before, row)) + 2 * price) for x, row in zip(best, self.both[i, j])]
-                    continue
-                a = 2 * price + (before[-1] + e if left is None else min(map(add, before, left)))
-                if right is None:
-                    flat = min(flat, a + e)
-                else:
-                    best = [min(x, a + y) for x, y in zip(best, right)]
-            least = min(*best, flat)
-            found.append([min(x, flat, least + 2 * price) for x in best] + [least])  # the bin is left at a second bend
-        return found
+            flat, tables = pairs.get(j + 1, ({}, {}))
+            if i in flat and v:
+                room -= i not in tables
+                need(i < j and room >= 0, "a plane of no run, or too many planes")
+                table, lines = tables.get(i, [[flat[i]] * bins] * bins), numbers(v, 2, self.line)
+                tables[i] = self.h.raised(table, i * width, j * width, width, ends, lines)
+                flat[i] = min(map(min, tables[i]))
 
-    def closer(self, price, most):
-        """The same for all cells, or ``most`` if that is less, by paths over ever finer cells and bins; all doubled.
+    def cost(self, start, end, price, most):
+        """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
+        pairs, ends = self.pairs, self.ends
+        if (start, price) not in self.known:
+            self.known[start, price] = arrive(pairs, start, len(ends) - 1, price)
+        there = self.known[start, price]
+        for level in range(len(self.planes)):
+            if level:
+                self.follow(pairs, level, ends)
+                there = arrive(pairs, start, len(ends) - 1, price)
+            least = min(there[end]) - price
+            if least >= most or self.width >> level == 1:
+                return min(least, most) if level else least
+            pairs = halved(pairs, there, end, price, most)
+            e, start, end = ends[1:-1], 2 * start, 2 * end - 1  # of the outermost bins a part is cut off
+            ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
+                    2 * e[-1] - e[-2], FAR]
 
-        Functions that cost ``most`` need not be followed. The others have a path over pairs of places and bins that lie
-        on cheaper paths, and over parts of these when cells and bins are halved.
-        """
-        grid = self.grid
-        tables = {(a, b): self.between(a, b) for b in range(1, self.n + 2) for a in range(b)}
-        for rows in self.levels:
-            end, bins = grid.n + 1, len(grid.ends) - 1
-            need(len(tables) * bins**2 <= 1 << 22, "there are too many pairs of places")
-            for i, j, *v in rows:
-                if (table := tables.get((i, j + 1))) is not None:
-                    need(i < j, "a plane of no run")
-                    tables[i, j + 1] = grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
-            there = arrive(tables, end, bins, price)
-            back = arrive({(end - b, end - a): list(zip(*t)) for (a, b), t in tables.items()}, end, bins, price)
-            if (least := min(there.get(end, [FAR]))) >= most:
-                break
-            tables, grid = halved(tables, there, back, end, most), grid.finer()
-        return min(least, most)
+    def span(self, low, high):
+        """The cells i..j-1 between two points."""
+        X, unit = self.h.X[:: self.width], self.h.unit
+        return bisect_left(X, box(low)[1] * unit), bisect_right(X, box(high)[0] * unit) - 1
 
-    def cost(self, low, high, price, goal=None):
-        """At least the error plus price times the number of bends, on the cells low..high-1, of all functions."""
-        if self.levels and (low, high) == (0, self.n):
-            e = self.E[low][high]
-            most = 2 * (e if goal is None else min(e, whole(goal, 0, FAR)))
-            return self.closer(2 * price, most) // 2 - (self.slack if self.order == 2 else 0)
-        if (low, price) not in self.known:
-            self.known[low, price] = self.arrivals(low, price)
-        doubled = [2 * self.E[low][high]]
-        for i, before in enumerate(self.known[low, price][: high - low], low + 1):
-            doubled.append(min(map(add, before, self.alone(i, high, 0))) + 2 * price)
-        return min(doubled) // 2 - (self.slack if self.order == 2 else 0)
-
-    def table(self, low, high, prices, unit):
-        """The points (price, cost) of the cells low..high-1, from (0, 0) on."""
-        goals = self.goals or [None] * len(prices)
-        costs = [max(0, self.cost(low, high, int(p * unit), goal)) for p, goal in zip(prices, goals, strict=True)]
-        return [(Q(0), Q(0)), *((p, Q(cost, unit)) for p, cost in zip(prices, costs))]
-
-def chord(table, x):
-    """What a concave function is at least at x, by its values at the points of a table; beyond, by the last."""
-    for (p, a), (q, b) in pairwise(table):
-        if x <= q:
-            return a + (b - a) * (x - p) / (q - p)
-    return table[-1][1]
-
-def block_counts(f, n, most_kinds=20000, counts=None):
-    """The laps of f^n, or of so many steps more, by kind: {(ends of the image, how much shorter it was): number}."""
-    counts, images = counts or {(f.low, f.high, Q(1)): 1}, {}
-    for _ in range(n):
-        following = Counter()
-        for (low, high, c), number in counts.items():
-            Clock.tick()
-            if (low, high) not in images:
-                images[low, high] = [(min(u, v), max(u, v), abs(w)) for _, u, _, v, w in f.cut(low, high, low, Q(1))]
-            for u, v, w in images[low, high]:
-                following[u, v, small(c * w)] += number
-        counts = following
-        need(len(counts) <= most_kinds, "there are too many kinds of blocks")
-    return counts
-
-def place_of(stretches, u, v):
-    """The stretch that has most of a block, and the cells i..j-1 inside: none, unless i < j."""
-    return max(((s, *s.span(u, v)) for s in stretches), key=lambda place: place[0].X[place[2]] - place[0].X[place[1]])
-
-def block_total(stretches, counts, price, prices, unit, pieces):
-    """What functions of so many pieces miss of all blocks, by what they miss of each kind where a bend has a price.
-
-    A block is f^m on an interval, made shorter by a factor c: with W what is missed of the interval, error and price
-    together, c W(price / c) is missed of the block. It grows with c, which is rounded down. W is concave in the price,
-    so that chords between "prices" lie below, and the last value beyond.
-    """
-    need(price > 0, "the price is not positive")
-    total, tables, places = -price * (pieces - 1), {}, {}
-    for (u, v, size), number in counts.items():
-        if (u, v) not in places:
-            places[u, v] = place_of(stretches, u, v)
-        s, i, j = place = places[u, v]
+    def costs(self, low, high, prices, goals):
+        """The same for an interval that has cells in common with this one: what is missed of a part is missed of it."""
+        i, j = self.span(low, high)
         if i >= j:
-            continue  # such blocks count nothing
-        if place not in tables:
-            tables[place] = s.table(i, j, prices, unit)
-        low, high = tight(size)
-        total += number * low * chord(tables[place], price / high)
-    return total
+            return [0] * len(prices)
+        goals = [min(self.E[i][j], whole(goal, 0, FAR) * self.scale) for goal in goals]
+        costs = [self.cost(i, j + 1, p * self.scale, goal) for p, goal in zip(prices, goals, strict=True)]
+        return [max(0, cost - self.h.lost) // self.scale for cost in costs]
 
 class Curves:
-    """What functions miss of f^s, error and price together, for s = m, m + 1, .. at a grid of prices.
+    """What functions miss of f^s, error and price of bends together, for s = m, m + 1, .. at some prices.
 
-    EVIDENCE "curves": {"targets": [[low, high], ..], the domain first; "parts": for each target and each lap of f on
-    it, from left to right, targets that lie side by side in the image of the lap; "grid": prices in the units of
-    costs; "ratio": r; "lines": [s, target, (weight, A, D)..], lines as in "runs" for f^s on a target, none for "l2"}.
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "stretches", "prices", "followed", "ratio": r, "targets":
+    [{"low", "high", "parts", "stretch", "goals"?}, ..], "lines": [[s, target, (weight, A, D)..], ..]}. Target 0 is the
+    domain; "parts" are, for each lap of f on the target, from left to right, targets side by side in its image. f^m is
+    followed on a stretch that has cells on the target, or none (null), at the prices with these numbers, up to goals.
+    "lines" prove what lines miss of f^s on a target. Costs are in 1 / unit**2 ("l1") or 1 / unit**3 ("l2").
 
-    On a target J, W is the least error + price * bends. A part of J that is c times as long as its image misses and
-    pays c W(price / c) for the image; let S be the sum. A function without a bend in J misses e, what the lines prove.
-    One with bends costs S(q) + price - q at least, whatever the lower price q. So W is the greater of S and of the
-    lesser of both. The grid p stands for the prices p r^(s - m); what is kept of W is divided by r^(s - m), too.
+    On a target J, W is the least error + price * bends, concave in the price: chords lie below. A part of J that is c
+    times as long as its image misses and pays c W(price / c) for the image; let S be the sum. A function without a bend
+    in J misses e, what lines miss. One with bends costs S(q) + price - q at least, whatever the lower price q. So W is
+    the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same.
     """
 
-    def __init__(self, f, data, order, stretches, prices, unit):
-        curves, self.steps, self.unit, self.one = data["curves"], data["steps"], unit, 1 << 64
-        self.ratio, self.grid = rational(curves["ratio"]), [whole(p, 1, FAR) for p in curves["grid"]]
-        need(self.ratio > 0 and self.grid and all(p < q for p, q in pairwise(self.grid)), "the grid does not increase")
-        self.targets = [(f.read(a), f.read(b)) for a, b in curves["targets"]]
+    def __init__(self, f, data, order):
+        self.steps, unit, self.one = whole(data["steps"], 0, 60), whole(data["unit"], 1, 1 << 80), 1 << 64
+        self.ratio, self.prices = rational(data["ratio"]), [whole(p, 1, FAR) for p in data["prices"]]
+        some = [self.prices[whole(k, 0, len(self.prices) - 1)] for k in data["followed"]]
+        need(self.ratio > 0 and all(p < q for row in (self.prices, some) for p, q in pairwise(row)),
+             "the prices do not increase")
+        need(unit >> whole(data["line_bits"], 0, 80) and len(data["stretches"]) <= 40 and len(self.prices) <= 1000,
+             "too many stretches, prices or bits")
+        stretches = [Stretch(f, data, stretch, order) for stretch in data["stretches"]]
+        self.targets = [(f.read(target["low"]), f.read(target["high"])) for target in data["targets"]]
         need(self.targets[0] == (f.low, f.high), "target 0 is not the interval of the map")
-        self.parts = [self.sides(f, a, b, row) for (a, b), row in zip(self.targets, curves["parts"], strict=True)]
-        self.spots = {c: [self.spot(p * self.one // c) for p in self.grid] for row in self.parts for c, _ in row}
-        self.errors = {}
-        for s, i, *lines in curves["lines"]:
-            (u, v), n = self.targets[whole(i, 0, len(self.targets) - 1)], whole(s, self.steps, 10**4)
-            laps, slack = chords(f, u, v, n, data["unit"])
-            h = Grid(laps, 1, [])
-            if order == 1:
-                e = h.missed(0, h.n, numbers(lines, 3), stretches[0].line, slack)
-            else:
-                e = h.missed_squares(0, h.n) - h.lost(slack)
-            self.errors[n, i] = e / power(self.ratio, n - self.steps) // 1
-        self.first = []
-        for u, v in self.targets:
-            s, i, j = place_of(stretches, u, v)
-            table = s.table(i, j, prices, unit) if i < j else [(Q(0), Q(0))]
-            self.first.append([chord(table, Q(p, unit)) * unit // 1 for p in self.grid])
+        self.unit, self.first, self.errors = unit ** (1 + order), [], {}
+        spots = [self.spot(some, p) for p in self.prices]
+        for ends, target in zip(self.targets, data["targets"]):
+            k, goals = target["stretch"], target.get("goals", [FAR] * len(some))
+            known = [0] * len(some) if k is None else stretches[whole(k)].costs(*ends, some, goals)
+            self.first.append(self.between(known, spots, self.one))
+        self.parts = [self.sides(f, *ends, target["parts"]) for ends, target in zip(self.targets, data["targets"])]
+        self.spots = {c: [self.spot(self.prices, p * self.one // c) for p in self.prices]
+                      for row in self.parts for c, _ in row}
+        for s, i, *lines in data["lines"]:
+            ends, s = self.targets[whole(i, 0, len(self.targets) - 1)], whole(s, self.steps, 10**4)
+            h = Chords(f, *ends, s, unit, 1, order)
+            e = h.missed(0, len(h.X) - 1, numbers(lines, 3, unit >> data["line_bits"])) - h.lost
+            self.errors[s, i] = e / power(self.ratio, s - self.steps) // 1
 
     def sides(self, f, low, high, row):
         """The parts of a target: how much shorter than their images they are, over r, and which targets these are."""
@@ -997,46 +841,41 @@ class Curves:
                 parts[max(1, part), k] += part > 0
         return parts
 
-    def spot(self, price):
-        """Where on the grid a price is: the place before it, and how far on the way to the next one."""
-        k = bisect_right(self.grid, price)
-        p, q = self.grid[k - 1] if k else 0, self.grid[k] if k < len(self.grid) else FAR
-        return k, (price - p) * self.one // (q - p) if q < FAR else 0
+    def spot(self, prices, p):
+        """Where a price is: how many are not above it, and how far it is on the way to the next one."""
+        Clock.tick()
+        k = bisect_right(prices, p)
+        low, high = prices[k - 1] if k else 0, prices[k] if k < len(prices) else FAR
+        return k, (p - low) * self.one // (high - low) if high < FAR else 0
+
+    def between(self, costs, spots, factor):
+        """A factor, over ``one``, times the costs at some spots."""
+        W = [0, *costs, costs[-1]]
+        return [factor * (W[k] * (self.one - w) + W[k + 1] * w) >> 128 for k, w in spots]
 
     def step(self, curves, s):
         """The curves of f^s by those of f^(s - 1), or what is known of f^m."""
         found = []
         for i, parts in enumerate(self.parts):
-            row = self.first[i] if s == self.steps else [0] * len(self.grid)
+            Clock.tick()
+            row = self.first[i] if s == self.steps else [0] * len(self.prices)
             for (c, k), number in parts.items() if s > self.steps else ():
                 Clock.tick()
-                W = [0, *curves[k], curves[k][-1]]
-                row = [x + (number * c * (W[n] * (self.one - w) + W[n + 1] * w) >> 128)
-                       for x, (n, w) in zip(row, self.spots[c])]
+                row = [*map(add, row, self.between(curves[k], self.spots[c], number * c))]
             if (e := self.errors.get((s, i))) is not None:
-                bent = accumulate((x - p for x, p in zip(row, self.grid)), max, initial=0)
-                row = [max(x, min(e, y + p)) for x, y, p in zip(row, [*bent][1:], self.grid)]
+                bent = accumulate((x - p for x, p in zip(row, self.prices)), max, initial=0)
+                row = [max(x, min(e, y + p)) for x, y, p in zip(row, [*bent][1:], self.prices)]
             found.append(row)
         return found
 
     def bound(self, t, pieces):
-        """The best of what is missed and paid less what so many pieces pay, of all prices of the grid."""
+        """The best of what is missed and paid less what so many pieces pay, of all prices."""
+        need(self.steps <= t, "the iterate is an earlier one")
         curves = []
         for s in range(self.steps, t + 1):
             curves = self.step(curves, s)
-        best = max(x - p * (pieces - 1) for x, p in zip(curves[0], self.grid))
+        best = max(x - p * (pieces - 1) for x, p in zip(curves[0], self.prices))
         return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
-
-def block_bound(f, t, data, order, pieces):
-    """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
-    steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
-    need(1 <= len(data["stretches"]) <= 40, "there are no stretches, or too many")
-    stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
-    prices = [rational(p) for p in data["prices"]]
-    need(prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
-    if "curves" in data:
-        return Curves(f, data, order, stretches, prices, unit).bound(t, pieces)
-    return block_total(stretches, block_counts(f, t - steps), rational(data["price"]), prices, unit, pieces)
 
 def power(x, n):
     result = Q(1)
@@ -1052,10 +891,8 @@ def check_separation(claim, evidence):
     need(wanted, "nothing is claimed")
     for key in wanted:
         norm = key.removesuffix("_bound")
-        if norm not in ("l1", "l2", "sup", "classification"):
-            raise Malformed(f"no kind of bound: {norm[:40]!r}")
         if norm in ("l1", "l2") and norm in evidence:
-            proved = block_bound(f, t, evidence[norm], int(norm[1]), pieces)
+            proved = Curves(f, evidence[norm], int(norm[1])).bound(t, pieces)
         else:
             need(norm != "l2", "crossings prove nothing of squares")
             window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
@@ -1170,8 +1007,9 @@ def judged(data: Any, seconds: float = 5, read: Any = None) -> str:
     Clock.end = time.process_time() + seconds
     try:
         data = read(data) if read else data
-        if type(data) is not dict or (data.get("format"), repr(data.get("version"))) != ("periodic-certificate", "1"):
-            raise Malformed("not a periodic-certificate of version 1")
+        version = type(data) is dict and data.get("format") == "periodic-certificate" and repr(data.get("version"))
+        if version != "2":
+            raise Malformed("not a periodic-certificate of version 2" + ": see checker_1.py" * (version == "1"))
         claim, evidence = solid(data["claim"]), solid(data["evidence"])
         if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
             raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")

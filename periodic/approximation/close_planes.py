@@ -8,7 +8,7 @@ corners.
 Places are the start 0 of a stretch, its cells 1, 2, .. and its end; a *pair* of them has a table of what lines miss
 between, by their bins at both. Paths that cost less than is wanted are looked for; planes are added for their pairs and
 bins; then cells and bins are halved, and pairs inside the pairs of cheap paths are left. Floats guess here; what planes
-prove is computed exactly elsewhere (``periodic/checker.py``, ``Blocks.closer``). docs/mathematics.md, Run bound.
+prove is computed exactly elsewhere (``periodic/checker.py``, ``Stretch``). docs/mathematics.md, Run bound.
 """
 
 from __future__ import annotations
@@ -20,14 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.approximation.block_duals import EqualRuns, equal_runs, signs
-from periodic.approximation.run_costs import Floats, RunCosts
+from periodic.approximation.run_costs import Floats
 
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Span = tuple[int, int]
 Rows = dict[tuple[int, int], list[tuple[float, float]]]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
 MOST_ENTRIES = 8 * 10**5  # of the tables of all pairs
+CLOSE, ENOUGH = 1e-6, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
+SPARED = 1e-8  # the part of a cost that one run may leave out
 
 
 class _Planes(NamedTuple):
@@ -48,6 +52,14 @@ class Pairs(NamedTuple):
     tables: Floats
 
 
+class _Costs(NamedTuple):
+    """``[place, bin]``: what it costs to come there, and to go on to the end, its bend paid; the least of all."""
+
+    there: Floats
+    back: Floats
+    least: float
+
+
 class CloseGrid:
     """Cells, ``per_lap`` on each lap of h, and bins between ``edges``; lines are multiples of 1/``unit``."""
 
@@ -60,7 +72,8 @@ class CloseGrid:
         inner = (edges - self.centre) / self.spread
         self.ends = np.concatenate([[-FAR], inner, [FAR]])
         self.rows: Rows = {}
-        self.known: dict[tuple[int, int], Floats] = {}  # what planes prove of a run so far, by both bins
+        self.worths: dict[tuple[int, int], list[Floats]] = {}  # what each plane of a run proves, by both bins
+        self.chosen: dict[tuple[int, int], list[int]] = {}  # the planes that are needed
 
     @property
     def bins(self) -> int:
@@ -85,7 +98,7 @@ class CloseGrid:
             for k, proved in enumerate(worth):
                 key = int(runs.i[k]), int(runs.j[k])
                 self.rows.setdefault(key, []).append((float(planes.a[k]), float(planes.d[k])))
-                self.known[key] = np.maximum(self.known[key], proved) if key in self.known else proved
+                self.worths.setdefault(key, []).append(proved)
             yield part, worth
 
     def _places(self, runs: EqualRuns) -> tuple[Floats, Floats]:
@@ -140,48 +153,125 @@ class CloseGrid:
         assert worst is not None
         return np.asarray(worst * (runs.length * self.spread**self.order)[:, None, None])
 
+    def choose(self, key: tuple[int, int], asked: Floats, line: float) -> float:
+        """Choose planes of a run that show what is asked by bins, as far as they can, where ``line`` does not.
+
+        Returns how much is asked where those that are chosen do not show it.
+        """
+        worths, chosen = self.worths[key], self.chosen.setdefault(key, [])
+        asked = np.minimum(asked, np.maximum(np.max(worths, axis=0), line))
+        shown = np.max([worths[k] for k in chosen], axis=0) if chosen else np.full_like(asked, -np.inf)
+        while (open_bins := asked > np.maximum(shown, line)).any():
+            best = max(range(len(worths)), key=lambda k: int((open_bins & (worths[k] >= asked)).sum()))
+            chosen.append(best)
+            shown = np.maximum(shown, worths[best])
+        return float(asked[shown < asked].max(initial=0.0))
+
     def plane_rows(self) -> list[list[int]]:
-        """The planes: [i, j, (level at the left, rise)..], in units of lines."""
+        """The planes that were chosen, or all: [i, j, (level at the left, rise)..], in units of lines."""
         result = []
         for (i, j), lines in sorted(self.rows.items()):
             row = [i, j]
-            for a, d in lines:
+            for a, d in [lines[k] for k in self.chosen.get((i, j), ())] if self.chosen else lines:
                 row += [round((a * self.spread + self.centre) * self.unit), round(d * self.spread * self.unit)]
-            result.append(row)
+            if len(row) > 2:
+                result.append(row)
         return result
 
 
 class ClosePlanes:
     """The planes that a stretch needs, on ``levels`` grids, each of them half as wide as the one before.
 
-    ``need`` adds planes.
+    ``lines[i, j]`` is what lines miss of the cells i..j-1 of the first grid. ``need`` adds planes, and ``chosen`` says
+    which lines are needed besides.
     """
 
-    def __init__(self, grid: CloseGrid, levels: int, rounds: int) -> None:
-        self.grids, self.rounds = [grid], rounds
+    def __init__(self, grid: CloseGrid, lines: Floats, levels: int, rounds: int) -> None:
+        self.grids, self.lines, self.rounds = [grid], lines, rounds
         for _ in range(levels - 1):
             self.grids.append(self.grids[-1].finer())
+        self.needed = np.zeros_like(lines)  # what lines have to show of each run
 
-    def need(self, base: Pairs, price: float, wanted: float) -> float:
-        """Add planes until all paths cost what is ``wanted`` at a price, as far as they can; return what they cost.
+    def need(self, low: int, high: int, price: float, wanted: float) -> tuple[float, float]:
+        """Add planes until paths over the cells low..high-1 cost what is ``wanted`` at a price, as far as they can.
 
-        ``base`` are the pairs of the first grid, with what is known without planes.
+        Returns what they cost, and a cost from which on finer grids need not be looked at.
         """
-        pairs, least = base._replace(tables=base.tables.copy()), 0.0
-        for grid in self.grids:
-            _raise(grid, pairs)
-            tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
-            for turn in range(self.rounds + 1):
-                there, back = _arrivals(grid, pairs, price), _departures(grid, pairs, price)
-                least = float(there[-1].min())
-                if least >= wanted or turn == self.rounds or not _add(grid, pairs, tried, there, back, wanted):
-                    break
-            if least >= wanted or grid is self.grids[-1]:
+        pairs, span = self._pairs(low, high, self.lines), (low, high + 1)
+        first, pairs = self._grown(self.grids[0], pairs, price, wanted, span)
+        self._choose(pairs, first, price, min(wanted, first.least), span)
+        if first.least < wanted and len(self.grids) > 1:
+            self._choose(pairs, first, price, wanted, span)
+            if self._follow(low, high, price, wanted):
+                return wanted, wanted * (1 - CLOSE)
+        return first.least, first.least * (1 - ENOUGH)
+
+    def _grown(self, grid: CloseGrid, pairs: Pairs, price: float, wanted: float, span: Span) -> tuple[_Costs, Pairs]:
+        """Add planes to a grid until paths cost what is wanted, or no plane helps; the pairs with what these prove."""
+        _raise(grid, pairs)
+        tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
+        for turn in range(self.rounds + 1):
+            there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
+            paths = _Costs(there, back, float(there[span[1]].min()))
+            if paths.least >= wanted or turn == self.rounds or not _add(grid, pairs, tried, there, back, wanted):
                 break
-            pairs = _halved(grid, pairs, there, back, wanted)
-            if pairs.tables.size > MOST_ENTRIES:
-                break
-        return min(least, wanted)
+        return paths, pairs
+
+    def _follow(self, low: int, high: int, price: float, wanted: float) -> bool:
+        """Add planes on finer grids, from what was chosen on the first one; whether paths cost what is wanted."""
+        grid, span = self.grids[0], (low, high + 1)
+        pairs = self._pairs(low, high, self.chosen()[1])
+        for k, (i, j) in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
+            if chosen := grid.chosen.get((i, j)):
+                pairs.tables[k] = np.max([pairs.tables[k], *(grid.worths[i, j][n] for n in chosen)], axis=0)
+        there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
+        for finer in self.grids[1:]:
+            pairs = _halved(grid, pairs, there, back, wanted, span)
+            grid, span = finer, (2 * span[0], 2 * span[1] - 1)
+            if not 0 < pairs.tables.size <= MOST_ENTRIES:
+                return False
+            (there, back, least), pairs = self._grown(grid, pairs, price, wanted, span)
+            if least >= wanted:
+                return True
+        return False
+
+    def _pairs(self, low: int, high: int, lines: Floats) -> Pairs:
+        """All pairs of places, with what lines miss of the runs between them."""
+        second, first = (low + v for v in np.tril_indices(high - low + 2, -1))
+        known = lines[first, second - 1][:, None, None]
+        return Pairs(first, second, np.repeat(np.repeat(known, self.grids[0].bins, 1), self.grids[0].bins, 2))
+
+    def _choose(self, pairs: Pairs, paths: _Costs, price: float, wanted: float, span: Span) -> None:
+        """Choose planes, and note what lines have to show beside them, so that paths cost what is wanted.
+
+        Where each pair of places costs no less than a potential rises from one to the other, so do all paths. Half way
+        between what it costs to come to a place and what may be left from there on, it asks little of most pairs.
+        """
+        inner, grid, spare = slice(span[0] + 1, span[1]), self.grids[0], wanted * SPARED
+        there, back, _ = paths
+        rises = np.zeros_like(there)
+        rises[inner] = (there[inner] + price + wanted - back[inner]) / 2
+        rises[span[1]] = wanted
+        i, j = pairs.first, pairs.second - 1
+        paid = np.where(pairs.second < span[1], price, 0.0)
+        asked = rises.max(axis=1)[pairs.second] - rises.min(axis=1)[i] - paid
+        for k in np.flatnonzero(asked > 0).tolist():
+            key = int(i[k]), int(j[k])
+            if key in grid.worths:
+                by_bins = rises[pairs.second[k]][:, None] - rises[i[k]][None, :] - paid[k]
+                asked[k] = grid.choose(key, by_bins - spare, float(self.lines[key]))
+        self.needed[i, j] = np.maximum(self.needed[i, j], np.minimum(asked, self.lines[i, j]))
+
+    def chosen(self) -> tuple[Flags, Floats]:
+        """Return marks of the lines that are needed, and what they show of all runs: the best inside each."""
+        n, marks, hull = len(self.lines) - 1, np.zeros(self.lines.shape, dtype=np.bool_), np.zeros_like(self.lines)
+        for size in range(1, n + 1):
+            i = np.arange(n + 1 - size)
+            j = i + size
+            inside = np.maximum(hull[i, j - 1], hull[i + 1, j])
+            marks[i, j] = (self.needed[i, j] > inside * (1 + SPARED)) & (self.lines[i, j] > inside)
+            hull[i, j] = np.where(marks[i, j], self.lines[i, j], inside)
+        return marks, hull
 
     def rows(self) -> list[list[list[int]]]:
         """The planes by grids."""
@@ -192,8 +282,8 @@ class ClosePlanes:
 def _raise(grid: CloseGrid, pairs: Pairs) -> None:
     """Put what is known by planes into the tables of pairs."""
     for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
-        if key in grid.known:
-            pairs.tables[k] = np.maximum(pairs.tables[k], grid.known[key])
+        if key in grid.worths:
+            pairs.tables[k] = np.maximum(pairs.tables[k], np.max(grid.worths[key], axis=0))
 
 
 def _groups(keys: Integers) -> Iterator[tuple[int, slice]]:
@@ -203,31 +293,31 @@ def _groups(keys: Integers) -> Iterator[tuple[int, slice]]:
         yield int(keys[start]), slice(int(start), int(stop))
 
 
-def _arrivals(grid: CloseGrid, pairs: Pairs, price: float) -> Floats:
-    """``[place, bin]``: the least cost of coming there, its bend paid."""
-    end = grid.cells + 1
-    found = np.full((end + 1, grid.bins), np.inf)
-    found[0] = 0.0
+def _arrivals(grid: CloseGrid, pairs: Pairs, price: float, span: Span) -> Floats:
+    """``[place, bin]``: the least cost of coming there from the first place of a span, its bend paid."""
+    start, end = span
+    found = np.full((grid.cells + 2, grid.bins), np.inf)
+    found[start] = 0.0
     for place, some in _groups(pairs.second):
         best = (pairs.tables[some] + found[pairs.first[some]][:, None, :]).min(axis=(0, 2))
         found[place] = best if place == end else np.minimum(best, best.min() + price) + price
     return found
 
 
-def _departures(grid: CloseGrid, pairs: Pairs, price: float) -> Floats:
-    """``[place, bin]``: the least cost from there to the end, its own bend paid."""
-    end = grid.cells + 1
-    found = np.full((end + 1, grid.bins), np.inf)
+def _departures(grid: CloseGrid, pairs: Pairs, price: float, span: Span) -> Floats:
+    """``[place, bin]``: the least cost from there to the last place of a span, its own bend paid."""
+    start, end = span
+    found = np.full((grid.cells + 2, grid.bins), np.inf)
     found[end] = 0.0
     order = np.argsort(pairs.first, kind="stable")
     for place, some in reversed(list(_groups(pairs.first[order]))):
         here = order[some]
         best = (pairs.tables[here] + found[pairs.second[here]][:, :, None]).min(axis=(0, 1))
-        found[place] = best if place == 0 else np.minimum(best, best.min() + price) + price
+        found[place] = best if place == start else np.minimum(best, best.min() + price) + price
     return found
 
 
-def _add(grid: CloseGrid, pairs: Pairs, tried: NDArray[np.bool_], there: Floats, back: Floats, wanted: float) -> bool:
+def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, there: Floats, back: Floats, wanted: float) -> bool:
     """Add a plane to each pair on cheap paths, at the cheapest bins that were not tried; whether there was one."""
     i, j = pairs.first, pairs.second - 1
     rough = there.min(axis=1)[i] + back.min(axis=1)[pairs.second] + pairs.tables.min(axis=(1, 2))
@@ -250,9 +340,9 @@ def _add(grid: CloseGrid, pairs: Pairs, tried: NDArray[np.bool_], there: Floats,
     return True
 
 
-def _halved(grid: CloseGrid, pairs: Pairs, there: Floats, back: Floats, wanted: float) -> Pairs:
+def _halved(grid: CloseGrid, pairs: Pairs, there: Floats, back: Floats, wanted: float, span: Span) -> Pairs:
     """The pairs of halves of cells and bins inside pairs and bins on paths that cost less than is wanted."""
-    end, bins = grid.cells + 1, grid.bins
+    (start, end), bins = span, grid.bins
     totals = pairs.tables + there[pairs.first][:, None, :] + back[pairs.second][:, :, None]
     tables = np.where(totals < wanted, pairs.tables, np.inf)
     cheap = np.flatnonzero((totals < wanted).any(axis=(1, 2)))
@@ -261,24 +351,11 @@ def _halved(grid: CloseGrid, pairs: Pairs, there: Floats, back: Floats, wanted: 
     parts = []
     for s in (1, 0):
         for t in (1, 0):
-            kept = ((first > 0) | (s == 0)) & ((second < end) | (t == 1))
+            kept = ((first > start) | (s == 0)) & ((second < end) | (t == 1))
             parts.append((2 * first[kept] - s, 2 * second[kept] - t, tables[kept]))
     touched = np.unique(np.concatenate([first, second]))
-    touched = touched[(touched > 0) & (touched < end)]
+    touched = touched[(touched > start) & (touched < end)]
     parts.append((2 * touched - 1, 2 * touched, np.zeros((len(touched), 2 * bins, 2 * bins))))
     a, b, new = (np.concatenate(v) for v in zip(*parts, strict=True))
     order = np.argsort(b, kind="stable")
     return Pairs(a[order], b[order], new[order])
-
-
-def costed_pairs(costs: RunCosts) -> Pairs:
-    """All pairs of places, with what is known of the runs between them by bins at one side."""
-    end = len(costs.lines)
-    second, first = np.tril_indices(end + 1, -1)
-    i, j = first, second - 1
-    tables = (costs.left[i, j][:, None, :] + costs.right[i, j][:, :, None]) / 2
-    at_start, at_end = first == 0, second == end
-    tables[at_start] = costs.first(0, j[at_start])[:, :, None]
-    tables[at_end] = costs.last(i[at_end], end - 1)[:, None, :]
-    tables[at_start & at_end] = costs.lines[0, end - 1]
-    return Pairs(first, second, tables)

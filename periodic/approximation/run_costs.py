@@ -98,3 +98,38 @@ class RunCosts(NamedTuple):
             best = best + paid
             costs[:, i] = np.minimum(best, best.min(axis=1)[:, None] + paid)
         return costs
+
+
+def square_costs(x: Floats, y: Floats, edges: Floats) -> RunCosts:
+    """Return what lines miss of runs in the mean square, and how the error grows when they are pulled at an end.
+
+    ``x`` and ``y`` are the nodes of a function that is affine between them, ``edges`` the levels between bins. A run d
+    long with cells w wide beside it misses (d/6) (d/(d + 2w))^2 times the square of the distance of a bin from the best
+    line, on each side. docs/mathematics.md, Run bound: hinges.
+
+    >>> x, y = np.array([0, 0.5, 1, 1.5, 2]), np.array([0, 0.5, 1, 0.5, 0])
+    >>> round(float(square_costs(x, y, np.array([0.0, 1.0])).lines[0, 4]), 6)  # the variance of a tent, times 2
+    0.166667
+    """
+    x, middle, wide = x - x[0], float(y.mean()), np.diff(x)
+    y, edges = y - middle, edges - middle
+    sides = y[:-1] + y[1:], x[:-1] * y[:-1] + x[1:] * y[1:], y[:-1] ** 2 + y[:-1] * y[1:] + y[1:] ** 2
+    first = 2 * sides[1] + x[:-1] * y[1:] + x[1:] * y[:-1]
+    sums = (np.append(0.0, np.cumsum(wide * v)) for v in (sides[0] / 2, first / 6, sides[2] / 3))
+    zero, one, two = (v[None, :] - v[:, None] for v in sums)
+    inside = np.triu(np.ones((len(x), len(x))), 1) > 0
+    length = np.where(inside, x[None, :] - x[:, None], 1.0)
+    mean = zero / length
+    slope = 12 * (one - (x[None, :] + x[:, None]) / 2 * zero) / length**3
+    lines = np.where(inside, np.maximum(two - zero * mean - slope**2 * length**3 / 12, 0.0), 0.0)
+    before, after = np.append(0.0, wide)[:, None], np.append(wide, 0.0)[None, :]
+    widest = np.maximum(before, after)
+    pulled = np.where(inside & (widest <= 4 * length), length**3 / (3 * (length + 2 * widest) ** 2), 0.0)
+    costs = []
+    for way, cell in ((-1, before), (1, after)):
+        at = mean + way * slope * length / 2
+        far = at + way * slope * cell
+        low, high = np.minimum(at, far)[:, :, None], np.maximum(at, far)[:, :, None]
+        gaps = np.maximum(np.append(-np.inf, edges) - high, low - np.append(edges, np.inf))
+        costs.append(lines[:, :, None] + pulled[:, :, None] * np.maximum(gaps, 0.0) ** 2)
+    return RunCosts(lines, costs[0], costs[1], 2)

@@ -1,9 +1,10 @@
-"""The certified bound by curves: what bends cost on f^m, f^(m+1), .., f^t, one step after the other.
+"""Evidence for bounds on integrals: what bends cost on f^m, f^(m+1), .., f^t, one step after the other.
 
-Where slopes differ, blocks differ in size, and where lines miss more of long blocks than of their parts together, short
-stretches say too little. So the checker follows what bends cost from iterate to iterate, on the heaviest targets of
-the map. The evidence holds few lines for stretches of f^m, and one for each later iterate on a target, while these have
-few laps. Floats choose the stretches, the prices and the lines; the value is the checker's, from integers.
+The checker follows what functions miss, and pay for bends, from iterate to iterate, on the heaviest targets of the map
+(``iterates.target_covers``). It starts from shortest paths on few stretches of f^m, and has a line for each later
+iterate on a target, while these have few laps. Where all slopes are equal, so are all prices: one is looked for, at
+which the evidence shows what is wanted (``block_prices``). Where they differ, a grid of prices serves every t and every
+number of pieces. Floats choose the stretches, the prices and the lines; the value is the checker's, from integers.
 docs/mathematics.md, Cost curves.
 """
 
@@ -19,88 +20,170 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
-from periodic.approximation.run_choices import LineChoice
-from periodic.bounds.block_prices import Frame, short_price
-from periodic.bounds.certified_stretches import Kind, checker_map, frame_of, longest, number_json
+from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
+from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
 from periodic.text.scribes import Json, Scribe, rational_json
 
 checker: Any = checker_module  # it has no types
 
 MOST_TARGETS = 64
 LOWEST, HIGHEST, OCTAVE = -14, 4, 12  # prices of the grid, in octaves of what lines miss, and how many an octave
-PRICES = 2.0 ** (np.arange(-18, 3) / 2)  # prices at which stretches are followed, in the same units
+FOLLOWED = range(5 * OCTAVE, 15 * OCTAVE + 1, 6)  # the prices of the grid at which f^m is followed
 RATIO = 1 << 40
-SHARE = 0.97  # of the mass of all targets: on so much f^m is followed
-MOST_STRETCHES, MOST_STEPS = 6, 60
+SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that have stretches, and that lie on some
+MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
 MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
+LEAST = 2.0**10  # units of cost, that lines have to miss
+LARGEST = Fraction(2) ** 900  # as a float
 
 
-class Curves(NamedTuple):
-    """Evidence of a map for all iterates and numbers of pieces: a certificate's entries, and the curves as checked."""
-
-    data: dict[str, Json]
-    found: Any
+Fineness = tuple[int, int, int]
 
 
-def curve_evidence(
-    f: PLMap, t: int, pieces: int, order: int, fineness: tuple[int, int, int]
+class TargetFrame(NamedTuple):
+    """The targets of a map, as the checker reads them, with stretches of f^steps and where targets lie on these."""
+
+    cover: TargetCover
+    targets: tuple[Kind, ...]
+    steps: int
+    frame: Frame
+    places: tuple[tuple[int, Span] | None, ...]
+    ratio: Fraction
+
+
+def price_evidence(
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness
 ) -> tuple[dict[str, Json], Fraction]:
-    """Return evidence for functions of so many pieces against f^t, and the bound that the checker finds in it.
+    """Return evidence at the one price at which a bound is shown, for a map of one slope, and the bound that it shows.
 
-    ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. Cost: seconds
-    at first, then some tenths for each t. Raises ``checker.Rejected`` where f is flat somewhere, or t is too great.
+    ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. Raises
+    ``checker.Rejected`` where f is flat somewhere, or far from 0.
     """
-    curves = _curves(f, order, *fineness, MOST_STEPS)
-    if curves.found.steps > t:
-        curves = _curves(f, order, *fineness, t)
-    if t * sum(map(len, curves.found.parts)) * len(curves.found.grid) > MOST_STEPPED:
+    data = _one_price(f, t, pieces, order, wanted, fineness)
+    return data, Fraction(checker.Curves(checker_map(f), data, order).bound(t, pieces))
+
+
+def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness) -> tuple[dict[str, Json], Fraction]:
+    """Return evidence at a grid of prices, which is the same for all t and pieces, and the bound that it shows.
+
+    Cost: seconds at first, then some tenths for each t. Raises ``checker.Rejected`` as well where t is too great.
+    """
+    data, curves = _many_prices(f, order, fineness, min(t, MOST_STEPS))
+    if t * sum(map(len, curves.parts)) * len(curves.prices) > MOST_STEPPED:
         raise checker.Rejected(f"t = {t} is too great for curves")
-    return curves.data, Fraction(curves.found.bound(t, pieces))
+    return data, Fraction(curves.bound(t, pieces))
 
 
 @lru_cache(maxsize=16)
-def _curves(f: PLMap, order: int, cells: int, per_lap: int, bins: int, most_steps: int) -> Curves:
-    """Evidence on stretches of f^most_steps at most."""
-    g = checker_map(f)
+def _followed(f: PLMap, order: int, fineness: Fineness, most_steps: int, masses: tuple[float, ...]) -> TargetFrame:
+    """Stretches of f^most_steps at most, for targets with these masses."""
+    cells, per_lap, bins = fineness
+    g, cover, scribe = checker_map(f), target_cover(f, MOST_TARGETS), Scribe((*f.knots, *f.values))
+    targets = tuple((g.read(scribe.number(u)), g.read(scribe.number(v))) for u, v in cover.targets)
+    steps, intervals = _stretches(g, targets, masses, cells, per_lap, most_steps)
+    frame, heavy = frame_of(f, steps, intervals, order, cells, bins), _heavy(masses, FOLLOWED_SHARE)
+    places = (frame.place(u, v) if i in heavy else None for i, (u, v) in enumerate(targets))
+    return TargetFrame(cover, targets, steps, frame, tuple(places), _ratio(cover))
+
+
+def _heavy(masses: Sequence[float], share: float) -> list[int]:
+    """The fewest targets that have some share of all mass, the heaviest first."""
+    order = sorted(range(len(masses)), key=lambda i: -masses[i])
+    shares = np.cumsum([masses[i] for i in order])
+    return order[: int(np.searchsorted(shares, share * shares[-1])) + 1]
+
+
+def _one_price(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness) -> dict[str, Json]:
+    """Evidence at the price at which the bound is shown; the same for maps of one slope."""
     cover = target_cover(f, MOST_TARGETS)
-    scribe = Scribe((*f.knots, *f.values))
-    read: list[Kind] = [(g.read(scribe.number(u)), g.read(scribe.number(v))) for u, v in cover.targets]
-    steps, intervals = _stretches(g, read, cover.masses, cells, per_lap, most_steps)
-    frame = frame_of(f, steps, intervals, order, cells, bins)
-    places = {place for u, v in read if (place := frame.place(u, v)) is not None}
-    unit = frame.head["unit"] ** (1 + order)
-    lines = list(_lines(g, read, steps, order, frame.head))
+    before = _walks(cover, max(0, t - STEPS_BACK))
+    lengths = [float(v - u) for u, v in cover.targets]
+    masses = tuple(float(Fraction(n, sum(before))) * x for n, x in zip(before, lengths, strict=True))
+    look = _followed(f, order, fineness, min(t, MOST_STEPS), masses)
+    walks = _walks(cover, t - look.steps)
+    total = sum(walks)
+    weights: dict[tuple[int, Span], Fraction] = {}
+    for number, place in zip(walks, look.places, strict=True):
+        if place is not None and number:
+            weights[place] = weights.get(place, Fraction(0)) + Fraction(number, total)
+    blocks = [BlockKind(k, span, float(weight)) for (k, span), weight in weights.items()]
+    scale = checker.power(look.ratio, t - look.steps) * total
+    goal = math.inf if wanted is None else float(Fraction(float(wanted)) / scale)
+    spent = min(Fraction(pieces - 1, total), LARGEST)
+    search = PriceSearch(look.frame, blocks, float(spent), goal)
+    if search.unit * float(look.frame.head["unit"] ** (1 + order)) < LEAST:
+        raise checker.Rejected("lines miss next to nothing")
+    return _data(f, look, order, search.found(), [0])
+
+
+def _walks(cover: TargetCover, steps: int) -> list[int]:
+    """How many parts of the domain f^steps maps affinely onto each target."""
+    walks = [1] + [0] * (len(cover.targets) - 1)
+    for _ in range(steps):
+        following = [0] * len(walks)
+        for number, laps in zip(walks, cover.images, strict=True):
+            for images in laps:
+                for k in images:
+                    following[k] += number
+        walks = following
+    return walks
+
+
+@lru_cache(maxsize=16)
+def _many_prices(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> tuple[dict[str, Json], Any]:
+    """Evidence at a grid of prices, and the curves as checked."""
+    look = _followed(f, order, fineness, most_steps, target_cover(f, MOST_TARGETS).masses)
+    frame, unit = look.frame, look.frame.head["unit"] ** (1 + order)
+    places = {place for place in look.places if place is not None}
     worth = max((float(frame.parts[k].costs.lines[span]) for k, span in places), default=0.0)
-    if steps == 0:  # nothing is known but what lines miss
-        worth = float(checker.box(g.high - g.low)[0]) ** (1 + order) / float(_ratio(cover))
+    if look.steps == 0:  # nothing is known but what lines miss
+        g = checker_map(f)
+        worth = float(checker.box(g.high - g.low)[0]) ** (1 + order) / float(look.ratio)
     if worth * 2.0**LOWEST * unit < 1:
         raise checker.Rejected("lines miss next to nothing")
-    prices = [short_price(worth * x) for x in PRICES.tolist()]
-    data: dict[str, Json] = {**frame.head, "steps": steps, "prices": [rational_json(p) for p in prices]}
-    data["stretches"] = [_entry(frame, k, [s for i, s in places if i == k], prices) for k in range(len(frame.parts))]
-    grid = [round(worth * 2.0 ** (k / OCTAVE) * unit) for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)]
-    data["curves"] = {
-        "targets": [[number_json(u), number_json(v)] for u, v in read],
-        "parts": [[list(images) for images in row] for row in cover.images],
-        "grid": grid,
-        "ratio": rational_json(_ratio(cover)),
-        "lines": lines,
+    grid = [short_price(worth * 2.0 ** (k / OCTAVE)) for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)]
+    planes = StretchPlanes(frame, 1)
+    for k, span in sorted(places):
+        costs = frame.parts[k].costs
+        some = [float(grid[n]) for n in FOLLOWED]
+        for price, rough in zip(some, costs.priced(*span, some).tolist(), strict=True):
+            planes.of(k).need(*span, price, min(rough, float(costs.lines[span]) * (1 - 1e-7)))
+    data = _data(f, look, order, Shown(tuple(grid), tuple(planes.entries()), {}), FOLLOWED)
+    return data, checker.Curves(checker_map(f), data, order)
+
+
+def _data(f: PLMap, look: TargetFrame, order: int, shown: Shown, followed: Sequence[int]) -> dict[str, Json]:
+    """What a certificate holds."""
+    head, unit = look.frame.head, look.frame.head["unit"] ** (1 + order)
+    targets = []
+    for (u, v), images, place in zip(look.targets, look.cover.images, look.places, strict=True):
+        entry: dict[str, Json] = {"low": number_json(u), "high": number_json(v), "parts": [list(k) for k in images]}
+        entry["stretch"] = None if place is None or (shown.costs and place not in shown.costs) else place[0]
+        if place in shown.costs:
+            entry["goals"] = [int(Fraction(shown.costs[place][1]) * unit)]
+        targets.append(entry)
+    return {
+        **head,
+        "steps": look.steps,
+        "stretches": list(shown.entries),
+        "prices": [int(p * unit) for p in shown.prices],
+        "followed": list(followed),
+        "ratio": rational_json(look.ratio),
+        "targets": targets,
+        "lines": list(_lines(checker_map(f), look.targets, look.steps, order, head)) if len(followed) > 1 else [],
     }
-    stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
-    return Curves(data, checker.Curves(g, data, order, stretches, prices, unit))
 
 
 def _stretches(
     g: Any, targets: Sequence[Kind], masses: Sequence[float], cells: int, per_lap: int, most_steps: int
 ) -> tuple[int, tuple[Kind, ...]]:
     """The longest iterate that leaves so many cells for each lap, and the intervals on which it is followed."""
-    order = sorted(range(len(targets)), key=lambda i: -masses[i])
-    enough = int(np.searchsorted(np.cumsum([masses[i] for i in order]), SHARE * sum(masses))) + 1
-    chosen = [targets[i] for i in order[: min(enough, MOST_STRETCHES)]]
+    chosen = [targets[i] for i in _heavy(masses, SHARE)[:MOST_STRETCHES]]
     best = 0, tuple(chosen)
     for steps in range(1, most_steps + 1):
         try:
@@ -114,20 +197,6 @@ def _stretches(
             break
         best = steps, intervals
     return best
-
-
-def _entry(frame: Frame, k: int, spans: Sequence[tuple[int, int]], prices: Sequence[Fraction]) -> dict[str, Json]:
-    """A stretch with the lines that prove what its runs cost at some prices."""
-    part, scale = frame.parts[k], 1 << frame.head["line_bits"]
-    entry = dict(part.entry)
-    if part.tables is not None:
-        choice = LineChoice(part.tables)
-        for span in spans:
-            for price in prices:
-                choice.need(*span, float(price))
-        entry["runs"] = list(part.tables.line_rows(choice.lines, scale))
-        entry["tangents"] = list(part.tables.tangent_rows(choice.tangents, scale))
-    return entry
 
 
 def _ratio(cover: TargetCover) -> Fraction:
@@ -147,7 +216,7 @@ def _lines(g: Any, targets: Sequence[Kind], steps: int, order: int, head: dict[s
         for i in tuple(left):
             try:
                 laps = g.laps(*targets[i], s)
-                checker.chords(g, *targets[i], s, head["unit"])
+                checker.Chords(g, *targets[i], s, head["unit"], 1, order)
             except checker.Rejected:  # they are too many, or shorter than the unit tells
                 left.remove(i)
                 continue

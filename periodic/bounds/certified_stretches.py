@@ -9,14 +9,13 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import RunTables
-from periodic.approximation.run_costs import RunCosts
-from periodic.bounds.block_prices import CutStretch, Frame
+from periodic.approximation.run_costs import Floats, RunCosts, square_costs
 from periodic.maps.plmaps import PLMap
 from periodic.text.scribes import Json, Scribe, rational_json
 
@@ -26,18 +25,14 @@ MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its un
 RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
 MOST_BITS = 13_000  # of a number, which a certificate holds with at most 4,000 digits
 
-Kind = tuple[Any, Any]  # the ends of a block: numbers of the checker
+Kind = tuple[Any, Any]  # the ends of a target: numbers of the checker
+Span = tuple[int, int]
 
 
 @lru_cache(maxsize=16)
 def checker_map(f: PLMap) -> Any:
     """Return the map as the checker reads it; kept."""
     return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
-
-
-def by_length(intervals: Sequence[Kind]) -> tuple[Kind, ...]:
-    """The shortest first: where a block is part of two stretches, the checker takes the first."""
-    return tuple(sorted(intervals, key=lambda kind: checker.box(kind[1] - kind[0])[0]))
 
 
 def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
@@ -56,6 +51,35 @@ def _is_whole(x: Any) -> bool:
     return first.denominator == 1 and not any(rest)
 
 
+class CutStretch(NamedTuple):
+    """A stretch: its entry in a certificate, without evidence, and as the checker reads it; its nodes and values there;
+    about what its runs cost, and for order 1 the lines that show it.
+    """
+
+    entry: dict[str, Json]
+    read: Any
+    nodes: Floats
+    values: Floats
+    costs: RunCosts
+    tables: RunTables | None
+
+
+class Frame(NamedTuple):
+    """The stretches of f^steps for some map, with the units of a certificate."""
+
+    head: dict[str, Json]
+    parts: tuple[CutStretch, ...]
+
+    def place(self, u: Any, v: Any) -> tuple[int, Span] | None:
+        """The stretch that has most of an interval, and its cells there; None if none has a whole one."""
+        best, length = None, 0.0
+        for k, part in enumerate(self.parts):
+            i, j = part.read.span(u, v)
+            if i < j and (found := float(part.nodes[j] - part.nodes[i])) > length:
+                best, length = (k, (i, j)), found
+        return best
+
+
 @lru_cache(maxsize=16)
 def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
     """These stretches, cut into cells; the tables of what their runs cost."""
@@ -72,31 +96,21 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
         edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
         if max(map(abs, edges)) > MOST_EDGE:
             raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
-        entry = {
+        entry: dict[str, Json] = {
             "low": number_json(u),
             "high": number_json(v),
             "cells": min(per_lap, 318 // len(laps)),
             "edges": edges,
-            **({"runs": [], "tangents": []} if order == 1 else {}),
+            "lines": [],
+            "planes": [[]],
         }
-        blocks = checker.Blocks(g, {**head, "steps": steps}, entry, order)
-        parts.append(_costed(blocks, entry, head["unit"], order))
+        read = checker.Stretch(g, {**head, "steps": steps}, entry, order)
+        x, y = (np.array([c / read.h.unit for c in row]) for row in (read.h.X, read.h.Y))
+        levels = np.array(edges) / scale
+        tables = RunTables(x, y, entry["cells"], levels) if order == 1 else None
+        costs = square_costs(x, y, levels) if tables is None else tables.costs
+        parts.append(CutStretch(entry, read, x, y, costs, tables))
     return Frame(head, tuple(parts))
-
-
-def _costed(blocks: Any, entry: dict[str, Json], unit: int, order: int) -> CutStretch:
-    """A stretch with what its runs cost: by tables in float64 for order 1, by the checker's parabolas for order 2."""
-    if order == 1:
-        x, y, edges = (np.array([v / unit for v in row]) for row in (blocks.X, blocks.Y, blocks.edges))
-        tables = RunTables(x, y, entry["cells"], edges)
-        return CutStretch(entry, blocks, tables.costs, tables)
-    scale, n, bins = unit**3, len(blocks.X), len(blocks.edges) + 1
-    lines = np.array([[e / scale for e in row] for row in blocks.E])
-    sides = np.repeat(lines[None, :, :, None], 2, axis=0) * np.ones(bins)
-    for (i, j, right), row in blocks.side.items():
-        sides[right, i, j] = [e / scale for e in row]
-    assert lines.shape == (n, n)
-    return CutStretch(entry, blocks, RunCosts(lines, sides[0], sides[1], 2), None)
 
 
 def _units(g: Any) -> dict[str, Json]:

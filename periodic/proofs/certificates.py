@@ -26,7 +26,7 @@ from periodic.numbers.conversions import Exact
 from periodic.text.files import StrPath, write_whole
 from periodic.text.scribes import Json, rational_json
 
-FORMAT, VERSION = "periodic-certificate", 1
+FORMAT, VERSION = "periodic-certificate", 2
 
 
 @dataclass(frozen=True)

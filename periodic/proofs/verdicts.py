@@ -19,7 +19,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from periodic import checker
+from periodic import checker as checker_module, checker_1 as first_checker
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
@@ -28,7 +28,10 @@ from periodic.numbers.roots import RealRoot
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.text.files import StrPath
 
-ACCEPTED = "accepted"
+checker: Any = checker_module  # they have no types
+checker_1: Any = first_checker
+
+ACCEPTED, OLD = "accepted", "malformed: not a periodic-certificate of version 2: see checker_1.py"
 
 
 def check(
@@ -37,9 +40,11 @@ def check(
     """Return ``"accepted"``, ``"rejected: why"`` or ``"malformed: why"`` for the certificate in a file.
 
     With ``map`` or ``network`` a certificate about another one is rejected. Nothing in the file is taken on trust; a
-    file that takes more than ``seconds`` is rejected.
+    file that takes more than ``seconds`` is rejected. Files of version 1 are judged by the checker of their time.
     """
-    verdict = checker.verdict(path, seconds)
+    verdict: str = checker.verdict(path, seconds)
+    if verdict == OLD:
+        verdict = checker_1.verdict(path, seconds)
     if verdict != ACCEPTED:
         return verdict
     claim = checker.load(path)["claim"]

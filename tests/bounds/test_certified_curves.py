@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -41,9 +42,7 @@ def curves_of(f: PLMap, order: int) -> Any:
     """Curves as the checker reads them from a file."""
     data = json.loads(json.dumps(curve_evidence(f, 20, 25, order, (24, 2, 6))[0]))
     g = checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
-    stretches = [checker.Blocks(g, data, entry, order) for entry in data["stretches"]]
-    prices = [checker.rational(p) for p in data["prices"]]
-    return checker.Curves(g, data, order, stretches, prices, data["unit"] ** (1 + order))
+    return checker.Curves(g, data, order)
 
 
 @MAPS
@@ -60,8 +59,16 @@ def test_no_function_misses_and_pays_less(f: PLMap, order: int) -> None:
             off = Fraction(rng.randrange(1, 4), 50) if bends < len(h.knots) // 2 else Fraction(0)
             knots = [low, *sorted(rng.sample(list(h.knots[1:-1]), bends)), high]
             error = distance(f, s, PLMap(knots, [h(x) + rng.choice((-1, 1)) * off for x in knots]))
-            for price, cost in zip(curves.grid, found[0], strict=True):
+            for price, cost in zip(curves.prices, found[0], strict=True):
                 assert cost * scale <= error + price * scale * bends
+
+
+def chord(points: list[Any], x: Fraction) -> Fraction:
+    """The value at x of the function through some points, that of the last one beyond."""
+    for (p, a), (q, b) in pairwise(points):
+        if x <= q:
+            return a + Fraction((b - a) * (x - p)) / (q - p)
+    return Fraction(points[-1][1])
 
 
 @MAPS
@@ -70,14 +77,14 @@ def test_a_step_is_what_it_is_in_fractions(f: PLMap) -> None:
     before = curves.step([], curves.steps)
     for s in range(curves.steps + 1, curves.steps + 4):
         after = curves.step(before, s)
-        known = [[(0, 0), *zip(curves.grid, row, strict=True)] for row in before]
+        known = [[(0, 0), *zip(curves.prices, row, strict=True)] for row in before]
         for i, parts in enumerate(curves.parts):
             rows = [(Fraction(c, curves.one), k, number) for (c, k), number in parts.items()]
-            sums = [sum(n * c * checker.chord(known[k], p / c) for c, k, n in rows) for p in curves.grid]
-            for place, (price, found) in enumerate(zip(curves.grid, after[i], strict=True)):
+            sums = [sum(n * c * chord(known[k], p / c) for c, k, n in rows) for p in curves.prices]
+            for place, (price, found) in enumerate(zip(curves.prices, after[i], strict=True)):
                 wanted = Fraction(sums[place])
                 if (s, i) in curves.errors:
-                    bent = max(0, *(x - q for x, q in zip(sums[: place + 1], curves.grid[: place + 1], strict=True)))
+                    bent = max(0, *(x - q for x, q in zip(sums[: place + 1], curves.prices[: place + 1], strict=True)))
                     wanted = max(wanted, Fraction(min(curves.errors[s, i], bent + price)))
                 assert wanted * (1 - Fraction(1, 10**9)) - 100 <= found <= wanted
         before = after
@@ -89,38 +96,51 @@ def test_a_step_is_what_it_is_in_fractions(f: PLMap) -> None:
 )
 def test_maps_of_several_slopes_have_curves(f: PLMap, order: int) -> None:
     bound = certified_bound(f, 40, 21**5, order)
-    assert "curves" in bound.evidence["data"]
+    assert len(bound.evidence["data"]["prices"]) > 1
     assert bound.value > Fraction(1, 50)
 
 
 def test_lines_of_later_iterates_count() -> None:
     data = curve_evidence(UNEVEN, 20, 25, 1, (24, 2, 6))[0]
     f = checker.Map(Scribe((*UNEVEN.knots, *UNEVEN.values)).map_json(UNEVEN))
-    without = {**data, "curves": {**data["curves"], "lines": []}}
-    assert checker.block_bound(f, 20, data, 1, 25) > checker.block_bound(f, 20, without, 1, 25) > 0
+    without = {**data, "lines": []}
+    assert checker.Curves(f, data, 1).bound(20, 25) > checker.Curves(f, without, 1).bound(20, 25) > 0
 
 
 def forged(change: Callable[[dict[str, Any]], None]) -> str:
-    """What the checker says of the golden certificate after a change of its curves."""
+    """What the checker says of the golden certificate after a change of its evidence."""
     data = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    change(data["evidence"]["l1"]["curves"])
+    change(data["evidence"]["l1"])
     return str(checker.judged(sealed(data)))
 
 
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [
-        (lambda c: c.update(ratio=0), "rejected: the grid does not increase"),
-        (lambda c: c.update(grid=c["grid"][::-1]), "rejected: the grid does not increase"),
-        (lambda c: c.update(targets=c["targets"][::-1]), "rejected: target 0 is not the interval of the map"),
-        (lambda c: c.update(parts=c["parts"][1:]), "malformed: the parts are not as described (ValueError"),
-        (lambda c: c["parts"][0].pop(), "malformed: the parts are not as described (ValueError"),
-        (lambda c: c["parts"][0][1].append(0), "rejected: targets that are not side by side in the image of a lap"),
-        (lambda c: c["parts"][0].reverse(), "rejected: targets that are not side by side in the image of a lap"),
-        (lambda c: c["lines"].append([1, 0, 1, 0, 0]), "malformed: a whole number is out of bounds"),
-        (lambda c: c["lines"].append([3, 9, 1, 0, 0]), "malformed: a whole number is out of bounds"),
-        (lambda c: c["lines"].append([3, 0, -1, 0, 0]), "rejected: a weight is not positive"),
-        (lambda c: c["lines"].append([50, 0, 1, 0, 0]), "rejected: a stretch has too many laps"),
+        (lambda e: e.update(ratio=0), "rejected: the prices do not increase"),
+        (lambda e: e.update(prices=e["prices"][::-1]), "rejected: the prices do not increase"),
+        (lambda e: e.update(followed=e["followed"][::-1]), "rejected: the prices do not increase"),
+        (lambda e: e.update(followed=[]), "malformed: the parts are not as described (IndexError"),
+        (lambda e: e.update(followed=[99]), "malformed: a whole number is out of bounds"),
+        (lambda e: e.update(targets=e["targets"][::-1]), "rejected: target 0 is not the interval of the map"),
+        (lambda e: e["targets"][0]["parts"].pop(), "malformed: the parts are not as described (ValueError"),
+        (lambda e: e["targets"][0]["parts"][1].append(0), "rejected: targets that are not side by side"),
+        (lambda e: e["targets"][0]["parts"].reverse(), "rejected: targets that are not side by side"),
+        (lambda e: e["targets"][0].update(stretch=5), "malformed: the parts are not as described (IndexError"),
+        (lambda e: e["targets"][0].update(goals=[1]), "malformed: the parts are not as described (ValueError"),
+        (lambda e: e["lines"].append([1, 0, 1, 0, 0]), "malformed: a whole number is out of bounds"),
+        (lambda e: e["lines"].append([3, 9, 1, 0, 0]), "malformed: a whole number is out of bounds"),
+        (lambda e: e["lines"].append([3, 0, -1, 0, 0]), "rejected: a weight is not positive"),
+        (lambda e: e["lines"].append([3, 0]), "rejected: the evidence does not add up (ZeroDivisionError"),
+        (lambda e: e["lines"].append([50, 0, 1, 0, 0]), "rejected: a stretch has too many laps"),
+        (
+            lambda e: [
+                e.update(steps=13, lines=[]),
+                [x.update(stretch=None) for x in e["targets"]],
+                e["stretches"].clear(),
+            ],
+            "rejected: the iterate is an earlier one",
+        ),
     ],
 )
 def test_forged_curves(change: Callable[[dict[str, Any]], None], verdict: str) -> None:
@@ -130,30 +150,27 @@ def test_forged_curves(change: Callable[[dict[str, Any]], None], verdict: str) -
 def test_bad_lines_prove_less() -> None:
     """Whatever the lines are, the error of lines is never above what it is with good ones."""
 
-    def spoiled(curves: dict[str, Any]) -> None:
-        for row in curves["lines"]:
+    def spoiled(evidence: dict[str, Any]) -> None:
+        for row in evidence["lines"]:
             row[3:] = [x * 3 + 1 for x in row[3:]]
 
-    assert forged(lambda curves: None) == "accepted"
+    assert forged(lambda evidence: None) == "accepted"
     assert forged(spoiled) == "rejected: the evidence proves a smaller l1_bound"
 
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_targets_shorter_than_the_unit_tells_are_refused(order: int) -> None:
     """Their ends, moved inwards, change places: a negative length would turn what rounding loses into a gain."""
-    small = [[f"{i + 1}/16", f"{2 * i + 3}/32"] for i in range(10)]
-    stretch = {"low": 0, "high": 1, "cells": 1, "edges": [], "runs": [], "tangents": []}
+    small = [(f"{i + 1}/16", f"{2 * i + 3}/32") for i in range(10)]
     line = [2, 4, -7] if order == 1 else []
-    curves = {
-        "targets": [[0, 1], *small],
-        "parts": [[list(range(1, 11))] * 2, *([[]] for _ in small)],
-        "grid": [10, 30, 60, 100, 1000, 10000],
-        "ratio": 1,
-        "lines": [[0, i, *line] for i in range(1, 11)],
-    }
-    data = {"steps": 0, "unit": 4, "line_bits": 2, "prices": [1], "stretches": [stretch], "curves": curves}
+    targets = [{"low": 0, "high": 1, "parts": [list(range(1, 11))] * 2, "stretch": None}]
+    targets += [{"low": low, "high": high, "parts": [[]], "stretch": None} for low, high in small]
+    data: dict[str, Any] = {
+        "steps": 0, "unit": 4, "line_bits": 2, "prices": [10, 30, 60, 100, 1000, 10000], "followed": [0], "ratio": 1,
+        "stretches": [], "targets": targets, "lines": [[0, i, *line] for i in range(1, 11)],
+    }  # fmt: skip
     f = checker.Map({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
     with pytest.raises(checker.Rejected, match="the unit is too coarse"):
-        checker.block_bound(f, 1, data, order, 4)  # f has two pieces, and misses nothing of itself
-    fine = {**data, "unit": 1 << 20, "curves": {**curves, "grid": [x << 40 for x in curves["grid"]]}}
-    assert checker.block_bound(f, 1, fine, order, 4) <= 0
+        checker.Curves(f, data, order).bound(1, 4)  # f has two pieces, and misses nothing of itself
+    fine = {**data, "unit": 1 << 20, "prices": [x << 40 for x in data["prices"]]}
+    assert checker.Curves(f, fine, order).bound(1, 4) <= 0

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from periodic import checker
+from periodic import checker, checker_1
 from periodic.maps.families import tent, vee
 from periodic.networks.realisations import deep_network
-from periodic.proofs.certificates import FORMAT
+from periodic.proofs.certificates import FORMAT, VERSION
 from periodic.proofs.verdicts import check
 from tests.json_schemas import validator
 from tests.proofs.mutations import changed, exchanged, follows, leaves, sealed
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+EARLIER = sorted((Path(__file__).parent / "golden_1").glob("*.json"))
 CHECKER = Path(checker.__file__)
 ABOUT = {"map", "network", "field", "t", "width", "depth", "p", "widths", "interval", "window", "kind"}
 LONG = [path for path in GOLDEN if path.stat().st_size > 50_000]
@@ -36,9 +37,29 @@ def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None
     assert check(path) == "accepted"
     assert path not in SMALL or checker.verdict(path) == "accepted"  # as are all when it runs alone
     data = json.loads(path.read_text(encoding="utf-8"))
-    for stretch in data["evidence"].get("l1", {}).get("stretches", ()):  # thousands of rows of two shapes
-        stretch["runs"], stretch["tangents"] = stretch["runs"][:40], stretch["tangents"][:40]
+    for norm in ("l1", "l2"):
+        for stretch in data["evidence"].get(norm, {}).get("stretches", ()):  # thousands of rows of two shapes
+            stretch["lines"], stretch["planes"] = stretch["lines"][:40], [rows[:40] for rows in stretch["planes"]]
     validator("prove").validate(data)
+
+
+@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+def test_certificates_of_the_first_version_are_accepted(path: Path) -> None:
+    """By the checker of their time, which `check` asks; the one of today says so."""
+    assert check(path) == "accepted"
+    assert checker.verdict(path) == "malformed: not a periodic-certificate of version 2: see checker_1.py"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert checker_1.judged({**data, "version": VERSION}).startswith("malformed: not a periodic-certificate")
+
+
+def test_a_forged_certificate_of_the_first_version_is_rejected(tmp_path: Path) -> None:
+    data = json.loads((EARLIER[0].parent / "crossings_golden.json").read_text(encoding="utf-8"))
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps(false(data)), encoding="utf-8")
+    assert check(forged) == "rejected: the digest is not that of the contents"
+    forged.write_text(json.dumps(sealed(false(data))), encoding="utf-8")
+    assert check(forged) == "rejected: the graph proves fewer crossings"
+    assert check(EARLIER[0].parent / "growth_golden.json", tent()) == "rejected: the certificate is about another map"
 
 
 def test_every_kind_has_a_golden_certificate() -> None:
@@ -139,7 +160,7 @@ HOSTILE = {
     "infinity": b'{"version": -Infinity}',
     "a float": b'{"version": 1.0}',
     "keys twice": b'{"format": "periodic-certificate", "format": "periodic-certificate"}',
-    "half": b'{"format": "periodic-certificate", "version": 1, "claim"',
+    "half": b'{"format": "periodic-certificate", "version": 2, "claim"',
     "surrogates": b'{"format": "\\ud800"}',
 }
 
@@ -181,10 +202,11 @@ def with_claim(**claim: Any) -> dict[str, Any]:
         (with_claim(map={"knots": [0, 1], "values": [0, 2]}), "rejected: the map leaves its interval"),
         (with_claim(map={"knots": [1, 0], "values": [0, 1]}), "rejected: the knots do not increase"),
         (with_claim(map={"knots": [0], "values": [0]}), "rejected: a map needs as many values as knots"),
-        ({**certificate("crossings_golden"), "version": 2}, "malformed: not a periodic-certificate of version 1"),
+        ({**certificate("crossings_golden"), "version": 3}, "malformed: not a periodic-certificate of version 2"),
+        ({**certificate("crossings_golden"), "version": True}, "malformed: not a periodic-certificate of version 2"),
         ({**certificate("crossings_golden"), "digest": "proved"}, "rejected: the digest is not that of the contents"),
         ({**certificate("crossings_golden"), "fingerprint": ""}, "rejected: the fingerprint is not that of the map"),
-        ({"format": FORMAT, "version": 1}, "malformed: the parts are not as described"),
+        ({"format": FORMAT, "version": VERSION}, "malformed: the parts are not as described"),
     ],
 )
 def test_what_is_wrong_is_named(data: dict[str, Any], verdict: str) -> None:
@@ -194,7 +216,7 @@ def test_what_is_wrong_is_named(data: dict[str, Any], verdict: str) -> None:
 def in_field(polynomial: list[int], low: str, high: str) -> str:
     f = {"knots": [0, 1], "values": [0, 1], "field": {"polynomial": polynomial, "between": [low, high]}}
     claim = {"kind": "period", "map": f, "period": 1, "points": [0]}
-    return checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
+    return checker.judged(sealed({"format": FORMAT, "version": VERSION, "claim": claim, "evidence": {}}))
 
 
 @pytest.mark.parametrize("path", [path for path in GOLDEN if path not in LONG], ids=lambda path: path.stem)
@@ -239,7 +261,12 @@ def long_coefficients() -> dict[str, Any]:
 @pytest.mark.parametrize("f", [long_interval(), long_coefficients()], ids=["interval", "coefficients"])
 def test_arithmetic_of_long_numbers_is_stopped(f: dict[str, Any], tmp_path: Path) -> None:
     """No step between two looks at the clock may be long: these took more than a minute."""
-    data = {"format": FORMAT, "version": 1, "claim": {"kind": "lipschitz", "map": f, "at_most": 5}, "evidence": {}}
+    data = {
+        "format": FORMAT,
+        "version": VERSION,
+        "claim": {"kind": "lipschitz", "map": f, "at_most": 5},
+        "evidence": {},
+    }
     path = tmp_path / "long.json"
     path.write_text(json.dumps(sealed(data)), encoding="utf-8")
     done = subprocess.run(
@@ -257,7 +284,7 @@ def test_a_reducible_polynomial_makes_no_claim_true() -> None:
     field = {"polynomial": [6, 0, -5, 0, 1], "between": ["14/10", "143/100"]}
     f = {"knots": [0, 1], "values": [[-2, 0, 1], 1], "field": field}
     claim = {"kind": "period", "map": f, "period": 1, "points": [0]}
-    verdict = checker.judged(sealed({"format": FORMAT, "version": 1, "claim": claim, "evidence": {}}))
+    verdict = checker.judged(sealed({"format": FORMAT, "version": VERSION, "claim": claim, "evidence": {}}))
     assert verdict == "rejected: a number is too near to 0, or the polynomial has factors"
 
 
@@ -281,7 +308,7 @@ def test_long_work_is_stopped() -> None:
     claim = {"kind": "crossings", "map": {"knots": [0, "1/2", 1], "values": [0, 1, 0]}, "window": [0, 1]}
     long = {
         "format": FORMAT,
-        "version": 1,
+        "version": VERSION,
         "claim": {**claim, "t": 10**6, "crossings": 1},
         "evidence": {"graph": graph},
     }

@@ -26,7 +26,7 @@ MIRROR = {"knots": [0, 1], "values": [1, 0]}
 
 def census(number: int, cycles: Any) -> dict[str, Any]:
     claim = {"kind": "census", "maps": [TENT, MIRROR, TENT], "period": 3, "number": number}
-    return sealed({"format": "periodic-certificate", "version": 1, "claim": claim, "evidence": {"cycles": cycles}})
+    return sealed({"format": "periodic-certificate", "version": 2, "claim": claim, "evidence": {"cycles": cycles}})
 
 
 def test_a_new_kind_is_a_function_and_a_row(tmp_path: Path) -> None:

@@ -1,0 +1,1214 @@
+"""Check certificates of version 1, which are no longer written: ``python -I -S checker_1.py FILE...``. Frozen.
+
+One line a file: ``accepted``, ``rejected: why`` (the evidence does not show the claim) or ``malformed: why`` (it is no
+certificate); the exit status is 0 only if all are accepted. ``--seconds N`` changes how long a file may take (5).
+
+FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 1, "claim": {...},
+"evidence": {...}, "sentence": "...", "fingerprint": F, "digest": D}. F and D are "sha256:" and the SHA-256 of the map,
+network or claim that the certificate is about, and of [sentence, claim, evidence], as compact JSON with sorted keys;
+the sentence is for people, nothing here reads it. A
+*rational* is an integer or text "3/7"; a *number* is a rational or, where a "field" {"polynomial": [c_0, .., 1],
+"between": [low, high]} is given, also a list of rationals, the coefficients of powers of the one root between low and
+high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine between its knots, a map of its
+interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but the last, one input, one output.
+Claims by their "kind", f^t being the iterate and g any ReLU network with "depth" hidden layers of "width" units:
+
+  period            map, period, points     the points, in time order, are one cycle of f of that many points
+  no_period         map, period             f has no point of that least period
+  period_set        map, strongest          the least periods of f are those that Sharkovsky's theorem gives for it
+  lipschitz         map, at_most            |f(x) - f(y)| <= at_most * |x - y|
+  growth            map, at_least?, at_most?, field?   for exp of the topological entropy of f
+  entropy           map, low, high          for the topological entropy of f (natural logarithm)
+  crossings         map, window, t, crossings   so often at least f^t passes between window[0] and window[1]
+  crossing_growth   map, window, rate, field?      f^t passes between them at least rate**t times, for every t
+  separation        map, t, width, depth, and any of l1_bound, l2_bound (integrals over I of |f^t - g| and its square),
+                    sup_bound, classification_bound (the share of crossings + 1 alternating points of f^t on which
+                    g >= middle of the window errs); with window and crossings, one for all or by norm
+                    {"sup": .., "classification": .., "l1": ..}, if some of them rest on crossings
+  distance          map, t, network, low, high   for the integral over I of |f^t - network|
+  network_pieces    network, interval, pieces    the network has so many affine pieces on the interval
+  narrow_network    widths, pieces?, sign_changes?   no network with these hidden widths has more
+  stefan_polynomial p, coefficients         of det(xI - A), constant first, A the graph of the Stefan cycle of p points
+
+EVIDENCE. A *graph* is {"vertices": [[low, high], ..], "edges": [[[start, stop, target], ..], ..]}, the edges of each
+vertex from left to right. In a covering graph f takes [start, stop], inside its vertex, over the whole target. In an
+enclosing graph vertex 0 is I, the edges tile their vertex, f is monotone on [start, stop] and takes it into the target
+(null: it is constant). "vector" X proves "rate" c: covering, X >= 0 not 0, sum of X[target] >= c X at every vertex;
+enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no edge leads to a greater one) <= c X.
+  no_period: {"cuts"}: on each interval between cuts f^n misses it, or is affine with its fixed points of lower period.
+  period_set: {"cycle", "points"}: the points, knots among them, cut I into intervals; what may f reach from each?
+  growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
+  crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
+  overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
+  separation: {"graph"?, "l1"?, "l2"?}, see ``Blocks`` and ``Curves``.
+  distance: {"steps"}: for how many f^t is followed exactly.
+
+WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
+of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
+Run bound, Pieces of narrow networks, Periods, Stefan cycles. Nothing is computed in floating point. A new kind is a
+line above, a row of ``KEYS`` and a ``check_KIND(claim, evidence)`` that returns if the claim is shown and else raises.
+"""
+
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated:
+    sys.path.pop(0)  # the folder of this file: names of the standard library stand in it
+import json
+import re
+import time
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from fractions import Fraction as Q
+from functools import reduce, total_ordering
+from hashlib import sha256
+from itertools import accumulate, groupby, pairwise, zip_longest
+from math import ceil, floor, gcd
+from operator import add, mul
+from typing import Any
+
+MAX_BYTES, MAX_BITS, BIG, FAR = 1 << 23, 1 << 18, 1 << 10**6, 1 << 2000
+NUMERAL = r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
+
+class Malformed(Exception):
+    """The file is no certificate."""
+
+class Rejected(Exception):
+    """The evidence does not show the claim."""
+
+def need(holds, why):
+    if not holds:
+        raise Rejected(why)
+
+class Clock:
+    """Every loop whose length a file decides asks here whether there is time left."""
+    end = float("inf")
+
+    @classmethod
+    def tick(cls):
+        need(cls.end == float("inf") or time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
+
+
+# ---- Numbers
+
+def rational(x):
+    if type(x) is int or (isinstance(x, str) and re.fullmatch(NUMERAL, x)):
+        return Q(x)
+    raise Malformed(f"not a rational: {str(x)[:40]!r}")
+
+def whole(x, least=0, most=10**9, name="a whole number"):
+    if type(x) is not int or not least <= x <= most:
+        raise Malformed(f"{name} is out of bounds or no integer: {str(x)[:40] if type(x) is not int else ''}")
+    return x
+
+class Field:
+    """Q(r): r the one root between two rationals of a monic integer polynomial."""
+
+    def __init__(self, data):
+        self.p = [whole(c, -(10**300), 10**300) for c in data["polynomial"]]
+        (low, high), self.d = map(rational, data["between"]), len(self.p) - 1
+        need(1 <= self.d <= 64 and self.p[-1] == 1 and low < high, "the field is not as described")
+        self.bits = 192 + (low.denominator * high.denominator).bit_length()
+        self.low, self.high = floor(low * (1 << self.bits)), ceil(high * (1 << self.bits))  # in units of 2**-bits
+        least, greatest = self.bounds([i * c for i, c in enumerate(self.p)][1:])  # of the derivative
+        need(least > 0 or greatest < 0, "there may be several roots: the interval is too wide")
+        self.up = 1 if least > 0 else -1
+        need(self.at(low) < 0 < self.at(high), "no root in the interval")
+        self.refine(self.bits)
+
+    def at(self, x):
+        """p(x), times the sign of the derivative and a power of the denominator."""
+        value, scale = 0, self.up
+        for c in reversed(self.p):
+            Clock.tick()
+            value, scale = value * x.numerator + c * scale, scale * x.denominator
+        return value
+
+    def bounds(self, coefficients):
+        """Bounds for a polynomial between low and high, by Horner's scheme, rounded outwards."""
+        a = b = 0
+        for c in reversed(coefficients):
+            ends = [u * v for u in (a, b) for v in (self.low, self.high)]
+            scaled = c * (1 << self.bits)
+            a, b = (min(ends) >> self.bits) + floor(scaled), -(-max(ends) >> self.bits) + ceil(scaled)
+        return Q(a, 1 << self.bits), Q(b, 1 << self.bits)
+
+    def refine(self, bits):
+        self.low, self.high, self.bits = self.low << bits - self.bits, self.high << bits - self.bits, bits
+        while self.high - self.low > 1:
+            middle = (self.low + self.high) // 2
+            above = self.at(Q(middle, 1 << bits)) > 0
+            self.low, self.high = (self.low, middle) if above else (middle, self.high)
+
+def divided(a, b):
+    """Quotient and remainder of two polynomials, the constants first; neither b nor the remainder ends with 0."""
+    quotient, a = [], list(a)
+    while len(a) >= len(b):
+        quotient.append(a[-1] / b[-1])
+        k = len(a) - len(b)
+        a = a[:k] + [small(x - quotient[-1] * y) for x, y in zip(a[k:-1], b)]
+    while a and not a[-1]:
+        a.pop()
+    return quotient[::-1], a
+
+def number(field, coefficients):
+    """What a polynomial is at the root of a field: a Fraction or a Number."""
+    _, c = divided(coefficients, field.p)
+    return Number(field, tuple(c)) if len(c) > 1 else sum(c, Q(0))
+
+@total_ordering
+class Number:
+    """The rational coefficients of powers of the root of a field, two or more, the last not 0."""
+
+    def __init__(self, field, c):
+        self.F, self.c = field, c
+
+    def __add__(self, x):
+        return number(self.F, [a + b for a, b in zip_longest(self.c, terms(x), fillvalue=0)])
+
+    def __mul__(self, x):
+        c = [Q(0)] * (len(self.c) + len(terms(x)) - 1)
+        for i, a in enumerate(self.c):
+            for j, b in enumerate(terms(x)):
+                c[i + j] = small(c[i + j] + a * b)
+        return number(self.F, c)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self):
+        return self * -1
+    def __sub__(self, x):
+        return self + -x
+    def __rsub__(self, x):
+        return -self + x
+    def __truediv__(self, x):
+        return self * inverse(x)
+    def __rtruediv__(self, x):
+        return inverse(self) * x
+    def __lt__(self, x):
+        return sign(self - x) < 0
+    def __eq__(self, x):
+        return sign(self - x) == 0
+    def __hash__(self):
+        return hash(self.c)
+    def __abs__(self):
+        return self * sign(self)
+
+def terms(x):
+    return x.c if isinstance(x, Number) else (x,)
+
+def inverse(x):
+    """By division: q * x + r, the polynomial of the field, is 0 at its root, so that 1 / x = -q / r."""
+    if not isinstance(x, Number):
+        return 1 / Q(x)
+    q, r = divided(x.F.p, x.c)
+    need(r, "the polynomial of the field has factors")
+    return -number(x.F, q) * inverse(number(x.F, r))
+
+def box(x: Any) -> Any:
+    """Rationals around a number: the number itself twice, if it is rational."""
+    return x.F.bounds(x.c) if isinstance(x, Number) else (x, x)
+
+def boxes(x, bits):
+    """Ever smaller boxes around a number, until its field is known to so many bits."""
+    while True:
+        yield box(x)
+        need(isinstance(x, Number) and x.F.bits < bits, "a number is too near to 0, or the polynomial has factors")
+        x.F.refine(2 * x.F.bits)
+
+def tight(x: Any, width: Any = None) -> Any:
+    """Rationals around a number: no further apart than ``width``, or than a 2**-64th part of it if it is positive."""
+    return next(b for b in boxes(x, 1 << 14) if b[1] - b[0] <= (b[0] / (1 << 64) if width is None else width))
+
+def sign(x):
+    """By a box without 0: where the polynomial of the field has factors, a Number may be 0, and nothing is decided."""
+    return next((low > 0) - (high < 0) for low, high in boxes(x, 1 << 11) if low > 0 or high < 0 or low == high)
+
+def small(x):
+    """The number, refused if it has grown too long to go on with."""
+    Clock.tick()
+    for c in terms(x):
+        need(c.numerator.bit_length() + c.denominator.bit_length() <= MAX_BITS, "a number grows too long")
+    return x
+
+def reader(data: Any) -> Any:
+    """The function that reads the numbers of an object: in its field, if it has one."""
+    field = Field(data["field"]) if data.get("field") is not None else None
+
+    def read(x):
+        inside = field is not None and isinstance(x, list) and 0 < len(x) <= field.d
+        return number(field, map(rational, x)) if inside else rational(x)
+    return read
+
+def total(numbers):
+    return reduce(lambda x, y: small(x + y), numbers, Q(0))
+
+def increase(numbers):
+    return all(a < b for a, b in pairwise(numbers))
+
+class Map:
+    """A piecewise-linear map of an interval into itself."""
+
+    def __init__(self, data):
+        self.read = reader(data)
+        self.x, self.y = ([self.read(v) for v in data[key]] for key in ("knots", "values"))
+        need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
+        need(increase(self.x), "the knots do not increase")
+        self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
+        self.low, self.high, self.known = self.x[0], self.x[-1], {}
+        need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
+
+    def piece(self, x):
+        """The piece on which x lies; between two of them, the right one."""
+        Clock.tick()
+        return bisect_right(self.x, x, 1, len(self.slopes)) - 1
+
+    def on(self, k, x):
+        return small(self.y[k] + self.slopes[k] * (x - self.x[k]))
+
+    def __call__(self, x):
+        need(self.low <= x <= self.high, "a point outside the interval")
+        return self.on(self.piece(x), x)
+
+    def iterates(self, x, n):
+        """x, f(x), .., f^n(x)."""
+        for _ in range(n):
+            yield x
+            x = self(x)
+        yield x
+
+    def pieces(self, u, v):
+        """f from u to v, piece by piece: affine from a to b as (a, f(a), b, f(b), slope), leftwards if v < u."""
+        knots = self.x[bisect_right(self.x, min(u, v)) : bisect_left(self.x, max(u, v))]
+        for a, b in pairwise([u, *(knots if u < v else knots[::-1]), v]):
+            k = self.piece(min(a, b))
+            yield a, self.on(k, a), b, self.on(k, b), self.slopes[k]
+
+    def cut(self, u, v, x, w):
+        """The pieces with the variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
+        for a, p, b, q, slope in self.pieces(u, v):
+            need(slope != 0, "f is flat somewhere: blocks are not followed there")
+            yield x + w * (a - u), p, x + w * (b - u), q, small(w / slope)
+
+    def laps(self, u, v, n):
+        """f^n between u < v as such pieces."""
+        laps = [(u, u, v, v, Q(1))]
+        if n and (laps := self.known.get((u, v, n))) is None:
+            laps = [q for x, a, _, b, w in self.laps(u, v, n - 1) for q in self.cut(a, b, x, w)]
+            need(len(laps) <= 1000, "a stretch has too many laps")
+            self.known[u, v, n] = laps
+        return laps
+
+def check_lipschitz(claim, evidence):
+    f = Map(claim["map"])
+    need(all(abs(s) <= f.read(claim["at_most"]) for s in f.slopes), "a piece is steeper")
+
+
+# ---- Orbits
+
+def need_cycle(f, data, period):
+    points = [f.read(x) for x in data]
+    need(len(points) == period, "there are not as many points as the period says")
+    need(all(f(x) == y for x, y in zip(points, points[1:] + points[:1])), "f does not take each point to the next")
+    need(increase(sorted(points)), "a point occurs twice")
+
+def least_period(f, x, most):
+    """The least period of x up to most, or None."""
+    return next((n for n, y in enumerate(f.iterates(x, most)) if n and y == x), None)
+
+def check_period(claim, evidence):
+    need_cycle(Map(claim["map"]), claim["points"], whole(claim["period"], 1, 10**6, "period"))
+
+def check_no_period(claim, evidence):
+    """Every point lies between two cuts u, v: there f^n stays away from [u, v], or is affine with few fixed points."""
+    f, n = Map(claim["map"]), whole(claim["period"], 1, 10**5, "period")
+    cuts = [f.read(x) for x in evidence["cuts"]]
+    need(cuts[0] == f.low and cuts[-1] == f.high, "the cuts do not reach from end to end")
+    need(increase(cuts), "the cuts do not increase")
+    for u, v in pairwise(cuts):
+        low, high, affine = u, v, True  # f^k takes [u, v] into [low, high], and is affine there
+        for _ in range(n):
+            pieces = list(f.pieces(low, high))
+            values = [y for _, p, _, q, _ in pieces for y in (p, q)]
+            low, high, affine = min(values), max(values), affine and len(pieces) == 1
+        if high < u or v < low:
+            continue
+        need(affine, "an interval that f^n neither leaves nor stretches by one factor")
+        images = list(zip(f.iterates(u, n), f.iterates(v, n)))
+        p, q = images[n][0] - u, images[n][1] - v  # f^n(x) - x is affine from p to q
+        if p == q == 0:
+            need((u, v) in images[1:n], "f^n is the identity on an interval, and no lower iterate is")
+        elif p != q and p * q <= 0:
+            need(least_period(f, (u * q - v * p) / (q - p), n - 1), "a point has that least period")
+
+def components(edges):
+    """For each node the nodes that it reaches and that reach it back; empty where no walk returns."""
+    reach = [sum(1 << j for j in row) for row in edges]
+    for k in range(len(edges)):
+        Clock.tick()
+        reach = [r | reach[k] if r >> k & 1 else r for r in reach]
+    return [[j for j in range(len(edges)) if reach[i] >> j & reach[j] >> i & 1] for i in range(len(edges))]
+
+def along(walks, edges):
+    """How many walks end at each node, of the walks that are one edge longer than these."""
+    longer = Counter()
+    for i, number in walks.items():
+        for j in edges[i]:
+            Clock.tick()
+            longer[j] += number
+    return longer
+
+def closed_walks(edges, n):
+    """The number of closed walks of n steps."""
+    found = 0
+    for start in edges:
+        walks = {start: 1}
+        for _ in range(n):
+            walks = along(walks, edges)
+        found += walks[start]
+    return found
+
+def follow(f, points, walk):
+    """The least periods of the inner points that follow a closed walk, which repeats nothing, for ever."""
+    low, high, L = points[walk[0]], points[walk[0] + 1], len(walk)
+    for i in reversed(walk):  # the points that follow the rest of the walk, one step back
+        a, p, _, _, slope = next(f.pieces(points[i], points[i + 1]))
+        ends = sorted(a + (y - p) / slope for y in (low, high))
+        low, high = small(max(ends[0], points[i])), small(min(ends[1], points[i + 1]))
+    if low >= high:
+        return []
+    (*_, a), (*_, b) = f.iterates(low, L), f.iterates(high, L)  # f^L is affine between
+    inner = (a - low) * (b - high) < 0 or (a, b) == (low, high)
+    return [L, 2 * L][: 2 if a - b == high - low else 1] if inner else []
+
+def check_period_set(claim, evidence):
+    """No orbit of a stronger period: neither one through the points or their images, nor one that stays between them.
+
+    If there is one, there is one of the next stronger period n. Only before m = 3 * 2^k, k > 0, is there no next one:
+    then there are all periods 2^(k-1) * odd from some on. The former orbits are finitely many. The latter follow closed
+    walks in the graph of which intervals f may take where. In a component that is one loop of length L f^L is affine,
+    so that L and 2L at most are periods. In another 2^k divides all closed walks, and those of n steps are as many as
+    those of 2^k steps: they repeat these n / 2^k times, at least 3 times, so that f^(2^k) is affine along them.
+    """
+    f, m = Map(claim["map"]), whole(claim["strongest"], 1, 10**4, "strongest")
+    need_cycle(f, evidence["cycle"], m)
+    points, two = [f.read(x) for x in evidence["points"]], m & -m
+    n = 2 * m if m == two else m - 2 * two if m > 3 * two else None
+    need(len(points) <= 2000 and increase(points), "the points are too many, or out of order")
+    need({f.low, f.high, *f.x} <= set(points) and f.low <= points[0] and points[-1] <= f.high, "a knot is missing")
+    images = [f(x) for x in points]
+    ordered = [sorted(ends) for ends in pairwise(images)]
+    edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
+    for start, nodes in enumerate(components(edges)):
+        if start not in nodes[:1]:
+            continue
+        inside = set(nodes)
+        chosen, depth = {i: [j for j in edges[i] if j in inside] for i in nodes}, {start: 0}
+        while len(depth) < len(nodes):
+            Clock.tick()
+            depth |= {j: depth[i] + 1 for i in [*depth] for j in chosen[i] if j not in depth}
+        if all(len(row) == 1 for row in chosen.values()):
+            need(n not in follow(f, points, sorted(nodes, key=depth.get)), "a loop has a stronger period")
+            continue
+        common = gcd(*{depth[i] + 1 - depth[j] for i in nodes for j in chosen[i]})  # divides all closed walks
+        need(m > two and common % two == 0, "closed walks allow a stronger period")
+        need(not n or closed_walks(chosen, n) == closed_walks(chosen, two), "a closed walk allows a stronger period")
+    need(not n or all(least_period(f, y, n) != n for y in {*points, *images}), "a stronger orbit")
+
+
+# ---- Graphs
+
+def targets(f, data, covers):
+    """Check a covering or an enclosing graph of f; return its vertices and, for each, the targets of its edges."""
+    vertices, found = [(f.read(a), f.read(b)) for a, b in data["vertices"]], []
+    need(vertices and len(vertices) == len(data["edges"]), "a graph needs a row of edges for each vertex")
+    need(all(f.low <= a < b <= f.high for a, b in vertices), "a vertex is no interval of the domain")
+    need(covers or vertices[0] == (f.low, f.high), "vertex 0 is not the interval of the map")
+    for (place, high), row in zip(vertices, data["edges"]):
+        found.append([])
+        for start, stop, target in row:
+            a, b = f.read(start), f.read(stop)
+            need((place <= a if covers else place == a) and a < b <= high, "edges overlap, leave a gap or their vertex")
+            place, values = b, [f(a), *(q for _, _, _, q, _ in f.pieces(a, b))]
+            need(covers or values in (sorted(values), sorted(values)[::-1]), "f is not monotone on an edge")
+            bottom, top = sorted((values[0], values[-1]))
+            if target is None:
+                need(not covers and bottom == top, "f is not constant on an edge")
+                continue
+            u, v = vertices[whole(target, 0, len(vertices) - 1, "target")]
+            fits = bottom <= u and v <= top if covers else u <= bottom and top <= v
+            need(fits, "f does not take an edge to its target")
+            found[-1].append(target)
+        need(covers or place == high, "edges leave a gap")
+    return vertices, found
+
+def around(vertices, low, high):
+    """The vertices around a window: f^t crosses it once for each walk of length t from a vertex to one of them."""
+    need(low < high, "the window is empty")
+    return [i for i, (u, v) in enumerate(vertices) if u <= low and high <= v]
+
+def crossings(f, data, window, t):
+    """How often f^t crosses a window, as far as a covering graph proves it: the walks from vertex 0."""
+    vertices, found = targets(f, data, True)
+    walks, ends = {0: 1}, around(vertices, *window)
+    for _ in range(t):
+        walks = along(walks, found)
+    return sum(walks.get(i, 0) for i in ends)
+
+def rate(f, data, read, covers):
+    """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one (Collatz)."""
+    _, found = targets(f, data, covers)
+    c, x, part = read(data["rate"]), [read(v) for v in data["vector"]], data.get("components") or [0] * len(found)
+    need(len(x) == len(part) == len(found), "the vector or the components do not fit the graph")
+    need(min(x) >= 0 < max(x) if covers else min(x) > 0 and c >= 1, "the vector or the rate is not as required")
+    for row, v, k in zip(found, x, part):
+        need(covers or all(part[j] <= k for j in row), "the components are out of order")
+        image = total(x[j] for j in row if covers or part[j] == k)
+        need(image >= c * v if covers else image <= c * v, "the vector does not show the rate")
+    return c
+
+def check_growth(claim, evidence):
+    f, read = Map(claim["map"]), reader(claim)
+    need("at_least" in claim or "at_most" in claim, "nothing is claimed")
+    if "at_least" in claim and read(claim["at_least"]) > 1:  # every map has growth at least 1
+        need(rate(f, evidence["lower"], read, True) >= read(claim["at_least"]), "the rate is below what is claimed")
+    if "at_most" in claim:
+        need(rate(f, evidence["upper"], read, False) <= read(claim["at_most"]), "the rate is above what is claimed")
+
+def below_exponential(x, bits=128, fine=1 << 4096):
+    """A rational below e**x for |x| < 1000, and close: (1 + x / N)**N with N = 2**bits, squared and rounded down."""
+    y = (1 + x / (1 << bits)) * fine // 1
+    for _ in range(bits):
+        y = y * y // fine
+    return Q(y, fine)
+
+def check_entropy(claim, evidence):
+    f, low, high = Map(claim["map"]), rational(claim["low"]), rational(claim["high"])
+    need(-1000 < low <= high < 1000, "the bounds are out of order or far away")
+    if low > 0:
+        need(rate(f, evidence["lower"], rational, True) * below_exponential(-low) >= 1, "the entropy may be below")
+    need(rate(f, evidence["upper"], rational, False) <= below_exponential(high), "the entropy may be above")
+
+def check_crossings(claim, evidence):
+    f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
+    n = crossings(f, evidence["graph"], [f.read(x) for x in claim["window"]], t)
+    need(n >= whole(claim["crossings"], 0, BIG, "crossings"), "the graph proves fewer crossings")
+
+def check_crossing_growth(claim, evidence):
+    """c^t crossings for each t: early iterates one by one; then the walks exceed X, and grow at least as c^t X does."""
+    f, read, graph = Map(claim["map"]), reader(claim), evidence["graph"]
+    vertices, found = targets(f, graph, True)
+    ends = around(vertices, *map(f.read, claim["window"]))
+    starts = {whole(i, 0, len(vertices) - 1, "a start") for i in evidence["starts"]}
+    need(all(a[1] <= b[0] for a, b in pairwise(sorted(vertices[i] for i in starts))), "the starts overlap")
+    c, x = read(claim["rate"]), dict(enumerate(map(read, graph["vector"])))
+    need(len(x) == len(vertices) and all(v >= 0 for v in x.values()), "the vector is not as required")
+    walks, least = Counter(starts), Q(1)
+    for _ in range(whole(evidence["steps"], 0, 10**4, "steps")):
+        need(sum(walks[i] for i in ends) >= least, "an early iterate crosses too rarely")
+        walks, least = along(walks, found), small(least * c)
+    need(all(walks[i] >= v for i, v in x.items()), "the vector is above the number of walks")
+    need(total(x[i] for i in ends) >= least, "too little of the vector is around the window")
+    image = along(x, found)
+    need(c > 0 and all(image[i] >= c * v for i, v in x.items()), "the vector does not show the rate")
+
+
+# ---- Networks
+
+def graph_of(data, low, high):
+    """The knots and values of a network on an interval, knots at which the slope does not change left out."""
+    nodes, layers = [(low, [low]), (high, [high])], list(zip(data["weights"], data["biases"], strict=True))
+    for depth, (weights, biases) in enumerate(layers, 1):
+        need(weights and all(len(ws) == len(nodes[0][1]) for ws in weights), "a layer does not fit the one before")
+        layer = [([rational(w) for w in ws], rational(b)) for ws, b in zip(weights, biases, strict=True)]
+        nodes = [(x, [total([b, *map(mul, ws, row)]) for ws, b in layer]) for x, row in nodes]
+        if depth < len(layers):  # cut at the zeros of the units, then ReLU
+            cut = nodes[:1]
+            for (a, p), (b, q) in pairwise(nodes):
+                Clock.tick()
+                for s in sorted({u / (u - v) for u, v in zip(p, q) if u * v < 0}):
+                    cut.append((small(a + s * (b - a)), [u + s * (v - u) for u, v in zip(p, q)]))
+                cut.append((b, q))
+            nodes = [(x, [max(v, Q(0)) for v in row]) for x, row in cut]
+    need(layers and len(nodes[0][1]) == 1, "a network has layers and one output")
+    graph = [(x, y) for x, [y] in nodes]
+    slopes = pairwise((q - p) / (b - a) for (a, p), (b, q) in pairwise(graph))
+    return [graph[0], *(node for node, (s, r) in zip(graph[1:], slopes) if s != r), graph[-1]]
+
+def check_network_pieces(claim, evidence):
+    low, high = map(rational, claim["interval"])
+    need(low < high, "the interval is empty")
+    pieces = len(graph_of(claim["network"], low, high)) - 1
+    need(pieces == whole(claim["pieces"], name="pieces"), "the network has another number of pieces")
+
+def most(widths: list[int]) -> tuple[int, int]:
+    """The most affine pieces, and sign changes at a level, of networks with these hidden widths (upper bounds)."""
+    pieces = changes = 1  # of the layers so far
+    for single, group in groupby(widths, lambda n: n == 1):
+        layers, A, Z = list(group), [1], 1  # A, Z: the same for these layers alone
+        if single:  # two levels are crossed, and between two crossings a breakpoint is cut off
+            pieces += min(len(layers), 2) * (changes // 2 + 1)
+            continue
+        for i, n in enumerate(layers):
+            Clock.tick()
+            bends = [A[-1] + n * Z]  # each unit bends where its input changes sign
+            if layers[max(0, i - 3) : i] == [2, 2, 2]:
+                bends.append(A[-4] * (17 + 14 * n))
+            A = [*A[-3:], min(bends)]
+            Z = min(A[-1], A[-2] * (2 if n == 2 else n + 1))
+        pieces, changes = pieces + changes * (A[-1] - 1), changes * Z
+    return pieces, changes
+
+def check_narrow_network(claim, evidence):
+    widths = [whole(u, 1, name="a width") for u in claim["widths"]]
+    need(1 <= len(widths) <= 10**4 and ("pieces" in claim or "sign_changes" in claim), "nothing is claimed")
+    pieces, changes = most(widths)
+    need(whole(claim.get("pieces", pieces), 0, BIG) >= pieces, "more pieces are not excluded")
+    need(whole(claim.get("sign_changes", changes), 0, BIG) >= changes, "more sign changes are not excluded")
+
+
+# ---- Separations
+
+def numbers(row, size):
+    """The integers of a row, in groups."""
+    return zip(*[iter([whole(c, -(1 << 90), 1 << 90) for c in row])] * size, strict=True)
+
+def chords(f, low, high, steps, unit):
+    """The nodes of f^steps between two points, in integers, and how far f^steps is from the chords through them."""
+    need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
+    laps = f.laps(low, high, steps)
+    X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
+    X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
+    need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
+    need(all(a < b for a, b in pairwise(X)), "the unit is too coarse")  # or lengths below are negative
+    return (X, Y), 16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)
+
+class Grid:
+    """Chords h through the nodes X, Y of laps: each lap cut into m cells, the values into bins at the edges."""
+
+    def __init__(self, laps, m, edges):
+        self.laps, self.m, self.edges, self.ends, cuts = laps, m, edges, [-FAR, *edges, FAR], range(1, m + 1)
+        self.X, self.Y = ([v[0], *(a + (b - a) * k // m for a, b in pairwise(v) for k in cuts)] for v in laps)
+        self.n, self.sums = len(self.X) - 1, [(0, 0, 0)]
+        for k in range(0, self.n, m):
+            self.sums.append([*map(add, self.sums[-1], self.integrals(k, k + m))])
+
+    def integrals(self, i, j):
+        """2 int h, 6 int x h, 3 int h^2 of the cells i..j-1 of one lap."""
+        x, z, y, v = self.X[i], self.X[j], self.Y[i], self.Y[j]
+        return (z - x) * (y + v), (z - x) * (2 * (x * y + z * v) + x * v + z * y), (z - x) * (y * y + y * v + v * v)
+
+    def run(self, i, j):
+        """Length, sum of ends, 2 int h, 12 int (x - centre) h, 3 int h^2 of the cells i..j-1."""
+        Clock.tick()
+        a, b = -(-i // self.m), j // self.m  # whole laps lie between
+        if a > b:
+            I, J, H = self.integrals(i, j)
+        else:
+            left, right = self.integrals(i, a * self.m), self.integrals(b * self.m, j)
+            I, J, H = (v - u + x + y for u, v, x, y in zip(self.sums[a], self.sums[b], left, right))
+        length, S = self.X[j] - self.X[i], self.X[i] + self.X[j]
+        return length, S, I, 2 * J - 3 * S * I, H
+
+    def sigma(self, i, j, A, D):
+        """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
+        k = [i, *range((i // self.m + 1) * self.m, j, self.m), j]
+        X, Y = [self.X[a] for a in k], [self.Y[a] for a in k]
+        x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
+        r = y - A
+        for z, v in zip(X[1:], Y[1:]):
+            q = v - A - D * (z - X[0]) // length
+            c = z if r * q >= 0 else x + (z - x) * r // (r - q)  # sigma changes at c: wherever that is, |sigma| = 1
+            h, g = y + (v - y) * (c - x) // (z - x), 1 if (r or q) > 0 else -1
+            G += g * ((c - x) * (y + h) - (z - c) * (h + v))
+            M0 += g * (2 * c - x - z)
+            M1 += g * (2 * c * c - x * x - z * z)
+            x, y, r = z, v, q
+        return G - length, M0, M1
+
+    def missed(self, i, j, lines, line, slack):
+        """What lines miss of the cells i..j-1, order 1, by the mean of the signs of h - (lines of the evidence).
+
+        For sigma orthogonal to lines and |sigma| <= 1 the distance of a line is at least int sigma h.
+        """
+        length, S, I, K, _ = self.run(i, j)
+        G = M0 = M1 = W = 0
+        for w, A, D in lines:
+            need(w > 0, "a weight is not positive")
+            g, m, k = self.sigma(i, j, A * line, D * line)
+            G, M0, M1, W = G + w * g, M0 + w * m, M1 + w * k, W + w
+        M = M1 - S * M0  # sigma made orthogonal to lines, and divided by its new greatest value
+        above = G * length**3 - M0 * I * length**2 - M * K
+        return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length)) - slack * length
+
+    def missed_squares(self, i, j):
+        """What lines miss of the cells i..j-1, order 2."""
+        length, _, I, K, H = self.run(i, j)
+        return max(0, (4 * H * length**3 - 3 * I * I * length**2 - K * K) // (12 * length**3))
+
+    def lost(self, slack):
+        """How much less than h a function that is as near to it may miss, order 2."""
+        return 2 * slack * (max(map(abs, self.Y)) + slack) * (self.X[-1] - self.X[0])
+
+    def finer(self):
+        """Cells and bins of half the size; of the outermost bins, a part as long as the next bin is cut off."""
+        e = self.edges
+        inner = [x for a, b in pairwise(e) for x in (a, (a + b) // 2)]
+        return Grid(self.laps, 2 * self.m, [2 * e[0] - e[1], *inner, e[-1], 2 * e[-1] - e[-2]])
+
+    def raised(self, table, order, slack, i, j, lines, line):
+        """A table of twice what lines miss of the cells i..j-1 by their values beside this run, by some tangent planes.
+
+        The error is convex in the values u at x and v at y. So it is at least what its tangent at any line b says: with
+        tau = sign(h - b), or 2 (h - b), of the line a through (x, u) and (y, v) at least a constant minus int tau a =
+        (u p + v q) / (y - x), p = int tau (y - s), q = int tau (s - x). That is monotone in each of x, y, u and v: the
+        corners of two cells and two bins decide. Beside the ends of the stretch there are no cells, but its ends.
+        """
+        length, S, I, K, H = self.run(i, j)
+        bins, table = [*enumerate(pairwise(self.ends))], [row[:] for row in table]
+        rows = [(k, ends) for k, ends in bins if min(table[k]) < FAR]  # what is FAR was struck out
+        columns = [(k, ends) for k, ends in bins if any(table[r][k] < FAR for r, _ in rows)]
+        for A, D in lines:
+            A, D = A * line, D * line
+            if order == 1:
+                (G, M0, M1), W, lost = self.sigma(i, j, A, D), 1, 2 * slack * length
+            else:  # the integrals of h^2 - b^2, tau, tau s
+                Z, W, lost = 2 * A + D, 6, 0
+                G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
+                M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
+            corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
+            for x in self.X[max(i - 1, 0) : i + 1]:
+                for y in self.X[j : j + 2]:
+                    p, q, scale = 2 * y * M0 - M1, M1 - 2 * x * M0, W * (y - x)
+                    corners.append(([G // W - lost - max(p * a, p * b) // scale - 1 for _, (a, b) in columns],
+                                    [-max(q * a, q * b) // scale - 1 for _, (a, b) in rows]))
+            for n, (r, _) in enumerate(rows):
+                for (k, _), e in zip(columns, map(min, zip(*([u + d[n] for u in c] for c, d in corners)))):
+                    table[r][k] = max(table[r][k], e)
+        return table
+
+def arrive(tables, end, bins, price):
+    """The least cost of coming to each place, by its bin, its bend paid; two bends in a cell forget the value there."""
+    found, far = {0: [0] * bins}, [FAR] * bins
+    for b, pairs in groupby(sorted(tables, key=lambda pair: pair[1]), lambda pair: pair[1]):
+        Clock.tick()
+        best = far
+        for pair in pairs:
+            before = found.get(pair[0], far)
+            best = [min(x, min(map(add, before, row))) for x, row in zip(best, tables[pair])]
+        least = min(best) + 2 * price
+        found[b] = best if b == end else [min(x + price, least) for x in best]
+    return found
+
+def halved(tables, there, back, end, most):
+    """The pairs of halves of cells and bins that lie in pairs on paths that cost less than ``most``."""
+    finer, far, touched = {}, [FAR] * len(there[0]), set()
+    for (a, b), table in tables.items():
+        before, after = there.get(a, far), back.get(end - b, far)
+        if min(before) + min(after) + min(map(min, table)) >= most:
+            continue
+        kept = [[x if x + u + v < most else FAR for x, u in zip(row, before)] for row, v in zip(table, after)]
+        if any(x < FAR for row in kept for x in row):
+            touched |= {a, b}
+            parts = [[x for x in row for _ in "12"] for row in kept for _ in "12"]
+            for c in {max(0, 2 * a - 1), 2 * a}:
+                finer |= {(c, d): parts for d in {2 * b - 1, min(2 * b, 2 * end - 1)}}
+    empty = [[0] * (2 * len(far))] * (2 * len(far))
+    return finer | {(2 * a - 1, 2 * a): empty for a in touched - {0, end}}
+
+class Blocks:
+    """f^m on a stretch of I in integers, and what continuous functions that bend inside its cells miss of it.
+
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "price" or "curves", "prices", "stretches": [{"low",
+    "high", "cells", "edges", "runs", "tangents", "planes"?, "closer"?, "goals"?}, ..]}. Each lap of f^m on a stretch
+    is cut into "cells" cells, the values into bins at "edges". A function that bends in the cells i-1 and j, and not
+    between, is a line on the *run* of cells i..j-1; how far it is from f^m there is bounded by the rules below. Lines
+    of the evidence are given by A at the left and A + D at the right end of a run, in units of 2**-line_bits; they may
+    be any lines.
+      "runs" [i, j, (weight, A, D)..]: the mean of the signs of f^m - line bounds the distance of every line ("l1").
+      "tangents" [i, j, right, up, (n, D, E)..]: for lines that pass the cell beside the run above ("up": 1) or below
+      (-1) the level "edges"[n], by the lines through it, of rises D and E, at the two ends of the cell ("l1").
+      "planes" [i, j, (A, D)..]: for lines whose values in the cells on both sides of the run are in two given bins, by
+      the tangent plane, at the line given, of the error as a function of two values.
+      "closer" [planes, planes of halved cells and bins, ..]: the same where paths over all cells are cheap; "goals":
+      how much is to be shown at each of the prices, before the slack of squares, if that is less than what lines miss.
+    Of "l2" the first two are computed, without evidence. SOUNDNESS. The nodes of f^m are rounded down to multiples of
+    the unit, the ends of the stretch moved inwards; h, the chords through them, is nearer to f^m than ``slack``, for
+    which every run, or for squares every block, pays. All else is integers, divisions rounded down.
+    """
+
+    def __init__(self, f, data, stretch, order):
+        self.unit, m = whole(data["unit"], 1, 1 << 80), whole(stretch["cells"], 1, 64)
+        laps, self.slack = chords(f, f.read(stretch["low"]), f.read(stretch["high"]), data["steps"], self.unit)
+        self.line = self.unit >> whole(data["line_bits"], 0, 80)
+        edges = [whole(e, -(1 << 90), 1 << 90) * self.line for e in stretch["edges"]]
+        self.grid, self.order = Grid(laps, m, edges), order
+        self.X, self.Y, self.n, self.edges = self.grid.X, self.grid.Y, self.grid.n, edges
+        need(self.n < 320 and len(edges) <= 40, "a stretch has too many cells or edges")
+        need(self.line and all(a < b for a, b in pairwise(self.X)), "the unit is too coarse")
+        need(edges == sorted(edges), "the edges do not increase")
+        # what lines miss of a run; the same by the bin of their value in the cell at the left (0) or right (1), in both
+        self.E, self.side, self.both, self.known = [[0] * len(self.X) for _ in self.X], {}, {}, {}
+        if order == 2:
+            self.slack = self.grid.lost(self.slack)
+            self.squares()
+        else:
+            self.lines(stretch["runs"])
+            self.tangents(stretch["tangents"])
+        self.planes(stretch.get("planes", ()))
+        self.levels, self.goals = stretch.get("closer", ()), stretch.get("goals")
+        need(len(self.levels) <= 6, "a stretch is looked at too closely")
+
+    def span(self, u, v):
+        """The cells i..j-1 inside a block from u to v: what is missed of a part is missed of the block."""
+        i = min(bisect_left(self.X, box(u)[1] * self.unit), self.n)
+        return i, max(i, bisect_right(self.X, box(v)[0] * self.unit) - 1)
+
+    def between(self, a, b):
+        """Twice what lines miss from place a to place b by their bins, [at b][at a]: start 0, cells 1..n, end n + 1."""
+        i, j, e = a, b - 1, self.E[a][b - 1]
+        if (i, j) in self.both:
+            return self.both[i, j]
+        bins = len(self.edges) + 1
+        if a == 0 or b > self.n:
+            rows = [[x] * bins for x in self.alone(i, j, 1)] if a == 0 else [self.alone(i, j, 0)] * bins
+            return rows if a or b <= self.n else [[2 * e] * bins] * bins
+        left, right = (self.side.get((i, j, k), [e] * bins) for k in (0, 1))
+        return [[x + y for x in left] for y in right]
+
+    def lines(self, rows):
+        """Runs, order 1: one that is not given misses at least what the best run inside it does."""
+        given = {(i, j): numbers(v, 3) for i, j, *v in rows}
+        for i in range(self.n, -1, -1):
+            for j in range(i + 1, self.n + 1):
+                e = max(self.E[i][j - 1], self.E[i + 1][j])
+                if (i, j) in given:
+                    e = max(e, self.grid.missed(i, j, given[i, j], self.line, self.slack))
+                self.E[i][j] = e
+
+    def tangents(self, rows):
+        """Lines by a value in a cell, order 1: sigma orthogonal to lines that vanish at x, for both ends x of it."""
+        for i, j, right, up, *v in rows:
+            inside = whole(i, 0, self.n) < whole(j, 0, self.n) and (j < self.n if right else i > 0)
+            need(inside and up in (1, -1) and right in (0, 1), "a tangent of no run")
+            length, S, I, _, _ = self.grid.run(i, j)
+            bound = self.side.setdefault((i, j, right), [self.E[i][j]] * (len(self.edges) + 1))
+            for k, *slopes in numbers(v, 3):
+                need(0 <= k < len(self.edges), "a tangent at no edge")
+                level, least = self.edges[k], []
+                for x, D in zip((self.X[j], self.X[j + 1]) if right else (self.X[i], self.X[i - 1]), slopes):
+                    G, M0, M1 = self.grid.sigma(i, j, level + D * self.line * (self.X[i] - x) // length, D * self.line)
+                    cn, cd = M1 - 2 * x * M0, length * (S - 2 * x)  # sigma - cn / cd is orthogonal to . - x
+                    cn, cd = (cn, cd) if cd > 0 else (-cn, -cd)
+                    B, scale = -2 * (M0 * cd - cn * length), 2 * (cd + abs(cn))
+                    need(up * B >= 0, "a tangent turns the wrong way")
+                    least.append([(G * cd - cn * I + B * u) // scale - self.slack * length for u in self.edges])
+                # at one end of the cell a line is beyond any level that it takes there; a bin counts by its nearer end
+                for b, e in enumerate(map(min, *least), up > 0):
+                    bound[b] = max(bound[b], e)
+
+    def squares(self):
+        """Runs and values beside them, order 2: the least error, and (length/6) (length/(length + 2w))^2 times the
+        square of the distance of the bin from the best line, w the width of the cells beside the run."""
+        for i in range(self.n):
+            for j in range(i + 1, self.n + 1):
+                (length, _, I, K, _), e = self.grid.run(i, j), self.grid.missed_squares(i, j)
+                self.E[i][j] = e
+                w0 = self.X[i] - self.X[i - 1] if i else 0
+                w1 = self.X[j + 1] - self.X[j] if j < self.n else 0
+                w = max(w0, w1)
+                for right, d in ((0, -w0), (1, w1)) if w <= 4 * length else ():
+                    a = (I * length + (2 * right - 1) * K) // (2 * length**2)
+                    z = a + d * K // length**3
+                    a, z = min(a, z) - 2, max(a, z) + 2
+                    gaps = [max(0, p - z, a - q) for p, q in pairwise(self.grid.ends)]
+                    self.side[i, j, right] = [e + 2 * (length**3 * g * g // (6 * (length + 2 * w) ** 2)) for g in gaps]
+
+    def planes(self, rows):
+        """Lines by their values beside a run on both sides, both orders."""
+        for i, j, *v in rows:
+            need(0 < whole(i, 0, self.n) < whole(j, 0, self.n) < self.n, "a plane of no run")
+            table = self.both.get((i, j)) or self.between(i, j + 1)
+            self.both[i, j] = self.grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
+            need(len(self.both) * len(table) ** 2 <= 1 << 20, "there are too many planes")
+
+    def alone(self, i, j, right):
+        """Twice what a run with one bend beside it costs, by the bin of that bend."""
+        e = self.E[i][j]
+        return [2 * x if self.order == 1 else x + e for x in self.side.get((i, j, right), [e] * (len(self.edges) + 1))]
+
+    def arrivals(self, low, price):
+        """Twice the least cost of coming from low to a bend in the cells low, low + 1, .., by its bin, and in any.
+
+        Between two bends the mean of what both sides prove counts, or what a plane proves. The last bend is not paid.
+        """
+        found = []
+        for j in range(low, self.n):
+            Clock.tick()
+            best, flat = self.alone(low, j, 1), float("inf")
+            for i in range(low + 1, j + 1):
+                before, e = found[i - 1 - low], self.E[i][j]
+                left, right = self.side.get((i, j, 0)), self.side.get((i, j, 1))
+                if (i, j) in self.both:
+                    best = [min(x, min(map(add, before, row)) + 2 * price) for x, row in zip(best, self.both[i, j])]
+                    continue
+                a = 2 * price + (before[-1] + e if left is None else min(map(add, before, left)))
+                if right is None:
+                    flat = min(flat, a + e)
+                else:
+                    best = [min(x, a + y) for x, y in zip(best, right)]
+            least = min(*best, flat)
+            found.append([min(x, flat, least + 2 * price) for x in best] + [least])  # the bin is left at a second bend
+        return found
+
+    def closer(self, price, most):
+        """The same for all cells, or ``most`` if that is less, by paths over ever finer cells and bins; all doubled.
+
+        Functions that cost ``most`` need not be followed. The others have a path over pairs of places and bins that lie
+        on cheaper paths, and over parts of these when cells and bins are halved.
+        """
+        grid = self.grid
+        tables = {(a, b): self.between(a, b) for b in range(1, self.n + 2) for a in range(b)}
+        for rows in self.levels:
+            end, bins = grid.n + 1, len(grid.ends) - 1
+            need(len(tables) * bins**2 <= 1 << 22, "there are too many pairs of places")
+            for i, j, *v in rows:
+                if (table := tables.get((i, j + 1))) is not None:
+                    need(i < j, "a plane of no run")
+                    tables[i, j + 1] = grid.raised(table, self.order, self.slack, i, j, numbers(v, 2), self.line)
+            there = arrive(tables, end, bins, price)
+            back = arrive({(end - b, end - a): list(zip(*t)) for (a, b), t in tables.items()}, end, bins, price)
+            if (least := min(there.get(end, [FAR]))) >= most:
+                break
+            tables, grid = halved(tables, there, back, end, most), grid.finer()
+        return min(least, most)
+
+    def cost(self, low, high, price, goal=None):
+        """At least the error plus price times the number of bends, on the cells low..high-1, of all functions."""
+        if self.levels and (low, high) == (0, self.n):
+            e = self.E[low][high]
+            most = 2 * (e if goal is None else min(e, whole(goal, 0, FAR)))
+            return self.closer(2 * price, most) // 2 - (self.slack if self.order == 2 else 0)
+        if (low, price) not in self.known:
+            self.known[low, price] = self.arrivals(low, price)
+        doubled = [2 * self.E[low][high]]
+        for i, before in enumerate(self.known[low, price][: high - low], low + 1):
+            doubled.append(min(map(add, before, self.alone(i, high, 0))) + 2 * price)
+        return min(doubled) // 2 - (self.slack if self.order == 2 else 0)
+
+    def table(self, low, high, prices, unit):
+        """The points (price, cost) of the cells low..high-1, from (0, 0) on."""
+        goals = self.goals or [None] * len(prices)
+        costs = [max(0, self.cost(low, high, int(p * unit), goal)) for p, goal in zip(prices, goals, strict=True)]
+        return [(Q(0), Q(0)), *((p, Q(cost, unit)) for p, cost in zip(prices, costs))]
+
+def chord(table, x):
+    """What a concave function is at least at x, by its values at the points of a table; beyond, by the last."""
+    for (p, a), (q, b) in pairwise(table):
+        if x <= q:
+            return a + (b - a) * (x - p) / (q - p)
+    return table[-1][1]
+
+def block_counts(f, n, most_kinds=20000, counts=None):
+    """The laps of f^n, or of so many steps more, by kind: {(ends of the image, how much shorter it was): number}."""
+    counts, images = counts or {(f.low, f.high, Q(1)): 1}, {}
+    for _ in range(n):
+        following = Counter()
+        for (low, high, c), number in counts.items():
+            Clock.tick()
+            if (low, high) not in images:
+                images[low, high] = [(min(u, v), max(u, v), abs(w)) for _, u, _, v, w in f.cut(low, high, low, Q(1))]
+            for u, v, w in images[low, high]:
+                following[u, v, small(c * w)] += number
+        counts = following
+        need(len(counts) <= most_kinds, "there are too many kinds of blocks")
+    return counts
+
+def place_of(stretches, u, v):
+    """The stretch that has most of a block, and the cells i..j-1 inside: none, unless i < j."""
+    return max(((s, *s.span(u, v)) for s in stretches), key=lambda place: place[0].X[place[2]] - place[0].X[place[1]])
+
+def block_total(stretches, counts, price, prices, unit, pieces):
+    """What functions of so many pieces miss of all blocks, by what they miss of each kind where a bend has a price.
+
+    A block is f^m on an interval, made shorter by a factor c: with W what is missed of the interval, error and price
+    together, c W(price / c) is missed of the block. It grows with c, which is rounded down. W is concave in the price,
+    so that chords between "prices" lie below, and the last value beyond.
+    """
+    need(price > 0, "the price is not positive")
+    total, tables, places = -price * (pieces - 1), {}, {}
+    for (u, v, size), number in counts.items():
+        if (u, v) not in places:
+            places[u, v] = place_of(stretches, u, v)
+        s, i, j = place = places[u, v]
+        if i >= j:
+            continue  # such blocks count nothing
+        if place not in tables:
+            tables[place] = s.table(i, j, prices, unit)
+        low, high = tight(size)
+        total += number * low * chord(tables[place], price / high)
+    return total
+
+class Curves:
+    """What functions miss of f^s, error and price together, for s = m, m + 1, .. at a grid of prices.
+
+    EVIDENCE "curves": {"targets": [[low, high], ..], the domain first; "parts": for each target and each lap of f on
+    it, from left to right, targets that lie side by side in the image of the lap; "grid": prices in the units of
+    costs; "ratio": r; "lines": [s, target, (weight, A, D)..], lines as in "runs" for f^s on a target, none for "l2"}.
+
+    On a target J, W is the least error + price * bends. A part of J that is c times as long as its image misses and
+    pays c W(price / c) for the image; let S be the sum. A function without a bend in J misses e, what the lines prove.
+    One with bends costs S(q) + price - q at least, whatever the lower price q. So W is the greater of S and of the
+    lesser of both. The grid p stands for the prices p r^(s - m); what is kept of W is divided by r^(s - m), too.
+    """
+
+    def __init__(self, f, data, order, stretches, prices, unit):
+        curves, self.steps, self.unit, self.one = data["curves"], data["steps"], unit, 1 << 64
+        self.ratio, self.grid = rational(curves["ratio"]), [whole(p, 1, FAR) for p in curves["grid"]]
+        need(self.ratio > 0 and self.grid and all(p < q for p, q in pairwise(self.grid)), "the grid does not increase")
+        self.targets = [(f.read(a), f.read(b)) for a, b in curves["targets"]]
+        need(self.targets[0] == (f.low, f.high), "target 0 is not the interval of the map")
+        self.parts = [self.sides(f, a, b, row) for (a, b), row in zip(self.targets, curves["parts"], strict=True)]
+        self.spots = {c: [self.spot(p * self.one // c) for p in self.grid] for row in self.parts for c, _ in row}
+        self.errors = {}
+        for s, i, *lines in curves["lines"]:
+            (u, v), n = self.targets[whole(i, 0, len(self.targets) - 1)], whole(s, self.steps, 10**4)
+            laps, slack = chords(f, u, v, n, data["unit"])
+            h = Grid(laps, 1, [])
+            if order == 1:
+                e = h.missed(0, h.n, numbers(lines, 3), stretches[0].line, slack)
+            else:
+                e = h.missed_squares(0, h.n) - h.lost(slack)
+            self.errors[n, i] = e / power(self.ratio, n - self.steps) // 1
+        self.first = []
+        for u, v in self.targets:
+            s, i, j = place_of(stretches, u, v)
+            table = s.table(i, j, prices, unit) if i < j else [(Q(0), Q(0))]
+            self.first.append([chord(table, Q(p, unit)) * unit // 1 for p in self.grid])
+
+    def sides(self, f, low, high, row):
+        """The parts of a target: how much shorter than their images they are, over r, and which targets these are."""
+        parts = Counter()
+        for (_, u, _, v, c), images in zip(f.laps(low, high, 1), row, strict=True):
+            place, end = min(u, v), max(u, v)
+            for k in images:
+                a, b = self.targets[whole(k, 0, len(self.targets) - 1)]
+                need(place <= a < b <= end, "targets that are not side by side in the image of a lap")
+                place, part = b, tight(abs(c))[0] / self.ratio * self.one // 1
+                parts[max(1, part), k] += part > 0
+        return parts
+
+    def spot(self, price):
+        """Where on the grid a price is: the place before it, and how far on the way to the next one."""
+        k = bisect_right(self.grid, price)
+        p, q = self.grid[k - 1] if k else 0, self.grid[k] if k < len(self.grid) else FAR
+        return k, (price - p) * self.one // (q - p) if q < FAR else 0
+
+    def step(self, curves, s):
+        """The curves of f^s by those of f^(s - 1), or what is known of f^m."""
+        found = []
+        for i, parts in enumerate(self.parts):
+            row = self.first[i] if s == self.steps else [0] * len(self.grid)
+            for (c, k), number in parts.items() if s > self.steps else ():
+                Clock.tick()
+                W = [0, *curves[k], curves[k][-1]]
+                row = [x + (number * c * (W[n] * (self.one - w) + W[n + 1] * w) >> 128)
+                       for x, (n, w) in zip(row, self.spots[c])]
+            if (e := self.errors.get((s, i))) is not None:
+                bent = accumulate((x - p for x, p in zip(row, self.grid)), max, initial=0)
+                row = [max(x, min(e, y + p)) for x, y, p in zip(row, [*bent][1:], self.grid)]
+            found.append(row)
+        return found
+
+    def bound(self, t, pieces):
+        """The best of what is missed and paid less what so many pieces pay, of all prices of the grid."""
+        curves = []
+        for s in range(self.steps, t + 1):
+            curves = self.step(curves, s)
+        best = max(x - p * (pieces - 1) for x, p in zip(curves[0], self.grid))
+        return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
+
+def block_bound(f, t, data, order, pieces):
+    """A lower bound for the error of every function of so many pieces, from what it misses of f^m block by block."""
+    steps, unit = whole(data["steps"], 0, min(t, 60)), whole(data["unit"], 1, 1 << 80) ** (1 + order)
+    need(1 <= len(data["stretches"]) <= 40, "there are no stretches, or too many")
+    stretches = [Blocks(f, data, stretch, order) for stretch in data["stretches"]]
+    prices = [rational(p) for p in data["prices"]]
+    need(prices and all(p < q for p, q in pairwise([Q(0), *prices])), "the prices do not increase from 0")
+    if "curves" in data:
+        return Curves(f, data, order, stretches, prices, unit).bound(t, pieces)
+    return block_total(stretches, block_counts(f, t - steps), rational(data["price"]), prices, unit, pieces)
+
+def power(x, n):
+    result = Q(1)
+    while n:
+        result, x, n = small(result * x) if n & 1 else result, small(x * x) if n > 1 else x, n >> 1
+    return result
+
+def check_separation(claim, evidence):
+    f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
+    wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
+    width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
+    pieces, changes = most([width] * depth)
+    need(wanted, "nothing is claimed")
+    for key in wanted:
+        norm = key.removesuffix("_bound")
+        if norm not in ("l1", "l2", "sup", "classification"):
+            raise Malformed(f"no kind of bound: {norm[:40]!r}")
+        if norm in ("l1", "l2") and norm in evidence:
+            proved = block_bound(f, t, evidence[norm], int(norm[1]), pieces)
+        else:
+            need(norm != "l2", "crossings prove nothing of squares")
+            window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
+                                for d in (claim["window"], claim["crossings"], evidence["graph"]))
+            (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
+            need(crossings(f, graph, (low, high), t) >= n, "the graph proves fewer crossings")
+            left, height = max(0, n - changes), high - low  # crossings along which g keeps its side of the middle
+            if norm == "sup":
+                proved = height / 2 if left else Q(0)
+            elif norm == "classification":
+                proved = Q(left + left % 2, 2 * (n + 1))
+            else:
+                proved = left * height * height / (8 * power(max(map(abs, f.slopes)), t))
+        need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
+
+
+# ---- Distances
+
+def mean(p, q):
+    """The mean of |a|, a affine from p to q."""
+    return abs(p + q) / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) / (2 * abs(p - q))
+
+def distance(f, t, u, v, c, d, steps, known):
+    """Bounds for the mean of |f^t - a| from u to v, a affine from c to d, followed exactly for some steps."""
+    Clock.tick()
+    if t == 0:
+        return (mean(u - c, v - d),) * 2
+    if steps == 0 and c != d and u != v:  # a differs from its middle by |d - c| / 4 in the mean
+        low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
+        return low - abs(d - c) / 4, high + abs(d - c) / 4
+    key = (t, min(u, v), max(u, v), c) if c == d else None
+    if key not in known:
+        low = high = Q(0)
+        for a, y, b, z, _ in f.pieces(u, v):
+            r, s = ((a - u) / (v - u), (b - u) / (v - u)) if u != v else (0, 1)
+            one, two = distance(f, t - 1, y, z, c + (d - c) * r, c + (d - c) * s, max(0, steps - 1), known)
+            low, high = small(low + (s - r) * one), small(high + (s - r) * two)
+        if c != d:
+            return low, high
+        known[key] = low, high
+    return known[key]
+
+def distance_bounds(claim: Any, steps: int) -> Any:
+    f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
+    known: dict[Any, Any] = {}
+    for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
+        one, two = distance(f, t, a, b, c, d, whole(steps, 0, 300, "steps"), known)
+        low, high = small(low + (b - a) * one), small(high + (b - a) * two)
+    return f.read(claim["low"]), low, high, f.read(claim["high"])
+
+def check_distance(claim, evidence):
+    least, low, high, greatest = distance_bounds(claim, evidence.get("steps", evidence.get("levels")))  # its first name
+    need(least <= low and high <= greatest, "the distance may lie outside the bounds")
+
+
+# ---- Stefan cycles
+
+def check_stefan_polynomial(claim, evidence):
+    """It is x^(p-1) - x^(p-2) - (1 - x + x^2 - .. + x^(p-3)), by the loops of A without repeated vertices."""
+    p = whole(claim["p"], 3, 10**4, "p")
+    need(p % 2 == 1, "Stefan cycles have odd periods")
+    coefficients = [whole(c, -1, 1, "a coefficient") for c in claim["coefficients"]]
+    need(coefficients == [*((-1) ** k for k in range(1, p - 1)), -1, 1], "the polynomial is another one")
+
+KEYS = {  # what a claim of each kind may say: for what stands beside, nobody looks
+    "period": "map period points", "no_period": "map period", "period_set": "map strongest", "lipschitz": "map at_most",
+    "growth": "map at_least at_most field", "entropy": "map low high", "crossings": "map window t crossings",
+    "crossing_growth": "map window rate field", "distance": "map t network low high",
+    "separation": "map t width depth l1_bound l2_bound sup_bound classification_bound window crossings",
+    "network_pieces": "network interval pieces", "narrow_network": "widths pieces sign_changes",
+    "stefan_polynomial": "p coefficients",
+}
+CHECKS = {kind: globals()[f"check_{kind}"] for kind in KEYS}
+
+
+# ---- Files
+
+def subject(claim: Any) -> Any:
+    """What a claim is about."""
+    return claim.get("map") or claim.get("network") or claim
+
+def fingerprint(thing: object) -> str:
+    return "sha256:" + sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+Text, Record = (type("Solid", (kind,), {"__iter__": None, "__slots__": ()}) for kind in (str, dict))
+
+def solid(x):
+    """The same, but a text is not read as the list of its letters, nor an object as that of its keys."""
+    if isinstance(x, dict):
+        return Record({key: solid(value) for key, value in x.items()})
+    return [solid(v) for v in x] if isinstance(x, list) else Text(x) if isinstance(x, str) else x
+
+def load(path: Any) -> Any:
+    """The JSON object in a file."""
+
+    def once(pairs):
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise Malformed("a key stands twice")
+        return dict(pairs)
+
+    def refused(text):
+        raise Malformed(f"floats are not exact: {text[:40]}")
+
+    with open(path, "rb") as file:
+        text = file.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        raise Malformed(f"the file is longer than {MAX_BYTES} bytes")
+    return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
+
+def judged(data: Any, seconds: float = 5, read: Any = None) -> str:
+    """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds, or that is read."""
+    Clock.end = time.process_time() + seconds
+    try:
+        data = read(data) if read else data
+        if type(data) is not dict or (data.get("format"), repr(data.get("version"))) != ("periodic-certificate", "1"):
+            raise Malformed("not a periodic-certificate of version 1")
+        claim, evidence = solid(data["claim"]), solid(data["evidence"])
+        if not isinstance(claim["kind"], str) or claim["kind"] not in CHECKS:
+            raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
+        if spare := sorted(claim.keys() - {"kind", *KEYS[claim["kind"]].split()}):
+            raise Malformed(f"claims of this kind say nothing of {spare[0][:40]!r}")
+        need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")
+        digest = fingerprint([data["sentence"], claim, evidence])
+        need(data["digest"] == digest, "the digest is not that of the contents")
+        CHECKS[claim["kind"]](claim, evidence)
+    except (Malformed, Rejected) as error:
+        return f"{type(error).__name__.lower()}: {error}"
+    except OSError as error:
+        return f"malformed: {error.strerror}"
+    except (ZeroDivisionError, OverflowError, MemoryError) as error:
+        return f"rejected: the evidence does not add up ({type(error).__name__})"
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        return f"malformed: the parts are not as described ({type(error).__name__}: {str(error)[:60]})"
+    finally:
+        Clock.end = float("inf")
+    return "accepted"
+
+def verdict(path: object, seconds: float = 5) -> str:
+    """Return the same for a file."""
+    return judged(path, seconds, load)
+
+def main(arguments: list[str]) -> int:
+    seconds, failed = 5.0, False
+    if arguments[:1] == ["--seconds"]:
+        seconds, arguments = float(arguments[1]), arguments[2:]
+    if not arguments or arguments[0].startswith("-"):
+        print(__doc__)
+        return 2
+    for path in arguments:
+        text = verdict(path, seconds)
+        failed |= text != "accepted"
+        print(f"{path}: {text}")
+    return int(failed)
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
