@@ -105,7 +105,7 @@ def square_costs(x: Floats, y: Floats, edges: Floats) -> RunCosts:
 
     ``x`` and ``y`` are the nodes of a function that is affine between them, ``edges`` the levels between bins. A run d
     long with cells w wide beside it misses (d/6) (d/(d + 2w))^2 times the square of the distance of a bin from the best
-    line, on each side. docs/mathematics.md, Run bound: hinges.
+    line, on each side. docs/mathematics.md, Run bound, hinges.
 
     >>> x, y = np.array([0, 0.5, 1, 1.5, 2]), np.array([0, 0.5, 1, 0.5, 0])
     >>> round(float(square_costs(x, y, np.array([0.0, 1.0])).lines[0, 4]), 6)  # the variance of a tent, times 2
