@@ -37,6 +37,7 @@ SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that h
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
+MOST_WORK = 12 * 10**5  # pairs of places, for each price that is followed: some two microseconds each
 MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
 LEAST = 2.0**10  # units of cost, that lines have to miss
 LARGEST = Fraction(2) ** 900  # as a float
@@ -147,13 +148,15 @@ def _many_prices(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> t
     if worth * 2.0**LOWEST * unit < 1:
         raise checker.Rejected("lines miss next to nothing")
     grid = [short_price(worth * 2.0 ** (k / OCTAVE)) for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)]
-    planes = StretchPlanes(frame, 1)
+    starts = {(k, span[0]) for k, span in places}
+    work = sum((frame.parts[k].read.n - i) ** 2 for k, i in starts) * len(FOLLOWED)
+    followed, planes = FOLLOWED[:: 1 + work // MOST_WORK], StretchPlanes(frame, 1)
     for k, span in sorted(places):
         costs = frame.parts[k].costs
-        some = [float(grid[n]) for n in FOLLOWED]
+        some = [float(grid[n]) for n in followed]
         for price, rough in zip(some, costs.priced(*span, some).tolist(), strict=True):
             planes.of(k).need(*span, price, min(rough, float(costs.lines[span]) * (1 - 1e-7)))
-    data = _data(f, look, order, Shown(tuple(grid), tuple(planes.entries()), {}), FOLLOWED)
+    data = _data(f, look, order, Shown(tuple(grid), tuple(planes.entries()), {}), followed)
     return data, checker.Curves(checker_map(f), data, order)
 
 
