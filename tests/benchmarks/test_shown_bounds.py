@@ -8,9 +8,15 @@ from benchmarks.shown_bounds import SIZES, maps, row, saved, summary
 
 PAGE = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text(encoding="utf-8")
 # map and norm of rows where less is certified than printed: of four to six laps, only f and f^2 fit into a file
-# closely; of the other two .01 and .2 % are missing, for want of cells
+# closely, and f^24 of "4 laps, 8" has hardly more pieces than the networks; of five less than .4 % is missing
 EXCEPTIONS = {
+    ("tent 9/5", "l2"),
     ("points 351642", "l2"),
+    ("4 laps, 3", "l1"),
+    ("5 laps, 4", "l2"),
+    ("4 laps, 8", "l2"),
+    ("6 laps, 10", "l2"),
+    ("4 laps, 13", "l1"),
     ("5 laps, 14", "l2"),
     ("6 laps, 15", "l1"),
     ("3 laps, 17", "l1"),
