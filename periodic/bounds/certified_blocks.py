@@ -31,6 +31,7 @@ CERTIFIED = {
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
+NEAR = Fraction(999, 1000)  # of what is wanted: evidence for that much is good enough
 MOST_STEPS = 4000
 DIGITS = 10**10
 
@@ -86,6 +87,22 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
             return best
     if best is None:
         raise refused or AssertionError
+    return best if wanted is None or has_several_slopes(f) else _nearer(f, t, pieces, order, wanted, best)
+
+
+def _nearer(f: PLMap, t: int, pieces: int, order: int, wanted: Exact, best: Evidence) -> Evidence:
+    """The best evidence after three wishes, each half way from what is shown to what is wanted.
+
+    Dual functions are chosen for what is wanted. Where cells don't show that, they show most for a lesser wish.
+    """
+    for _ in range(3):
+        if best.value >= wanted * NEAR:
+            break
+        try:
+            found = _evidence(f, t, pieces, order, True, (best.value + wanted) / 2, EFFORTS[order][0])
+        except checker.Rejected:
+            break
+        best = max(best, found, key=lambda evidence: evidence.value)
     return best
 
 
