@@ -685,7 +685,7 @@ def arrive(pairs, start, bins, price):
 
 def halved(pairs, there, end, price, most):
     """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``."""
-    bins, start, finer = len(there[end]), min(there), {}
+    bins, start, finer, room = len(there[end]), min(there), {}, 1 << 22
     back, far = {end: [0] * bins}, [FAR] * bins  # the least cost of what is left, by the bin
     for b in sorted((b for b in pairs if b <= end), reverse=True):
         after, (flat, tables) = back.get(b, far), pairs[b]
@@ -699,10 +699,13 @@ def halved(pairs, there, end, price, most):
             back[a] = [*map(min, back.get(a, far), *rest)]
             table = [[x if y + u < most else FAR for x, y, u in zip(*rows, there[a])] for rows in zip(table, rest)]
             if (e := min(map(min, table))) < FAR:
+                Clock.tick()
+                halves, ends = {max(2 * a - 1, 2 * start), 2 * a}, {2 * b - 1, min(2 * b, 2 * end - 1)}
+                need((room := room - len(halves) * len(ends) * 4 * bins**2) >= 0, "there are too many planes")
                 parts = [[x for x in row for _ in "12"] for row in table for _ in "12"]
-                for d in {2 * b - 1, min(2 * b, 2 * end - 1)}:
+                for d in ends:
                     for row, x in zip(finer.setdefault(d, ({}, {})), (e, parts)):
-                        row |= dict.fromkeys({max(2 * a - 1, 2 * start), 2 * a}, x)
+                        row |= dict.fromkeys(halves, x)
                 if b < end:
                     finer[2 * b][0][2 * b - 1] = 0
     return finer

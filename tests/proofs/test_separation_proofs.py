@@ -217,3 +217,22 @@ def test_forged_planes_of_finer_cells() -> None:
     stretch["planes"] = rows * 4
     with pytest.raises(checker.Rejected, match="looked at too closely"):
         bound()
+
+
+def test_finer_cells_have_limits() -> None:
+    """312 cells and 41 bins, all pairs of which stay on cheap paths: halved, they would fill gigabytes."""
+    data = checker.load(GOLDEN / "separation_l1_tent.json")
+    data["claim"] = data["claim"] | {"t": 8, "width": 3, "depth": 2, "l1_bound": "1/1000"}
+    stretch = {"low": 0, "high": 1, "cells": 39, "edges": [20 * i for i in range(40)], "planes": [[], []]}
+    data["evidence"]["l1"] = {
+        "steps": 3,
+        "unit": 1 << 40,
+        "line_bits": 10,
+        "prices": [1 << 20],
+        "followed": [0],
+        "ratio": "1/2",
+        "lines": [],
+        "stretches": [stretch | {"lines": [[0, 312, 1, 512, 0]]}],
+        "targets": [{"low": 0, "high": 1, "parts": [[0], [0]], "stretch": 0}],
+    }
+    assert checker.judged(sealed(data), 60) == "rejected: there are too many planes"
