@@ -29,8 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected by now stays: garbage is looked for among what the tests make, and not often."""
-    gc.freeze()
+    """Garbage is not looked for often. Nothing is frozen: old versions of Hypothesis ask who refers to a generator."""
     gc.set_threshold(50_000, 20, 20)
 
 

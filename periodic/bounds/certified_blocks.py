@@ -32,7 +32,7 @@ CERTIFIED = {
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
 NEAR = Fraction(999, 1000)  # of what is wanted: evidence for that much is good enough
-MOST_STEPS = 4000
+MOST_STEPS = 10**4
 DIGITS = 10**10
 
 
