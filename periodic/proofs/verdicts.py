@@ -40,7 +40,7 @@ def check(
     """Return ``"accepted"``, ``"rejected: why"`` or ``"malformed: why"`` for the certificate in a file.
 
     With ``map`` or ``network`` a certificate about another one is rejected. Nothing in the file is taken on trust; a
-    file that takes more than ``seconds`` is rejected. Files of version 1 are judged by the checker of their time.
+    file that takes more than ``seconds`` is rejected. Files of version 1 are judged by ``checker_1``.
     """
     verdict: str = checker.verdict(path, seconds)
     if verdict == OLD:

@@ -45,11 +45,45 @@ def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None
 
 @pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
 def test_certificates_of_the_first_version_are_accepted(path: Path) -> None:
-    """By the checker of their time, which `check` asks; the one of today says so."""
+    """By the rules for their evidence, which `check` asks; the checker of today says so."""
     assert check(path) == "accepted"
     assert checker.verdict(path) == "malformed: not a periodic-certificate of version 2: see checker_1.py"
     data = json.loads(path.read_text(encoding="utf-8"))
     assert checker_1.judged({**data, "version": VERSION}).startswith("malformed: not a periodic-certificate")
+
+
+def test_the_first_version_is_judged_alone() -> None:
+    """By path, isolated or not, with the checker of today beside it."""
+    paths = [path for path in EARLIER if path.stat().st_size < 50_000]
+    for flags, some in ((("-I", "-S"), paths), ((), paths[:1])):
+        done = subprocess.run(
+            [sys.executable, *flags, CHECKER.with_name("checker_1.py"), *some],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd="/",
+        )
+        assert done.stdout.splitlines() == [f"{path}: accepted" for path in some]
+
+
+def test_finer_cells_of_the_first_version_have_limits() -> None:
+    """120 cells or 312, all pairs of which stay on cheap paths: the tables are not made, or not halved."""
+    data = json.loads((EARLIER[0].parent / "separation_l1_closer.json").read_text(encoding="utf-8"))
+    claim = {k: v for k, v in data["claim"].items() if k in ("kind", "t", "width", "depth", "l1_bound")}
+    claim |= {
+        "map": {"knots": [0, "1/2", 1], "values": [0, 1, 0]},
+        "t": 8,
+        "width": 3,
+        "depth": 2,
+        "l1_bound": "1/1000",
+    }
+    for cells, edges in ((39, 39), (15, 22)):
+        runs = [[0, 8 * cells - 8, 1, 512, 0]]
+        stretch = {"low": 0, "high": 1, "cells": cells, "edges": [20 * i for i in range(edges)], "runs": runs}
+        stretch |= {"tangents": [], "closer": [[], []]}
+        blocks = {"steps": 3, "unit": 1 << 40, "line_bits": 10, "price": 1, "prices": ["1/1000000"]}
+        forged = sealed(data | {"claim": claim, "evidence": {"l1": blocks | {"stretches": [stretch]}}})
+        assert checker_1.judged(forged, 60) == "rejected: there are too many pairs of places"
 
 
 def test_a_forged_certificate_of_the_first_version_is_rejected(tmp_path: Path) -> None:
