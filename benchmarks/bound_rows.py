@@ -80,7 +80,8 @@ def first_calls(size: Size) -> list[Side]:
 
 def sizes_of_networks(size: Size) -> list[Side]:
     """Bounds for a table of widths and depths: what is found for one size serves all, or nothing is remembered."""
-    from periodic.bounds.separations import separation, separation_table
+    from periodic.bounds.network_sizes import separation_table
+    from periodic.bounds.separations import separation
 
     widths, depths = size.pick((2, 3), (2, 5, 20), (2, 3, 5, 10, 20)), size.pick((1, 2), (1, 2, 3), (1, 2, 3, 4, 5))
     f, t = aperiodic(), size.pick(10, 40, 40)

@@ -11,11 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from periodic.bounds.separations import (
-        Separation as Separation,
-        separation as separation,
-        width_needed as width_needed,
-    )
+    from periodic.bounds.network_sizes import width_needed as width_needed
+    from periodic.bounds.separations import Separation as Separation, separation as separation
     from periodic.claims import Claim as Claim
     from periodic.entropy.chains import Chain as Chain, chain as chain
     from periodic.entropy.comparisons import compare_growth as compare_growth
@@ -256,7 +253,8 @@ _PUBLIC = {
     "networks.piece_counts": ["NetworkCount", "network_count", "network_pieces", "network_sign_changes"],
     "networks.window_networks": ["CloseNetwork", "close_network"],
     "networks.network_files": ["read_network", "write_network"],
-    "bounds.separations": ["Separation", "separation", "width_needed"],
+    "bounds.network_sizes": ["width_needed"],
+    "bounds.separations": ["Separation", "separation"],
     "proofs.certificates": ["Certificate"],
     "proofs.orbit_proofs": ["prove_no_period", "prove_period", "prove_period_set"],
     "proofs.growth_proofs": [

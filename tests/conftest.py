@@ -91,7 +91,7 @@ def coarse_bounds(
     monkeypatch: pytest.MonkeyPatch, coarse_cells: None, coarse_curves: None, _bounds_of_few_cells: Any
 ) -> None:
     """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
-    from periodic.bounds import breakpoint_bounds, separations
+    from periodic.bounds import breakpoint_bounds, network_sizes, separations
     from periodic.bounds.theorems import Bound
     from periodic.maps.plmaps import PLMap
     from tests.small_tables import GRAINS
@@ -99,8 +99,9 @@ def coarse_bounds(
     def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
         return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
 
-    monkeypatch.setattr(separations, "hinge_bound", coarse)
-    monkeypatch.setattr(separations, "function_bounds", _bounds_of_few_cells)
+    for module in (separations, network_sizes):
+        monkeypatch.setattr(module, "hinge_bound", coarse)
+        monkeypatch.setattr(module, "function_bounds", _bounds_of_few_cells)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ f^t into *blocks* and ask what functions of few pieces miss of each (``block_bou
 ``breakpoint_bounds`` with ``equal_blocks``, ``longer_blocks`` and ``curve_bounds``; for what a checker recomputes,
 ``certified_blocks`` with ``certified_curves``, ``certified_stretches`` and ``block_prices``): these are bounds on all
 functions of so many pieces. ``separations`` applies all statements to a task and keeps the best of each;
-``brackets`` sets them beside a network that exists, ``separation_chapters`` says it in sentences.
+``brackets`` sets them beside a network that exists, ``separation_chapters`` says it in sentences, and ``network_sizes``
+does it for many sizes.
 
 References: [CNP20], [CNPW20], [T16]; docs/mathematics.md, Depth and width; L1 bound; Classification; Block bound.
 """

@@ -38,23 +38,19 @@ from periodic.bounds.statements import (
     l1_crossing_bound,
     l1_growth_bounds,
     mean_bounds,
-    network_pieces,
     sup_bound,
 )
-from periodic.bounds.tasks import MAX_DEPTH, Task, Window
+from periodic.bounds.tasks import Task, Window
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.entropy.chains import Chain
-from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import short_integer
-from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power
 from periodic.text.documents import Entry, Section, html, plain
 
-MAX_WIDTH = 1 << 62
 MAX_FOLLOWED = 10**3  # steps; later what few targets lose counts, and generations serve
 FIRST_LOOK = "a first look; more takes seconds, and helps most where f^t has hardly more pieces than the networks"
 DEARER = 4  # times as long takes the next effort at most, as a rule
@@ -402,50 +398,3 @@ STATEMENTS = (
     Row((BLOCKS[2], HINGES[2]), lambda task: function_bounds(task.map, task.t, task.pieces, 2, task.effort)),
     Row((MEAN_SQUARE, SUP_MEAN), _mean_bounds),
 )
-
-
-# Over widths and depths
-
-
-@takes_maps
-def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") -> int:
-    """Return the least width that is not ruled out: networks with fewer units a layer have an error above ``error``.
-
-    ``norm`` is ``"l1"`` or ``"l2"`` (the integral of the squared error), over the domain. Cost: a bound for each step
-    of a search by doubling and halving. Raises ValueError for other norms and a negative error.
-
-    >>> from periodic.maps.families import tent
-    >>> width_needed(tent(), 3, 1, "1/10")
-    5
-    """
-    t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
-    if norm not in ("l1", "l2"):
-        raise ValueError(f"norm must be l1 or l2, got {norm!r}")
-    if limit < 0:
-        raise ValueError(f"error must be at least 0, got {shown(limit)}")
-    f.check_self_map()
-    order = 1 if norm == "l1" else 2
-
-    def is_ruled_out(width: int) -> bool:
-        pieces = network_pieces([width] * depth)
-        if hinge_bound(f, t, pieces, order).value > limit:  # the sharper one, as a rule
-            return True
-        return any(bound.value > limit for bound in function_bounds(f, t, pieces, order))
-
-    low, high = 0, 1  # widths up to low are ruled out, high is not
-    while is_ruled_out(high):
-        low, high = high, 2 * high
-        if high > MAX_WIDTH:
-            raise ValueError(f"every width up to {low} is ruled out, and the search stops there")
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
-    return high
-
-
-def separation_table(
-    f: PLMap, t: int, widths: Iterable[int], depths: Iterable[int]
-) -> dict[tuple[int, int], Separation]:
-    """Return ``separation`` for every width and depth, under the key ``(width, depth)``."""
-    depths = list(depths)
-    return {(width, depth): separation(f, t, width, depth) for width in widths for depth in depths}

@@ -439,7 +439,7 @@ CURVED = frozenset(  # of values that are computed, these are not piecewise line
     InstanceNormalization LRN LSTM LayerNormalization Log LogSoftmax LpNormalization LpPool MeanVarianceNormalization
     Mish Pow RMSNormalization RNN Reciprocal ReduceL2 ReduceLogSum ReduceLogSumExp ReduceProd ReduceSumSquare Selu
     Sigmoid Sin Sinh Softmax Softplus Softsign Sqrt Swish Tan Tanh
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # names that are read, not compared
 )
 ML_OPERATORS: dict[str, Operator] = {  # of the domain ai.onnx.ml
     "Scaler": _scaler,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from periodic.bounds.separations import Separation, separation_table
+from periodic.bounds.network_sizes import separation_table
+from periodic.bounds.separations import Separation
 from periodic.bounds.statements import L1_PAPER
 from periodic.bounds.theorems import NORMS, QUANTITIES
 from periodic.errors import count, optional

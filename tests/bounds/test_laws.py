@@ -8,7 +8,8 @@ import pytest
 
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.separations import separation, width_needed
+from periodic.bounds.network_sizes import width_needed
+from periodic.bounds.separations import separation
 from periodic.bounds.theorems import Bound
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments

@@ -18,8 +18,6 @@ from periodic.bounds.separations import (
     _widest,
     applied,
     separation,
-    separation_table,
-    width_needed,
     window_bounds,
 )
 from periodic.bounds.statements import (
@@ -143,25 +141,6 @@ def test_a_map_without_a_markov_partition() -> None:
     s = separation(vee("1.618"), 4, 2, 1)
     assert s.period == 5
     assert s.l1_bound > 0
-
-
-@pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("t", [3, *(pytest.param(t, marks=pytest.mark.long) for t in (4, 6))])
-def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
-    for error in (F(1, 10), F(1, 5)):
-        width = width_needed(tent(), t, 1, error)
-        assert separation(tent(), t, width, 1).l1_bound <= error
-        assert width == 1 or separation(tent(), t, width - 1, 1).l1_bound > error
-    assert width_needed(tent(), t, 1, F(1, 4)) == 1
-    assert width_needed(tent(), t, 2, 0) <= width_needed(tent(), t, 1, 0) < 2**t
-    assert width_needed(tent(), t, 1, F(1, 50), norm="l2") > 1
-
-
-@pytest.mark.usefixtures("short_tables")
-def test_tables() -> None:
-    table = separation_table(tent(), 4, (1, 3), (1, 2))
-    assert set(table) == {(1, 1), (1, 2), (3, 1), (3, 2)}
-    assert table[1, 1].l1_bound >= table[3, 1].l1_bound >= table[3, 2].l1_bound
 
 
 @pytest.mark.long
@@ -290,10 +269,6 @@ def test_refusals() -> None:
         separation(tent(), True, 1, 1)
     with pytest.raises(ValueError, match="leaves its interval"):
         separation(2 * tent(), 3, 1, 1)
-    with pytest.raises(ValueError, match="norm must be l1 or l2"):
-        width_needed(tent(), 3, 1, 0, norm="sup")
-    with pytest.raises(ValueError, match="error must be at least 0"):
-        width_needed(tent(), 3, 1, -1)
 
 
 @pytest.mark.usefixtures("short_tables")

@@ -1,0 +1,66 @@
+"""Many sizes of networks beside each other: the width that is needed for an error, and what is proved of each size.
+
+>>> from periodic.maps.families import tent
+>>> [width_needed(tent(), t, 1, "1/10") for t in (2, 3, 4)]
+[2, 5, 10]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from periodic.bounds.breakpoint_bounds import hinge_bound
+from periodic.bounds.separations import Separation, function_bounds, separation
+from periodic.bounds.statements import network_pieces
+from periodic.bounds.tasks import MAX_DEPTH
+from periodic.errors import count, list_length
+from periodic.maps.arguments import takes_maps
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import exact
+from periodic.numbers.number_texts import shown
+
+MAX_WIDTH = 1 << 62
+
+
+@takes_maps
+def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") -> int:
+    """Return the least width that is not ruled out: networks with fewer units a layer have an error above ``error``.
+
+    ``norm`` is ``"l1"`` or ``"l2"`` (the integral of the squared error), over the domain. Cost: a bound for each step
+    of a search by doubling and halving. Raises ValueError for other norms and a negative error.
+
+    >>> from periodic.maps.families import tent
+    >>> width_needed(tent(), 3, 1, "1/10")
+    5
+    """
+    t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
+    if norm not in ("l1", "l2"):
+        raise ValueError(f"norm must be l1 or l2, got {norm!r}")
+    if limit < 0:
+        raise ValueError(f"error must be at least 0, got {shown(limit)}")
+    f.check_self_map()
+    order = 1 if norm == "l1" else 2
+
+    def is_ruled_out(width: int) -> bool:
+        pieces = network_pieces([width] * depth)
+        if hinge_bound(f, t, pieces, order).value > limit:  # the sharper one, as a rule
+            return True
+        return any(bound.value > limit for bound in function_bounds(f, t, pieces, order))
+
+    low, high = 0, 1  # widths up to low are ruled out, high is not
+    while is_ruled_out(high):
+        low, high = high, 2 * high
+        if high > MAX_WIDTH:
+            raise ValueError(f"every width up to {low} is ruled out, and the search stops there")
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
+    return high
+
+
+def separation_table(
+    f: PLMap, t: int, widths: Iterable[int], depths: Iterable[int]
+) -> dict[tuple[int, int], Separation]:
+    """Return ``separation`` for every width and depth, under the key ``(width, depth)``."""
+    depths = list(depths)
+    return {(width, depth): separation(f, t, width, depth) for width in widths for depth in depths}

@@ -1,0 +1,37 @@
+"""The width that is needed for an error, and tables of sizes."""
+
+from fractions import Fraction
+
+import pytest
+
+from periodic.bounds.network_sizes import separation_table, width_needed
+from periodic.bounds.separations import separation
+from periodic.maps.families import tent
+
+F = Fraction
+
+
+@pytest.mark.usefixtures("short_tables")
+@pytest.mark.parametrize("t", [3, *(pytest.param(t, marks=pytest.mark.long) for t in (4, 6))])
+def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
+    for error in (F(1, 10), F(1, 5)):
+        width = width_needed(tent(), t, 1, error)
+        assert separation(tent(), t, width, 1).l1_bound <= error
+        assert width == 1 or separation(tent(), t, width - 1, 1).l1_bound > error
+    assert width_needed(tent(), t, 1, F(1, 4)) == 1
+    assert width_needed(tent(), t, 2, 0) <= width_needed(tent(), t, 1, 0) < 2**t
+    assert width_needed(tent(), t, 1, F(1, 50), norm="l2") > 1
+
+
+@pytest.mark.usefixtures("short_tables")
+def test_tables() -> None:
+    table = separation_table(tent(), 4, (1, 3), (1, 2))
+    assert set(table) == {(1, 1), (1, 2), (3, 1), (3, 2)}
+    assert table[1, 1].l1_bound >= table[3, 1].l1_bound >= table[3, 2].l1_bound
+
+
+def test_what_is_asked_for_has_to_make_sense() -> None:
+    with pytest.raises(ValueError, match="norm must be l1 or l2"):
+        width_needed(tent(), 3, 1, 0, norm="sup")
+    with pytest.raises(ValueError, match="error must be at least 0"):
+        width_needed(tent(), 3, 1, -1)
