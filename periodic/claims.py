@@ -60,16 +60,20 @@ class Warrant(Enum):
         return cls.COMPUTED if low == high else cls.ENCLOSED
 
 
-def proved_word(said: str, warrant: Warrant) -> str:
+def proved_word(said: str, warrant: Warrant | None) -> str:
     """Return the word for what is proved, and if a number stands in it the word for how that was obtained.
 
-    Digits in names, as in p1, f^3 and J_2, are no numbers.
+    Digits in names, as in p1, f^3 and J_2, are no numbers. Without a ``warrant`` it is a theorem, whose numbers nobody
+    computed.
 
     >>> proved_word("growth 1.618", Warrant.ENCLOSED), proved_word("f^3 maps J2 over J3", Warrant.COMPUTED)
     ('proved, enclosed', 'proved')
+    >>> proved_word("3 forces all other periods", None)
+    'proved'
     """
-    states_number = re.search(r"(?<![\w^.])\d", said, re.ASCII)
-    return f"{Standing.PROVED.value}, {warrant.value}" if states_number else Standing.PROVED.value
+    if warrant is None or not re.search(r"(?<![\w^.])\d", said, re.ASCII):
+        return Standing.PROVED.value
+    return f"{Standing.PROVED.value}, {warrant.value}"
 
 
 class Hypothesis(NamedTuple):

@@ -14,6 +14,7 @@ from periodic.cli.verbs import Verb, add_json, print_json, shortened, whole_numb
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
+    from periodic.numbers.conversions import Exact
     from periodic.reports.terminals import Progress
     from periodic.text.documents import Section
 
@@ -47,7 +48,10 @@ def _options(parser: ArgumentParser) -> None:
         help="more and more effort, as far as is expected to end after S seconds",
     )
     parser.add_argument(
-        "--gap", metavar="SHARE", help="more and more effort, until an explicit network is as near: 0.3%%, or 0.003"
+        "--gap",
+        type=_gap,
+        metavar="SHARE",
+        help="more and more effort, until an explicit network is as near: 0.3%%, or 0.003",
     )
     parser.add_argument(
         "--bracket", action="store_true", help="an explicit network beside the l1 bound, whatever the size"
@@ -62,6 +66,16 @@ def _seconds(text: str) -> float:
         if 0 <= (seconds := float(text)) < math.inf:
             return seconds
     raise ArgumentTypeError(f"a number of seconds is expected, not {shortened(text)}")
+
+
+def _gap(text: str) -> Exact:
+    """A share of an error."""
+    from periodic.bounds.brackets import gap_share
+
+    try:
+        return gap_share(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def _run(options: Namespace) -> int:

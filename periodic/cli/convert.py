@@ -67,7 +67,10 @@ def _write_network(network: ReluNetwork, options: Namespace) -> None:
     if options.output == STANDARD:
         print(json_text(network), end="")
     else:
-        write_network(network, options.output, options.rounded)
+        try:
+            write_network(network, options.output, options.rounded)
+        except ValueError as error:
+            raise ValueError(str(error).replace("rounded=True", "--rounded")) from None
         print(f"{options.output} is written: {network}")
 
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
-from periodic.cli.verbs import whole_number
+from periodic.cli.verbs import help_width, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 STANDARD = "-"
 NAME = "standard input"
+OTHER_MAPS = (
+    'an expression in x on an interval, "phi*abs(x) - 1 on [-1, phi - 1]", a file of knots and values, map.json or '
+    "map.csv, a network of one input, net.onnx or net.json, with --interval LOW HIGH, or - for one of these on "
+    'standard input. "on [low, high]" after a family restricts it. Numbers are exact: 3/7, 1.618 (= 809/500), phi, '
+    "sqrt(5), lambda(7), root(x^3 - x - 1). The shell wants quotes around what has spaces, brackets or *."
+)
 
 
 def add_map(parser: ArgumentParser) -> None:
@@ -61,14 +68,11 @@ def map_help() -> str:
     """Return what a map on the command line can be."""
     from periodic.text.family_rows import families_help
 
-    families = "\n".join(f"  {line}" for line in families_help().splitlines())
+    width = help_width()
     return f"""\
 MAP is a family with its parameters,
-{families}
-an expression in x on an interval, "phi*abs(x) - 1 on [-1, phi - 1]", a file of knots and values, map.json or map.csv,
-a network of one input, net.onnx or net.json, with --interval LOW HIGH, or - for one of these on standard input.
-"on [low, high]" after a family restricts it. Numbers are exact: 3/7, 1.618 (= 809/500), phi, sqrt(5), lambda(7),
-root(x^3 - x - 1). The shell wants quotes around what has spaces, brackets or *.
+{indent(families_help(width - 2), "  ")}
+{fill(OTHER_MAPS, width)}
 """
 
 

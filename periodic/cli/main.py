@@ -20,12 +20,13 @@ import sys
 from argparse import Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from contextlib import suppress
+from textwrap import fill
 from typing import Any, NoReturn
 
 from periodic import __version__
 from periodic.cli import analyze, bound, check, completion, convert, experiment, notebook, plot, prove, report
 from periodic.cli.inputs import map_help
-from periodic.cli.verbs import Verb, shortened
+from periodic.cli.verbs import Verb, help_width, shortened
 from periodic.errors import nearest
 
 VERBS: tuple[Verb, ...] = (
@@ -140,6 +141,7 @@ class _CommandLine(ArgumentParser):
     def format_help(self) -> str:
         if self.verb is not None:
             maps = f"{map_help()}\n" if self._takes_map else ""
+            self.description = fill(f"{self.verb.summary[0].upper()}{self.verb.summary[1:]}.", help_width())
             self.epilog = f"{maps}Example:\n  {self.verb.pasted}\n"
         return super().format_help()
 
@@ -191,7 +193,6 @@ def _parser() -> _CommandLine:
         sub = commands.add_parser(
             verb.name,
             help=verb.summary,
-            description=f"{verb.summary[0].upper()}{verb.summary[1:]}.",
             formatter_class=RawDescriptionHelpFormatter,
         )
         sub.verb = verb

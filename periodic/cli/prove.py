@@ -83,7 +83,7 @@ def _separation(f: PLMap, o: Namespace) -> Certificate:
 def _distance(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.network_proofs import prove_distance
 
-    return prove_distance(f, o.t, given_network(o.network), o.low, o.high)
+    return prove_distance(f, o.t, o.network, o.low, o.high)
 
 
 CLAIMS = (
@@ -148,6 +148,7 @@ def _run(options: Namespace) -> int:
     if options.coq == STANDARD:
         raise ValueError("--coq takes the name of a file, beside which the library that it needs is put")
     f = given_map(options)
+    _read_values(options)
     try:
         with progress() as tell:
             tell("evidence", 0, 1)
@@ -164,6 +165,22 @@ def _run(options: Namespace) -> int:
         certificate.save(options.output)
         print(f"proved: {certificate.claim}")
     return 0
+
+
+def _read_values(options: Namespace) -> None:
+    """Put numbers and the network in the place of the text that names them: what is wrong there is no missing proof."""
+    from periodic.numbers.number_texts import read_number
+
+    for name in ("low", "high"):
+        if (text := getattr(options, name)) is not None:
+            try:
+                setattr(options, name, read_number(text))
+            except ValueError as error:
+                raise ValueError(f"--{name}: {error}") from None
+    if options.claim == "crossings" and not options.low < options.high:
+        raise ValueError(f"--low must be below --high, got {options.low} and {options.high}")
+    if options.network is not None:
+        options.network = given_network(options.network)
 
 
 def _write_coq(f: PLMap, options: Namespace) -> None:

@@ -15,6 +15,7 @@ import shlex
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import Any
 
 
@@ -75,6 +76,11 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 def shortened(text: str, most: int = 60) -> str:
     """The text in quotes, in one line, cut if it is long."""
     return repr(text if len(text) <= most else f"{text[:most]}...")
+
+
+def help_width() -> int:
+    """How wide help may be: as wide as argparse makes the parts that it writes itself."""
+    return get_terminal_size().columns - 2
 
 
 def add_json(parser: ArgumentParser) -> None:

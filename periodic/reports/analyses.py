@@ -280,7 +280,7 @@ def _source_json(claim: CrossingGrowth) -> dict[str, Any]:
         "tried": claim.tried,
         "standing": claim.standing.value,
         "growth": json_number(claim.growth) if claim.holds else None,
-        "warrant": claim.warrant.value,
+        "warrant": claim.warrant.value if claim.holds else None,
         "reason": _reason(claim),
     }
 

@@ -145,7 +145,7 @@ def _about_periods(a: Findings) -> Section:
         entries.append(Entry("and no more than", str(bounds.greatest), bounds.disproof))
         entries.append(Entry("strongest period", either, "open: the bounds differ", proved=False))
     order = "earlier in the order 3, 5, 7, .. 6, 10, 14, .. 12, 20, .. 8, 4, 2, 1: each period forces all later ones"
-    entries.append(Entry("stronger means", order, "Sharkovsky's theorem"))
+    entries.append(Entry("stronger means", order, "Sharkovsky's theorem", warrant=None))
     last = len(a.decisions)
     present = [d.n for d in a.decisions if d.present]
     absent = [d.n for d in a.decisions if d.present is False]
@@ -188,7 +188,7 @@ def _about_cycle(a: Findings) -> Section:
     digits = next((n for n in (15, 30, 60) if len({decimal(x, n) for x in chosen}) == len(chosen)), 120)
     rows = [(names[x], decimal(x, digits), _if_short(x)) for x in chosen]
     captions = ["decimals that end in ... are cut off", _cut("points", cycle.period)]
-    table = Table(("", "point", "exactly"), rows, "; ".join(filter(None, captions)), warrant=Warrant.COMPUTED)
+    table = Table(("", "point", "exactly"), rows, "; ".join(filter(None, captions)), keys=1, warrant=Warrant.COMPUTED)
     entries = [
         Entry("orbit", _shortened([names[x] for x in cycle.points]), f"{kind}; f^{cycle.period}(x) = x solved exactly"),
         Entry("pattern", f"[{images}]{stefan}", "where the points go, numbered from left to right"),
@@ -309,7 +309,7 @@ def _about_oscillations(a: Findings) -> Section:
     if len(rows) < len(counted.steps):
         captions.append("--json has every step, and every digit")
     head, cells = zip(*columns, strict=True)
-    table = Table(head, list(zip(*cells, strict=True)), "; ".join(captions), warrant=Warrant.COMPUTED)
+    table = Table(head, list(zip(*cells, strict=True)), "; ".join(captions), keys=1, warrant=Warrant.COMPUTED)
     return Section("oscillations", entries, [table])
 
 
@@ -319,8 +319,9 @@ def _about_networks(a: Findings) -> Section:
         return Section("networks", [Entry("depth", "these oscillations prove nothing about networks: c = 1")])
     few = "l hidden layers of u ReLUs make at most (u + 1)^l affine pieces: below c^t they cannot equal f^t"
     exact = f"t hidden layers of {plural(a.map.piece_count, 'ReLU')} compute f^t exactly"
+    why = "each unit adds at most one breakpoint to each piece, and a piece crosses once"
     entries = [
-        Entry("shallow networks", few, "each unit adds at most one breakpoint to each piece, and a piece crosses once"),
+        Entry("shallow networks", few, why, warrant=None),
         Entry("deep networks", exact, "one layer an iterate"),
         Entry("how near they come", "periodic bound MAP --t T --width U --depth L says it for each size"),
     ]

@@ -30,15 +30,15 @@ VALUES = 40  # columns that values are given before the names beside them are
 class Entry:
     """One result: its name, its value, and by what it is proved; or, with ``proved`` False, why it is not.
 
-    ``warrant`` says how its numbers were obtained: where the value is a number, the word stands beside it. What has no
-    proof was given, or says what a word means.
+    ``warrant`` says how its numbers were obtained: where the value is a number, the word stands beside it; None is
+    for a theorem, whose numbers nobody computed. What has no proof was given, or says what a word means.
     """
 
     name: str
     value: str
     proof: str = ""
     proved: bool = True
-    warrant: Warrant = Warrant.COMPUTED
+    warrant: Warrant | None = Warrant.COMPUTED
 
     @classmethod
     def of(cls, name: str, value: str, claim: Claim[Any]) -> Entry:

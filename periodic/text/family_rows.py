@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,7 @@ from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.text.evaluations import pay_for_map
 
 MAX_STEFAN = 10_001
+LEAST_MEANING = 30  # columns that a meaning has beside examples
 MAX_CONSTANT_SLOPE = 51
 
 # from the text of the parameters to the arguments of ``make``
@@ -156,8 +158,20 @@ FAMILIES = table(
 )  # fmt: skip
 
 
-def families_help() -> str:
-    """Return the families as lines of help: examples of each, and what they mean."""
+def families_help(width: int = 120) -> str:
+    """Return the families as lines of help: examples of each, and what they mean, beside or, if narrow, below them.
+
+    >>> print(*families_help(50).splitlines()[-2:], sep=chr(10))
+    identity, identity on [0, 2]
+        the identity of [0, 1], or of any interval
+    """
     written = {", ".join(row.examples): row.meaning for row in FAMILIES.values()}
-    width = max(map(len, written))
-    return "\n".join(f"{text.ljust(width)}  {meaning}" for text, meaning in written.items())
+    column = max(map(len, written)) + 2
+    if width < column + LEAST_MEANING:
+        return "\n".join(f"{text}\n{_hanging('', meaning, 4, width)}" for text, meaning in written.items())
+    return "\n".join(_hanging(text, meaning, column, width) for text, meaning in written.items())
+
+
+def _hanging(text: str, meaning: str, column: int, width: int) -> str:
+    """The meaning from a column on, in as many lines as it takes."""
+    return fill(meaning, width, initial_indent=text.ljust(column), subsequent_indent=" " * column)

@@ -103,6 +103,20 @@ def test_a_proof_for_coq_is_two_files(capsys: pytest.CaptureFixture[str]) -> Non
     assert "--coq takes the name of a file, beside which the library that it needs is put" in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lipschitz", "tent", "--high", "steep"], '--high: cannot read "steep"'),
+        (["crossings", "tent", "--t", "5", "--low", "1", "--high", "1/2"], "--low must be below --high, got 1 and 1/2"),
+        (["distance", "tent", "--t", "2", "--network", "map.json", "--low", "0", "--high", "1"], "map.json: "),
+    ],
+)
+def test_what_is_wrong_input_is_no_missing_proof(
+    folder: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"periodic prove: {message}" in printed(["prove", *arguments], capsys, 2)
+
+
 # convert
 
 
@@ -120,7 +134,7 @@ def test_conversions_lead_back(folder: Path, capsys: pytest.CaptureFixture[str])
 
 def test_conversions_of_irrational_maps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "sqrt(5)" in printed(["convert", "vee:phi", "-", "--network"], capsys)
-    assert "which is no float64" in printed(["convert", "vee:phi", "v.onnx"], capsys, 2)
+    assert "is no float64; --rounded writes the nearest one" in printed(["convert", "vee:phi", "v.onnx"], capsys, 2)
     assert not (folder / "v.onnx").exists()
     assert "v.onnx is written" in printed(["convert", "vee:phi", "v.onnx", "--rounded"], capsys)
     assert abs(float(read_network("v.onnx")(0) - vee("phi")(0))) < 1e-15

@@ -44,6 +44,16 @@ def test_the_help_ends_with_an_example_that_works_when_pasted(
     assert capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", BY_NAME)
+def test_help_fits_a_narrow_terminal(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main([name, "--help"]) == 0
+    text, _, _ = capsys.readouterr().out.partition("Example:")  # which is pasted, and so one line
+    assert max(map(len, text.splitlines())) <= 60
+
+
 def test_the_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = " ".join(capsys.readouterr().out.split())

@@ -49,6 +49,18 @@ def test_words_are_explained_where_they_stand() -> None:
         assert sentence in text
 
 
+def test_theorems_are_proved_and_not_computed() -> None:
+    entries = {entry.name: entry for section in chapters(findings("tent")) for entry in section.entries}
+    for name in ("stronger means", "shallow networks", "least periods"):
+        assert entries[name].standing.startswith("proved: ")
+
+
+def test_narrow_reports_cut_tables_into_bands() -> None:
+    lines = plain(chapters(findings("tent")), 50).splitlines()
+    assert all(len(line) <= 50 or "..." in line for line in lines)
+    assert sum(line.split()[:1] == ["t"] for line in lines) == 3
+
+
 def test_a_period_that_is_not_decided_says_what_would_decide_it() -> None:
     text = plain(chapters(findings("tent", PeriodDecision.of(1, None, needed="f^1 is too long"))))
     assert "period 1          not decided\n                    open: f^1 is too long" in text

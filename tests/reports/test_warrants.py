@@ -164,6 +164,12 @@ def test_every_number_in_a_report_has_a_word(f: PLMap) -> None:
     assert list(numbers_without_a_word([chain_chapter(chain(f))])) == []
 
 
+def test_a_source_that_proves_nothing_has_no_word() -> None:
+    tried = analyze(FOUR_LAPS, t=1, up_to=1).to_json()["tried"]
+    assert [source["warrant"] for source in tried] == ["computed", None, "computed", None]
+    assert all((source["warrant"] is None) == (source["growth"] is None) for source in tried)
+
+
 def test_what_lies_between_two_numbers_is_enclosed() -> None:
     words = {f: analyze(f, t=1, up_to=1).to_json()["warrants"] for f in (FOUR_LAPS, tent(), PLMap([0, 1], [1, 0]))}
     assert [word["growth_bounds"] for word in words.values()] == ["enclosed", "computed", "computed"]

@@ -68,7 +68,8 @@ def test_the_number_of_parameters_is_that_of_the_row(name: str) -> None:
         read_map(f"{name} 3")
 
 
-def test_help_and_errors_name_every_family(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_and_errors_name_every_family(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     assert main(["analyze", "--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"  {line}\n" in out for line in families_help().splitlines())
@@ -105,6 +106,7 @@ def test_a_row_is_all_that_a_family_needs(monkeypatch: pytest.MonkeyPatch, capsy
     with pytest.raises(ValueError, match=r"the families are .*, skew"):
         read_map("nonsense")
     assert "skew:1,3/2                    a map of two slopes" in families_help()
+    monkeypatch.setenv("COLUMNS", "120")
     assert main(["bound", "--help"]) == 0
     assert "a map of two slopes" in capsys.readouterr().out
 
