@@ -24,7 +24,7 @@ Claims by their "kind", f^t being the iterate and g any ReLU network with "depth
   separation        map, t, width, depth, and any of l1_bound, l2_bound (integrals over I of |f^t - g| and its square),
                     sup_bound, classification_bound (the share of crossings + 1 alternating points of f^t on which
                     g >= middle of the window errs); with window and crossings, one for all or by norm
-                    {"sup": .., "classification": .., "l1": ..}, if some of them rest on crossings
+                    {"sup": .., "l2": ..}, if some of them rest on crossings
   distance          map, t, network, low, high   for the integral over I of |f^t - network|
   network_pieces    network, interval, pieces    the network has so many affine pieces on the interval
   narrow_network    widths, pieces?, sign_changes?   no network with these hidden widths has more
@@ -901,7 +901,6 @@ def check_separation(claim, evidence, missed_by=missed_by):
         if norm in ("l1", "l2") and norm in evidence:
             proved = missed_by(f, t, evidence[norm], int(norm[1]), pieces)
         else:
-            need(norm != "l2", "crossings prove nothing of squares")
             window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
                                 for d in (claim["window"], claim["crossings"], evidence["graph"]))
             (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
@@ -912,7 +911,8 @@ def check_separation(claim, evidence, missed_by=missed_by):
             elif norm == "classification":
                 proved = Q(left + left % 2, 2 * (n + 1))
             else:
-                proved = left * height * height / (8 * power(max(map(abs, f.slopes)), t))
+                powers = height * height * (height / 3 if norm == "l2" else 1)
+                proved = left * powers / (8 * power(max(map(abs, f.slopes)), t))
         need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
 
 

@@ -11,7 +11,7 @@ from periodic.approximation.best_fits import best_approximation, patched_approxi
 from periodic.approximation.followed_stretches import followed_approximation
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.statements import l1_crossing_bound, l1_growth_bounds, telgarsky_pieces
+from periodic.bounds.statements import l1_crossing_bound, l1_growth_bounds, l2_crossing_bound, telgarsky_pieces
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.iterates.oscillations import crossings
@@ -23,6 +23,7 @@ from periodic.numbers.conversions import Exact
 
 GOLDEN = vee(period_root(3), -1, 1)
 MAPS = {"tent": (tent(), 5, (0, 1)), "golden": (GOLDEN, 5, (-1, period_root(3) - 1))}
+CROSSED = {1: l1_crossing_bound, 2: l2_crossing_bound}
 PIECES = (1, 2, 3, 4, 6, 8, 12)
 DOCUMENT = Path(__file__).parent.parent / "docs" / "tightness.md"
 
@@ -79,7 +80,7 @@ SIZES = ((1, 5), (1, 10), (2, 2), (2, 3), (2, 4), (2, 5), (3, 2), (3, 3))
 TAIL = """
 ## Reading the tables
 
-- *oscillations* is the better of (N − 2P)(y − x)²/(16Λ) and (N − 2P − 2)(y − x)²/(8Λ)
+- *oscillations* is (N − P)(y − x)²/(8Λ), for squares (N − P)(y − x)³/(24Λ)
   ([L1 bound](mathematics.md#l1-bound)), *blocks* the [block bound](mathematics.md#block-bound), *hinges* the bound of
   the [shortest path over hinges](mathematics.md#run-bound).
 - That g is continuous counts. With two pieces that need not meet the squared error for the fifth iterate of the tent
@@ -117,12 +118,11 @@ def small_row(name: str, order: int, pieces: int) -> str:
     f, t, levels = MAPS[name]
     h = iterate(name)
     found = best_approximation(h, pieces, order, rounds=25).error
-    crossed = l1_crossing_bound(crossings(f, *levels, t), pieces, *levels, f.lipschitz**t).value
+    crossed = CROSSED[order](crossings(f, *levels, t), pieces, *levels, f.lipschitz**t).value
     blocks, hinges = block_bound(f, t, pieces, order).value, hinge_bound(f, t, pieces, order, effort=1).value
     best = max(blocks, hinges)
     assert best <= found
-    first = down(crossed) if order == 1 else "-"
-    return f"| {pieces} | {first} | {down(blocks)} | {down(hinges)} | {up(found)} | {gap(best, found)} |"
+    return f"| {pieces} | {down(crossed)} | {down(blocks)} | {down(hinges)} | {up(found)} | {gap(best, found)} |"
 
 
 def task_row(layers: int, order: int) -> str:
@@ -135,14 +135,14 @@ def task_row(layers: int, order: int) -> str:
         )[0].value
         for a, b in windows
     )
-    crossed = l1_crossing_bound(n, pieces, low, high, GOLDEN.lipschitz**40).value
+    crossed = CROSSED[order](n, pieces, low, high, GOLDEN.lipschitz**40).value
     blocks, hinges = (
         block_bound(GOLDEN, 40, pieces, order).value,
         hinge_bound(GOLDEN, 40, pieces, order, effort=1).value,
     )
     found = min(way(GOLDEN, 40, pieces, order, 7).error for way in (patched_approximation, followed_approximation))
     assert max(blocks, hinges) <= found
-    first = (down(paper), down(crossed)) if order == 1 else ("-", "-")
+    first = (down(paper) if order == 1 else "-", down(crossed))
     name = "error" if order == 1 else "square"
     cells = (str(layers), name, *first, down(blocks), down(hinges), up(found), gap(hinges, found))
     return f"| {' | '.join(cells)} |"

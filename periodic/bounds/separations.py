@@ -25,9 +25,9 @@ from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
     L1_CROSSINGS,
+    L1_GROWTH,
     L1_PAPER,
-    L1_SHARPER,
-    L1_SHARPEST,
+    L2_CROSSINGS,
     MEAN_SQUARE,
     QUARTER,
     SHARE,
@@ -37,6 +37,7 @@ from periodic.bounds.statements import (
     iclr_classification_bound,
     l1_crossing_bound,
     l1_growth_bounds,
+    l2_crossing_bound,
     mean_bounds,
     sup_bound,
 )
@@ -284,40 +285,47 @@ class Row(NamedTuple):
     apply: Callable[[Task], Iterable[Bound]]
 
 
+CROSSED = (L1_CROSSINGS, L2_CROSSINGS, SUP, SHARE)
+
+
 @lru_cache(maxsize=32)
 def _crossing_bounds(task: Task) -> tuple[Bound, ...]:
     """The best window for each kind of bound that counts crossings."""
     if not task.windows:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
-        return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in (L1_CROSSINGS, SUP, SHARE))
+        return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in CROSSED)
     # the Lipschitz constant of f^t is the same for all windows, and may be a number of many digits: 1 is as good
     areas = [l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, 1).value for w in task.windows]
     heights = [sup_bound(w.crossings, task.sign_changes, w.low, w.high) for w in task.windows]
     shares = [classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high)) for w in task.windows]
-    area = _area(task, max(zip(areas, task.windows, strict=True), key=lambda pair: (pair[0], pair[1].crossings))[1])
+    ranked = list(zip(task.windows, areas, shares, strict=True))
+    area = max(ranked, key=lambda r: (r[1], r[0].crossings))[0]
+    square = max(ranked, key=lambda r: (r[1] * (r[0].high - r[0].low), r[0].crossings))[0]
     height = max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
-    ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
-    return area, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
+    share = max(ranked, key=lambda r: (r[2].value, r[2].crossings, r[1], r[0].high - r[0].low))[2]
+    return _triangles(task, area)[0], _triangles(task, square)[1], height, share
 
 
-def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound, Bound]:
-    """Return what the crossings of one window prove: of the integral, the greatest error and the share of points."""
+def window_bounds(task: Task, w: Window) -> tuple[Bound, ...]:
+    """Return what the crossings of one window prove: of both integrals, the greatest error and the share of points."""
     sup = sup_bound(w.crossings, task.sign_changes, w.low, w.high)
-    return _area(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
+    return *_triangles(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
 
 
-def _area(task: Task, w: Window) -> Bound:
-    """The L1 bound by the crossings of one window."""
+def _triangles(task: Task, w: Window) -> tuple[Bound, ...]:
+    """The bounds on the integrals of the error and of its square by the crossings of one window."""
     if task.lipschitz > 0:
-        return l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, task.lipschitz)
+        either = l1_crossing_bound, l2_crossing_bound
+        return tuple(bound(w.crossings, task.sign_changes, w.low, w.high, task.lipschitz) for bound in either)
     steep = Hypothesis("f is not constant", False)
-    return L1_CROSSINGS.concluded(Fraction(0), [steep], window=(w.low, w.high), crossings=w.crossings)
+    window = w.low, w.high
+    return tuple(th.concluded(Fraction(0), [steep], window=window, crossings=w.crossings) for th in CROSSED[:2])
 
 
 def _growth_bounds(task: Task) -> Iterator[Bound]:
     """The papers' forms: for each number c with the widest window that is crossed c^t times, the best of each."""
-    theorems = (L1_PAPER, L1_SHARPER, L1_SHARPEST)
+    theorems = (L1_PAPER, L1_GROWTH)
     if not task.growths:
         grows = Hypothesis("c is above 1", False, "no growth of crossings is proved")
         yield from (theorem.concluded(Fraction(0), [grows]) for theorem in theorems)
@@ -325,9 +333,9 @@ def _growth_bounds(task: Task) -> Iterator[Bound]:
     tried = []
     for c in task.growths:
         w, steepest = _widest(task, c), task.map.lipschitz
-        paper, *_ = l1_growth_bounds(c, steepest, task.t, w.crossings, task.papers_pieces, w.low, w.high)
-        _, *sharper = l1_growth_bounds(c, steepest, task.t, w.crossings, task.pieces, w.low, w.high)
-        tried.append((paper, *sharper))
+        paper, _ = l1_growth_bounds(c, steepest, task.t, w.crossings, task.papers_pieces, w.low, w.high)
+        _, sharper = l1_growth_bounds(c, steepest, task.t, w.crossings, task.pieces, w.low, w.high)
+        tried.append((paper, sharper))
     for bounds in zip(*tried, strict=True):
         yield max(bounds, key=lambda bound: (bound.value, sum(bool(h.holds) for h in bound.hypotheses)))
 
@@ -370,8 +378,8 @@ def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
     """What the best bounds on the integrals prove of the mean square and of the greatest error."""
     integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))
     area, squares = (max(bound.value for bound in found) for found in integrals)
-    crossed = next(bound.value for bound in _crossing_bounds(task) if bound.quantity == "l1")
-    return mean_bounds(max(area, crossed), squares, *task.map.domain)
+    crossed = {bound.quantity: bound.value for bound in _crossing_bounds(task)}
+    return mean_bounds(max(area, crossed["l1"]), max(squares, crossed["l2"]), *task.map.domain)
 
 
 def _certified(task: Task, order: int) -> Bound:
@@ -385,14 +393,14 @@ def _certified(task: Task, order: int) -> Bound:
     return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in others))
 
 
-CROSSING_STATEMENTS = (Row((L1_CROSSINGS, SUP, SHARE), _crossing_bounds),)
+CROSSING_STATEMENTS = (Row(CROSSED, _crossing_bounds),)
 CERTIFIED_STATEMENTS = (
     Row((CERTIFIED[1],), lambda task: [_certified(task, 1)]),
     Row((CERTIFIED[2],), lambda task: [_certified(task, 2)]),
 )
 STATEMENTS = (
     *CROSSING_STATEMENTS,
-    Row((L1_PAPER, L1_SHARPER, L1_SHARPEST), _growth_bounds),
+    Row((L1_PAPER, L1_GROWTH), _growth_bounds),
     Row((QUARTER,), _quarter),
     Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),
     Row((BLOCKS[2], HINGES[2]), lambda task: function_bounds(task.map, task.t, task.pieces, 2, task.effort)),

@@ -38,8 +38,10 @@ L1_CROSSINGS = Theorem("L1, crossings", "l1", "docs/mathematics.md, L1 bound", "
 L1_PAPER = Theorem(
     "L1, growth, 1/32", "l1", "[CNP20]; docs/mathematics.md, L1 bound", "c^t crossings, for networks of c^t / 8 pieces"
 )
-L1_SHARPER = Theorem("L1, growth, 3/64", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
-L1_SHARPEST = Theorem("L1, growth, 3/32", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, 3/32 in the limit")
+L1_GROWTH = Theorem("L1, growth, 7/64", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
+L2_CROSSINGS = Theorem(
+    "squared error, crossings", "l2", "docs/mathematics.md, L1 bound", "the crossings of a window, counted"
+)
 SUP = Theorem("sup", "sup", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
 MEAN_SQUARE = Theorem(
     "squared error, mean",
@@ -113,73 +115,64 @@ def lipschitz_bound(f: PLMap | Pattern) -> Bound:
     return LIPSCHITZ.concluded(growth.growth, growth.hypotheses, growth.evidence, growth.window)
 
 
-# The steps of the L1 bound
-
-
-def disagreement_bound(crossings: int, intervals: int) -> int:
-    """Return in how many of N + 1 alternating intervals a classifier of K ``intervals`` is wrong throughout, at least.
-
-    That is (N + 2 - 2K)/2, rounded up, or 0. The intervals U_0 < ... < U_N must alternate: a family that holds only the
-    intervals above the middle level is constant on them, and then nothing follows. docs/mathematics.md, L1 bound.
-
-    >>> disagreement_bound(8, 3)
-    2
-    """
-    crossings, intervals = count(crossings, "crossings", 1), count(intervals, "intervals", 1)
-    return max(0, -(-(crossings + 2 - 2 * intervals) // 2))
-
-
-def area_bound(low: Any, high: Any, lipschitz: Any, interior: bool = False) -> Exact:
-    """Return a lower bound on the integral of ``|h - m|`` over one of the alternating intervals, m the middle level.
-
-    (high - low)**2 / (8 * lipschitz) always, and twice that if the interval touches no end of the domain; ``lipschitz``
-    is a constant of h itself. Both are attained by the third iterate of the tent. docs/mathematics.md, L1 bound.
-
-    >>> area_bound(0, 1, 8), area_bound(0, 1, 8, interior=True)
-    (Fraction(1, 64), Fraction(1, 32))
-    """
-    low, high, slope = exact(low), exact(high), exact(lipschitz)
-    if not low < high:
-        raise ValueError(f"levels need low < high, got {shown(low)} and {shown(high)}")
-    if not slope > 0:
-        raise ValueError(f"lipschitz must be positive, got {shown(slope)}")
-    area: Exact = (high - low) ** 2 / ((4 if interior else 8) * slope)
-    return area
+# L1
 
 
 def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return the better of (N - 2Z)(high - low)**2/(16 Λ) and (N - 2Z - 2)(high - low)**2/(8 Λ).
+    """Return (N - Z)(high - low)**2/(8 Λ).
 
     It bounds the integral of ``|h - g|``: h has N ``crossings`` of the levels and the Lipschitz constant
     Λ = ``lipschitz``, g is continuous and piecewise linear and changes its side of a level at most Z = ``sign_changes``
     times, whatever the level; a function of P pieces does so at most P times. docs/mathematics.md, L1 bound.
 
+    Raises ``ValueError`` if there are crossings and Λ isn't positive.
+
     >>> l1_crossing_bound(64, 8, 0, 1, 64).value
-    Fraction(23, 256)
+    Fraction(7, 64)
     """
+    return _by_triangles(L1_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
+
+
+def l2_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
+    """Return (N - Z)(high - low)**3/(24 Λ), which bounds the integral of ``(h - g)**2``: else as ``l1_crossing_bound``.
+
+    >>> l2_crossing_bound(64, 8, 0, 1, 64).value
+    Fraction(7, 192)
+    """
+    return _by_triangles(L2_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
+
+
+def _by_triangles(theorem: Theorem, crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
+    """N - Z times the integral, over a triangle of slope Λ and half the height of the window, of its power."""
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high, slope = exact(low), exact(high), exact(lipschitz)
-    detail = f"2Z = {short_integer(2 * z)} vs N = {short_integer(n)}"
-    few = Hypothesis("twice the sign changes are fewer than the crossings", 2 * z < n, detail)
-    hypotheses = [_levels(low, high), Hypothesis("the levels are crossed", n >= 1, f"N = {short_integer(n)}"), few]
+    if n and not slope > 0:
+        raise ValueError(f"lipschitz must be positive, got {shown(slope)}")
     value: Exact = ZERO
-    if all(h.holds for h in hypotheses):
-        share = max(Fraction(n - 2 * z, 16), Fraction(n - 2 * z - 2, 8))
-        value = short_below(share / slope) * (high - low) ** 2
-    return L1_CROSSINGS.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
+    if low < high and z < n:
+        height = high - low
+        powers = height**2 if theorem.quantity == "l1" else height**3 / 3
+        value = short_below(Fraction(n - z, 8) / slope) * powers
+    hypotheses = [_levels(low, high), _fewer_changes(z, n)]
+    return theorem.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
+
+
+def _fewer_changes(z: int, n: int) -> Hypothesis:
+    detail = f"Z = {short_integer(z)} vs N = {short_integer(n)}"
+    return Hypothesis("the sign changes are fewer than the crossings", z < n, detail)
 
 
 def l1_growth_bounds(
     growth: Any, lipschitz: Any, t: int, crossings: int, pieces: int, low: Any, high: Any
-) -> tuple[Bound, Bound, Bound]:
-    """Return the L1 bound as [CNP20] states it, with 1/32, and with 3/64 and 3/32 - 1/(4 c**t) in its place.
+) -> tuple[Bound, Bound]:
+    """Return the L1 bound as [CNP20] states it, with 1/32, and with 7/64 in its place.
 
     All times (c/L)**t (high - low)**2: c = ``growth``, L = ``lipschitz`` that of the map f, N = ``crossings`` and
     P = ``pieces`` those of f^t and of g. The condition that g is small is P <= c**t / 8. Only if L = c does the bound
     not decay with t. docs/mathematics.md, L1 bound.
 
     >>> [str(b.value) for b in l1_growth_bounds(2, 2, 10, 1024, 128, 0, 1)]
-    ['1/32', '3/64', '383/4096']
+    ['1/32', '7/64']
     """
     t, n, p = count(t, "t"), count(crossings, "crossings"), count(pieces, "pieces", 1)
     c, slope, low, high = exact(growth), exact(lipschitz), exact(low), exact(high)
@@ -193,16 +186,17 @@ def l1_growth_bounds(
         small_network(p, c, t),
     )
     if not all(h.holds for h in hypotheses):
-        values: tuple[Exact, ...] = (ZERO,) * 3
+        values: tuple[Exact, ...] = (ZERO, ZERO)
     else:
         square = (high - low) ** 2
-        values = tuple(short_below(max(k, ZERO)) * square for k in _growth_factors(c, slope, t))
+        factor = _growth_factor(c, slope, t)
+        values = tuple(short_below(k * factor) * square for k in (Fraction(1, 32), Fraction(7, 64)))
     evidence = {"growth": c, "lipschitz": slope, "pieces": p}
-    first, second, third = (
+    first, second = (
         theorem.concluded(value, hypotheses, evidence, (low, high), n)
-        for theorem, value in zip((L1_PAPER, L1_SHARPER, L1_SHARPEST), values, strict=True)
+        for theorem, value in zip((L1_PAPER, L1_GROWTH), values, strict=True)
     )
-    return first, second, third
+    return first, second
 
 
 def _c_and_l(c: Exact, slope: Exact) -> str:
@@ -214,16 +208,13 @@ def _growth_text(c: Exact) -> str:
     return decimal(c, 20) if isinstance(c, Fraction) and c.denominator > 10**4 else shown(c)
 
 
-def _growth_factors(c: Exact, slope: Exact, t: int) -> tuple[Exact, ...]:
-    """The numbers 1/32, 3/64 and 3/32 - 1/(4 c**t), each times (c/L)**t, or if they are long rationals just below."""
-    if is_short_power(c, t) and (c == slope or is_short_power(slope, t)):
-        power = c**t
-        scale: Exact = Fraction(1) if c == slope else power / slope**t
-    else:
-        power = enclosed_power(c, t)[0]
-        scale = Fraction(1) if c == slope else rounded_down(power / enclosed_power(slope, t)[1])
-    last = Fraction(3, 32) - 1 / (4 * power)
-    return Fraction(1, 32) * scale, Fraction(3, 64) * scale, last * scale
+def _growth_factor(c: Exact, slope: Exact, t: int) -> Exact:
+    """The number (c/L)**t, or if it is a long rational one just below."""
+    if c == slope:
+        return Fraction(1)
+    if is_short_power(c, t) and is_short_power(slope, t):
+        return c**t / slope**t
+    return rounded_down(enclosed_power(c, t)[0] / enclosed_power(slope, t)[1])
 
 
 def _reaches(n: int, c: Exact, t: int) -> bool:
@@ -258,10 +249,9 @@ def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
     """
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high = exact(low), exact(high)
-    few = Hypothesis(
-        "the sign changes are fewer than the crossings", z < n, f"Z = {short_integer(z)} vs N = {short_integer(n)}"
+    return SUP.concluded(
+        (high - low) / 2, [_levels(low, high), _fewer_changes(z, n)], {"sign_changes": z}, (low, high), n
     )
-    return SUP.concluded((high - low) / 2, [_levels(low, high), few], {"sign_changes": z}, (low, high), n)
 
 
 def mean_bounds(area: Any, squares: Any, low: Any, high: Any) -> tuple[Bound, Bound]:
@@ -364,7 +354,8 @@ def lecture_note_bound(layers: int) -> Bound:
     """Return the bound of [H22]: T^(L*L+2) is not approximated better than 1/32 by L layers of 2**L units in all.
 
     For L >= 2 at most L layers with at most 2**L units in all make at most P = 2**(L*L) pieces; T^t has N = 4P
-    crossings of (0, 1), and (N - 2P)/(16 N) = 1/32. For L = 1 two units make 3 pieces, and nothing is claimed.
+    crossings of (0, 1), and (N - P)/(8 N) = 3/32, of which the notes say a third. For L = 1 two units make 3 pieces,
+    and nothing is claimed.
     docs/mathematics.md, L1 bound.
 
     >>> lecture_note_bound(3).value
@@ -378,7 +369,7 @@ def lecture_note_bound(layers: int) -> Bound:
         "the network has at most 2**(L*L) pieces", most <= pieces, f"{short_integer(most)} vs {short_integer(pieces)}"
     )
     base = l1_crossing_bound(1 << t, pieces, 0, 1, 1 << t)
-    value = Fraction((1 << t) - 2 * pieces, 16 << t)
+    value = base.value / 3
     return LECTURE_NOTES.concluded(value, [*base.hypotheses, few], window=base.window, crossings=base.crossings)
 
 

@@ -239,7 +239,7 @@ def test_a_window_proves_of_points_what_as_many_changes_of_sign_allow() -> None:
     for t, width in product((3, 4, 5), (1, 2, 3)):
         task = Task(tent(), t, width, 1)
         for w in task.windows[:3]:
-            shares = window_bounds(task, w)[2]
+            shares = window_bounds(task, w)[-1]
             assert shares.value == classification_bound(w.crossings + 1, task.sign_changes + 1).value
             assert shares.window == (w.low, w.high)
 

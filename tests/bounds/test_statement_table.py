@@ -50,7 +50,7 @@ def test_a_row_gives_a_bound_for_each_of_its_theorems(row: Row) -> None:
         assert [bound.theorem for bound in row.apply(Task(f, 4, 2, 1))] == list(row.theorems)
 
 
-CAUCHY = Theorem("squared error, crossings", "l2", "docs/mathematics.md, L1 bound", "the L1 bound, squared")
+CAUCHY = Theorem("squared error, Cauchy", "l2", "docs/mathematics.md, L1 bound", "the L1 bound, squared")
 
 
 def by_cauchy_schwarz(task: Task) -> Iterator[Bound]:
@@ -65,11 +65,14 @@ def by_cauchy_schwarz(task: Task) -> Iterator[Bound]:
 def test_a_row_is_all_that_a_statement_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(separations, "STATEMENTS", (*QUICK, Row((CAUCHY,), by_cauchy_schwarz)))
     s = separation(tent(), 6, 2, 1)
-    assert s.best["l2"].theorem is CAUCHY
-    assert s.l2_bound == s.bounds[-1].value > Fraction(1, 2000)
-    assert s.method["l2"] == f"{CAUCHY.name} [{CAUCHY.source}]"
-    assert "squared error, crossings" in s.report()
-    assert s.to_json()["statements"][-1]["name"] == "squared error, crossings"
+    assert s.bounds[-1].theorem is CAUCHY
+    assert s.l2_bound > s.bounds[-1].value > Fraction(1, 2000)
+    monkeypatch.setattr(separations, "STATEMENTS", (Row((CAUCHY,), by_cauchy_schwarz),))
+    alone = separation(tent(), 6, 2, 1)
+    assert alone.l2_bound == s.bounds[-1].value
+    assert alone.method["l2"] == f"{CAUCHY.name} [{CAUCHY.source}]"
+    assert "squared error, Cauchy" in s.report()
+    assert s.to_json()["statements"][-1]["name"] == "squared error, Cauchy"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Certificates of separations: each norm with the best evidence for it, and what is printed is what is certified."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,11 @@ def test_where_blocks_fail_crossings_are_left() -> None:
     plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
     certificate = prove_separation(plateau, 8, 2, 1)
     assert verdict(certificate) == "accepted"
-    assert "l1" not in certificate.evidence
-    assert "l2_bound" not in certificate.statement
-    assert read(certificate, "l1") > 0
+    assert set(certificate.evidence) == {"graph"}
+    assert read(certificate, "l1") == Fraction(127, 4 * 3**8)
+    assert read(certificate, "l2") == Fraction(127, 12 * 3**8)
+    greater = {**certificate.statement, "l2_bound": str(Fraction(128, 12 * 3**8))}
+    assert verdict(replace(certificate, statement=greater)) == "rejected: the evidence proves a smaller l2_bound"
     many = prove_separation(tent(), 20000, 1, 1).statement  # numbers have no 6,000 digits
     assert set(many["crossings"].values()) == {10**3000}
 
@@ -105,7 +108,7 @@ def test_forged_separations() -> None:
     without = {k: v for k, v in claim.items() if not k.endswith("_bound")}
     assert checker.judged(sealed({**data, "claim": without})) == "rejected: nothing is claimed"
     squares = {**data, "claim": claim, "evidence": {k: v for k, v in data["evidence"].items() if k != "l2"}}
-    assert checker.judged(sealed(squares)) == "rejected: crossings prove nothing of squares"
+    assert checker.judged(sealed(squares)) == "rejected: the evidence proves a smaller l2_bound"
 
 
 def with_stretch(**changes: Any) -> str:
