@@ -23,6 +23,7 @@ What is found for f^s serves all later iterates and all numbers of pieces. docs/
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -79,6 +80,38 @@ class Priced(NamedTuple):
     price: Fraction
 
 
+class _Band(NamedTuple):
+    """Curves at neighbouring prices of the grid, from the ``first`` on: chords from 0 before, level after the last."""
+
+    first: int
+    values: Floats
+
+    @property
+    def stop(self) -> int:
+        """The place of the first price after those of the band."""
+        return self.first + int(self.values.shape[1])
+
+    def over(self, first: int, stop: int) -> _Band:
+        """Return the curves at these prices as well."""
+        first, stop = min(first, self.first), max(stop, self.stop)
+        return _Band(first, _widened(self.values, self.first - first, stop - self.stop))
+
+    def narrowed(self) -> _Band:
+        """Return the curves without the prices at which they are chords, or level, but for rounding."""
+        values, count = self.values, self.values.shape[1]
+        start, end = values[:, 0] * (1 - 2.0**-42), values[:, -1] * (1 - 2.0**-42)
+        bent = bisect_left(range(count), True, key=lambda k: bool((values[:, k] < start * 2.0 ** (k / OCTAVE)).any()))
+        level = bisect_left(range(count), True, key=lambda k: bool((values[:, k] >= end).all()))
+        first = min(max(0, bent - 1), level)
+        return _Band(self.first + first, values[:, first : level + 1])
+
+
+def _widened(values: Floats, before: int, after: int) -> Floats:
+    """Curves at so many more prices, chords from 0 before, level after."""
+    below = values[:, :1] * 2.0 ** (np.arange(-before, 0) / OCTAVE)
+    return np.concatenate([below, values, np.repeat(values[:, -1:], after, axis=1)], axis=1)
+
+
 class _Steps:
     """One step for all targets: the sum over parts of c * W(mu/c), for mu on the grid."""
 
@@ -91,38 +124,41 @@ class _Steps:
         up = np.minimum(up, float(prices))  # a lower place proves less
         whole = np.floor(up)
         part = (2.0 ** ((up - whole) / OCTAVE) - 1) / (2.0 ** (1 / OCTAVE) - 1)
+        self.prices = prices
         self.before = int(max(0, -whole.min(initial=0)))
         self.after = int(max(0, whole.max(initial=0))) + 1
-        self.below = 2.0 ** (np.arange(-self.before, 0) / OCTAVE)
-        first = images * (self.before + prices + self.after) + self.before + whole.astype(np.int64)
         lower, upper = (shares * (1 - part))[:, None], (shares * part)[:, None]
         # the first parts of all targets, then the second ones ..
         order = np.concatenate([np.arange(n) for n in np.bincount(places)]) if rows else places
         chosen = [np.flatnonzero(order == k) for k in range(int(order.max(initial=-1)) + 1)]
-        self.turns = [(places[some], first[some], lower[some], upper[some]) for some in chosen]
+        moved = whole.astype(np.int64)
+        self.turns = [(places[some], images[some], moved[some], lower[some], upper[some]) for some in chosen]
         # rooms for summands: to get new ones would take longer than to fill them
-        self._rooms = np.empty((2, max(map(len, chosen), default=0), prices))
+        self._rooms = np.empty((2, max(map(len, chosen), default=0) * prices))
 
-    def summed(self, curves: Floats) -> Floats:
+    def summed(self, curves: _Band) -> _Band:
         """The curves one step on: for each target the sum over its parts, at all prices at once."""
-        result = np.zeros_like(curves)
-        # concave from 0: below the grid the chord from there, above it what is known to be reached
-        wide = np.concatenate([curves[:, :1] * self.below, curves, np.repeat(curves[:, -1:], self.after, axis=1)], 1)
-        windows = sliding_window_view(wide.reshape(-1), curves.shape[1] + 1)
-        for places, first, lower, upper in self.turns:
-            found, below, above = windows[first], self._rooms[0, : len(first)], self._rooms[1, : len(first)]
+        first, stop = max(0, curves.first - self.after), min(self.prices, curves.stop + self.before)
+        before, after = self.before + curves.first - first, self.after + stop - curves.stop
+        wide, count = _widened(curves.values, before, after), stop - first
+        windows = sliding_window_view(wide.reshape(-1), count + 1)
+        result = np.zeros((len(wide), count))
+        for places, images, moved, lower, upper in self.turns:
+            found = windows[images * wide.shape[1] + self.before + moved]
+            below, above = (room[: found.shape[0] * count].reshape(-1, count) for room in self._rooms)
             np.multiply(found[:, :-1], lower, out=below)
             np.multiply(found[:, 1:], upper, out=above)
             below += above
             result[places] += below
-        return result
+        return _Band(first, result)
 
 
 class CostCurves:
     """The curves of a self-map of an interval of length 1, for prices down to ``2**-octaves`` of its width.
 
     Costs and prices are floats in a unit that is about what a map as wide may cost. Cost: tenths of a second at first,
-    then for each step some 10 operations for each target, part and price.
+    then for each step some 10 operations for each target, part and price between those at which curves are chords from
+    0 and those at which they are level.
     """
 
     def __init__(self, f: PLMap, order: int, detail: Detail, octaves: int) -> None:
@@ -136,8 +172,8 @@ class CostCurves:
         self._whole_depth = deepest(f, MAX_DEPTH, max(MAX_WHOLE, f.piece_count))
         self.paths = _followed(f, self.cover, detail.squares, self._whole_depth)
         self.closeness = detail.closeness
-        self._curves = np.zeros((len(self.cover.targets), count))
-        self._rows: list[Floats] = [self._curves[0]]  # the domain's curves of f^0, f^1, ..
+        self._curves = _Band(count - 1, np.zeros((len(self.cover.targets), 1)))
+        self._rows: list[Floats] = [np.zeros(count)]  # the domain's curves of f^0, f^1, ..
         self._kept: dict[int, Floats] = {}  # all curves of two iterates, from which a rate is found
         self._lock = Lock()
 
@@ -167,8 +203,9 @@ class CostCurves:
             while len(self._rows) <= steps:
                 self._curves = self._after(self._curves, len(self._rows))
                 if len(self._rows) in (self._settled, self._settled + ROUND):
-                    self._kept[len(self._rows)] = self._curves
-                self._rows.append(self._curves[0])
+                    self._kept[len(self._rows)] = self._curves.over(0, len(self.prices)).values
+                row = _Band(self._curves.first, self._curves.values[:1])
+                self._rows.append(row.over(0, len(self.prices)).values[0])
             return self._rows[steps]
 
     @cached_property
@@ -179,23 +216,37 @@ class CostCurves:
         known = early > 0
         return Fraction(min(1.0, float((late[known] / early[known]).min(initial=1.0)) * EXACT))
 
-    def _after(self, curves: Floats, s: int) -> Floats:
+    def _after(self, curves: _Band, s: int) -> _Band:
         """The curves of f^s from those of f^(s-1)."""
         parts = self._steps.summed(curves)
-        lines = parts[:, -1]
+        lines = parts.values[:, -1]
         if s <= self._whole_depth:
             lines = np.maximum(lines, self.line_errors(s))
         elif s in DEEPER and self.order == 2 and route(self.map, s, Question.MOMENTS) is Route.PARTITION:
             errors = [rounded_down(moments(self.map, s, *target).affine_error) for target in self.cover.targets]
             lines = np.maximum(lines, np.array([float(error / self.unit) for error in errors]) * EXACT)
-        bent = np.maximum(parts - self.prices, 0.0)
+        parts = parts.over(*self._reached(parts, lines))
+        prices = self.prices[parts.first : parts.stop]
+        bent = np.maximum(parts.values - prices, 0.0)
         np.maximum.accumulate(bent, axis=1, out=bent)
-        bent += self.prices
-        found = np.maximum(parts, np.minimum(lines[:, None], bent, out=bent), out=bent)
+        bent += prices
+        found = _Band(parts.first, np.maximum(parts.values, np.minimum(lines[:, None], bent, out=bent), out=bent))
         if s == self.paths.depth:
-            self._follow(found)
-        found *= EXACT
-        return found
+            found = self._follow(found)
+        np.multiply(found.values, EXACT, out=found.values)
+        return found.narrowed()
+
+    def _reached(self, parts: _Band, lines: Floats) -> tuple[int, int]:
+        """Prices of which those, and those before which, curves reach what lines miss."""
+        lowest = self.prices[parts.first]
+        each = np.maximum(parts.values[:, 0] / lowest, 1.0)  # so much more for each price, from 0 on
+        early = lines[(lines > 0) & (lines < each * lowest)] / each[(lines > 0) & (lines < each * lowest)]
+        return self._places(float(early.min(initial=lowest)), float(lines.max(initial=0.0)))
+
+    def _places(self, low: float, high: float) -> tuple[int, int]:
+        """Where prices begin and stop that lie around these two."""
+        first, stop = np.searchsorted(self.prices, low, side="right") - 1, np.searchsorted(self.prices, high) + 1
+        return max(0, int(first)), min(len(self.prices), int(stop))
 
     def line_errors(self, s: int) -> Floats:
         """Return what lines miss of f^s on each target, at least, in units."""
@@ -212,10 +263,10 @@ class CostCurves:
         pieces = accumulate(len(sections.on(target).lengths) for target in targets)
         return targets[: sum(1 for _ in takewhile(lambda total: total <= MAX_LINES, pieces))]
 
-    def _follow(self, curves: Floats) -> None:
+    def _follow(self, curves: _Band) -> _Band:
         """Take in what is proved by paths of breakpoints."""
         if not self.paths.intervals:
-            return
+            return curves
         costs = close_costs(self.map, self.paths, self.order, self.closeness)
         worth = float(costs.unit / self.unit)
         prices = [price_at(rung, _OCTAVE) for rung in _RUNGS]
@@ -223,10 +274,13 @@ class CostCurves:
         if self.closeness.halvings:
             found = [tuple(map(max, row, costs.close(price))) for row, price in zip(found, prices, strict=True)]
         places = {target: i for i, target in enumerate(self.cover.targets)}
+        curves = curves.over(*self._places(prices[0] * worth, prices[-1] * worth))
+        some = self.prices[curves.first : curves.stop]
         for target, row in zip(self.paths.intervals, zip(*found, strict=True), strict=True):
             x, y = np.array(_concave([(0, 0), *zip(prices, row, strict=True)]), dtype=np.float64).T * worth
-            curve = curves[places[target]]
-            np.maximum(curve, np.interp(self.prices, x, y) * EXACT, out=curve)
+            curve = curves.values[places[target]]
+            np.maximum(curve, np.interp(some, x, y) * EXACT, out=curve)
+        return curves
 
 
 def _followed(f: PLMap, cover: TargetCover, squares: int, most: int) -> Stretches:

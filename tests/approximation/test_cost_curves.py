@@ -66,6 +66,14 @@ def test_one_step_for_all_is_many_steps_one_by_one(f: PLMap, order: int, monkeyp
         assert wanted * (1 - F(1, 10**6)) - F(1, 10**9) <= found <= wanted * (1 + F(1, 10**9))
 
 
+@pytest.mark.parametrize("order", [1, 2])
+def test_chords_and_level_parts_need_no_prices(order: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = [CostCurves(ROUGH, order, FEW, 40).curve(t)[0] for t in (1, 2, 5, 24)]
+    monkeypatch.setattr(module._Band, "narrowed", lambda band: band)
+    wide = [CostCurves(ROUGH, order, FEW, 40).curve(t)[0] for t in (1, 2, 5, 24)]
+    np.testing.assert_allclose(narrow, wide, rtol=1e-10)
+
+
 @examples(12)
 @given(self_maps(most=3, denominator=12), st.integers(1, 3), st.sampled_from([1, 2]), st.sampled_from([1, 2, 4]))
 def test_below_explicit_functions(f: PLMap, t: int, order: int, pieces: int) -> None:
