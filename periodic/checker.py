@@ -62,7 +62,7 @@ from fractions import Fraction as Q
 from functools import reduce, total_ordering
 from hashlib import sha256
 from itertools import accumulate, groupby, pairwise, zip_longest
-from math import ceil, floor, gcd
+from math import ceil, floor
 from operator import add, mul
 from typing import Any
 
@@ -75,9 +75,9 @@ class Malformed(Exception):
 class Rejected(Exception):
     """The evidence does not show the claim."""
 
-def need(holds, why):
+def need(holds, why, otherwise=Rejected):
     if not holds:
-        raise Rejected(why)
+        raise otherwise(why)
 
 class Clock:
     """Every loop whose length a file decides asks here whether there is time left."""
@@ -93,11 +93,11 @@ class Clock:
 def rational(x):
     if type(x) is int or (isinstance(x, str) and re.fullmatch(NUMERAL, x)):
         return Q(x)
-    raise Malformed(f"not a rational: {str(x)[:40]!r}")
+    raise Malformed(f"not a rational: {str(x)[:40]!a}")
 
 def whole(x, least=0, most=10**9, name="a whole number"):
     if type(x) is not int or not least <= x <= most:
-        raise Malformed(f"{name} is out of bounds or no integer: {str(x)[:40] if type(x) is not int else ''}")
+        raise Malformed(f"{name} is out of bounds or no integer" + f": {str(x)[:40]!a}" * (type(x) is not int))
     return x
 
 class Field:
@@ -174,24 +174,15 @@ class Number:
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self):
-        return self * -1
-    def __sub__(self, x):
-        return self + -x
-    def __rsub__(self, x):
-        return -self + x
-    def __truediv__(self, x):
-        return self * inverse(x)
-    def __rtruediv__(self, x):
-        return inverse(self) * x
-    def __lt__(self, x):
-        return sign(self - x) < 0
-    def __eq__(self, x):
-        return sign(self - x) == 0
-    def __hash__(self):
-        return hash(self.c)
-    def __abs__(self):
-        return self * sign(self)
+    def __neg__(self): return self * -1
+    def __sub__(self, x): return self + -x
+    def __rsub__(self, x): return -self + x
+    def __truediv__(self, x): return self * inverse(x)
+    def __rtruediv__(self, x): return inverse(self) * x
+    def __lt__(self, x): return sign(self - x) < 0
+    def __eq__(self, x): return sign(self - x) == 0
+    def __hash__(self): return hash(self.c)
+    def __abs__(self): return self * sign(self)
 
 def terms(x):
     return x.c if isinstance(x, Number) else (x,)
@@ -291,12 +282,11 @@ class Map:
 
     def laps(self, u, v, n):
         """f^n between u < v as such pieces."""
-        laps = [(u, u, v, v, Q(1))]
-        if n and (laps := self.known.get((u, v, n))) is None:
-            laps = [q for x, a, _, b, w in self.laps(u, v, n - 1) for q in self.cut(a, b, x, w)]
-            need(len(laps) <= 1000, "a stretch has too many laps")
-            self.known[u, v, n] = laps
-        return laps
+        known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
+        while len(known) <= n:
+            known.append([q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)])
+            need(len(known[-1]) <= 1000, "a stretch has too many laps")
+        return known[n]
 
 def check_lipschitz(claim, evidence):
     f = Map(claim["map"])
@@ -341,31 +331,23 @@ def check_no_period(claim, evidence):
             need(least_period(f, (u * q - v * p) / (q - p), n - 1), "a point has that least period")
 
 def components(edges):
-    """For each node the nodes that it reaches and that reach it back; empty where no walk returns."""
+    """The sets of nodes that reach each other, and themselves."""
     reach = [sum(1 << j for j in row) for row in edges]
     for k in range(len(edges)):
         Clock.tick()
         reach = [r | reach[k] if r >> k & 1 else r for r in reach]
-    return [[j for j in range(len(edges)) if reach[i] >> j & reach[j] >> i & 1] for i in range(len(edges))]
+    both = (frozenset(j for j, r in enumerate(reach) if s >> j & r >> i & 1) for i, s in enumerate(reach))
+    return set(both) - {frozenset()}
 
-def along(walks, edges):
-    """How many walks end at each node, of the walks that are one edge longer than these."""
-    longer = Counter()
-    for i, number in walks.items():
-        for j in edges[i]:
-            Clock.tick()
-            longer[j] += number
-    return longer
-
-def closed_walks(edges, n):
-    """The number of closed walks of n steps."""
-    found = 0
-    for start in edges:
-        walks = {start: 1}
-        for _ in range(n):
-            walks = along(walks, edges)
-        found += walks[start]
-    return found
+def walks(edges, some, steps=1):
+    """How many walks of so many steps end at each node, of those that begin so often at some."""
+    for _ in range(steps):
+        before, some = some, Counter()
+        for i, number in before.items():
+            for j in edges[i]:
+                Clock.tick()
+                some[j] += number
+    return some
 
 def follow(f, points, walk):
     """The least periods of the inner points that follow a closed walk, which repeats nothing, for ever."""
@@ -386,32 +368,31 @@ def check_period_set(claim, evidence):
     If there is one, there is one of the next stronger period n. Only before m = 3 * 2^k, k > 0, is there no next one:
     then there are all periods 2^(k-1) * odd from some on. The former orbits are finitely many. The latter follow closed
     walks in the graph of which intervals f may take where. In a component that is one loop of length L f^L is affine,
-    so that L and 2L at most are periods. In another 2^k divides all closed walks, and those of n steps are as many as
-    those of 2^k steps: they repeat these n / 2^k times, at least 3 times, so that f^(2^k) is affine along them.
+    so that L and 2L at most are periods. In another 2^k divides all closed walks, if m = 3 * 2^k; else those of n steps
+    are as many as those of 2^k: they repeat these n / 2^k times, at least 3 times, and f^(2^k) is affine along them.
     """
     f, m = Map(claim["map"]), whole(claim["strongest"], 1, 10**4, "strongest")
     need_cycle(f, evidence["cycle"], m)
     points, two = [f.read(x) for x in evidence["points"]], m & -m
     n = 2 * m if m == two else m - 2 * two if m > 3 * two else None
     need(len(points) <= 2000 and increase(points), "the points are too many, or out of order")
-    need({f.low, f.high, *f.x} <= set(points) and f.low <= points[0] and points[-1] <= f.high, "a knot is missing")
+    need((points[0], points[-1]) == (f.low, f.high) and set(f.x) <= set(points), "a knot is missing")
     images = [f(x) for x in points]
     ordered = [sorted(ends) for ends in pairwise(images)]
     edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
-    for start, nodes in enumerate(components(edges)):
-        if start not in nodes[:1]:
-            continue
-        inside = set(nodes)
-        chosen, depth = {i: [j for j in edges[i] if j in inside] for i in nodes}, {start: 0}
+    for nodes in components(edges):
+        chosen, depth = {i: nodes.intersection(edges[i]) for i in nodes}, {min(nodes): 0}
         while len(depth) < len(nodes):
             Clock.tick()
             depth |= {j: depth[i] + 1 for i in [*depth] for j in chosen[i] if j not in depth}
         if all(len(row) == 1 for row in chosen.values()):
             need(n not in follow(f, points, sorted(nodes, key=depth.get)), "a loop has a stronger period")
-            continue
-        common = gcd(*{depth[i] + 1 - depth[j] for i in nodes for j in chosen[i]})  # divides all closed walks
-        need(m > two and common % two == 0, "closed walks allow a stronger period")
-        need(not n or closed_walks(chosen, n) == closed_walks(chosen, two), "a closed walk allows a stronger period")
+        elif n is None:
+            lengths = (depth[i] + 1 - depth[j] for i in nodes for j in chosen[i])  # of closed walks, or differences
+            need(all(length % two == 0 for length in lengths), "closed walks allow a stronger period")
+        else:
+            few, many = ([walks(chosen, {i: 1}, k)[i] for i in nodes] for k in (two, n))
+            need(m > two and few == many, "closed walks allow a stronger period")
     need(not n or all(least_period(f, y, n) != n for y in {*points, *images}), "a stronger orbit")
 
 
@@ -449,10 +430,8 @@ def around(vertices, low, high):
 def crossings(f, data, window, t):
     """How often f^t crosses a window, as far as a covering graph proves it: the walks from vertex 0."""
     vertices, found = targets(f, data, True)
-    walks, ends = {0: 1}, around(vertices, *window)
-    for _ in range(t):
-        walks = along(walks, found)
-    return sum(walks.get(i, 0) for i in ends)
+    ends, there = around(vertices, *window), walks(found, {0: 1}, t)
+    return sum(there.get(i, 0) for i in ends)
 
 def rate(f, data, read, covers):
     """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one (Collatz)."""
@@ -502,13 +481,13 @@ def check_crossing_growth(claim, evidence):
     need(all(a[1] <= b[0] for a, b in pairwise(sorted(vertices[i] for i in starts))), "the starts overlap")
     c, x = read(claim["rate"]), dict(enumerate(map(read, graph["vector"])))
     need(len(x) == len(vertices) and all(v >= 0 for v in x.values()), "the vector is not as required")
-    walks, least = Counter(starts), Q(1)
+    there, least = Counter(starts), Q(1)
     for _ in range(whole(evidence["steps"], 0, 10**4, "steps")):
-        need(sum(walks[i] for i in ends) >= least, "an early iterate crosses too rarely")
-        walks, least = along(walks, found), small(least * c)
-    need(all(walks[i] >= v for i, v in x.items()), "the vector is above the number of walks")
+        need(sum(there[i] for i in ends) >= least, "an early iterate crosses too rarely")
+        there, least = walks(found, there), small(least * c)
+    need(all(there[i] >= v for i, v in x.items()), "the vector is above the number of walks")
     need(total(x[i] for i in ends) >= least, "too little of the vector is around the window")
-    image = along(x, found)
+    image = walks(found, x)
     need(c > 0 and all(image[i] >= c * v for i, v in x.items()), "the vector does not show the rate")
 
 
@@ -930,15 +909,14 @@ def distance(f, t, u, v, c, d, steps, known):
     if steps == 0 and c != d and u != v:  # a differs from its middle by |d - c| / 4 in the mean
         low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
         return low - abs(d - c) / 4, high + abs(d - c) / 4
-    key = (t, min(u, v), max(u, v), c) if c == d else None
-    if key not in known:
+    if u > v:
+        u, v, c, d = v, u, d, c
+    if (key := (t, u, v, c, d)) not in known:  # there are as many steps left at each t
         low = high = Q(0)
         for a, y, b, z, _ in f.pieces(u, v):
             r, s = ((a - u) / (v - u), (b - u) / (v - u)) if u != v else (0, 1)
             one, two = distance(f, t - 1, y, z, c + (d - c) * r, c + (d - c) * s, max(0, steps - 1), known)
             low, high = small(low + (s - r) * one), small(high + (s - r) * two)
-        if c != d:
-            return low, high
         known[key] = low, high
     return known[key]
 
@@ -1003,8 +981,7 @@ def load(path: Any) -> Any:
     """The JSON object in a file."""
 
     def once(pairs):
-        if len({key for key, _ in pairs}) < len(pairs):
-            raise Malformed("a key stands twice")
+        need(len({key for key, _ in pairs}) == len(pairs), "a key stands twice", Malformed)
         return dict(pairs)
 
     def refused(text):
@@ -1012,8 +989,7 @@ def load(path: Any) -> Any:
 
     with open(path, "rb") as file:
         text = file.read(MAX_BYTES + 1)
-    if len(text) > MAX_BYTES:
-        raise Malformed(f"the file is longer than {MAX_BYTES} bytes")
+    need(len(text) <= MAX_BYTES, f"the file is longer than {MAX_BYTES} bytes", Malformed)
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
 
 def judged(data: Any, seconds: float = 5, read: Any = None, checks: Any = CHECKS, version: str = "2") -> str:
@@ -1022,28 +998,28 @@ def judged(data: Any, seconds: float = 5, read: Any = None, checks: Any = CHECKS
     try:
         data = read(data) if read else data
         found = type(data) is dict and data.get("format") == "periodic-certificate" and repr(data.get("version"))
-        if found != version:
-            raise Malformed(f"not a periodic-certificate of version {version}" + ": see checker_1.py" * (found == "1"))
+        older = ": see checker_1.py" * (found == "1")
+        need(found == version, f"not a periodic-certificate of version {version}{older}", Malformed)
         claim, evidence = solid(data["claim"]), solid(data["evidence"])
-        if not isinstance(claim["kind"], str) or claim["kind"] not in checks:
-            raise Malformed(f"a claim of no known kind: {str(claim['kind'])[:40]!r}")
-        if spare := sorted(claim.keys() - {"kind", *KEYS[claim["kind"]].split()}):
-            raise Malformed(f"claims of this kind say nothing of {spare[0][:40]!r}")
+        kind = claim["kind"]
+        need(isinstance(kind, str) and kind in checks, f"a claim of no known kind: {str(kind)[:40]!a}", Malformed)
+        for key in claim.keys() - {"kind", *KEYS[kind].split()}:
+            raise Malformed(f"claims of this kind say nothing of {key[:40]!a}")
         need(data["fingerprint"] == fingerprint(subject(claim)), "the fingerprint is not that of the map or network")
         digest = fingerprint([data["sentence"], claim, evidence])
         need(data["digest"] == digest, "the digest is not that of the contents")
-        checks[claim["kind"]](claim, evidence)
+        checks[kind](claim, evidence)
+        return "accepted"
     except (Malformed, Rejected) as error:
         return f"{type(error).__name__.lower()}: {error}"
     except OSError as error:
         return f"malformed: {error.strerror}"
-    except (ZeroDivisionError, OverflowError, MemoryError) as error:
+    except (ArithmeticError, MemoryError) as error:
         return f"rejected: the evidence does not add up ({type(error).__name__})"
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         return f"malformed: the parts are not as described ({type(error).__name__}: {str(error)[:60]})"
     finally:
         Clock.end = float("inf")
-    return "accepted"
 
 def verdict(path: object, seconds: float = 5) -> str:
     """Return the same for a file."""
@@ -1063,4 +1039,5 @@ def main(arguments: list[str], verdict: Any = verdict) -> int:
     return int(failed)
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main(sys.argv[1:]))

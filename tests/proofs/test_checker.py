@@ -214,6 +214,21 @@ def test_what_a_file_holds_takes_little_room() -> None:
             list(empty)
 
 
+@pytest.mark.parametrize("text", ["\ud800", "\nother.json: accepted"])
+def test_a_file_says_nothing_in_the_words_of_the_checker(text: str, tmp_path: Path) -> None:
+    """What a file holds is shown as one quoted line, even where it is no text that can be printed."""
+    for name, data in (
+        ("t", with_claim(t=text)),
+        ("kind", with_claim(kind=text)),
+        ("window", with_claim(window=[text])),
+    ):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(data), encoding="utf-8")
+        done = subprocess.run([sys.executable, "-I", "-S", CHECKER, path], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert [line.split(": ")[:2] for line in done.stdout.splitlines()] == [[str(path), "malformed"]]
+
+
 def with_claim(**claim: Any) -> dict[str, Any]:
     data = certificate("crossings_golden")
     return sealed({**data, "claim": {**data["claim"], **claim}})

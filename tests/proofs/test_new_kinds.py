@@ -56,7 +56,7 @@ def test_a_new_kind_is_a_function_and_a_row(tmp_path: Path) -> None:
         "rejected: there are not as many cycles as claimed",
         "rejected: a map counts twice",
         "rejected: f does not take each point to the next",
-        "malformed: place is out of bounds or no integer: ",
+        "malformed: place is out of bounds or no integer",
         "malformed: the parts are not as described (TypeError: 'int' object is not iterable)",
         "accepted",
     ]
