@@ -376,7 +376,7 @@ def check_period_set(claim, evidence):
     points, two = [f.read(x) for x in evidence["points"]], m & -m
     n = 2 * m if m == two else m - 2 * two if m > 3 * two else None
     need(len(points) <= 2000 and increase(points), "the points are too many, or out of order")
-    need((points[0], points[-1]) == (f.low, f.high) and set(f.x) <= set(points), "a knot is missing")
+    need([*points[:1], *points[-1:]] == [f.low, f.high] and set(f.x) <= set(points), "a knot is missing")
     images = [f(x) for x in points]
     ordered = [sorted(ends) for ends in pairwise(images)]
     edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
@@ -1039,5 +1039,5 @@ def main(arguments: list[str], verdict: Any = verdict) -> int:
     return int(failed)
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))

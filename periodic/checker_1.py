@@ -513,5 +513,5 @@ def verdict(path: object, seconds: float = 5) -> str:
     return judged(path, seconds, checker.load)
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(checker.main(sys.argv[1:], verdict))
