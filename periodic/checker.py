@@ -80,12 +80,15 @@ def need(holds, why, otherwise=Rejected):
         raise otherwise(why)
 
 class Clock:
-    """Every loop whose length a file decides asks here whether there is time left."""
-    end = float("inf")
+    """Every loop whose length a file decides says here how much it does, in some microseconds, and minds the time."""
+    end, work, due = float("inf"), 0, 0
 
     @classmethod
-    def tick(cls):
-        need(cls.end == float("inf") or time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
+    def tick(cls, work=1):
+        cls.work += work
+        if cls.work >= cls.due:
+            cls.due = cls.work + 100
+            need(cls.end == float("inf") or time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
 
 
 # ---- Numbers
@@ -216,9 +219,10 @@ def sign(x):
 
 def small(x):
     """The number, refused if it has grown too long to go on with."""
-    Clock.tick()
     for c in terms(x):
-        need(c.numerator.bit_length() + c.denominator.bit_length() <= MAX_BITS, "a number grows too long")
+        bits = c.numerator.bit_length() + c.denominator.bit_length()
+        Clock.tick(2 + bits // 1000)
+        need(bits <= MAX_BITS, "a number grows too long")
     return x
 
 def reader(data: Any) -> Any:
@@ -276,9 +280,14 @@ class Map:
 
     def cut(self, u, v, x, w):
         """The pieces with the variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
-        for a, p, b, q, slope in self.pieces(u, v):
-            need(slope != 0, "f is flat somewhere: blocks are not followed there")
-            yield x + w * (a - u), p, x + w * (b - u), q, small(w / slope)
+        if (rows := self.known.get((terms(u), terms(v)))) is None:
+            rows = [(p, b - u, q, slope and 1 / slope) for _, p, b, q, slope in self.pieces(u, v)]
+            need(all(share for *_, share in rows), "f is flat somewhere: blocks are not followed there")
+            self.known[terms(u), terms(v)] = rows
+        end = x
+        for p, length, q, share in rows:
+            start, end = end, small(x + w * length)
+            yield start, p, end, q, small(w * share)
 
     def laps(self, u, v, n):
         """f^n between u < v as such pieces."""
@@ -564,7 +573,7 @@ class Chords:
     (h - a)^2 >= (h - b)^2 + 2 (h - b) (b - a), C = int h^2 - b^2. Where tau is orthogonal to lines, C is missed by all
     (``missed``). Else let a take the value u at x, in a place before the run, and v at y, in one after it: int tau a is
     (u p + v q) / (y - x), p = int tau (y - s) ds, q = int tau (s - x) ds. That is monotone in each of x, y, u, v, so of
-    two places and two bins of values the corners decide (``raised``).
+    two places and two bins of values the corners decide: one, if p and q keep their signs in these places (``raised``).
     """
 
     def __init__(self, f, low, high, steps, unit, cuts, order):
@@ -582,18 +591,19 @@ class Chords:
             Clock.tick()
             parts = y + v, 2 * (x * y + z * v) + x * v + z * y, y * y + y * v + v * v
             self.sums.append([c + (z - x) * p for c, p in zip(self.sums[-1], parts)])
-        slack = (16 + 8 * max(1 / tight(abs(q[4]))[0] // 1 + 1 for q in laps)) * cuts  # h is nearer to f^s than that
+        steepest = max(1 / tight(abs(w))[0] // 1 + 1 for w in {q[4] for q in laps})
+        slack = (16 + 8 * steepest) * cuts  # h is nearer to f^s than that
         self.lost = slack * (self.X[-1] - self.X[0]) * (1 if order == 1 else 2 * max(map(abs, self.Y)) + 4 * slack)
 
     def moments(self, i, j):
         """Length, sum of ends, 2 int h, 12 int (s - centre) h, 3 int h^2 of a run."""
-        Clock.tick()
+        Clock.tick(2)
         S, (I, J, H) = self.X[i] + self.X[j], (v - u for u, v in zip(self.sums[i], self.sums[j]))
         return self.X[j] - self.X[i], S, I, 2 * J - 3 * S * I, H
 
     def tau(self, i, j, A, D):
         """2 C, rounded down, int tau, 2 int tau s, by the line from A at node i to A + D at j; order 2: six times."""
-        Clock.tick()
+        Clock.tick(4 + 2 * (j - i) // self.cuts)
         if self.order == 2:
             (length, S, I, K, H), Z = self.moments(i, j), 2 * A + D
             return (4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length),
@@ -628,21 +638,29 @@ class Chords:
     def raised(self, table, i, j, width, ends, lines):
         """The table of what lines miss of a run, [bin of v][bin of u], raised by planes; places so wide."""
         X, table, scale = self.X, [row[:] for row in table], 2 if self.order == 1 else 12
-        bins = [*enumerate(pairwise(ends))]
-        rows = [(k, b) for k, b in bins if min(table[k]) < FAR]  # what is FAR is not asked
-        columns = [(k, b) for k, b in bins if any(table[r][k] < FAR for r, _ in rows)]
+        rows, columns = ([n for n, row in enumerate(t) if min(row) < FAR] for t in (table, zip(*table)))  # others stay
+        xs, ys = (X[max(i - width, 0)], X[i]), (X[j], X[min(j + width, len(X) - 1)])
         for A, D in lines:
             C, M0, M1 = self.tau(i, j, A, D)
-            corners = []  # what each bin of u and of v contributes
-            for x in (X[max(i - width, 0)], X[i]):
-                for y in (X[j], X[min(j + width, len(X) - 1)]):
+            P, Q = sorted(2 * y * M0 - M1 for y in ys), sorted(M1 - 2 * x * M0 for x in xs)
+            right, up, corners = P[1] > 0, Q[1] > 0, [(x, y) for x in xs for y in ys]
+            above, below = ([corners] * 2 if P[0] < 0 < P[1] or Q[0] < 0 < Q[1] else  # u <= v, u > v
+                            ([(xs[not right], ys[not up])], [(xs[right], ys[up])]))
+            U, V, found = [ends[k + right] for k in columns], [ends[r + up] for r in rows], []
+            for corner in zip(above, below):
+                sums = []
+                for x, y in corner:
                     p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
-                    corners.append(([(C * (y - x) - max(p * a, p * b)) // d for _, (a, b) in columns],
-                                    [-max(q * a, q * b) // d for _, (a, b) in rows]))
-            for n, (r, _) in enumerate(rows):
-                Clock.tick()
-                for (k, _), e in zip(columns, map(min, zip(*([u + v[n] for u in us] for us, v in corners)))):
-                    table[r][k] = max(table[r][k], e)
+                    sums += ([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in columns],
+                             [-q * ends[r + (q > 0)] // d for r in rows])
+                found.append(sums)
+            Clock.tick(len(found) * (10 + len(rows) + len(columns) + len(rows) * len(columns) // 4))
+            for n, r in enumerate(rows):
+                m, row = bisect_right(U, V[n]), table[r]
+                least = [[b[n] + x for x in a[:m]] + [d[n] + x for x in c[m:]] for a, b, c, d in found]
+                for k, e in zip(columns, least[0] if len(least) == 1 else map(min, *least)):
+                    if e > row[k]:
+                        row[k] = e
         return table
 
 def arrive(pairs, start, bins, price):
@@ -657,6 +675,7 @@ def arrive(pairs, start, bins, price):
             if a not in tables:  # and what comes now costs as much in every bin
                 best, least = [min(x, low) for x in best], min(least, low)
                 break
+            Clock.tick(bins * (6 + bins) // 12)
             best = [min(x, min(map(add, found[a], row))) for x, row in zip(best, tables[a])]
             least = min(best)
         found[b], lowest[b] = [min(x, least + price) + price for x in best], least + price
@@ -674,6 +693,7 @@ def halved(pairs, there, end, price, most):
             Clock.tick()
             if a not in there or min(there[a]) + e + min(after) >= most:
                 continue
+            Clock.tick(bins * bins // 3)
             table = tables.get(a, [[e] * bins] * bins)
             rest = [[x + v for x in row] for row, v in zip(table, after)]
             back[a] = [*map(min, back.get(a, far), *rest)]
@@ -842,7 +862,7 @@ class Curves:
             Clock.tick()
             row = self.first[i] if s == self.steps else [0] * len(self.prices)
             for (c, k), number in parts.items() if s > self.steps else ():
-                Clock.tick()
+                Clock.tick(len(row) // 2)
                 row = [*map(add, row, self.between(curves[k], self.spots[c], number * c))]
             if (e := self.errors.get((s, i))) is not None:
                 bent = accumulate((x - p for x, p in zip(row, self.prices)), max, initial=0)
@@ -994,7 +1014,7 @@ def load(path: Any) -> Any:
 
 def judged(data: Any, seconds: float = 5, read: Any = None, checks: Any = CHECKS, version: str = "2") -> str:
     """Return "accepted", "rejected: why" or "malformed: why" for the object that a file holds, or that is read."""
-    Clock.end = time.process_time() + seconds
+    Clock.end, Clock.work, Clock.due = time.process_time() + seconds, 0, 0
     try:
         data = read(data) if read else data
         found = type(data) is dict and data.get("format") == "periodic-certificate" and repr(data.get("version"))
