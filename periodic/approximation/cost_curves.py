@@ -42,7 +42,7 @@ from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.branches import Target
 from periodic.iterates.integrals import moments
-from periodic.iterates.kept_iterates import composed, deepest
+from periodic.iterates.kept_iterates import deepest
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down, rounded_up
@@ -170,7 +170,7 @@ class CostCurves:
         self.prices = 2.0 ** (np.arange(count) / OCTAVE - octaves)
         self._steps, self._settled = _Steps(self.cover, count), SETTLED * octaves
         self._whole_depth = deepest(f, MAX_DEPTH, max(MAX_WHOLE, f.piece_count))
-        self.paths = _followed(f, self.cover, detail.squares, self._whole_depth)
+        self.paths = _followed(f, detail.targets, detail.squares, self._whole_depth)
         self.closeness = detail.closeness
         self._curves = _Band(count - 1, np.zeros((len(self.cover.targets), 1)))
         self._rows: list[Floats] = [np.zeros(count)]  # the domain's curves of f^0, f^1, ..
@@ -283,17 +283,18 @@ class CostCurves:
         return curves
 
 
-def _followed(f: PLMap, cover: TargetCover, squares: int, most: int) -> Stretches:
+@lru_cache(maxsize=32)
+def _followed(f: PLMap, targets: int, squares: int, most: int) -> Stretches:
     """The stretches on which breakpoints are followed: of the deepest iterate for which they are most of the whole."""
+    cover = target_cover(f, targets)
     total = sum(cover.masses)
     order = sorted(range(len(cover.targets)), key=lambda i: -cover.masses[i])
     best = Stretches(0, (), 0)
     for depth in range(1, most + 1):
-        knots = composed(f, depth).polyline.knots
+        sections = iterate_sections(f, depth)
         chosen, used, mass = list[Target](), 0, 0.0
         for i in order:
-            low, high = cover.targets[i]
-            pieces = knots.search(high) - knots.search(low, right=True) + 1
+            pieces = sections.pieces(cover.targets[i]) if sections else 1
             used += pieces * pieces
             if used > squares or mass > FOLLOWED * total:
                 break

@@ -11,17 +11,46 @@ are the same floats for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
+from math import floor
 
 import numpy as np
 
-from periodic.approximation.lines import LEAST, Profile, Scale, whole_costs
+from periodic.approximation.lines import LEAST, Floats, Profile, Scale, whole_costs
 from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import log2
+from periodic.vectors.exact_vectors import ExactVector, scaled
+
+PIECE = 72  # bits of the shortest piece as an integer, and of values in units
+SHORT = 64  # bits, from which on a length errs by less than 2**-60 of it
+DOUBT = 8  # integers that differ by no more may stand for equal numbers
+
+
+class _WholeKnots:
+    """Knots as integers, within 2 of ``2**bits`` times what they are, which is at least ``2**PIECE`` for each piece.
+
+    So what is told from them errs by less than 2**-60 of it.
+    """
+
+    def __init__(self, knots: ExactVector) -> None:
+        self.exact, self.bits, shortest = knots, PIECE, 0
+        while shortest.bit_length() <= PIECE:
+            self.bits += max(PIECE - shortest.bit_length(), 1) + 2
+            self.knots = knots.scaled(self.bits)
+            shortest = min(b - a for a, b in pairwise(self.knots))
+
+    def place(self, x: Exact, at: int, right: bool) -> int:
+        """Return how many knots are below a number (or at it, if ``right``), which is ``at`` as an integer."""
+        i = bisect_left(self.knots, at)
+        near = (abs(at - knot) for knot in self.knots[max(0, i - 1) : i + 1])
+        return self.exact.search(x, right) if min(near) <= DOUBT else i
 
 
 class Sections:
@@ -29,7 +58,16 @@ class Sections:
 
     def __init__(self, h: PLMap) -> None:
         self.map, self.scale = h, Scale.of([h])
-        self._whole, self._known = Profile.of(h, self.scale), dict[Target, Profile]()
+        self._whole, coded = _WholeKnots(h.polyline.knots), h.polyline.values
+        bits = PIECE + max(0, -floor(log2(self.scale.spread)))  # of values
+        # by these an integer is multiplied and divided, to be in units
+        self._by_length, self._by_spread = _ratio(self.scale.length, self._whole.bits), _ratio(self.scale.spread, bits)
+        used, self._codes = np.unique(coded.codes, return_inverse=True)
+        centre = scaled(self.scale.centre, bits)
+        self._table = [scaled(coded.table[k], bits) - centre for k in used.tolist()]
+        self._lengths = [self._length(b - a) for a, b in pairwise(self._whole.knots)]
+        self._values = np.array([self._value(y) for y in self._table])[self._codes]
+        self._known = dict[Target, Profile]()
         self._errors: dict[tuple[int, Target], Fraction] = {}
 
     def on(self, target: Target) -> Profile:
@@ -37,6 +75,11 @@ class Sections:
         if target not in self._known:
             self._known[target] = self._cut(*target)
         return self._known[target]
+
+    def pieces(self, target: Target) -> int:
+        """Return how many pieces lie in an interval, those that its ends cut included."""
+        first, last = self._between(*target)
+        return last - first + 1
 
     def errors(self, targets: Sequence[Target], order: int) -> list[Fraction]:
         """Return lower bounds for the least errors of affine functions on targets, from floats; kept."""
@@ -53,22 +96,48 @@ class Sections:
 
     def _cut(self, low: Exact, high: Exact) -> Profile:
         """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
-        h = self.map
-        first = h.polyline.knots.search(low, right=True)
-        last = h.polyline.knots.search(high)
+        knots, (start, end) = self._whole.knots, self._ends(low, high)
+        first, last = self._between(low, high)
         if first == last:
-            lengths = [self._length(low, high)]
+            lengths = [self._part(end - start, lambda: high - low)]
         else:
-            ends = self._length(low, h.knots[first]), self._length(h.knots[last - 1], high)
-            lengths = [ends[0], *self._whole.lengths[first : last - 1].tolist(), ends[1]]
-        values = [self._value(h(low)), *self._whole.values[first:last].tolist(), self._value(h(high))]
-        return Profile(np.array(lengths), np.array(values))
+            before = self._part(knots[first] - start, lambda: self.map.knots[first] - low)
+            after = self._part(end - knots[last - 1], lambda: high - self.map.knots[last - 1])
+            lengths = [before, *self._lengths[first : last - 1], after]
+        values = self._inside(first, start), self._values[first:last], self._inside(last, end)
+        return Profile(np.array(lengths), np.concatenate(values))
 
-    def _length(self, low: Exact, high: Exact) -> float:
-        return max(float((high - low) / self.scale.length), LEAST)
+    def _ends(self, low: Exact, high: Exact) -> tuple[int, int]:
+        """The ends of an interval as integers."""
+        return scaled(low, self._whole.bits), scaled(high, self._whole.bits)
 
-    def _value(self, y: Exact) -> float:
-        return float((y - self.scale.centre) / self.scale.spread)
+    def _between(self, low: Exact, high: Exact) -> tuple[int, int]:
+        """The first knot above one end of an interval, and the first that is not below the other."""
+        start, end = self._ends(low, high)
+        return self._whole.place(low, start, right=True), self._whole.place(high, end, right=False)
+
+    def _inside(self, i: int, at: int) -> Floats:
+        """The value at a point, an integer, of the piece that ends in knot i."""
+        a, b = self._whole.knots[i - 1 : i + 1]
+        y, z = (self._table[self._codes[k]] for k in (i - 1, i))
+        return np.array([self._value(y + (z - y) * (at - a) // (b - a))])
+
+    def _part(self, length: int, exactly: Callable[[], Exact]) -> float:
+        """The length of a part of a piece; if it is very short, from exact numbers."""
+        return self._length(length) if length >> SHORT else max(float(exactly() / self.scale.length), LEAST)
+
+    def _length(self, length: int) -> float:
+        factor, divisor = self._by_length
+        return max(length * factor / divisor, LEAST)
+
+    def _value(self, value: int) -> float:
+        factor, divisor = self._by_spread
+        return value * factor / divisor
+
+
+def _ratio(unit: Fraction, bits: int) -> tuple[int, int]:
+    """The numbers by which to multiply and divide an integer, ``2**bits`` times a number, for the number in units."""
+    return unit.denominator, unit.numerator << bits
 
 
 @lru_cache(maxsize=128)

@@ -10,14 +10,49 @@ and intervals, and first of all for how many steps f^s has few pieces.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
+from threading import Lock
 
 from periodic.errors import TooManyPiecesError
+from periodic.maps.compositions import SingleSteps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.magnitudes import written_bits
 
 MAX_WRITTEN = 1 << 20  # bits of the knots of iterates that are composed in turn
+
+
+class _Iterates:
+    """The iterates of a map, each made from the one before, as far as was asked."""
+
+    def __init__(self, f: PLMap) -> None:
+        f.check_self_map()
+        self._found, self._steps, self._lock = [f.iterate(0), f], SingleSteps(f.polyline), Lock()
+
+    def known(self, t: int) -> PLMap | None:
+        """Return f^t if it is there."""
+        return self._found[t] if t < len(self._found) else None
+
+    def reached(self, most: int, max_pieces: int) -> int:
+        """Return the greatest s up to ``most`` such that f, .., f^s have at most so many pieces each.
+
+        One whose numbers are long is the last.
+        """
+        with self._lock:  # threads share what is kept
+            for s in range(1, most + 1):
+                if s == len(self._found):
+                    try:
+                        self._found.append(PLMap.from_polyline(self._steps.further(max_pieces)))
+                    except TooManyPiecesError:
+                        return s - 1
+                h = self._found[s]
+                if h.piece_count > max_pieces:
+                    return s - 1
+                if h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN:
+                    return s
+        return most
+
+
+_iterates = lru_cache(maxsize=8)(_Iterates)
 
 
 @lru_cache(maxsize=64)
@@ -29,16 +64,11 @@ def deepest(f: PLMap, most: int, max_pieces: int) -> int:
     >>> deepest(PLMap([0, "1/2", 1], [0, 1, 0]), 40, 100)
     6
     """
-    steps = -1
-    with suppress(TooManyPiecesError):
-        for h in f.iterates(most, max_pieces):
-            steps += 1
-            if h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN:
-                break
-    return steps
+    return _iterates(f).reached(most, max_pieces)
 
 
 @lru_cache(maxsize=32)
 def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
     """Return ``f.iterate(t, max_pieces)``, kept for further calls: targets are cut out of it one by one."""
-    return f.iterate(t, max_pieces)
+    known = _iterates(f).known(t)
+    return known if known is not None and known.piece_count <= max_pieces else f.iterate(t, max_pieces)

@@ -140,6 +140,20 @@ class _Orbits:
         return y
 
 
+class SingleSteps:
+    """The iterates f^2, f^3, .. one after the other; how many pieces each may have is said when it is asked for."""
+
+    def __init__(self, f: Polyline) -> None:
+        self._last, self._done, self._inner, self._orbits = f, 1, PullBack(f), _Orbits(f)
+
+    def further(self, max_pieces: int) -> Polyline:
+        """Return the next iterate; raises TooManyPiecesError, and may be asked again, where it has too many pieces."""
+        value_at = partial(self._orbits.image, t=self._done)
+        self._last = self._inner.after(self._last, value_at, max_pieces, f"f**{self._done + 1}")
+        self._done += 1
+        return self._last
+
+
 class PullBack:
     """A map as the inner one of compositions, prepared once for any number of outer maps.
 

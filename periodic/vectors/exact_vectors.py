@@ -254,6 +254,19 @@ class ExactVector(Sequence[Any]):
         weights = np.array([[p * scale for p in powers] for scale in scales])
         return np.asarray(np.einsum("lcn,lc->n", self.words[first:].astype(np.float64), weights))
 
+    def scaled(self, bits: int) -> list[int]:
+        """Return integers that are within 2 of ``2**bits`` times the numbers.
+
+        >>> ExactVector.of([Fraction(1, 3), Fraction(1, 2)]).scaled(4)
+        [5, 8]
+        """
+        if self.is_objects:
+            return [scaled(x, bits) for x in self]
+        field, denominator, rows = self.field, self.denominator, unpack(self.words)
+        if field is None:
+            return [(n << bits) // denominator for n in rows[0]]
+        return [_scaled(field, column, denominator, bits) for column in zip(*rows, strict=True)]
+
     def zeros(self) -> NDArray[np.bool_]:
         """For each number whether it is 0."""
         return np.asarray((self.words == 0).all(axis=(0, 1)))
@@ -318,6 +331,23 @@ def coordinates(field: NumberField | None, x: Exact) -> tuple[Sequence[int], int
     if isinstance(x, Algebraic):
         raise ValueError(f"{x} is not rational")
     return (x.numerator,), x.denominator
+
+
+def scaled(x: Exact, bits: int) -> int:
+    """Return an integer that is within 2 of ``2**bits`` times a number.
+
+    >>> scaled(Fraction(2, 3), 8)
+    170
+    """
+    if isinstance(x, Algebraic):
+        return _scaled(x.field, x.coefficients, x.denominator, bits)
+    return (x.numerator << bits) // x.denominator
+
+
+def _scaled(field: NumberField, coefficients: Sequence[int], denominator: int, bits: int) -> int:
+    """The same of a number of a field that is given by its coefficients."""
+    lost = max(0, sum(map(abs, coefficients)).bit_length() - denominator.bit_length() + 3)
+    return (field.interval(coefficients, bits + lost)[0] // denominator) >> lost
 
 
 def _number(field: NumberField | None, coefficients: Sequence[int], denominator: int) -> Exact:
