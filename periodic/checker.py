@@ -249,7 +249,7 @@ class Map:
         need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
         need(increase(self.x), "the knots do not increase")
         self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
-        self.low, self.high, self.known = self.x[0], self.x[-1], {}
+        self.low, self.high, self.cuts, self.known = self.x[0], self.x[-1], {}, {}
         need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
 
     def piece(self, x):
@@ -280,10 +280,10 @@ class Map:
 
     def cut(self, u, v, x, w):
         """The pieces with the variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
-        if (rows := self.known.get((terms(u), terms(v)))) is None:
+        if (rows := self.cuts.get((terms(u), terms(v)))) is None:
             rows = [(p, b - u, q, slope and 1 / slope) for _, p, b, q, slope in self.pieces(u, v)]
             need(all(share for *_, share in rows), "f is flat somewhere: blocks are not followed there")
-            self.known[terms(u), terms(v)] = rows
+            self.cuts[terms(u), terms(v)] = rows
         end = x
         for p, length, q, share in rows:
             start, end = end, small(x + w * length)
@@ -293,8 +293,9 @@ class Map:
         """f^n between u < v as such pieces."""
         known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
         while len(known) <= n:
-            known.append([q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)])
-            need(len(known[-1]) <= 1000, "a stretch has too many laps")
+            laps = [q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)]
+            need(len(laps) <= 1000, "a stretch has too many laps")
+            known.append(laps)
         return known[n]
 
 def check_lipschitz(claim, evidence):

@@ -13,6 +13,7 @@ from hypothesis import example, given, strategies as st
 from periodic import checker as checker_module
 from periodic.graphs.strong_components import strong_components
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
+from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import shallow_network
 from periodic.numbers.conversions import Exact, root_of
@@ -157,3 +158,15 @@ def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
     for steps in range(t):
         _, least, greatest, _ = checker.distance_bounds(claim, steps)
         assert least <= exact <= greatest
+
+
+def test_pieces_over_a_field_are_remembered_apart_from_laps() -> None:
+    """Twice the same stretch of a map over a field, and another one: what is remembered does not mix."""
+    field = {"polynomial": [-2, 0, 1], "between": ["1", "2"]}
+    top = [0, "1/2"]
+    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, top, 0], "field": field})
+    first = [f.laps(f.low, f.read(top), n) for n in range(5)]
+    assert [f.laps(f.low, f.read(top), n) for n in range(5)] == first
+    assert [len(f.laps(f.low, f.high, n)) for n in range(1, 6)] == [
+        tent("sqrt(2)").iterate(n).piece_count for n in range(1, 6)
+    ]
