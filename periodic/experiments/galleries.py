@@ -130,7 +130,7 @@ def _findings(rows: Sequence[Row]) -> list[str]:
 
 
 def _picture(rows: Sequence[Row], figure: Figure) -> None:
-    columns = ceil(sqrt(len(rows)))
+    columns = min(ceil(sqrt(len(rows))), 4)  # so that titles can be read on a page
     figure.set_size_inches(2.2 * columns, 2.6 * ceil(len(rows) / columns))
     for i, row in enumerate(rows, 1):
         axes = figure.add_subplot(ceil(len(rows) / columns), columns, i)

@@ -233,6 +233,9 @@ def _plane_picture(rows: Sequence[Row], figure: Figure) -> None:
     axes.plot(units, [row["error"] for row in rows], "-", label=PLANE.columns["error"])
     axes.plot(units, [row["sampled"] for row in rows], "x", label=PLANE.columns["sampled"])
     axes.set(xscale="log", yscale="log", xlabel="ReLUs", ylabel="relative error")
+    powers = [1 << k for k in range(units[-1].bit_length()) if units[0] <= 1 << k <= units[-1]]
+    axes.set_xticks(powers, list(map(str, powers)))
+    axes.set_xticks([], minor=True)
     axes.legend()
 
 

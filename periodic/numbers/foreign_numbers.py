@@ -30,7 +30,8 @@ DIGITS = 50  # by which numbers are told apart that are not known to be algebrai
 def plain_value(value: Any) -> Fraction | float | None:
     """Return the rational that a number of another library is, or inf, -inf or nan; None for anything else.
 
-    Taken are floats (NumPy's too), ``Decimal``, python-flint's and gmpy2's rationals, and what has mpmath's ``_mpf_``.
+    Taken are floats (NumPy's too), ``Decimal``, rationals of python-flint, gmpy2 and Sage, and what has mpmath's
+    ``_mpf_``.
     """
     if isinstance(value, (float, np.floating, Decimal)):
         if math.isfinite(value):
@@ -45,7 +46,8 @@ def plain_value(value: Any) -> Fraction | float | None:
     if kind.__module__.startswith("flint.") and kind.__name__ in ("fmpz", "fmpq"):
         return Fraction(int(value.p), int(value.q)) if kind.__name__ == "fmpq" else Fraction(int(value))
     if isinstance(value, numbers.Rational) and not isinstance(value, (bool, np.bool_)):
-        return Fraction(int(value.numerator), int(value.denominator))
+        parts = [part() if callable(part) else part for part in (value.numerator, value.denominator)]  # Sage's
+        return Fraction(*map(int, parts))
     return None
 
 

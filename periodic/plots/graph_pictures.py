@@ -81,10 +81,10 @@ def _arrow(ax: Axes, i: int, j: int, times: int, n: int, style: dict[str, Any]) 
     """Draw the arrow from one vertex to another, and return how far from the line it goes."""
     patches, paths = (optional(f"matplotlib.{name}", "a picture") for name in ("patches", "path"))
     if i == j:
-        corners = [(i + 0.12, 0.28), (i + 0.8, 1.25), (i - 0.8, 1.25), (i - 0.12, 0.28)]
+        corners = [(i + 0.11, 0.28), (i + 0.45, 1.15), (i - 0.45, 1.15), (i - 0.11, 0.28)]
     else:
         side = 1 if j > i else -1
-        start, end = (i + side * 0.17, side * 0.25), (j - side * 0.17, side * 0.25)
+        start, end = (i + side * 0.25, side * 0.17), (j - side * 0.25, side * 0.17)
         bend = side * (0.55 + 0.5 * abs(j - i))
         corners = [start, (start[0], start[1] + bend), (end[0], end[1] + bend), end]
     codes = [paths.Path.MOVETO, *[paths.Path.CURVE4] * 3]

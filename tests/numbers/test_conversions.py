@@ -1,5 +1,6 @@
 """``exact`` reads every exact number and refuses, by name, whatever does not say which number is meant."""
 
+import numbers
 import subprocess
 import sys
 from decimal import Decimal
@@ -12,6 +13,7 @@ import sympy
 from hypothesis import given, strategies as st
 from sympy import CRootOf, GoldenRatio, I, Integer, Rational, cos, exp, pi, sin, sqrt, tan
 
+from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Algebraic, exact, period_root, root_of
 from periodic.numbers.number_texts import read_number
@@ -113,6 +115,22 @@ def test_numbers_of_other_libraries() -> None:
     assert type(exact(flint.fmpz(5)).numerator) is int
     with pytest.raises(TypeError, match="expected an exact number"):
         exact(flint.arb(1))
+
+
+def test_rationals_whose_parts_are_asked_for() -> None:
+    class Ratio:  # as Sage's integers and rationals are
+        def __init__(self, *parts: int) -> None:
+            self.parts = parts
+
+        def numerator(self) -> int:
+            return self.parts[0]
+
+        def denominator(self) -> int:
+            return self.parts[1]
+
+    numbers.Rational.register(Ratio)
+    assert exact(Ratio(-3, 7)) == Fraction(-3, 7)
+    assert PLMap([0, Ratio(1, 2), 1], [0, Ratio(1, 1), 0]) == tent()
 
 
 def test_fractions_with_integers_of_numpy_are_made_plain() -> None:
