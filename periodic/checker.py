@@ -66,7 +66,7 @@ from math import ceil, floor
 from operator import add, mul
 from typing import Any
 
-MAX_BYTES, MAX_BITS, BIG, FAR = 1 << 23, 1 << 18, 1 << 10**6, 1 << 2000
+MAX_BYTES, MAX_PARTS, MAX_BITS, BIG, FAR = 1 << 23, 1 << 19, 1 << 18, 1 << 10**6, 1 << 2000
 NUMERAL = r"-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?"
 
 class Malformed(Exception):
@@ -94,6 +94,7 @@ class Clock:
 # ---- Numbers
 
 def rational(x):
+    Clock.tick()
     if type(x) is int or (isinstance(x, str) and re.fullmatch(NUMERAL, x)):
         return Q(x)
     raise Malformed(f"not a rational: {str(x)[:40]!a}")
@@ -968,7 +969,7 @@ def check_stefan_polynomial(claim, evidence):
             row[i] += coefficients[-1]
         M = [[sum(column) for column in zip(*(M[j] for j in row))] for row in rows]
         coefficients.append(-sum(row[i] for i, row in enumerate(M)) // k)
-    need(coefficients[::-1] == claim["coefficients"], "the polynomial is another one")
+    need(coefficients[::-1] == [whole(c, -BIG, BIG) for c in claim["coefficients"]], "the polynomial is another one")
 
 KEYS = {  # what a claim of each kind may say: for what stands beside, nobody looks
     "period": "map period points", "no_period": "map period", "period_set": "map strongest", "lipschitz": "map at_most",
@@ -1010,7 +1011,8 @@ def load(path: Any) -> Any:
 
     with open(path, "rb") as file:
         text = file.read(MAX_BYTES + 1)
-    need(len(text) <= MAX_BYTES, f"the file is longer than {MAX_BYTES} bytes", Malformed)
+    fits = len(text) <= MAX_BYTES and text.count(b"[") + text.count(b"{") <= MAX_PARTS
+    need(fits, f"the file is longer than {MAX_BYTES} bytes, or has more than {MAX_PARTS} parts", Malformed)
     return json.loads(text, object_pairs_hook=once, parse_float=refused, parse_constant=refused)
 
 def judged(data: Any, seconds: float = 5, read: Any = None, checks: Any = CHECKS, version: str = "2") -> str:

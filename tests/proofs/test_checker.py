@@ -206,6 +206,14 @@ def test_hostile_files_are_malformed(name: str, tmp_path: Path) -> None:
     assert checker.verdict(path).startswith("malformed: ")
 
 
+def test_files_of_very_many_parts_are_not_read(tmp_path: Path) -> None:
+    """Lists in lists take two hundred times as much room as their text."""
+    path = tmp_path / "parts.json"
+    for part in (b"[[]]", b'{"":0}'):
+        path.write_bytes(b'{"evidence": [' + b",".join([part] * (1 << 19)) + b"]}")
+        assert checker.verdict(path).startswith("malformed: the file is longer than ")
+
+
 def test_what_a_file_holds_takes_little_room() -> None:
     """Millions of empty objects and texts fit into eight megabytes: none of them may carry a dictionary of its own."""
     for empty in checker.solid([{}, ""]):
