@@ -136,9 +136,10 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
 def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integers, Integers]) -> Floats:
     """Return ``combination_costs`` for some pairs of places with all bins: ``[pair, left bin, right bin]``.
 
-    Cheaper: what belongs to the run of a pair is written down once.
+    Cheaper: pairs with the same between them are looked at once, and what belongs to a run is written down once.
     """
-    first, second = pairs
+    chosen, like = places.alike(*pairs)
+    first, second = pairs[0][chosen], pairs[1][chosen]
     bins, count = _Bins.between(edges), len(edges) - 1
     result, widths, size = np.zeros((len(first), count * count)), places.widths, max(1, CACHED // count**2)
     for batch in _batches(places, order, first, second):
@@ -148,7 +149,7 @@ def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integ
             beside = widths[first[some]].repeat(count * count), widths[second[some]].repeat(count * count)
             found = _costs(order, batch, which, beside, bins.take(left), bins.take(right))
             result[some] = found.reshape(-1, count * count)
-    return result.reshape(-1, count, count)
+    return result.reshape(-1, count, count)[like]
 
 
 def _costs(

@@ -115,6 +115,21 @@ class HingePlaces(NamedTuple):
         kept = (span <= self.reach) & joins
         return first[kept], second[kept]
 
+    def alike(self, first: Integers, second: Integers) -> tuple[Integers, Integers]:
+        """Return of some pairs of places those that differ in what lies between them, and which of these each is like.
+
+        Alike are runs of the same numbers, cut at the same cells, between places of the same widths.
+        """
+        begin, end, m = self.stop[first], self.start[second], self.cells
+        low, high = begin // m, (end - 1) // m
+        pieces = np.where(end > begin, high - low + 1, 0)
+        widths, width = np.unique(self.widths, return_inverse=True)
+        words = _words(self.profile, int(pieces.max(initial=0)))[np.minimum(low, len(self.profile.lengths) - 1), pieces]
+        keys = (words * m + begin - low * m) * m + end - 1 - high * m
+        keys = (keys * len(widths) + width[first]) * len(widths) + width[second]
+        _, chosen, like = np.unique(np.where(pieces > 0, keys, -1), return_index=True, return_inverse=True)
+        return chosen, like.ravel()
+
     def halved(self) -> tuple[HingePlaces, Integers]:
         """Return the places with cells of half the size, and ``inside[i]``, the two new ones in place i.
 
@@ -145,3 +160,14 @@ class HingePlaces(NamedTuple):
         ranks = np.empty_like(before)
         ranks[by_stretch] = before - starts[self.stretch[by_stretch]]
         return np.asarray(ranks)
+
+
+def _words(profile: Profile, most: int) -> Integers:
+    """``[i, p]``: a number for the p pieces from piece i on, p up to ``most``, the same for pieces of the same numbers."""
+    rows = np.stack([profile.lengths, profile.values[:-1], profile.values[1:]], axis=1)
+    _, code = np.unique(rows, axis=0, return_inverse=True)
+    words, count = np.zeros((len(rows), most + 1), dtype=np.int64), len(rows)
+    for p in range(1, most + 1):
+        last = code.ravel()[np.minimum(np.arange(count) + p - 1, count - 1)]
+        _, words[:, p] = np.unique(words[:, p - 1] * count + last, return_inverse=True)
+    return words + count * np.arange(most + 1)
