@@ -21,7 +21,7 @@ from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.branches import Generation, Target, last_generations
-from periodic.iterates.kept_iterates import composed, deepest
+from periodic.iterates.kept_iterates import composed, composed_of_few, deepest
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
@@ -65,7 +65,7 @@ class Plan(NamedTuple):
 
 def is_one_block(f: PLMap, t: int) -> bool:
     """Whether f^t has so few pieces that it is looked at as a whole."""
-    return t <= MAX_DEPTH and _composed(f, t, MAX_WHOLE) is not None
+    return t <= MAX_DEPTH and composed_of_few(f, t, MAX_WHOLE) is not None
 
 
 @lru_cache(maxsize=64)
@@ -113,14 +113,6 @@ def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
     found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
     intervals, _, blocks = _grouped(found)
     return Plan(Stretches(depth, intervals, 0), blocks, found.exponent)
-
-
-def _composed(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
-    """f^t, or None if it has more pieces than that."""
-    try:
-        return f.iterate(t, max_pieces)
-    except TooManyPiecesError:
-        return None
 
 
 def pieces_inside(h: PLMap, target: Target) -> int:

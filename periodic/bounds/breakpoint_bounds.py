@@ -35,6 +35,7 @@ from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
+from periodic.iterates.kept_iterates import composed
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -129,7 +130,7 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, measure: Exact) -> B
     if not is_one_block(f, t):
         return bound
     # tables of runs are dear; of the absolute error they prove more only where few pieces are to spare
-    if order == 1 and MOST_ROWS < pieces <= f.iterate(t).piece_count // 2:
+    if order == 1 and MOST_ROWS < pieces <= composed(f, t).piece_count // 2:
         return bound
     return max(bound, _cell_bound(f, t, pieces, order, None, 0, measure), key=lambda bound: bound.value)
 
@@ -162,7 +163,7 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     if not blocks:
         return theorem.concluded(Fraction(0), [few])
     single = stretches.depth == t and len(stretches.intervals) == 1
-    seen = f.iterate(stretches.depth).piece_count
+    seen = composed(f, stretches.depth).piece_count
     if single and seen <= pieces:
         return theorem.concluded(Fraction(0), [few])
     fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1, effort)

@@ -10,6 +10,7 @@ and intervals, and first of all for how many steps f^s has few pieces.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from threading import Lock
 
@@ -44,12 +45,16 @@ class _Iterates:
                         self._found.append(PLMap.from_polyline(self._steps.further(max_pieces)))
                     except TooManyPiecesError:
                         return s - 1
-                h = self._found[s]
-                if h.piece_count > max_pieces:
+                if self._found[s].piece_count > max_pieces:
                     return s - 1
-                if h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN:
+                if _is_long(self._found[s]):
                     return s
         return most
+
+
+def _is_long(h: PLMap) -> bool:
+    """Whether the knots of an iterate are so long that no more are composed in turn."""
+    return h.piece_count * written_bits(h.knots[h.piece_count // 2]) > MAX_WRITTEN
 
 
 _iterates = lru_cache(maxsize=8)(_Iterates)
@@ -72,3 +77,18 @@ def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
     """Return ``f.iterate(t, max_pieces)``, kept for further calls: targets are cut out of it one by one."""
     known = _iterates(f).known(t)
     return known if known is not None and known.piece_count <= max_pieces else f.iterate(t, max_pieces)
+
+
+def composed_of_few(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
+    """Return f^t, or None where an iterate on the way to it, or f^t itself, has more than ``max_pieces``.
+
+    >>> f = PLMap([0, "1/2", 1], [0, 1, 0])
+    >>> composed_of_few(f, 3, 7) is None, composed_of_few(f, 3, 8) == f**3
+    (True, True)
+    """
+    reached = deepest(f, t, max_pieces)
+    if reached < t and not _is_long(composed(f, max(reached, 1))):
+        return None
+    with suppress(TooManyPiecesError):
+        return composed(f, t, max_pieces)
+    return None
