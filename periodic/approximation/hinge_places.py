@@ -163,7 +163,7 @@ class HingePlaces(NamedTuple):
 
 
 def _words(profile: Profile, most: int) -> Integers:
-    """``[i, p]``: a number for the p pieces from piece i on, p up to ``most``, the same for pieces of the same numbers."""
+    """``[i, p]``: a number for the p pieces from piece i on, p up to ``most``: pieces of the same numbers share it."""
     rows = np.stack([profile.lengths, profile.values[:-1], profile.values[1:]], axis=1)
     _, code = np.unique(rows, axis=0, return_inverse=True)
     words, count = np.zeros((len(rows), most + 1), dtype=np.int64), len(rows)
