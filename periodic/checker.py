@@ -906,14 +906,14 @@ def check_separation(claim, evidence, missed_by=missed_by):
                                 for d in (claim["window"], claim["crossings"], evidence["graph"]))
             (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
             need(crossings(f, graph, (low, high), t) >= n, "the graph proves fewer crossings")
-            left, height = max(0, n - changes), high - low  # crossings along which g keeps its side of the middle
+            left, height = max(0, n - changes), high - low  # at each level g keeps its side along so many crossings
             if norm == "sup":
                 proved = height / 2 if left else Q(0)
             elif norm == "classification":
                 proved = Q(left + left % 2, 2 * (n + 1))
             else:
                 powers = height * height * (height / 3 if norm == "l2" else 1)
-                proved = left * powers / (8 * power(max(map(abs, f.slopes)), t))
+                proved = left * powers / (4 * power(max(map(abs, f.slopes)), t))
         need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
 
 

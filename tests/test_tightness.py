@@ -80,7 +80,7 @@ SIZES = ((1, 5), (1, 10), (2, 2), (2, 3), (2, 4), (2, 5), (3, 2), (3, 3))
 TAIL = """
 ## Reading the tables
 
-- *oscillations* is (N − P)(y − x)²/(8Λ), for squares (N − P)(y − x)³/(24Λ)
+- *oscillations* is (N − P)(y − x)²/(4Λ), for squares (N − P)(y − x)³/(12Λ)
   ([L1 bound](mathematics.md#l1-bound)), *blocks* the [block bound](mathematics.md#block-bound), *hinges* the bound of
   the [shortest path over hinges](mathematics.md#run-bound).
 - That g is continuous counts. With two pieces that need not meet the squared error for the fifth iterate of the tent

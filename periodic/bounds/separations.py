@@ -304,16 +304,16 @@ def _crossing_bounds(task: Task) -> tuple[Bound, ...]:
     height = max(heights, key=lambda bound: (bound.value, bound.crossings))
     # of windows that are as good for the share of points, the one that is best for the area
     share = max(ranked, key=lambda r: (r[2].value, r[2].crossings, r[1], r[0].high - r[0].low))[2]
-    return _triangles(task, area)[0], _triangles(task, square)[1], height, share
+    return _integrals(task, area)[0], _integrals(task, square)[1], height, share
 
 
 def window_bounds(task: Task, w: Window) -> tuple[Bound, ...]:
     """Return what the crossings of one window prove: of both integrals, the greatest error and the share of points."""
     sup = sup_bound(w.crossings, task.sign_changes, w.low, w.high)
-    return *_triangles(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
+    return *_integrals(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
 
 
-def _triangles(task: Task, w: Window) -> tuple[Bound, ...]:
+def _integrals(task: Task, w: Window) -> tuple[Bound, ...]:
     """The bounds on the integrals of the error and of its square by the crossings of one window."""
     if task.lipschitz > 0:
         either = l1_crossing_bound, l2_crossing_bound

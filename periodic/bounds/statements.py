@@ -38,7 +38,7 @@ L1_CROSSINGS = Theorem("L1, crossings", "l1", "docs/mathematics.md, L1 bound", "
 L1_PAPER = Theorem(
     "L1, growth, 1/32", "l1", "[CNP20]; docs/mathematics.md, L1 bound", "c^t crossings, for networks of c^t / 8 pieces"
 )
-L1_GROWTH = Theorem("L1, growth, 7/64", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
+L1_GROWTH = Theorem("L1, growth, 7/32", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
 L2_CROSSINGS = Theorem(
     "squared error, crossings", "l2", "docs/mathematics.md, L1 bound", "the crossings of a window, counted"
 )
@@ -119,7 +119,7 @@ def lipschitz_bound(f: PLMap | Pattern) -> Bound:
 
 
 def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return (N - Z)(high - low)**2/(8 Λ).
+    """Return (N - Z)(high - low)**2/(4 Λ).
 
     It bounds the integral of ``|h - g|``: h has N ``crossings`` of the levels and the Lipschitz constant
     Λ = ``lipschitz``, g is continuous and piecewise linear and changes its side of a level at most Z = ``sign_changes``
@@ -128,22 +128,22 @@ def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, li
     Raises ``ValueError`` if there are crossings and Λ isn't positive.
 
     >>> l1_crossing_bound(64, 8, 0, 1, 64).value
-    Fraction(7, 64)
+    Fraction(7, 32)
     """
-    return _by_triangles(L1_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
+    return _by_levels(L1_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
 
 
 def l2_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return (N - Z)(high - low)**3/(24 Λ), which bounds the integral of ``(h - g)**2``: else as ``l1_crossing_bound``.
+    """Return (N - Z)(high - low)**3/(12 Λ), which bounds the integral of ``(h - g)**2``: else as ``l1_crossing_bound``.
 
     >>> l2_crossing_bound(64, 8, 0, 1, 64).value
-    Fraction(7, 192)
+    Fraction(7, 96)
     """
-    return _by_triangles(L2_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
+    return _by_levels(L2_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
 
 
-def _by_triangles(theorem: Theorem, crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """N - Z times the integral, over a triangle of slope Λ and half the height of the window, of its power."""
+def _by_levels(theorem: Theorem, crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
+    """N - Z times what each crossing misses: the integral, over all levels of the window, of what it misses at one."""
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high, slope = exact(low), exact(high), exact(lipschitz)
     if n and not slope > 0:
@@ -152,7 +152,7 @@ def _by_triangles(theorem: Theorem, crossings: int, sign_changes: int, low: Any,
     if low < high and z < n:
         height = high - low
         powers = height**2 if theorem.quantity == "l1" else height**3 / 3
-        value = short_below(Fraction(n - z, 8) / slope) * powers
+        value = short_below(Fraction(n - z, 4) / slope) * powers
     hypotheses = [_levels(low, high), _fewer_changes(z, n)]
     return theorem.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
 
@@ -165,14 +165,14 @@ def _fewer_changes(z: int, n: int) -> Hypothesis:
 def l1_growth_bounds(
     growth: Any, lipschitz: Any, t: int, crossings: int, pieces: int, low: Any, high: Any
 ) -> tuple[Bound, Bound]:
-    """Return the L1 bound as [CNP20] states it, with 1/32, and with 7/64 in its place.
+    """Return the L1 bound as [CNP20] states it, with 1/32, and with 7/32 in its place.
 
     All times (c/L)**t (high - low)**2: c = ``growth``, L = ``lipschitz`` that of the map f, N = ``crossings`` and
     P = ``pieces`` those of f^t and of g. The condition that g is small is P <= c**t / 8. Only if L = c does the bound
     not decay with t. docs/mathematics.md, L1 bound.
 
     >>> [str(b.value) for b in l1_growth_bounds(2, 2, 10, 1024, 128, 0, 1)]
-    ['1/32', '7/64']
+    ['1/32', '7/32']
     """
     t, n, p = count(t, "t"), count(crossings, "crossings"), count(pieces, "pieces", 1)
     c, slope, low, high = exact(growth), exact(lipschitz), exact(low), exact(high)
@@ -190,7 +190,7 @@ def l1_growth_bounds(
     else:
         square = (high - low) ** 2
         factor = _growth_factor(c, slope, t)
-        values = tuple(short_below(k * factor) * square for k in (Fraction(1, 32), Fraction(7, 64)))
+        values = tuple(short_below(k * factor) * square for k in (Fraction(1, 32), Fraction(7, 32)))
     evidence = {"growth": c, "lipschitz": slope, "pieces": p}
     first, second = (
         theorem.concluded(value, hypotheses, evidence, (low, high), n)
@@ -354,7 +354,7 @@ def lecture_note_bound(layers: int) -> Bound:
     """Return the bound of [H22]: T^(L*L+2) is not approximated better than 1/32 by L layers of 2**L units in all.
 
     For L >= 2 at most L layers with at most 2**L units in all make at most P = 2**(L*L) pieces; T^t has N = 4P
-    crossings of (0, 1), and (N - P)/(8 N) = 3/32, of which the notes say a third. For L = 1 two units make 3 pieces,
+    crossings of (0, 1), and (N - P)/(4 N) = 3/16, of which the notes say a sixth. For L = 1 two units make 3 pieces,
     and nothing is claimed.
     docs/mathematics.md, L1 bound.
 
@@ -369,7 +369,7 @@ def lecture_note_bound(layers: int) -> Bound:
         "the network has at most 2**(L*L) pieces", most <= pieces, f"{short_integer(most)} vs {short_integer(pieces)}"
     )
     base = l1_crossing_bound(1 << t, pieces, 0, 1, 1 << t)
-    value = base.value / 3
+    value = base.value / 6
     return LECTURE_NOTES.concluded(value, [*base.hypotheses, few], window=base.window, crossings=base.crossings)
 
 

@@ -86,9 +86,9 @@ def test_where_blocks_fail_crossings_are_left() -> None:
     certificate = prove_separation(plateau, 8, 2, 1)
     assert verdict(certificate) == "accepted"
     assert set(certificate.evidence) == {"graph"}
-    assert read(certificate, "l1") == Fraction(127, 4 * 3**8)
-    assert read(certificate, "l2") == Fraction(127, 12 * 3**8)
-    greater = {**certificate.statement, "l2_bound": str(Fraction(128, 12 * 3**8))}
+    assert read(certificate, "l1") == Fraction(127, 2 * 3**8)
+    assert read(certificate, "l2") == Fraction(127, 6 * 3**8)
+    greater = {**certificate.statement, "l2_bound": str(Fraction(128, 6 * 3**8))}
     assert verdict(replace(certificate, statement=greater)) == "rejected: the evidence proves a smaller l2_bound"
     many = prove_separation(tent(), 20000, 1, 1).statement  # numbers have no 6,000 digits
     assert set(many["crossings"].values()) == {10**3000}
