@@ -24,7 +24,8 @@ Claims by their "kind", f^t being the iterate and g any ReLU network with "depth
   separation        map, t, width, depth, and any of l1_bound, l2_bound (integrals over I of |f^t - g| and its square),
                     sup_bound, classification_bound (the share of crossings + 1 alternating points of f^t on which
                     g >= middle of the window errs); with window and crossings, one for all or by norm
-                    {"sup": .., "l2": ..}, if some of them rest on crossings
+                    {"sup": .., "l2": ..}, if some of them rest on crossings; for integrals a window may have levels
+                    between its two, in order: all windows between levels count
   distance          map, t, network, low, high   for the integral over I of |f^t - network|
   network_pieces    network, interval, pieces    the network has so many affine pieces on the interval
   narrow_network    widths, pieces?, sign_changes?   no network with these hidden widths has more
@@ -438,11 +439,11 @@ def around(vertices, low, high):
     need(low < high, "the window is empty")
     return [i for i, (u, v) in enumerate(vertices) if u <= low and high <= v]
 
-def crossings(f, data, window, t):
-    """How often f^t crosses a window, as far as a covering graph proves it: the walks from vertex 0."""
+def crossings(f, data, t):
+    """How often f^t crosses each window, as far as a covering graph proves it: the walks from vertex 0."""
     vertices, found = targets(f, data, True)
-    ends, there = around(vertices, *window), walks(found, {0: 1}, t)
-    return sum(there.get(i, 0) for i in ends)
+    there = walks(found, {0: 1}, t)
+    return lambda low, high: sum(there.get(i, 0) for i in around(vertices, low, high))
 
 def rate(f, data, read, covers):
     """A number that the growth number is at least, by a covering graph, or at most, by an enclosing one (Collatz)."""
@@ -480,7 +481,7 @@ def check_entropy(claim, evidence):
 
 def check_crossings(claim, evidence):
     f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
-    n = crossings(f, evidence["graph"], [f.read(x) for x in claim["window"]], t)
+    n = crossings(f, evidence["graph"], t)(*(f.read(x) for x in claim["window"]))
     need(n >= whole(claim["crossings"], 0, BIG, "crossings"), "the graph proves fewer crossings")
 
 def check_crossing_growth(claim, evidence):
@@ -891,6 +892,16 @@ def missed_by(f, t, data, order, pieces):
     """What every function of so many pieces misses of f^t, order 1 or 2, by the evidence of that norm."""
     return Curves(f, data, order).bound(t, pieces)
 
+def kept(levels, crossed, changes, squares):
+    """The integral of N - changes, times y - x for squares, over all windows x < y: N is how often f^t crosses them."""
+    found, cells = Q(0), [*pairwise(levels)]
+    for i, (a, b) in enumerate(cells):
+        for c, d in cells[i:]:
+            Clock.tick()
+            area, apart = ((b - a) * (d - c), (c + d - a - b) / 2) if a < c else ((b - a) * (b - a) / 2, (b - a) / 3)
+            found = found + max(0, crossed(a, d) - changes) * area * (apart if squares else 1)
+    return found
+
 def check_separation(claim, evidence, missed_by=missed_by):
     f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
     wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
@@ -904,16 +915,16 @@ def check_separation(claim, evidence, missed_by=missed_by):
         else:
             window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
                                 for d in (claim["window"], claim["crossings"], evidence["graph"]))
-            (low, high), n = map(f.read, window), whole(n, 1, BIG, "crossings")
-            need(crossings(f, graph, (low, high), t) >= n, "the graph proves fewer crossings")
-            left, height = max(0, n - changes), high - low  # at each level g keeps its side along so many crossings
+            levels, n, crossed = [*map(f.read, window)], whole(n, 0, BIG, "crossings"), crossings(f, graph, t)
+            need(crossed(levels[0], levels[-1]) >= n, "the graph proves fewer crossings")
+            left = max(0, n - changes)  # at each level g keeps its side along so many crossings
             if norm == "sup":
-                proved = height / 2 if left else Q(0)
+                proved = (levels[-1] - levels[0]) / 2 if left else Q(0)
             elif norm == "classification":
                 proved = Q(left + left % 2, 2 * (n + 1))
             else:
-                powers = height * height * (height / 3 if norm == "l2" else 1)
-                proved = left * powers / (4 * power(max(map(abs, f.slopes)), t))
+                misses = kept(levels, crossed, changes, norm == "l2")
+                proved = misses / (2 * power(max(map(abs, f.slopes)), t))
         need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
 
 

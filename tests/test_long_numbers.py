@@ -18,8 +18,9 @@ import periodic as p
 from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.certified_blocks import certified_bound
+from periodic.bounds.crossing_bounds import l1_crossing_bound
 from periodic.bounds.separations import Separation
-from periodic.bounds.statements import classification_bound, l1_crossing_bound, l1_growth_bounds, sup_bound
+from periodic.bounds.statements import classification_bound, l1_growth_bounds, sup_bound
 from periodic.bounds.tasks import Task
 from periodic.cli.main import main
 from periodic.errors import described, printed, quoted

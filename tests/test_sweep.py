@@ -12,7 +12,8 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.block_types import Grain
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.statements import classification_bound, l1_crossing_bound, sup_bound
+from periodic.bounds.crossing_bounds import l1_crossing_bound
+from periodic.bounds.statements import classification_bound, sup_bound
 from periodic.iterates.integrals import map_moments
 from periodic.iterates.oscillations import composed_crossings
 from periodic.maps.plmaps import PLMap

@@ -11,7 +11,9 @@ from periodic.approximation.best_fits import best_approximation, patched_approxi
 from periodic.approximation.followed_stretches import followed_approximation
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.statements import l1_crossing_bound, l1_growth_bounds, l2_crossing_bound, telgarsky_pieces
+from periodic.bounds.crossing_bounds import crossing_integrals
+from periodic.bounds.statements import l1_growth_bounds, telgarsky_pieces
+from periodic.bounds.tasks import Task
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.iterates.oscillations import crossings
@@ -22,8 +24,7 @@ from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact
 
 GOLDEN = vee(period_root(3), -1, 1)
-MAPS = {"tent": (tent(), 5, (0, 1)), "golden": (GOLDEN, 5, (-1, period_root(3) - 1))}
-CROSSED = {1: l1_crossing_bound, 2: l2_crossing_bound}
+MAPS = {"tent": (tent(), 5), "golden": (GOLDEN, 5)}
 PIECES = (1, 2, 3, 4, 6, 8, 12)
 DOCUMENT = Path(__file__).parent.parent / "docs" / "tightness.md"
 
@@ -68,19 +69,19 @@ NARROW = """
 ## What the sharp counts of narrow networks give
 
 A network of l layers of width u has at most (u + 1)^l pieces; for u = 1 and 2 far fewer are possible
-([pieces of narrow networks](mathematics.md#pieces-of-narrow-networks)). Beside both counts stands the block bound that
-follows from it on the integral of the error, and the sign changes that the bounds by crossings need. From width 3
-on the product is attained.
+([pieces of narrow networks](mathematics.md#pieces-of-narrow-networks)), and it changes its sides of a level less often
+than that. Beside the counts stand lower bounds on the integral of the error: the block bound by the product and by the
+sharp count, and what crossings prove with the sign changes. From width 3 on the product is attained.
 
-| map | t | u | l | (u + 1)^l | pieces | sign changes | bound by the product | lower bound |
-|:--|--:|--:|--:|--:|--:|--:|--:|--:|
+| map | t | u | l | (u + 1)^l | pieces | sign changes | bound by the product | by pieces | by sign changes |
+|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 """
 SIZES = ((1, 5), (1, 10), (2, 2), (2, 3), (2, 4), (2, 5), (3, 2), (3, 3))
 
 TAIL = """
 ## Reading the tables
 
-- *oscillations* is (N − P)(y − x)²/(4Λ), for squares (N − P)(y − x)³/(12Λ)
+- *oscillations* is what the crossings of all windows prove
   ([L1 bound](mathematics.md#l1-bound)), *blocks* the [block bound](mathematics.md#block-bound), *hinges* the bound of
   the [shortest path over hinges](mathematics.md#run-bound).
 - That g is continuous counts. With two pieces that need not meet the squared error for the fifth iterate of the tent
@@ -110,15 +111,15 @@ def gap(least: Exact, found: Exact) -> str:
 
 @lru_cache
 def iterate(name: str) -> PLMap:
-    f, t, _ = MAPS[name]
+    f, t = MAPS[name]
     return f**t
 
 
 def small_row(name: str, order: int, pieces: int) -> str:
-    f, t, levels = MAPS[name]
+    f, t = MAPS[name]
     h = iterate(name)
     found = best_approximation(h, pieces, order, rounds=25).error
-    crossed = CROSSED[order](crossings(f, *levels, t), pieces, *levels, f.lipschitz**t).value
+    crossed = crossing_integrals(Task(f, t, 1, 1).windows, pieces, f.lipschitz**t)[order - 1].value
     blocks, hinges = block_bound(f, t, pieces, order).value, hinge_bound(f, t, pieces, order, effort=1).value
     best = max(blocks, hinges)
     assert best <= found
@@ -127,7 +128,6 @@ def small_row(name: str, order: int, pieces: int) -> str:
 
 def task_row(layers: int, order: int) -> str:
     pieces, low, high = 21**layers, -1, period_root(3) - 1
-    n = crossings(GOLDEN, low, high, 40)
     windows = [(low, high), (-1, 0)]
     paper = max(
         l1_growth_bounds(
@@ -135,7 +135,7 @@ def task_row(layers: int, order: int) -> str:
         )[0].value
         for a, b in windows
     )
-    crossed = CROSSED[order](n, pieces, low, high, GOLDEN.lipschitz**40).value
+    crossed = crossing_integrals(Task(GOLDEN, 40, 1, 1).windows, pieces, GOLDEN.lipschitz**40)[order - 1].value
     blocks, hinges = (
         block_bound(GOLDEN, 40, pieces, order).value,
         hinge_bound(GOLDEN, 40, pieces, order, effort=1).value,
@@ -165,7 +165,9 @@ def narrow_rows() -> str:
             known, product = network_count([width] * depth), (width + 1) ** depth
             loose, sharp = (block_bound(f, t, pieces).value for pieces in (product, known.pieces))
             assert loose <= sharp
-            cells = (name, t, width, depth, product, known.pieces, known.sign_changes, down(loose), down(sharp))
+            crossed = crossing_integrals(Task(f, t, 1, 1).windows, known.sign_changes, f.lipschitz**t)[0].value
+            counts = (product, known.pieces, known.sign_changes)
+            cells = (name, t, width, depth, *counts, down(loose), down(sharp), down(crossed))
             rows += f"| {' | '.join(map(str, cells))} |\n"
     return rows
 
@@ -245,7 +247,7 @@ def test_rows_of_narrow_networks() -> None:
         cells = row.split("|")[1:-1]
         assert any(
             other.split("|")[1:8] == row.split("|")[1:8]
-            and all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(cells[7:], other.split("|")[8:10], strict=True))
+            and all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(cells[7:], other.split("|")[8:11], strict=True))
             for other in text.splitlines()
             if other.startswith("| ")
         )

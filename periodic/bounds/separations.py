@@ -22,12 +22,11 @@ from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
 from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
+from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
-    L1_CROSSINGS,
     L1_GROWTH,
     L1_PAPER,
-    L2_CROSSINGS,
     MEAN_SQUARE,
     QUARTER,
     SHARE,
@@ -35,9 +34,7 @@ from periodic.bounds.statements import (
     SUP_MEAN,
     classification_bound,
     iclr_classification_bound,
-    l1_crossing_bound,
     l1_growth_bounds,
-    l2_crossing_bound,
     mean_bounds,
     sup_bound,
 )
@@ -49,6 +46,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import short_integer
+from periodic.numbers.magnitudes import short_below
 from periodic.numbers.powers import compared_power
 from periodic.text.documents import Entry, Section, html, plain
 
@@ -290,37 +288,24 @@ CROSSED = (L1_CROSSINGS, L2_CROSSINGS, SUP, SHARE)
 
 @lru_cache(maxsize=32)
 def _crossing_bounds(task: Task) -> tuple[Bound, ...]:
-    """The best window for each kind of bound that counts crossings."""
-    if not task.windows:
+    """What all windows prove together of the integrals, and the best window for each other kind of bound."""
+    if not task.windows or not task.lipschitz > 0:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
         return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in CROSSED)
-    # the Lipschitz constant of f^t is the same for all windows, and may be a number of many digits: 1 is as good
-    areas = [l1_crossing_bound(w.crossings, task.sign_changes, w.low, w.high, 1).value for w in task.windows]
-    heights = [sup_bound(w.crossings, task.sign_changes, w.low, w.high) for w in task.windows]
-    shares = [classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high)) for w in task.windows]
-    ranked = list(zip(task.windows, areas, shares, strict=True))
-    area = max(ranked, key=lambda r: (r[1], r[0].crossings))[0]
-    square = max(ranked, key=lambda r: (r[1] * (r[0].high - r[0].low), r[0].crossings))[0]
-    height = max(heights, key=lambda bound: (bound.value, bound.crossings))
+    area, squares = crossing_integrals(task.windows, task.sign_changes, task.lipschitz)
+    sups, shares = zip(*(window_bounds(task, w) for w in task.windows), strict=True)
     # of windows that are as good for the share of points, the one that is best for the area
-    share = max(ranked, key=lambda r: (r[2].value, r[2].crossings, r[1], r[0].high - r[0].low))[2]
-    return _integrals(task, area)[0], _integrals(task, square)[1], height, share
+    left = [short_below(Fraction(max(0, w.crossings - task.sign_changes))) for w in task.windows]
+    areas = [n * (w.high - w.low) ** 2 for n, w in zip(left, task.windows, strict=True)]
+    ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
+    height = max(sups, key=lambda bound: (bound.value, bound.crossings))
+    return area, squares, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
 
 
-def window_bounds(task: Task, w: Window) -> tuple[Bound, ...]:
-    """Return what the crossings of one window prove: of both integrals, the greatest error and the share of points."""
+def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound]:
+    """Return what the crossings of one window prove of the greatest error and of the share of points."""
     sup = sup_bound(w.crossings, task.sign_changes, w.low, w.high)
-    return *_integrals(task, w), sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
-
-
-def _integrals(task: Task, w: Window) -> tuple[Bound, ...]:
-    """The bounds on the integrals of the error and of its square by the crossings of one window."""
-    if task.lipschitz > 0:
-        either = l1_crossing_bound, l2_crossing_bound
-        return tuple(bound(w.crossings, task.sign_changes, w.low, w.high, task.lipschitz) for bound in either)
-    steep = Hypothesis("f is not constant", False)
-    window = w.low, w.high
-    return tuple(th.concluded(Fraction(0), [steep], window=window, crossings=w.crossings) for th in CROSSED[:2])
+    return sup, classification_bound(w.crossings + 1, task.sign_changes + 1, (w.low, w.high))
 
 
 def _growth_bounds(task: Task) -> Iterator[Bound]:

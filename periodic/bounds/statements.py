@@ -17,6 +17,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from periodic.bounds.crossing_bounds import fewer_changes, l1_crossing_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.entropy.crossing_growths import crossing_growth
@@ -34,14 +35,10 @@ ZERO = Fraction(0)
 
 LIPSCHITZ_POWER = Theorem("L**t", "lipschitz", "docs/mathematics.md, Lipschitz", "the variation of f^t, at one t")
 LIPSCHITZ = Theorem("Lipschitz constant", "lipschitz", "[CNP20]; docs/mathematics.md, Lipschitz", "the growth number")
-L1_CROSSINGS = Theorem("L1, crossings", "l1", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
 L1_PAPER = Theorem(
     "L1, growth, 1/32", "l1", "[CNP20]; docs/mathematics.md, L1 bound", "c^t crossings, for networks of c^t / 8 pieces"
 )
 L1_GROWTH = Theorem("L1, growth, 7/32", "l1", "docs/mathematics.md, L1 bound", "c^t crossings, with a better constant")
-L2_CROSSINGS = Theorem(
-    "squared error, crossings", "l2", "docs/mathematics.md, L1 bound", "the crossings of a window, counted"
-)
 SUP = Theorem("sup", "sup", "docs/mathematics.md, L1 bound", "the crossings of a window, counted")
 MEAN_SQUARE = Theorem(
     "squared error, mean",
@@ -116,50 +113,6 @@ def lipschitz_bound(f: PLMap | Pattern) -> Bound:
 
 
 # L1
-
-
-def l1_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return (N - Z)(high - low)**2/(4 Λ).
-
-    It bounds the integral of ``|h - g|``: h has N ``crossings`` of the levels and the Lipschitz constant
-    Λ = ``lipschitz``, g is continuous and piecewise linear and changes its side of a level at most Z = ``sign_changes``
-    times, whatever the level; a function of P pieces does so at most P times. docs/mathematics.md, L1 bound.
-
-    Raises ``ValueError`` if there are crossings and Λ isn't positive.
-
-    >>> l1_crossing_bound(64, 8, 0, 1, 64).value
-    Fraction(7, 32)
-    """
-    return _by_levels(L1_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
-
-
-def l2_crossing_bound(crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """Return (N - Z)(high - low)**3/(12 Λ), which bounds the integral of ``(h - g)**2``: else as ``l1_crossing_bound``.
-
-    >>> l2_crossing_bound(64, 8, 0, 1, 64).value
-    Fraction(7, 96)
-    """
-    return _by_levels(L2_CROSSINGS, crossings, sign_changes, low, high, lipschitz)
-
-
-def _by_levels(theorem: Theorem, crossings: int, sign_changes: int, low: Any, high: Any, lipschitz: Any) -> Bound:
-    """N - Z times what each crossing misses: the integral, over all levels of the window, of what it misses at one."""
-    n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
-    low, high, slope = exact(low), exact(high), exact(lipschitz)
-    if n and not slope > 0:
-        raise ValueError(f"lipschitz must be positive, got {shown(slope)}")
-    value: Exact = ZERO
-    if low < high and z < n:
-        height = high - low
-        powers = height**2 if theorem.quantity == "l1" else height**3 / 3
-        value = short_below(Fraction(n - z, 4) / slope) * powers
-    hypotheses = [_levels(low, high), _fewer_changes(z, n)]
-    return theorem.concluded(value, hypotheses, {"sign_changes": z, "lipschitz": slope}, (low, high), n)
-
-
-def _fewer_changes(z: int, n: int) -> Hypothesis:
-    detail = f"Z = {short_integer(z)} vs N = {short_integer(n)}"
-    return Hypothesis("the sign changes are fewer than the crossings", z < n, detail)
 
 
 def l1_growth_bounds(
@@ -250,7 +203,7 @@ def sup_bound(crossings: int, sign_changes: int, low: Any, high: Any) -> Bound:
     n, z = count(crossings, "crossings"), count(sign_changes, "sign_changes")
     low, high = exact(low), exact(high)
     return SUP.concluded(
-        (high - low) / 2, [_levels(low, high), _fewer_changes(z, n)], {"sign_changes": z}, (low, high), n
+        (high - low) / 2, [_levels(low, high), fewer_changes(z, n)], {"sign_changes": z}, (low, high), n
     )
 
 

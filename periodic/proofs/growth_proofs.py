@@ -17,8 +17,10 @@ The golden map: vectors over its field prove both bounds of its growth number, w
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -135,14 +137,14 @@ def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
     """
     t, low, high = count(t, "t"), exact(low), exact(high)
     wanted = crossings(f, low, high, t)
-    n, closing = best_walks(f, low, high, t, wanted)
+    crossed, closing = best_walks(f, t, lambda crossed: crossed(low, high), wanted)
     scribe = Scribe((*f.knots, *f.values, low, high))
     statement = {
         "kind": "crossings",
         "map": scribe.map_json(f),
         "window": scribe.numbers((low, high)),
         "t": t,
-        "crossings": n,
+        "crossings": (n := crossed(low, high)),
     }
     sentence = f"f^{printed(t)} passes at least {shown(Fraction(n))} times between {shown(low)} and {shown(high)}"
     return Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)})
@@ -229,23 +231,39 @@ def _over(
     yield from zip(places[:-1], places[1:], targets, strict=True)
 
 
-def best_walks(f: PLMap, low: Exact, high: Exact, t: int, wanted: int | None = None) -> tuple[int, Closing]:
-    """Return the most crossings of a window that a lower closing of the tower proves for f^t, and that closing.
+Crossed = Callable[[Exact, Exact], int]
 
-    It stops at ``wanted`` crossings, or where the tower is complete. Cost: t additions for each edge of each closing.
+
+def best_walks(f: PLMap, t: int, worth: Callable[[Crossed], Any], wanted: Any = None) -> tuple[Crossed, Closing]:
+    """Return how often, at least, f^t crosses each window, by the lower closing of the tower that is worth most.
+
+    The first thing returned tells it of a window of two levels; ``worth`` is asked with it, for each closing. It stops
+    at what is ``wanted``, or where the tower is complete. Cost: t additions for each edge of each closing.
     """
-    tower, most = Tower(f), -1
+    tower = Tower(f)
+    most: Any = None
     for steps in (2, 4, 6, 8, 12, 16, 24, 32, 48, 64, _MOST_STEPS):
         part = Truncation(tower, steps)
         closing = part.closing("lower")
-        row = [int(a <= low and high <= b) for a, b in map(tower.interval, closing.vertices)]
+        walks = {0: 1}
         for _ in range(t):
-            row = [sum(row[edge.target] for edge in edges) for edges in closing.edges]
-        if row[0] > most:
-            most, best = row[0], closing
-        if row[0] == wanted or part.is_complete or steps >= t:
+            longer: dict[int, int] = defaultdict(int)
+            for vertex, number in walks.items():
+                for edge in closing.edges[vertex]:
+                    longer[edge.target] += number
+            walks = longer
+        ends = [(*tower.interval(closing.vertices[i]), number) for i, number in walks.items()]
+        found = worth(crossed := partial(_crossed, ends))
+        if most is None or found > most:
+            most, best = found, (crossed, closing)
+        if found == wanted or part.is_complete or steps >= t:
             break
-    return most, best
+    return best
+
+
+def _crossed(ends: list[tuple[Exact, Exact, int]], low: Exact, high: Exact) -> int:
+    """How many walks end at a vertex around a window."""
+    return sum(number for a, b, number in ends if a <= low and high <= b)
 
 
 # Graphs and vectors as JSON

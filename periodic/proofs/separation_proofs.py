@@ -2,7 +2,7 @@
 
 Two kinds of evidence. *Crossings*: a covering graph proves that f^t crosses a window so often, and a network changes
 its side of the middle at most Z times; that bounds the greatest error, the share of points on the wrong side and, with
-a triangle for every crossing that is not followed, the integral; each with the window that is best for it. *Blocks*:
+all windows between some levels, the integrals of the error and of its square. *Blocks*:
 f^t consists of copies of few stretches of f^m, squeezed, and functions of few pieces miss so much of a stretch when
 every bend has a price (``bounds.certified_blocks``). docs/mathematics.md, L1 bound; Run bound.
 
@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
 from periodic.bounds.breakpoint_bounds import checked_effort
+from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import best_bounds
 from periodic.bounds.separations import CERTIFIED_STATEMENTS, CROSSING_STATEMENTS, STATEMENTS, applied, window_bounds
 from periodic.bounds.tasks import Task, Window
@@ -31,7 +33,7 @@ from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import leading
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
-from periodic.proofs.growth_proofs import best_walks, graph_json
+from periodic.proofs.growth_proofs import Crossed, best_walks, graph_json
 from periodic.proofs.rocq_exports import CoveringEdges, separation_text
 from periodic.text.scribes import Json, Scribe
 
@@ -61,19 +63,24 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     """
     task = Task(f, t, width, depth, checked_effort(effort))
     best: dict[str, Bound] = {}
-    graphs: dict[str, Json] = {}
+    walks: dict[str, Walks] = {}
     scribe = Scribe((*f.knots, *f.values))
-    for bound in applied((*CERTIFIED_STATEMENTS, *CROSSING_STATEMENTS), task):
-        norm = bound.quantity
-        if bound.value <= (best[norm].value if norm in best else 0):
+    printed = best_bounds(() if certified else tuple(applied(STATEMENTS, task)))
+    for row in (*CROSSING_STATEMENTS, *CERTIFIED_STATEMENTS):  # graphs are small, and need no search
+        shown = {norm for norm, bound in best.items() if norm in printed and bound.value >= printed[norm].value}
+        if shown.issuperset(theorem.quantity for theorem in row.theorems):
             continue
-        if bound.window is None:  # a bound by blocks is rounded to few digits
-            best[norm] = bound
-        elif (shown_by := _by_walks(task, bound, scribe)) is not None:
-            best[norm], graphs[norm] = shown_by
-    if not certified:  # the evidence may show more than is printed
-        printed = best_bounds(tuple(applied(STATEMENTS, task)))
-        best = {norm: replace(b, value=min(b.value, printed[norm].value)) for norm, b in best.items()}
+        for bound in applied((row,), task):
+            norm = bound.quantity
+            if bound.value <= (best[norm].value if norm in best else 0):
+                continue
+            if bound.window is None:  # a bound by blocks is rounded to few digits
+                best[norm] = bound
+            elif (shown_by := _by_walks(task, bound, scribe)) is not None:
+                best[norm], walks[norm] = shown_by
+    for norm, bound in printed.items():  # the evidence may show more than is printed
+        if norm in best:
+            best[norm] = replace(best[norm], value=min(best[norm].value, bound.value))
     if not best:
         raise ValueError(f"nothing is proved of networks with {task.depth} hidden layers of {task.width} units")
     statement: dict[str, Json] = {
@@ -86,9 +93,11 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     evidence: dict[str, Json] = {n: bound.evidence["data"] for n, bound in best.items() if bound.window is None}
     crossed = [norm for norm in NORMS if norm in best and best[norm].window is not None]
     if crossed:
-        statement["window"] = {norm: scribe.numbers(best[norm].window or ()) for norm in crossed}
-        statement["crossings"] = {norm: best[norm].crossings for norm in crossed}
-        evidence["graph"] = {norm: graphs[norm] for norm in crossed}
+        statement["window"] = {norm: scribe.numbers(walks[norm].levels) for norm in crossed}
+        statement["crossings"] = {norm: walks[norm].crossings for norm in crossed}
+        first, *others = (walks[norm].graph for norm in crossed)
+        alike = all(graph == first for graph in others)
+        evidence["graph"] = first if alike else {norm: walks[norm].graph for norm in crossed}
     for norm in NORMS:
         if norm in best:
             statement[f"{norm}_bound"] = scribe.number(best[norm].value)
@@ -109,14 +118,42 @@ def _is_short(x: Exact, scribe: Scribe) -> bool:
     return all(int(c).bit_length() <= MOST_BITS for c in (*vector, denominator))
 
 
-def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, Json] | None:
-    """The bound with as many crossings as a covering graph proves, and that graph; None if it proves too few."""
+class Walks(NamedTuple):
+    """A covering graph as evidence: of the windows between some levels, and how often the outermost is crossed."""
+
+    levels: tuple[Exact, ...]
+    crossings: int
+    graph: Json
+
+
+def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, Walks] | None:
+    """The bound with as many crossings as a covering graph proves; None if it proves too few.
+
+    The bounds on the integrals rest on all windows between their levels, the others on one.
+    """
     assert bound.window is not None
-    low, high = bound.window
-    n, closing = best_walks(task.map, low, high, task.t, bound.crossings)
-    n = min(n, MOST_CROSSINGS)
-    found = {b.quantity: b for b in window_bounds(task, Window(low, high, n))}[bound.quantity]
-    return (found, graph_json(closing, scribe, True)) if found.value > 0 and _is_short(found.value, scribe) else None
+    order = {"l1": 0, "l2": 1}.get(bound.quantity)
+    levels = bound.window if order is None else bound.evidence["levels"]
+
+    def integral(crossed: Crossed, among: tuple[Exact, ...] = levels) -> Bound:
+        windows = [(a, b, min(crossed(a, b), MOST_CROSSINGS)) for a, b in combinations(among, 2)]
+        return crossing_integrals(windows, task.sign_changes, task.lipschitz)[order or 0]
+
+    if order is None:
+        crossed, closing = best_walks(task.map, task.t, lambda crossed: crossed(*levels), bound.crossings)
+        window = Window(levels[0], levels[-1], min(crossed(*levels), MOST_CROSSINGS))
+        found = {b.quantity: b for b in window_bounds(task, window)}[bound.quantity]
+    else:
+        crossed, closing = best_walks(task.map, task.t, lambda crossed: integral(crossed).value, bound.value)
+        found = integral(crossed)
+        for level in levels[1:-1]:  # those without which as much is proved are left out
+            fewer = tuple(x for x in levels if x != level)
+            if integral(crossed, fewer).value == found.value:
+                levels = fewer
+    if not found.value > 0 or not _is_short(found.value, scribe):
+        return None
+    n = min(crossed(levels[0], levels[-1]), MOST_CROSSINGS)
+    return found, Walks(levels, n, graph_json(closing, scribe, True))
 
 
 def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
@@ -128,7 +165,7 @@ def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
     t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
     shares = [b for b in applied(CROSSING_STATEMENTS, Task(f, t, width, depth)) if b.quantity == "classification"]
     low, high = shares[0].window or f.domain
-    _, closing = best_walks(f, low, high, t, shares[0].crossings)
+    _, closing = best_walks(f, t, lambda crossed: crossed(low, high), shares[0].crossings)
     tower, orbits = closing.tower, closing.tower.orbits
     vertices = [tower.interval(v) for v in closing.vertices]
     ends = sorted({x for vertex in vertices[:40] for x in vertex})

@@ -37,8 +37,9 @@ import numpy as np
 from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
+from periodic.bounds.crossing_bounds import l1_crossing_bound
 from periodic.bounds.separations import STATEMENTS, Row, Separation, applied, separation
-from periodic.bounds.statements import MEAN_SQUARE, SUP_MEAN, l1_crossing_bound, sup_bound
+from periodic.bounds.statements import MEAN_SQUARE, SUP_MEAN, sup_bound
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
 from periodic.errors import TooManyPiecesError

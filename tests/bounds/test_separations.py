@@ -286,7 +286,7 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
 
 @pytest.mark.usefixtures("short_tables")
 def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    f, task = tent(), (6, 2, 2)
+    f, task = tent("3/2"), (6, 2, 2)
     first, second = (separation(f, *task, effort=effort) for effort in (0, 1))
     assert first.l1_bound < second.l1_bound
     between = (first.l1_bracket.gap + second.l1_bracket.gap) / 2

@@ -7,13 +7,12 @@ from math import prod
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.bounds.crossing_bounds import l1_crossing_bound, l2_crossing_bound
 from periodic.bounds.statements import (
     _most_pieces,
     classification_bound,
     iclr_classification_bound,
-    l1_crossing_bound,
     l1_growth_bounds,
-    l2_crossing_bound,
     lecture_note_bound,
     lipschitz_bound,
     lipschitz_power_bound,
@@ -32,8 +31,8 @@ from periodic.maps.distances import l1_distance, sup_distance
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces, network_sign_changes
-from periodic.numbers.conversions import Exact
 from periodic.patterns.cyclic_patterns import stefan
+from tests.bounds.crossing_points import crossing_points_of, most_sign_changes
 from tests.strategies import pl_maps, self_maps
 
 F = Fraction
@@ -110,64 +109,7 @@ def test_either_integral_bounds_the_greatest_error() -> None:
     assert mean_bounds(F(1, 2), 0, 0, 2)[0].value == F(1, 8)  # A^2 over the length
 
 
-# The steps of the L1 bound
-
-
-def side(g: PLMap, level: Exact, a: Exact, b: Exact) -> int:
-    """1 if g >= level on all of [a, b], -1 if g <= level, 0 if it is above and below."""
-    values = [g(a), g(b), *(y for x, y in zip(g.knots, g.values, strict=True) if a < x < b)]
-    return 1 if min(values) >= level else -1 if max(values) <= level else 0
-
-
-def between(h: PLMap, g: PLMap, level: Exact) -> Exact:
-    """The length of the set where the level lies between h and g."""
-    marks = {*h.knots, *g.knots}
-    for f in (h, g):
-        marks.update(x for a, b, s, c in f.pieces() if s and a < (x := (level - c) / s) < b)
-    cells = [(b - a, (a + b) / 2) for a, b in pairwise(sorted(marks))]
-    return sum((length for length, x in cells if (h(x) < level) != (g(x) < level)), F(0))
-
-
-@given(pl_maps(most=8), pl_maps(most=5))
-def test_at_each_level_a_function_keeps_its_side_along_most_crossings(h: PLMap, g: PLMap) -> None:
-    for low, high in ((F(-1), F(1)), (F(0), F(1, 2))):
-        points = crossing_points_of(h, low, high)
-        for share in (F(2, 7), F(1, 2), F(3, 4)):
-            level = low + share * (high - low)
-            kept = [(a, b) for a, b in pairwise(points) if side(g, level, a, b)]
-            assert len(kept) >= len(points) - 1 - most_sign_changes(g)
-            for a, b in kept:
-                least = min(share, 1 - share) * (high - low) / h.lipschitz
-                flat = any(s == 0 and c == level for *_, s, c in g.pieces())
-                assert flat or between(h.restrict(a, b), g.restrict(a, b), level) >= least
-
-
-@pytest.mark.parametrize("t", [1, 3, 5])
-def test_no_constant_is_greater(t: int) -> None:
-    h, g, n = tent() ** t, PLMap([0, 1], ["1/2", "1/2"]), 2**t
-    assert l1_distance(h, g) == l1_crossing_bound(n, 0, 0, 1, n).value
-    assert map_moments(h - g).squared == l2_crossing_bound(n, 0, 0, 1, n).value
-
-
-def crossing_points_of(h: PLMap, low: Exact, high: Exact) -> list[Exact]:
-    """Alternating hits of the two levels on any map, by walking through its pieces."""
-    hits: list[tuple[Exact, Exact]] = []
-    for a, b, s, c in h.pieces():
-        here = [(x, y) for y in (low, high) for x in ([(y - c) / s] if s else [a] * (c == y)) if a <= x <= b]
-        hits += sorted(here)
-    kept: list[tuple[Exact, Exact]] = []
-    for x, y in hits:
-        if not kept or kept[-1][1] != y:
-            kept.append((x, y))
-    return [x for x, _ in kept]
-
-
-def most_sign_changes(g: PLMap) -> int:
-    """The most sign changes of g at one level: levels between neighbouring values of knots all count the same."""
-    heights = sorted(set(g.values))
-    levels = [(a + b) / 2 for a, b in pairwise(heights)]
-    signs = ([y > level for y in g.values] for level in levels)
-    return max((sum(a != b for a, b in pairwise(row)) for row in signs), default=0)
+# The sup and the L1 bound
 
 
 def test_the_sup_bound_is_sharp() -> None:
@@ -335,9 +277,6 @@ def test_nothing_is_claimed_of_one_layer_of_two_units() -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(ValueError, match="lipschitz must be positive, got 0"):
-        l1_crossing_bound(1, 0, 0, 1, 0)
-    assert l1_crossing_bound(0, 0, 0, 1, 0).value == 0  # nothing is divided
     for refused in (True, 2.0, "2"):
         with pytest.raises(TypeError, match="must be an integer"):
             network_pieces([refused])  # type: ignore[list-item]  # what is refused here

@@ -56,7 +56,9 @@ def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
     bounds = []
     for effort in ("0", "1"):
-        assert main(["bound", "tent", "--t", "3", "--width", "2", "--depth", "1", "--effort", effort, "--json"]) == 0
+        assert (
+            main(["bound", "tent:3/2", "--t", "3", "--width", "2", "--depth", "1", "--effort", effort, "--json"]) == 0
+        )
         bounds.append(Fraction(json.loads(capsys.readouterr().out)["l2_bound"]))
     assert bounds[0] < bounds[1]
 

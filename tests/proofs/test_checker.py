@@ -21,6 +21,7 @@ from tests.proofs.mutations import changed, exchanged, follows, leaves, sealed
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 EARLIER = sorted((Path(__file__).parent / "golden_1").glob("*.json"))
+BEFORE = sorted((Path(__file__).parent / "golden_before").glob("*.json"))
 CHECKER = Path(checker.__file__)
 ABOUT = {"map", "network", "field", "t", "width", "depth", "p", "widths", "interval", "window", "kind"}
 LONG = [path for path in GOLDEN if path.stat().st_size > 50_000]
@@ -41,6 +42,12 @@ def test_golden_certificates_are_accepted_and_fit_the_schema(path: Path) -> None
         for stretch in data["evidence"].get(norm, {}).get("stretches", ()):  # thousands of rows of two shapes
             stretch["lines"], stretch["planes"] = stretch["lines"][:40], [rows[:40] for rows in stretch["planes"]]
     validator("prove").validate(data)
+
+
+@pytest.mark.parametrize("path", BEFORE, ids=lambda path: path.stem)
+def test_certificates_that_claim_less_than_their_evidence_proves_are_accepted(path: Path) -> None:
+    """They are of this version, and older than what is proved with the same evidence today."""
+    assert check(path) == "accepted"
 
 
 @pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)

@@ -58,14 +58,14 @@ def test_every_norm_has_its_own_window() -> None:
 
 def test_what_is_printed_is_what_is_claimed() -> None:
     """With the same arguments: all that the evidence shows, or by default what is printed of it."""
-    f = tent()
+    f = tent("3/2")
     shown, claimed = separation(f, 4, 2, 1, certified=True), prove_separation(f, 4, 2, 1, certified=True)
     assert verdict(claimed) == "accepted"
     for norm in ("sup", "classification"):
         assert read(claimed, norm) == shown.best[norm].value
     by_name = {bound.name: bound.value for bound in shown.bounds}
-    assert read(claimed, "l1") == by_name["L1, certified"]
-    assert read(claimed, "l2") == by_name["squared error, certified"]
+    assert read(claimed, "l1") == max(by_name["L1, certified"], by_name["L1, crossings"])
+    assert read(claimed, "l2") == max(by_name["squared error, certified"], by_name["squared error, crossings"])
     plain, printed = prove_separation(f, 4, 2, 1), separation(f, 4, 2, 1)
     assert verdict(plain) == "accepted"
     for norm in NORMS:
@@ -107,8 +107,18 @@ def test_forged_separations() -> None:
     )
     without = {k: v for k, v in claim.items() if not k.endswith("_bound")}
     assert checker.judged(sealed({**data, "claim": without})) == "rejected: nothing is claimed"
-    squares = {**data, "claim": claim, "evidence": {k: v for k, v in data["evidence"].items() if k != "l2"}}
-    assert checker.judged(sealed(squares)) == "rejected: the evidence proves a smaller l2_bound"
+    assert (claim["l1_bound"], claim["l2_bound"]) == ("63/256", "21/256")
+    for bound, more in (("l1_bound", "64/256"), ("l2_bound", "22/256"), ("sup_bound", "129/256")):
+        greater = {**data, "claim": {**claim, bound: more}}
+        assert checker.judged(sealed(greater)) == f"rejected: the evidence proves a smaller {bound}"
+    for levels, why in (
+        ([0, 1, "1/2"], "rejected: the window is empty"),
+        ([0, "8/9", "4/9", 1], "rejected: the window is empty"),
+        ([1], "rejected: the window is empty"),
+        ([], "malformed"),
+    ):
+        other = {**data, "claim": {**claim, "window": {**claim["window"], "l1": levels}}}
+        assert checker.judged(sealed(other)).startswith(why), levels
 
 
 def with_stretch(**changes: Any) -> str:
