@@ -63,7 +63,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     """
     task = Task(f, t, width, depth, checked_effort(effort))
     best: dict[str, Bound] = {}
-    walks: dict[str, Walks] = {}
+    walks: dict[str, CoveredWindows] = {}
     scribe = Scribe((*f.knots, *f.values))
     printed = best_bounds(() if certified else tuple(applied(STATEMENTS, task)))
     for row in (*CROSSING_STATEMENTS, *CERTIFIED_STATEMENTS):  # graphs are small, and need no search
@@ -118,7 +118,7 @@ def _is_short(x: Exact, scribe: Scribe) -> bool:
     return all(int(c).bit_length() <= MOST_BITS for c in (*vector, denominator))
 
 
-class Walks(NamedTuple):
+class CoveredWindows(NamedTuple):
     """A covering graph as evidence: of the windows between some levels, and how often the outermost is crossed."""
 
     levels: tuple[Exact, ...]
@@ -126,7 +126,7 @@ class Walks(NamedTuple):
     graph: Json
 
 
-def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, Walks] | None:
+def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, CoveredWindows] | None:
     """The bound with as many crossings as a covering graph proves; None if it proves too few.
 
     The bounds on the integrals rest on all windows between their levels, the others on one.
@@ -153,7 +153,7 @@ def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, Walks] |
     if not found.value > 0 or not _is_short(found.value, scribe):
         return None
     n = min(crossed(levels[0], levels[-1]), MOST_CROSSINGS)
-    return found, Walks(levels, n, graph_json(closing, scribe, True))
+    return found, CoveredWindows(levels, n, graph_json(closing, scribe, True))
 
 
 def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
