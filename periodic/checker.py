@@ -124,7 +124,7 @@ class Field:
         """p(x), times the sign of the derivative and a power of the denominator."""
         value, scale = 0, self.up
         for c in reversed(self.p):
-            Clock.tick()
+            Clock.tick(1 + scale.bit_length() // 1000)
             value, scale = value * x.numerator + c * scale, scale * x.denominator
         return value
 
@@ -346,7 +346,7 @@ def components(edges):
     """The sets of nodes that reach each other, and themselves."""
     reach = [sum(1 << j for j in row) for row in edges]
     for k in range(len(edges)):
-        Clock.tick()
+        Clock.tick(len(edges))
         reach = [r | reach[k] if r >> k & 1 else r for r in reach]
     both = (frozenset(j for j, r in enumerate(reach) if s >> j & r >> i & 1) for i, s in enumerate(reach))
     return set(both) - {frozenset()}
@@ -393,12 +393,14 @@ def check_period_set(claim, evidence):
     ordered = [sorted(ends) for ends in pairwise(images)]
     edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
     for nodes in components(edges):
-        chosen, depth = {i: nodes.intersection(edges[i]) for i in nodes}, {min(nodes): 0}
-        while len(depth) < len(nodes):
-            Clock.tick()
-            depth |= {j: depth[i] + 1 for i in [*depth] for j in chosen[i] if j not in depth}
+        chosen, order, depth = {i: nodes.intersection(edges[i]) for i in nodes}, [min(nodes)], {min(nodes): 0}
+        for i in order:  # ever deeper
+            Clock.tick(len(chosen[i]))
+            new = chosen[i] - depth.keys()
+            depth |= dict.fromkeys(new, depth[i] + 1)
+            order += new
         if all(len(row) == 1 for row in chosen.values()):
-            need(n not in follow(f, points, sorted(nodes, key=depth.get)), "a loop has a stronger period")
+            need(n not in follow(f, points, order), "a loop has a stronger period")
         elif n is None:
             lengths = (depth[i] + 1 - depth[j] for i in nodes for j in chosen[i])  # of closed walks, or differences
             need(all(length % two == 0 for length in lengths), "closed walks allow a stronger period")
@@ -515,7 +517,7 @@ def graph_of(data, low, high):
         if depth < len(layers):  # cut at the zeros of the units, then ReLU
             cut = nodes[:1]
             for (a, p), (b, q) in pairwise(nodes):
-                Clock.tick()
+                Clock.tick(len(p))
                 for s in sorted({u / (u - v) for u, v in zip(p, q) if u * v < 0}):
                     cut.append((small(a + s * (b - a)), [u + s * (v - u) for u, v in zip(p, q)]))
                 cut.append((b, q))
@@ -555,6 +557,64 @@ def check_narrow_network(claim, evidence):
     pieces, changes = most(widths)
     need(whole(claim.get("pieces", pieces), 0, BIG) >= pieces, "more pieces are not excluded")
     need(whole(claim.get("sign_changes", changes), 0, BIG) >= changes, "more sign changes are not excluded")
+
+
+# ---- Distances
+
+def mean(p, q):
+    """The mean of |a|, a affine from p to q."""
+    return abs(p + q) / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) / (2 * abs(p - q))
+
+def distance(f, t, u, v, c, d, steps, known):
+    """Bounds for the mean of |f^t - a| from u to v, a affine from c to d, followed exactly for some steps."""
+    Clock.tick()
+    if t == 0:
+        return (mean(u - c, v - d),) * 2
+    if steps == 0 and c != d and u != v:  # a differs from its middle by |d - c| / 4 in the mean
+        low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
+        return low - abs(d - c) / 4, high + abs(d - c) / 4
+    if u > v:
+        u, v, c, d = v, u, d, c
+    if (key := (t, u, v, c, d)) not in known:  # there are as many steps left at each t
+        low = high = Q(0)
+        for a, y, b, z, _ in f.pieces(u, v):
+            r, s = ((a - u) / (v - u), (b - u) / (v - u)) if u != v else (0, 1)
+            one, two = distance(f, t - 1, y, z, c + (d - c) * r, c + (d - c) * s, max(0, steps - 1), known)
+            low, high = small(low + (s - r) * one), small(high + (s - r) * two)
+        known[key] = low, high
+    return known[key]
+
+def distance_bounds(claim: Any, steps: int) -> Any:
+    f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
+    known: dict[Any, Any] = {}
+    for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
+        one, two = distance(f, t, a, b, c, d, whole(steps, 0, 300, "steps"), known)
+        low, high = small(low + (b - a) * one), small(high + (b - a) * two)
+    return f.read(claim["low"]), low, high, f.read(claim["high"])
+
+def check_distance(claim, evidence):
+    least, low, high, greatest = distance_bounds(claim, evidence.get("steps", evidence.get("levels")))  # its first name
+    need(least <= low and high <= greatest, "the distance may lie outside the bounds")
+
+
+# ---- Stefan cycles
+
+def check_stefan_polynomial(claim, evidence):
+    """That e p(A) = 0 for an interval e. No other monic p of this degree has that if e, e A, e A^2, .., as many, are
+    independent: here each of them has an interval that none before has. By Cayley and Hamilton det(xI - A) has it."""
+    p, m, coefficients = whole(claim["p"], 3, 301, "p"), claim["p"] // 2, claim["coefficients"]
+    need(p % 2 == 1, "Stefan cycles have odd periods")
+    need(len(coefficients) == p and coefficients[-1] == 1, "the polynomial is not monic of degree p - 1")
+    images = [m + 1, *range(p, m + 1, -1), *range(m, 0, -1)]
+    rows = [range(min(a, b) - 1, max(a, b) - 1) for a, b in pairwise(images)]  # the intervals that interval i covers
+    there, seen, value = {m: 1}, set(), Counter()
+    for k, c in enumerate(coefficients):
+        need(k == p - 1 or not there.keys() <= seen, "the interval is not cyclic")
+        seen |= there.keys()
+        for i, number in there.items():
+            value[i] += whole(c, -BIG, BIG) * number
+        there = walks(rows, there)
+    need(not any(value.values()), "the polynomial is another one")
 
 
 # ---- Separations
@@ -926,61 +986,6 @@ def check_separation(claim, evidence, missed_by=missed_by):
                 misses = kept(levels, crossed, changes, norm == "l2")
                 proved = misses / (2 * power(max(map(abs, f.slopes)), t))
         need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
-
-
-# ---- Distances
-
-def mean(p, q):
-    """The mean of |a|, a affine from p to q."""
-    return abs(p + q) / 2 if (p >= 0) == (q >= 0) else (p * p + q * q) / (2 * abs(p - q))
-
-def distance(f, t, u, v, c, d, steps, known):
-    """Bounds for the mean of |f^t - a| from u to v, a affine from c to d, followed exactly for some steps."""
-    Clock.tick()
-    if t == 0:
-        return (mean(u - c, v - d),) * 2
-    if steps == 0 and c != d and u != v:  # a differs from its middle by |d - c| / 4 in the mean
-        low, high = distance(f, t, u, v, (c + d) / 2, (c + d) / 2, 0, known)
-        return low - abs(d - c) / 4, high + abs(d - c) / 4
-    if u > v:
-        u, v, c, d = v, u, d, c
-    if (key := (t, u, v, c, d)) not in known:  # there are as many steps left at each t
-        low = high = Q(0)
-        for a, y, b, z, _ in f.pieces(u, v):
-            r, s = ((a - u) / (v - u), (b - u) / (v - u)) if u != v else (0, 1)
-            one, two = distance(f, t - 1, y, z, c + (d - c) * r, c + (d - c) * s, max(0, steps - 1), known)
-            low, high = small(low + (s - r) * one), small(high + (s - r) * two)
-        known[key] = low, high
-    return known[key]
-
-def distance_bounds(claim: Any, steps: int) -> Any:
-    f, t, low, high = Map(claim["map"]), whole(claim["t"], 0, 300, "t"), Q(0), Q(0)
-    known: dict[Any, Any] = {}
-    for (a, c), (b, d) in pairwise(graph_of(claim["network"], f.low, f.high)):
-        one, two = distance(f, t, a, b, c, d, whole(steps, 0, 300, "steps"), known)
-        low, high = small(low + (b - a) * one), small(high + (b - a) * two)
-    return f.read(claim["low"]), low, high, f.read(claim["high"])
-
-def check_distance(claim, evidence):
-    least, low, high, greatest = distance_bounds(claim, evidence.get("steps", evidence.get("levels")))  # its first name
-    need(least <= low and high <= greatest, "the distance may lie outside the bounds")
-
-
-# ---- Stefan cycles
-
-def check_stefan_polynomial(claim, evidence):
-    p, m = whole(claim["p"], 3, 301, "p"), claim["p"] // 2
-    need(p % 2 == 1, "Stefan cycles have odd periods")
-    images = [m + 1, *range(p, m + 1, -1), *range(m, 0, -1)]
-    rows = [range(min(a, b) - 1, max(a, b) - 1) for a, b in pairwise(images)]  # the intervals that interval i covers
-    coefficients, M = [1], [[0] * (p - 1) for _ in rows]
-    for k in range(1, p):  # Faddeev and LeVerrier: M := A (M + c I), c := -trace(M) / k
-        Clock.tick()
-        for i, row in enumerate(M):
-            row[i] += coefficients[-1]
-        M = [[sum(column) for column in zip(*(M[j] for j in row))] for row in rows]
-        coefficients.append(-sum(row[i] for i, row in enumerate(M)) // k)
-    need(coefficients[::-1] == [whole(c, -BIG, BIG) for c in claim["coefficients"]], "the polynomial is another one")
 
 KEYS = {  # what a claim of each kind may say: for what stands beside, nobody looks
     "period": "map period points", "no_period": "map period", "period_set": "map strongest", "lipschitz": "map at_most",

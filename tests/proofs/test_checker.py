@@ -213,6 +213,18 @@ def test_hostile_files_are_malformed(name: str, tmp_path: Path) -> None:
     assert checker.verdict(path).startswith("malformed: ")
 
 
+def test_late_iterates_are_followed_one_by_one() -> None:
+    """f^5000 is not looked for in five thousand functions that call each other."""
+    data = certificate("separation_l1_tent")
+    data["evidence"]["l1"]["lines"].append([5000, 0, 1, 0, 0])
+    assert checker.judged(sealed(data)) == "rejected: a stretch has too many laps"
+    identity = {"knots": [0, 1], "values": [0, 1]}
+    claim = {"kind": "separation", "map": identity, "t": 6000, "width": 1, "depth": 1, "l1_bound": 0}
+    target = {"low": 0, "high": 1, "parts": [[0]], "stretch": None}
+    curves = {**data["evidence"]["l1"], "ratio": 1, "stretches": [], "targets": [target], "lines": [[5000, 0, 1, 0, 5]]}
+    assert checker.judged(sealed(data | {"claim": claim, "evidence": {"l1": curves}})) == "accepted"
+
+
 def test_files_of_very_many_parts_are_not_read(tmp_path: Path) -> None:
     """Lists in lists take two hundred times as much room as their text."""
     path = tmp_path / "parts.json"
