@@ -16,6 +16,12 @@ def examples(n: int) -> settings:
     return settings(max_examples=max(min(n, 6), n * settings.default.max_examples // 60))
 
 
+def any_text(least: int = 0, most: int | None = None) -> st.SearchStrategy[str]:
+    """Texts of every character that UTF-8 has; ``st.text`` spends a second on tables of them all, in every process."""
+    points = st.integers(0, 127) | st.integers(0, 0xD7FF) | st.integers(0xE000, 0x10FFFF)
+    return st.lists(points, min_size=least, max_size=most).map(lambda found: "".join(map(chr, found)))
+
+
 def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:
     """Rationals in ``[low, high]`` with a small denominator, so that coincidences happen."""
     return st.builds(Fraction, st.integers(low * denominator, high * denominator), st.just(denominator))

@@ -92,7 +92,7 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
 
 
 @pytest.mark.usefixtures("short_cells")
-@pytest.mark.parametrize("number", [5, pytest.param(520, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [4, pytest.param(520, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", TASKS)
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
     h = task(name)[2]
@@ -107,7 +107,7 @@ def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | Non
 def test_nor_above_that_of_the_best_that_can_be_found(name: str, pieces: int, grain: Grain | None) -> None:
     h = task(name)[2]
     for order in (1, 2):
-        check(name, best_approximation(h, pieces, order, rounds=15).function, grain)
+        check(name, best_approximation(h, pieces, order, rounds=5 if grain else 15).function, grain)
 
 
 def test_classification_is_sharp() -> None:

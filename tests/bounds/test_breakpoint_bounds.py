@@ -100,8 +100,8 @@ def moments_of(h: PLMap) -> Fraction:
 @pytest.mark.parametrize("order", [1, 2])
 def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
     grain, numbers = (None, (1, 2, 5, 100, 10**6)) if every_case else (SMALL, (1, 5, 10**6))
-    for f, t in ((tent(), 4), (tent(), 30)):
-        values = [hinge_bound(f, t, pieces, order, grain).value for pieces in numbers]
+    for t in (4, 30) if every_case else (4 if order == 1 else 30,):
+        values = [hinge_bound(tent(), t, pieces, order, grain).value for pieces in numbers]
         assert all(a >= b - F(1, 10**12) for a, b in pairwise(values))
 
 
@@ -152,7 +152,7 @@ def test_edges() -> None:
     assert hinge_bound(tent(), 0, 1).value == 0
     assert hinge_bound(tent(), 4, 16).value == 0
     assert hinge_bound(tent(), 30, 2**30, 2).value == 0
-    assert hinge_bound(truncated_tent("6/7"), 1000, 3).value == 0
+    assert hinge_bound(truncated_tent("6/7"), 1000, 3, grain=SMALL).value == 0
     steep = PLMap([F(i, 3000) for i in range(3001)], [i % 2 for i in range(3001)])
     given_up = hinge_bound(steep, 3, 1, grain=SMALL)
     assert (given_up.value, given_up.holds) == (0, False)

@@ -29,7 +29,7 @@ def test_which_maps_have_several_slopes() -> None:
 
 @pytest.mark.usefixtures("short_curves", "short_cells", "short_paths")
 @pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
-def test_one_slope_and_many_targets(order: int) -> None:
+def test_one_slope_and_many_targets(order: int, every_case: bool) -> None:
     """Where blocks are of many kinds curves prove more; where they are of few, hinges do."""
     steep, golden = tent("19/10"), vee("phi")
     assert has_many_targets(steep)
@@ -39,6 +39,8 @@ def test_one_slope_and_many_targets(order: int) -> None:
     assert curves is not None
     assert "curves" in found.evidence
     assert found.value == curves.value
+    if not every_case:
+        return
     others = hinge_bound(golden, 14, 36, order, effort=1)
     assert "curves" not in others.evidence
     curves = curve_bound(normal_form(golden), 14, 36, order, 1)
@@ -48,7 +50,7 @@ def test_one_slope_and_many_targets(order: int) -> None:
 
 
 @pytest.mark.usefixtures("short_curves")
-@pytest.mark.parametrize("f", [SKEW, ROUGH, ALGEBRAIC], ids=repr)
+@pytest.mark.parametrize("f", [SKEW, pytest.param(ROUGH, marks=pytest.mark.long), ALGEBRAIC], ids=repr)
 @pytest.mark.parametrize("order", [1, 2])
 def test_above_blocks_and_below_the_best_constant(f: PLMap, order: int, every_case: bool) -> None:
     for t, pieces in ((12, 36), (20, 1000)) if every_case else ((12, 36),):
@@ -64,8 +66,8 @@ def test_far_iterates(f: PLMap) -> None:
     values = [hinge_bound(f, t, 100).value for t in (60, 10**3, 10**5)]
     assert F(95, 100) < values[1] / values[0] < F(101, 100)
     assert 0 < values[2] < values[1]
-    errors = [bound.value for bound in function_bounds(f, 2000, 100, 1)]
-    assert max(errors) >= block_bound(f, 2000, 100).value > F(1, 100)
+    errors = [bound.value for bound in function_bounds(f, 500, 100, 1)]
+    assert max(errors) >= block_bound(f, 500, 100).value > F(1, 100)
 
 
 def test_large_functions() -> None:

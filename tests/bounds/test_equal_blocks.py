@@ -54,7 +54,7 @@ def test_below_functions_and_networks(every_case: bool) -> None:
         value = 4 * found(GOLDEN, 40, pieces).value
         assert value <= close_network(GOLDEN, 40, width, depth).l1_error
         assert value <= patched_approximation(GOLDEN, 40, pieces, 1).error
-    assert found(tent(), 30, 4**5).value <= close_network(tent(), 30, 3, 5).l1_error
+    assert found(GOLDEN, 25, 4**3).value <= close_network(GOLDEN, 25, 3, 3).l1_error / 4
 
 
 def test_longer_blocks_come_closer_to_the_constant() -> None:
@@ -96,9 +96,8 @@ def test_a_poor_first_look_is_followed_by_a_second_one() -> None:
 
 def test_more_pieces_prove_no_more(every_case: bool) -> None:
     f = tent("3/2")
-    values = [
-        found(f, 40, pieces, effort=0).value for pieces in range(10**5, 7 * 10**6, 10**5 if every_case else 10**6)
-    ]
+    numbers = range(10**5, 7 * 10**6, 10**5 if every_case else 2 * 10**6)
+    values = [found(f, 40, pieces, effort=0).value for pieces in numbers]
     assert all(more <= fewer * (1 + F(1, 500)) for fewer, more in pairwise(values))
 
 
@@ -116,11 +115,11 @@ def test_what_was_proved_once_is_proved() -> None:
 def test_the_same_whatever_was_asked_before() -> None:
     """What is kept of one task serves the next ones, and changes nothing."""
     f = normal_form(GOLDEN)
-    asked = [(36, 21**5), (25, 21**4)]
+    asked = [(25, 21**4), (16, 21**2)]
     first = [found(GOLDEN, *task).value for task in asked]
     close_costs.cache_clear()
     assert [found(GOLDEN, *task).value for task in reversed(asked)] == first[::-1]
-    assert equal_block_bound(f, 36, 21**5, 1, 1).value == first[0]
+    assert equal_block_bound(f, *asked[0], 1, 1).value == first[0]
 
 
 def test_closer_costs_are_kept_and_grow_with_the_price() -> None:

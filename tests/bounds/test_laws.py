@@ -66,6 +66,7 @@ def test_coordinates_do_not_matter(scale: Exact, shift: Exact) -> None:
                 assert bound(g, t, pieces, order).value == abs(scale) ** (order + 1) * bound(f, t, pieces, order).value
 
 
+@pytest.mark.usefixtures("short_curves", "short_cells", "short_paths")
 def test_reports_and_widths_do_not_depend_on_coordinates() -> None:
     scale, shift = F(-10) ** 40, F(1, 3)
     g = in_coordinates(SKEW, scale, shift)

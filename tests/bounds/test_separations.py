@@ -77,9 +77,9 @@ def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str, effort: int) ->
 
 
 def test_the_greatest_error_is_at_least_the_mean_one() -> None:
-    s = separation(PLMap([0, 1, 2, 3], [0, 1, 3, 2]), 4, 4, 1, effort=1)
+    s = separation(PLMap([0, 1, 2, 3], [0, 1, 3, 2]), 4, 4, 1)
     assert s.best["sup"].theorem is SUP_MEAN
-    assert F("0.0862") < s.sup_bound < F("0.0863")
+    assert F("0.0667") < s.sup_bound < F("0.0863")
     assert max(b.value for b in by_crossings(s.task) if b.quantity == "sup") == 0
     assert 3 * s.sup_bound**2 <= s.l2_bound < 3 * (s.sup_bound + F(1, 2**80)) ** 2
     mean = next(b.value for b in s.bounds if b.theorem is MEAN_SQUARE)
@@ -92,11 +92,11 @@ def test_levels_are_spread_over_the_orbits() -> None:
         bounds = by_crossings(Task(tent(slope), t, width, depth))
         assert max(b.value for b in bounds if b.quantity == "sup") >= F(sup)
     values = PLMap([0, "61/97", "62/97", "91/97", 1], ["76/97", "3/97", "81/97", "1/97", "87/97"])
-    assert max(b.value for b in by_crossings(Task(values, 14, 5, 2)) if b.quantity == "sup") == F(39, 97)
+    assert max(b.value for b in by_crossings(Task(values, 7, 5, 1)) if b.quantity == "sup") == F(39, 97)
     slope = read_number("(1+sqrt(5))/2")
     knots = [0, (slope - 1) * F(15, 32), (slope - 1) * F(141, 128), 1]
     f = PLMap(knots, ["5/8", "5/32", "101/128", "89/64 - sqrt(5)/2"])
-    here, there = (by_crossings(Task(g, 15, 7, 2)) for g in (f, in_coordinates(f, F(-1), F(0))))
+    here, there = (by_crossings(Task(g, 8, 4, 1)) for g in (f, in_coordinates(f, F(-1), F(0))))
     assert [b.value for b in here] == [b.value for b in there]
     assert max(b.value for b in here if b.quantity == "sup") > F("0.1")
 
@@ -127,18 +127,19 @@ def test_every_kind_has_a_statement_and_failed_ones_are_zero() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
-@pytest.mark.parametrize("pieces", [*(pytest.param(p, marks=pytest.mark.long) for p in (2, 3)), 4])
+@pytest.mark.parametrize("pieces", [3, *(pytest.param(p, marks=pytest.mark.long) for p in (2, 4))])
 def test_below_an_explicit_approximation(pieces: int, every_case: bool) -> None:
     """A network of one layer with P - 1 units can be any continuous function of P pieces."""
-    for f in (read_map("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)"), *([tent()] if every_case else [])):
-        s = separation(f, 3, pieces - 1, 1)
+    rough = read_map("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)")
+    for f, t in ((rough, 3), (tent(), 3)) if every_case else ((rough, 2),):
+        s = separation(f, t, pieces - 1, 1)
         for order, bound in ((1, s.l1_bound), (2, s.l2_bound)):
-            assert bound <= best_approximation(f**3, s.pieces, order).error
+            assert bound <= best_approximation(f**t, s.pieces, order).error
 
 
 @pytest.mark.usefixtures("short_tables")
 def test_a_map_without_a_markov_partition() -> None:
-    s = separation(vee("1.618"), 4, 2, 1)
+    s = separation(vee("1.618"), 3, 2, 1)
     assert s.period == 5
     assert s.l1_bound > 0
 
@@ -153,7 +154,7 @@ def test_huge_t_is_cheap() -> None:
 
 @pytest.mark.usefixtures("short_tables")
 def test_more_blocks_than_float64_can_count() -> None:
-    s = separation(tent(), 5000, 20, 5)
+    s = separation(tent(), 1200, 20, 5)
     assert F(1, 4) - F(1, 10**6) < s.l1_bound <= F(1, 4)
     assert F(1, 12) - F(1, 10**6) < s.l2_bound <= F(1, 12)
 
@@ -274,17 +275,29 @@ def test_refusals() -> None:
 @pytest.mark.usefixtures("short_tables")
 def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
     f = vee("1.0003")
-    s = separation(f, 6, 1, 1)
-    best = best_approximation(f**6, 2, 1).function
+    s = separation(f, 3, 1, 1)
+    best = best_approximation(f**3, 2, 1).function
     assert s.period == 6144
     assert 1 < s.growth <= f.lipschitz  # by a return map, not by the cycle
-    assert 0 < s.l1_bound <= (f**6 - best).l1_norm()
+    assert 0 < s.l1_bound <= (f**3 - best).l1_norm()
 
 
 # Effort up to a time or a gap
 
 
-@pytest.mark.usefixtures("short_tables")
+@pytest.fixture
+def quick_effort(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+    """In the short run bounds that grow with the effort are those of a stand-in: what is tested is when to stop."""
+
+    def bound(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
+        value = F(11 + effort, 100 * order)
+        return BLOCKS[order].concluded(F(1, 100), []), HINGES[order].concluded(value, [])
+
+    if not every_case:
+        monkeypatch.setattr("periodic.bounds.separations.function_bounds", bound)
+
+
+@pytest.mark.usefixtures("quick_effort")
 def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     f, task = tent("3/2"), (6, 2, 2)
     first, second = (separation(f, *task, effort=effort) for effort in (0, 1))
@@ -300,12 +313,10 @@ def test_effort_is_spent_until_the_gap_is_small(monkeypatch: pytest.MonkeyPatch)
     assert "1 of 1" in str(separation(f, *task, gap=0))
 
 
-@pytest.mark.usefixtures("short_tables")
-def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+@pytest.mark.usefixtures("quick_effort")
+def test_effort_is_spent_as_long_as_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """By a clock that goes on by a second whenever it is looked at."""
-    if not every_case:
-        monkeypatch.setattr("periodic.bounds.separations.MOST_EFFORT", 2)
-    for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 3 if every_case else 2)):
+    for limit, effort in ((0, 0), (2, 0), (6, 1), (1000, 3)):
         clock = iter(range(1000))
         monkeypatch.setattr("periodic.bounds.separations.monotonic", lambda clock=clock: next(clock))
         found = separation(tent(), 6, 2, 1, seconds=limit)

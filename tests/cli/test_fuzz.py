@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from periodic.cli.main import VERBS, main
 from periodic.text.family_rows import FAMILIES
+from tests.strategies import any_text
 from tests.text.test_grammars import SOUP
 
 MAPS = [row.examples[0] for row in FAMILIES.values()] + ["1 - x on [0, 1]", "phi*|x| - 1 on [-1, phi - 1]"]
@@ -16,11 +17,11 @@ OPTIONS = ["--t", "--periods", "--digits", "--width", "--depth", "--grid", "--no
 ODDITIES = ["", " ", "-", "--", "-1", "-x", "\x00", "\udc80", "é", "1e9", "10**20", "9" * 5000, "%s", "{}", "a\nb"]
 VALUES = ["0", "1", "2", "3", "l1", "sup", "missing.json", "missing.onnx", "/dev/zero", "/", ".", "~/x.json"]
 
-words = st.sampled_from([*MAPS, *OPTIONS, *ODDITIES, *VALUES, *(verb.name for verb in VERBS)]) | st.text(max_size=8)
+words = st.sampled_from([*MAPS, *OPTIONS, *ODDITIES, *VALUES, *(verb.name for verb in VERBS)]) | any_text(most=8)
 lines = st.lists(words, max_size=7) | st.tuples(
     st.sampled_from([v.name for v in VERBS]), st.sampled_from(MAPS)
 ).flatmap(lambda head: st.lists(words, max_size=4).map(lambda rest: [*head, *rest]))
-texts = st.lists(st.sampled_from([*SOUP, *ODDITIES]), max_size=8).map(" ".join) | st.text(max_size=30)
+texts = st.lists(st.sampled_from([*SOUP, *ODDITIES]), max_size=8).map(" ".join) | any_text(most=30)
 
 one_capture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # which `run` empties each time
 

@@ -195,6 +195,7 @@ def test_control_c_leaves_cleanly() -> None:
     assert (process.returncode, err) == (130, "periodic analyze: interrupted\n")
 
 
+@pytest.mark.long
 def test_a_full_document_goes_through_a_pipe() -> None:
     done = shell("$P analyze vee:phi --json | cat")
     assert json.loads(done.stdout)["name"] == "vee:phi"

@@ -105,7 +105,9 @@ def test_refusals() -> None:
         list(islice(generations(many, 16), 60))
 
 
-@pytest.mark.parametrize("f", [tent(), GOLDEN, connect_the_dots(stefan(5))], ids=repr)
+@pytest.mark.parametrize(
+    "f", [tent(), GOLDEN, pytest.param(connect_the_dots(stefan(5)), marks=pytest.mark.long)], ids=repr
+)
 def test_leaps_land_where_steps_lead(f: PLMap) -> None:
     """Levels beyond 260 are reached by doubling; the counts are those of one step after the other."""
     leapt = last_generations(f, 400, 2)

@@ -77,15 +77,15 @@ def test_edges_are_what_they_say(f: PLMap) -> None:
             assert list(range(covering.possible[0][i], covering.possible[1][i])) == (met if low < high else [])
 
 
-def test_bounds_close_in_on_maps_without_partition() -> None:
+def test_bounds_close_in_on_maps_without_partition(every_case: bool) -> None:
     *_, last = coverings(vee("1.618"), 34)
     assert last.bounds.least == last.bounds.greatest == PeriodSet(5)
     assert not last.is_closed
     assert last.open_ends()
     assert last.bounds.disproof == "the covering graph of 33 intervals allows no period stronger than 5"
-    thresholds = [(vee(period_root(5) - Fraction(1, 10**9)), 7), (vee(period_root(7) - Fraction(1, 10**9)), 9)]
-    for f, strongest in thresholds:
-        *_, last = coverings(f, 150)
+    below = [(5, 7), (7, 9)]
+    for period, strongest in below if every_case else below[1:]:
+        *_, last = coverings(vee(period_root(period) - Fraction(1, 10**9)), 150)
         assert last.bounds.least == last.bounds.greatest == PeriodSet(strongest)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 from periodic.numbers.expressions import Number, Symbol, parse_number
 from periodic.text.grammars import Family, Formula, Points, parse_map
 from tests.numbers.test_expressions import NUMBER_SOUP
+from tests.strategies import any_text
 
 SOUP = [*NUMBER_SOUP, "tent", "vee:", "stefan", "points:", "pattern:", "on"]
 
@@ -79,7 +80,7 @@ def test_maps_are_refused_with_column_and_rule(text: str, column: int, rule: str
     assert f"(column {column})" in str(caught.value)
 
 
-@given(st.text() | st.binary().map(lambda b: b.decode("latin-1")) | st.lists(st.sampled_from(SOUP)).map(" ".join))
+@given(any_text() | st.binary().map(lambda b: b.decode("latin-1")) | st.lists(st.sampled_from(SOUP)).map(" ".join))
 def test_whatever_is_written_is_a_tree_or_a_value_error(text: str) -> None:
     for parse in (parse_number, parse_map):
         tree, message = None, ""

@@ -18,7 +18,7 @@ from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import read_number
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.text.map_texts import read_file, read_map, read_stream, write_map
-from tests.strategies import golden, pl_maps
+from tests.strategies import any_text, golden, pl_maps
 from tests.text.test_grammars import SOUP
 
 PHI = period_root(3)
@@ -121,7 +121,7 @@ def test_a_description_is_text(value: object) -> None:
 
 
 @given(
-    st.text()
+    any_text()
     | st.binary().map(lambda b: b.decode("latin-1"))
     | st.lists(st.sampled_from(SOUP), max_size=12).map(" ".join)
 )
