@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
-settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=10)
+settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=6)
 settings.register_profile("long", settings.get_profile("fixed"), max_examples=80)
 settings.register_profile("deep", settings.get_profile("laws"), max_examples=1000)
 settings.load_profile("laws")
@@ -102,6 +102,31 @@ def coarse_bounds(
     for module in (separations, network_sizes):
         monkeypatch.setattr(module, "hinge_bound", coarse)
         monkeypatch.setattr(module, "function_bounds", _bounds_of_few_cells)
+
+
+@pytest.fixture(scope="session")
+def _bounds_by_blocks() -> Any:
+    """What separations remember of blocks alone."""
+    from periodic.bounds import separations
+
+    return lru_cache(maxsize=64)(separations.function_bounds.__wrapped__)
+
+
+@pytest.fixture
+def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> None:
+    """What separations say of hinges is what blocks prove: for tests of how a bound is told, not of what it says."""
+    from periodic.bounds import network_sizes, separations
+    from periodic.bounds.block_bounds import block_bound
+    from periodic.bounds.breakpoint_bounds import HINGES
+    from periodic.bounds.theorems import Bound
+    from periodic.maps.plmaps import PLMap
+
+    def by_blocks(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
+        return HINGES[order].concluded(block_bound(f, t, pieces, order).value, [])
+
+    for module in (separations, network_sizes):
+        monkeypatch.setattr(module, "hinge_bound", by_blocks)
+        monkeypatch.setattr(module, "function_bounds", _bounds_by_blocks)
 
 
 @pytest.fixture

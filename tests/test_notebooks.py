@@ -13,7 +13,7 @@ nbclient = pytest.importorskip("nbclient")
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
-QUICK = "1_period_three", "4_stefan_cycles"
+QUICK = ("1_period_three",)
 
 
 @pytest.fixture

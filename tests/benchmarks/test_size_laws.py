@@ -14,7 +14,10 @@ from periodic.maps.families import tent
 @pytest.mark.usefixtures("coarse_bounds")
 @pytest.mark.parametrize(
     "picture",
-    [pytest.param(p, marks=[pytest.mark.long] if p.symbol == "width" else [], id=p.symbol) for p in PICTURES],
+    [
+        pytest.param(p, marks=[pytest.mark.long] if p.symbol in ("width", "depth") else [], id=p.symbol)
+        for p in PICTURES
+    ],
 )
 def test_the_smallest_size_of_each_curve(picture: Picture) -> None:
     for growth in picture.growths():
@@ -49,16 +52,18 @@ def test_what_is_remembered_is_forgotten() -> None:
     assert ours.cache_info().currsize == 0
 
 
-def test_a_curve_ends_where_it_takes_too_long() -> None:
+def test_a_curve_ends_where_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
+    monkeypatch.setattr(size_laws, "forget", lambda: calls.append(0))
     growth = Growth("toy", range(1, 5), lambda n: (calls.append(n), sum(range(10**5))))
     assert len(timed(growth, limit=-1.0)) == 1
     assert [x for x, _ in timed(growth)] == [1.0, 2.0, 3.0, 4.0]
-    assert calls == [1, 1, 1, 1, 2, 3, 4]
+    assert calls == [1, 0, 1, 1, 0, 1, 0, 2, 0, 3, 0, 4]
 
 
 def test_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     toy = Picture("size", "a toy", lambda: [Growth("toy", range(1, 5), lambda n: sum(range(10**4 * n)))])
+    monkeypatch.setattr(size_laws, "forget", lambda: None)
     monkeypatch.setattr(size_laws, "PICTURES", (toy,))
     assert main([str(tmp_path)]) == 0
     path = tmp_path / "cost-size.png"

@@ -152,14 +152,12 @@ def test_huge_t_is_cheap() -> None:
     assert s.l1_bound > F(1, 4) - F(1, 10**6)
 
 
-@pytest.mark.usefixtures("short_tables")
 def test_more_blocks_than_float64_can_count() -> None:
     s = separation(tent(), 1200, 20, 5)
     assert F(1, 4) - F(1, 10**6) < s.l1_bound <= F(1, 4)
     assert F(1, 12) - F(1, 10**6) < s.l2_bound <= F(1, 12)
 
 
-@pytest.mark.usefixtures("short_tables")
 @pytest.mark.parametrize("f", [tent(), pytest.param(GOLDEN, marks=pytest.mark.long)], ids=["tent", "golden"])
 def test_bounds_far_out_print(f: PLMap) -> None:
     for bound in separation(f, 20_000, 20, 5).bounds:

@@ -53,6 +53,7 @@ def test_a_bracket(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["close.json"]
 
 
+@pytest.mark.usefixtures("coarse_bounds")
 def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
     bounds = []
     for effort in ("0", "1"):

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _coarse(coarse_bounds: None, few_cells: None) -> None:
+def _coarse(blocks_alone: None, few_cells: None) -> None:
     """No bound here need be near."""

@@ -32,8 +32,11 @@ def test_a_tail_is_what_its_period_forces(rows: Rows, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("m", "height"),
-    [(2, "4/5"), (3, "6/7"), (4, "14/17"), (5, "26/31"), (8, "212/257"), (12, "1126/1365"), (16, "54062/65537")],
-)
+    [
+        (2, "4/5"), (3, "6/7"), (4, "14/17"), (5, "26/31"), (8, "212/257"),
+        pytest.param(12, "1126/1365", marks=pytest.mark.long), (16, "54062/65537"),
+    ],
+)  # fmt: skip
 def test_heights_are_least_tops_of_cycles(rows: Rows, m: int, height: str) -> None:
     """Of the m-cycles of the tent, which are 2k/(2^m -+ 1), the one with the lowest top."""
     tops = []

@@ -51,7 +51,6 @@ def test_maps_whose_values_have_no_density() -> None:
     assert ImageDensity.of(tent(), 0).median == Fraction(1, 2)
 
 
-@pytest.mark.usefixtures("short_tables")
 def test_the_lines_are_in_order(every_case: bool) -> None:
     for experiment, t in ((EASY, 8), (HARD, 40)) if every_case else ((HARD, 40),):
         lines = experiment.do({**LINES, "t": t, "depth": 2})
