@@ -82,7 +82,8 @@ def crossing_integrals(
         raise ValueError(f"lipschitz must be positive, got {shown(slope)}")
     ordered = [(low, high, n) for low, high, n in given if low < high]
     best = max((n for *_, n in ordered or given), default=0)
-    hypotheses = (Hypothesis("low < high", len(ordered) == len(given)), fewer_changes(changes, best))
+    of = "" if len(given) == 1 else " of a window"
+    hypotheses = (Hypothesis("low < high", len(ordered) == len(given)), fewer_changes(changes, best, of))
     values: list[Exact] = [ZERO, ZERO]
     levels = sorted({x for low, high, _ in ordered for x in (low, high)})
     if all(h.holds for h in hypotheses):
@@ -120,7 +121,7 @@ def _integrals(windows: list[tuple[Exact, Exact, int]], levels: list[Exact], cha
     return values
 
 
-def fewer_changes(changes: int, crossings: int) -> Hypothesis:
+def fewer_changes(changes: int, crossings: int, of: str = "") -> Hypothesis:
     """Return the hypothesis Z < N, without which crossings prove nothing."""
     detail = f"Z = {short_integer(changes)} vs N = {short_integer(crossings)}"
-    return Hypothesis("the sign changes are fewer than the crossings", changes < crossings, detail)
+    return Hypothesis(f"the sign changes are fewer than the crossings{of}", changes < crossings, detail)

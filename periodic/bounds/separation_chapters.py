@@ -163,8 +163,13 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
     entries = [first]
     if bound.window is not None and bound.crossings is not None:
         times, points = map(short_integer, (bound.crossings, bound.crossings + 1))
-        about = f"about {window_text(bound.window)}, which f^{short_integer(t)} crosses {times} times"
-        entries.append(Entry("", f"{about}: {points} points with its two ends in turn"))
+        crossed = f"{window_text(bound.window)}, which f^{short_integer(t)} crosses {times} times"
+        if len(levels := bound.evidence.get("levels", ())) > 2:
+            outermost = window_text((levels[0], levels[-1]))
+            about = f"about all windows between {len(levels)} levels in {outermost}"
+            entries.append(Entry("", f"{about}, most of all {crossed}"))
+        else:
+            entries.append(Entry("", f"about {crossed}: {points} points with its two ends in turn"))
     return [*entries, *(Entry("", str(hypothesis)) for hypothesis in bound.hypotheses)]
 
 
