@@ -438,6 +438,7 @@ def targets(f, data, covers):
 
 def around(vertices, low, high):
     """The vertices around a window: f^t crosses it once for each walk of length t from a vertex to one of them."""
+    Clock.tick(len(vertices))
     need(low < high, "the window is empty")
     return [i for i, (u, v) in enumerate(vertices) if u <= low and high <= v]
 
@@ -959,7 +960,7 @@ def kept(levels, crossed, changes, squares):
         for c, d in cells[i:]:
             Clock.tick()
             area, apart = ((b - a) * (d - c), (c + d - a - b) / 2) if a < c else ((b - a) * (b - a) / 2, (b - a) / 3)
-            found = found + max(0, crossed(a, d) - changes) * area * (apart if squares else 1)
+            found = small(found + max(0, crossed(a, d) - changes) * area * (apart if squares else 1))
     return found
 
 def check_separation(claim, evidence, missed_by=missed_by):

@@ -145,6 +145,14 @@ def test_sums_look_at_the_clock_between_any_two_terms(monkeypatch: pytest.Monkey
     assert looks(monkeypatch, rate) >= read + n
 
 
+def test_the_clock_hears_how_many_vertices_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked at for every two levels between which crossings are counted."""
+    told: list[int] = []
+    monkeypatch.setattr(checker.Clock, "tick", lambda work=1: told.append(work))
+    vertices = [(Fraction(0), Fraction(1))] * 5000
+    assert len(checker.around(vertices, Fraction(0), Fraction(1))) == 5000 <= sum(told)
+
+
 @example(PLMap([0, "1/5", "4/5", 1], [0, 1, 1, 0]), PLMap([0, 1], [0, 1]), 2)
 @given(self_maps(most=3), pl_maps(most=3), st.integers(0, 3))
 def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
