@@ -25,7 +25,7 @@ from periodic.approximation.margins import LARGEST, SLACK, margin
 
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4
 FAR = 1e30  # stands for the unbounded ends of the outer bins
-CACHED = 1 << 12  # numbers in one array: a dozen of them stay in cache, and are not given back to the system
+CACHED = 3 << 12  # numbers in one array: a few of them stay in cache, and are not given back to the system
 STEPS = 6  # of Newton, towards the best line of a run
 
 
@@ -142,20 +142,22 @@ def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integ
     first, second = pairs[0][chosen], pairs[1][chosen]
     bins, count = _Bins.between(edges), len(edges) - 1
     result, widths, size = np.zeros((len(first), count * count)), places.widths, max(1, CACHED // count**2)
+    left, right = (bins.take(v) for v in np.divmod(np.arange(count * count), count))
     for batch in _batches(places, order, first, second):
         for i in range(0, len(batch.chosen), size):
-            some, which = batch.chosen[i : i + size], batch.column[i : i + size].repeat(count * count)
-            left, right = np.divmod(np.tile(np.arange(count * count), len(some)), count)
-            beside = widths[first[some]].repeat(count * count), widths[second[some]].repeat(count * count)
-            found = _costs(order, batch, which, beside, bins.take(left), bins.take(right))
-            result[some] = found.reshape(-1, count * count)
+            some, which = batch.chosen[i : i + size], batch.column[i : i + size, None]
+            beside = widths[first[some, None]], widths[second[some, None]]
+            result[some] = _costs(order, batch, which, beside, left, right)
     return result.reshape(-1, count, count)[like]
 
 
 def _costs(
     order: int, batch: _Batch, which: Integers, widths: tuple[Floats, Floats], left: _Bins, right: _Bins
 ) -> Floats:
-    """What some runs of a batch cost, between places of some widths with some bins."""
+    """What some runs of a batch cost, between places of some widths with some bins.
+
+    Runs and widths may be a column, bins a row: then all of these are looked at with all of those.
+    """
     length = batch.runs.length.take(which)
     lines = _NearLines(*(v.take(which) for v in batch.lines))
     before, after = widths[0] / length, widths[1] / length
@@ -167,7 +169,7 @@ def _costs(
     least *= length
     least *= (1 - 2.0**-40) / UNIT
     np.floor(least, out=least)
-    least[length < SHORT] = 0.0
+    least *= length >= SHORT
     return least
 
 
@@ -281,8 +283,8 @@ def _nearest(left: Floats, right: Floats, at_left: _Bins, at_right: _Bins) -> tu
 
 def _sign_planes(runs: _RunShapes, which: Integers, a: Floats, b: Floats) -> _Plane:
     """The planes of sigma = sign(h - line) for lines a + b*u on some runs, a few at a time."""
-    size = max(64, CACHED // (len(runs.u) - 1))
-    found = _Plane(np.empty_like(a), np.empty_like(a), np.empty_like(a))
+    each = int(a[0].size) * (len(runs.u) - 1)
+    size, found = max(1, CACHED // each), _Plane(np.empty_like(a), np.empty_like(a), np.empty_like(a))
     for i in range(0, len(which), size):
         some = slice(i, i + size)
         shapes = _RunShapes(*(v.take(which[some], axis=-1) for v in runs))
