@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.separations import Separation, function_bounds, separation
-from periodic.bounds.statements import network_pieces
-from periodic.bounds.tasks import MAX_DEPTH
+from periodic.bounds.separations import Separation, crossing_bounds, function_bounds, separation
+from periodic.bounds.tasks import MAX_DEPTH, Task
 from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -42,10 +41,12 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
     order = 1 if norm == "l1" else 2
 
     def is_ruled_out(width: int) -> bool:
-        pieces = network_pieces([width] * depth)
-        if hinge_bound(f, t, pieces, order).value > limit:  # the sharper one, as a rule
+        task = Task(f, t, width, depth)
+        if any(bound.quantity == norm and bound.value > limit for bound in crossing_bounds(task)):  # the cheapest
             return True
-        return any(bound.value > limit for bound in function_bounds(f, t, pieces, order))
+        if hinge_bound(f, t, task.pieces, order).value > limit:  # the sharper one, as a rule
+            return True
+        return any(bound.value > limit for bound in function_bounds(f, t, task.pieces, order))
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
     while is_ruled_out(high):

@@ -287,8 +287,8 @@ CROSSED = (L1_CROSSINGS, L2_CROSSINGS, SUP, SHARE)
 
 
 @lru_cache(maxsize=32)
-def _crossing_bounds(task: Task) -> tuple[Bound, ...]:
-    """What all windows prove together of the integrals, and the best window for each other kind of bound."""
+def crossing_bounds(task: Task) -> tuple[Bound, ...]:
+    """Return what all windows prove together of the integrals, and what the best one does of each other kind."""
     if not task.windows or not task.lipschitz > 0:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
         return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in CROSSED)
@@ -363,7 +363,7 @@ def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
     """What the best bounds on the integrals prove of the mean square and of the greatest error."""
     integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))
     area, squares = (max(bound.value for bound in found) for found in integrals)
-    crossed = {bound.quantity: bound.value for bound in _crossing_bounds(task)}
+    crossed = {bound.quantity: bound.value for bound in crossing_bounds(task)}
     return mean_bounds(max(area, crossed["l1"]), max(squares, crossed["l2"]), *task.map.domain)
 
 
@@ -378,7 +378,7 @@ def _certified(task: Task, order: int) -> Bound:
     return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in others))
 
 
-CROSSING_STATEMENTS = (Row(CROSSED, _crossing_bounds),)
+CROSSING_STATEMENTS = (Row(CROSSED, crossing_bounds),)
 CERTIFIED_STATEMENTS = (
     Row((CERTIFIED[1],), lambda task: [_certified(task, 1)]),
     Row((CERTIFIED[2],), lambda task: [_certified(task, 2)]),

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import DIGITS, bound_entry, bound_json
 from periodic.bounds.separations import Separation, function_bounds, separation
+from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
@@ -106,4 +108,9 @@ def network_comparison(f: PLMap, t: int, network: ReluNetwork) -> NetworkCompari
 
 
 def _best_bound(f: PLMap, t: int, pieces: int, order: int) -> Bound:
-    return max(function_bounds(f, t, pieces, order), key=lambda bound: bound.value)
+    """The best bound on all functions of so many pieces, which change their side of a level as often at most."""
+    task = Task(f, t, 1, 1)  # windows and slopes are the same for all sizes
+    found = [*function_bounds(f, t, pieces, order)]
+    if task.lipschitz > 0:
+        found.append(crossing_integrals(task.windows, pieces, task.lipschitz)[order - 1])
+    return max(found, key=lambda bound: bound.value)

@@ -288,7 +288,7 @@ def quick_effort(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     """In the short run bounds that grow with the effort are those of a stand-in: what is tested is when to stop."""
 
     def bound(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
-        value = F(11 + effort, 100 * order)
+        value = F(60 + effort, 1000 * order)
         return BLOCKS[order].concluded(F(1, 100), []), HINGES[order].concluded(value, [])
 
     if not every_case:
