@@ -2,7 +2,7 @@
 
 >>> from periodic.maps.families import tent
 >>> [width_needed(tent(), t, 1, "1/10") for t in (2, 3, 4)]
-[2, 5, 10]
+[3, 5, 10]
 """
 
 from __future__ import annotations
