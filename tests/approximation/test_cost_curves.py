@@ -117,7 +117,9 @@ def test_curves_are_found_again_whatever_was_asked_first() -> None:
     assert late.bound(3, 100) == early.bound(3, 100)
 
 
-@pytest.mark.parametrize("f", [SKEW, PLMap([0, "1/2", 1], ["1/2", 1, "1/4"])], ids=repr)
+@pytest.mark.parametrize(
+    "f", [SKEW, pytest.param(PLMap([0, "1/2", 1], ["1/2", 1, "1/4"]), marks=pytest.mark.long)], ids=repr
+)
 def test_far_iterates_go_on_as_settled_ones_do(f: PLMap, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rate of a round is measured once and raised to a power: below what single steps give, and close to it."""
     by_rate = CostCurves(f, 1, FEW, 40)

@@ -34,6 +34,7 @@ def test_the_least_error_lies_between(f: PLMap) -> None:
         assert bracket.lower_bound == bracket.error * (1 - bracket.gap)
 
 
+@pytest.mark.usefixtures("blocks_alone")
 def test_of_a_separation() -> None:
     s = separation(tent(), 3, 2, 1)
     assert s.l1_bracket.lower_bound == s.l1_bound > 0

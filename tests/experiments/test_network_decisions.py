@@ -52,7 +52,7 @@ def test_the_family_of_the_talk(slope: str, expected: Decision) -> None:
 @pytest.mark.parametrize("widths", [(1,), (2,), (5,), (2, 2), (3, 3, 3)])
 @pytest.mark.parametrize("name", INITIALISATIONS)
 def test_many_networks_at_once(name: str, widths: tuple[int, ...], every_case: bool) -> None:
-    init, number = INITIALISATIONS[name], 30 if every_case else 6
+    init, number = INITIALISATIONS[name], 30 if every_case else 3
     layers = drawn_layers(widths, init, number, np.random.default_rng(len(name)))
     alone = [decision(network(layers, i, init.rectified).to_line_map()) for i in range(number)]
     assert decisions(layers, init.rectified) == alone

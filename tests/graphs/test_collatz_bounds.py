@@ -92,12 +92,12 @@ def test_left_vectors(successors: list[list[int]], digits: int) -> None:
             assert low * x <= above <= high * x
 
 
-@pytest.mark.parametrize("n", [30, 200])
+@pytest.mark.parametrize("n", [30, 100])
 def test_entries_that_differ_by_more_than_floats_can(n: int) -> None:
     """A path to a vertex at which paths multiply by 4096: the entries fall to 4096**-n."""
     component = Component(range(n), [[i + 1] for i in range(n - 1)] + [[n - 1] * 4096 + [0]])
     low, high, vector = component.bounds(20)
-    assert component.guess.is_clipped == (n == 200)
+    assert component.guess.is_clipped == (n == 100)
     assert max(vector) > min(vector) << 12 * (n - 2)
     assert high >= 4096
     assert high - low < Fraction(1, 10**20) * high

@@ -83,7 +83,7 @@ def test_closed_form_and_recursion_agree_on_the_tent(g: PLMap, t: int) -> None:
     assert recursive_l1_distance(TENT, t, g) == iterate_l1_distance(TENT, t, g)
 
 
-@pytest.mark.parametrize("t", [3, 9])
+@pytest.mark.parametrize("t", [3, pytest.param(9, marks=pytest.mark.long)])
 def test_a_golden_map_against_a_map_of_another_field(t: int) -> None:
     f, root = vee(PHI, -1, 1), root_of((-2, 0, 1))
     for g in (

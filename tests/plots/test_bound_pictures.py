@@ -17,6 +17,7 @@ from periodic.networks.window_networks import close_network
 from periodic.plots.bound_pictures import plot_bounds, plot_bracket
 
 
+@pytest.mark.usefixtures("blocks_alone")
 def test_the_cells_hold_the_bounds(ax: Any) -> None:
     assert plot_bounds(tent(), 4, [4, 1, 2], [2, 1], ax, cmap="bone") is ax
     mesh, line = ax.collections
@@ -43,6 +44,7 @@ def test_a_condition_that_holds_nowhere(ax: Any) -> None:
     assert "holds nowhere here" in ax.get_legend().get_texts()[0].get_text()
 
 
+@pytest.mark.usefixtures("blocks_alone")
 def test_the_bracket_is_between_the_bound_and_a_network(ax: Any) -> None:
     assert plot_bracket(tent(), 3, [1, 2, 4], [1, 2], ax, color="black") is ax
     for k, depth in enumerate((1, 2)):
