@@ -143,17 +143,21 @@ def test_no_function_does_better(order: int, every_case: bool) -> None:
             error = difference.l1_norm() if order == 1 else map_moments(difference).squared
             assert budgets[g.piece_count - 1] <= error
         for pieces in (1, 2, 5) if every_case else (1, 5):
-            found = best_approximation(h, pieces, order, rounds=10)
+            found = best_approximation(h, pieces, order, rounds=10 if every_case else 3)
             assert found.error * F(2, 3) <= budgets[pieces - 1] <= found.error
 
 
-def test_the_table_of_the_fifth_iterate_of_the_tent() -> None:
+def test_the_table_of_the_fifth_iterate_of_the_tent(every_case: bool) -> None:
     """Squared error; the run bound with pieces that need not meet reaches the numbers that are known."""
     runs, scale = make(tent() ** 5, 2, 16, 99)
-    budgets = [float(F(UNIT) * scale.cost(2) * b) for b in budget_costs(runs, 0, 15, 48)]
+    most = 16 if every_case else 4
+    budgets = [float(F(UNIT) * scale.cost(2) * b) for b in budget_costs(runs, 0, most - 1, 48)]
     known = {1: 0.0833, 2: 0.0797, 3: 0.0761, 4: 0.0735, 6: 0.0670, 8: 0.0606, 12: 0.0477, 16: 0.0347}
-    assert all(budgets[p - 1] >= value for p, value in known.items())
-    assert [round(budgets[p - 1], 4) for p in known] == [0.0833, 0.0812, 0.0784, 0.0758, 0.0706, 0.0654, 0.055, 0.0445]
+    found = {1: 0.0833, 2: 0.0812, 3: 0.0784, 4: 0.0758, 6: 0.0706, 8: 0.0654, 12: 0.055, 16: 0.0445}
+    for pieces in range(1, most + 1):
+        if pieces in known:
+            assert known[pieces] <= budgets[pieces - 1]
+            assert round(budgets[pieces - 1], 4) == found[pieces]
 
 
 def test_bins_cover_the_line() -> None:

@@ -105,9 +105,9 @@ def test_stretches_side_by_side_cost_what_each_does(order: int) -> None:
 
 def test_limits_serve_higher_prices() -> None:
     """Paths that are left out at a price cost at least the limit there, and more at higher prices."""
-    paths, _ = paths_of(MAPS["rational^2"], 1)
+    paths, _ = paths_of(MAPS["tent^3"], 1)
     low, high = int(0.1 / UNIT), int(0.2 / UNIT)
-    followed = paths.closer(low, np.array([inf]), True, True, [4000])
+    followed = paths.closer(low, np.array([inf]), True, True, [400])
     assert followed.limits[0] < inf
     alone = paths.closer(high, np.array([inf]), True, True, [10**9])
     assert proved(followed, high)[0] <= proved(alone, high)[0]
