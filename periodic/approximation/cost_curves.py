@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.close_costs import Closeness, close_costs
 from periodic.approximation.lines import Floats
-from periodic.approximation.sections import iterate_sections, prepare_errors, section_errors
+from periodic.approximation.sections import iterate_sections, prepare_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.branches import Target
@@ -153,6 +153,47 @@ class _Steps:
         return _Band(first, result)
 
 
+class _LineErrors:
+    """What lines miss of f, f^2, .. on each target of a cover, at least, in a unit; it serves all curves."""
+
+    def __init__(self, f: PLMap, order: int, targets: int) -> None:
+        self.map, self.order, self.targets, self.unit = f, order, target_cover(f, targets).targets, _unit(f, order)
+        self._rows, self._lock = [np.zeros(len(self.targets))], Lock()
+
+    def upto(self, depth: int) -> Sequence[Floats]:
+        """Return the errors of f^0, .. f^depth, and of others that were asked for."""
+        with self._lock:  # threads share what is kept
+            depths = range(len(self._rows), depth + 1)
+            wanted = [(s, self._first(s)) for s in depths]
+            prepare_errors(self.map, wanted, self.order)
+            self._rows += [self._found(s, targets) for s, targets in wanted]
+        return self._rows
+
+    def _found(self, s: int, targets: Sequence[Target]) -> Floats:
+        found, sections = np.zeros(len(self.targets)), iterate_sections(self.map, s)
+        if sections is not None:
+            worth = float(sections.scale.cost(self.order) / self.unit) * EXACT
+            found[: len(targets)] = np.array(sections.costs(targets, self.order)) * worth
+        return found
+
+    def _first(self, s: int) -> tuple[Target, ...]:
+        """The targets on which lines are fitted to f^s: so many that there are few pieces on all together."""
+        sections = iterate_sections(self.map, s)
+        if sections is None:
+            return ()
+        pieces = accumulate(len(sections.on(target).lengths) for target in self.targets)
+        return self.targets[: sum(1 for _ in takewhile(lambda total: total <= MAX_LINES, pieces))]
+
+
+_line_errors = lru_cache(maxsize=16)(_LineErrors)
+
+
+def _unit(f: PLMap, order: int) -> Fraction:
+    """About what a map as wide may cost."""
+    low, high = f.image
+    return rounded_up(high - low) ** order
+
+
 class CostCurves:
     """The curves of a self-map of an interval of length 1, for prices down to ``2**-octaves`` of its width.
 
@@ -162,16 +203,14 @@ class CostCurves:
     """
 
     def __init__(self, f: PLMap, order: int, detail: Detail, octaves: int) -> None:
-        low, high = f.image
-        self.map, self.order = f, order
-        self.unit = rounded_up(high - low) ** order
+        self.map, self.order, self.unit = f, order, _unit(f, order)
         self.cover = target_cover(f, detail.targets)
         count = (octaves + HIGHEST) * OCTAVE + 1
         self.prices = 2.0 ** (np.arange(count) / OCTAVE - octaves)
         self._steps, self._settled = _Steps(self.cover, count), SETTLED * octaves
         self._whole_depth = deepest(f, MAX_DEPTH, max(MAX_WHOLE, f.piece_count))
         self.paths = _followed(f, detail.targets, detail.squares, self._whole_depth)
-        self.closeness = detail.closeness
+        self.closeness, self._lines = detail.closeness, _line_errors(f, order, detail.targets)
         self._curves = _Band(count - 1, np.zeros((len(self.cover.targets), 1)))
         self._rows: list[Floats] = [np.zeros(count)]  # the domain's curves of f^0, f^1, ..
         self._kept: dict[int, Floats] = {}  # all curves of two iterates, from which a rate is found
@@ -198,8 +237,7 @@ class CostCurves:
     def _row(self, steps: int) -> Floats:
         """The curve of the whole domain after so many steps; those before are kept."""
         with self._lock:  # threads share what is kept
-            depths = range(len(self._rows), min(steps, self._whole_depth) + 1)
-            prepare_errors(self.map, ((s, self._first_targets(s)) for s in depths), self.order)
+            self._lines.upto(min(steps, self._whole_depth))
             while len(self._rows) <= steps:
                 self._curves = self._after(self._curves, len(self._rows))
                 if len(self._rows) in (self._settled, self._settled + ROUND):
@@ -250,18 +288,7 @@ class CostCurves:
 
     def line_errors(self, s: int) -> Floats:
         """Return what lines miss of f^s on each target, at least, in units."""
-        targets = self._first_targets(s)
-        found, errors = np.zeros(len(self.cover.targets)), section_errors(self.map, s, targets, self.order)
-        found[: len(targets)] = [float(error / self.unit) * EXACT for error in errors]
-        return found
-
-    def _first_targets(self, s: int) -> tuple[Target, ...]:
-        """The targets on which lines are fitted to f^s: so many that there are few pieces on all together."""
-        sections, targets = iterate_sections(self.map, s), self.cover.targets
-        if sections is None:
-            return ()
-        pieces = accumulate(len(sections.on(target).lengths) for target in targets)
-        return targets[: sum(1 for _ in takewhile(lambda total: total <= MAX_LINES, pieces))]
+        return self._lines.upto(s)[s]
 
     def _follow(self, curves: _Band) -> _Band:
         """Take in what is proved by paths of breakpoints."""

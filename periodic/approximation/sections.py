@@ -68,7 +68,7 @@ class Sections:
         self._lengths = [self._length(b - a) for a, b in pairwise(self._whole.knots)]
         self._values = np.array([self._value(y) for y in self._table])[self._codes]
         self._known = dict[Target, Profile]()
-        self._errors: dict[tuple[int, Target], Fraction] = {}
+        self._costs = {order: dict[Target, float]() for order in (1, 2)}
 
     def on(self, target: Target) -> Profile:
         """Return the profile of the map on an interval inside its domain; kept."""
@@ -81,18 +81,19 @@ class Sections:
         first, last = self._between(*target)
         return last - first + 1
 
-    def errors(self, targets: Sequence[Target], order: int) -> list[Fraction]:
-        """Return lower bounds for the least errors of affine functions on targets, from floats; kept."""
+    def costs(self, targets: Sequence[Target], order: int) -> list[float]:
+        """Return lower bounds for the least errors of affine functions on targets, in units; kept."""
         _fit([(self, targets)], order)
-        return [self._errors[order, target] for target in targets]
+        return [self._costs[order][target] for target in targets]
 
     def unknown(self, targets: Sequence[Target], order: int) -> list[Target]:
         """Return the targets whose errors are not kept."""
-        return [target for target in dict.fromkeys(targets) if (order, target) not in self._errors]
+        known = self._costs[order]
+        return [target for target in dict.fromkeys(targets) if target not in known]
 
     def keep(self, target: Target, order: int, cost: float) -> None:
         """Keep a lower bound of an error, given in units."""
-        self._errors[order, target] = Fraction(cost) * self.scale.cost(order)
+        self._costs[order][target] = cost
 
     def _cut(self, low: Exact, high: Exact) -> Profile:
         """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
@@ -165,4 +166,7 @@ def _fit(wanted: Sequence[tuple[Sections, Sequence[Target]]], order: int) -> Non
 def section_errors(f: PLMap, depth: int, targets: Sequence[Target], order: int) -> list[Fraction]:
     """Return lower bounds for the least errors of affine functions on targets, from floats rounded down."""
     sections = iterate_sections(f, depth)
-    return sections.errors(targets, order) if sections else [Fraction(0)] * len(targets)
+    if sections is None:
+        return [Fraction(0)] * len(targets)
+    unit = sections.scale.cost(order)
+    return [Fraction(cost) * unit for cost in sections.costs(targets, order)]
