@@ -6,8 +6,8 @@ a size allows, ``realisations`` builds the smallest network of a given map; ``en
 floats with a radius.
 
 Networks that follow an iterate closely, each layer a stretch of some f^s, are made by ``window_networks``:
-``iterate_rows`` has the stretches, ``levels`` the constant beyond them, ``window_sequences`` finds the best ones, and
-``window_savings`` says exactly what they save.
+``iterate_rows`` has the stretches, ``levels`` the constant beyond them, ``window_sequences`` finds the best ones,
+``window_savings`` says exactly what they save, and ``window_levels`` which constant is best for the rest.
 
 Models come in through *wirings*, values that are affine in the units made so far (``wirings``). ``importers`` reads
 those of scikit-learn and torch, ``onnx_graphs`` those in ONNX files: ``onnx_files`` has the bytes, ``onnx_values`` what

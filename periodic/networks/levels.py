@@ -10,10 +10,11 @@ the map. Else, and where f^t is far from that distribution yet, it is a fraction
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,33 +30,50 @@ Array = NDArray[Any]
 
 MAX_EXACT = 24  # base intervals of a map whose limit distribution is found exactly
 CLOSE_ENOUGH = 1e-3  # relative loss that is accepted for a level that does not depend on t
+NARROW = 1e-9  # a share of the range on which a mass is taken to be at one number
+ROUNDING = 1e-12
 DIGITS = 10**5
 MOST_PIECES = 1 << 12  # of an iterate that is built to find its median
 SAMPLE = 1 << 14  # points that are followed where it is not
 SETTLED = 24  # steps after which they are where they would be much later
 
 
-class Distribution(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Distribution:
     """Masses, each spread evenly between two numbers or at one."""
 
     lows: Array
     highs: Array
     masses: Array
 
-    def below(self, x: float) -> float:
-        """The mass below a number."""
-        size = self.highs - self.lows
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(size > 0, np.clip((x - self.lows) / size, 0, 1), self.lows < x)
-        return float(share @ self.masses)
+    @cached_property
+    def _sums(self) -> tuple[Array, Array, Array, Array]:
+        """Numbers with the spread mass below them, linear between; those that have masses, with the sums of these."""
+        size, low = self.highs - self.lows, self.lows.min()
+        spread = size > NARROW * (self.highs.max() - low)
+        densities = self.masses[spread] / size[spread]
+        ends = np.concatenate([[low], self.lows[spread], self.highs[spread]])
+        order = np.argsort(ends, kind="stable")
+        density = np.cumsum(np.concatenate([[0.0], densities, -densities])[order])
+        below = np.append(0.0, np.cumsum(density[:-1] * np.diff(ends[order])))
+        points = np.argsort(self.lows[~spread], kind="stable")
+        sums = np.append(0.0, np.cumsum(self.masses[~spread][points]))
+        return ends[order], below, self.lows[~spread][points], sums
+
+    def below(self, x: float | Array) -> Array:
+        """The mass below a number, or below each of some."""
+        knots, below, points, sums = self._sums
+        return np.asarray(np.interp(x, knots, below) + sums[np.searchsorted(points, x)])
 
     def median(self) -> float:
-        """A number with half of the mass on either side."""
-        low, high, half = float(self.lows.min()), float(self.highs.max()), float(self.masses.sum()) / 2
+        """The middle of all numbers with half of the mass on either side."""
+        low, high = np.full(2, self.lows.min()), np.full(2, self.highs.max())
+        half = float(self.masses.sum()) / 2 * np.array([1 - ROUNDING, 1 + ROUNDING])
         for _ in range(60):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.below(middle) < half else (low, middle)
-        return (low + high) / 2
+            is_low = self.below(middle) < half
+            low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
+        return float((low + high).sum() / 4)
 
     def distance(self, x: float) -> float:
         """The integral of the distance to a number."""
@@ -74,18 +92,29 @@ def middle_level(f: PLMap, t: int) -> Exact:
     Cost: t passes over the partition in floats; without one, f^t is composed, or where it is long followed from some
     thousand points.
     """
-    if closed_graph(f, "knots") is None:
-        try:
-            return _short(f, _of_map(f.iterate(t, MOST_PIECES)).median())
-        except TooManyPiecesError:
-            return _short(f, float(np.median(settled_points(f, t))))
-    partition = Partition.of(f)
-    found = _pushed(partition, t)
+    found = value_distribution(f, t)
     near = found.median()
+    if closed_graph(f, "knots") is None:
+        return _short(f, near)
     limit = _limit_median(f)
     if limit is not None and found.distance(float(limit)) <= (1 + CLOSE_ENOUGH) * found.distance(near):
         return limit
-    return next((x for x in partition.points if abs(float(x) - near) < 1e-9), _short(f, near))
+    return next((x for x in Partition.of(f).points if abs(float(x) - near) < 1e-9), _short(f, near))
+
+
+@lru_cache(maxsize=8)
+def value_distribution(f: PLMap, t: int) -> Distribution:
+    """Return how the values of ``f**t`` are distributed at a uniformly distributed point, in floats.
+
+    The total mass is the length of the domain. Cost: that of ``middle_level``.
+    """
+    if closed_graph(f, "knots") is not None:
+        return _pushed(Partition.of(f), t)
+    try:
+        return _of_map(f.iterate(t, MOST_PIECES))
+    except TooManyPiecesError:
+        points = settled_points(f, t)
+        return Distribution(points, points, np.full(len(points), float(f.domain[1] - f.domain[0]) / len(points)))
 
 
 def settled_points(f: PLMap, t: int, most: int = SETTLED) -> Array:

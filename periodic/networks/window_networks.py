@@ -32,7 +32,8 @@ from periodic.networks.layers import ZERO
 from periodic.networks.levels import middle_level
 from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
-from periodic.networks.window_savings import ExactWindow, saved
+from periodic.networks.window_levels import rest_level
+from periodic.networks.window_savings import ExactWindow, saved, stays_level
 from periodic.networks.window_sequences import WindowSearch
 from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.decimals import plural
@@ -49,6 +50,7 @@ MOST_FAR, LEAST_LONG, MOST_LONG = (
 )  # beyond, an interval is brought to [0, 1] for floats
 MAX_COMPOSED = 1 << 12  # pieces of an iterate that is built
 MAX_LINED = 1 << 7  # pieces of an iterate that a line is drawn through: it gains nothing where there are many
+MAX_LEVELS = 3  # that are tried where windows do not follow f^t
 MAX_EXACT_STEPS = 1 << 8  # steps of f of which one layer is asked to be capable
 MAX_EXACT_BITS = 1 << 14  # of the weights of that layer
 
@@ -59,7 +61,8 @@ class LayerWindow:
     """What one layer does: it is ``f**steps`` on [low, high], in ``pieces`` affine pieces, and constant beyond.
 
     Both ends are among the numbers that come out of the layer before. ``flat_left`` and ``flat_right`` say at which
-    ends a constant goes on; where not, the end is that of the layer's domain.
+    ends a constant goes on; where not, the end is that of the layer's domain, or the last piece goes on, to numbers for
+    which the next layer is constant.
     """
 
     steps: int
@@ -118,8 +121,9 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     """Return a network of ``depth`` hidden layers of at most ``width`` units near ``f**t``, with its exact L1 error.
 
     It equals ``f**t`` if the iterates that one layer can hold add up to t. Otherwise it is the best sequence of layer
-    windows that a search over those of all lengths finds, for any map; or a constant or a line if they are nearer. No
-    network of this size has a smaller error than ``separation(f, t, width, depth).l1_bound``.
+    windows that a search over those of all lengths finds, for any map, with a level that is near the median of f^t
+    where it is not followed; or a constant or a line if they are nearer. No network of this size has a smaller error
+    than ``separation(f, t, width, depth).l1_bound``.
     Cost: some tenths of a second for t up to 50 and five layers of 20 units; for a map whose orbits close, hardly more
     where t is large. Raises ValueError if ``f`` leaves its interval or a number is above MAX_STEPS, MAX_WIDTH or
     MAX_DEPTH, and TooManyPiecesError where orbits of knots have too many points or digits within t steps.
@@ -303,6 +307,26 @@ class _Builder:
         if not sequence:
             return None
         found = [ExactWindow.of(*window, orbits, self.level) for window in sequence]
+        assert stays_level(found, self.level), "a constant gets through"
+        error -= saved(found, self.level)
+        level, answers = self.level, [self._window_network(found, error, self.level)]
+        for _ in range(MAX_LEVELS if sequence[-1][0].cell is None else 0):
+            better = rest_level(self.map, self.t, found, level, error)
+            if better is None:
+                break
+            level = better
+            try:
+                found[-1] = ExactWindow.of(*sequence[-1], orbits, level)
+            except ValueError:  # the level is not taken where the last window ends
+                break
+            if not stays_level(found, level):
+                break
+            error = distance_to_level(self.map, self.t, level) - saved(found, level)
+            answers.append(self._window_network(found, error, level))
+        return min(answers, key=lambda answer: answer.l1_error)
+
+    def _window_network(self, found: Sequence[ExactWindow], error: Exact, level: Exact) -> CloseNetwork:
+        """The network of these layer windows, with its error."""
         windows, network = [], None
         for w in found:
             (x, _), *_, (y, _) = w.points
@@ -310,9 +334,7 @@ class _Builder:
             layer = _one_layer(w.points, w.flat_left, w.flat_right)
             network = layer if network is None else layer @ network
         assert network is not None
-        return self._answer(
-            network, windows, error - saved(found, self.level), "a sequence of layer windows", self.level
-        )
+        return self._answer(network, windows, error, "a sequence of layer windows", level)
 
 
 def _one_layer(points: Sequence[tuple[Exact, Exact]], flat_left: bool, flat_right: bool) -> ReluNetwork:

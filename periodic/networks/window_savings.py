@@ -20,35 +20,44 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from periodic.errors import printed
 from periodic.networks.iterate_rows import IterateRow, OrbitPoints
 from periodic.networks.layers import ZERO
-from periodic.networks.window_sequences import Choice
+from periodic.networks.window_sequences import FLAT, STEEP, Choice
 from periodic.numbers.conversions import Exact, absolute
 
 
 @dataclass(frozen=True)
 class ExactWindow:
-    """The ends of the pieces of one layer window of f^steps with their values, and at which ends a constant goes on."""
+    """The ends of the pieces of one layer window of f^steps with their values, and what goes on at its ends.
+
+    A constant does if an end is flat, the last piece if it is steep; else nothing comes in from beyond.
+    """
 
     steps: int
     points: tuple[tuple[Exact, Exact], ...]
     flat_left: bool
     flat_right: bool
+    steep_left: bool = False
+    steep_right: bool = False
 
     @classmethod
     def of(cls, row: IterateRow, choice: Choice, orbits: OrbitPoints, level: Exact) -> ExactWindow:
-        """Return a layer window of a row."""
-        i, j, left_free, right_free = choice
+        """Return a layer window of a row.
+
+        Where the row was cut at another level, the window ends on the same piece at this one; ValueError if it is not
+        taken there. A row of a cell keeps its ends.
+        """
+        i, j, left, right = choice
         kept = [i, *(k for k in range(i + 1, j) if row.breaks[k]), j]
-        values = (*orbits.points, level)
-        points = [(row.knots[k], values[row.values[k]]) for k in kept]
-        flats = [not left_free, not right_free]
+        points = [_point(row, k, orbits, level) for k in kept]
+        ends = [left, right]
         if row.cell is not None:
             points = [(row.cell.start + row.cell.scale * x, y) for x, y in points]
             if row.cell.scale < 0:
                 points.reverse()
-                flats.reverse()
-        return cls(row.steps, tuple(points), *flats)
+                ends.reverse()
+        return cls(row.steps, tuple(points), *(e == FLAT for e in ends), *(e == STEEP for e in ends))
 
     @cached_property
     def knots(self) -> list[Exact]:
@@ -59,6 +68,12 @@ class ExactWindow:
         """Whether a number that comes in gets through: it is inside, or at an end that is not flat."""
         low, high = self.knots[0], self.knots[-1]
         return (low < x or (x == low and not self.flat_left)) and (x < high or (x == high and not self.flat_right))
+
+    def stops(self, end: Exact, inner: Exact) -> bool:
+        """Whether all numbers from ``end`` on, away from ``inner``, are sent to one."""
+        if end > inner:
+            return self.flat_right and end >= self.knots[-1]
+        return self.flat_left and end <= self.knots[0] and end != inner
 
     def value(self, x: Exact) -> Exact:
         """The value at a number that the layer window holds."""
@@ -71,19 +86,58 @@ class ExactWindow:
         return min(max(bisect_right(self.knots, x) - 1, 0), len(self.points) - 2)
 
 
+def _point(row: IterateRow, k: int, orbits: OrbitPoints, level: Exact) -> tuple[Exact, Exact]:
+    """A knot of a row with the value there; inside a piece, where the row was cut, the point of the level."""
+    if row.breaks[k] or k in (0, len(row)):
+        n = row.values[k]
+        return row.knots[k], orbits.points[n] if n < len(orbits.points) else level
+    a, b = row.knots[k - 1 : k + 2 : 2]
+    u, v = (orbits.points[n] for n in row.values[k - 1 : k + 2 : 2])
+    if (u - level) * (v - level) >= 0:
+        raise ValueError(f"the level {printed(level)} is not taken on this piece")
+    return a + (b - a) * (level - u) / (v - u), level
+
+
+def stays_level(windows: Sequence[ExactWindow], level: Exact) -> bool:
+    """Whether the network of these layer windows is the level wherever one of them is not passed.
+
+    No constant of a layer gets through the layers after it, what goes on steeply runs into a constant of the next
+    layer, and the constants of the last one are the level.
+    """
+    for n, window in enumerate(windows):
+        first, second, *_ = window.points
+        *_, second_last, last = window.points
+        ends = (
+            (window.flat_left, window.steep_left, first[1], second[1]),
+            (window.flat_right, window.steep_right, last[1], second_last[1]),
+        )
+        later = windows[n + 1 :]
+        for is_flat, is_steep, end, inner in ends:
+            if is_flat and not (_is_stopped(later, end) if later else end == level):
+                return False
+            if is_steep and not (later and later[0].stops(end, inner)):
+                return False
+    return True
+
+
+def _is_stopped(windows: Sequence[ExactWindow], x: Exact) -> bool:
+    """Whether a number does not get through these layer windows."""
+    for window in windows:
+        if not window.holds(x):
+            return True
+        x = window.value(x)
+    return False
+
+
 def saved(windows: Sequence[ExactWindow], level: Exact) -> Exact:
     """Return the integral of ``|f^t - level|`` over all that gets through the layer windows.
 
-    It is what the error of the level goes down by, as no constant of a layer gets through the layers after it: this is
-    checked. Cost: for each piece of each layer window a search in every later one.
+    It is what the error of the level goes down by if the network is the level elsewhere (``stays_level``). Cost: for
+    each piece of each layer window a search in every later one.
     """
     layers: list[_SummedWindow] = []  # from the last one on
     for window in reversed(windows):
-        later = layers[::-1]
-        ends = zip((window.points[0], window.points[-1]), (window.flat_left, window.flat_right), strict=True)
-        constants = [y for (_, y), is_flat in ends if is_flat]
-        assert all(_away(later, y, level) is None for y in constants) or not layers, "a constant gets through"
-        layers.append(_SummedWindow(window, later, level))
+        layers.append(_SummedWindow(window, layers[::-1], level))
     return layers[-1].sums[-1]
 
 

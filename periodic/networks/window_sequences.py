@@ -3,10 +3,11 @@
 A sequence is a way to write t = s_1 + ... + s_l and for each layer a *layer window*: a stretch of f^(s_i), followed
 exactly there and continued by constants beyond. The last one is cut where f^(s_l) takes a middle level m, and continued
 by m. Where all of them are passed the network equals f^t; elsewhere it is m, provided that the constant at an end of
-one, a point on the orbit of a knot, does not get through those that follow. From the last layer to the first the best
-are kept. What a sequence saves, the integral of |f^t - m| over what is followed, is summed up to each orbit point; so
-one more layer costs a look-up for each of its pieces. Floats choose here; ``window_networks`` computes the error
-exactly.
+one, a point on the orbit of a knot, does not get through those that follow. At one end the last piece may go on
+instead, if it runs into numbers for which the next layer is constant; that saves a unit inside of the domain. From the
+last layer to the first the best are kept. What a sequence saves, the integral of |f^t - m| over what is followed, is
+summed up to each orbit point; so one more layer costs a look-up for each of its pieces. Floats choose here;
+``window_networks`` computes the error exactly.
 docs/mathematics.md, Layer windows.
 """
 
@@ -34,13 +35,19 @@ TRIED_ENDS = 3  # right ends that are tried for one left end, from the farthest 
 SELDOM = 0.01  # a share that all parts have, as if they were visited
 
 
+FLAT, FREE, STEEP = 0, 1, 2  # ends of a window
+
+
 class Choice(NamedTuple):
-    """The pieces i, ..., j - 1 of a row as a window; an end is *free* if it is one of the layer's domain, else flat."""
+    """The pieces i, ..., j - 1 of a row as a window, and what its ends are.
+
+    An end is FREE if it is one of the layer's domain, FLAT if a constant goes on there, STEEP if the last piece does.
+    """
 
     i: int
     j: int
-    left_free: bool
-    right_free: bool
+    left: int
+    right: int
 
 
 class Link(NamedTuple):
@@ -56,16 +63,24 @@ class Sequences(NamedTuple):
     """Sequences for the same layers and steps, and what each does with the orbit points and the level, row by row.
 
     ``sums`` is what it saves from the low end of its window up to a point, ``through`` whether a point gets through
-    all windows, and ``away`` how far it then is from the level, 0 if it does not.
+    all windows, and ``away`` how far it then is from the level, 0 if it does not. ``above`` says whether its first
+    layer is constant from a point on upwards, ``below`` whether it is so downwards.
     """
 
     sums: Array
     through: Array
     away: Array
+    above: Array
+    below: Array
     links: list[Link]
 
     def __len__(self) -> int:
         return len(self.sums)
+
+    def part(self, numbers: list[int]) -> Sequences:
+        """Some of the sequences, in this order; the links are those of all."""
+        sums, through, away = self.sums[numbers], self.through[numbers], self.away[numbers]
+        return Sequences(sums, through, away, self.above[numbers], self.below[numbers], self.links)
 
 
 class WindowSearch:
@@ -95,7 +110,8 @@ class WindowSearch:
         for s in range(max(1, t - (layers - 1) * self.longest(t)), t + 1):
             rests = self.sequences(t - s, layers - 1)
             for row in self._first_rows(s, rests, layers == 1, best) if len(rests) else ():
-                for score, link in self._windows(row, rests, abs(float(row.cell.scale if row.cell else 1)), 1):
+                scale = abs(float(row.cell.scale if row.cell else 1))
+                for score, link in self._windows(row, rests, scale, 1, least=best):
                     if score > best:
                         best, found = score, link
         windows = []
@@ -125,7 +141,8 @@ class WindowSearch:
     def _end(self, t: int) -> Sequences:
         """Behind the last layer: everything gets through, and saves its distance from the level."""
         away = np.tile(self.heights, (1 if t == 0 else 0, 1))
-        return Sequences(away * np.abs(away) / 2, np.ones(away.shape, dtype=bool), np.abs(away), [])
+        never = np.zeros(away.shape, dtype=bool)
+        return Sequences(away * np.abs(away) / 2, ~never, np.abs(away), never, never, [])
 
     # Rows
 
@@ -175,7 +192,7 @@ class WindowSearch:
                 yield part
         parts = self.orbits.floats[:: 1 + len(self.orbits.floats) // TRIED_PARTS]
         groups = np.append(np.searchsorted(row.places, parts), len(row) + 1)
-        for score, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups):
+        for score, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups, least / width):
             if width * score <= least:
                 continue
             cell = widest_cell(self.orbits.map, k, row.knots[i], row.knots[j])
@@ -204,25 +221,31 @@ class WindowSearch:
         weights: float | Array | None = None,
         most: int = KEPT,
         groups: Array | None = None,
+        least: float = 0.0,
     ) -> list[tuple[float, Link]]:
         """The best sequences that begin with a window of a row, with what they save of points that come in.
 
         These are weighted as often as they come into a layer, by default. With ``groups``, so many that begin between
-        two of these knots.
+        two of these knots. Windows in which no more than ``least`` can be saved are left out.
         """
         scales = self._scales_of(row)
         choices = scales.choices
+        pieces = scales.pieces(rests, row)
+        pieces *= scales.weights if weights is None else weights
+        if len(choices):
+            most_saved = np.append(0.0, np.cumsum(pieces.max(axis=0)))
+            choices = choices[most_saved[choices[:, 1]] - most_saved[choices[:, 0]] > least]
         if not len(choices):
             return []
         i, j = choices[:, 0], choices[:, 1]
         totals = np.zeros((len(rests), len(row) + 1))
-        pieces = scales.pieces(rests, row)
-        pieces *= scales.weights if weights is None else weights
         np.cumsum(pieces, axis=1, out=totals[:, 1:])
         scores = totals[:, j] - totals[:, i]
+        left_steep, right_steep = self._steep_ends(row, rests, i, j)
         if rests.links:
             through = rests.through[:, row.values]
-            scores[(through[:, i] & (choices[:, 2] == 0)) | (through[:, j] & (choices[:, 3] == 0))] = 0.0
+            scores[(through[:, i] & (choices[:, 2] != FREE)) | (through[:, j] & (choices[:, 3] != FREE))] = 0.0
+        scores[(choices[:, 2] == STEEP) & ~left_steep & ~right_steep] = 0.0
         found = []
         for part in self._grouped(i, groups):
             flat = scores[:, part].ravel()
@@ -231,8 +254,21 @@ class WindowSearch:
             for n in chosen[flat[chosen] > 0].tolist():
                 r, c = divmod(n, len(part))
                 a, b, left, right = choices[part[c]].tolist()
-                found.append((float(flat[n]), Link(row, Choice(a, b, bool(left), bool(right)), rests, r)))
+                if left == STEEP:  # at one end
+                    left, right = (STEEP, FLAT) if left_steep[r, part[c]] else (FLAT, STEEP)
+                found.append((float(flat[n]), Link(row, Choice(a, b, left, right), rests, r)))
         return found
+
+    def _steep_ends(self, row: IterateRow, rests: Sequences, i: Array, j: Array) -> tuple[Array, Array]:
+        """For each sequence and window, whether the window's first and last piece may go on at its left and right end.
+
+        They may where they run into what the first layer of the sequence sends to one number.
+        """
+        found = []
+        for end, inside in ((i, i + 1), (j, j - 1)):
+            at, climb = row.values[end], self.heights[row.values[end]] - self.heights[row.values[inside]]
+            found.append((rests.above[:, at] & (climb > 0)) | (rests.below[:, at] & (climb < 0)))
+        return found[0], found[1]
 
     @staticmethod
     def _grouped(i: Array, groups: Array | None) -> list[Array]:
@@ -246,14 +282,15 @@ class WindowSearch:
         """The sequences with their sums, and which points get through."""
         shape = len(links), len(self.points)
         sums, through, away = np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape)
+        above, below = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         groups: dict[IterateRow, list[int]] = {}
         for n, link in enumerate(links):
             groups.setdefault(link.row, []).append(n)
         for row, numbers in groups.items():
             rests = links[numbers[0]].rests  # of one row and so many steps: those of the same layers
             chosen = [links[n].number for n in numbers]
-            part = Sequences(rests.sums[chosen], rests.through[chosen], rests.away[chosen], rests.links)
-            i, j, left_free, right_free = np.array([links[n].choice for n in numbers]).T[:, :, None]
+            part = rests.part(chosen)
+            i, j, left, right = np.array([links[n].choice for n in numbers]).T[:, :, None]
             scales = self._scales_of(row)
             totals = np.zeros((len(numbers), len(row) + 1))
             np.cumsum(scales.pieces(part, row), axis=1, out=totals[:, 1:])
@@ -265,10 +302,12 @@ class WindowSearch:
             upto = totals[:, np.clip(places // 2, 0, len(row))] + partial
             low, high = np.take_along_axis(totals, i, 1), np.take_along_axis(totals, j, 1)
             sums[numbers] = np.clip(upto, low, high) - low
-            inside = (places > 2 * i - left_free) & (places < 2 * j + right_free)
+            inside = (places > 2 * i - (left == FREE)) & (places < 2 * j + (right == FREE))
             through[numbers] = inside & part.through[:, images]
             away[numbers] = np.where(through[numbers], part.away[:, images], 0.0)
-        return Sequences(sums, through, away, links)
+            above[numbers] = (places >= 2 * j) & (right == FLAT)
+            below[numbers] = (places <= 2 * i) & (left == FLAT)
+        return Sequences(sums, through, away, above, below, links)
 
     def _scales_of(self, row: IterateRow) -> Scales:
         """What the search needs of a row's pieces: how f^s stretches them, how often they are visited, its windows."""
@@ -301,23 +340,27 @@ class WindowSearch:
         return self._places[row]
 
     def _choices(self, row: IterateRow) -> Array:
-        """Windows with a breakpoint for each unit, or a few less: rows i, j, left_free, right_free."""
+        """Windows with a breakpoint for each unit, or a few less: rows i, j, left, right.
+
+        Both ends STEEP stands for one that is, and the other flat.
+        """
         n, ends, count = len(row), np.flatnonzero(row.ends), np.cumsum(row.breaks)  # breakpoints up to a knot
         found = [np.empty((0, 4), dtype=np.int64)]
-        starts = [(np.zeros(1, np.int64), True)] if row.left_end else []
-        for lefts, left_free in (*starts, (ends, False)):
+        starts = [(np.zeros(1, np.int64), FREE)] if row.left_end else []
+        for lefts, left in (*starts, (ends, FLAT), (ends, STEEP)):
             # breakpoints strictly between, one for each flat end, one unit more if no end is flat
-            if row.right_end:
+            if row.right_end and left != STEEP:
                 found.append(
-                    _paired(lefts[(count[n - 1] - count[lefts] <= self.width - 1) & (lefts < n)], n, left_free, True)
+                    _paired(lefts[(count[n - 1] - count[lefts] <= self.width - 1) & (lefts < n)], n, left, FREE)
                 )
-            units = self.width - (not left_free) - 1
+            units = self.width - (left == FLAT) - 1
             if len(ends) and units >= 0:
                 first = np.searchsorted(ends, lefts, side="right")
                 last = np.searchsorted(count[ends - 1], count[lefts] + units, side="right")
                 for back in range(1, TRIED_ENDS + 1):
                     fits = last - back >= first
-                    found.append(_paired(lefts[fits], ends[(last - back)[fits]], left_free, False))
+                    right = STEEP if left == STEEP else FLAT
+                    found.append(_paired(lefts[fits], ends[(last - back)[fits]], left, right))
         return np.concatenate(found)
 
 
@@ -353,8 +396,8 @@ class RowPlaces(NamedTuple):
     images: Array
 
 
-def _paired(lefts: Array, rights: Array | int, left_free: bool, right_free: bool) -> Array:
+def _paired(lefts: Array, rights: Array | int, left: int, right: int) -> Array:
     """Windows as rows of numbers."""
     found = np.empty((len(lefts), 4), dtype=np.int64)
-    found[:, 0], found[:, 1], found[:, 2], found[:, 3] = lefts, rights, left_free, right_free
+    found[:, 0], found[:, 1], found[:, 2], found[:, 3] = lefts, rights, left, right
     return found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.networks.levels import middle_level
+from periodic.networks.levels import Distribution, middle_level
 from periodic.numbers.conversions import exact
 from tests.networks.test_iterate_rows import markov_map
 
@@ -43,3 +44,14 @@ def test_levels_where_there_is_no_limit() -> None:
     near = iterate_l1_distance(flat, 12, PLMap([0, 1], [middle_level(flat, 12)] * 2))
     assert all(near <= iterate_l1_distance(flat, 12, PLMap([0, 1], [F(k, 20)] * 2)) * F(1002, 1000) for k in range(21))
     assert abs(middle_level(tent("3/2"), 6) - F(1, 2)) < F(1, 5)  # type: ignore[operator]  # rational
+
+
+def test_the_mass_below_a_number() -> None:
+    spread = Distribution(
+        np.array([0.0, 1.0, 2.0, 0.5]), np.array([2.0, 1.0, 3.0, 0.5]), np.array([2.0, 1.0, 0.5, 0.5])
+    )
+    assert spread.below(np.array([-1.0, 0.5, 0.75, 1.0, 1.5, 2.5, 9.0])).tolist() == [0, 0.5, 1.25, 1.5, 3, 3.75, 4]
+    assert spread.median() == 1
+    assert Distribution(np.array([4.0, 1.0]), np.array([4.0, 1.0]), np.ones(2)).median() == 2.5
+    tiny = Distribution(np.array([0.0, 1.0]), np.array([4.0, 1.0 + 1e-15]), np.ones(2))
+    assert tiny.below(3.0) == 1.75

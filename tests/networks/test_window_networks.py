@@ -14,6 +14,7 @@ from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
+from periodic.networks.levels import middle_level
 from periodic.networks.piece_counts import network_pieces
 from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import exact
@@ -109,9 +110,9 @@ def test_the_hard_task_at_depth_five() -> None:
 @pytest.mark.parametrize(
     ("t", "width", "error"),
     [
-        (8, 20, [".537637"]), (12, 20, [".724942", ".230724"]), (12, 2, [".752818", ".750594", ".742587"]),
-        (12, 3, [".751336", ".741549", ".712190", ".624111"]), (12, 10, [".740956", ".597569"]),
-        (5, 2, [".710363", ".559680", ".361639", ".189430"]),
+        (8, 20, [".537637"]), (12, 20, [".724942", ".212158"]), (12, 2, [".752818", ".749409", ".742587"]),
+        (12, 3, [".751336", ".741549", ".712190", ".624112"]), (12, 10, [".740956", ".597569"]),
+        (5, 2, [".708338", ".550901", ".314279", ".186099"]),
     ],
 )  # fmt: skip
 def test_the_table_of_the_golden_map(t: int, width: int, error: list[str]) -> None:
@@ -121,6 +122,30 @@ def test_the_table_of_the_golden_map(t: int, width: int, error: list[str]) -> No
 
 def test_windows_whose_constants_are_stopped_later_are_used_too() -> None:
     assert close_network(GOLDEN, 20, 20, 3).l1_error < F(494888, 10**6)  # .507954 if only the next window may stop them
+
+
+def test_the_last_piece_of_a_window_may_go_on() -> None:
+    """In the middle of the domain 20 units follow 20 pieces, not 19 between two constants."""
+    found = checked(GOLDEN, 12, 20, 2)
+    first = found.windows[0]
+    assert GOLDEN.domain[0] < first.low < first.high < GOLDEN.domain[1]
+    assert (first.pieces, sorted([first.flat_left, first.flat_right])) == (20, [False, True])
+    beyond = found.network.to_map(*GOLDEN.domain)
+    assert {beyond(x) for x in GOLDEN.domain} == {found.level}
+
+
+@pytest.mark.parametrize(("f", "t", "width", "depth"), [(GOLDEN, 5, 2, 3), (GOLDEN, 8, 2, 4), (tent(), 6, 3, 3)])
+def test_half_of_what_is_not_followed_lies_above_the_level(f: PLMap, t: int, width: int, depth: int) -> None:
+    found = checked(f, t, width, depth)
+    assert found.level not in (None, middle_level(f, t))
+    g = found.network.to_map(*f.domain)
+    above = below = F(0)
+    for piece in (f**t - g).pieces():
+        if g((piece.left + piece.right) / 2) == found.level:
+            ends = [piece.slope * x + piece.intercept for x in (piece.left, piece.right)]
+            share = max(max(ends), F(0)) / (max(ends) - min(ends)) if min(ends) < 0 else F(max(ends) > 0)
+            above, below = above + share * (piece.right - piece.left), below + (1 - share) * (piece.right - piece.left)
+    assert 0 < abs(above - below) < F(1, 20) * (above + below)
 
 
 @pytest.mark.parametrize(("t", "depth"), [(8, 1), (12, 2), (16, 3)])
@@ -220,7 +245,7 @@ def test_no_more_steps_are_tried_than_are_asked_for() -> None:
     """A piece 1e-300 wide: each step makes numbers longer by 300 digits."""
     x = Fraction(4, 11)
     f = PLMap([0, x, x + Fraction(1, 10**300), 1], ["3/5", "2/5", "4/5", "2/5"])
-    assert Fraction("0.0097") < close_network(f, 4, 2, 2).l1_error < Fraction("0.0098")
+    assert Fraction("0.0058") < close_network(f, 4, 2, 2).l1_error < Fraction("0.0059")
     assert close_network(f, 4, 3, 2).method == "equals f^t"
 
 
