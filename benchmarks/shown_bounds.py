@@ -78,7 +78,7 @@ def row(name: str, f: PLMap, size: tuple[int, int, int], order: int) -> Shown:
         kind = "one price" if len(data["prices"]) == 1 else "many prices"
         read = json.loads(json.dumps([Scribe((*f.knots, *f.values)).map_json(f), data]))
         again = time.process_time()
-        assert checker.Curves(checker.Map(read[0]), read[1], order).bound(t, pieces) >= bound.value
+        assert checker.Curves(checker.Laps(read[0]), read[1], order).bound(t, pieces) >= bound.value
         checking = time.process_time() - again
     printing, proving, checked = (round(x, 2) for x in (found - start, proved - found, checking))
     task = f"{t} {width} {depth}"

@@ -6,8 +6,8 @@ certificate); the exit status is 0 only if all are accepted. ``--seconds N`` cha
 FORMAT. JSON without floats and duplicate keys: {"format": "periodic-certificate", "version": 2, "claim": {...},
 "evidence": {...}, "sentence": "...", "fingerprint": F, "digest": D}. F and D are "sha256:" and the SHA-256 of the map,
 network or claim that the certificate is about, and of [sentence, claim, evidence], as compact JSON with sorted keys;
-the sentence is for people, nothing here reads it. A
-*rational* is an integer or text "3/7"; a *number* is a rational or, where a "field" {"polynomial": [c_0, .., 1],
+the sentence is for people, nothing here reads it. At most MAX_BYTES, with MAX_PARTS lists and objects.
+A *rational* is an integer or text "3/7"; a *number* is a rational or, where a "field" {"polynomial": [c_0, .., 1],
 "between": [low, high]} is given, also a list of rationals, the coefficients of powers of the one root between low and
 high of that monic integer polynomial. A map f is {"knots", "values", "field"?}, affine between its knots, a map of its
 interval I into itself. A network is {"weights", "biases"}: ReLU after each layer but the last, one input, one output.
@@ -46,8 +46,8 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
 of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
-Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point. A new kind is a
-line above, a row of ``KEYS`` and a ``check_KIND(claim, evidence)`` that returns if the claim is shown and else raises.
+Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point. A new kind is a line above, a row
+of ``KEYS`` and a ``check_KIND(claim, evidence)`` that returns if the claim is shown and else raises.
 """
 
 import sys
@@ -251,7 +251,7 @@ class Map:
         need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
         need(increase(self.x), "the knots do not increase")
         self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
-        self.low, self.high, self.cuts, self.known = self.x[0], self.x[-1], {}, {}
+        self.low, self.high = self.x[0], self.x[-1]
         need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
 
     def piece(self, x):
@@ -279,26 +279,6 @@ class Map:
         for a, b in pairwise([u, *(knots if u < v else knots[::-1]), v]):
             k = self.piece(min(a, b))
             yield a, self.on(k, a), b, self.on(k, b), self.slopes[k]
-
-    def cut(self, u, v, x, w):
-        """The pieces with the variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
-        if (rows := self.cuts.get((terms(u), terms(v)))) is None:
-            rows = [(p, b - u, q, slope and 1 / slope) for _, p, b, q, slope in self.pieces(u, v)]
-            need(all(share for *_, share in rows), "f is flat somewhere: blocks are not followed there")
-            self.cuts[terms(u), terms(v)] = rows
-        end = x
-        for p, length, q, share in rows:
-            start, end = end, small(x + w * length)
-            yield start, p, end, q, small(w * share)
-
-    def laps(self, u, v, n):
-        """f^n between u < v as such pieces."""
-        known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
-        while len(known) <= n:
-            laps = [q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)]
-            need(len(laps) <= 1000, "a stretch has too many laps")
-            known.append(laps)
-        return known[n]
 
 def check_lipschitz(claim, evidence):
     f = Map(claim["map"])
@@ -355,10 +335,10 @@ def walks(edges, some, steps=1):
     """How many walks of so many steps end at each node, of those that begin so often at some."""
     for _ in range(steps):
         before, some = some, Counter()
-        for i, number in before.items():
+        for i, n in before.items():
             for j in edges[i]:
                 Clock.tick()
-                some[j] += number
+                some[j] += n
     return some
 
 def follow(f, points, walk):
@@ -612,13 +592,40 @@ def check_stefan_polynomial(claim, evidence):
     for k, c in enumerate(coefficients):
         need(k == p - 1 or not there.keys() <= seen, "the interval is not cyclic")
         seen |= there.keys()
-        for i, number in there.items():
-            value[i] += whole(c, -BIG, BIG) * number
+        for i, n in there.items():
+            value[i] += whole(c, -BIG, BIG) * n
         there = walks(rows, there)
     need(not any(value.values()), "the polynomial is another one")
 
 
 # ---- Separations
+
+class Laps(Map):
+    """A map whose iterates are followed lap by lap."""
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.cuts, self.known = {}, {}
+
+    def cut(self, u, v, x, w):
+        """The pieces from u to v with a variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
+        if (rows := self.cuts.get((terms(u), terms(v)))) is None:
+            rows = [(p, b - u, q, slope and 1 / slope) for _, p, b, q, slope in self.pieces(u, v)]
+            need(all(share for *_, share in rows), "f is flat somewhere: blocks are not followed there")
+            self.cuts[terms(u), terms(v)] = rows
+        end = x
+        for p, length, q, share in rows:
+            start, end = end, small(x + w * length)
+            yield start, p, end, q, small(w * share)
+
+    def laps(self, u, v, n):
+        """f^n between u < v as such pieces."""
+        known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
+        while len(known) <= n:
+            laps = [q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)]
+            need(len(laps) <= 1000, "a stretch has too many laps")
+            known.append(laps)
+        return known[n]
 
 def numbers(row, size, unit):
     """The integers of a row, in groups, the last two of each in some unit."""
@@ -964,7 +971,7 @@ def kept(levels, crossed, changes, squares):
     return found
 
 def check_separation(claim, evidence, missed_by=missed_by):
-    f, t = Map(claim["map"]), whole(claim["t"], 0, 10**6, "t")
+    f, t = Laps(claim["map"]), whole(claim["t"], 0, 10**6, "t")
     wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
     width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
     pieces, changes = most([width] * depth)

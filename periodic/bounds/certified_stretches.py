@@ -32,7 +32,7 @@ Span = tuple[int, int]
 @lru_cache(maxsize=16)
 def checker_map(f: PLMap) -> Any:
     """Return the map as the checker reads it; kept."""
-    return checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+    return checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
 
 
 def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:

@@ -55,13 +55,13 @@ def test_never_above_an_explicit_function(f: PLMap, order: int, every_case: bool
 
 def test_the_value_is_the_checkers() -> None:
     bound = certified_bound(tent(), 8, 9, 1)
-    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
+    f = checker.Laps({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
     exact = checker.Curves(f, bound.evidence["data"], 1).bound(8, 9)
     assert bound.value <= exact < bound.value + Fraction(1, 10**9)
     assert bound.value > Fraction(239, 1000)
 
 
-F = checker.Map({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})
+F = checker.Laps({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})
 UNIT, BITS = 3 << 40, 24
 
 

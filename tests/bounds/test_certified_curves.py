@@ -41,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("few_cells")
 def curves_of(f: PLMap, order: int) -> Any:
     """Curves as the checker reads them from a file."""
     data = json.loads(json.dumps(curve_evidence(f, 20, 25, order, (24, 2, 6))[0]))
-    g = checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+    g = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
     return checker.Curves(g, data, order)
 
 
@@ -102,7 +102,7 @@ def test_maps_of_several_slopes_have_curves(f: PLMap, order: int) -> None:
 
 def test_lines_of_later_iterates_count() -> None:
     data = curve_evidence(UNEVEN, 20, 25, 1, (24, 2, 6))[0]
-    f = checker.Map(Scribe((*UNEVEN.knots, *UNEVEN.values)).map_json(UNEVEN))
+    f = checker.Laps(Scribe((*UNEVEN.knots, *UNEVEN.values)).map_json(UNEVEN))
     without = {**data, "lines": []}
     assert checker.Curves(f, data, 1).bound(20, 25) > checker.Curves(f, without, 1).bound(20, 25) > 0
 
@@ -169,7 +169,7 @@ def test_targets_shorter_than_the_unit_tells_are_refused(order: int) -> None:
         "steps": 0, "unit": 4, "line_bits": 2, "prices": [10, 30, 60, 100, 1000, 10000], "followed": [0], "ratio": 1,
         "stretches": [], "targets": targets, "lines": [[0, i, *line] for i in range(1, 11)],
     }  # fmt: skip
-    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
+    f = checker.Laps({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
     with pytest.raises(checker.Rejected, match="the unit is too coarse"):
         checker.Curves(f, data, order).bound(1, 4)  # f has two pieces, and misses nothing of itself
     fine = {**data, "unit": 1 << 20, "prices": [x << 40 for x in data["prices"]]}

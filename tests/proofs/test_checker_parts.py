@@ -172,7 +172,7 @@ def test_pieces_over_a_field_are_remembered_apart_from_laps() -> None:
     """Twice the same stretch of a map over a field, and another one: what is remembered does not mix."""
     field = {"polynomial": [-2, 0, 1], "between": ["1", "2"]}
     top = [0, "1/2"]
-    f = checker.Map({"knots": [0, "1/2", 1], "values": [0, top, 0], "field": field})
+    f = checker.Laps({"knots": [0, "1/2", 1], "values": [0, top, 0], "field": field})
     first = [f.laps(f.low, f.read(top), n) for n in range(5)]
     assert [f.laps(f.low, f.read(top), n) for n in range(5)] == first
     assert [len(f.laps(f.low, f.high, n)) for n in range(1, 6)] == [

@@ -77,7 +77,7 @@ def test_evidence_shows_what_is_wanted() -> None:
     f, pieces, wanted = vee("phi"), 25, Fraction("0.603")
     found = certified_blocks.certified_bound(f, 16, pieces, 1, wanted)
     assert found.value >= wanted
-    g = checker.Map(Scribe((*f.knots, *f.values)).map_json(f))
+    g = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
     assert checker.Curves(g, found.evidence["data"], 1).bound(16, pieces) >= found.value
 
 
@@ -198,14 +198,14 @@ def test_numbers_of_a_field_are_as_near_as_they_are_taken() -> None:
     field = {"polynomial": [-2, 0, 1], "between": ["1", "2"]}
     half = [str(Fraction(1, 2) + p), str(-q)]
     f = {"knots": [0, "1/2", 1], "values": [0, half, 1], "field": field}
-    h = checker.Chords(checker.Map(f), Fraction(0), Fraction(1), 1, 1 << 40, 1, 1)
+    h = checker.Chords(checker.Laps(f), Fraction(0), Fraction(1), 1, 1 << 40, 1, 1)
     assert abs(h.Y[1] - (1 << 39)) <= 2
 
 
 def test_forged_planes_of_finer_cells() -> None:
     """A bound on the golden map by planes on finer cells: what they have to be, and how many there may be."""
     data = checker.load(GOLDEN / "separation_l1_closer.json")
-    evidence, f = data["evidence"]["l1"], checker.Map(data["claim"]["map"])
+    evidence, f = data["evidence"]["l1"], checker.Laps(data["claim"]["map"])
     stretch, targets = evidence["stretches"][0], evidence["targets"]
 
     def bound() -> Any:
