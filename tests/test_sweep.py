@@ -22,12 +22,16 @@ from periodic.numbers.conversions import Exact
 from periodic.text.map_texts import read_map
 
 F = Fraction
-TASKS = {
-    "tent^5": ("tent", 5),
-    "golden^7": ("vee:phi on [-1, 1]", 7),
-    "plateau^4": ("truncated_tent:6/7", 4),
-    "three laps^3": ("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)", 3),
+MAPS = {
+    "tent": ("tent", 4, 5),
+    "golden": ("vee:phi on [-1, 1]", 5, 7),
+    "plateau": ("truncated_tent:6/7", 3, 4),
+    "three laps": ("points:(0,1/3),(1/3,1),(2/3,1/7),(1,2/5)", 2, 3),
 }
+SHORT = {f"{name}^{t}": (text, t) for name, (text, t, _) in MAPS.items()}
+LONG = {f"{name}^{t}": (text, t) for name, (text, _, t) in MAPS.items()}
+TASKS = {**SHORT, **LONG}
+each_task = pytest.mark.parametrize("name", [*SHORT, *(pytest.param(name, marks=pytest.mark.long) for name in LONG)])
 
 
 ONE_SIZE = Grain(3, 32, 16)  # of cells, whatever the number of pieces: tables are made once a map
@@ -93,7 +97,7 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
 
 @pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("number", [4, pytest.param(520, marks=pytest.mark.long)])
-@pytest.mark.parametrize("name", TASKS)
+@each_task
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
     h = task(name)[2]
     plain, arrays = random.Random(1), np.random.default_rng(1)
@@ -103,7 +107,7 @@ def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | Non
 
 @pytest.mark.usefixtures("short_cells")
 @pytest.mark.parametrize("pieces", [4, *(pytest.param(p, marks=pytest.mark.long) for p in (1, 2, 3, 6))])
-@pytest.mark.parametrize("name", TASKS)
+@each_task
 def test_nor_above_that_of_the_best_that_can_be_found(name: str, pieces: int, grain: Grain | None) -> None:
     h = task(name)[2]
     for order in (1, 2):

@@ -114,10 +114,11 @@ def iterates(f: PLMap, x: Exact) -> Iterator[Exact]:
         x = f(x)
 
 
-def test_long_cycles_at_a_slope_near_1() -> None:
+def test_long_cycles_at_a_slope_near_1(every_case: bool) -> None:
     cycle = find_cycle(vee("101/100"), 192)
     assert cycle is not None
     assert cycle.period == 192
     assert find_cycle(vee("101/100"), 96) is None
-    slope = read_number("root(x^9 - x - 1/10)")
-    assert [c.period for n in (96, 288) if (c := find_cycle(vee(slope), n))] == [288]
+    if every_case:
+        slope = read_number("root(x^9 - x - 1/10)")
+        assert [c.period for n in (96, 288) if (c := find_cycle(vee(slope), n))] == [288]
