@@ -15,19 +15,21 @@ from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from periodic.errors import count
 from periodic.graphs.attracting_intervals import attracting_interval
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, common_field
+from periodic.numbers.conversions import Exact, NumberField, absolute, common_field
 from periodic.numbers.decimals import formatted
 from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
+from periodic.numbers.polynomials import simple_real_roots
 
 Closed = tuple[tuple[Exact, ...], tuple[int, ...]]
 Starts = Literal["knots", "turning points"]
 
+_APART = 16  # points, of which one is looked at in conjugates
 _LONGEST_CYCLE = 32  # of the attracting cycles that are looked for
 
 
@@ -112,6 +114,8 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
                 )
             if growing is not None and isinstance(y, Fraction) and y.denominator % growing[1] == 0:
                 why = f"never close: each step from now on adds to the power of {growing[0]} in the denominator"
+            elif field is not None and len(found) % _APART == 0 and _moves_away(f, field, y):
+                why = "never close: in a conjugate of the number field they move away for ever"
             elif stays and len(found) >= checkpoint and (period := _limit_period(f, y)):
                 why = f"never close: they come ever nearer to a cycle of period {period} and do not reach it"
             elif len(found) >= max_points:
@@ -165,6 +169,38 @@ def _growing_power(f: PLMap) -> tuple[int, int] | None:
     constants = [c for piece in f.pieces() if isinstance(c := piece.intercept, Fraction) and c]
     least = min((_valuation(c, q) for c in constants), default=0)
     return q, q ** max(1, 1 - least + top)
+
+
+class _Conjugate(NamedTuple):
+    """A number field with the same polynomial as another, and how far from 0 images of points only move away.
+
+    To x = p(theta) belongs x' = p(theta') there, and to a step s*x + c the step s'*x' + c'. Let |s'| >= r > 1 and
+    |c'| <= d for all pieces. If |x'| > d/(r - 1), the next image is at least r|x'| - d > |x'| from 0, and so on.
+    """
+
+    field: NumberField
+    far: Exact
+
+
+def _moves_away(f: PLMap, field: NumberField, y: Exact) -> bool:
+    """Whether an orbit never closes since the image of one of its points in a conjugate moves away for ever."""
+    point = field.coordinates(y)
+    return any(absolute(other.field.element(*point)) > other.far for other in _expanding_conjugates(f, field))
+
+
+@lru_cache(maxsize=64)
+def _expanding_conjugates(f: PLMap, field: NumberField) -> tuple[_Conjugate, ...]:
+    """The other real embeddings of the field of a map in which all its pieces expand."""
+    found = []
+    for root in simple_real_roots(field.modulus):
+        other = NumberField.of(root)
+        if other is field:
+            continue
+        steps = [[absolute(other.element(*field.coordinates(x))) for x in (p.slope, p.intercept)] for p in f.pieces()]
+        least, most = min(slope for slope, _ in steps), max(shift for _, shift in steps)
+        if least > 1:
+            found.append(_Conjugate(other, most / (least - 1)))
+    return tuple(found)
 
 
 def _valuation(x: Fraction, q: int) -> int:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from periodic.errors import NotMarkovError
+from periodic.graphs import markov_partitions as module
 from periodic.graphs.markov_partitions import closed_orbits
 from periodic.graphs.transition_graphs import closed_graph, lap_graph, markov_partition
 from periodic.maps.plmaps import PLMap
@@ -100,3 +101,25 @@ def test_wide_slopes_are_not_followed_towards_cycles() -> None:
     width = Fraction(1, 10**300)
     f = PLMap([0, width, 5 * width, 1], [0, 1, 0, Fraction(9945073661, 68719476736)])
     assert closed_graph(f, "knots") is None
+
+
+AWAY = ["vee:sqrt(3)", "vee:sqrt(7/3)", "tent:root(x^3 - 3*x + 1)"]
+
+
+@pytest.mark.parametrize("text", AWAY)
+def test_orbits_that_move_away_in_a_conjugate_never_close(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    f = read_map(text)
+    with pytest.raises(NotMarkovError, match="the orbits of the knots never close: in a conjugate of the number field"):
+        markov_partition(f)
+    monkeypatch.setattr(module, "_moves_away", lambda *_: False)
+    assert "do not close within 600 points" in closed_orbits(f, "knots", 600)
+
+
+@pytest.mark.parametrize("text", ["tent:sqrt(2)", "vee:sqrt(2)"])
+def test_orbits_that_close_stay_near_in_conjugates(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_APART", 1)  # every point is looked at
+    f = read_map(text)
+    assert f.field is not None
+    assert module._expanding_conjugates(f, f.field)
+    module._followed.cache_clear()
+    assert len(closed_orbits(f, "knots", 12)[0]) < 12
