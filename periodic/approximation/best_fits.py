@@ -3,6 +3,11 @@
 A dynamic program over a grid of breakpoints and values finds the best continuous piecewise-linear function with knots
 on the grid, in the mean square; a pattern search moves the knots off the grid. What comes back is a function with its
 exact error: an upper bound of the least possible one, however it was found. docs/tightness.md.
+
+>>> from periodic.maps.families import tent
+>>> found = best_approximation(tent() ** 3, 2, order=1, rounds=8)
+>>> found.function.piece_count, 0.230 < found.error < 0.231  # the best constant misses 1/4
+(2, True)
 """
 
 from __future__ import annotations

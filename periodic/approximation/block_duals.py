@@ -7,7 +7,7 @@ lines miss that pass there: its sign, made orthogonal to the lines that vanish a
 as a function of that level.
 
 Everything here is a guess in float64. What follows from the lines, whatever they are, is computed exactly elsewhere
-(``periodic/checker.py``, ``Blocks``): this module decides only how good the bound is. docs/mathematics.md, Run bound.
+(``periodic/checker.py``, ``Stretch``): this module decides only how good the bound is. docs/mathematics.md, Run bound.
 
 >>> x, y = np.linspace(0, 1, 9), np.array([0, 0.5, 1, 0.5, 0, 0.5, 1, 0.5, 0])
 >>> tables = RunTables(x, y, 2, np.linspace(-0.2, 1.2, 7))

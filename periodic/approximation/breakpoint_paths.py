@@ -16,6 +16,14 @@ Two hinges in one cell forget the value between them. Runs longer than the reach
 ends of pieces, where g has a value too but no price is paid: superadditivity. The cells that hold a hinge cost
 nothing. All costs are whole multiples of a unit, rounded down, so that float64 adds them exactly.
 docs/mathematics.md, Run bound; Rounding.
+
+>>> from periodic.approximation.lines import UNIT, Profile, Scale
+>>> from periodic.approximation.segments import AbsoluteRuns
+>>> from periodic.maps.families import tent
+>>> h = tent() ** 2  # in units that make its pieces 1 long, and its values lie between -1 and 1
+>>> runs = AbsoluteRuns([Profile.of(h, Scale.of([h]))], cells=4, reach=8)
+>>> [round(cost * UNIT, 3) for cost in budget_costs(runs, 0, most=3, bins=16)]  # no breakpoint, one, two, three
+[2.0, 1.408, 0.684, 0.0]
 """
 
 from __future__ import annotations

@@ -5,6 +5,15 @@ For the stretches J of a plan, ``CloseCosts`` finds proved lower bounds W_J(mu) 
     the least of  integral over J of |f^m - g|**order + mu * (breakpoints of g inside J),
 
 roughly for many prices mu in one go, closely for one at a time. All is kept, for all t. docs/mathematics.md, Run bound.
+
+>>> from periodic.approximation.block_types import plan
+>>> from periodic.approximation.lines import UNIT
+>>> from periodic.maps.families import tent
+>>> costs = close_costs(tent(), plan(tent(), 40, 1).stretches, 1, Closeness(1, 8, "xx", 1 << 14))
+>>> price = 1 << 35  # a half
+>>> (whole,), (rough,), (close,) = costs.wholes, costs.rough([price])[0], costs.close(price)
+>>> [round(cost * UNIT, 2) for cost in (rough, close, whole)]
+[20.82, 20.91, 32.0]
 """
 
 from __future__ import annotations

@@ -7,6 +7,10 @@ For |tau| <= 1 with integral 0 and with the integral of x*tau 0, every affine a 
 Here tau = (sigma - c - d*(x - centre))/(1 + |c| + |d|*length/2), sigma a step function with rational switch points and
 levels between -1 and 1, c and d chosen so that both integrals vanish. A guess for sigma comes from floats; everything
 after that is exact, and a short program can check it. docs/mathematics.md, Block bound.
+
+>>> from periodic.maps.families import tent
+>>> best_dual(tent() ** 2).value(tent() ** 2)  # no line comes nearer to it than the constant 1/2
+Fraction(1, 4)
 """
 
 from __future__ import annotations

@@ -10,6 +10,13 @@ the projection of h (order 2), and means over the run,
 and the right-hand side is least, over all lines through two boxes (place times bin), at corners of the boxes. alpha_0
 is chosen near the best line in the boxes. Where the plane says nothing, what all lines miss still counts.
 docs/mathematics.md, Run bound; Rounding.
+
+>>> from periodic.approximation.lines import UNIT, Profile
+>>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
+>>> start, end = np.array([0]), np.array([5])  # places; between them lies all of it
+>>> costs = all_costs(roof, 1, bin_edges(4), (start, end))[0] * UNIT
+>>> costs.shape, round(float(costs.min()), 6), round(float(costs[0, 0]), 6)  # whatever the bins; far below at both ends
+((4, 4), 1.0, 2.8)
 """
 
 from __future__ import annotations

@@ -4,6 +4,14 @@ A *state* is a place with a bin; a *combination* is two states, and a function t
 combinations are written as integers, so that sorting and looking up is quick: the number of the place and that of the
 bin, in binary, make a state, that of the later one and that of the earlier one a combination. A grid knows the finer
 ones, in which cells, or bins, are halved. docs/mathematics.md, Run bound.
+
+>>> from periodic.approximation.hinge_costs import bin_edges
+>>> from periodic.approximation.lines import UNIT, Profile
+>>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
+>>> grid = Grid(roof, 1, bin_edges(4))
+>>> some = grid.joined(*(np.array([k]) for k in (1, 4, 0, 3)))  # from place 1 to place 4, from bin 0 to bin 3
+>>> grid.place(grid.earlier(some)), grid.bin(grid.later(some)), grid.costs(some) * UNIT
+(array([1]), array([3]), array([0.25]))
 """
 
 from __future__ import annotations

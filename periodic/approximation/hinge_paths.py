@@ -11,6 +11,12 @@ combination all of whose paths are dearer is left out; the cells, or the bins, o
 is the cheapest path that is left, or ``limit`` if that is less. Two hinges in one cell forget the value between them,
 and the cells that hold a hinge cost nothing. All costs are whole numbers of units, so that float64 adds them exactly.
 docs/mathematics.md, Run bound.
+
+>>> from periodic.approximation.lines import UNIT, Profile
+>>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
+>>> paths = Paths.all(roof, 1, bins=8)  # the roof itself has one hinge, and costs its price
+>>> (paths.priced([0, 0.25 / UNIT, 1 / UNIT]) * UNIT).ravel().tolist()
+[0.0, 0.25, 1.0]
 """
 
 from __future__ import annotations

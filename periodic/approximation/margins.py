@@ -5,6 +5,11 @@ Each row of ``QUANTITIES`` is a part of the computation: ``magnitude`` is the mo
 until it reaches the cost of a unit of length, ``roundings`` are c0, c1, c2: the part errs by at most c0 + c1*p +
 c2*p**2 times ``ROUNDING``; ``check`` is what makes sure of both. ``margin`` is the sum over all rows.
 docs/mathematics.md, Rounding.
+
+>>> for row in QUANTITIES[1][:2]:
+...     print(f"{row.name}: {row.error(8) / ROUNDING:g} roundings on a run of 8 pieces")
+values of h at the ends of pieces and runs: 5 roundings on a run of 8 pieces
+ends of pieces, as they change the gain: 1664 roundings on a run of 8 pieces
 """
 
 from __future__ import annotations

@@ -4,6 +4,13 @@ A certificate that held a line for every run of cells would be large and slow to
 not given costs at least what the best of the runs inside it does, and only runs on cheap paths matter. Starting from
 nothing, lines are added where paths are still too cheap, several at a time, until none is. docs/mathematics.md, Run
 bound.
+
+>>> x, y = np.linspace(0, 1, 9), np.array([0, 0.5, 1, 0.5, 0, 0.5, 1, 0.5, 0])
+>>> choice = LineChoice(RunTables(x, y, 2, np.linspace(-0.2, 1.2, 7)))  # of a zigzag of four laps, two cells each
+>>> choice.need(0, 8, 0.1)  # what all cells cost at a price of 0.1
+>>> all_lines, chosen = choice.tables.costs, choice.costs
+>>> int(choice.lines.sum()), round(float(all_lines.priced(0, 8, [0.1])[0] - chosen.priced(0, 8, [0.1])[0]), 4)
+(17, 0.0)
 """
 
 from __future__ import annotations

@@ -19,8 +19,14 @@ the mean of what the two ends give is e + l + r. Two tangents that rise, at p an
 one of the two a is at least as high as at x.
 
 Everything is computed in float64 in units in which |h| <= 1 and rounded down by more than the computation can have
-erred (``fits.margin``), so that what comes out is a theorem about the exact map.
+erred (``lines.margin``), so that what comes out is a theorem about the exact map.
 docs/mathematics.md, Run bound; Rounding.
+
+>>> roof = Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))  # two pieces of length 1
+>>> runs = AbsoluteRuns([roof], cells=2, reach=2)
+>>> whole = runs.rows(runs.index(0)[1, 1:2], stop=2)[0]  # the run of two pieces that ends with the last cell of piece 1
+>>> round(float(whole[0]), 9)  # what all lines miss of it
+1.0
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ f^t consists of copies of few stretches of f^m, squeezed. What a function misses
 a price, is proved by dual functions, the signs of f^m - line for the L1 error (``approximation.block_duals``,
 ``approximation.close_planes``), and followed from f^m to f^t (``certified_curves``). Floats find all of this; the value
 is the checker's, from integers. docs/mathematics.md, Run bound; Cost curves.
+
+>>> from periodic.maps.families import tent
+>>> certified_bound(tent(), 10, 16, 1).value > Fraction(246, 1000)
+True
 """
 
 from __future__ import annotations
@@ -52,9 +56,9 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
     for most maps without a Markov partition, and where the map is flat somewhere.
     Cost: a second or two, half of it for what dual functions prove of all runs, which serves all t and pieces.
 
-    >>> from periodic.maps.families import tent
-    >>> certified_bound(tent(), 10, 16, 1).value > Fraction(246, 1000)
-    True
+    >>> found = certified_bound(PLMap([0, "1/4", "3/4", 1], [0, 1, 1, 0]), 10, 16, 1)  # flat in the middle
+    >>> found.value, found.holds
+    (Fraction(0, 1), False)
     """
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds and nowhere flat", True)
     try:

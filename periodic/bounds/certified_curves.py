@@ -6,6 +6,11 @@ iterate on a target, while these have few laps. Where all slopes are equal, so a
 which the evidence shows what is wanted (``block_prices``). Where they differ, a grid of prices serves every t and every
 number of pieces. Floats choose the stretches, the prices and the lines; the value is the checker's, from integers.
 docs/mathematics.md, Cost curves.
+
+>>> f = PLMap([0, "1/3", 1], [0, 1, 0])
+>>> data, value = curve_evidence(f, 12, 20, 1, (8, 1, 6))
+>>> round(float(value), 3), len(data["targets"]), data["steps"], len(data["prices"])
+(0.229, 1, 3, 217)
 """
 
 from __future__ import annotations

@@ -1,6 +1,12 @@
 """Stretches as the checker reads them, cut into cells, with what runs of cells cost in floats.
 
 docs/mathematics.md, Run bound.
+
+>>> from periodic.maps.families import tent
+>>> g = checker_map(tent())
+>>> frame = frame_of(tent(), 2, ((g.read(0), g.read(1)),), 1, 8, 6)  # f^2 on [0, 1], two cells on each lap
+>>> frame.place(g.read(0), g.read("1/2")), round(float(frame.parts[0].costs.lines[0, 8]), 6)
+((0, (0, 4)), 0.25)
 """
 
 from __future__ import annotations

@@ -4,6 +4,10 @@ Where slopes differ the blocks of one generation are of many sizes, and a price 
 others. Where blocks are of many kinds, few of them can be followed closely. ``CostCurves`` finds what breakpoints cost
 on f^t itself, block in block; here the price is chosen.
 docs/mathematics.md, Cost curves.
+
+>>> f = PLMap([0, "1/3", 1], [0, 1, 0])
+>>> [round(float(curve_bound(f, 20, pieces, 1, effort=0).value), 2) for pieces in (1, 100, 10_000)]
+[0.25, 0.25, 0.21]
 """
 
 from __future__ import annotations

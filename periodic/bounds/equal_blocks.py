@@ -4,6 +4,11 @@ Where a breakpoint costs as much as mu*, no block is worth one: W_J(mu*) is what
 of the blocks less mu* for each breakpoint. Short stretches are enough to find mu*, as small as it can be proved:
 ``CloseCosts``. ``longer_blocks`` consist of them, and lines miss more of those.
 docs/mathematics.md, Run bound.
+
+>>> from periodic.maps.families import tent
+>>> found = equal_block_bound(tent(), 10, 100, 1, effort=0)
+>>> round(float(found.value), 3), round(found.share, 2)  # of what lines miss nine tenths are left
+(0.224, 0.9)
 """
 
 from __future__ import annotations

@@ -4,6 +4,12 @@ Of longer blocks B lines miss more, e(B), than of the shorter blocks in them tog
 then B costs at least the greater of S(B) and the lesser of e(B) and S(B) + more, at the price mu + more: a function
 with k > 0 breakpoints in B costs S(B) + more * k at least there, one with none e(B). So each breakpoint is made dearer,
 as long as more than P - 1 blocks gain by it, for longer and longer blocks. docs/mathematics.md, Run bound.
+
+>>> from periodic.approximation.block_types import plan
+>>> from periodic.maps.families import tent
+>>> longer = planned_longer(tent(), 40, plan(tent(), 40, 1).stretches, 1, Fraction(1, 1 << 36))
+>>> [level.plan.blocks[0].number.bit_length() - 1 for level in longer], [level.parts.tolist() for level in longer]
+([33, 32], [[[2]], [[2]]])
 """
 
 from __future__ import annotations

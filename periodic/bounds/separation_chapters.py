@@ -2,6 +2,12 @@
 
 The chapters take the task and the bounds, whoever found them. ``CHAPTERS`` is the table of what is printed, in
 order.
+
+>>> from periodic.bounds.separations import separation
+>>> from periodic.maps.families import tent
+>>> found = separation(tent(), 6, 2, 2)
+>>> sections(found.task, found.bounds)[-2].title, at_least(found.l1_bound)
+('best: no network of 2 x 2 units comes closer to f^6', 'at least 0.2265625')
 """
 
 from __future__ import annotations
