@@ -171,7 +171,7 @@ class Separation:
 
         >>> from periodic.maps.families import tent
         >>> separation(tent(), 3, 2, 1).l1_bracket.error
-        Fraction(13, 64)
+        Fraction(2533, 12544)
         """
         return Bracket.of(self.task, self.best["l1"])
 
