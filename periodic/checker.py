@@ -906,11 +906,12 @@ class Curves:
         """The parts of a target: how much shorter than their images they are, over r, and which targets these are."""
         parts = Counter()
         for (_, u, _, v, c), images in zip(f.laps(low, high, 1), row, strict=True):
-            place, end = min(u, v), max(u, v)
+            place, end, part = min(u, v), max(u, v), tight(abs(c))[0] / self.ratio * self.one // 1
             for k in images:
+                Clock.tick()
                 a, b = self.targets[whole(k, 0, len(self.targets) - 1)]
                 need(place <= a < b <= end, "targets that are not side by side in the image of a lap")
-                place, part = b, tight(abs(c))[0] / self.ratio * self.one // 1
+                place = b
                 parts[max(1, part), k] += part > 0
         return parts
 

@@ -71,6 +71,7 @@ class Grid:
     def sigma(self, i, j, A, D):
         """2 int sigma h, rounded down, int sigma, 2 int sigma x: sigma the sign of h - (A + D (x - X[0]) / length)."""
         k = [i, *range((i // self.m + 1) * self.m, j, self.m), j]
+        Clock.tick(4 + 2 * len(k))
         X, Y = [self.X[a] for a in k], [self.Y[a] for a in k]
         x, y, length, G, M0, M1 = X[0], Y[0], X[-1] - X[0], 0, 0, 0
         r = y - A
@@ -134,6 +135,7 @@ class Grid:
                 Z, W, lost = 2 * A + D, 6, 0
                 G, M0 = 4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length)
                 M1 = 2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length
+            Clock.tick(20 + 4 * (len(rows) + len(columns)) + len(rows) * len(columns))
             corners = []  # half of 1 / W of: what a bin of u costs, what a bin of v costs
             for x in self.X[max(i - 1, 0) : i + 1]:
                 for y in self.X[j : j + 2]:
@@ -149,9 +151,9 @@ def arrive(tables, end, bins, price):
     """The least cost of coming to each place, by its bin, its bend paid; two bends in a cell forget the value there."""
     found, far = {0: [0] * bins}, [FAR] * bins
     for b, pairs in groupby(sorted(tables, key=lambda pair: pair[1]), lambda pair: pair[1]):
-        Clock.tick()
         best = far
         for pair in pairs:
+            Clock.tick(1 + bins * bins // 12)
             before = found.get(pair[0], far)
             best = [min(x, min(map(add, before, row))) for x, row in zip(best, tables[pair])]
         least = min(best) + 2 * price
@@ -162,7 +164,7 @@ def halved(tables, there, back, end, most):
     """The pairs of halves of cells and bins that lie in pairs on paths that cost less than ``most``."""
     finer, far, touched = {}, [FAR] * len(there[0]), set()
     for (a, b), table in tables.items():
-        Clock.tick()
+        Clock.tick(1 + len(far) ** 2 // 3)
         before, after = there.get(a, far), back.get(end - b, far)
         if min(before) + min(after) + min(map(min, table)) >= most:
             continue
@@ -304,9 +306,9 @@ class Blocks:
         """
         found = []
         for j in range(low, self.n):
-            Clock.tick()
             best, flat = self.alone(low, j, 1), float("inf")
             for i in range(low + 1, j + 1):
+                Clock.tick(1 + len(best) * (len(best) if (i, j) in self.both else 2) // 12)
                 before, e = found[i - 1 - low], self.E[i][j]
                 left, right = self.side.get((i, j, 0)), self.side.get((i, j, 1))
                 if (i, j) in self.both:
@@ -366,6 +368,7 @@ class Blocks:
 
 def chord(table, x):
     """What a concave function is at least at x, by its values at the points of a table; beyond, by the last."""
+    Clock.tick(1 + len(table) // 2)
     for (p, a), (q, b) in pairwise(table):
         if x <= q:
             return a + (b - a) * (x - p) / (q - p)
@@ -462,6 +465,7 @@ class Curves:
 
     def spot(self, price):
         """Where on the grid a price is: the place before it, and how far on the way to the next one."""
+        Clock.tick()
         k = bisect_right(self.grid, price)
         p, q = self.grid[k - 1] if k else 0, self.grid[k] if k < len(self.grid) else FAR
         return k, (price - p) * self.one // (q - p) if q < FAR else 0
@@ -472,7 +476,7 @@ class Curves:
         for i, parts in enumerate(self.parts):
             row = self.first[i] if s == self.steps else [0] * len(self.grid)
             for (c, k), number in parts.items() if s > self.steps else ():
-                Clock.tick()
+                Clock.tick(len(row))
                 W = [0, *curves[k], curves[k][-1]]
                 row = [x + (number * c * (W[n] * (self.one - w) + W[n + 1] * w) >> 128)
                        for x, (n, w) in zip(row, self.spots[c])]

@@ -96,6 +96,16 @@ def test_finer_cells_of_the_first_version_have_limits() -> None:
         assert checker_1.judged(forged, 60) == "rejected: there are too many pairs of places"
 
 
+def test_planes_of_the_first_version_are_stopped() -> None:
+    """A plane that is raised by a hundred thousand lines took minutes between two looks at the clock."""
+    data = json.loads((EARLIER[0].parent / "separation_l1_closer.json").read_text(encoding="utf-8"))
+    blocks = data["evidence"]["l1"]
+    plane = [1, 9, *[i % 512 for i in range(200_000)]]
+    stretch = blocks["stretches"][0] | {"planes": [plane]}
+    forged = sealed(data | {"evidence": {"l1": blocks | {"stretches": [stretch]}}})
+    assert checker_1.judged(forged, 0.2) == "rejected: it takes longer than allowed (--seconds)"
+
+
 def test_a_forged_certificate_of_the_first_version_is_rejected(tmp_path: Path) -> None:
     data = json.loads((EARLIER[0].parent / "crossings_golden.json").read_text(encoding="utf-8"))
     forged = tmp_path / "forged.json"
