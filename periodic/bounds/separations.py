@@ -61,6 +61,11 @@ class Separation:
 
     ``bounds`` are the claims of all statements, each with its hypotheses; one of which a hypothesis fails has the value
     0. ``best`` is the best of each kind. Printing a separation gives the report of ``periodic bound``.
+
+    >>> from periodic.maps.families import tent
+    >>> found = separation(tent(), 10, 3, 2)
+    >>> found.pieces, found.sup_bound, found.best["sup"].warrant.value
+    (16, Fraction(1, 2), 'computed')
     """
 
     task: Task

@@ -48,7 +48,8 @@ class NetworkCensus:
     ``odd`` and ``positive`` count what is proved; ``odd_open`` and ``positive_open`` networks are not decided.
     ``statistic`` is the share that the notebooks' test calls chaotic, ``statistic_three`` of which have period 3, and
     ``cubed`` the share of the same test with f^3, ``cubed_three`` of which do.
-    ``examples`` names a few networks with period 3, as (task, index), for ``census_network``.
+    ``examples`` names a few networks with period 3, as (task, index), for ``census_network``. Example: that of
+    ``random_network_census``.
     """
 
     widths: tuple[int, ...]

@@ -72,6 +72,8 @@ def piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, .
 def lap_count(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> int:
     """Return the number of laps of ``f**t``; where the turning points have finite orbits t may be in the millions.
 
+    Errors as of ``lap_counts``; cost: one number in place of a list.
+
     >>> lap_count(PLMap([0, "1/2", 1], [0, 1, 0]), 10**6).bit_length()
     1000001
     """
@@ -191,7 +193,8 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
     """Return points z_0 < z_1 < ... at which ``f**t`` is alternately ``low`` and ``high``, as many as there can be.
 
     They are one more than the ``crossings``; none if there are no crossings. This is the evidence for the number:
-    ``f**t`` is built, and each point solved for on one piece.
+    ``f**t`` is built, and each point solved for on one piece. Cost: that of the iterate. Raises ValueError unless
+    low < high and if f leaves its interval, TooManyPiecesError if the iterate has too many pieces.
 
     >>> crossing_points(PLMap([0, "1/2", 1], [0, 1, 0]), 0, 1, 2)
     (Fraction(0, 1), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1, 1))

@@ -25,6 +25,8 @@ from periodic.numbers.conversions import Exact, absolute
 def l1_distance(f: PLMap, g: PLMap) -> Exact:
     """Return the integral of ``|f - g|`` over the common domain, exactly. Cost: one pass over both.
 
+    Raises ValueError for maps on different intervals.
+
     >>> tent = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> l1_distance(tent ** 3, tent)
     Fraction(1, 3)
@@ -38,6 +40,8 @@ def l1_distance(f: PLMap, g: PLMap) -> Exact:
 @takes_maps
 def sup_distance(f: PLMap, g: PLMap) -> Exact:
     """Return the greatest ``|f - g|`` on the common domain, exactly. Cost: one pass over both.
+
+    Raises ValueError for maps on different intervals.
 
     >>> from periodic.maps.families import tent
     >>> sup_distance(tent(), tent("3/2"))

@@ -30,7 +30,7 @@ def maximum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
 
 
 def minimum(f: MapOrNumber, g: MapOrNumber, *others: MapOrNumber) -> PLMap:
-    """Return the map ``x -> min(f(x), g(x), ..)``; as ``maximum``.
+    """Return the map ``x -> min(f(x), g(x), ..)``; cost and errors as of ``maximum``.
 
     >>> from periodic.maps.families import tent
     >>> minimum(tent(), "1/2")

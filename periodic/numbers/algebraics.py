@@ -99,6 +99,11 @@ class Algebraic(WrittenNumber):
 
     A number that is a rational line in a root (b + a theta) stays so until its field is asked for: comparing, enclosing
     and shifting roots of huge polynomials never factors them.
+
+    >>> from periodic.numbers.conversions import exact
+    >>> phi = exact("phi")
+    >>> phi**2 == phi + 1, phi * (1 / phi), phi > Fraction("1.618"), phi.minimal_polynomial
+    (True, Fraction(1, 1), True, Poly(x**2 - x - 1, x, domain='ZZ'))
     """
 
     __slots__ = ("_coefficients", "_denominator", "_field", "_hash", "_own", "_plain", "_root")

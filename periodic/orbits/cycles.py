@@ -59,6 +59,11 @@ class Cycle:
     A cycle is the sequence of its points.
     Cycles come from ``cycles``, ``find_cycle`` and ``Cycle.through``. Raises ValueError unless the points are distinct
     and start with the smallest, TypeError for a number that is not exact.
+
+    >>> from periodic.maps.families import tent
+    >>> cycle = Cycle.through(tent(), "4/9")
+    >>> [str(x) for x in cycle], cycle.pattern, cycle.multiplier
+    (['2/9', '4/9', '8/9'], Pattern([2, 3, 1]), Fraction(-8, 1))
     """
 
     points: tuple[Exact, ...]

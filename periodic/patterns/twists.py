@@ -48,8 +48,8 @@ def increasing(q: int, mirror: bool = False) -> Pattern:
     """Return the cycle 1 -> 2 -> .. -> q -> 1 of q >= 2 points: the twist of the pair (1, q).
 
     Its growth number is the root of x**(q-1) - x**(q-2) - .. - x - 1 above 1, for q >= 3, and tends to 2: longer
-    increasing cycles force more, while longer periods force less. Reference: [SC21]; docs/mathematics.md,
-    Over-rotation.
+    increasing cycles force more, while longer periods force less. Raises ValueError for q below 2. Reference: [SC21];
+    docs/mathematics.md, Over-rotation.
 
     >>> increasing(5)
     Pattern([2, 3, 4, 5, 1])

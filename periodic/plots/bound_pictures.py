@@ -52,6 +52,12 @@ def plot_bounds(
     decided exactly. ``norm`` is ``"l1"``, ``"l2"``, ``"sup"`` or ``"classification"``; ``style`` goes to the mesh.
     Cost: one ``separation`` a cell. Raises ValueError for another norm, for none or more than 40 widths or depths, and
     as ``separation`` does.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> ax = plot_bounds(tent(), 6, [1, 2], [1], Figure().add_subplot(), norm="sup")
+    >>> [text.get_text() for text in ax.texts]
+    ['0.5', '0.5']
     """
     if norm not in NORMS:
         raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
@@ -122,6 +128,12 @@ def plot_bracket(
     The lower end is the bound of ``separation``, the upper end the exact distance of the network that ``close_network``
     builds; the smallest possible integral of ``|f^t - g|`` is on the bar. ``style`` goes to the bars. Cost: one of each
     for every size. Raises ValueError for none or more than 40 widths or depths, and as these two do.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> ax = plot_bracket(tent(), 4, [2], [1], Figure().add_subplot())
+    >>> ax.get_ylabel(), [label.get_text() for label in ax.get_xticklabels()]
+    ('integral of |f^4 - g|', ['2'])
     """
     rows, columns = _sizes(widths, "width"), _sizes(depths, "depth")
     bounds = separation_table(f, count(t, "t"), rows, columns)

@@ -44,7 +44,7 @@ def plot_dynamics(f: PLMap, x: Any = None, t: int = 60, ax: Axes | None = None, 
     ``x`` is the first turning point unless given, or the left end of a monotone map. What the title says is proved:
     where the strongest period is not decided it says between which two it lies, and a growth number that is only
     enclosed is cut off after the decimals that are certain. ``style`` goes to the line of the cobweb. Cost and errors:
-    those of ``plot_cobweb``, ``period_bounds`` and ``known_growth``.
+    those of ``plot_cobweb``, ``period_bounds`` and ``known_growth``. Example: that of the module.
     """
     turns = f.turning_points
     start = x if x is not None else turns[0] if turns else f.domain[0]
@@ -96,6 +96,8 @@ def explore(family: str | MapFamily, parameters: Iterable[Any], x: Any = None, t
 
 def side_by_side(family: str | MapFamily, parameters: Iterable[Any], x: Any = None, t: int = 60) -> Figure:
     """Return a figure with the first, a middle and the last map of a family; what ``explore`` shows on paper.
+
+    Cost: three times ``plot_dynamics``. Errors as of ``explore``.
 
     >>> [ax.get_title() for ax in side_by_side("tent:s", [1, "3/2", 2]).axes][1]
     'tent:s at 3/2\\nstrongest period 7\\ngrowth number 1.5'

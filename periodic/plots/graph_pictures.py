@@ -38,6 +38,11 @@ def plot_graph(graph: Dynamics, ax: Axes | None = None, as_matrix: bool | None =
     and ``style`` goes to the arrows; beyond, or with more than 80 arrows, the matrix is drawn and ``style`` goes to its
     image. ``as_matrix`` chooses between the two. Raises ValueError for a graph without intervals and one of more than
     4096, and as ``transition_graph`` does.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_graph([[1, 2], [1, 0]], Figure().add_subplot())
+    >>> [text.get_text() for text in ax.texts]  # J_1 covers J_2 twice
+    ['2', '$J_{1}$', '$J_{2}$']
     """
     found = transition_graph(graph)
     if not 1 <= len(found) <= MOST_INTERVALS:

@@ -37,6 +37,11 @@ def plot_growth(up_to: int, ax: Axes | None = None, **style: Any) -> Axes:
     The strong one is ``period_root(p)``, the largest root of x^p - 2x^(p-2) - 1 [CNP20], above √2 for every p; the
     weak one is the largest root of x^(p-1) - x^(p-2) - 1 [CNPW20], which tends to 1. The two agree at period 3.
     ``style`` goes to the line of the strong one. Raises ValueError for ``up_to`` below 3 or above 301.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_growth(7, Figure().add_subplot())
+    >>> [round(float(y), 3) for y in ax.lines[0].get_ydata()]
+    [1.618, 1.513, 1.466]
     """
     up_to = count(up_to, "up_to", 3)
     if up_to > MAX_PERIOD:
@@ -78,6 +83,12 @@ def plot_oscillations(f: PLMap, t: int, ax: Axes | None = None, **style: Any) ->
     All is counted exactly. The crossings are proved to be at least c^t, and at most a constant times L^t.
     ``style`` goes to the line of the crossings, or of the laps where no window is crossed. Raises ValueError if a
     number has more than 280 digits, and as ``lap_counts`` does.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import vee
+    >>> ax = plot_oscillations(vee("phi"), 5, Figure().add_subplot())
+    >>> [text.get_text() for text in ax.get_legend().get_texts()][:2]
+    ['laps', 'crossings of the window']
     """
     t = count(t, "t", 1)
     found = chain(f)

@@ -65,6 +65,12 @@ def plot_window(f: PLMap, low: Any, high: Any, ax: Axes | None = None, **style: 
     """Draw ``f`` and shade the band between ``low`` and ``high`` that it crosses; ``style`` goes to the graph's line.
 
     Raises ValueError unless low < high.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> ax = plot_window(tent() ** 3, 0, "1/2", Figure().add_subplot())
+    >>> [line.get_ydata()[0] for line in ax.lines[-2:]]
+    [0.0, 0.5]
     """
     low, high = exact(low), exact(high)
     if not low < high:
@@ -84,7 +90,13 @@ def plot_iterates(
 
     The panels are ``ax.child_axes``, in the order of ``ts``; a single t is drawn on ``ax`` itself. Raises ValueError
     for none or more than eight, and if f leaves its interval; TooManyPiecesError if an iterate has more than
-    ``max_pieces``.
+    ``max_pieces``. Cost: the largest iterate.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> ax = plot_iterates(tent(), [2, 5], Figure().add_subplot())
+    >>> [panel.get_title() for panel in ax.child_axes]
+    ['$f^{2}$: 4 laps', '$f^{5}$: 32 laps']
     """
     listed = list(ts) if isinstance(ts, Iterable) else [ts]
     wanted = [count(t, "t") for t in listed]

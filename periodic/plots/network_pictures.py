@@ -39,6 +39,12 @@ def plot_network(
     short, else the first of twelve proved decimals. ``style`` goes to the line of the network. Raises TypeError for
     what is no network, ValueError for one of another shape and a map that leaves its interval, TooManyPiecesError if
     f^t has more than ``max_pieces``.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> from periodic.networks.realisations import shallow_network
+    >>> print(plot_network(tent(), 2, shallow_network(tent()), Figure().add_subplot()).get_title())
+    $\\int|f^{2} - g|$ = 1/3 = 0.333333...
     """
     t = count(t, "t")
     if not isinstance(network, ReluNetwork):

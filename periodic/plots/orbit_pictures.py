@@ -78,6 +78,12 @@ def plot_cycle(f: PLMap, cycle: Cycle | Sequence[Any], ax: Axes | None = None, *
 
     ``cycle`` is a ``Cycle`` or its points in time order. Raises ValueError for points that are no cycle of ``f``: each
     must be the image of the one before, exactly, and the first that of the last.
+
+    >>> from matplotlib.figure import Figure
+    >>> from periodic.maps.families import tent
+    >>> ax = plot_cycle(tent(), ["2/9", "4/9", "8/9"], Figure().add_subplot())
+    >>> [round(float(x), 3) for x in ax.lines[-1].get_xdata()]
+    [0.222, 0.444, 0.889]
     """
     points = [exact(x) for x in (cycle.points if isinstance(cycle, Cycle) else cycle)]
     if not points:

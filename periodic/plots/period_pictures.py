@@ -32,6 +32,11 @@ def plot_periods(family: str | MapFamily, up_to: int = 9, ax: Axes | None = None
     period itself, else with an open one; a period that no map of the family has is not on the axis. ``style`` goes to
     the line of the staircase. Cost and errors are those of ``period_threshold``, for each period; ValueError for
     ``up_to`` above 40, and where none of the periods occurs.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = plot_periods("vee", 3, Figure().add_subplot())
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['1', '2', '3']
     """
     up_to = count(up_to, "up_to", 1)
     if up_to > MAX_PERIOD:

@@ -31,7 +31,14 @@ FORMAT, VERSION = "periodic-certificate", 2
 
 @dataclass(frozen=True)
 class Certificate:
-    """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data; the file restates both."""
+    """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data; the file restates both.
+
+    >>> from periodic.maps.families import tent
+    >>> from periodic.proofs.orbit_proofs import prove_period
+    >>> found = prove_period(tent(), 3)
+    >>> found.claim, found.statement["points"]
+    ('the map has a cycle of 3 points', ['2/9', '4/9', '8/9'])
+    """
 
     claim: str
     statement: Mapping[str, Json]

@@ -49,7 +49,8 @@ def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:
 def prove_narrow_network(widths: Iterable[int]) -> Certificate:
     """Return a certificate of the most pieces and sign changes that networks with these hidden widths can have.
 
-    They are upper bounds, attained where the theory says so. docs/mathematics.md, Pieces of narrow networks.
+    They are upper bounds, attained where ``network_count`` says so. Cost and errors: those of ``network_count``.
+    docs/mathematics.md, Pieces of narrow networks.
 
     >>> prove_narrow_network([2, 2, 2]).claim
     'networks with hidden layers of 2, 2, 2 units have at most 19 pieces and 14 sign changes'
@@ -104,6 +105,8 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
 
 def prove_stefan_polynomial(p: int) -> Certificate:
     """Return a certificate of the characteristic polynomial of the graph of the Stefan cycle of odd p points.
+
+    Cost: the polynomial is written down, and computed by the checker. Raises ValueError for p that is even or below 3.
 
     >>> prove_stefan_polynomial(5).statement["coefficients"]
     [-1, 1, -1, -1, 1]

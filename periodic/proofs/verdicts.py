@@ -40,7 +40,14 @@ def check(
     """Return ``"accepted"``, ``"rejected: why"`` or ``"malformed: why"`` for the certificate in a file.
 
     With ``map`` or ``network`` a certificate about another one is rejected. Nothing in the file is taken on trust; a
-    file that takes more than ``seconds`` is rejected. Files of version 1 are judged by ``checker_1``.
+    file that takes more than ``seconds`` is rejected. Files of version 1 are judged by ``checker_1``. Cost: that of the
+    checker, which does not grow with what it took to find the evidence. Raises nothing for a file, whatever is in it; a
+    file that cannot be opened is malformed.
+
+    >>> from importlib.resources import files
+    >>> example = files("periodic.proofs") / "example.json"
+    >>> check(str(example)), check("nowhere.json")
+    ('accepted', 'malformed: No such file or directory')
     """
     verdict: str = checker.verdict(path, seconds)
     if verdict == OLD:

@@ -87,7 +87,8 @@ class Analysis(Findings):
     """What ``analyze`` found; printing it gives the report, ``to_json`` the same in exact numbers.
 
     ``chain`` is the best growth of oscillations that is proved, with the cycle that the papers start from and all that
-    was tried; ``decisions`` are the periods one by one; ``oscillations`` is what was counted.
+    was tried; ``decisions`` are the periods one by one; ``oscillations`` is what was counted. Example: that of
+    ``analyze``.
     """
 
     def _repr_html_(self) -> str:

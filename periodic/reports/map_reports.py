@@ -47,7 +47,7 @@ WIDTHS, DEPTHS = 5, 4  # rows and columns of the pictures of bounds, at most
 class MapReport:
     """What a report shows: an ``analysis`` of a map and a ``separation`` for one size of networks.
 
-    ``certificates`` are the files that were written for it, or that could not be.
+    ``certificates`` are the files that were written for it, or that could not be. Example: that of ``map_report``.
     """
 
     analysis: Analysis
