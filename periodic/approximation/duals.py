@@ -15,18 +15,22 @@ Fraction(1, 4)
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from typing import TypeGuard
+from itertools import accumulate, pairwise
+from typing import Any, TypeGuard
 
 from periodic.approximation.lines import Floats, Profile, Scale, mixed_lines
+from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute, sign
 from periodic.numbers.magnitudes import rounded_up
 from periodic.numbers.number_texts import shown
+from periodic.vectors.exact_vectors import common_multiple
+from periodic.vectors.limbs import unpack
 
 MOST_BITS = 64  # of the denominator of a switch; a sum over switches has the denominators of all of them
 
@@ -56,13 +60,12 @@ class DualFunction:
     @cached_property
     def moments(self) -> tuple[Exact, Exact]:
         """The integrals of sigma and of (x - centre)*sigma."""
-        centre = (self.low + self.high) / 2
-        zero: Exact = Fraction(0)
-        first: Exact = Fraction(0)
-        for (a, b), level in zip(pairwise([self.low, *self.switches, self.high]), self.levels, strict=True):
-            zero += level * (b - a)
-            first += level * (b - a) * ((a + b) / 2 - centre)
-        return zero, first
+        jumps = [before - after for before, after in pairwise(self.levels)]
+        once = balanced_sum([jump * s for jump, s in zip(jumps, self.switches, strict=True)])
+        twice = balanced_sum([jump * s * s for jump, s in zip(jumps, self.switches, strict=True)])
+        zero = self.levels[-1] * self.high - self.levels[0] * self.low + once
+        first = self.levels[-1] * self.high**2 - self.levels[0] * self.low**2 + twice
+        return zero, (first - (self.low + self.high) * zero) / 2
 
     @property
     def correction(self) -> tuple[Exact, Exact]:
@@ -84,7 +87,9 @@ class DualFunction:
         """
         if h.domain != (self.low, self.high):
             raise ValueError(f"the dual function lives on [{self.low}, {self.high}], the map on {list(h.domain)}")
-        c, d = self.correction
+        whole, (c, d) = _WholeNumbers.of(h), self.correction
+        if whole is not None:
+            return (self._against(whole) - c * whole.integral - d * whole.moment) / self.norm
         centre = (self.low + self.high) / 2
         total: Exact = Fraction(0)
         switches, levels, place = (*self.switches, self.high), self.levels, 0
@@ -99,6 +104,63 @@ class DualFunction:
                 a, y, width, rise, place = end, middle, b - end, z - middle, place + 1
             total += levels[place] * width * (y + z) / 2
         return total / self.norm
+
+    def _against(self, h: _WholeNumbers) -> Exact:
+        """The integral of sigma*h: by the integrals of h up to each switch."""
+        jumps = (before - after for before, after in pairwise(self.levels))
+        parts = (jump * h.up_to(s) for jump, s in zip(jumps, self.switches, strict=True))
+        return balanced_sum([*parts, self.levels[-1] * h.integral])
+
+
+class _WholeNumbers:
+    """A map with rational knots and values, as integers over one denominator for each."""
+
+    def __init__(self, x: list[int], y: list[int], x_unit: int, y_unit: int) -> None:
+        self.x, self.y, self.x_unit, self.y_unit = x, y, x_unit, y_unit
+
+    @classmethod
+    def of(cls, h: PLMap) -> _WholeNumbers | None:
+        """The map in such a form; None where numbers lie in a field, or are too different to have one denominator."""
+        knots, values = h.polyline.knots, h.polyline.values
+        table = [value for value in values.table if isinstance(value, Fraction)]
+        unit = common_multiple({value.denominator for value in table})
+        if knots.field is not None or knots.is_objects or len(table) < len(values.table) or unit is None:
+            return None
+        known = [value.numerator * (unit // value.denominator) for value in table]
+        return cls(unpack(knots.words)[0], [known[k] for k in values.codes.tolist()], knots.denominator, unit)
+
+    @cached_property
+    def _sums(self) -> list[int]:
+        """Twice the integral from the left end to each knot, in units."""
+        pieces = zip(pairwise(self.x), pairwise(self.y), strict=True)
+        return list(accumulate(((b - a) * (y + z) for (a, b), (y, z) in pieces), initial=0))
+
+    @property
+    def integral(self) -> Fraction:
+        """The integral of h."""
+        return Fraction(self._sums[-1], 2 * self.x_unit * self.y_unit)
+
+    @property
+    def moment(self) -> Fraction:
+        """The integral of (x - centre)*h: on each piece by the values in the middle, and the slopes."""
+        ends = self.x[0] + self.x[-1]
+        pieces = zip(pairwise(self.x), pairwise(self.y), strict=True)
+        total = sum((b - a) * (3 * (a + b - ends) * (y + z) + (b - a) * (z - y)) for (a, b), (y, z) in pieces)
+        return Fraction(total, 12 * self.x_unit**2 * self.y_unit)
+
+    def up_to(self, s: Fraction) -> Fraction:
+        """The integral of h from the left end to a point inside."""
+        n, m = s.numerator * self.x_unit, s.denominator
+        i = bisect_right(self.x, n // m) - 1
+        width, rise, beyond = self.x[i + 1] - self.x[i], self.y[i + 1] - self.y[i], n - m * self.x[i]
+        twice = self._sums[i] * width * m**2 + beyond * (2 * self.y[i] * width * m + rise * beyond)
+        return Fraction(twice, 2 * self.x_unit * self.y_unit * width * m**2)
+
+    def gaps(self, middle: Fraction, rise: Fraction) -> list[int]:
+        """What h is above middle + rise*(x - centre) at each knot, in a unit that does not matter."""
+        ends, (m, n), (r, s) = self.x[0] + self.x[-1], middle.as_integer_ratio(), rise.as_integer_ratio()
+        up, along, level = 2 * self.x_unit * n * s, r * self.y_unit * n, 2 * self.x_unit * m * self.y_unit * s
+        return [up * y - along * (2 * x - ends) - level for x, y in zip(self.x, self.y, strict=True)]
 
 
 def best_dual(h: PLMap) -> DualFunction:
@@ -160,21 +222,29 @@ def _dual(h: PLMap, scale: Scale, heights: Floats, slopes: Floats, weights: Floa
     return DualFunction(low, high, tuple(switches), tuple(levels))
 
 
-def _sign_changes(h: PLMap, middle: Exact, rise: Exact) -> list[tuple[Fraction, int]]:
+def _sign_changes(h: PLMap, middle: Fraction, rise: Fraction) -> list[tuple[Fraction, int]]:
     """The first sign of h - (middle + rise*(x - centre)), then its changes: each with its place and the new sign."""
-    low, high = h.domain
-    centre, side = (low + high) / 2, 0
-    changes: list[tuple[Fraction, int]] = []
-    last, gap_before = low, h.values[0] - middle - rise * (low - centre)
-    for x, y in zip(h.knots, h.values, strict=True):
-        gap = y - middle - rise * (x - centre)
-        now = sign(gap)
+    whole = _WholeNumbers.of(h)
+    knots: Sequence[Any]
+    gaps: Sequence[Any]
+    if whole is not None:
+        knots, gaps, unit = whole.x, whole.gaps(middle, rise), whole.x_unit
+    else:
+        (low, high), knots, unit = h.domain, h.knots, 1
+        gaps = [y - middle - rise * (x - (low + high) / 2) for x, y in zip(knots, h.values, strict=True)]
+    changes, side = list[tuple[Fraction, int]](), 0
+    for i, now in enumerate(map(sign, gaps)):
         if now and now != side:
-            root = last + gap_before * (x - last) / (gap_before - gap) if side else last
-            changes.append((_near(root), now))
+            a, b = knots[max(0, i - 1)], knots[i]
+            root = (a * gaps[i] - b * gaps[i - 1], gaps[i] - gaps[i - 1]) if side else (a, 1)
+            changes.append((_near(_quotient(root[0], root[1] * unit)), now))
             side = now
-        last, gap_before = x, gap
-    return changes or [(_near(low), 1)]
+    return changes or [(_near(h.domain[0]), 1)]
+
+
+def _quotient(x: Any, y: Any) -> Exact:
+    """A quotient, of integers too."""
+    return Fraction(x, y) if isinstance(x, int) else x / y
 
 
 def _is_short(x: Exact) -> TypeGuard[Fraction]:
