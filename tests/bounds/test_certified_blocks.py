@@ -39,10 +39,9 @@ def test_never_above_an_explicit_function(f: PLMap, order: int, every_case: bool
     t, (low, high) = 6, f.domain
     distance = iterate_l1_distance if order == 1 else iterate_l2_distance
     rng = Random(order)
-    for pieces in (1, 3, 9):
+    for pieces in (1, 3, 9) if every_case else (3,):
         plain = certified_bound(f, t, pieces, order).value
-        wanted = plain if pieces == 1 and not every_case else plain * Fraction(101, 100)  # by planes, where they help
-        bound = certified_bound(f, t, pieces, order, wanted)
+        bound = certified_bound(f, t, pieces, order, plain * Fraction(101, 100))  # by planes, where they help
         assert bound.theorem.warrant is Warrant.CERTIFIED
         h = f.iterate(t)
         for _ in range(4):  # f^t between chosen points, a little off
@@ -107,7 +106,7 @@ def test_no_function_costs_less_than_the_cheapest_path(order: int, every_case: b
     low, high, steps = Fraction(1, 9), Fraction(1), 2
     h = SKEW.iterate(steps)
     nodes = [low, *(x for x in h.knots if low < x < high), high]
-    for _ in range(12 if every_case else 3):
+    for _ in range(12 if every_case else 2):
         cells = rng.choice((1, 2))
         entry: dict[str, Any] = {"low": "1/9", "high": 1, "cells": cells, "edges": [k << 22 for k in range(-1, 6)]}
         n = cells * (len(nodes) - 1)
@@ -125,7 +124,7 @@ def test_no_function_costs_less_than_the_cheapest_path(order: int, every_case: b
         prices = [Fraction(1, 10**k) for k in range(1, 5)]
         goals = [rng.choice((checker.FAR, scale // 20 ** (1 + k))) for k in range(len(prices))]
         costs = read.costs(checker.Q(low), checker.Q(high), [int(p * scale) for p in prices], goals)
-        for _ in range(60):
+        for _ in range(60 if every_case else 30):
             inner = rng.sample(nodes[1:-1], rng.randrange(len(nodes) - 1))
             inner = [min(max(x + Fraction(rng.randint(-9, 9), 300), low), high) for x in inner]
             knots = sorted({low, *inner, high})
