@@ -31,14 +31,16 @@ from periodic.approximation.block_types import (
     kinds,
     plan,
 )
+from periodic.approximation.budget_paths import budget_errors
 from periodic.approximation.lines import UNIT
-from periodic.approximation.stretches import price_at
+from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.curve_bounds import CurveBound, curve_bound, has_many_targets, has_several_slopes
 from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
+from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
@@ -56,6 +58,9 @@ MOST_EFFORT = 3
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 FEW_CELLS = {1: 160, 2: 240}  # on one block
+ROW_CELLS = {1: 160, 2: 320}  # the same where every number of breakpoints is looked at by itself
+FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
+BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
 _OCTAVE = 16  # rungs
 _WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
@@ -93,15 +98,41 @@ def checked_effort(effort: int) -> int:
 
 def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int) -> Bound:
     """The bound that one effort finds; without any, by one road only."""
-    theorem = HINGES[order]
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
-        return theorem.concluded(Fraction(0), [few])
-    if not effort:
-        return _quick_bound(f, t, pieces, order, measure)
+        few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
+        return HINGES[order].concluded(Fraction(0), [few])
+    few_rows = pieces <= SOME_ROWS and grain is None and is_one_block(f, t)
+    found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
+    if effort or not few_rows or pieces > FEW_ROWS:
+        road = _thorough_bound if effort else _quick_bound
+        found.append(road(f, t, pieces, order, grain, effort, measure))
+    return max(found, key=lambda bound: bound.value)
+
+
+def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:
+    """The bound by paths with at most so many breakpoints, without a price, where f^t is one block."""
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
+    errors = budget_errors(f, t, order, pieces - 1, BUDGET_WORK * 4**effort)
+    evidence = {
+        "stretches": Stretches(t, (Target(*f.domain),), 1),
+        "blocks": (Blocks(0, Fraction(1), 1),),
+        "normal form": f,
+        "measure": measure,
+        "budget": pieces - 1,
+        "errors": errors,
+    }
+    return HINGES[order].concluded(measure * errors[-1], [few], evidence)
+
+
+def _thorough_bound(
+    f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact
+) -> Bound:
+    """The best of the bounds by several roads."""
+    theorem = HINGES[order]
+    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
     if curves is not None:
         found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
@@ -120,18 +151,19 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     return found
 
 
-def _quick_bound(f: PLMap, t: int, pieces: int, order: int, measure: Exact) -> Bound:
+def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact) -> Bound:
     """The bound by the quickest road."""
     found: CurveBound | EqualBlocks | None = None
-    if not has_several_slopes(f):
+    one = is_one_block(f, t)
+    if not has_several_slopes(f) and not (one and pieces <= SOME_ROWS):
         found = equal_block_bound(f, t, pieces, order, 0)
-    if found is None and not is_one_block(f, t):
+    if found is None and not one:
         found = curve_bound(f, t, pieces, order, 0)
     if found is None:
-        return _cell_bound(f, t, pieces, order, None, 0, measure)
+        return _cell_bound(f, t, pieces, order, grain, effort, measure)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     bound = HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
-    if not is_one_block(f, t):
+    if not one:
         return bound
     # tables of runs are dear; of the absolute error they prove more only where few pieces are to spare
     if order == 1 and MOST_ROWS < pieces <= composed(f, t).piece_count // 2:
@@ -206,6 +238,8 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
 def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
     """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for more effort."""
     if not effort:
+        if rows <= MOST_ROWS:
+            return Grain(max(1, min(16, ROW_CELLS[order] // seen)), 16 if order == 1 else 128, 24)
         return Grain(max(1, min(2 * order + 2, FEW_CELLS[order] // seen)), 16, 24)
     fine, effort = FINE[order], effort - 1
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
