@@ -241,7 +241,8 @@ def separation(
     seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
     a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for
     that gives the same bounds again.
-    Cost: seconds at first, for what is found of a map; it serves every ``t``, ``width`` and ``depth`` after that.
+    Cost: tenths of a second at first, seconds with more effort, for what is found of a map; it serves every ``t``,
+    ``width`` and ``depth`` after that.
     Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves its
     interval, and for limits that make no sense. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
 
