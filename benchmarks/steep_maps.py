@@ -1,7 +1,8 @@
 """What is proved of maps that are steeper than they grow, and of maps without a Markov partition.
 
 The L1 bounds by crossings carry the factor (c/L)^t, where c is the growth of oscillations and L the Lipschitz constant;
-those by blocks and hinges do not. For ten maps the best of each stands beside the error of a network that exists.
+those by blocks and hinges do not. For ten maps the best of each, with effort 1, stands
+beside the error of a network that exists.
 
 ``python -m benchmarks.steep_maps`` prints a table in Markdown, in some minutes: it stands in docs/brackets.md.
 """
@@ -58,7 +59,7 @@ class Line(NamedTuple):
 
 def line(name: str, f: PLMap, t: int = T, width: int = WIDTH, depth: int = DEPTH) -> Line:
     """Return what is known of a map."""
-    task = Task(f, t, width, depth)
+    task = Task(f, t, width, depth, effort=1)
     best: dict[str, Exact] = dict.fromkeys(KINDS, Fraction(0))
     for bound in applied(L1_STATEMENTS, task):
         kind = next((kind for kind in KINDS if kind in bound.name), KINDS[0])
