@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.separations import Separation, crossing_bounds, function_bounds, separation
+from periodic.bounds.separations import Separation, Tell, crossing_bounds, function_bounds, separation
 from periodic.bounds.tasks import MAX_DEPTH, Task
 from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps
@@ -22,11 +23,12 @@ MAX_WIDTH = 1 << 62
 
 
 @takes_maps
-def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") -> int:
+def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1", tell: Tell | None = None) -> int:
     """Return the least width that is not ruled out: networks with fewer units a layer have an error above ``error``.
 
-    ``norm`` is ``"l1"`` or ``"l2"`` (the integral of the squared error), over the domain. Cost: a bound for each step
-    of a search by doubling and halving. Raises ValueError for other norms and a negative error.
+    ``norm`` is ``"l1"`` or ``"l2"`` (the integral of the squared error), over the domain. ``tell(step, done, total)``
+    hears of each width that is tried, and of how many there will be at most if it is not ruled out. Cost: a
+    bound for each step of a search by doubling and halving. Raises ValueError for other norms and a negative error.
 
     >>> from periodic.maps.families import tent
     >>> width_needed(tent(), 3, 1, "1/10")
@@ -40,7 +42,13 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
     f.check_self_map()
     order = 1 if norm == "l1" else 2
 
-    def is_ruled_out(width: int) -> bool:
+    tried = 0
+
+    def is_ruled_out(width: int, left: int) -> bool:
+        nonlocal tried
+        if tell is not None:
+            tell(f"width {width}", tried, tried + left)
+        tried += 1
         task = Task(f, t, width, depth)
         if any(bound.quantity == norm and bound.value > limit for bound in crossing_bounds(task)):  # the cheapest
             return True
@@ -49,19 +57,32 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1") 
         return any(bound.value > limit for bound in function_bounds(f, t, task.pieces, order))
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
-    while is_ruled_out(high):
+    while is_ruled_out(high, high.bit_length()):
         low, high = high, 2 * high
         if high > MAX_WIDTH:
             raise ValueError(f"every width up to {low} is ruled out, and the search stops there")
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if is_ruled_out(middle) else (low, middle)
+        low, high = (middle, high) if is_ruled_out(middle, (high - low - 1).bit_length()) else (low, middle)
     return high
 
 
 def separation_table(
-    f: PLMap, t: int, widths: Iterable[int], depths: Iterable[int]
+    f: PLMap,
+    t: int,
+    widths: Iterable[int],
+    depths: Iterable[int],
+    certified: bool = False,
+    effort: int = 0,
+    tell: Tell | None = None,
 ) -> dict[tuple[int, int], Separation]:
-    """Return ``separation`` for every width and depth, under the key ``(width, depth)``."""
-    depths = list(depths)
-    return {(width, depth): separation(f, t, width, depth) for width in widths for depth in depths}
+    """Return ``separation`` for every width and depth, under the key ``(width, depth)``.
+
+    ``tell(step, done, total)`` hears of each size.
+    """
+    found, sizes = dict[tuple[int, int], Separation](), list(product(widths, depths))
+    for done, (width, depth) in enumerate(sizes):
+        if tell is not None:
+            tell(f"width {width}, depth {depth}", done, len(sizes))
+        found[width, depth] = separation(f, t, width, depth, certified, effort)
+    return found

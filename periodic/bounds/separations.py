@@ -10,7 +10,7 @@ what is proved. docs/mathematics.md, Depth and width.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -52,6 +52,7 @@ from periodic.text.documents import Entry, Section, html, plain
 
 MAX_FOLLOWED = 10**3  # steps; later what few targets lose counts, and generations serve
 FIRST_LOOK = "a first look; more takes seconds, and helps most where f^t has hardly more pieces than the networks"
+Tell = Callable[[str, int, int], None]  # hears of a step, how many are done, and of how many
 DEARER = 4  # times as long takes the next effort at most, as a rule
 
 
@@ -230,6 +231,7 @@ def separation(
     effort: int = 0,
     seconds: float | None = None,
     gap: Any = None,
+    tell: Tell | None = None,
 ) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
@@ -240,7 +242,7 @@ def separation(
     ``gap``, more and more effort is spent, from ``effort`` on: until the next step is expected to end after so many
     seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
     a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for
-    that gives the same bounds again.
+    that gives the same bounds again. ``tell(step, done, total)`` hears of progress.
     Cost: tenths of a second at first, seconds with more effort, for what is found of a map; it serves every ``t``,
     ``width`` and ``depth`` after that.
     Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves its
@@ -258,7 +260,7 @@ def separation(
     rows = (*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ()))
     while True:
         task, begun = Task(f, t, width, depth, effort), monotonic()
-        found = Separation(task, tuple(applied(rows, task)))
+        found = Separation(task, tuple(applied(rows, task, tell)))
         if limit is None and near is None:
             return found
         if near is not None and found.l1_bracket.gap <= near:
@@ -271,9 +273,11 @@ def separation(
         effort += 1
 
 
-def applied(rows: Iterable[Row], task: Task) -> Iterator[Bound]:
-    """Apply rows of statements to a task: the bounds of one after the other."""
-    for row in rows:
+def applied(rows: Sequence[Row], task: Task, tell: Tell | None = None) -> Iterator[Bound]:
+    """Apply rows of statements to a task: the bounds of one after the other; ``tell`` hears which."""
+    for done, row in enumerate(rows):
+        if tell is not None:
+            tell(row.theorems[0].name + (f", effort {task.effort}" if task.effort else ""), done, len(rows))
         here = list(row.apply(task))
         assert [bound.theorem.name for bound in here] == [theorem.name for theorem in row.theorems]
         yield from here

@@ -146,9 +146,8 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
     from periodic.bounds.brackets import is_near
     from periodic.bounds.separations import separation
 
-    tell("bounds", 0, 1)
     effort, seconds = options.effort or 0, options.seconds
-    result = separation(f, options.t, width, depth, options.certified, effort, seconds, options.gap)
+    result = separation(f, options.t, width, depth, options.certified, effort, seconds, options.gap, tell)
     tell("a network", 0, 1)
     data, report = result.to_json(), result.sections(options.map)
     if options.bracket or options.save_network is not None or is_near(result.task):
@@ -163,15 +162,12 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
 
 def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
     """Bounds for all depths, and for the width halved up to four times."""
+    from periodic.bounds.network_sizes import separation_table
     from periodic.bounds.separation_chapters import grid_section
-    from periodic.bounds.separations import separation
 
-    table = {}
     widths = sorted({*(width >> k for k in range(5)), width} - {0})
-    keys = [(u, d) for u in widths for d in range(1, depth + 1)]
-    for done, (u, d) in enumerate(keys):
-        tell(f"width {u}, depth {d}", done, len(keys))
-        table[u, d] = separation(f, options.t, u, d, options.certified, options.effort or 0)
+    depths = range(1, depth + 1)
+    table = separation_table(f, options.t, widths, depths, options.certified, options.effort or 0, tell)
     data = {"grid": [s.to_json() for s in table.values()]}
     best = {key: s.best for key, s in table.items()}
     return _Result("periodic-bound-grid", data, [grid_section(best, options.norm or "l1")])

@@ -35,3 +35,25 @@ def test_what_is_asked_for_has_to_make_sense() -> None:
         width_needed(tent(), 3, 1, 0, norm="sup")
     with pytest.raises(ValueError, match="error must be at least 0"):
         width_needed(tent(), 3, 1, -1)
+
+
+@pytest.mark.usefixtures("short_tables")
+def test_progress_is_told() -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    def tell(step: str, done: int, total: int) -> None:
+        heard.append((step, done, total))
+
+    separation_table(tent(), 4, (1, 3), (1, 2), tell=tell)
+    sizes = ["width 1, depth 1", "width 1, depth 2", "width 3, depth 1", "width 3, depth 2"]
+    assert heard == [(size, done, 4) for done, size in enumerate(sizes)]
+    heard.clear()
+    needed = width_needed(tent(), 3, 1, "1/10", tell=tell)
+    assert {f"width {needed - 1}", f"width {needed}"} <= {step for step, *_ in heard}
+    assert [done for _, done, _ in heard] == list(range(len(heard)))
+    assert heard[-1][2] == len(heard)
+    heard.clear()
+    separation(tent("3/2"), 3, 2, 1, effort=1, tell=tell)
+    assert len({total for *_, total in heard}) == 1
+    assert [done for _, done, _ in heard] == list(range(heard[0][2]))
+    assert all(step.endswith(", effort 1") for step, *_ in heard)
