@@ -373,10 +373,10 @@ def check_period_set(claim, evidence):
     ordered = [sorted(ends) for ends in pairwise(images)]
     edges = [range(bisect_right(points, a) - 1, bisect_left(points, b)) if a < b else () for a, b in ordered]
     for nodes in components(edges):
-        chosen, order, depth = {i: nodes.intersection(edges[i]) for i in nodes}, [min(nodes)], {min(nodes): 0}
+        chosen, order, depth = {i: [j for j in edges[i] if j in nodes] for i in nodes}, [min(nodes)], {min(nodes): 0}
         for i in order:  # ever deeper
             Clock.tick(len(chosen[i]))
-            new = chosen[i] - depth.keys()
+            new = [j for j in chosen[i] if j not in depth]
             depth |= dict.fromkeys(new, depth[i] + 1)
             order += new
         if all(len(row) == 1 for row in chosen.values()):
@@ -498,10 +498,9 @@ def graph_of(data, low, high):
         if depth < len(layers):  # cut at the zeros of the units, then ReLU
             cut = nodes[:1]
             for (a, p), (b, q) in pairwise(nodes):
-                Clock.tick(len(p))
-                for s in sorted({u / (u - v) for u, v in zip(p, q) if u * v < 0}):
+                for s in (*sorted({u / (u - v) for u, v in zip(p, q) if u * v < 0}), 1):
+                    Clock.tick(len(p))
                     cut.append((small(a + s * (b - a)), [u + s * (v - u) for u, v in zip(p, q)]))
-                cut.append((b, q))
             nodes = [(x, [max(v, Q(0)) for v in row]) for x, row in cut]
     need(layers and len(nodes[0][1]) == 1, "a network has layers and one output")
     graph = [(x, y) for x, [y] in nodes]

@@ -153,6 +153,16 @@ def test_the_clock_hears_how_many_vertices_are_looked_at(monkeypatch: pytest.Mon
     assert len(checker.around(vertices, Fraction(0), Fraction(1))) == 5000 <= sum(told)
 
 
+def test_the_clock_hears_of_every_unit_wherever_a_network_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All units are looked at at the zero of each, and at the end."""
+    told: list[int] = []
+    monkeypatch.setattr(checker.Clock, "tick", lambda work=1: told.append(work))
+    n = 50
+    network = {"weights": [[[n]] * n, [[1] * n]], "biases": [[-i - 1 for i in range(n)], [0]]}
+    assert len(checker.graph_of(network, Fraction(0), Fraction(2))) == n + 2
+    assert told.count(n) == n + 1
+
+
 @example(PLMap([0, "1/5", "4/5", 1], [0, 1, 1, 0]), PLMap([0, 1], [0, 1]), 2)
 @given(self_maps(most=3), pl_maps(most=3), st.integers(0, 3))
 def test_distances_are_the_integrals(f: PLMap, g: PLMap, t: int) -> None:
