@@ -116,10 +116,15 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
 
 
 def crossings_of_windows(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int) -> list[int] | None:
-    """Return ``crossings`` of f^t for many pairs of levels at once, where the tower serves; None where it does not."""
-    if route(f, t, Question.CROSSINGS) is not Route.TOWER:
-        return None
-    return tower_crossings(f, windows, t)
+    """Return ``crossings`` of f^t for many pairs of levels at once: by the tower, or f^t itself if that is a trifle.
+
+    None where neither serves.
+    """
+    way = route(f, t, Question.CROSSINGS)
+    if way is Route.TRIFLE:
+        h = f.iterate(t)
+        return [_changes(_letters(h, *_levels(low, high))) for low, high in windows]
+    return tower_crossings(f, windows, t) if way is Route.TOWER else None
 
 
 def crossing_pairs(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:

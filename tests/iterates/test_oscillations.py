@@ -23,6 +23,7 @@ from periodic.iterates.oscillations import (
     crossing_pairs,
     crossing_points,
     crossings,
+    crossings_of_windows,
     lap_count,
     lap_counts,
     piece_count,
@@ -114,6 +115,16 @@ def sorted_hits(h: PLMap, low: Fraction, high: Fraction) -> list[tuple[int, Exac
             elif y != z and min(y, z) <= level <= max(y, z):
                 hits.add((a + (level - y) / (z - y) * (b - a), letter))
     return [(letter, x) for x, letter in sorted(hits)]
+
+
+@given(self_maps(most=3, denominator=12), st.sampled_from([2, 3, 12]))
+def test_crossings_of_many_windows_at_once(f: PLMap, t: int) -> None:
+    windows = list(combinations([Fraction(k, 5) for k in range(6)], 2))
+    found = crossings_of_windows(f, windows, t)
+    if found is None:
+        assert t == 12
+    else:
+        assert found == [crossings(f, *window, t) for window in windows]
 
 
 def test_pairs_where_readings_differ() -> None:
