@@ -338,7 +338,7 @@ def walks(edges, some, steps=1):
         for i, n in before.items():
             for j in edges[i]:
                 Clock.tick()
-                some[j] += n
+                some[j] = some[j] + n if type(n) is int else small(some[j] + n)
     return some
 
 def follow(f, points, walk):

@@ -133,6 +133,8 @@ def test_sums_look_at_the_clock_between_any_two_terms(monkeypatch: pytest.Monkey
     network = {"weights": [[[1]] * n, [[1] * n]], "biases": [[1] * n, [0]]}
     assert looks(monkeypatch, lambda: checker.graph_of(network, Fraction(0), Fraction(1))) > n
     assert looks(monkeypatch, lambda: checker.walks([range(n)], {0: Fraction(1)})) >= n
+    with pytest.raises(checker.Rejected, match="a number grows too long"):
+        checker.walks([[0]] * n, {i: Fraction(1, 10**3990 + i) for i in range(n)})
     zigzag = checker.Map({"knots": list(range(n + 1)), "values": [n * (i % 2) for i in range(n + 1)]})
     edges = [[[i, i + 1, i] for i in range(n)], *[[]] * (n - 1)]
     graph = {"vertices": [[0, n]] * n, "edges": edges, "vector": [1, *[0] * (n - 1)], "rate": 2}
