@@ -110,6 +110,8 @@ def test_turning_points_give_two_multipliers(p: int) -> None:
     assert Cycle.through(g, 0).multiplier == (Fraction(-1, 2), 1)
     assert not Cycle.through(g, 0).is_isolated
     assert repr(Cycle.through(g, 0)) == "Cycle((0,), multiplier=('-1/2', 1))"
+    assert "-1/2 on the left, 1 on the right" in Cycle.through(g, 0)._repr_html_()
+    assert "on the right" not in Cycle.through(f, 0)._repr_html_()
 
 
 @given(patterns(2, 7))
