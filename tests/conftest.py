@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# garbage is not looked for often; nothing is frozen, since old versions of Hypothesis ask who refers to a generator
+gc.set_threshold(50_000, 20, 20)
+
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=6)
 settings.register_profile("long", settings.get_profile("fixed"), max_examples=80)
@@ -26,11 +29,6 @@ settings.load_profile("laws")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
     os.environ.pop("COLUMNS", None)  # reports are as wide as they are without a terminal, wherever the tests run
-
-
-def pytest_collection_finish() -> None:
-    """Garbage is not looked for often. Nothing is frozen: old versions of Hypothesis ask who refers to a generator."""
-    gc.set_threshold(50_000, 20, 20)
 
 
 def takes_long(config: pytest.Config) -> bool:
