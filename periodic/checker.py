@@ -250,7 +250,7 @@ class Map:
         self.x, self.y = ([self.read(v) for v in data[key]] for key in ("knots", "values"))
         need(2 <= len(self.x) == len(self.y), "a map needs as many values as knots, and two of them")
         need(increase(self.x), "the knots do not increase")
-        self.slopes = [(v - u) / (b - a) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
+        self.slopes = [small((v - u) / (b - a)) for (a, b), (u, v) in zip(pairwise(self.x), pairwise(self.y))]
         self.low, self.high = self.x[0], self.x[-1]
         need(all(self.low <= y <= self.high for y in self.y), "the map leaves its interval")
 
