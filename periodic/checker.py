@@ -38,16 +38,18 @@ enclosing graph vertex 0 is I, the edges tile their vertex, f is monotone on [st
 enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no edge leads to a greater one) <= c X.
   no_period: {"cuts"}: on each interval between cuts f^n misses it, or is affine with its fixed points of lower period.
   period_set: {"cycle", "points"}: the points, knots among them, cut I into intervals; what may f reach from each?
-  growth, entropy: {"lower": covering graph, "upper": enclosing graph}; crossings: {"graph": covering graph}.
+  growth, entropy: {"lower": covering graph, "upper": enclosing graph}.
+  crossings: {"graph": covering graph}, with so many walks of t steps from vertex 0 to vertices around the window.
   crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
   overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
-  separation: {"graph"?, "l1"?, "l2"?}, see ``Stretch`` and ``Curves``.
+  separation: {"graph"?, "l1"?, "l2"?}: as for crossings, one for all or by norm; see ``Stretch`` and ``Curves``.
   distance: {"steps"}: for how many f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
-of Misiurewicz and Szlenk (growth, entropy); docs/mathematics.md proves the rest: Crossings, L1 bound, Classification,
-Run bound, Pieces of narrow networks, Periods. Nothing is computed in floating point. A new kind is a line above, a row
-of ``KEYS`` and a ``check_KIND(claim, evidence)`` that returns if the claim is shown and else raises.
+of Misiurewicz and Szlenk (growth, entropy); that of Cayley and Hamilton (stefan_polynomial); docs/mathematics.md proves
+the rest: Crossings, L1 bound, Classification, Run bound, Pieces of narrow networks, Periods. Nothing is computed in
+floating point. A new kind is a line above, a row of ``KEYS`` and a ``check_KIND(claim, evidence)`` that returns if the
+claim is shown and else raises.
 """
 
 import sys
