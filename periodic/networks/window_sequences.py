@@ -63,15 +63,14 @@ class Sequences(NamedTuple):
     """Sequences for the same layers and steps, and what each does with the orbit points and the level, row by row.
 
     ``sums`` is what it saves from the low end of its window up to a point, ``through`` whether a point gets through
-    all windows, and ``away`` how far it then is from the level, 0 if it does not. ``above`` says whether its first
-    layer is constant from a point on upwards, ``below`` whether it is so downwards.
+    all windows, and ``away`` how far it then is from the level, 0 if it does not. ``stops`` says whether its first
+    layer is constant from a point on upwards, then the same downwards, then no.
     """
 
     sums: Array
     through: Array
     away: Array
-    above: Array
-    below: Array
+    stops: Array
     links: list[Link]
 
     def __len__(self) -> int:
@@ -80,7 +79,7 @@ class Sequences(NamedTuple):
     def part(self, numbers: list[int]) -> Sequences:
         """Some of the sequences, in this order; the links are those of all."""
         sums, through, away = self.sums[numbers], self.through[numbers], self.away[numbers]
-        return Sequences(sums, through, away, self.above[numbers], self.below[numbers], self.links)
+        return Sequences(sums, through, away, self.stops[numbers], self.links)
 
 
 class WindowSearch:
@@ -141,8 +140,8 @@ class WindowSearch:
     def _end(self, t: int) -> Sequences:
         """Behind the last layer: everything gets through, and saves its distance from the level."""
         away = np.tile(self.heights, (1 if t == 0 else 0, 1))
-        never = np.zeros(away.shape, dtype=bool)
-        return Sequences(away * np.abs(away) / 2, ~never, np.abs(away), never, never, [])
+        through, stops = np.ones(away.shape, dtype=bool), np.zeros((len(away), 2 * len(self.points) + 1), dtype=bool)
+        return Sequences(away * np.abs(away) / 2, through, np.abs(away), stops, [])
 
     # Rows
 
@@ -232,43 +231,57 @@ class WindowSearch:
         choices = scales.choices
         pieces = scales.pieces(rests, row)
         pieces *= scales.weights if weights is None else weights
-        if len(choices):
+        if least:
             most_saved = np.append(0.0, np.cumsum(pieces.max(axis=0)))
             choices = choices[most_saved[choices[:, 1]] - most_saved[choices[:, 0]] > least]
         if not len(choices):
             return []
-        i, j = choices[:, 0], choices[:, 1]
-        totals = np.zeros((len(rests), len(row) + 1))
-        np.cumsum(pieces, axis=1, out=totals[:, 1:])
-        scores = totals[:, j] - totals[:, i]
-        left_steep, right_steep = self._steep_ends(row, rests, i, j)
-        if rests.links:
-            through = rests.through[:, row.values]
-            scores[(through[:, i] & (choices[:, 2] != FREE)) | (through[:, j] & (choices[:, 3] != FREE))] = 0.0
-        scores[(choices[:, 2] == STEEP) & ~left_steep & ~right_steep] = 0.0
+        scores = self._scores(row, rests, pieces, choices)
         found = []
-        for part in self._grouped(i, groups):
-            flat = scores[:, part].ravel()
-            chosen = np.argpartition(-flat, most - 1)[:most] if most < len(flat) else np.arange(len(flat))
+        for part in self._grouped(choices[:, 0], groups):
+            some = scores if groups is None else scores[:, part]
+            bar = np.partition(some.max(axis=0), -most)[-most] if most < len(part) else 0.0  # some ``most`` reach it
+            flat = some.ravel()
+            chosen = np.flatnonzero((flat >= bar) & (flat > 0))
+            if most < len(chosen):
+                chosen = chosen[np.argpartition(flat[chosen], -most)[-most:]]
             chosen = chosen[np.argsort(-flat[chosen], kind="stable")]
-            for n in chosen[flat[chosen] > 0].tolist():
-                r, c = divmod(n, len(part))
-                a, b, left, right = choices[part[c]].tolist()
-                if left == STEEP:  # at one end
-                    left, right = (STEEP, FLAT) if left_steep[r, part[c]] else (FLAT, STEEP)
-                found.append((float(flat[n]), Link(row, Choice(a, b, left, right), rests, r)))
+            numbers, picked = np.divmod(chosen, len(part))
+            windows = choices[part[picked]]
+            steep = np.flatnonzero(windows[:, 2] == STEEP)  # at one end
+            i = windows[steep, 0]
+            at_left = rests.stops[numbers[steep], self._stop(row, i, i + 1)]
+            windows[steep, 2], windows[steep, 3] = np.where(at_left, [[STEEP], [FLAT]], [[FLAT], [STEEP]])
+            for score, r, window in zip(flat[chosen].tolist(), numbers.tolist(), windows.tolist(), strict=True):
+                found.append((score, Link(row, Choice(*window), rests, r)))
         return found
 
-    def _steep_ends(self, row: IterateRow, rests: Sequences, i: Array, j: Array) -> tuple[Array, Array]:
-        """For each sequence and window, whether the window's first and last piece may go on at its left and right end.
+    def _scores(self, row: IterateRow, rests: Sequences, pieces: Array, choices: Array) -> Array:
+        """What each sequence saves in each window; nothing or less where it may not go on from the window."""
+        size = len(row) + 1
+        totals = np.zeros((len(rests), size))
+        np.cumsum(pieces, axis=1, out=totals[:, 1:])
+        starts = stops = totals
+        i, j, left, right = choices.T
+        if rests.links:  # a constant must not get through
+            through = rests.through[:, row.values]
+            starts = np.concatenate([totals, np.where(through, np.inf, totals)], axis=1)
+            stops = np.concatenate([totals, np.where(through, -np.inf, totals)], axis=1)
+            i, j = i + size * (left != FREE), j + size * (right != FREE)
+        scores = stops.take(j, axis=1)
+        scores -= starts.take(i, axis=1)
+        steep = np.flatnonzero(left == STEEP)
+        if len(steep):
+            i, j = choices[steep, 0], choices[steep, 1]
+            goes_on = rests.stops.take(self._stop(row, i, i + 1), axis=1)
+            goes_on |= rests.stops.take(self._stop(row, j, j - 1), axis=1)
+            scores[:, steep] = np.where(goes_on, scores[:, steep], 0.0)
+        return np.asarray(scores)
 
-        They may where they run into what the first layer of the sequence sends to one number.
-        """
-        found = []
-        for end, inside in ((i, i + 1), (j, j - 1)):
-            at, climb = row.values[end], self.heights[row.values[end]] - self.heights[row.values[inside]]
-            found.append((rests.above[:, at] & (climb > 0)) | (rests.below[:, at] & (climb < 0)))
-        return found[0], found[1]
+    def _stop(self, row: IterateRow, end: Array, inside: Array) -> Array:
+        """Which of the ``stops`` of a sequence allows that the piece between another knot and an end goes on there."""
+        at, climb = row.values[end], self.heights[row.values[end]] - self.heights[row.values[inside]]
+        return np.asarray(np.where(climb > 0, at, np.where(climb < 0, len(self.points) + at, 2 * len(self.points))))
 
     @staticmethod
     def _grouped(i: Array, groups: Array | None) -> list[Array]:
@@ -282,7 +295,7 @@ class WindowSearch:
         """The sequences with their sums, and which points get through."""
         shape = len(links), len(self.points)
         sums, through, away = np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape)
-        above, below = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        stops = np.zeros((len(links), 2 * len(self.points) + 1), dtype=bool)
         groups: dict[IterateRow, list[int]] = {}
         for n, link in enumerate(links):
             groups.setdefault(link.row, []).append(n)
@@ -305,9 +318,9 @@ class WindowSearch:
             inside = (places > 2 * i - (left == FREE)) & (places < 2 * j + (right == FREE))
             through[numbers] = inside & part.through[:, images]
             away[numbers] = np.where(through[numbers], part.away[:, images], 0.0)
-            above[numbers] = (places >= 2 * j) & (right == FLAT)
-            below[numbers] = (places <= 2 * i) & (left == FLAT)
-        return Sequences(sums, through, away, above, below, links)
+            stops[numbers, : len(places)] = (places >= 2 * j) & (right == FLAT)
+            stops[numbers, len(places) : -1] = (places <= 2 * i) & (left == FLAT)
+        return Sequences(sums, through, away, stops, links)
 
     def _scales_of(self, row: IterateRow) -> Scales:
         """What the search needs of a row's pieces: how f^s stretches them, how often they are visited, its windows."""
@@ -357,9 +370,9 @@ class WindowSearch:
             if len(ends) and units >= 0:
                 first = np.searchsorted(ends, lefts, side="right")
                 last = np.searchsorted(count[ends - 1], count[lefts] + units, side="right")
-                for back in range(1, TRIED_ENDS + 1):
+                right, tried = (STEEP, 1) if left == STEEP else (FLAT, TRIED_ENDS)
+                for back in range(1, tried + 1):
                     fits = last - back >= first
-                    right = STEEP if left == STEEP else FLAT
                     found.append(_paired(lefts[fits], ends[(last - back)[fits]], left, right))
         return np.concatenate(found)
 
