@@ -110,6 +110,12 @@ def test_a_long_partition_is_followed_in_rational_numbers(monkeypatch: pytest.Mo
     assert 0 < found.growth - claim.growth < F(1, 10**11)
 
 
+def test_where_the_number_is_not_decided_the_greatest_lower_bound_is_the_lower_one() -> None:
+    found = chain(read_map("points:(0,1/3),(1/2,1),(1,0)"))
+    assert found.number is None
+    assert found.growth < found.lower == found.known.low <= found.upper
+
+
 @pytest.mark.parametrize("text", ["tent", "vee:phi", ELEVEN, FOUR_LAPS])
 def test_evidence_proves_the_growth_of_every_source(text: str) -> None:
     """The points go where the graph says, and the weights grow as claimed."""
