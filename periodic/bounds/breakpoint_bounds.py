@@ -58,7 +58,11 @@ MOST_EFFORT = 3
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 FEW_CELLS = {1: 160, 2: 240}  # on one block
-ROW_CELLS = {1: 160, 2: 320}  # the same where every number of breakpoints is looked at by itself
+SQUARE_CELLS, MANY_CELLS = 320, 224  # where every number of breakpoints is looked at: for squares, for short runs
+POOR = {
+    1: Fraction(2, 3),
+    2: Fraction(5, 6),
+}  # of what is proved of lines: where curves prove less, tables are tried too
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
 BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
@@ -163,6 +167,11 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
         return _cell_bound(f, t, pieces, order, grain, effort, measure)
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     bound = HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
+    if isinstance(found, CurveBound) and found.value < POOR[order] * found.lines:
+        cells, enough = _cell_bound(f, t, pieces, order, grain, effort, measure), POOR[order] * found.lines * measure
+        if cells.value > enough:  # more than is said of fewer pieces
+            cells = replace(cells, value=enough)
+        return max(bound, cells, key=lambda bound: bound.value)
     if not one:
         return bound
     # tables of runs are dear; of the absolute error they prove more only where few pieces are to spare
@@ -239,7 +248,10 @@ def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
     """Coarser cells for more pieces, and for more numbers of breakpoints on one block; finer ones for more effort."""
     if not effort:
         if rows <= MOST_ROWS:
-            return Grain(max(1, min(16, ROW_CELLS[order] // seen)), 16 if order == 1 else 128, 24)
+            if order == 2:
+                return Grain(max(1, min(16, SQUARE_CELLS // seen)), 128, 24)
+            reach = min(16, max(5, 5 * seen // rows))  # the more pieces are allowed, the shorter are runs that count
+            return Grain(max(1, min(16, (MANY_CELLS if reach <= 8 else FEW_CELLS[1]) // seen)), reach, 24)
         return Grain(max(1, min(2 * order + 2, FEW_CELLS[order] // seen)), 16, 24)
     fine, effort = FINE[order], effort - 1
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)

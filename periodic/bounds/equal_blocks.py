@@ -52,7 +52,7 @@ LEVELS = (
     Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10, 1),
     Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13, 1),
 )  # for each effort
-SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 1, 8)  # where the first look is poor
+SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 CLEARLY = Fraction(51, 50)  # a second look that proves so much more needs no careful first one
 
