@@ -215,26 +215,35 @@ class RunTables:
         return round(value * self._spread * unit)
 
 
-def whole_line(x: Floats, y: Floats, unit: float) -> list[int]:
-    """Return lines whose signs prove what no line misses of a function with these nodes: weight, level, rise, ...
+class WholeLine(NamedTuple):
+    """Lines whose signs prove what no line misses of a function: weight, level at the left, rise, ..; what that is."""
 
-    Levels at the left and rises are in steps of 1/``unit``. One line, or four where one is not enough.
+    row: list[int]
+    missed: float
+
+
+def whole_line(x: Floats, y: Floats, unit: float) -> WholeLine:
+    """Return what proves what no line misses of a function with these nodes: one line, or four where one won't do.
+
+    Levels and rises are in steps of 1/``unit``.
 
     >>> whole_line(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), 1000.0)
-    [1, 500, 0]
+    WholeLine(row=[1, 500, 0], missed=0.5)
     """
     one, centre, spread = np.zeros(1, dtype=np.int64), float(y.max() + y.min()) / 2, float(y.max() - y.min()) / 2
     if len(x) < 3 or spread == 0:
-        return []
+        return WholeLine([], 0.0)
     length = x[-1:] - x[0]
     runs = EqualRuns(one, one + 1, ((x - x[0]) / length)[:, None], ((y - centre) / spread)[:, None], length)
     a, d, found = _best_lines(runs)
-    rows = [[1.0 / WEIGHTS, float(a[0]), float(d[0])]]
-    if found.loss[0] > ROUGH * found.value[0]:
-        rows = _mixtures(runs).lines[0].tolist()
+    rows, value = [[1.0 / WEIGHTS, float(a[0]), float(d[0])]], found.value[0]
+    if found.loss[0] > ROUGH * value:
+        mixture = _mixtures(runs)
+        rows, value = mixture.lines[0].tolist(), mixture.value[0]
     shares = [round(weight * WEIGHTS) for weight, _, _ in rows]
     numbers = [(round((level * spread + centre) * unit), round(rise * spread * unit)) for _, level, rise in rows]
-    return [c for share, pair in zip(shares, numbers, strict=True) if share > 0 for c in (share, *pair)]
+    row = [c for share, pair in zip(shares, numbers, strict=True) if share > 0 for c in (share, *pair)]
+    return WholeLine(row, float(value * spread * length[0]))
 
 
 # The best line of a run

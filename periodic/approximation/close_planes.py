@@ -29,8 +29,10 @@ Rows = dict[tuple[int, int], list[tuple[float, float]]]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
-MOST_ENTRIES = 8 * 10**5  # of the tables of all pairs
+MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
 CLOSE, ENOUGH = 1e-6, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
+ROOM = 10**8  # numbers of tables that are gone over
+TRIES = 3  # goals on finer grids
 SPARED = 1e-8  # the part of a cost that one run may leave out
 
 
@@ -153,7 +155,7 @@ class CloseGrid:
         assert worst is not None
         return np.asarray(worst * (runs.length * self.spread**self.order)[:, None, None])
 
-    def choose(self, key: tuple[int, int], asked: Floats, line: float) -> float:
+    def choose(self, key: tuple[int, int], asked: Floats, line: float | Floats) -> float:
         """Choose planes of a run that show what is asked by bins, as far as they can, where ``line`` does not.
 
         Returns how much is asked where those that are chosen do not show it.
@@ -191,49 +193,81 @@ class ClosePlanes:
         for _ in range(levels - 1):
             self.grids.append(self.grids[-1].finer())
         self.needed = np.zeros_like(lines)  # what lines have to show of each run
+        self.room = ROOM
 
-    def need(self, low: int, high: int, price: float, wanted: float) -> tuple[float, float]:
+    def need(self, low: int, high: int, price: float, wanted: float, room: int = ROOM) -> tuple[float, float]:
         """Add planes until paths over the cells low..high-1 cost what is ``wanted`` at a price, as far as they can.
 
+        ``room`` is how many numbers of tables are gone over, at most, before it is said that they can't.
         Returns what they cost, and a cost from which on finer grids need not be looked at.
         """
+        self.room = room
         pairs, span = self._pairs(low, high, self.lines), (low, high + 1)
         first, pairs = self._grown(self.grids[0], pairs, price, wanted, span)
         self._choose(pairs, first, price, min(wanted, first.least), span)
         if first.least < wanted and len(self.grids) > 1:
             self._choose(pairs, first, price, wanted, span)
-            if self._follow(low, high, price, wanted):
-                return wanted, wanted * (1 - CLOSE)
+            plain, goal = self._kept(), wanted
+            for _ in range(TRIES if self.room > 0 else 0):
+                reached = self._follow(low, high, price, goal)
+                if reached >= goal:
+                    return goal, goal * (1 - CLOSE)
+                self._keep(plain)
+                goal = reached * (1 - SPARED) if reached > first.least else (first.least + goal) / 2
         return first.least, first.least * (1 - ENOUGH)
 
+    def _kept(self) -> list[dict[tuple[int, int], list[int]]]:
+        """The planes that are chosen, grid by grid."""
+        return [{key: rows[:] for key, rows in grid.chosen.items()} for grid in self.grids]
+
+    def _keep(self, chosen: list[dict[tuple[int, int], list[int]]]) -> None:
+        """Go back to planes that were chosen once."""
+        for grid, rows in zip(self.grids, chosen, strict=True):
+            grid.chosen = {key: places[:] for key, places in rows.items()}
+
     def _grown(self, grid: CloseGrid, pairs: Pairs, price: float, wanted: float, span: Span) -> tuple[_Costs, Pairs]:
-        """Add planes to a grid until paths cost what is wanted, or no plane helps; the pairs with what these prove."""
+        """Add planes to a grid until paths cost what is wanted, no plane helps or, on finer grids, there is no room.
+
+        Returns what paths cost, and the pairs with what planes prove.
+        """
         _raise(grid, pairs)
         tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
         for turn in range(self.rounds + 1):
             there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
-            paths = _Costs(there, back, float(there[span[1]].min()))
-            if paths.least >= wanted or turn == self.rounds or not _add(grid, pairs, tried, there, back, wanted):
+            paths, self.room = _Costs(there, back, float(there[span[1]].min())), self.room - pairs.tables.size
+            if paths.least >= wanted or turn == self.rounds or (self.room < 0 and grid is not self.grids[0]):
+                break
+            if not _add(grid, pairs, tried, there, back, wanted):
                 break
         return paths, pairs
 
-    def _follow(self, low: int, high: int, price: float, wanted: float) -> bool:
-        """Add planes on finer grids, from what was chosen on the first one; whether paths cost what is wanted."""
-        grid, span = self.grids[0], (low, high + 1)
+    def _follow(self, low: int, high: int, price: float, wanted: float) -> float:
+        """Add planes on finer grids, from what was chosen on the first one; what paths cost at most, on one of them.
+
+        Where that is what is wanted, planes are chosen that show it.
+        """
+        grid, span, best = self.grids[0], (low, high + 1), 0.0
         pairs = self._pairs(low, high, self.chosen()[1])
-        for k, (i, j) in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
-            if chosen := grid.chosen.get((i, j)):
-                pairs.tables[k] = np.max([pairs.tables[k], *(grid.worths[i, j][n] for n in chosen)], axis=0)
-        there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
+        _show(grid, pairs)
         for finer in self.grids[1:]:
+            there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
             pairs = _halved(grid, pairs, there, back, wanted, span)
             grid, span = finer, (2 * span[0], 2 * span[1] - 1)
-            if not 0 < pairs.tables.size <= MOST_ENTRIES:
-                return False
-            (there, back, least), pairs = self._grown(grid, pairs, price, wanted, span)
-            if least >= wanted:
-                return True
-        return False
+            if not 0 < pairs.tables.size <= min(MOST_ENTRIES, self.room):
+                break
+            plain = pairs._replace(tables=pairs.tables.copy())
+            paths, pairs = self._grown(grid, pairs, price, wanted, span)
+            rises, paid = _rises(pairs, paths, price, wanted, span)
+            for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
+                if key in grid.worths:
+                    with np.errstate(invalid="ignore"):
+                        asked = rises[pairs.second[k]][:, None] - rises[pairs.first[k]][None, :] - paid[k]
+                    grid.choose(key, asked - wanted * SPARED, plain.tables[k])
+            if paths.least >= wanted:
+                return paths.least
+            best, pairs = max(best, paths.least), plain
+            _show(grid, pairs)
+        return best
 
     def _pairs(self, low: int, high: int, lines: Floats) -> Pairs:
         """All pairs of places, with what lines miss of the runs between them."""
@@ -247,13 +281,9 @@ class ClosePlanes:
         Where each pair of places costs no less than a potential rises from one to the other, so do all paths. Half way
         between what it costs to come to a place and what may be left from there on, it asks little of most pairs.
         """
-        inner, grid, spare = slice(span[0] + 1, span[1]), self.grids[0], wanted * SPARED
-        there, back, _ = paths
-        rises = np.zeros_like(there)
-        rises[inner] = (there[inner] + price + wanted - back[inner]) / 2
-        rises[span[1]] = wanted
+        grid, spare = self.grids[0], wanted * SPARED
+        rises, paid = _rises(pairs, paths, price, wanted, span)
         i, j = pairs.first, pairs.second - 1
-        paid = np.where(pairs.second < span[1], price, 0.0)
         asked = rises.max(axis=1)[pairs.second] - rises.min(axis=1)[i] - paid
         for k in np.flatnonzero(asked > 0).tolist():
             key = int(i[k]), int(j[k])
@@ -277,6 +307,23 @@ class ClosePlanes:
         """The planes by grids."""
         found = [grid.plane_rows() for grid in self.grids]
         return found[: 1 + max((k for k, rows in enumerate(found) if rows), default=0)]
+
+
+def _rises(pairs: Pairs, paths: _Costs, price: float, wanted: float, span: Span) -> tuple[Floats, Floats]:
+    """A potential: by how much each pair of places and bins should rise, before what is paid for its second place."""
+    inner = slice(span[0] + 1, span[1])
+    rises = np.zeros_like(paths.there)
+    with np.errstate(invalid="ignore"):  # nothing is asked where no path goes
+        rises[inner] = (paths.there[inner] + price + wanted - paths.back[inner]) / 2
+    rises[span[1]] = wanted
+    return rises, np.where(pairs.second < span[1], price, 0.0)
+
+
+def _show(grid: CloseGrid, pairs: Pairs) -> None:
+    """Put what is known by the planes that are chosen into the tables of pairs."""
+    for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
+        if chosen := grid.chosen.get(key):
+            pairs.tables[k] = np.max([pairs.tables[k], *(grid.worths[key][n] for n in chosen)], axis=0)
 
 
 def _raise(grid: CloseGrid, pairs: Pairs) -> None:

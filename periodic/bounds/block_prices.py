@@ -18,14 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.close_planes import CloseGrid, ClosePlanes
+from periodic.approximation.close_planes import ROOM, CloseGrid, ClosePlanes
 from periodic.approximation.run_costs import Floats
 from periodic.bounds.certified_stretches import Frame, Span
 from periodic.text.scribes import Json
 
 LEVELS, ROUNDS = 5, 24  # times that cells are halved where paths are cheap, less one; planes for each pair each time
-CLOSE = 1e-7  # the part of a cost that planes may leave out
-DEARER, TRIES = 1.01, 1  # a price that cannot be shown is raised
+CLOSE = 1e-8  # the part of a cost that planes may leave out
 MOST_RAISED = 1.06  # planes raise costs by so much, at most
 MOST_TABLES = 1 << 22  # numbers in the tables of all pairs of places, of both bins
 _FINE = 2.0 ** (np.arange(-56, 9) / 4)  # prices in units of what lines miss of a stretch
@@ -37,6 +36,14 @@ class BlockKind(NamedTuple):
     stretch: int
     span: Span
     weight: float
+
+
+class PriceChoice(NamedTuple):
+    """A price, the factor by which planes have to raise costs at it, and the bound if they do; in floats."""
+
+    price: float
+    factor: float
+    bound: float
 
 
 class Shown(NamedTuple):
@@ -86,8 +93,9 @@ class PriceSearch:
     """
 
     def __init__(self, frame: Frame, blocks: Sequence[BlockKind], spent: float, wanted: float) -> None:
-        self.frame, self.blocks, self.spent, self.wanted = frame, blocks, spent, wanted
+        self.frame, self.blocks, self.spent = frame, blocks, spent
         self.unit = max(map(self._line, blocks), default=0.0)
+        self.choice = self._choice(wanted * (1 + 3e-6))
 
     def _line(self, block: BlockKind) -> float:
         """What lines miss of a block."""
@@ -99,16 +107,10 @@ class PriceSearch:
         Of all prices that is taken at which planes have to raise the costs by the least factor, to show what is wanted;
         where they cannot, the one that is best without planes, if that shows more.
         """
-        price, factor = self._price(self.wanted * (1 + 3e-6))
-        found, reached = self._followed(price, factor)
-        for _ in range(TRIES):
-            if reached:
-                return found
-            price *= DEARER
-            found, reached = self._followed(price, factor)
+        found, reached = self._followed(self.choice.price, self.choice.factor)
         if reached:
             return found
-        plain, _ = self._followed(self._price(math.inf)[0], 1.0)
+        plain, _ = self._followed(self._choice(math.inf).price, 1.0)
         return max(plain, found, key=self._bound)
 
     def _bound(self, shown: Shown) -> float:
@@ -116,25 +118,29 @@ class PriceSearch:
         gained = sum(b.weight * shown.costs[b.stretch, b.span][0] for b in self.blocks)
         return gained - float(shown.prices[0]) * self.spent
 
-    def _price(self, wanted: float) -> tuple[float, float]:
+    def _choice(self, wanted: float) -> PriceChoice:
         """A price, and by what factor costs are to be raised."""
         grid = self.unit * _FINE
-        local = float(grid[self._totals(grid, 1.0).argmax()])
+        local = float(grid[self._totals(grid, self._costs(grid), 1.0).argmax()])
         near = local * 2.0 ** (np.arange(-48, 17) / 64)
-        low, high = 1.0, MOST_RAISED
+        costs, low, high = self._costs(near), 1.0, MOST_RAISED
         for _ in range(24):
             middle = (low + high) / 2
-            low, high = (low, middle) if self._totals(near, middle).max() >= wanted else (middle, high)
-        if high == MOST_RAISED or not any(map(self._is_close, self.blocks)):  # it cannot be shown
+            low, high = (low, middle) if self._totals(near, costs, middle).max() >= wanted else (middle, high)
+        if math.isinf(wanted) or not any(map(self._is_close, self.blocks)):
             high = 1.0
-        return float(near[self._totals(near, high).argmax()]), high
+        totals = self._totals(near, costs, high)
+        return PriceChoice(float(near[totals.argmax()]), high, float(totals.max()))
 
-    def _totals(self, prices: Floats, factor: float) -> Floats:
+    def _costs(self, prices: Floats) -> list[Floats]:
+        """What blocks cost at some prices, without planes."""
+        return [self.frame.parts[b.stretch].costs.priced(*b.span, prices) for b in self.blocks]
+
+    def _totals(self, prices: Floats, costs: Sequence[Floats], factor: float) -> Floats:
         """The bound at some prices, if costs were so much greater, as far as lines allow."""
         gained = -prices * self.spent
-        for block in self.blocks:
-            costs = self.frame.parts[block.stretch].costs.priced(*block.span, prices)
-            gained += np.minimum(costs * factor, self._line(block)) * block.weight
+        for block, row in zip(self.blocks, costs, strict=True):
+            gained += np.minimum(row * factor, self._line(block)) * block.weight
         return gained
 
     def _followed(self, price: float, gain: float) -> tuple[Shown, bool]:
@@ -144,11 +150,14 @@ class PriceSearch:
         """
         exact, planes, reached = short_price(price), StretchPlanes(self.frame, LEVELS), True
         costs = dict[tuple[int, Span], tuple[float, float]]()
-        for block in self.blocks:
+        room = ROOM
+        for left, block in zip(range(len(self.blocks), 0, -1), self.blocks, strict=True):
             table = self.frame.parts[block.stretch].costs
             rough = float(table.priced(*block.span, [price])[0])
             goal = min(self._line(block) * (1 - CLOSE), rough * gain)
-            found, enough = planes.of(block.stretch).need(*block.span, float(exact), goal)
+            close = planes.of(block.stretch)
+            found, enough = close.need(*block.span, float(exact), goal, room // left)
+            room -= room // left - close.room
             costs[block.stretch, block.span] = found, enough
             reached &= found >= goal
         return Shown((exact,), tuple(planes.entries()), costs), reached

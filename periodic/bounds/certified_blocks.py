@@ -12,6 +12,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.text.scribes import Json
+from periodic.text.scribes import Json, Scribe
 
 checker: Any = checker_module  # it has no types
 
@@ -35,16 +36,21 @@ CERTIFIED = {
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
-NEAR = Fraction(999, 1000)  # of what is wanted: evidence for that much is good enough
+LIKELY = 1.04  # the factor by which planes can raise costs
+COARSE = (48, 2, 10)  # where all others take too much work
+MOST_WORK = {1: 1_700_000, 2: 1_500_000}  # of the checker, as it counts, together some three seconds
 MOST_STEPS = 10**4
 DIGITS = 10**10
 
 
 class Evidence(NamedTuple):
-    """What a certificate holds of one norm, and the lower bound that the checker finds in it, rounded down."""
+    """What a certificate holds of one norm, and the lower bound that the checker finds in it, rounded down; how much
+    work that is, as the checker counts it.
+    """
 
     data: dict[str, Json]
     value: Fraction
+    work: int
 
 
 def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Bound:
@@ -65,62 +71,73 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
         found = block_evidence(f, t, pieces, order, wanted)
     except checker.Rejected as error:
         return CERTIFIED[order].concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
-    return CERTIFIED[order].concluded(found.value, [few], {"data": found.data})
+    return CERTIFIED[order].concluded(found.value, [few], {"data": found.data, "shown": found.value})
 
 
 def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Evidence:
     """Return evidence for a bound on the error of functions of so many pieces against f^t; the bound may be 0.
 
-    Where a bound is ``wanted`` that few cells do not show, more are tried. Raises ``checker.Rejected`` where f^t cannot
-    be followed.
+    Where a bound is ``wanted`` that few cells do not show, more are tried. What takes the checker too much work is left
+    out. Raises ``checker.Rejected`` where f^t cannot be followed.
     """
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     best: Evidence | None = None
-    refused: checker.Rejected | None = None
-    ways = ((True, EFFORTS), (False, CURVES))[has_several_slopes(f) :]
-    for one, fineness in ((one, fineness) for one, efforts in ways for fineness in efforts[order]):
-        try:
-            found = _evidence(f, t, pieces, order, one, wanted if one else None, fineness)
-        except checker.Rejected as error:
-            refused = error
-            continue
-        if best is None or found.value > best.value:
+    refused = checker.Rejected("no evidence is looked for")
+    for found in _found(f, t, pieces, order, wanted):
+        if isinstance(found, checker.Rejected):
+            refused = found
+        elif best is None or found.value > best.value:
             best = found
-        if best.value >= (best.value if wanted is None else wanted):
+        if best is not None and best.value >= (best.value if wanted is None else wanted):
             return best
     if best is None:
-        raise refused or AssertionError
-    return best if wanted is None or has_several_slopes(f) else _nearer(f, t, pieces, order, wanted, best)
+        raise refused
+    return best
 
 
-def _nearer(f: PLMap, t: int, pieces: int, order: int, wanted: Exact, best: Evidence) -> Evidence:
-    """The best evidence after three wishes, each half way from what is shown to what is wanted.
-
-    Dual functions are chosen for what is wanted. Where cells don't show that, they show most for a lesser wish.
-    """
-    for _ in range(3):
-        if best.value >= wanted * NEAR:
+def _found(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Any]:
+    """Evidence, in the order in which it is looked for, or why there is none."""
+    accepted = False
+    for fineness, one in _ways(f, t, pieces, order, wanted):
+        if accepted and fineness == COARSE:
             break
         try:
-            found = _evidence(f, t, pieces, order, True, (best.value + wanted) / 2, EFFORTS[order][0])
-        except checker.Rejected:
-            break
-        best = max(best, found, key=lambda evidence: evidence.value)
-    return best
+            found = _evidence(f, t, pieces, order, one, wanted if one else None, fineness)
+            checker.need(found.work <= MOST_WORK[order], "evidence that shows much takes too long to check")
+        except checker.Rejected as error:
+            yield error
+        else:
+            accepted = True
+            yield found
+
+
+def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[tuple[Fineness, bool]]:
+    """How finely evidence is looked for, and whether at one price: what is likely to show most comes first."""
+    if not has_several_slopes(f):
+        few, many = EFFORTS[order]
+        promised = price_evidence(f, t, pieces, order, wanted, few).promised
+        if -promised[0] < LIKELY:
+            yield few, True
+            yield many, True
+        elif price_evidence(f, t, pieces, order, wanted, many).promised > promised:
+            yield many, True
+        else:
+            yield few, True
+    for fineness in (*CURVES[order], COARSE):
+        yield fineness, False
 
 
 @lru_cache(maxsize=64)
 def _evidence(
     f: PLMap, t: int, pieces: int, order: int, one: bool, wanted: Exact | None, fineness: Fineness
 ) -> Evidence:
-    """What is found with so many cells, so many on each lap at least, and so many bins."""
+    """What is found with so many cells, so many on each lap at least, and so many bins, at one price or at many."""
     if one:
-        return _shortened(*price_evidence(f, t, pieces, order, wanted, fineness))
-    return _shortened(*curve_evidence(f, t, pieces, order, fineness))
-
-
-def _shortened(data: dict[str, Json], value: Fraction) -> Evidence:
-    """The value rounded down to few digits."""
+        data = price_evidence(f, t, pieces, order, wanted, fineness).data()
+    else:
+        data = curve_evidence(f, t, pieces, order, fineness)
+    g, before = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), checker.Clock.work
+    value = Fraction(checker.Curves(g, data, order).bound(t, pieces))
     scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
-    return Evidence(data, Fraction(max(0, value * scale // 1), scale))
+    return Evidence(data, Fraction(max(0, value * scale // 1), scale), checker.Clock.work - before)

@@ -25,8 +25,10 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
+from periodic.approximation.run_costs import Floats, square_costs
 from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
 from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
+from periodic.bounds.curve_supports import FloatCurves, Line, followed_prices
 from periodic.iterates.target_covers import TargetCover, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -36,14 +38,21 @@ checker: Any = checker_module  # it has no types
 
 MOST_TARGETS = 64
 LOWEST, HIGHEST, OCTAVE = -14, 4, 12  # prices of the grid, in octaves of what lines miss, and how many an octave
-FOLLOWED = range(5 * OCTAVE, 15 * OCTAVE + 1, 6)  # the prices of the grid at which f^m is followed
+FAR_UP, FAR_OCTAVE = 40, 3  # prices far up, at which lines miss more of later iterates than functions with bends
+GRID = (
+    *(k / OCTAVE for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)),
+    *(k / FAR_OCTAVE for k in range(HIGHEST * FAR_OCTAVE + 1, FAR_UP * FAR_OCTAVE + 1)),
+)
+FOLLOWED = range(3 * OCTAVE, 16 * OCTAVE + 1, 3)  # the prices of the grid at which f^m may be followed
+MOST_FOLLOWED_PRICES = 12
+SLIGHT = 2e-6  # the part of a bound that is left out, if it costs a price or a line
 RATIO = 1 << 40
 SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that have stretches, and that lie on some
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
-MOST_WORK = 12 * 10**5  # pairs of places, for each price that is followed: some two microseconds each
 MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
+NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
 LEAST = 2.0**10  # units of cost, that lines have to miss
 LARGEST = Fraction(2) ** 900  # as a float
 
@@ -62,27 +71,65 @@ class TargetFrame(NamedTuple):
     ratio: Fraction
 
 
+class PriceEvidence(NamedTuple):
+    """A search for evidence at one price: the frame, the search, and what its bound is to be multiplied with."""
+
+    map: PLMap
+    order: int
+    look: TargetFrame
+    search: PriceSearch
+    scale: float
+
+    @property
+    def promised(self) -> tuple[float, float]:
+        """Less the factor by which planes have to raise costs, and the bound that follows if they do."""
+        return -self.search.choice.factor, self.search.choice.bound * self.scale
+
+    def data(self) -> dict[str, Json]:
+        """What a certificate holds."""
+        return _data(self.map, self.look, self.order, self.search.found(), [0])
+
+
+@lru_cache(maxsize=8)
 def price_evidence(
     f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness
-) -> tuple[dict[str, Json], Fraction]:
-    """Return evidence at the one price at which a bound is shown, for a map of one slope, and the bound that it shows.
+) -> PriceEvidence:
+    """Return the search for evidence at the one price at which a bound is shown, for a map of one slope.
 
     ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. Raises
     ``checker.Rejected`` where f is flat somewhere, or far from 0.
     """
-    data = _one_price(f, t, pieces, order, wanted, fineness)
-    return data, Fraction(checker.Curves(checker_map(f), data, order).bound(t, pieces))
+    cover = target_cover(f, MOST_TARGETS)
+    before = _walks(cover, max(0, t - STEPS_BACK))
+    lengths = [float(v - u) for u, v in cover.targets]
+    masses = tuple(float(Fraction(n, sum(before))) * x for n, x in zip(before, lengths, strict=True))
+    look = _followed(f, order, fineness, min(t, MOST_STEPS), masses)
+    walks = _walks(cover, t - look.steps)
+    total = sum(walks)
+    weights: dict[tuple[int, Span], Fraction] = {}
+    for number, place in zip(walks, look.places, strict=True):
+        if place is not None and number:
+            weights[place] = weights.get(place, Fraction(0)) + Fraction(number, total)
+    blocks = [BlockKind(k, span, float(weight)) for (k, span), weight in weights.items()]
+    scale = checker.power(look.ratio, t - look.steps) * total
+    goal = math.inf if wanted is None else float(Fraction(float(wanted)) / scale)
+    spent = min(Fraction(pieces - 1, total), LARGEST)
+    unit = max((float(look.frame.parts[b.stretch].costs.lines[b.span]) for b in blocks), default=0.0)
+    if unit * float(look.frame.head["unit"] ** (1 + order)) < LEAST:
+        raise checker.Rejected("lines miss next to nothing")
+    return PriceEvidence(
+        f, order, look, PriceSearch(look.frame, blocks, float(spent), goal), float(min(scale, LARGEST))
+    )
 
 
-def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness) -> tuple[dict[str, Json], Fraction]:
-    """Return evidence at a grid of prices, which is the same for all t and pieces, and the bound that it shows.
+def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness) -> dict[str, Json]:
+    """Return evidence at some prices of a grid, those on which the bound rests.
 
     Cost: seconds at first, then some tenths for each t. Raises ``checker.Rejected`` as well where t is too great.
     """
-    data, curves = _many_prices(f, order, fineness, min(t, MOST_STEPS))
-    if t * sum(map(len, curves.parts)) * len(curves.prices) > MOST_STEPPED:
+    if t * sum(map(len, target_cover(f, MOST_TARGETS).parts)) * len(GRID) > MOST_STEPPED:
         raise checker.Rejected(f"t = {t} is too great for curves")
-    return data, Fraction(curves.bound(t, pieces))
+    return _supported(f, t, pieces, order, _rough(f, order, fineness, min(t, MOST_STEPS)))
 
 
 @lru_cache(maxsize=16)
@@ -104,29 +151,6 @@ def _heavy(masses: Sequence[float], share: float) -> list[int]:
     return order[: int(np.searchsorted(shares, share * shares[-1])) + 1]
 
 
-def _one_price(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness) -> dict[str, Json]:
-    """Evidence at the price at which the bound is shown; the same for maps of one slope."""
-    cover = target_cover(f, MOST_TARGETS)
-    before = _walks(cover, max(0, t - STEPS_BACK))
-    lengths = [float(v - u) for u, v in cover.targets]
-    masses = tuple(float(Fraction(n, sum(before))) * x for n, x in zip(before, lengths, strict=True))
-    look = _followed(f, order, fineness, min(t, MOST_STEPS), masses)
-    walks = _walks(cover, t - look.steps)
-    total = sum(walks)
-    weights: dict[tuple[int, Span], Fraction] = {}
-    for number, place in zip(walks, look.places, strict=True):
-        if place is not None and number:
-            weights[place] = weights.get(place, Fraction(0)) + Fraction(number, total)
-    blocks = [BlockKind(k, span, float(weight)) for (k, span), weight in weights.items()]
-    scale = checker.power(look.ratio, t - look.steps) * total
-    goal = math.inf if wanted is None else float(Fraction(float(wanted)) / scale)
-    spent = min(Fraction(pieces - 1, total), LARGEST)
-    search = PriceSearch(look.frame, blocks, float(spent), goal)
-    if search.unit * float(look.frame.head["unit"] ** (1 + order)) < LEAST:
-        raise checker.Rejected("lines miss next to nothing")
-    return _data(f, look, order, search.found(), [0])
-
-
 def _walks(cover: TargetCover, steps: int) -> list[int]:
     """How many parts of the domain f^steps maps affinely onto each target."""
     walks = [1] + [0] * (len(cover.targets) - 1)
@@ -140,9 +164,18 @@ def _walks(cover: TargetCover, steps: int) -> list[int]:
     return walks
 
 
+class RoughCurves(NamedTuple):
+    """What bends cost on f^m at a ``grid`` of prices, without planes, and what lines miss of later iterates."""
+
+    look: TargetFrame
+    grid: Floats
+    first: Floats  # of targets, at the prices
+    lines: dict[Line, tuple[list[int], float]]
+
+
 @lru_cache(maxsize=16)
-def _many_prices(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> tuple[dict[str, Json], Any]:
-    """Evidence at a grid of prices, and the curves as checked."""
+def _rough(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> RoughCurves:
+    """Rough curves: the same for all t and pieces."""
     look = _followed(f, order, fineness, most_steps, target_cover(f, MOST_TARGETS).masses)
     frame, unit = look.frame, look.frame.head["unit"] ** (1 + order)
     places = {place for place in look.places if place is not None}
@@ -152,17 +185,43 @@ def _many_prices(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> t
         worth = float(checker.box(g.high - g.low)[0]) ** (1 + order) / float(look.ratio)
     if worth * 2.0**LOWEST * unit < 1:
         raise checker.Rejected("lines miss next to nothing")
-    grid = [short_price(worth * 2.0 ** (k / OCTAVE)) for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)]
-    starts = {(k, span[0]) for k, span in places}
-    work = sum((frame.parts[k].read.n - i) ** 2 for k, i in starts) * len(FOLLOWED)
-    followed, planes = FOLLOWED[:: 1 + work // MOST_WORK], StretchPlanes(frame, 1)
-    for k, span in sorted(places):
+    grid = np.array([float(short_price(worth * 2.0**k)) for k in GRID])
+    some = np.append(0.0, grid[list(FOLLOWED)])
+    costs = {
+        (k, span): np.interp(grid, some, np.append(0.0, frame.parts[k].costs.priced(*span, some[1:])))
+        for k, span in places
+    }
+    first = np.array([np.zeros_like(grid) if place is None else costs[place] for place in look.places])
+    lines = {(s, i): (row, missed) for s, i, row, missed in _lines(f, look, order)}
+    return RoughCurves(look, grid, first, lines)
+
+
+def _supported(f: PLMap, t: int, pieces: int, order: int, rough: RoughCurves) -> dict[str, Json]:
+    """Evidence at the prices and with the lines on which a bound rests."""
+    (look, grid, first, lines), frame = rough, rough.look.frame
+    errors = {(s, i): missed / float(look.ratio) ** (s - look.steps) for (s, i), (_, missed) in lines.items() if s <= t}
+    support = FloatCurves(look.cover.parts, float(look.ratio), grid, look.steps, first, errors).support(t, pieces)
+    slight = SLIGHT * support.value
+    followed = followed_prices(grid, list(FOLLOWED), first, support.weights, MOST_FOLLOWED_PRICES, slight)
+    near = np.eye(len(followed))
+    planes, at = StretchPlanes(frame, 1), np.append(0.0, grid[followed])
+    hats = np.array([np.interp(grid, at, np.append(0.0, row)) for row in near])
+    weights: dict[tuple[int, Span], Floats] = {}
+    for place, row in zip(look.places, support.weights @ hats.T, strict=True):
+        if place is not None:
+            weights[place] = weights.get(place, 0.0) + row
+    for (k, span), row in sorted(weights.items()):
         costs = frame.parts[k].costs
-        some = [float(grid[n]) for n in followed]
-        for price, rough in zip(some, costs.priced(*span, some).tolist(), strict=True):
-            planes.of(k).need(*span, price, min(rough, float(costs.lines[span]) * (1 - 1e-7)))
-    data = _data(f, look, order, Shown(tuple(grid), tuple(planes.entries()), {}), followed)
-    return data, checker.Curves(checker_map(f), data, order)
+        for weight, n in zip(row, followed, strict=True):
+            cost = float(first[look.places.index((k, span)), n])
+            if weight * cost > slight:
+                planes.of(k).need(*span, float(grid[n]), min(cost, float(costs.lines[span]) * (1 - 1e-7)))
+    kept = [n for n in range(len(grid)) if support.used[n] or n in followed]
+    prices = tuple(Fraction(float(grid[n])) for n in kept)
+    data = _data(f, look, order, Shown(prices, tuple(planes.entries()), {}), [kept.index(n) for n in followed])
+    named = [line for line in sorted(support.lines) if support.lines[line] > slight and _is_fine(f, look, line, order)]
+    data["lines"] = [[*line, *lines[line][0]] for line in named]
+    return data
 
 
 def _data(f: PLMap, look: TargetFrame, order: int, shown: Shown, followed: Sequence[int]) -> dict[str, Json]:
@@ -183,7 +242,7 @@ def _data(f: PLMap, look: TargetFrame, order: int, shown: Shown, followed: Seque
         "followed": list(followed),
         "ratio": rational_json(look.ratio),
         "targets": targets,
-        "lines": list(_lines(checker_map(f), look.targets, look.steps, order, head)) if len(followed) > 1 else [],
+        "lines": [],
     }
 
 
@@ -196,12 +255,16 @@ def _stretches(
     for steps in range(1, most_steps + 1):
         try:
             intervals = longest(g, chosen, steps)
-            laps = [len(g.laps(u, v, steps)) for u, v in intervals]
+            followed = [g.laps(u, v, steps) for u, v in intervals]
         except checker.Rejected:  # they have far too many laps, or f is flat somewhere
             if steps == 1:
                 raise
             break
+        laps = [len(found) for found in followed]
         if max(laps) > MOST_FOLLOWED or (steps > 1 and math.hypot(*laps) * per_lap > cells):
+            break
+        ends = ([found[0][0], *(lap[2] for lap in found)] for found in followed)
+        if not all(_are_apart(np.array([float(checker.box(x)[0]) for x in row])) for row in ends):
             break
         best = steps, intervals
     return best
@@ -216,25 +279,47 @@ def _ratio(cover: TargetCover) -> Fraction:
     return Fraction(int(2.0 ** (sum(mass * math.log2(share) for mass, share in rows) / total) * RATIO), RATIO)
 
 
-def _lines(g: Any, targets: Sequence[Kind], steps: int, order: int, head: dict[str, Json]) -> Iterator[list[int]]:
-    """Lines close to later iterates on targets, while these have few laps."""
-    total, s, left = 0, steps, list(range(len(targets)))
+def _lines(f: PLMap, look: TargetFrame, order: int) -> Iterator[tuple[int, int, list[int], float]]:
+    """Lines close to later iterates on targets, while these have few laps, and what is missed by lines."""
+    unit, total, s, left = float(1 << look.frame.head["line_bits"]), 0, look.steps, list(range(len(look.targets)))
     while left and total < MOST_TOTAL:
         s += 1
         for i in tuple(left):
-            try:
-                laps = g.laps(*targets[i], s)
-                checker.Chords(g, *targets[i], s, head["unit"], 1, order)
-            except checker.Rejected:  # they are too many, or shorter than the unit tells
+            if (nodes := _nodes(f, s, i)) is None:
                 left.remove(i)
                 continue
-            total += len(laps)
+            total += len(nodes[0])
             if total > MOST_TOTAL:
                 break
             if order == 2:
-                yield [s, i]
-                continue
-            nodes = [laps[0][:2], *(lap[2:4] for lap in laps)]
-            x, y = np.array([[float(checker.box(z)[0]) for z in node] for node in nodes]).T
-            if row := whole_line(x, y, float(1 << head["line_bits"])):
-                yield [s, i, *row]
+                yield s, i, [], float(square_costs(*nodes, nodes[1][:1]).lines[0, -1])
+            elif (found := whole_line(*nodes, unit)).row:
+                yield s, i, found.row, found.missed
+
+
+@lru_cache(maxsize=1 << 12)
+def _nodes(f: PLMap, s: int, target: int) -> tuple[Floats, Floats] | None:
+    """The nodes of f^s on a target, and the values there; None if they are too many, or too near to each other."""
+    g, scribe = checker_map(f), Scribe((*f.knots, *f.values))
+    kind = target_cover(f, MOST_TARGETS).targets[target]
+    try:
+        laps = g.laps(*(g.read(scribe.number(z)) for z in kind), s)
+    except checker.Rejected:
+        return None
+    nodes = [laps[0][:2], *(lap[2:4] for lap in laps)]
+    x, y = np.array([[float(checker.box(z)[0]) for z in node] for node in nodes]).T
+    return (x, y) if _are_apart(x) else None
+
+
+def _are_apart(x: Floats) -> bool:
+    """Whether floats tell nodes well apart."""
+    return bool((np.diff(x) > NARROW * max(np.ptp(x), np.abs(x).max())).all())
+
+
+def _is_fine(f: PLMap, look: TargetFrame, line: Line, order: int) -> bool:
+    """Whether the unit tells the nodes of an iterate apart."""
+    try:
+        checker.Chords(checker_map(f), *look.targets[line[1]], line[0], look.frame.head["unit"], 1, order)
+    except checker.Rejected:
+        return False
+    return True

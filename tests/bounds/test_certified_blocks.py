@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from periodic import checker as checker_module
-from periodic.bounds import certified_blocks, certified_curves
+from periodic.bounds import certified_curves
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.certified_blocks import Evidence, block_evidence, certified_bound
+from periodic.bounds.certified_blocks import certified_bound
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import SUP
 from periodic.claims import Standing, Warrant
@@ -223,16 +223,3 @@ def test_it_is_above_the_plain_block_bound() -> None:
     for order in (1, 2):
         plain = block_bound(SKEW, 12, 9, order).value
         assert certified_bound(SKEW, 12, 9, order, plain).value > plain
-
-
-def test_lesser_wishes_are_tried_where_cells_do_not_show_what_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def evidence(f: PLMap, t: int, pieces: int, order: int, one: bool, wanted: Any, fineness: object) -> Evidence:
-        asked.append(wanted)
-        return Evidence({}, wanted if one and wanted <= Fraction(9, 10) else Fraction(1, 10))
-
-    monkeypatch.setattr(certified_blocks, "_evidence", evidence)
-    found = block_evidence(tent(), 8, 16, 1, Fraction(1))
-    assert asked[-3:] == [Fraction(11, 20), Fraction(31, 40), Fraction(71, 80)]
-    assert found.value == Fraction(71, 80)

@@ -81,6 +81,50 @@ def test_evidence_shows_what_is_wanted() -> None:
     assert checker.Curves(g, found.evidence["data"], 1).bound(16, pieces) >= found.value
 
 
+MOST_WORK = 3 * 10**6  # of the checker, as it counts: some two or three seconds
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        pytest.param(PLMap([0, "1/4", "1/2", "3/4", 1], ["1/4", 1, "1/4", "3/4", 0]), id="several"),
+        pytest.param(tent("sqrt(2)"), id="one", marks=pytest.mark.long),
+    ],
+)
+def test_what_is_written_is_accepted_with_little_work(f: PLMap) -> None:
+    certificate = prove_separation(f, 40, 1, 1, certified=True)
+    assert verdict(certificate) == "accepted"
+    assert checker.Clock.work < MOST_WORK
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("norm", [1, 2])
+def test_evidence_of_many_cells_is_accepted_with_little_work(norm: int) -> None:
+    """As above, with as many cells as there are by default: it took the checker 5 seconds and more once."""
+    f = PLMap([0, "1/4", "1/2", "3/4", 1], ["1/4", 1, "1/4", "3/4", 0])
+    assert certified_blocks.block_evidence(f, 40, 2, norm).work <= certified_blocks.MOST_WORK[norm]
+
+
+def test_cheaper_evidence_is_taken_where_more_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = vee("phi")
+    much = certified_blocks.block_evidence(f, 16, 25, 1)
+    monkeypatch.setitem(certified_blocks.MOST_WORK, 1, much.work - 1)
+    less = certified_blocks.block_evidence(f, 16, 25, 1)
+    assert less.value > 0
+    assert less.work < much.work
+    monkeypatch.setitem(certified_blocks.MOST_WORK, 1, 10)
+    with pytest.raises(checker.Rejected, match="takes too long to check"):
+        certified_blocks.block_evidence(f, 16, 25, 1)
+
+
+@pytest.mark.long
+def test_what_the_checker_does_not_accept_is_left_out() -> None:
+    """At t = 5000 over a field of degree 7 bounds on integrals are too small to be told from 0."""
+    certificate = prove_separation(vee("lambda(7)"), 5000, 1, 1)
+    assert verdict(certificate) == "accepted"
+    assert certificate.statement["sup_bound"]
+
+
 def test_where_blocks_fail_crossings_are_left() -> None:
     plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
     certificate = prove_separation(plateau, 8, 2, 1)
