@@ -82,6 +82,20 @@ class Sequences(NamedTuple):
         return Sequences(sums, through, away, self.stops[numbers], self.links)
 
 
+class BestWindows(NamedTuple):
+    """The best windows of a row with the sequences that go on from them, and what they save, from the most on."""
+
+    scores: Array
+    windows: Array
+    numbers: Array
+    row: IterateRow
+    rests: Sequences
+
+    def link(self, n: int) -> Link:
+        """One of them."""
+        return Link(self.row, Choice(*self.windows[n].tolist()), self.rests, int(self.numbers[n]))
+
+
 class WindowSearch:
     """The search for one map, one level and one width."""
 
@@ -110,9 +124,9 @@ class WindowSearch:
             rests = self.sequences(t - s, layers - 1)
             for row in self._first_rows(s, rests, layers == 1, best) if len(rests) else ():
                 scale = abs(float(row.cell.scale if row.cell else 1))
-                for score, link in self._windows(row, rests, scale, 1, least=best):
-                    if score > best:
-                        best, found = score, link
+                for part in self._windows(row, rests, scale, 1, least=best):
+                    if part.scores[0] > best:
+                        best, found = float(part.scores[0]), part.link(0)
         windows = []
         while found is not None:
             windows.append((found.row, found.choice))
@@ -123,18 +137,17 @@ class WindowSearch:
         """The sequences found best for f^t on what comes out of a layer."""
         key = t, layers
         if key not in self._sequences:
-            found: list[tuple[float, Link]] = []
-            beside: list[tuple[float, Link]] = []
+            found: list[BestWindows] = []
             longest = self.longest(t)
             for s in range(max(0, t - (layers - 1) * longest), min(longest, t) + 1) if layers else ():
                 rests = self.sequences(t - s, layers - 1)
                 if len(rests):
-                    best = self._windows(self._row(s, False, layers == 1), rests)
-                    found += best
-                    beside += best[:KEPT_BESIDE]
-            found.sort(key=lambda pair: -pair[0])
-            chosen = {id(link): link for _, link in [*found[:KEPT], *beside]}
-            self._sequences[key] = self._completed(list(chosen.values())) if layers else self._end(t)
+                    found += self._windows(self._row(s, False, layers == 1), rests)
+            places = [(part, n) for part in found for n in range(len(part.scores))]
+            order = np.argsort(-np.concatenate([part.scores for part in found] or [np.empty(0)]), kind="stable")
+            beside = [k for k, (_, n) in enumerate(places) if n < KEPT_BESIDE]
+            chosen = [places[k][0].link(places[k][1]) for k in dict.fromkeys([*order[:KEPT].tolist(), *beside])]
+            self._sequences[key] = self._completed(chosen) if layers else self._end(t)
         return self._sequences[key]
 
     def _end(self, t: int) -> Sequences:
@@ -191,8 +204,9 @@ class WindowSearch:
                 yield part
         parts = self.orbits.floats[:: 1 + len(self.orbits.floats) // TRIED_PARTS]
         groups = np.append(np.searchsorted(row.places, parts), len(row) + 1)
-        for score, (_, (i, j, *_), _, _) in self._windows(row, rests, 1.0, 1, groups, least / width):
-            if width * score <= least:
+        for found in self._windows(row, rests, 1.0, 1, groups, least / width):
+            i, j = found.windows[0, :2].tolist()
+            if width * found.scores[0] <= least:
                 continue
             cell = widest_cell(self.orbits.map, k, row.knots[i], row.knots[j])
             if cell is not None:
@@ -221,7 +235,7 @@ class WindowSearch:
         most: int = KEPT,
         groups: Array | None = None,
         least: float = 0.0,
-    ) -> list[tuple[float, Link]]:
+    ) -> list[BestWindows]:
         """The best sequences that begin with a window of a row, with what they save of points that come in.
 
         These are weighted as often as they come into a layer, by default. With ``groups``, so many that begin between
@@ -252,8 +266,8 @@ class WindowSearch:
             i = windows[steep, 0]
             at_left = rests.stops[numbers[steep], self._stop(row, i, i + 1)]
             windows[steep, 2], windows[steep, 3] = np.where(at_left, [[STEEP], [FLAT]], [[FLAT], [STEEP]])
-            for score, r, window in zip(flat[chosen].tolist(), numbers.tolist(), windows.tolist(), strict=True):
-                found.append((score, Link(row, Choice(*window), rests, r)))
+            if len(chosen):
+                found.append(BestWindows(flat[chosen], windows, numbers, row, rests))
         return found
 
     def _scores(self, row: IterateRow, rests: Sequences, pieces: Array, choices: Array) -> Array:
