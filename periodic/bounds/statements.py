@@ -24,7 +24,7 @@ from periodic.entropy.crossing_growths import crossing_growth
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
-from periodic.numbers.conversions import Exact, exact, sign
+from periodic.numbers.conversions import Algebraic, Exact, exact, sign
 from periodic.numbers.decimals import decimal, short_integer
 from periodic.numbers.magnitudes import root_below, rounded_down, short_below
 from periodic.numbers.number_texts import shown
@@ -162,10 +162,11 @@ def _growth_text(c: Exact) -> str:
 
 
 def _growth_factor(c: Exact, slope: Exact, t: int) -> Exact:
-    """The number (c/L)**t, or if it is a long rational one just below."""
+    """The number (c/L)**t; if it is long, or c and L lie in different fields, a rational one just below."""
     if c == slope:
         return Fraction(1)
-    if is_short_power(c, t) and is_short_power(slope, t):
+    fields = {x.field for x in (c, slope) if isinstance(x, Algebraic)}
+    if len(fields) <= 1 and is_short_power(c, t) and is_short_power(slope, t):
         return c**t / slope**t
     return rounded_down(enclosed_power(c, t)[0] / enclosed_power(slope, t)[1])
 
