@@ -58,7 +58,7 @@ MOST_EFFORT = 3
 ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one road to a bound will do
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 FEW_CELLS = {1: 160, 2: 240}  # on one block
-SQUARE_CELLS, MANY_CELLS = 320, 224  # where every number of breakpoints is looked at: for squares, for short runs
+SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is looked at
 POOR = {
     1: Fraction(2, 3),
     2: Fraction(5, 6),
@@ -251,7 +251,7 @@ def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
             if order == 2:
                 return Grain(max(1, min(16, SQUARE_CELLS // seen)), 128, 24)
             reach = min(16, max(5, 5 * seen // rows))  # the more pieces are allowed, the shorter are runs that count
-            return Grain(max(1, min(16, (MANY_CELLS if reach <= 8 else FEW_CELLS[1]) // seen)), reach, 24)
+            return Grain(max(1, min(16, FEW_CELLS[1] // seen)), reach, 24)
         return Grain(max(1, min(2 * order + 2, FEW_CELLS[order] // seen)), 16, 24)
     fine, effort = FINE[order], effort - 1
     cells = min(16 if rows <= MOST_ROWS else fine.cells, fine.cells * MAX_CLOSE[order] // seen)
