@@ -36,6 +36,7 @@ CERTIFIED = {
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
+NEAR = Fraction(999, 1000)  # of what is wanted: enough where more is not likely to be shown
 LIKELY = 1.04  # the factor by which planes can raise costs
 COARSE = (48, 2, 10)  # where all others take too much work
 MOST_WORK = {1: 1_700_000, 2: 1_500_000}  # of the checker, as it counts, together some three seconds
@@ -84,48 +85,44 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     best: Evidence | None = None
     refused = checker.Rejected("no evidence is looked for")
-    for found in _found(f, t, pieces, order, wanted):
-        if isinstance(found, checker.Rejected):
-            refused = found
-        elif best is None or found.value > best.value:
-            best = found
-        if best is not None and best.value >= (best.value if wanted is None else wanted):
-            return best
-    if best is None:
-        raise refused
-    return best
-
-
-def _found(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Any]:
-    """Evidence, in the order in which it is looked for, or why there is none."""
-    accepted = False
-    for fineness, one in _ways(f, t, pieces, order, wanted):
-        if accepted and fineness == COARSE:
+    for fineness, one, enough in _ways(f, t, pieces, order, wanted):
+        if best is not None and best.value >= (best.value if wanted is None else wanted * enough):
             break
         try:
             found = _evidence(f, t, pieces, order, one, wanted if one else None, fineness)
             checker.need(found.work <= MOST_WORK[order], "evidence that shows much takes too long to check")
         except checker.Rejected as error:
-            yield error
+            refused = error
         else:
-            accepted = True
-            yield found
+            best = found if best is None or found.value > best.value else best
+    if best is None:
+        raise refused
+    return best
 
 
-def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[tuple[Fineness, bool]]:
-    """How finely evidence is looked for, and whether at one price: what is likely to show most comes first."""
-    if not has_several_slopes(f):
-        few, many = EFFORTS[order]
-        promised = price_evidence(f, t, pieces, order, wanted, few).promised
-        if -promised[0] < LIKELY:
-            yield few, True
-            yield many, True
-        elif price_evidence(f, t, pieces, order, wanted, many).promised > promised:
-            yield many, True
+Way = tuple[Fineness, bool, Fraction]  # how finely, whether at one price, and what part of what is wanted is enough
+
+
+def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Way]:
+    """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
+    many = [(fineness, False, Fraction(1)) for fineness in CURVES[order]]
+    if has_several_slopes(f):
+        yield from many
+    else:
+        promised = [price_evidence(f, t, pieces, order, wanted, EFFORTS[order][0]).promised]
+        if -promised[0][0] < LIKELY:
+            yield from ((fineness, True, Fraction(1)) for fineness in EFFORTS[order])
+            yield from many
         else:
-            yield few, True
-    for fineness in (*CURVES[order], COARSE):
-        yield fineness, False
+            promised.append(price_evidence(f, t, pieces, order, wanted, EFFORTS[order][1]).promised)
+            best = max(promised)
+            way = EFFORTS[order][promised.index(best)], True
+            if -best[0] < LIKELY:
+                yield (*way, Fraction(1))
+            yield from many
+            if -best[0] >= LIKELY:
+                yield (*way, NEAR)
+    yield COARSE, False, Fraction(0)
 
 
 @lru_cache(maxsize=64)
