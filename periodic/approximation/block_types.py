@@ -15,10 +15,12 @@ as tables over mu that grow when a new mu is asked for. docs/mathematics.md, Run
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from periodic.approximation.breakpoint_paths import budget_costs, priced_costs
@@ -180,6 +182,7 @@ class Kinds(StretchCosts):
         for table, whole in zip(self.tables[stretches.close :], self.wholes[stretches.close :], strict=True):
             table[whole] = whole
         self._budget: list[int] = []
+        self._sorted: dict[int, tuple[tuple[int, int], ...]] = {}  # tables, by price
 
     def price(self, prices: Sequence[int]) -> None:
         """See to it that the tables have these prices.
@@ -208,11 +211,14 @@ class Kinds(StretchCosts):
 
         The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
         """
-        table = sorted(self.tables[kind].items())
-        for (x, u), (y, v) in pairwise(table):
-            if price <= y:
-                return u + (v - u) * (price - x) / (y - x)
-        return Fraction(table[-1][1])
+        table, row = self.tables[kind], self._sorted.get(kind, ())
+        if len(row) < len(table):
+            row = self._sorted[kind] = tuple(sorted(table.items()))
+        i = max(1, bisect_left(row, price, key=itemgetter(0)))
+        if i >= len(row):
+            return Fraction(row[-1][1])
+        (x, u), (y, v) = row[i - 1 : i + 1]
+        return u + (v - u) * (price - x) / (y - x)
 
 
 @lru_cache(maxsize=32)
