@@ -24,6 +24,7 @@ from periodic.approximation.block_types import (
     COARSE,
     FINE,
     MAX_CLOSE,
+    MAX_DEPTH,
     Blocks,
     Grain,
     Kinds,
@@ -41,7 +42,7 @@ from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Target
-from periodic.iterates.kept_iterates import composed
+from periodic.iterates.kept_iterates import composed, composed_of_few
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -64,6 +65,7 @@ POOR = {
     2: Fraction(5, 6),
 }  # of what is proved of lines: where curves prove less, tables are tried too
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
+LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
 _OCTAVE = 16  # rungs
@@ -76,10 +78,10 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. One road is taken at first: for maps of one slope
     ``equal_block_bound``, which looks twice where it proves little; where slopes differ ``curve_bound``, or for an f^t
-    of few pieces coarse tables of runs. With more ``effort`` others are tried beside it: fine tables of runs where
-    breakpoints count, and curves where blocks are of many kinds. Each step of effort follows more paths, or halves the
-    cells once more, and keeps the best: the same effort always gives the same bound, more is never worse. ``grain``
-    says instead how closely the tables look at stretches.
+    of few pieces coarse tables of runs; for very few breakpoints ``budget_errors``. With more ``effort`` others are
+    tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
+    of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
+    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
     Cost: about a tenth of a second at first, for what is found of a map, seconds with effort 1, and up to four times as
     much for each step from there; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
@@ -108,12 +110,20 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
         return HINGES[order].concluded(Fraction(0), [few])
-    few_rows = pieces <= SOME_ROWS and grain is None and is_one_block(f, t)
+    whole = _is_longer(f, t, pieces) if effort else pieces <= SOME_ROWS and is_one_block(f, t)
+    few_rows = whole and grain is None
     found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
     if effort or not few_rows or pieces > FEW_ROWS:
         road = _thorough_bound if effort else _quick_bound
         found.append(road(f, t, pieces, order, grain, effort, measure))
     return max(found, key=lambda bound: bound.value)
+
+
+def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
+    """Whether functions have so few pieces, and f^t, that effort looks at it as a whole, beside its blocks."""
+    if pieces > FEW_ROWS:
+        return pieces <= SOME_ROWS and is_one_block(f, t)
+    return t <= MAX_DEPTH and composed_of_few(f, t, LONGER) is not None
 
 
 def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:
