@@ -8,7 +8,7 @@ For every price mu >= 0, with W_B(mu) the least of (error on the block B + mu * 
 
 >>> from periodic.maps.families import tent
 >>> [round(float(hinge_bound(tent(), 10, pieces).value), 3) for pieces in (1, 100, 500, 1000)]
-[0.25, 0.224, 0.12, 0.0]
+[0.25, 0.225, 0.124, 0.0]
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ POOR = {
     2: Fraction(5, 6),
 }  # of what is proved of lines: where curves prove less, tables are tried too
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
+SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
@@ -113,7 +114,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     whole = _is_longer(f, t, pieces) if effort else pieces <= SOME_ROWS and is_one_block(f, t)
     few_rows = whole and grain is None
     found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
-    if effort or not few_rows or pieces > FEW_ROWS:
+    if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
         road = _thorough_bound if effort else _quick_bound
         found.append(road(f, t, pieces, order, grain, effort, measure))
     return max(found, key=lambda bound: bound.value)
@@ -169,7 +170,7 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
     """The bound by the quickest road."""
     found: CurveBound | EqualBlocks | None = None
     one = is_one_block(f, t)
-    if not has_several_slopes(f) and not (one and pieces <= SOME_ROWS):
+    if not has_several_slopes(f):
         found = equal_block_bound(f, t, pieces, order, 0)
     if found is None and not one:
         found = curve_bound(f, t, pieces, order, 0)
