@@ -284,15 +284,22 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
 
 
 @pytest.fixture
-def quick_effort(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
-    """In the short run bounds that grow with the effort are those of a stand-in: what is tested is when to stop."""
+def quick_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds that grow with the effort are those of a stand-in: what is tested is when to stop."""
 
     def bound(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
         value = F(60 + effort, 1000 * order)
         return BLOCKS[order].concluded(F(1, 100), []), HINGES[order].concluded(value, [])
 
-    if not every_case:
-        monkeypatch.setattr("periodic.bounds.separations.function_bounds", bound)
+    monkeypatch.setattr("periodic.bounds.separations.function_bounds", bound)
+
+
+@pytest.mark.long
+def test_more_effort_closes_the_gap() -> None:
+    f, task = tent("3/2"), (6, 2, 2)
+    first, second = (separation(f, *task, effort=effort) for effort in (0, 1))
+    found = separation(f, *task, gap=(first.l1_bracket.gap + second.l1_bracket.gap) / 2)
+    assert (found.effort, found.bounds) == (1, second.bounds)
 
 
 @pytest.mark.usefixtures("quick_effort")
