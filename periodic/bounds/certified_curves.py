@@ -1,16 +1,15 @@
 """Evidence for bounds on integrals: what bends cost on f^m, f^(m+1), .., f^t, one step after the other.
 
 The checker follows what functions miss, and pay for bends, from iterate to iterate, on the heaviest targets of the map
-(``iterates.target_covers``). It starts from shortest paths on few stretches of f^m, and has a line for each later
+(``iterates.target_covers``). It starts from shortest paths on few stretches of f^m, and looks at a line for each later
 iterate on a target, while these have few laps. Where all slopes are equal, so are all prices: one is looked for, at
-which the evidence shows what is wanted (``block_prices``). Where they differ, a grid of prices serves every t and every
-number of pieces. Floats choose the stretches, the prices and the lines; the value is the checker's, from integers.
-docs/mathematics.md, Cost curves.
+which the evidence shows what is wanted (``block_prices``). Else it is a grid of prices, and those prices and lines are
+named on which a bound rests (``curve_supports``). Floats choose the stretches, the prices and the lines; the value is
+the checker's, from integers. docs/mathematics.md, Cost curves.
 
->>> f = PLMap([0, "1/3", 1], [0, 1, 0])
->>> data, value = curve_evidence(f, 12, 20, 1, (8, 1, 6))
->>> round(float(value), 3), len(data["targets"]), data["steps"], len(data["prices"])
-(0.229, 1, 3, 217)
+>>> data = curve_evidence(PLMap([0, "1/3", 1], [0, 1, 0]), 12, 20, 1, (8, 1, 6))
+>>> len(data["targets"]), data["steps"], len(data["followed"]) < len(data["prices"]) < len(GRID)
+(1, 3, True)
 """
 
 from __future__ import annotations
