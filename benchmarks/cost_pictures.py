@@ -50,6 +50,6 @@ def plot_costs(
         ax.annotate(
             name, xy=(x, y), xytext=(1.04, height), textcoords="axes fraction", color=color, va="center",
             fontweight="bold" if is_ours else "normal", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5, "alpha": 0.6},
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.5, "alpha": 0.6, "relpos": (0, 0.5)},
         )  # fmt: skip
     return ax
