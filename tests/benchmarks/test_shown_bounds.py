@@ -7,20 +7,21 @@ import pytest
 from benchmarks.shown_bounds import SIZES, maps, row, saved, summary
 
 PAGE = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text(encoding="utf-8")
-# map and norm of rows where less is certified than printed: of four to six laps, only f and f^2 fit into a file
-# closely, and f^24 of "4 laps, 8" has hardly more pieces than the networks; of five less than .4 % is missing
+# map and norm of rows where less is certified than printed
 EXCEPTIONS = {
     ("tent 9/5", "l2"),
+    ("tent sqrt(3)", "l2"),
+    ("vee 1.5", "l1"),
+    ("vee lambda(3)", "l2"),
     ("points 351642", "l2"),
+    ("2 laps, 1", "l1"),
     ("4 laps, 3", "l1"),
-    ("5 laps, 4", "l2"),
+    ("2 laps, 6", "l2"),
     ("4 laps, 8", "l2"),
     ("6 laps, 10", "l2"),
     ("4 laps, 13", "l1"),
     ("5 laps, 14", "l2"),
-    ("6 laps, 15", "l1"),
     ("3 laps, 17", "l1"),
-    ("4 laps, 18", "l2"),
 }
 
 
@@ -29,7 +30,7 @@ def test_what_is_printed_is_certified_but_for_named_exceptions() -> None:
     assert {r.map for r in found} <= {name for name, _ in maps()}
     assert {(r.map, r.norm) for r in found if r.certified < r.printed} == EXCEPTIONS
     assert sum(r.evidence == "many prices" for r in found) > 3
-    assert all(r.checking < 5 for r in found)
+    assert all(r.checking < 2 for r in found)
 
 
 def test_the_page_has_their_table() -> None:
@@ -37,7 +38,7 @@ def test_the_page_has_their_table() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("place", [10, 20])
+@pytest.mark.parametrize("place", [6, 24])
 def test_rows_are_found_again(place: int) -> None:
     name, f = list(maps())[place]
     again = row(name, f, SIZES[place // 2 % len(SIZES)], 1 + place % 2)
