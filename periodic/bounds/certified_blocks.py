@@ -13,6 +13,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -106,23 +107,33 @@ Way = tuple[Fineness, bool, Fraction]  # how finely, whether at one price, and w
 def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Way]:
     """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
     many = [(fineness, False, Fraction(1)) for fineness in CURVES[order]]
-    if has_several_slopes(f):
+    promised = {} if has_several_slopes(f) else dict(_promised(f, t, pieces, order, wanted))
+    if not promised:
+        yield from many
+    elif -promised[EFFORTS[order][0]][0] < LIKELY:
+        yield from ((fineness, True, Fraction(1)) for fineness in EFFORTS[order])
         yield from many
     else:
-        promised = [price_evidence(f, t, pieces, order, wanted, EFFORTS[order][0]).promised]
-        if -promised[0][0] < LIKELY:
-            yield from ((fineness, True, Fraction(1)) for fineness in EFFORTS[order])
-            yield from many
-        else:
-            promised.append(price_evidence(f, t, pieces, order, wanted, EFFORTS[order][1]).promised)
-            best = max(promised)
-            way = EFFORTS[order][promised.index(best)], True
-            if -best[0] < LIKELY:
-                yield (*way, Fraction(1))
-            yield from many
-            if -best[0] >= LIKELY:
-                yield (*way, NEAR)
+        fineness = max(promised, key=promised.__getitem__)
+        is_likely = -promised[fineness][0] < LIKELY
+        if is_likely:
+            yield fineness, True, Fraction(1)
+        yield from many
+        if not is_likely:
+            yield fineness, True, NEAR
     yield COARSE, False, Fraction(0)
+
+
+def _promised(
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None
+) -> Iterator[tuple[Fineness, tuple[float, float]]]:
+    """What one price promises, as finely as it takes to be likely; nothing where it cannot be followed."""
+    with suppress(checker.Rejected):
+        for fineness in EFFORTS[order]:
+            promised = price_evidence(f, t, pieces, order, wanted, fineness).promised
+            yield fineness, promised
+            if -promised[0] < LIKELY:
+                return
 
 
 @lru_cache(maxsize=64)

@@ -49,7 +49,7 @@ RATIO = 1 << 40
 SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that have stretches, and that lie on some
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
-MOST_STEPPED = 3 * 10**6  # parts of targets, times iterates, times prices: some 500 ns each
+MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500 ns each
 MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
 NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
 LEAST = 2.0**10  # units of cost, that lines have to miss
@@ -199,7 +199,10 @@ def _supported(f: PLMap, t: int, pieces: int, order: int, rough: RoughCurves) ->
     """Evidence at the prices and with the lines on which a bound rests."""
     (look, grid, first, lines), frame = rough, rough.look.frame
     errors = {(s, i): missed / float(look.ratio) ** (s - look.steps) for (s, i), (_, missed) in lines.items() if s <= t}
-    support = FloatCurves(look.cover.parts, float(look.ratio), grid, look.steps, first, errors).support(t, pieces)
+    try:
+        support = FloatCurves(look.cover.parts, float(look.ratio), grid, look.steps, first, errors).support(t, pieces)
+    except OverflowError as error:
+        raise checker.Rejected(f"t = {t} is too great for curves: {error}") from None
     slight = SLIGHT * support.value
     followed = followed_prices(grid, list(FOLLOWED), first, support.weights, MOST_FOLLOWED_PRICES, slight)
     near = np.eye(len(followed))

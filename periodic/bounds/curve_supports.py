@@ -78,13 +78,19 @@ class FloatCurves:
         return found
 
     def support(self, t: int, pieces: float) -> Support:
-        """Return the bound for functions of so many pieces against f^t, and what it rests on."""
+        """Return the bound for functions of so many pieces against f^t, and what it rests on.
+
+        Raises OverflowError where costs of f^t are beyond floats.
+        """
         prices, taken, costs = self.prices, dict[Line, Taken](), self.first
         by_step: dict[int, list[int]] = {}
         for s, i in self.errors:
             by_step.setdefault(s, []).append(i)
         for s in range(self.steps, t + 1):
-            sums = self._sums(costs) if s > self.steps else costs.copy()
+            with np.errstate(over="ignore"):
+                sums = self._sums(costs) if s > self.steps else costs.copy()
+            if not np.isfinite(sums).all():
+                raise OverflowError(f"costs of f^{s} are beyond floats")
             for i in by_step.get(s, ()):
                 sums[i] = self._bent(sums[i].copy(), (s, i), taken)
             costs = sums
