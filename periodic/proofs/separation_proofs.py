@@ -7,9 +7,9 @@ f^t consists of copies of few stretches of f^m, squeezed, and functions of few p
 every bend has a price (``bounds.certified_blocks``). docs/mathematics.md, L1 bound; Run bound.
 
 >>> from periodic.maps.families import tent
->>> certificate = prove_separation(tent(), 3, 2, 1)
->>> certificate.statement["sup_bound"], certificate.statement["classification_bound"]
-('1/2', '1/3')
+>>> certificate = prove_separation(tent(), 10, 3, 2)
+>>> certificate.statement["l1_bound"], certificate.statement["classification_bound"]
+('63/256', '504/1025')
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     Raises ValueError if nothing above 0 is proved.
 
     >>> from periodic.maps.families import tent
-    >>> certificate = prove_separation(tent(), 3, 2, 1)
+    >>> certificate = prove_separation(tent(), 10, 3, 2)
     >>> certificate.statement["sup_bound"], certificate.statement["crossings"]["sup"]
-    ('1/2', 8)
+    ('1/2', 1024)
     """
     task = Task(f, t, width, depth, checked_effort(effort))
     best: dict[str, Bound] = {}

@@ -181,19 +181,17 @@ def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(
     f = PLMap([0, "38/97", 1], ["85/97", "12/97", "78/97"])
     values = {
         pieces: hinge_bound(f, 8, pieces, order, effort=1).value
-        for pieces in (range(4, 30) if every_case else (4, 16, 27))
+        for pieces in (range(4, 30) if every_case else (16, 27))
     }
     assert all(more >= less for more, less in pairwise(values.values()))
     assert values[16] > ({1: F("0.0784"), 2: F("0.01309")}[order] if every_case else F("0.07"))
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_more_pieces_prove_no_more_where_an_iterate_is_one_block(order: int, every_case: bool) -> None:
     """By paths, by tables, by both: there are several roads, and no step up from one to the next."""
     f = truncated_tent("14/17")  # f^5 has 43 pieces
-    values = [
-        hinge_bound(f, 5, pieces, order).value for pieces in (range(1, 26) if every_case else (4, 5, 8, 9, 23, 24, 25))
-    ]
+    values = [hinge_bound(f, 5, pieces, order).value for pieces in (range(1, 26) if every_case else (8, 9, 24, 25))]
     assert all(more >= less for more, less in pairwise(values))
 
 

@@ -88,9 +88,8 @@ def test_random_maps(number: int) -> None:
     assert counts["networks"] >= 2
 
 
-@pytest.mark.parametrize(
-    "number", [23, pytest.param(13, marks=pytest.mark.long), pytest.param(25, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("number", [13, 23, 25])
 def test_random_maps_far_out(number: int) -> None:
     """Iterates of more pieces, as with ``--far``."""
     counts: Counter[str] = Counter()
