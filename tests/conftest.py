@@ -89,7 +89,7 @@ def coarse_bounds(
     monkeypatch: pytest.MonkeyPatch, coarse_cells: None, coarse_curves: None, _bounds_of_few_cells: Any
 ) -> None:
     """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
-    from periodic.bounds import breakpoint_bounds, network_sizes, separations
+    from periodic.bounds import breakpoint_bounds, separations
     from periodic.bounds.theorems import Bound
     from periodic.maps.plmaps import PLMap
     from tests.small_tables import GRAINS
@@ -97,9 +97,8 @@ def coarse_bounds(
     def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
         return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
 
-    for module in (separations, network_sizes):
-        monkeypatch.setattr(module, "hinge_bound", coarse)
-        monkeypatch.setattr(module, "function_bounds", _bounds_of_few_cells)
+    monkeypatch.setattr(separations, "hinge_bound", coarse)
+    monkeypatch.setattr(separations, "function_bounds", _bounds_of_few_cells)
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +112,7 @@ def _bounds_by_blocks() -> Any:
 @pytest.fixture
 def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> None:
     """What separations say of hinges is what blocks prove: for tests of how a bound is told, not of what it says."""
-    from periodic.bounds import network_sizes, separations
+    from periodic.bounds import separations
     from periodic.bounds.block_bounds import block_bound
     from periodic.bounds.breakpoint_bounds import HINGES
     from periodic.bounds.theorems import Bound
@@ -122,9 +121,8 @@ def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> Non
     def by_blocks(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
         return HINGES[order].concluded(block_bound(f, t, pieces, order).value, [])
 
-    for module in (separations, network_sizes):
-        monkeypatch.setattr(module, "hinge_bound", by_blocks)
-        monkeypatch.setattr(module, "function_bounds", _bounds_by_blocks)
+    monkeypatch.setattr(separations, "hinge_bound", by_blocks)
+    monkeypatch.setattr(separations, "function_bounds", _bounds_by_blocks)
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ from periodic.bounds.block_errors import (
     rough_errors,
     starts_exactly,
 )
-from periodic.bounds.theorems import Bound, Theorem
-from periodic.claims import Hypothesis, Warrant
+from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
+from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Generation, Target, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
@@ -118,11 +118,10 @@ def block_bound(
     t, pieces, order = count(t, "t"), count(pieces, "pieces", 1), checked_order(order)
     if steps is not None and count(steps, "steps") > t:
         raise ValueError(f"steps must be at most t = {printed(t)}, got {printed(steps)}")
-    theorem = BLOCKS[order]
+    theorem, few = BLOCKS[order], FEW_KINDS
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     if steps is None and is_reached(f, t, pieces):
         return theorem.concluded(Fraction(0), [few])
     asked: tuple[Generation, ...] = ()

@@ -38,8 +38,8 @@ from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.curve_bounds import CurveBound, curve_bound, has_many_targets, has_several_slopes
 from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
-from periodic.bounds.theorems import Bound, Theorem
-from periodic.claims import Hypothesis, Warrant
+from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
+from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed, composed_of_few
@@ -109,8 +109,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
-        few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
-        return HINGES[order].concluded(Fraction(0), [few])
+        return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     whole = _is_longer(f, t, pieces) if effort else pieces <= SOME_ROWS and is_one_block(f, t)
     few_rows = whole and grain is None
     found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
@@ -129,7 +128,6 @@ def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
 
 def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:
     """The bound by paths with at most so many breakpoints, without a price, where f^t is one block."""
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     errors = budget_errors(f, t, order, pieces - 1, BUDGET_WORK * 4**effort)
     evidence = {
         "stretches": Stretches(t, (Target(*f.domain),), 1),
@@ -139,7 +137,7 @@ def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measur
         "budget": pieces - 1,
         "errors": errors,
     }
-    return HINGES[order].concluded(measure * errors[-1], [few], evidence)
+    return HINGES[order].concluded(measure * errors[-1], [FEW_KINDS], evidence)
 
 
 def _thorough_bound(
@@ -147,10 +145,9 @@ def _thorough_bound(
 ) -> Bound:
     """The best of the bounds by several roads."""
     theorem = HINGES[order]
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     curves = curve_bound(f, t, pieces, order, effort) if grain is None and has_several_slopes(f) else None
     if curves is not None:
-        found = theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
+        found = theorem.concluded(measure * curves.value, [FEW_KINDS], curves.evidence | {"measure": measure})
         many, enough = effort == 1 and not is_one_block(f, t), CLOSE * curves.lines
         if many and curves.value > enough:
             return found
@@ -162,7 +159,7 @@ def _thorough_bound(
     if grain is None and not is_one_block(f, t) and has_many_targets(f):
         curves = curve_bound(f, t, pieces, order, effort)
         if curves is not None and curves.value * measure > found.value:
-            return theorem.concluded(measure * curves.value, [few], curves.evidence | {"measure": measure})
+            return theorem.concluded(measure * curves.value, [FEW_KINDS], curves.evidence | {"measure": measure})
     return found
 
 
@@ -176,8 +173,7 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
         found = curve_bound(f, t, pieces, order, 0)
     if found is None:
         return _cell_bound(f, t, pieces, order, grain, effort, measure)
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
-    bound = HINGES[order].concluded(measure * found.value, [few], found.evidence | {"measure": measure})
+    bound = HINGES[order].concluded(measure * found.value, [FEW_KINDS], found.evidence | {"measure": measure})
     if isinstance(found, CurveBound) and found.value < POOR[order] * found.lines:
         cells, enough = _cell_bound(f, t, pieces, order, grain, effort, measure), POOR[order] * found.lines * measure
         if cells.value > enough:  # more than is said of fewer pieces
@@ -196,32 +192,30 @@ def _one_slope_bound(
 ) -> Bound:
     """The bound where all slopes have one absolute value: by blocks of one size, or by tables of runs."""
     theorem = HINGES[order]
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     equal = None
     if order == 1 and grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)
         if equal is not None and equal.share > ENOUGH and effort == 1:
-            return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
+            return theorem.concluded(measure * equal.value, [FEW_KINDS], equal.evidence | {"measure": measure})
     found = _cell_bound(f, t, pieces, order, grain, effort, measure)
     if equal is not None and equal.value * measure > found.value:
-        return theorem.concluded(measure * equal.value, [few], equal.evidence | {"measure": measure})
+        return theorem.concluded(measure * equal.value, [FEW_KINDS], equal.evidence | {"measure": measure})
     return found
 
 
 def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact) -> Bound:
     """The bound by tables of runs with cells of one size, for a map in normal form."""
     theorem = HINGES[order]
-    few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
     try:
         stretches, blocks, exponent = plan(f, t, order)
     except TooManyPiecesError as error:
-        return theorem.concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
+        return theorem.concluded(Fraction(0), [FEW_KINDS._replace(holds=False, detail=str(error))])
     if not blocks:
-        return theorem.concluded(Fraction(0), [few])
+        return theorem.concluded(Fraction(0), [FEW_KINDS])
     single = stretches.depth == t and len(stretches.intervals) == 1
     seen = composed(f, stretches.depth).piece_count
     if single and seen <= pieces:
-        return theorem.concluded(Fraction(0), [few])
+        return theorem.concluded(Fraction(0), [FEW_KINDS])
     fine = grain or _grain(seen, order, pieces if single else MOST_ROWS + 1, effort)
     found = kinds(f, stretches, order, fine)
     unit = found.unit * measure
@@ -234,10 +228,10 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     }
     if single and pieces <= MOST_ROWS:
         value = unit * found.budget(pieces - 1)
-        return theorem.concluded(value, [few], evidence | {"budget": pieces - 1})
+        return theorem.concluded(value, [FEW_KINDS], evidence | {"budget": pieces - 1})
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
-        return theorem.concluded(Fraction(0), [few], evidence)
+        return theorem.concluded(Fraction(0), [FEW_KINDS], evidence)
     if len({b.size for b in blocks}) > 1:
         found.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 4)])
     else:
@@ -252,7 +246,7 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     price = price_at(_best_rung(found, blocks, pieces), _OCTAVE)
     value = _valued(found, blocks, pieces, price) * measure
     evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
-    return theorem.concluded(value, [few], evidence)
+    return theorem.concluded(value, [FEW_KINDS], evidence)
 
 
 def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:

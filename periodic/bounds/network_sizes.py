@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.separations import Separation, Tell, crossing_bounds, function_bounds, separation
+from periodic.bounds.separations import Separation, Tell, integral_bounds, separation
 from periodic.bounds.tasks import MAX_DEPTH, Task
 from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps
@@ -50,11 +49,8 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1", 
             tell(f"width {width}", tried, tried + left)
         tried += 1
         task = Task(f, t, width, depth)
-        if any(bound.quantity == norm and bound.value > limit for bound in crossing_bounds(task)):  # the cheapest
-            return True
-        if hinge_bound(f, t, task.pieces, order).value > limit:  # the sharper one, as a rule
-            return True
-        return any(bound.value > limit for bound in function_bounds(f, t, task.pieces, order))
+        bounds = integral_bounds(f, t, task.pieces, task.sign_changes, order)
+        return any(bound.value > limit for bound in bounds)
 
     low, high = 0, 1  # widths up to low are ruled out, high is not
     while is_ruled_out(high, high.bit_length()):

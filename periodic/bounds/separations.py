@@ -369,6 +369,15 @@ def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) 
     return BLOCKS[order].concluded(Fraction(0), [one]), hinges
 
 
+def integral_bounds(f: PLMap, t: int, pieces: int, sign_changes: int, order: int) -> Iterator[Bound]:
+    """Give what is proved of an integral for functions of so many pieces and sign changes, the cheapest bound first."""
+    task = Task(f, t, 1, 1)  # windows and slopes are the same for all sizes
+    if task.lipschitz > 0 and task.windows:
+        yield crossing_integrals(task.windows, sign_changes, task.lipschitz)[order - 1]
+    yield hinge_bound(f, t, pieces, order)  # the sharper of the next two, as a rule
+    yield from function_bounds(f, t, pieces, order)
+
+
 def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
     """What the best bounds on the integrals prove of the mean square and of the greatest error."""
     integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))

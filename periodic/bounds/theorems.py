@@ -29,6 +29,7 @@ QUANTITIES = {
     "lipschitz": "Lipschitz constant",
 }
 NORMS = ("l1", "l2", "sup", "classification")  # the ways to measure how far g is from f^t
+FEW_KINDS = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds", True)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import DIGITS, bound_entry, bound_json
-from periodic.bounds.separations import Separation, function_bounds, separation
-from periodic.bounds.tasks import Task
+from periodic.bounds.separations import Separation, integral_bounds, separation
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure
@@ -102,15 +100,7 @@ def network_comparison(f: PLMap, t: int, network: ReluNetwork) -> NetworkCompari
     """
     g = network.to_map(*f.domain)
     distances = iterate_l1_enclosure(f, t, g), iterate_l2_enclosure(f, t, g)
-    one, two = (_best_bound(f, t, g.piece_count, order) for order in (1, 2))
+    pieces = g.piece_count  # it changes its side of a level as often at most
+    one, two = (max(integral_bounds(f, t, pieces, pieces, order), key=lambda b: b.value) for order in (1, 2))
     bounds = separation(f, t, max(network.widths, default=1), max(network.depth, 1))
     return NetworkComparison(network, network.complexity(*f.domain), *distances, (one, two), bounds)
-
-
-def _best_bound(f: PLMap, t: int, pieces: int, order: int) -> Bound:
-    """The best bound on all functions of so many pieces, which change their side of a level as often at most."""
-    task = Task(f, t, 1, 1)  # windows and slopes are the same for all sizes
-    found = [*function_bounds(f, t, pieces, order)]
-    if task.lipschitz > 0:
-        found.append(crossing_integrals(task.windows, pieces, task.lipschitz)[order - 1])
-    return max(found, key=lambda bound: bound.value)
