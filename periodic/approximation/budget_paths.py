@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_costs import all_costs, bin_edges, combination_costs, halved_edges
-from periodic.approximation.hinge_places import HingePlaces, Integers
+from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
 from periodic.approximation.lines import Floats, Profile
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target
@@ -33,6 +33,7 @@ FEW_CELLS = 24  # at first, or one for each piece
 MOST_FIRST = 1 << 18  # pairs of states at first, about twice
 LINKS, MOST_LINKS = 1 << 11, 1 << 15  # that are kept at first, for each number of hinges, and in all
 PLACE = 2000  # units of work for each place
+MOST_NAMED = 256  # bins, all of which are told apart from a place to the next one
 LOOSER = 1.02  # so much above what is proved a limit does not hinder
 GAIN = 1.0005  # less than this is none; after four halvings without any, no more is tried
 
@@ -50,117 +51,153 @@ class Links(NamedTuple):
         return Links(*(row[some] for row in self))
 
 
-class BudgetPaths:
-    """Paths over cells with at most ``budget`` hinges. Place 0 is the start of the stretch, the last one is its end.
+class _Way(NamedTuple):
+    """Links from state to state in one direction, sorted by the states that they lead to.
 
-    Paths go over ``active`` places only. Every function with at most so many breakpoints that has no path misses at
-    least ``limit``.
+    ``reached`` are these, each once, and ``begin`` says where the links to each of them begin.
+    """
+
+    source: Integers
+    costs: Floats
+    reached: Integers
+    begin: Integers
+
+    @classmethod
+    def of(cls, source: Integers, target: Integers, costs: Floats) -> _Way:
+        """The links from some states to others."""
+        order = np.argsort(target, kind="stable")
+        begin = np.flatnonzero(np.diff(target[order], prepend=-1))
+        return cls(source[order], costs[order], target[order][begin], begin)
+
+
+class BudgetPaths:
+    """Paths over some ``places`` with at most ``budget`` hinges: from the first, the start of a stretch, to its end.
+
+    Every function with at most so many breakpoints that has no path misses at least ``limit``. A *state* is a place
+    with a bin that a link begins or ends with; one more at each place stands for all the other bins there.
     """
 
     def __init__(
-        self,
-        places: HingePlaces,
-        active: Integers,
-        order: int,
-        edges: Floats,
-        links: Links,
-        costs: Floats,
-        budget: int,
-        limit: float,
+        self, places: HingePlaces, order: int, edges: Floats, links: Links, costs: Floats, budget: int, limit: float
     ) -> None:
-        self.places, self.active, self.order, self.edges = places, active, order, edges
+        self.places, self.order, self.edges, self.links, self.costs = places, order, edges, links, costs
         self.budget, self.limit = budget, limit
         self.bins, self.end = len(edges) - 1, len(places.start) - 1
-        by_arrival = np.argsort(links.second * self.bins + links.right, kind="stable")
-        self.links, self.costs = links.take(by_arrival), costs[by_arrival]
-        self._earlier = np.searchsorted(active, self.links.first) * self.bins + self.links.left
-        second = np.searchsorted(active, self.links.second)
-        self._later = second * self.bins + self.links.right
-        self._starts = np.searchsorted(second, np.arange(len(active) + 1)).tolist()
-        self._is_next = np.append(False, np.diff(active) == 1).tolist()
+        row = self.bins + 1  # the last state of each place is that of the other bins
+        keys = links.first * row + links.left, links.second * row + links.right
+        others = np.arange(self.bins, row * (self.end + 1), row)
+        self._states = np.unique(np.concatenate([*keys, others]))
+        self._earlier, self._later = (np.searchsorted(self._states, key) for key in keys)
+        self._place, self._bin = np.divmod(self._states, row)
+        self._heads = np.searchsorted(self._place, np.arange(self.end + 1))
+        self._is_next = np.append(places.stop[:-1] == places.start[1:], False)  # whether the next place touches it
 
     @classmethod
     def all(cls, profile: Profile, order: int, cells: int, bins: int, budget: int, limit: float) -> BudgetPaths:
         """All paths over so many cells a piece and so many bins."""
         places = HingePlaces.of([profile], cells, len(profile.lengths))
-        active = np.arange(len(places.start))
-        first, second = np.triu_indices(len(active), 2)
+        first, second = np.triu_indices(len(places.start), 2)
         edges = bin_edges(bins)
         costs = all_costs(places, order, edges, (first, second))
         left, right = np.divmod(np.tile(np.arange(bins * bins), len(first)), bins)
         links = Links(np.repeat(first, bins * bins), np.repeat(second, bins * bins), left, right)
-        return cls(places, active, order, edges, links, costs.ravel(), budget, limit)
+        return cls(places, order, edges, links, costs.ravel(), budget, limit)
 
     @cached_property
+    def _forward(self) -> tuple[Floats, Floats]:
+        return self._missed(_Way.of(self._earlier, self._later, self.costs), 1)
+
+    @property
     def there(self) -> Floats:
-        """``[k, place, bin]``: what is missed up to an active place, with at most k hinges, that one included."""
-        found = np.full((self.budget + 1, len(self.active), self.bins), np.inf)
-        found[:, 0] = 0.0
-        flat, last = found.reshape(self.budget + 1, -1), len(self.active) - 1
-        for place in range(1, last + 1):
-            here = np.full_like(found[:, 0], np.inf)
-            if self._is_next[place]:
-                here[:] = found[:, place - 1].min(axis=1)[:, None]
-            some = slice(self._starts[place], self._starts[place + 1])
-            if some.start < some.stop:
-                later = self._later[some] - place * self.bins
-                starts = np.flatnonzero(np.diff(later, prepend=-1))
-                onward = flat.take(self._earlier[some], axis=1)
-                onward += self.costs[some]
-                bins = later[starts]
-                here[:, bins] = np.minimum(here[:, bins], np.minimum.reduceat(onward, starts, axis=1))
-            if place < last:
-                here = _paid(here)
-                np.minimum(here, _paid(here.min(axis=1)[:, None]), out=here)  # or two hinges in this cell
-            found[:, place] = here
-        return found
+        """``[k, state]``: what is missed up to a state, with at most k hinges, that one included."""
+        return self._forward[0]
 
     @cached_property
     def onward(self) -> Floats:
-        """``[k, place, bin]``: what is missed after an active place, with at most k hinges, that one included."""
-        found = np.full((self.budget + 1, len(self.active), self.bins), np.inf)
-        found[:, -1] = 0.0
-        flat, last = found.reshape(self.budget + 1, -1), len(self.active) - 1
-        for place in range(last, 0, -1):
-            here = found[:, place]
-            if place < last:
-                here = _paid(here)
-                np.minimum(here, _paid(here.min(axis=1)[:, None]), out=here)
-                found[:, place] = here
-            some = slice(self._starts[place], self._starts[place + 1])
-            if some.start < some.stop:
-                left = here.take(self.links.right[some], axis=1)
-                left += self.costs[some]
-                for row, costs in zip(flat, left, strict=True):
-                    np.minimum.at(row, self._earlier[some], costs)
-            if self._is_next[place]:
-                np.minimum(found[:, place - 1], here.min(axis=1)[:, None], out=found[:, place - 1])
-        return found
+        """``[k, state]``: what is missed after a state, with at most k hinges, that one included."""
+        return self._missed(_Way.of(self._later, self._earlier, self.costs), -1)[0]
 
-    @cached_property
+    @property
     def least(self) -> Floats:
         """For k = 0, 1, .. hinges at most what functions miss at least."""
-        return np.asarray(np.minimum(self.there[:, -1].min(axis=1), self.limit))
+        return np.asarray(np.minimum(self._forward[1][:, -1], self.limit))
+
+    def _missed(self, way: _Way, step: int) -> tuple[Floats, Floats]:
+        """What is missed on the way to each state, its own hinge included, and to each place, without one there.
+
+        Each hinge counts, so that all states are reached with k + 1 from those that are reached with k. ``step`` is the
+        direction: the places before and after which paths begin.
+        """
+        ends = self._place == (0 if step > 0 else self.end)
+        to_states = np.full((self.budget + 1, len(self._states)), np.inf)
+        to_states[:, ends] = 0.0
+        to_places = np.full((self.budget + 1, self.end + 1), np.inf)
+        for k, (found, places) in enumerate(zip(to_states, to_places, strict=True)):
+            here = np.full_like(found, np.inf)
+            if len(way.costs):
+                here[way.reached] = np.minimum.reduceat(found.take(way.source) + way.costs, way.begin)
+            np.minimum(here, self._from_next(self._least(found), step)[self._place], out=here)
+            places[:] = self._least(here)
+            if k < self.budget:
+                if k:
+                    np.minimum(here, to_places[k - 1][self._place], out=here)  # or two hinges in this cell
+                to_states[k + 1] = np.where(ends, 0.0, here)
+        return to_states, to_places
+
+    def _from_next(self, found: Floats, step: int) -> Floats:
+        """For each place what is known of the one that it touches."""
+        moved = np.full_like(found, np.inf)
+        if step > 0:
+            moved[..., 1:] = np.where(self._is_next[:-1], found[..., :-1], np.inf)
+        else:
+            moved[..., :-1] = np.where(self._is_next[:-1], found[..., 1:], np.inf)
+        return moved
+
+    def _least(self, rows: Floats) -> Floats:
+        """The least entry at each place."""
+        return np.asarray(np.minimum.reduceat(rows, self._heads, axis=-1))
 
     def _totals(self) -> Floats:
         """For each link what the best path over it misses."""
-        there, onward = (v.reshape(self.budget + 1, -1) for v in (self.there, self.onward))
-        best = np.full(len(self.costs), np.inf)
-        for k in range(self.budget + 1):
-            total = there[k].take(self._earlier)
-            total += onward[self.budget - k].take(self._later)
-            np.minimum(best, total, out=best)
-        return best + self.costs
+        return _together(self.there.take(self._earlier, axis=1), self.onward.take(self._later, axis=1)) + self.costs
+
+    def _unnamed(self) -> float:
+        """What is missed at least on a path from one place to the next, with one of the other bins at one of them."""
+        there, onward, last = self.there, self.onward, np.append(self._heads[1:], len(self._states)) - 1
+        left = _together(there[:, last[:-1]], self._least(onward)[:, 1:])
+        right = _together(self._least(there)[:, :-1], onward[:, last[1:]])
+        return float(np.minimum(left, right)[self._is_next[:-1]].min(initial=np.inf))
+
+    def _touching(self, limit: float) -> Integers:
+        """The places from which paths that are not worse go to the next one."""
+        totals = _together(self._least(self.there)[:, :-1], self._least(self.onward)[:, 1:])
+        return np.flatnonzero(self._is_next[:-1] & (totals < limit))
 
     def _neighbours(self, limit: float) -> Links:
         """Links from places to the next ones, over which there are paths that are not worse."""
-        before = np.flatnonzero(self._is_next) - 1
-        there, onward = self.there[:, before], self.onward[::-1, before + 1]
-        near = np.flatnonzero((there.min(axis=2) + onward.min(axis=2)).min(axis=0) < limit)
-        totals = (there[:, near, :, None] + onward[:, near, None, :]).min(axis=0)
-        which, left, right = np.nonzero(totals < limit)
-        first = self.active[before[near[which]]]
-        return Links(first, first + 1, left, right)
+        next_least = self._from_next(self._least(self.onward), -1)[:, self._place]
+        last_least = self._from_next(self._least(self.there), 1)[:, self._place]
+        first, left, before = self._named(_together(self.there, next_least) < limit)
+        second, right, after = self._named(_together(last_least, self.onward) < limit)
+        # each of the first ones with each of the second ones that lie one place on
+        count = np.bincount(second, minlength=self.end + 2)[first + 1]
+        begin = np.searchsorted(second, first + 1)
+        i = np.repeat(np.arange(len(first)), count)
+        j = np.arange(len(i)) + (begin - np.cumsum(count) + count)[i]
+        kept = _together(self.there.take(before[i], axis=1), self.onward.take(after[j], axis=1)) < limit
+        i, j = i[kept], j[kept]
+        return Links(first[i], second[j], left[i], right[j])
+
+    def _named(self, some: Flags) -> tuple[Integers, Integers, Integers]:
+        """The places and bins that some states stand for, and the states, in order."""
+        row = self.bins + 1
+        each = self._states[some & (self._bin < self.bins)]
+        every = self._place[some & (self._bin == self.bins)]
+        keys = np.unique(np.concatenate([each, (every[:, None] * row + np.arange(self.bins)).ravel()]))
+        at = np.searchsorted(self._states, keys)
+        place, bins = np.divmod(keys, row)
+        others = np.append(self._heads[1:], len(self._states))[place] - 1
+        return place, bins, np.where(self._states[at] == keys, at, others)
 
     def closer(self, cells: bool, most: int) -> BudgetPaths:
         """The paths that are not worse, with halved cells, or with halved bins.
@@ -170,32 +207,53 @@ class BudgetPaths:
         totals, limit = self._totals(), self.limit
         if np.count_nonzero(totals < limit) > most // 4:
             limit = float(np.partition(totals, most // 4)[most // 4])
-        links, near = self.links.take(np.flatnonzero(totals < limit)), self._neighbours(limit)
-        active = np.unique(np.concatenate([[0, self.end], links.first, links.second, near.first, near.second]))
-        places, edges = self.places, self.edges
+        if cells and self.bins > MOST_NAMED:
+            limit = min(limit, self._unnamed())
+        links, near, edges = self.links.take(np.flatnonzero(totals < limit)), self._touching(limit), self.edges
+        kept = np.unique(np.concatenate([[0, self.end], links.first, links.second, near, near + 1]))
+        places = _only(self.places, kept)
         if cells:
-            both = (np.concatenate(pair) for pair in zip(links, near, strict=True))
-            places, links = places.halved()[0], self._halved(Links(*both))
-            active = np.unique(np.clip(np.concatenate([2 * active - 1, 2 * active]), 0, 2 * self.end - 1))
+            links = Links(*(np.concatenate(pair) for pair in zip(links, self._neighbours(limit), strict=True)))
+            places, inside = places.halved()
+            links = _halved(_renumbered(links, kept), places, inside)
         else:
-            edges, halves = halved_edges(edges), np.arange(4)
+            edges, halves, links = halved_edges(edges), np.arange(4), _renumbered(links, kept)
             left = (2 * links.left[:, None] + halves // 2).ravel()
             right = (2 * links.right[:, None] + halves % 2).ravel()
             links = Links(links.first.repeat(4), links.second.repeat(4), left, right)
         costs = combination_costs(places, self.order, edges, links)
-        return BudgetPaths(places, active, self.order, edges, links, costs, self.budget, limit)
+        return BudgetPaths(places, self.order, edges, links, costs, self.budget, limit)
 
-    def _halved(self, links: Links) -> Links:
-        """The links inside some links, between cells of half the size; those to the next one are left out."""
-        parts = []
-        for i in (1, 0):
-            for j in (1, 0):
-                first, second, left, right = links
-                kept = ((first > 0) | (i == 0)) & ((second < self.end) | (j == 1))
-                first, second = 2 * first - i, 2 * second - j
-                kept &= second - first > 1
-                parts.append(Links(first, second, left, right).take(np.flatnonzero(kept)))
-        return Links(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
+
+def _together(there: Floats, onward: Floats) -> Floats:
+    """The least sum of what is missed with some hinges, and with those that are left."""
+    best = np.full(there.shape[1:], np.inf)
+    for before, after in zip(there, onward[::-1], strict=True):
+        np.minimum(best, before + after, out=best)
+    return best
+
+
+def _only(places: HingePlaces, kept: Integers) -> HingePlaces:
+    """Some of the places of one stretch, the start among them."""
+    arrays = {name: getattr(places, name)[kept] for name in ("start", "stop", "fresh", "stretch")}
+    return places._replace(rank=np.arange(len(kept)), **arrays)
+
+
+def _renumbered(links: Links, kept: Integers) -> Links:
+    """The links between places of which only some are left."""
+    return links._replace(first=np.searchsorted(kept, links.first), second=np.searchsorted(kept, links.second))
+
+
+def _halved(links: Links, places: HingePlaces, inside: Integers) -> Links:
+    """The links inside some links, between halves of their places; those to the next one are left out."""
+    parts, two = [], inside[:, 0] < inside[:, 1]
+    for i in (0, 1):
+        for j in (0, 1):
+            some = links.take(np.flatnonzero((two[links.first] | (i == 0)) & (two[links.second] | (j == 0))))
+            first, second = inside[some.first, i], inside[some.second, j]
+            apart = np.flatnonzero(places.start[second] > places.stop[first])
+            parts.append(Links(first, second, some.left, some.right).take(apart))
+    return Links(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
 
 
 def _followed(profile: Profile, order: int, budget: int, whole: float, work: float) -> Floats:
@@ -208,7 +266,7 @@ def _followed(profile: Profile, order: int, budget: int, whole: float, work: flo
     work -= weight * len(levels[0].costs) / 2
     while levels[-1].least[budget] < whole and work > 0 and idle < 4:
         paths = levels[-1].closer(len(levels) % 2 == 1, most)
-        work -= weight * len(paths.costs) + PLACE * len(paths.active)
+        work -= weight * len(paths.costs) + PLACE * len(paths.places.start)
         idle = 0 if paths.least[budget] > GAIN * levels[-1].least[budget] else idle + 1
         best = np.maximum(best, paths.least)
         levels.append(paths)
@@ -218,11 +276,6 @@ def _followed(profile: Profile, order: int, budget: int, whole: float, work: flo
                 levels.pop()
     best[0] = whole
     return np.maximum.accumulate(best[::-1])[::-1]
-
-
-def _paid(costs: Floats) -> Floats:
-    """What rows of costs are with one more hinge."""
-    return np.concatenate([np.full_like(costs[:1], np.inf), costs[:-1]])
 
 
 @lru_cache(maxsize=64)
