@@ -26,6 +26,7 @@ from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.growth_proofs import prove_crossings, prove_growth, prove_lipschitz
@@ -77,7 +78,7 @@ def assert_crossings(
     found = crossings(g, exact(low), exact(high), t)
     if found < at_least:
         raise AssertionError(
-            f"f^{printed(t)} crosses between {shown(exact(low))} and {shown(exact(high))} {shown(found)} times, "
+            f"f^{printed(t)} crosses {plural(found, 'time')} between {shown(exact(low))} and {shown(exact(high))}, "
             f"not {shown(at_least)}"
         )
     if certificate is not None:
@@ -111,7 +112,7 @@ def assert_l1_separation(
         best = separation(g, t, width, depth).l1_bound
     if best < limit:
         raise AssertionError(
-            f"of networks with {printed(depth)} hidden layers of {printed(width)} units an L1 error of at least "
+            f"of networks with {plural(depth, 'hidden layer')} of {plural(width, 'unit')} an L1 error of at least "
             f"{shown(best)} is proved, not {shown(limit)}"
         )
     if certificate is not None:

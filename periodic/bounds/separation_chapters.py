@@ -70,7 +70,7 @@ def _about_task(task: Task, bounds: Bounds) -> list[Section]:
         Entry("sign changes", changes, f"of g - m at any level m; {sharpness(task.network.sign_changes_attained)}"),
         Entry(
             "as in the papers",
-            f"at most (2u)^l = {short_integer(task.papers_pieces)} pieces",
+            f"at most (2u)^l = {plural(task.papers_pieces, 'piece')}",
             "Telgarsky's bound, weaker",
         ),
     ]
@@ -138,7 +138,7 @@ def _about_best(task: Task, bounds: Bounds) -> list[Section]:
             mean = at_least(bound.value / (high - low))
             why = "divided by the length of the interval"
             entries.append(Entry("mean squared error", mean, why, proved=bound.value > 0, warrant=bound.warrant))
-    size = f"{short_integer(task.depth)} x {short_integer(task.width)} units"
+    size = f"{short_integer(task.depth)} x {plural(task.width, 'unit')}"
     return [Section(f"best: no network of {size} comes closer to f^{short_integer(task.t)}", entries)]
 
 
@@ -168,8 +168,8 @@ def bound_entries(t: int, bound: Bound) -> list[Entry]:
         first = Entry(bound.name, bound.standing.value, why, proved=False)
     entries = [first]
     if bound.window is not None and bound.crossings is not None:
-        times, points = map(short_integer, (bound.crossings, bound.crossings + 1))
-        crossed = f"{window_text(bound.window)}, which f^{short_integer(t)} crosses {times} times"
+        times, points = plural(bound.crossings, "time"), short_integer(bound.crossings + 1)
+        crossed = f"{window_text(bound.window)}, which f^{short_integer(t)} crosses {times}"
         if len(levels := bound.evidence.get("levels", ())) > 2:
             outermost = window_text((levels[0], levels[-1]))
             about = f"about all windows between {len(levels)} levels in {outermost}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from periodic.cli.inputs import STANDARD, add_map, given
 from periodic.cli.verbs import Verb
+from periodic.numbers.decimals import plural
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -57,7 +58,7 @@ def _write_map(f: PLMap, output: str) -> None:
         print(json_text(f), end="")
     else:
         write_map(f, output)
-        print(f"{output} is written: a map of {f.piece_count} pieces")
+        print(f"{output} is written: a map of {plural(f.piece_count, 'piece')}")
 
 
 def _write_network(network: ReluNetwork, options: Namespace) -> None:

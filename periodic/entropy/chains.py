@@ -40,7 +40,7 @@ from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_g
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import decimal, plural
+from periodic.numbers.decimals import decimal
 from periodic.numbers.magnitudes import log2
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power
@@ -265,7 +265,7 @@ def _one_cycle(name: str, strongest: StrongestCycle, known: KnownGrowth) -> Cros
     try:
         found = perron_window(union_graph([cycle.points]))
     except HypothesisError:
-        return CrossingGrowth.missing(name, f"a cycle of more than {plural(cycle.period, 'point')}")
+        return CrossingGrowth.missing(name, "a cycle of several points, with intervals between them")
     return CrossingGrowth.of(name, found, f"f permutes the {cycle.period} points of a cycle")
 
 

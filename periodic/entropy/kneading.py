@@ -32,6 +32,7 @@ from periodic.graphs.towers import Tower
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Kneading:
     right: tuple[Itinerary, ...]
 
     def __repr__(self) -> str:
-        laps = f"<Kneading of {len(self.signs)} laps"
+        laps = f"<Kneading of {plural(len(self.signs), 'lap')}"
         return compact(f"{laps}: {'; '.join(text for _, text in self._facts[:FEW])}>", f"{laps}; see .left and .right>")
 
     @property
@@ -102,7 +103,7 @@ class Kneading:
     def _repr_html_(self) -> str:
         signs = " ".join("+" if s > 0 else "-" for s in self.signs)
         note = ("an itinerary", "the numbers of the laps that the orbit passes; the part in brackets repeats")
-        return card(f"kneading data of {len(self.signs)} laps, {signs}", [*self._facts[:FEW], note])
+        return card(f"kneading data of {plural(len(self.signs), 'lap')}, {signs}", [*self._facts[:FEW], note])
 
     def matrix(self) -> sympy.Matrix:
         """Return the kneading matrix, of rational functions of t: a row for each turning point, a column for each lap.

@@ -29,7 +29,7 @@ from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, close
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import decimal
+from periodic.numbers.decimals import decimal, plural
 
 DIGITS, MOST_STEPS, MOST_EDGES = 15, 400, 1 << 14  # of the tower
 FEW_LAPS, MOST_INTERVALS = 12, 150  # with more laps only so many intervals are taken for an exact growth number
@@ -96,5 +96,5 @@ def _of_partition(f: PLMap, graph: TransitionGraph) -> KnownGrowth:
     lower, upper = edges.lower_bound(DIGITS), edges.upper_bound(DIGITS)
     scale = 10 ** (DIGITS + 5)
     low, high = Fraction(lower.bound * scale // 1, scale), Fraction(-(-upper.bound * scale // 1), scale)
-    reason = f"integer vectors on {len(graph)} intervals between the orbits of the turning points"
+    reason = f"integer vectors on {plural(len(graph), 'interval')} between the orbits of the turning points"
     return KnownGrowth(f, None, low, high, reason, {"graph": graph, "lower": lower, "upper": upper})

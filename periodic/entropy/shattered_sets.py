@@ -31,6 +31,7 @@ from periodic.graphs.strong_components import cyclic_classes
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
 
@@ -57,7 +58,7 @@ class ShatteredSet:
             )
 
     def __repr__(self) -> str:
-        return f"<ShatteredSet of {len(self.points)} points at the threshold {shown(self.threshold)}>"
+        return f"<ShatteredSet of {plural(len(self.points), 'point')} at the threshold {shown(self.threshold)}>"
 
     def _repr_html_(self) -> str:
         facts = [

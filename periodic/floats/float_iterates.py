@@ -27,14 +27,14 @@ from typing import Any
 
 import numpy as np
 
-from periodic.errors import count, printed
+from periodic.errors import count
 from periodic.floats import loops
 from periodic.floats.rounding_errors import KEPT, evaluation_of
 from periodic.floats.steps import Floats, Step
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import formatted
+from periodic.numbers.decimals import formatted, plural
 from periodic.numbers.number_texts import shown
 
 _LEAST_SHARE = 1 << 12  # fewer points are not worth a thread
@@ -311,11 +311,11 @@ class FloatAccuracy:
 
     def __str__(self) -> str:
         if self.error_bound is None:
-            text = f"after {printed(self.t)} steps no digit of float64 is left"
+            text = f"after {plural(self.t, 'step')} no digit of float64 is left"
             text += "" if self.last_step is None else f"; the last step with one is {self.last_step}"
         else:
             bound = formatted(self.error_bound, ".2g")
-            text = f"after {printed(self.t)} steps float64 errs by at most {bound}: {self.digits} digits"
+            text = f"after {plural(self.t, 'step')} float64 errs by at most {bound}: {plural(self.digits, 'digit')}"
         if self.collapse and self.t >= self.collapse[0]:
             text += f"; every multiple of 2**-53 is at {self.collapse[1]} from step {self.collapse[0]} on"
         return text

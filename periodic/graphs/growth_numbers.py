@@ -23,6 +23,7 @@ from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, period_root as period_root, root_of
+from periodic.numbers.decimals import plural
 from periodic.patterns.cyclic_patterns import Pattern
 
 _DECIDING = {"digits": 15, "max_steps": 400, "max_edges": 1 << 14}  # beyond, a growth number is called undecided
@@ -119,7 +120,8 @@ def growth_by_partition(f: PLMap, max_points: int = MAX_POINTS) -> Growth | str:
     if way is None:
         return f"the slopes are not constant in absolute value, and {closed_orbits(f, 'turning points', max_points)}"
     graph = lap_graph(f, max_points)
-    reason = f"Perron root of the transition matrix of {len(graph)} intervals between the orbits of the turning points"
+    between = f"{plural(len(graph), 'interval')} between the orbits of the turning points"
+    reason = f"Perron root of the transition matrix of {between}"
     try:
         return Growth.of(spectral_radius(graph), reason, graph)
     except TooManyPiecesError as error:

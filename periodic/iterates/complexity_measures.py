@@ -33,7 +33,7 @@ from periodic.iterates.recursions import Recursion, merged, reduced
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
-from periodic.numbers.decimals import MAX_DIGITS, between
+from periodic.numbers.decimals import MAX_DIGITS, between, plural
 from periodic.numbers.number_texts import shown
 
 MAX_SLOPES = 1 << 12
@@ -62,7 +62,8 @@ class Complexities:
     entropy: Enclosure
 
     def __repr__(self) -> str:
-        return f"<Complexities of f^{self.t}: {shown(self.laps)} laps, {shown(self.pieces)} pieces; print it for more>"
+        counts = f"{plural(self.laps, 'lap')}, {plural(self.pieces, 'piece')}"
+        return f"<Complexities of f^{self.t}: {counts}; print it for more>"
 
     def _repr_html_(self) -> str:
         return card(f"how complicated f^{self.t} is", self._facts)

@@ -75,7 +75,7 @@ def iterates(f: Polyline, exponents: Sequence[int], max_pieces: int) -> Iterator
             if done == 0:
                 if f.piece_count > max_pieces:
                     raise TooManyPiecesError(
-                        f"f has {f.piece_count} pieces, more than max_pieces = {printed(max_pieces)}"
+                        f"f has {plural(f.piece_count, 'piece')}, more than max_pieces = {printed(max_pieces)}"
                     )
                 result, done, leaps = f, 1, [(1, cache(partial(PullBack, f)))]
                 continue

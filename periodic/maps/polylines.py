@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from periodic.errors import readable
 from periodic.numbers.conversions import Exact, NumberField, absolute, common_field, sign
+from periodic.numbers.decimals import plural
 from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
@@ -92,7 +93,7 @@ class Polyline:
 
     def __repr__(self) -> str:
         low, high = map(shown, self.domain)
-        return f"<Polyline of {self.piece_count} pieces on [{low}, {high}]>"
+        return f"<Polyline of {plural(self.piece_count, 'piece')} on [{low}, {high}]>"
 
     # Pieces
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from periodic.errors import quoted, readable
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import plural
 
 Matrix = tuple[tuple[Exact, ...], ...]
 Vector = tuple[Exact, ...]
@@ -94,7 +95,7 @@ def checked_layers(weights: Iterable[Any], biases: Iterable[Any]) -> tuple[Layer
             raise ValueError(f"biases[{i}] must have {len(matrix)} entries as weights[{i}] has rows, got {len(vector)}")
         if i and len(matrix[0]) != len(matrices[i - 1]):
             raise ValueError(
-                f"weights[{i}] must have {len(matrices[i - 1])} columns, one a row of weights[{i - 1}], "
+                f"weights[{i}] must have {plural(len(matrices[i - 1]), 'column')}, one a row of weights[{i - 1}], "
                 f"got {len(matrix[0])}"
             )
     return tuple(map(Layer, matrices, vectors))

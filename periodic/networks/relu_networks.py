@@ -39,6 +39,7 @@ from periodic.networks.onnx_files import write_onnx
 from periodic.networks.onnx_graphs import onnx_layers
 from periodic.networks.regions import Regions, affine_regions, line_regions
 from periodic.numbers.conversions import Exact, exact, pasted
+from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector
 from periodic.vectors.exact_vectors import ExactVector
@@ -162,7 +163,7 @@ class ReluNetwork:
             return values.reshape(shape if self.outputs == 1 else (*shape, self.outputs))
         state = (checked_number(x, "the input"),) if self.inputs == 1 else checked_vector(x, "the input")
         if len(state) != self.inputs:
-            raise ValueError(f"the network has {self.inputs} inputs, got {len(state)} numbers")
+            raise ValueError(f"the network has {plural(self.inputs, 'input')}, got {plural(len(state), 'number')}")
         for i, layer in enumerate(self.layers):
             state = layer.image(state)
             if i < self.depth:
@@ -208,7 +209,7 @@ class ReluNetwork:
         for name, point in (("start", start), ("end", end)):
             ends.append((checked_number(point, name),) if self.inputs == 1 else checked_vector(point, name))
             if len(ends[-1]) != self.inputs:
-                raise ValueError(f"{name} must have {self.inputs} numbers, one an input, got {len(ends[-1])}")
+                raise ValueError(f"{name} must have {plural(self.inputs, 'number')}, one an input, got {len(ends[-1])}")
         segment = Layer(tuple((b - a,) for a, b in zip(*ends, strict=True)), ends[0])
         layers = (self.layers[0].after(segment), *self.layers[1:])
         return _graph(affine_regions(layers, ZERO, ONE, count(max_pieces, "max_pieces", 1)))
@@ -263,7 +264,9 @@ class ReluNetwork:
         if not isinstance(inner, ReluNetwork):
             return NotImplemented
         if inner.outputs != self.inputs:
-            raise ValueError(f"the inner network has {inner.outputs} outputs, the outer one {self.inputs} inputs")
+            raise ValueError(
+                f"the inner network has {plural(inner.outputs, 'output')}, the outer one {plural(self.inputs, 'input')}"
+            )
         outer, within = self.layers, inner.layers
         return ReluNetwork._of((*within[:-1], outer[0].after(within[-1]), *outer[1:]))
 

@@ -154,7 +154,7 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
     for step in range(t):
         if not low <= point <= high:
             where = (
-                f"after {step} steps the orbit of {shown(exact(x))} comes to {shown(point)}, "
+                f"after {plural(step, 'step')} the orbit of {shown(exact(x))} comes to {shown(point)}, "
                 if step
                 else f"{shown(point)} lies "
             )
@@ -165,8 +165,8 @@ def itinerary(f: PLMap, x: Any, t: int) -> tuple[Fraction, ...]:
         written += (bits := written_bits(point))
         if written > MAX_WRITTEN:
             raise ValueError(
-                f"the itinerary is out of reach for t = {printed(t)}: after {step + 1} steps the orbit has numbers of "
-                f"{bits} bits"
+                f"the itinerary is out of reach for t = {printed(t)}: after {plural(step + 1, 'step')} the orbit has "
+                f"numbers of {bits} bits"
             )
     return tuple(found)
 

@@ -19,6 +19,7 @@ from functools import lru_cache
 from periodic.errors import TooManyPiecesError, count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.decimals import plural
 from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
 from periodic.orbits.period_findings import period_findings
@@ -62,7 +63,7 @@ def strongest_cycle(f: PLMap) -> StrongestCycle:
     occurring = {n for n, finding in found.items() if finding.present} | {1, bounds.least.strongest or 1}
     strongest, *weaker = sorted(occurring, key=sharkovsky_key)
     if bounds.least < PeriodSet(strongest):  # a cycle that was found proves more than the graphs do
-        proof = f"a cycle of {strongest} points, found by solving f^{strongest}(x) = x"
+        proof = f"a cycle of {plural(strongest, 'point')}, found by solving f^{strongest}(x) = x"
         one_by_one = PeriodBounds(PeriodSet(strongest), bounds.greatest, proof, bounds.disproof, bounds.method)
         bounds = bounds.joined(one_by_one)
     unsolved = ""

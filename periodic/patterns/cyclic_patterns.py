@@ -22,6 +22,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 from periodic.displays import LONGEST_REPR, card, compact, few, graph
 from periodic.errors import count, described, list_length, printed, quoted
+from periodic.numbers.decimals import plural
 from periodic.patterns.over_rotation import OverRotation, over_rotation_of
 
 MAX_POINTS = 1 << 22  # of a pattern that is made from a number
@@ -116,9 +117,10 @@ class Pattern:
         return cls.from_orbit(visited)
 
     def __repr__(self) -> str:
+        instead = f"<Pattern of {self.period} points: {few(self.images)}>"
         if self.period > LONGEST_REPR:  # text is not made only to be cut
-            return f"<Pattern of {self.period} points: {few(self.images)}>"
-        return compact(f"Pattern({list(self.images)})", f"<Pattern of {self.period} points: {few(self.images)}>")
+            return instead
+        return compact(f"Pattern({list(self.images)})", instead)
 
     @property
     def _visited(self) -> Iterator[int]:
@@ -136,7 +138,7 @@ class Pattern:
             ("Stefan cycle", "yes, the least growth of its period" if n > 1 and self.is_stefan else ""),
         ]
         picture = graph(range(1, n + 1), self.images, dots=True) if n > 1 else ""
-        return card(f"pattern of a cycle of {n} points", facts, picture)
+        return card(f"pattern of a cycle of {plural(n, 'point')}", facts, picture)
 
     def _repr_latex_(self) -> str | None:
         """The cycle notation, if it is short."""

@@ -37,7 +37,7 @@ from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import MAX_DIGITS
+from periodic.numbers.decimals import MAX_DIGITS, plural
 from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
@@ -99,7 +99,8 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     rates = [Fraction(evidence[side]["rate"]) if side in evidence else Fraction(1) for side in ("lower", "upper")]
     low, high = _logarithms(rates[0], rates[1], digits)
     statement = {"kind": "entropy", "map": scribe.map_json(f), "low": scribe.number(low), "high": scribe.number(high)}
-    return Certificate(f"the topological entropy is between {_decimal(low)} and {_decimal(high)}", statement, evidence)
+    known = _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high)}"
+    return Certificate(f"the topological entropy is {known}", statement, evidence)
 
 
 @takes_maps
@@ -146,7 +147,7 @@ def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
         "t": t,
         "crossings": (n := crossed(low, high)),
     }
-    sentence = f"f^{printed(t)} passes at least {shown(Fraction(n))} times between {shown(low)} and {shown(high)}"
+    sentence = f"f^{printed(t)} passes at least {plural(n, 'time')} between {shown(low)} and {shown(high)}"
     return Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)})
 
 

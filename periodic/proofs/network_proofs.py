@@ -93,7 +93,8 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
     while True:
         claimed, least, greatest, allowed = checker.distance_bounds(statement, steps)
         if claimed <= least and greatest <= allowed:
-            sentence = f"the integral of |f^{t} - network| lies between {low} and {high}"
+            known = f"is {low}" if low == high else f"lies between {low} and {high}"
+            sentence = f"the integral of |f^{t} - network| {known}"
             return Certificate(sentence, statement, {"steps": steps})
         if greatest < claimed or allowed < least or steps >= t:
             raise ValueError(

@@ -23,6 +23,7 @@ from periodic.errors import TooManyPiecesError, count, printed
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import plural
 from periodic.orbits.coverings import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.period_sets import MOST_PIECES, decide_period, period_bounds
@@ -59,7 +60,7 @@ def _period(f: PLMap, points: tuple[Exact, ...]) -> Certificate:
         "period": len(points),
         "points": scribe.numbers(points),
     }
-    return Certificate(f"the map has a cycle of {len(points)} points", statement, {})
+    return Certificate(f"the map has a cycle of {plural(len(points), 'point')}", statement, {})
 
 
 @takes_maps

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.decimals import plural
 
 LIBRARY = "Crossings.v"
 
@@ -53,14 +54,16 @@ def separation_text(
     low, high = window
     knots = [(_rational(x), _rational(y)) for x, y in zip(f.knots, f.values, strict=True)]
     steep = _rational(f.lipschitz)
-    left = crossings - (width + 1) ** depth
+    pieces = (width + 1) ** depth
+    left = crossings - pieces
     if left <= 0:
-        raise ValueError(f"no bound follows: {crossings} crossings are no more than {(width + 1) ** depth} pieces")
+        raise ValueError(f"no bound follows: {plural(crossings, 'crossing')}, and more than {pieces} are needed")
     reach = (high - low) / 2 / steep**t
     bound = _shortened(left * (high - low) * reach / 4)
     layers = "; ".join([str(width)] * depth)
     rows = ";\n  ".join("[" + "; ".join(_edge(*edge) for edge in row) + "]" for row in covering.edges)
-    text = f"""(** No ReLU network with {depth} hidden layers of at most {width} units comes closer to f^{t}
+    size = f"{plural(depth, 'hidden layer')} of at most {plural(width, 'unit')}"
+    text = f"""(** No ReLU network with {size} comes closer to f^{t}
     than the bound, in the mean over [{covering.vertices[0][0]}, {covering.vertices[0][1]}], f being the map below.
     Compile Crossings.v first:  coqc Crossings.v && coqc THIS_FILE *)
 

@@ -30,7 +30,7 @@ from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.decimals import leading
+from periodic.numbers.decimals import leading, plural
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.growth_proofs import Crossed, best_walks, graph_json
@@ -84,10 +84,10 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
         if norm in best:
             best[norm] = replace(best[norm], value=min(best[norm].value, bound.value))
     best = {norm: bound for norm, bound in best.items() if _is_accepted(task, scribe, norm, bound, walks)}
+    size = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'unit')}"
     if not best:
-        raise ValueError(f"nothing is proved of networks with {task.depth} hidden layers of {task.width} units")
+        raise ValueError(f"nothing is proved of networks with {size}")
     listed = ", ".join(f"{norm} error >= {_short(best[norm].value)}" for norm in NORMS if norm in best)
-    size = f"{task.depth} hidden layers of {task.width} units"
     sentence = f"every network of {size} has {listed} against f^{task.t}"
     return Certificate(sentence, *_restated(task, scribe, best, walks))
 
@@ -205,7 +205,9 @@ def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
             if best is None or worth > best[0]:
                 best = worth, a, b, row[0]
     if best is None or best[0] <= 0:
-        raise ValueError(f"the crossings of f^{t} prove nothing of networks of {depth} layers of {width} units")
+        raise ValueError(
+            f"the crossings of f^{t} prove nothing of networks of {plural(depth, 'layer')} of {plural(width, 'unit')}"
+        )
     cuts = [orbits.exact(i) for i in range(orbits.laps + 1)]
     rows = [
         [(max(u, cuts[e.lap]), min(v, cuts[e.lap + 1]), e.target) for e in edges]

@@ -21,7 +21,7 @@ from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterat
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import Complexity, ReluNetwork
-from periodic.numbers.decimals import between, fraction_text
+from periodic.numbers.decimals import between, fraction_text, plural
 from periodic.text.documents import Entry, Section, html
 
 
@@ -52,16 +52,17 @@ class NetworkComparison:
         """The part of a report that is about the network."""
         s, size = self.guaranteed, self.complexity
         widths = " x ".join(map(str, self.network.widths)) or "none"
-        regions = f"{size.activation_regions} activation regions, {size.pieces} affine pieces, {size.laps} laps"
+        regions = plural(size.activation_regions, "activation region")
+        counts = f"{regions}, {plural(size.pieces, 'affine piece')}, {plural(size.laps, 'lap')}"
         proof = "the exact map of the network, integrated piece by piece, rounded outward"
         entries = [
             Entry("hidden layers", f"{widths} units"),
-            Entry("on the interval", regions, "every kink solved exactly"),
+            Entry("on the interval", counts, "every kink solved exactly"),
         ]
         for norm, distance, bound in (("l1", self.l1, self.lower_bounds[0]), ("l2", self.l2, self.lower_bounds[1])):
             said = between(*distance, DIGITS)
             entries.append(Entry(QUANTITIES[norm], said, proof, warrant=Warrant.between(*distance)))
-            entries.append(bound_entry(f"with {size.pieces} pieces", bound))
+            entries.append(bound_entry(f"with {plural(size.pieces, 'piece')}", bound))
             entries.append(bound_entry("with such layers", s.best[norm]))
         return Section("the given network", entries)
 

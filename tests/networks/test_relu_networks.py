@@ -173,7 +173,7 @@ def test_bad_calls_are_refused() -> None:
         TENT(float("nan"))
     with pytest.raises(ValueError, match="index must be below the number of outputs, 1, got 1"):
         TENT.output(1)
-    with pytest.raises(ValueError, match="inner network has 1 outputs, the outer one 2 inputs"):
+    with pytest.raises(ValueError, match="inner network has 1 output, the outer one 2 inputs"):
         wide @ TENT
     with pytest.raises(ValueError, match="1 inputs and 1 outputs and with 2 and 1 have no sum"):
         TENT + wide

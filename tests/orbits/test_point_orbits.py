@@ -184,7 +184,7 @@ def test_orbits_that_stay_in_an_interval_that_the_map_leaves() -> None:
     assert orbit(f, "1/13") == ((Fraction(1, 13),), (Fraction(3, 13), Fraction(9, 13), Fraction(12, 13)))
     with pytest.raises(ValueError, match=r"the iterates of 1/2 leave the interval \[0, 1\]: they come to 3/2"):
         orbit(f, "1/2")
-    with pytest.raises(ValueError, match="after 1 steps the orbit of 1/2 comes to 3/2, outside the domain"):
+    with pytest.raises(ValueError, match="after 1 step the orbit of 1/2 comes to 3/2, outside the domain"):
         itinerary(f, "1/2", 2)
     with pytest.raises(ValueError, match="2 lies outside the domain"):
         itinerary(f, 2, 1)

@@ -22,7 +22,7 @@ def test_an_instance() -> None:
 
 
 def test_what_gives_no_instance() -> None:
-    with pytest.raises(ValueError, match="no bound follows: 4 crossings are no more than 16 pieces"):
+    with pytest.raises(ValueError, match="no bound follows: 4 crossings, and more than 16 are needed"):
         separation_text(tent(), 2, 3, 2, COVERING, (Fraction(0), Fraction(1)), 4)
     with pytest.raises(ValueError, match=r"a proof in the kernel is about rational maps, but .* is irrational"):
         separation_text(vee("phi"), 2, 1, 1, COVERING, (Fraction(0), Fraction(1)), 4)

@@ -139,7 +139,7 @@ def test_where_blocks_fail_crossings_are_left() -> None:
 
 
 def test_nothing_is_claimed_where_nothing_is_proved() -> None:
-    with pytest.raises(ValueError, match="nothing is proved of networks with 1 hidden layers of 2 units"):
+    with pytest.raises(ValueError, match="nothing is proved of networks with 1 hidden layer of 2 units"):
         prove_separation(PLMap([0, 1], [1, 0]), 3, 2, 1)
 
 

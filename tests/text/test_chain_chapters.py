@@ -33,7 +33,7 @@ def test_without_growth_it_is_said() -> None:
     text = " ".join(plain([chain_chapter(chain(identity(0, 1)))]).split())
     assert "growth c 1: no oscillation that grows is proved proved, computed: every f^t has a lap" in text
     assert "not tried the growth number of f is 1, so that there is nothing to find" in text
-    assert "open: a cycle of more than 1 point" in text
+    assert "open: a cycle of several points, with intervals between them" in text
 
 
 def test_a_source_without_growth_is_not_open() -> None:
