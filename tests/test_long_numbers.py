@@ -24,7 +24,7 @@ from periodic.bounds.statements import classification_bound, l1_growth_bounds, s
 from periodic.bounds.tasks import Task
 from periodic.cli.main import main
 from periodic.errors import described, printed, quoted
-from periodic.iterates.branches import last_generations
+from periodic.iterates.generations import last_generations
 
 F = Fraction
 FEWEST = 640  # digits: the least limit there is

@@ -1,7 +1,8 @@
 """How near functions of few pieces come to a map: the least errors, from below by proof and from above by example.
 
 An iterate consists of copies, its *blocks*, of few *stretches*, intervals with an earlier iterate on them
-(``stretches``): ``block_types`` tells which and how many, ``steady_plans`` for all iterates of a map at once.
+(``stretches``): ``block_types`` tells which and how many, ``steady_plans`` for all iterates of a map at once,
+``priced_blocks`` what those of several sizes cost at a price for each bend.
 ``lines`` and ``duals`` are about one affine function on a stretch: the best one, and a *dual function* that proves that
 none is better; ``margins`` adds up what rounding can do. ``sections`` cuts iterates to stretches, in floats;
 ``guessed_moments`` guesses what lines miss of far iterates.

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import count, printed, readable
-from periodic.iterates.branches import Group, last_generations
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
+from periodic.iterates.generations import Group, last_generations
 from periodic.iterates.integrals import map_moments
 from periodic.maps.distances import l1_distance
 from periodic.maps.plmaps import PLMap

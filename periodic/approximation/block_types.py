@@ -23,12 +23,16 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from periodic.approximation.breakpoint_paths import budget_costs, priced_costs
+from periodic.approximation.sections import section_pieces
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Generation, Target, last_generations
-from periodic.iterates.kept_iterates import composed, composed_of_few, deepest
+from periodic.iterates.branches import Target
+from periodic.iterates.generations import Generation, as_fraction, last_generations
+from periodic.iterates.kept_iterates import composed_of_few, deepest
 from periodic.maps.plmaps import PLMap
 
 MAX_WHOLE = 128  # pieces of f^t that are one block
@@ -101,69 +105,91 @@ def compact_plan(f: PLMap, t: int, squares: int) -> Plan | None:
 
 def _deepest_plan(f: PLMap, t: int, close_kinds: Callable[[Sequence[int]], int]) -> Plan | None:
     """The plan of the deepest iterate, if ``close_kinds`` says how many stretches are looked at closely."""
-    best: Plan | None = None
+    best: tuple[Stretches, _Alike] | None = None
     most = deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED)
-    for depth, found in enumerate(last_generations(f, t, most + 1)[-2::-1] if most else (), 1):
-        intervals, masses, blocks = _grouped(found)
-        h = composed(f, depth)
-        close = close_kinds([pieces_inside(h, interval) for interval in intervals])
+    for depth in range(1, min(most, t) + 1):
+        alike = _alike(f, t, depth)
+        close = close_kinds(_pieces(f, t, depth))
         # most of the length has to be looked at closely, and a first stretch of many pieces is not
-        if best is not None and 32 * sum(masses[:close]) < 31 * sum(masses):
+        if best is not None and 32 * sum(alike.masses[:close]) < 31 * sum(alike.masses):
             break
-        best = Plan(Stretches(depth, intervals, max(1, close)), blocks, found.exponent)
-    return best
+        best = Stretches(depth, alike.targets, max(1, close)), alike
+    return best[1].plan(best[0]) if best else None
 
 
 @lru_cache(maxsize=64)
 def whole_stretches(f: PLMap, t: int, depth: int) -> Plan:
     """Return the plan with stretches of f^depth, of which none is looked at closely."""
-    found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
-    intervals, _, blocks = _grouped(found)
-    return Plan(Stretches(depth, intervals, 0), blocks, found.exponent)
+    alike = _alike(f, t, depth)
+    return alike.plan(Stretches(depth, alike.targets, 0))
 
 
-def pieces_inside(h: PLMap, target: Target) -> int:
-    """Return how many pieces of a map lie in an interval, those that its ends cut included."""
-    return int(h.polyline.knots.search(target.high) - h.polyline.knots.search(target.low, right=True)) + 1
+class _Alike(NamedTuple):
+    """The kinds of blocks of a generation by ``targets`` that nearly agree, longest in all first.
+
+    ``kinds`` has the kind of each target of the generation, -1 if it is left out, and ``masses`` their lengths in all.
+    """
+
+    generation: Generation
+    targets: tuple[Target, ...]
+    masses: tuple[int, ...]
+    kinds: tuple[int, ...]
+
+    def plan(self, stretches: Stretches) -> Plan:
+        """Return the plan with these stretches: the blocks by kind and size."""
+        sizes, places = self.generation.sizes
+        kinds = np.array(self.kinds, dtype=np.int64)[self.generation.places]
+        codes = (kinds * len(sizes) + places).tolist()
+        numbers: dict[int, int] = {}
+        for code, number in zip(codes, self.generation.counts.numbers.tolist(), strict=True):
+            if code >= 0:
+                numbers[code] = numbers.get(code, 0) + number
+        known = list(map(as_fraction, sizes))
+        blocks = (Blocks(code // len(sizes), known[code % len(sizes)], number) for code, number in numbers.items())
+        return Plan(stretches, tuple(blocks), self.generation.exponent)
 
 
-def _grouped(found: Generation) -> tuple[tuple[Target, ...], list[Fraction], tuple[Blocks, ...]]:
-    """The kinds of blocks of a generation, longest in all first, their lengths in all, and the blocks by kind and size.
+@lru_cache(maxsize=128)
+def _alike(f: PLMap, t: int, depth: int) -> _Alike:
+    """The kinds of blocks that f^(t - depth) maps onto stretches on which f^depth is looked at.
 
     Targets that nearly agree are replaced by what they have in common; the least important kinds are left out. Both
-    only make the bound smaller.
+    only make bounds smaller.
     """
-    mass = found.masses
+    found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
     clusters: list[Target] = []
-    weights: list[Fraction] = []
-    place: dict[Target, int] = {}
+    weights: list[int] = []
+    place: dict[int, int] = {}
     spans: list[tuple[float, float]] = []  # of the clusters, about
-    for target in sorted(mass, key=lambda j: -mass[j]):
+    for number in sorted(range(len(found.targets)), key=lambda i: -found.masses[i]):
+        target, mass = found.targets[number], found.masses[number]
         low, high = float(target.low), float(target.high)
-        for i, kept in enumerate(clusters):
-            far = max(high - low, spans[i][1] - spans[i][0]) / (ALIKE // 2)
-            if abs(spans[i][0] - low) > far or abs(spans[i][1] - high) > far:
+        for i, (start, end) in enumerate(spans):
+            far = max(high - low, end - start) / (ALIKE // 2)
+            if abs(start - low) > far or abs(end - high) > far:
                 continue
+            kept = clusters[i]
             common = Target(max(kept.low, target.low), min(kept.high, target.high))
             if ALIKE * (max(kept.length, target.length) - common.length) <= common.length:
-                clusters[i], place[target] = common, i
+                clusters[i], place[number] = common, i
                 spans[i] = float(common.low), float(common.high)
-                weights[i] += mass[target]
+                weights[i] += mass
                 break
         else:
-            place[target] = len(clusters)
+            place[number] = len(clusters)
             clusters.append(target)
             spans.append((low, high))
-            weights.append(mass[target])
+            weights.append(mass)
     order = sorted(range(len(clusters)), key=lambda i: -weights[i])[:MAX_KINDS]
     rank = {i: k for k, i in enumerate(order)}
-    numbers: dict[tuple[int, Fraction], int] = {}
-    for group in found.groups:
-        if place[group.target] in rank:
-            key = rank[place[group.target]], found.shrinkage(group)
-            numbers[key] = numbers.get(key, 0) + group.number
-    blocks = tuple(Blocks(kind, size, n) for (kind, size), n in numbers.items())
-    return tuple(clusters[i] for i in order), [weights[i] for i in order], blocks
+    kinds = tuple(rank.get(place[number], -1) for number in range(len(found.targets)))
+    return _Alike(found, tuple(clusters[i] for i in order), tuple(weights[i] for i in order), kinds)
+
+
+@lru_cache(maxsize=128)
+def _pieces(f: PLMap, t: int, depth: int) -> list[int]:
+    """How many pieces f^depth has on the kinds of blocks."""
+    return section_pieces(f, depth, _alike(f, t, depth).targets)
 
 
 class Kinds(StretchCosts):
@@ -206,19 +232,27 @@ class Kinds(StretchCosts):
             self._budget = budget_costs(self.runs, 0, breakpoints, self.grain.bins)
         return self._budget[breakpoints]
 
-    def cost(self, kind: int, price: Fraction) -> Fraction:
-        """Return a lower bound for the cost at any price >= 0.
+    def chord(self, kind: int, price: int) -> int:
+        """Return the place, among the known prices, of the first that is not below one: where its chord ends."""
+        return max(1, bisect_left(self._row(kind), price, key=itemgetter(0)))
+
+    def ends(self, kind: int, place: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the known prices, with their costs, between which a chord lies.
 
         The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
         """
+        row = self._row(kind)
+        if place < len(row):
+            return row[place - 1], row[place]
+        last, cost = row[-1]
+        return row[-1], (last + 1, cost)
+
+    def _row(self, kind: int) -> tuple[tuple[int, int], ...]:
+        """The table of a kind, by price."""
         table, row = self.tables[kind], self._sorted.get(kind, ())
         if len(row) < len(table):
             row = self._sorted[kind] = tuple(sorted(table.items()))
-        i = max(1, bisect_left(row, price, key=itemgetter(0)))
-        if i >= len(row):
-            return Fraction(row[-1][1])
-        (x, u), (y, v) = row[i - 1 : i + 1]
-        return u + (v - u) * (price - x) / (y - x)
+        return row
 
 
 @lru_cache(maxsize=32)

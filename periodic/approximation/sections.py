@@ -170,3 +170,9 @@ def section_errors(f: PLMap, depth: int, targets: Sequence[Target], order: int) 
         return [Fraction(0)] * len(targets)
     unit = sections.scale.cost(order)
     return [Fraction(cost) * unit for cost in sections.costs(targets, order)]
+
+
+def section_pieces(f: PLMap, depth: int, targets: Iterable[Target]) -> list[int]:
+    """Return how many pieces f^depth has on targets, those that their ends cut included."""
+    sections = iterate_sections(f, depth)
+    return [sections.pieces(target) if sections else 1 for target in targets]

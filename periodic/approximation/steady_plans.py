@@ -19,9 +19,10 @@ from functools import lru_cache
 from itertools import accumulate
 from threading import Lock
 
-from periodic.approximation.block_types import MAX_COMPOSED, MAX_DEPTH, Blocks, Plan, pieces_inside
+from periodic.approximation.block_types import MAX_COMPOSED, MAX_DEPTH, Blocks, Plan
+from periodic.approximation.sections import section_pieces
 from periodic.approximation.stretches import Stretches
-from periodic.iterates.kept_iterates import composed, deepest
+from periodic.iterates.kept_iterates import deepest
 from periodic.iterates.target_covers import target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
@@ -124,8 +125,8 @@ def _plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
     for depth in range(1, deepest(f, min(t, MAX_DEPTH), MAX_COMPOSED) + 1):
         masses = _masses(found, float(slope), range(t - depth, t - depth + (ROUND if t == LATE else 1)))
         order = sorted((i for i, mass in enumerate(masses) if mass > LEAST), key=lambda i: -masses[i])
-        intervals, h = tuple(found.targets[i] for i in order), composed(f, depth)
-        close = sum(total <= squares for total in accumulate(pieces_inside(h, i) ** 2 for i in intervals))
+        intervals = tuple(found.targets[i] for i in order)
+        close = sum(total <= squares for total in accumulate(n * n for n in section_pieces(f, depth, intervals)))
         # most of the length has to be looked at closely, and a first stretch of many pieces is not
         if not order or (best is not None and sum(masses[i] for i in order[:close]) < CLOSE * sum(masses)):
             break

@@ -20,6 +20,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.bounds.block_errors import (
     far_errors,
@@ -32,7 +34,8 @@ from periodic.bounds.block_errors import (
 from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
-from periodic.iterates.branches import Generation, Target, early_generations, last_generations
+from periodic.iterates.branches import Target
+from periodic.iterates.generations import Generation, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
 from periodic.iterates.oscillations import piece_counts
 from periodic.maps.normal_forms import normal_form
@@ -145,7 +148,7 @@ def block_bound(
         least = found.shrunk(errors[group.target], group)
         blocks.append(_Block(least, _log(least), group.number))
     spent = found.in_units(pieces - 1)
-    price = _kept(blocks, spent)[1]
+    price = _price(blocks, spent)
     zero: Exact = Fraction(0)
     total = sum((c.number * min(c.error, price) for c in blocks), start=zero) - price * spent
     evidence: dict[str, Any] = {
@@ -170,7 +173,7 @@ def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
     """The generation that gives the best bound, by errors that may be rounded, if one gives any."""
     best: tuple[float, Found] | None = None
     for found, near in generations:
-        value = _kept(_blocks_near(found, near), found.in_units(pieces - 1))[0]
+        value = _value_near(found, near, found.in_units(pieces - 1))
         if best is None or value > best[0]:
             best = value, (found, near)
     return None if best is None or best[0] == -math.inf else best[1]
@@ -194,35 +197,34 @@ def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
         yield found, {target: errors.get(target, Fraction(0)) for target in found.targets}
 
 
-def _blocks_near(found: Generation, near: Mapping[Target, Exact]) -> list[_Block]:
-    """The blocks of a generation with errors that are rounded."""
-    errors, blocks = [near[target] for target in found.targets], []
-    for group, place in zip(found.groups, found.places, strict=True):
-        error = errors[place] * found.shrinkage(group)
-        blocks.append(_Block(error, _log(error), group.number))
-    return blocks
+def _value_near(found: Generation, near: Mapping[Target, Exact], spent: int) -> float:
+    """The logarithm of about what the bound is, with errors that are rounded; -inf if it is 0.
+
+    The blocks with the largest errors are given up, as many as are ``spent``.
+    """
+    errors = np.array([_log(near[target]) for target in found.targets])
+    sizes = np.array([math.log2(m) + e for m, e in found.sizes.values])
+    logs = errors[found.places] + sizes[found.sizes.places]
+    order = np.argsort(-logs, kind="stable")
+    numbers, logs = found.counts.numbers[order].astype(object), logs[order]
+    left = np.cumsum(numbers) - spent
+    some = np.flatnonzero((left > 0) & (logs > -math.inf))
+    if not len(some):
+        return -math.inf
+    kept = logs[some] + np.array(list(map(math.log2, np.minimum(left, numbers)[some].tolist())))
+    return float(kept.max() + math.log2(np.exp2(kept - kept.max()).sum()))
 
 
 def _log(x: Exact) -> float:
     return log2(x) if x > 0 else -math.inf
 
 
-def _kept(blocks: Sequence[_Block], spent: int) -> tuple[float, Exact]:
-    """The logarithm of about what the bound is, and the best price, between the last error given up and the next.
-
-    So many blocks are given up as are ``spent``.
-    """
+def _price(blocks: Sequence[_Block], spent: int) -> Exact:
+    """The best price, between the last error given up and the next; so many blocks are given up as are ``spent``."""
     left = spent
     price: Exact = Fraction(0)
-    kept: list[float] = []  # logarithms of errors
     for block in sorted(blocks, key=lambda c: -c.near):
-        if left >= 0:
-            price = block.error
-        number = block.number - max(0, left)
-        left -= block.number
-        if number > 0 and block.near > -math.inf:
-            kept.append(block.near + math.log2(number))
-    if not kept:
-        return -math.inf, price
-    top = max(kept)
-    return top + math.log2(sum(2.0 ** (x - top) for x in kept)), price
+        if left < 0:
+            break
+        price, left = block.error, left - block.number
+    return price

@@ -18,8 +18,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from periodic.approximation.block_types import (
     COARSE,
     FINE,
@@ -27,13 +25,12 @@ from periodic.approximation.block_types import (
     MAX_DEPTH,
     Blocks,
     Grain,
-    Kinds,
     is_one_block,
     kinds,
     plan,
 )
 from periodic.approximation.budget_paths import budget_errors
-from periodic.approximation.lines import UNIT
+from periodic.approximation.priced_blocks import OCTAVE, WIDE, PricedBlocks
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.curve_bounds import CurveBound, curve_bound, has_many_targets, has_several_slopes
@@ -46,7 +43,6 @@ from periodic.iterates.kept_iterates import composed, composed_of_few
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import log2, rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
 MEANING = "the best places for the breakpoints of g, each at a price"
@@ -69,8 +65,6 @@ SHORT = 40  # pieces of f^t, up to which they are all that is looked at by defau
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
-_OCTAVE = 16  # rungs
-_WIDE = (-96, 41)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
 
 def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | None = None, effort: int = 0) -> Bound:
@@ -232,21 +226,21 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
     if sum(b.number * found.pieces[b.kind] for b in blocks) <= pieces:
         return theorem.concluded(Fraction(0), [FEW_KINDS], evidence)
+    priced = PricedBlocks(found, blocks, pieces)
     if len({b.size for b in blocks}) > 1:
-        found.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 4)])
+        found.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 4)])
     else:
         coarse = kinds(f, stretches, order, COARSE)
-        coarse.price([price_at(rung, _OCTAVE) for rung in range(*_WIDE, 8)])
-        guess = _climbed(coarse, blocks, pieces, (2, 1))
+        coarse.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 8)])
+        guess = _climbed(PricedBlocks(coarse, blocks, pieces), (2, 1))
         # finer cells cost more, so that the best price is a little lower
-        found.price([price_at(guess + 4 * i, _OCTAVE) for i in range(-4, 2)])
-        guess = _climbed(found, blocks, pieces, (4,))
-        found.price([price_at(guess + i, _OCTAVE) for i in range(-3, 4)])
-        _climbed(found, blocks, pieces, (1,))
-    price = price_at(_best_rung(found, blocks, pieces), _OCTAVE)
-    value = _valued(found, blocks, pieces, price) * measure
-    evidence |= {"price": price, "reference": _reference(blocks), "costs": found.tables}
-    return theorem.concluded(value, [FEW_KINDS], evidence)
+        found.price([price_at(guess + 4 * i, OCTAVE) for i in range(-4, 2)])
+        guess = _climbed(priced, (4,))
+        found.price([price_at(guess + i, OCTAVE) for i in range(-3, 4)])
+        _climbed(priced, (1,))
+    price = price_at(priced.best_rung(), OCTAVE)
+    evidence |= {"price": price, "reference": priced.reference, "costs": found.tables}
+    return theorem.concluded(priced.value(price) * measure, [FEW_KINDS], evidence)
 
 
 def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
@@ -267,54 +261,15 @@ def _grain(seen: int, order: int, rows: int, effort: int) -> Grain:
     )
 
 
-def _climbed(found: Kinds, blocks: Sequence[Blocks], pieces: int, steps: Sequence[int]) -> int:
+def _climbed(priced: PricedBlocks, steps: Sequence[int]) -> int:
     """Go from the best rung so far to its neighbours as long as the bound grows, in ever smaller steps."""
-    rung = _best_rung(found, blocks, pieces)
+    rung = priced.best_rung()
     for step in steps:
         ahead = 1  # several prices in one go are hardly dearer than one
         while True:
-            found.price([price_at(rung + i * step, _OCTAVE) for i in range(-ahead, ahead + 1)])
-            best = _best_rung(found, blocks, pieces)
+            priced.found.price([price_at(rung + i * step, OCTAVE) for i in range(-ahead, ahead + 1)])
+            best = priced.best_rung()
             if best == rung:
                 break
             rung, ahead = best, min(2 * ahead, 8)
     return rung
-
-
-def _best_rung(found: Kinds, blocks: Sequence[Blocks], pieces: int) -> int:
-    """The rung whose price gives the best bound; in floats. Candidates are the prices of the tables.
-
-    Where blocks differ in size, prices meant for the longer ones are candidates too.
-    """
-    reference = _reference(blocks)
-    shrunk = np.array([log2(b.size / reference) for b in blocks])
-    weights = np.array([log2(b.number * b.size / reference) for b in blocks])
-    top = weights.max()
-    lines = [np.array(sorted(table.items()), dtype=np.float64).T for table in found.tables]
-    members = [np.flatnonzero(np.array([b.kind == kind for b in blocks])) for kind in range(len(lines))]
-    spent = 2.0 ** min(log2(Fraction(pieces - 1)) - top, 60.0) if pieces > 1 else 0.0
-    known = sorted(p for p in found.tables[0] if p)
-    longest = min(_OCTAVE * max(0.0, float(shrunk.max())), 1000.0)
-    known += [price_at(rung, _OCTAVE) for rung in range(_WIDE[1] + 3, _WIDE[1] + int(longest), 4)]
-    values = np.empty(len(known))
-    costs = np.empty(len(blocks))
-    for i, price in enumerate(map(float, known)):
-        for mine, (xs, ys) in zip(members, lines, strict=True):
-            costs[mine] = np.interp(price * 2.0 ** np.clip(-shrunk[mine], -60, 60), xs, ys)
-        values[i] = (costs * 2.0 ** (weights - top)).sum() - price * spent
-    return round(_OCTAVE * log2(Fraction(known[int(values.argmax())]) * Fraction(UNIT)))
-
-
-def _reference(blocks: Sequence[Blocks]) -> Fraction:
-    """The size of the blocks that are longest together: prices are meant for these."""
-    return max(blocks, key=lambda b: b.number * b.size).size
-
-
-def _valued(found: Kinds, blocks: Sequence[Blocks], pieces: int, price: int) -> Fraction:
-    """The bound that a price gives, rounded down.
-
-    The cost of a block of size c is c*W(price/c); it grows with c, so that sizes may be rounded down.
-    """
-    paid = price * _reference(blocks)
-    total = sum((b.number * b.size * found.cost(b.kind, paid / b.size) for b in blocks), start=Fraction(0))
-    return rounded_down(max(Fraction(0), (total - paid * (pieces - 1)) * found.unit))

@@ -51,17 +51,23 @@ def test_each_block_is_an_image_of_its_stretch() -> None:
         assert h((y - branch.intercept) / branch.slope) == inner(y)
 
 
+def cost(found: Kinds, kind: int, price: int) -> F:
+    """What the chords say at a price."""
+    (x, u), (y, v) = found.ends(kind, found.chord(kind, price))
+    return u + F((v - u) * (price - x), y - x)
+
+
 def test_costs_are_concave_and_chords_lie_below() -> None:
     found = kinds(GOLDEN, plan(GOLDEN, 40, 2).stretches, 2, SMALL)
     prices = [int(p / UNIT) for p in (0.05, 0.1, 0.2, 0.4, 0.8)]
     found.price(prices)
     between = int(0.3 / UNIT)
     for kind in range(len(found.tables)):
-        chord = found.cost(kind, F(between))
-        assert found.cost(kind, F(0)) == 0
-        assert found.cost(kind, F(10**15)) == found.tables[kind][max(found.tables[kind])]
+        chord = cost(found, kind, between)
+        assert cost(found, kind, 0) == 0
+        assert cost(found, kind, 10**15) == found.tables[kind][max(found.tables[kind])]
         table = found.tables[kind]
-        assert [found.cost(kind, F(p)) for p in prices] == [table[p] for p in prices]
+        assert [cost(found, kind, p) for p in prices] == [table[p] for p in prices]
         found.price([between])
         assert chord <= found.tables[kind][between]
     assert kinds(GOLDEN, plan(GOLDEN, 1000, 2).stretches, 2, SMALL) is found

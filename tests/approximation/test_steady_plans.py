@@ -7,7 +7,8 @@ import pytest
 
 from periodic.approximation.steady_plans import LATE, steady_plan
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import Target, last_generations
+from periodic.iterates.branches import Target
+from periodic.iterates.generations import last_generations
 from periodic.maps.families import tent, vee
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap

@@ -10,7 +10,7 @@ from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error, block_bound
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
-from periodic.iterates.branches import EARLY, Generation
+from periodic.iterates.generations import EARLY, Generation
 from periodic.iterates.integrals import map_moments, moments
 from periodic.maps.distances import l1_distance
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -138,7 +138,7 @@ MANY = PLMap([0, "1/5", "1/2", "5/7", 1], [0, 1, "1/7", 1, "1/3"])
 
 def test_a_generation_with_too_many_kinds_is_given_up(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     if not every_case:
-        monkeypatch.setattr("periodic.iterates.branches.MAX_WORK", 1 << 12)
+        monkeypatch.setattr("periodic.iterates.generations.MAX_WORK", 1 << 12)
     bound = block_bound(MANY, 400, 3, steps=400)
     assert (bound.value, bound.holds) == (0, False)
     assert "groups of blocks" in bound.hypotheses[0].detail

@@ -116,7 +116,7 @@ def test_blocks_of_one_generation_are_left_out_of_a_separation(f: PLMap) -> None
 def test_contractions_far_out_are_quickly_nothing(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
     """Their orbits are exact numbers of as many digits as there are steps, which nobody needs."""
     if not every_case:
-        monkeypatch.setattr("periodic.iterates.branches.MAX_BITS", 1 << 10)
+        monkeypatch.setattr("periodic.iterates.block_counts.MAX_BITS", 1 << 10)
     f = PLMap([0, "267854/1000003", "777821/1000003", 1], ["8/9", "97/100", "7/8", "99/100"])
     assert separation(f, 10**5, 5, 2).l1_bound == 0
 
