@@ -59,12 +59,15 @@ def quick_switches() -> Iterator[None]:
 
 @pytest.fixture
 def coarse_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prices are guessed on few cells, and of blocks of many sizes the bound is looked for on few, too."""
+    """Prices are guessed on few cells, and of one block and of many sizes the bound is looked for on few, too."""
     from periodic.bounds import breakpoint_bounds
-    from tests.small_tables import GRAINS
+    from tests.small_tables import BUDGET_WORK, CELLS_OF_ONE_BLOCK, GRAINS
 
     monkeypatch.setattr(breakpoint_bounds, "COARSE", GRAINS[0])
     monkeypatch.setattr(breakpoint_bounds, "FINE", {1: GRAINS[0], 2: GRAINS[0]})
+    monkeypatch.setattr(breakpoint_bounds, "FEW_CELLS", {1: CELLS_OF_ONE_BLOCK, 2: CELLS_OF_ONE_BLOCK})
+    monkeypatch.setattr(breakpoint_bounds, "SQUARE_CELLS", CELLS_OF_ONE_BLOCK)
+    monkeypatch.setattr(breakpoint_bounds, "BUDGET_WORK", BUDGET_WORK)
 
 
 @pytest.fixture
@@ -74,6 +77,7 @@ def coarse_curves(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.small_tables import DETAILS
 
     monkeypatch.setattr(curve_bounds, "DETAILS", DETAILS)
+    monkeypatch.setattr(curve_bounds, "SECOND", DETAILS[2])
 
 
 @pytest.fixture(scope="session")
@@ -140,14 +144,43 @@ def short_cells(request: pytest.FixtureRequest, every_case: bool) -> None:
 
 
 @pytest.fixture
-def short_paths(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+def coarse_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds for blocks of one size follow few paths."""
+    from periodic.bounds import equal_blocks
+    from tests.small_tables import MOST_PATHS
+
+    first, *more = (
+        level._replace(closeness=level.closeness._replace(most=MOST_PATHS))
+        for level in (equal_blocks.SECOND, *equal_blocks.LEVELS)
+    )
+    monkeypatch.setattr(equal_blocks, "SECOND", first)
+    monkeypatch.setattr(equal_blocks, "LEVELS", tuple(more))
+
+
+@pytest.fixture
+def short_paths(request: pytest.FixtureRequest, every_case: bool) -> None:
     """In the short run bounds for blocks of one size follow few paths."""
     if not every_case:
-        from periodic.bounds import equal_blocks
-        from tests.small_tables import MOST_PATHS
+        request.getfixturevalue("coarse_paths")
 
-        levels = (x._replace(closeness=x.closeness._replace(most=MOST_PATHS)) for x in equal_blocks.LEVELS)
-        monkeypatch.setattr(equal_blocks, "LEVELS", tuple(levels))
+
+@pytest.fixture(scope="session")
+def _bounds_of_short_looks() -> Any:
+    """What separations remember of short looks, apart from what they remember else."""
+    from periodic.bounds import separations
+
+    return lru_cache(maxsize=64)(separations.function_bounds.__wrapped__)
+
+
+@pytest.fixture
+def short_looks(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, every_case: bool, _bounds_of_short_looks: Any
+) -> None:
+    """In the short run separations look at few cells and paths: for tests of what is done with them."""
+    if not every_case:
+        for coarse in ("coarse_cells", "coarse_curves", "coarse_paths"):
+            request.getfixturevalue(coarse)
+        monkeypatch.setattr("periodic.bounds.separations.function_bounds", _bounds_of_short_looks)
 
 
 @pytest.fixture
@@ -170,8 +203,9 @@ def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> N
     """Certified bounds look at stretches on few cells: what is tested does not depend on how many."""
     from periodic.bounds import certified_blocks, certified_curves
 
-    few, fewer = ((40, 8, 16), (40, 4, 16)), ((20, 8, 8), (20, 4, 8))
+    few, fewer = ((20, 6, 10), (20, 3, 10)), ((12, 6, 6), (12, 3, 6))
     monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
     monkeypatch.setattr(certified_blocks, "CURVES", {1: fewer, 2: fewer})
+    monkeypatch.setattr(certified_blocks, "COARSE", (6, 2, 4))
     monkeypatch.setattr(certified_curves, "MOST_TOTAL", 600)
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

@@ -5,6 +5,7 @@ from periodic.approximation.close_costs import Closeness
 from periodic.approximation.cost_curves import Detail
 
 GRAINS = tuple(Grain(cells, 24, 12) for cells in (2, 4, 6, 8))  # for each effort
+CELLS_OF_ONE_BLOCK, BUDGET_WORK = 60, 1e6
 _FEW = Closeness(2, 4, "", 1 << 10)
 DETAILS = Detail(16, 400, _FEW), Detail(16, 400, _FEW), Detail(24, 400, _FEW), Detail(24, 800, _FEW)
 MOST_PATHS = 1 << 12

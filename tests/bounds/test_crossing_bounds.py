@@ -93,6 +93,7 @@ def test_the_integral_over_all_windows(h: PLMap, changes: int) -> None:
     assert [bound.value for bound in found] == [area / (2 * h.lipschitz), squares / (2 * h.lipschitz)]
 
 
+@pytest.mark.usefixtures("short_looks")
 def test_all_windows_prove_more_than_one() -> None:
     task = Task(vee("phi"), 12, 2, 5)
     z, slope = task.sign_changes, task.lipschitz

@@ -34,8 +34,9 @@ def test_one_slope_and_many_targets(order: int, every_case: bool) -> None:
     steep, golden = tent("19/10"), vee("phi")
     assert has_many_targets(steep)
     assert not has_many_targets(golden)
-    found = hinge_bound(steep, 14, 36, order, effort=1)
-    curves = curve_bound(normal_form(steep), 14, 36, order, 1)
+    t, pieces = 14, 36
+    found = hinge_bound(steep, t, pieces, order, effort=1)
+    curves = curve_bound(normal_form(steep), t, pieces, order, 1)
     assert curves is not None
     assert "curves" in found.evidence
     assert found.value == curves.value

@@ -51,7 +51,7 @@ def kept(curves: FloatCurves, parts: Any, ratio: float, found: Support) -> Float
 def test_what_a_bound_does_not_rest_on_can_be_left_out(pieces: int) -> None:
     """Random parts, costs and lines: prices and lines outside of the support change nothing."""
     rng = np.random.default_rng(pieces)
-    for _ in range(20):
+    for _ in range(8):
         targets, prices = 4, np.cumsum(rng.uniform(0.5, 2, 30))
         parts = [[TargetPart(int(rng.integers(targets)), float(rng.uniform(0.2, 0.7))) for _ in "12"] for _ in "1234"]
         first = np.minimum(rng.uniform(0.3, 0.9, (targets, 1)) * prices, rng.uniform(3, 9, (targets, 1)))
@@ -82,7 +82,7 @@ def test_chords_between_few_prices_lose_little() -> None:
 def test_evidence_names_no_price_without_use() -> None:
     """On a map of one slope there is nothing between prices: few of some hundred are named."""
     f = tent("sqrt(2)")
-    data = curve_evidence(f, 20, 2, 1, (24, 2, 6))
+    data = curve_evidence(f, 12, 2, 1, (12, 2, 6))
     g = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
     assert len(data["prices"]) < 20  # type: ignore[arg-type]
-    assert checker.Curves(g, data, 1).bound(20, 2) > checker.Q(3, 100)
+    assert checker.Curves(g, data, 1).bound(12, 2) > checker.Q(2, 100)

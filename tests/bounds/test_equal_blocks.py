@@ -57,6 +57,7 @@ def test_below_functions_and_networks(every_case: bool) -> None:
     assert found(GOLDEN, 25, 4**3).value <= close_network(GOLDEN, 25, 3, 3).l1_error / 4
 
 
+@pytest.mark.long
 def test_longer_blocks_come_closer_to_the_constant() -> None:
     assert F("0.75623050") < 4 * found(GOLDEN, 40, 21).value < F("0.7562305899")  # the error of the best constant
 
@@ -70,6 +71,7 @@ def test_effort_follows_longer_stretches() -> None:
     assert 4 * more.value < close_network(GOLDEN, 40, 20, 5).l1_error
 
 
+@pytest.mark.long
 def test_the_first_look_is_nearly_as_good() -> None:
     first, more = (4 * found(GOLDEN, 40, 21**5, effort=effort).value for effort in (0, 1))
     assert F("0.74495") < first < more < F("0.745381")
@@ -96,7 +98,7 @@ def test_a_poor_first_look_is_followed_by_a_second_one() -> None:
 
 def test_more_pieces_prove_no_more(every_case: bool) -> None:
     f = tent("3/2")
-    numbers = range(10**5, 7 * 10**6, 10**5 if every_case else 2 * 10**6)
+    numbers = range(10**5, 7 * 10**6, 10**5 if every_case else 3 * 10**6)
     values = [found(f, 40, pieces, effort=0).value for pieces in numbers]
     assert all(more <= fewer * (1 + F(1, 500)) for fewer, more in pairwise(values))
 
@@ -115,7 +117,7 @@ def test_what_was_proved_once_is_proved() -> None:
 def test_the_same_whatever_was_asked_before() -> None:
     """What is kept of one task serves the next ones, and changes nothing."""
     f = normal_form(GOLDEN)
-    asked = [(25, 21**4), (16, 21**2)]
+    asked = [(16, 21**2), (12, 100)]
     first = [found(GOLDEN, *task).value for task in asked]
     close_costs.cache_clear()
     assert [found(GOLDEN, *task).value for task in reversed(asked)] == first[::-1]
@@ -126,7 +128,7 @@ def test_closer_costs_are_kept_and_grow_with_the_price() -> None:
     f = normal_form(GOLDEN)
     plan = compact_plan(f, 40, LEVELS[1].squares)
     assert plan is not None
-    costs = CloseCosts(f, plan.stretches, 1, LEVELS[1].closeness._replace(most=9000))
+    costs = CloseCosts(f, plan.stretches, 1, LEVELS[1].closeness._replace(most=2000))
     prices = [price_at(rung, 64) for rung in (-80, -70, -60, -50)]
     rough = np.array(costs.rough(prices))
     close = np.array([costs.close(price) for price in prices])
@@ -153,6 +155,7 @@ def test_climbing() -> None:
     assert climbed(lambda x: x, 0, 1, 1, 4) == 3
 
 
+@pytest.mark.usefixtures("short_paths")
 def test_longer_blocks_end_where_they_are_too_long_for_integers_of_64_bits() -> None:
     """Under a tent with a flat top blocks are twice as long a step, for as many steps as there are."""
     flat = PLMap([0, "2/5", "3/5", 1], [0, "4/5", "4/5", 0])

@@ -76,19 +76,21 @@ def test_the_hard_task_of_the_talk(depth: int, l1: str, l2: str, effort: int) ->
     assert s.crossings <= 331160282
 
 
-def test_the_greatest_error_is_at_least_the_mean_one() -> None:
+@pytest.mark.usefixtures("short_looks")
+def test_the_greatest_error_is_at_least_the_mean_one(every_case: bool) -> None:
     s = separation(PLMap([0, 1, 2, 3], [0, 1, 3, 2]), 4, 4, 1)
     assert s.best["sup"].theorem is SUP_MEAN
-    assert F("0.1101") < s.sup_bound < F("0.1102")
+    assert F("0.1101" if every_case else "0.08") < s.sup_bound < F("0.1102")
     assert max(b.value for b in by_crossings(s.task) if b.quantity == "sup") == 0
     assert 3 * s.sup_bound**2 <= s.l2_bound < 3 * (s.sup_bound + F(1, 2**80)) ** 2
     mean = next(b.value for b in s.bounds if b.theorem is MEAN_SQUARE)
     assert s.l2_bound > mean == s.l1_bound**2 / 3
 
 
-def test_levels_are_spread_over_the_orbits() -> None:
+def test_levels_are_spread_over_the_orbits(every_case: bool) -> None:
     """Once the values at the knots were all, and the levels of a large partition stood at its ends."""
-    for slope, t, width, depth, sup in (("3/2", 14, 5, 2, "0.1875"), ("6/5", 40, 10, 4, "0.0091")):
+    rows = (("3/2", 14, 5, 2, "0.1875"), ("6/5", 40, 10, 4, "0.0091"))
+    for slope, t, width, depth, sup in rows if every_case else rows[:1]:
         bounds = by_crossings(Task(tent(slope), t, width, depth))
         assert max(b.value for b in bounds if b.quantity == "sup") >= F(sup)
     values = PLMap([0, "61/97", "62/97", "91/97", 1], ["76/97", "3/97", "81/97", "1/97", "87/97"])
@@ -96,7 +98,10 @@ def test_levels_are_spread_over_the_orbits() -> None:
     slope = read_number("(1+sqrt(5))/2")
     knots = [0, (slope - 1) * F(15, 32), (slope - 1) * F(141, 128), 1]
     f = PLMap(knots, ["5/8", "5/32", "101/128", "89/64 - sqrt(5)/2"])
-    here, there = (by_crossings(Task(g, 8, 4, 1)) for g in (f, in_coordinates(f, F(-1), F(0))))
+    here, there = (
+        by_crossings(Task(g, 8 if every_case else 5, 4 if every_case else 1, 1))
+        for g in (f, in_coordinates(f, F(-1), F(0)))
+    )
     assert [b.value for b in here] == [b.value for b in there]
     assert max(b.value for b in here if b.quantity == "sup") > F("0.1")
 
@@ -134,7 +139,7 @@ def test_below_an_explicit_approximation(pieces: int, every_case: bool) -> None:
     for f, t in ((rough, 3), (tent(), 3)) if every_case else ((rough, 2),):
         s = separation(f, t, pieces - 1, 1)
         for order, bound in ((1, s.l1_bound), (2, s.l2_bound)):
-            assert bound <= best_approximation(f**t, s.pieces, order).error
+            assert bound <= best_approximation(f**t, s.pieces, order, rounds=4).error
 
 
 @pytest.mark.usefixtures("short_tables")
@@ -270,7 +275,7 @@ def test_refusals() -> None:
         separation(2 * tent(), 3, 1, 1)
 
 
-@pytest.mark.usefixtures("short_tables")
+@pytest.mark.usefixtures("short_looks")
 def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
     f = vee("1.0003")
     s = separation(f, 3, 1, 1)
