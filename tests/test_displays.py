@@ -38,6 +38,7 @@ def shown(thing: Any) -> str:
     return str(html)
 
 
+@pytest.mark.usefixtures("blocks_alone")
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -100,6 +101,7 @@ def shown(thing: Any) -> str:
         (lambda: periodic.separation(tent(), 4, 2, 1), ["the task: to follow f^4"]),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("blocks_alone")
 def test_objects_show_themselves(make: Callable[[], Any], said: list[str]) -> None:
     html = shown(make())
     for words in said:

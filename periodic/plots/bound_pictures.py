@@ -55,7 +55,7 @@ def plot_bounds(
 
     >>> from matplotlib.figure import Figure
     >>> from periodic.maps.families import tent
-    >>> ax = plot_bounds(tent(), 6, [1, 2], [1], Figure().add_subplot(), norm="sup")
+    >>> ax = plot_bounds(tent(), 10, [1, 2], [1], Figure().add_subplot(), norm="sup")
     >>> [text.get_text() for text in ax.texts]
     ['0.5', '0.5']
     """

@@ -102,7 +102,8 @@ def slow_costs(runs: Runs, bins: int, price: int) -> int:
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("reach", [2, 3, 99])
 def test_against_a_slow_search(order: int, reach: int, every_case: bool) -> None:
-    for h in (tent() ** 3, GOLDEN**3, PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"]) ** 1):
+    maps = tent() ** 3, GOLDEN**3, PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
+    for h in maps if every_case else maps[1:]:
         runs, _ = make(h, order, 2, reach)
         for price in (0.01, 0.1, 0.4) if every_case else (0.1,):
             units = int(price / UNIT)
@@ -132,7 +133,7 @@ def test_budgets_fall_and_prices_are_their_hulls() -> None:
 def test_no_function_does_better(order: int, every_case: bool) -> None:
     """Random continuous functions, knots anywhere, and the best ones that a search finds."""
     r = random.Random(order)
-    for h in (tent() ** 4, PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"]) ** 2):
+    for h in (tent() ** (4 if every_case else 3), PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"]) ** 2):
         runs, scale = make(h, order, 3, 99)
         budgets = [F(UNIT) * scale.cost(order) * b for b in budget_costs(runs, 0, 9, 32)]
         for _ in range(60 if every_case else 12):
@@ -142,7 +143,7 @@ def test_no_function_does_better(order: int, every_case: bool) -> None:
             difference = h - g
             error = difference.l1_norm() if order == 1 else map_moments(difference).squared
             assert budgets[g.piece_count - 1] <= error
-        for pieces in (1, 2, 5) if every_case else (1, 5):
+        for pieces in (1, 2, 5) if every_case else (1, 3):
             found = best_approximation(h, pieces, order, rounds=10 if every_case else 3)
             assert found.error * F(2, 3) <= budgets[pieces - 1] <= found.error
 

@@ -35,10 +35,10 @@ def nearby(f: PLMap, t: int, breakpoints: int, seed: int) -> PLMap:
 
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize(("f", "t"), MAPS, ids=str)
-def test_no_function_misses_less(f: PLMap, t: int, order: int) -> None:
-    errors = budget_errors(f, t, order, 4, 2e6)
+def test_no_function_misses_less(f: PLMap, t: int, order: int, every_case: bool) -> None:
+    errors = budget_errors(f, t, order, 4, 5e5)
     assert all(more >= less for more, less in pairwise(errors))
-    for seed in range(40):
+    for seed in range(40 if every_case else 15):
         g = nearby(f, t, seed % 5, seed)
         k = g.piece_count - 1
         away = g - f.iterate(t)
@@ -56,10 +56,10 @@ def _square(h: PLMap) -> F:
 
 @pytest.mark.parametrize(("order", "runs"), [(1, AbsoluteRuns), (2, SquaredRuns)])
 def test_more_than_by_tables_of_runs(order: int, runs: type[AbsoluteRuns] | type[SquaredRuns]) -> None:
-    f, t = tent("6/5"), 5
+    f, t = tent("6/5"), 4
     found = stretch(f, t, order)
-    tables = budget_costs(runs(found.profiles, 6, 128), 0, 3, 24)
-    errors = budget_errors(f, t, order, 3, 1e7)
+    tables = budget_costs(runs(found.profiles, 4, 128), 0, 3, 24)
+    errors = budget_errors(f, t, order, 3, 2e6)
     assert errors[0] == found.wholes[0] * found.unit
     assert errors[3] > F("1.01") * F(UNIT) * found.scale.cost(order) * tables[3]
 

@@ -39,6 +39,7 @@ def function(f: PLMap, t: int, found: FollowedApproximation) -> PLMap:
 @pytest.mark.parametrize(("f", "t"), MAPS)
 @pytest.mark.parametrize("order", [1, 2])
 def test_it_is_the_function_that_it_says(f: PLMap, t: int, order: int, every_case: bool) -> None:
+    t = t if every_case else t - 2
     h = f.iterate(t)
     errors = []
     for pieces in (1, 2, 3, 7, 20, 50, 10**6) if every_case else (2, 7, 10**6):

@@ -5,13 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from periodic.approximation.block_types import COARSE, Blocks, Kinds, kinds, plan
+from periodic.approximation.block_types import Blocks, Kinds, kinds, plan
 from periodic.approximation.priced_blocks import OCTAVE, PricedBlocks
 from periodic.approximation.stretches import price_at
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 from periodic.patterns.cyclic_patterns import stefan
+from tests.small_tables import GRAINS
 
 F = Fraction
 MAPS = [PLMap([0, "1/3", 1], [0, 1, 0]), PLMap([0, "3/10", "7/10", 1], ["1/5", 1, 0, "9/10"])]
@@ -29,8 +30,8 @@ def costs(found: Kinds, block: Blocks, price: F) -> F:
 @pytest.mark.parametrize("f", MAPS, ids=repr)
 @pytest.mark.parametrize("order", [1, 2])
 def test_the_value_is_the_sum_over_all_blocks(f: PLMap, order: int) -> None:
-    stretches, blocks, _ = plan(f, 14, order)
-    found = kinds(f, stretches, order, COARSE)
+    stretches, blocks, _ = plan(f, 8, order)
+    found = kinds(f, stretches, order, GRAINS[0])
     found.price([price_at(rung, OCTAVE) for rung in range(-96, 41, 4)])
     assert len({block.size for block in blocks}) > 1
     for pieces in (1, 40, 900):
@@ -46,7 +47,7 @@ def test_the_value_is_the_sum_over_all_blocks(f: PLMap, order: int) -> None:
 def test_the_best_rung_is_the_best_of_the_known_prices() -> None:
     f = connect_the_dots(stefan(5))
     stretches, blocks, _ = plan(f, 20, 1)
-    found = kinds(f, stretches, 1, COARSE)
+    found = kinds(f, stretches, 1, GRAINS[0])
     rungs = range(-96, 41, 4)
     found.price([price_at(rung, OCTAVE) for rung in rungs])
     priced = PricedBlocks(found, blocks, 100)

@@ -57,7 +57,7 @@ def test_e_plus_l_plus_r_is_below_the_error_of_every_line(name: str, order: int,
     points, edges = ends_of_cells(h), bin_edges(BINS)
     r = random.Random(order)
     tight = 0
-    number = 250 if every_case else 100
+    number = 250 if every_case else 45
     for _ in range(number):
         start = r.randrange(len(points) - 1)
         stop = min(start + r.randrange(1, 12), len(points) - 1)

@@ -54,6 +54,7 @@ def test_counts_are_those_of_the_weights(name: str, sigma: float) -> None:
     assert FRAGILITY.do(task) == expected
 
 
+@pytest.mark.long
 def test_without_noise_and_with_much() -> None:
     rows = {(r["network"], r["t"], r["sigma"]): r for r in run(FRAGILITY, reduced=True).rows}
     for name in NETWORKS:

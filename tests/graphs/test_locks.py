@@ -49,10 +49,10 @@ def test_one_tower_serves_many_threads(f: PLMap) -> None:
 
 def test_one_map_serves_many_threads() -> None:
     questions: list[Callable[[PLMap], object]] = [
-        lambda f: tower_lap_counts(f, 25),
-        lambda f: tower_piece_counts(f, 25),
-        lambda f: tower_crossing_counts(f, "1/3", "3/4", 25),
-        lambda f: lap_counts(f, 25),
+        lambda f: tower_lap_counts(f, 12),
+        lambda f: tower_piece_counts(f, 12),
+        lambda f: tower_crossing_counts(f, "1/3", "3/4", 12),
+        lambda f: lap_counts(f, 12),
         lambda f: entropy_enclosure(f, 20),
         lambda f: growth_enclosure(f, 8).low,
         lambda f: (found := chain(f)).growth > 1 and found.crossings(20),
