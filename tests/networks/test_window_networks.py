@@ -63,7 +63,7 @@ def map_of_some_kind(seed: int) -> PLMap:
 def test_random_maps_of_every_kind(every_case: bool) -> None:
     # 2,500 of them were tried once
     methods = set()
-    for seed in range(90 if every_case else 45):
+    for seed in range(90 if every_case else 30):
         rng = random.Random(seed)
         f = map_of_some_kind(seed)
         methods.add(checked(f, rng.randint(0, 5), rng.randint(1, 5), rng.randint(0, 3)).method)
@@ -72,7 +72,7 @@ def test_random_maps_of_every_kind(every_case: bool) -> None:
 
 @pytest.mark.parametrize(
     ("f", "t", "width", "depth"),
-    [(GOLDEN, 6, 5, 1), (GOLDEN, 9, 3, 4), (GOLDEN, 14, 3, 1), (tent(), 12, 3, 3), (tent(), 14, 2, 1)],
+    [(GOLDEN, 6, 5, 1), (GOLDEN, 9, 3, 4), (GOLDEN, 11, 3, 1), (tent(), 9, 3, 3), (tent(), 11, 2, 1)],
 )
 def test_sequences_of_windows(f: PLMap, t: int, width: int, depth: int) -> None:
     found = close_network(f, t, width, depth)
@@ -110,11 +110,14 @@ def test_the_hard_task_at_depth_five() -> None:
 @pytest.mark.parametrize(
     ("t", "width", "error"),
     [
-        (8, 20, [".537637"]), (12, 20, [".724942", ".212158"]), (12, 2, [".752818", ".749409", ".742587"]),
-        (12, 3, [".751336", ".741549", ".712190", ".624112"]), (12, 10, [".740956", ".597569"]),
+        (8, 20, [".537637"]),
+        (12, 20, [".724942", ".212158"]),
         (5, 2, [".708338", ".550901", ".314279", ".186099"]),
+        pytest.param(12, 2, [".752818", ".749409", ".742587"], marks=pytest.mark.long),
+        pytest.param(12, 3, [".751336", ".741549", ".712190", ".624112"], marks=pytest.mark.long),
+        pytest.param(12, 10, [".740956", ".597569"], marks=pytest.mark.long),
     ],
-)  # fmt: skip
+)
 def test_the_table_of_the_golden_map(t: int, width: int, error: list[str]) -> None:
     for depth, known in enumerate(error, 1):
         assert close_network(GOLDEN, t, width, depth).l1_error < F(known) + F(1, 10**6)
@@ -148,7 +151,7 @@ def test_half_of_what_is_not_followed_lies_above_the_level(f: PLMap, t: int, wid
     assert 0 < abs(above - below) < F(1, 20) * (above + below)
 
 
-@pytest.mark.parametrize(("t", "depth"), [(8, 1), (12, 2), (16, 3)])
+@pytest.mark.parametrize(("t", "depth"), [(8, 1), (12, 2), pytest.param(16, 3, marks=pytest.mark.long)])
 def test_tents_have_a_formula(t: int, depth: int) -> None:
     expected = F(1, 4) * (1 - F(20 ** (depth - 1) * 39, 2 ** (t + 1)))
     assert close_network(tent(), t, 20, depth).l1_error == expected
