@@ -96,13 +96,13 @@ def random_network(r: np.random.Generator, h: PLMap) -> PLMap:
 
 
 @pytest.mark.usefixtures("short_cells")
-@pytest.mark.parametrize("number", [4, pytest.param(520, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [3, pytest.param(520, marks=pytest.mark.long)])
 @each_task
 def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | None) -> None:
     h = task(name)[2]
     plain, arrays = random.Random(1), np.random.default_rng(1)
     for i in range(number):
-        check(name, random_function(plain, h) if i % 4 else random_network(arrays, h), grain)
+        check(name, random_function(plain, h) if i % 3 else random_network(arrays, h), grain)
 
 
 @pytest.mark.usefixtures("short_cells")
@@ -111,7 +111,7 @@ def test_no_bound_is_above_a_distance(name: str, number: int, grain: Grain | Non
 def test_nor_above_that_of_the_best_that_can_be_found(name: str, pieces: int, grain: Grain | None) -> None:
     h = task(name)[2]
     for order in (1, 2):
-        check(name, best_approximation(h, pieces, order, rounds=5 if grain else 15).function, grain)
+        check(name, best_approximation(h, pieces, order, rounds=2 if grain else 15).function, grain)
 
 
 def test_classification_is_sharp() -> None:

@@ -7,7 +7,7 @@ order.
 >>> from periodic.maps.families import tent
 >>> found = separation(tent(), 10, 2, 2)
 >>> sections(found.task, found.bounds)[-2].title, at_least(found.l1_bound)
-('best: no network of 2 x 2 units comes closer to f^10', 'at least 0.24853515625')
+('best: no network of 2 x 2 units comes closer to f^10', 'at least 0.2485351562...')
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def test_irrational_parameters() -> None:
     assert read_family("vee:h").at(Fraction(1, 2)) == vee("1/2")
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, 8])
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, pytest.param(8, marks=pytest.mark.long)])
 def test_thresholds_of_texts(n: int) -> None:
     vees = period_threshold("vee", n)
     assert period_threshold(" c*|x| - 1 on [-1, 1]", n).value == vees.value
@@ -60,7 +60,7 @@ def test_thresholds_of_texts(n: int) -> None:
     assert period_threshold("vee:c", n).attained == vees.attained
 
 
-@pytest.mark.parametrize("n", range(1, 7))
+@pytest.mark.parametrize("n", [1, 2, 3, 4, *(pytest.param(n, marks=pytest.mark.long) for n in (5, 6))])
 def test_irrational_constants(n: int) -> None:
     """Changes of coordinates do not move a threshold, nor do irrational ones."""
     vees, found = family_threshold("vee", n), period_threshold("c*|x| - sqrt(2) on [-sqrt(2), sqrt(2)]", n)
@@ -73,7 +73,7 @@ def test_irrational_constants(n: int) -> None:
 @pytest.mark.parametrize(
     "text", ["min(h, sqrt(2)*x, sqrt(2)*(1 - x)) on [0, 1]", "points:(0,h/7),(phi/2,h),(1,sqrt(2)/10)"]
 )
-@pytest.mark.parametrize("n", [2, 3, 4])
+@pytest.mark.parametrize("n", [2, 3, pytest.param(4, marks=pytest.mark.long)])
 def test_no_smaller_parameter_has_the_period(text: str, n: int, every_case: bool) -> None:
     family = read_family(text)
     found = period_threshold(text, n)
