@@ -45,7 +45,7 @@ Constants: TypeAlias = dict[tuple[int, int], Exact]
 
 
 def read_family(text: str) -> MapFamily:
-    """Return the family of maps that a text with one parameter describes.
+    """Return the family of maps that a text with one parameter describes; the name of one will do, ``"vee"``.
 
     Raises ValueError showing the place where the text is no map, has no parameter or two, takes a root of the
     parameter, or is not piecewise linear in x; TypeError for what is no text.
@@ -55,6 +55,8 @@ def read_family(text: str) -> MapFamily:
     """
     if not isinstance(text, str):
         raise TypeError(f"a family of maps is described by text, got {type(text).__name__}")
+    if _is_closed(text):
+        text = f"{text.strip().lower()}:c"
     parser = _FamilyParser(text)
     tree = parser.map()
     if parser.parameter is None:
@@ -70,10 +72,12 @@ def family_of(family: str | MapFamily) -> MapFamily:
     >>> family_of("vee").name
     'vee:c'
     """
-    if isinstance(family, MapFamily):
-        return family
-    known = isinstance(family, str) and (name := family.strip().lower()) in CLOSED
-    return read_family(f"{name}:c" if known else family)
+    return family if isinstance(family, MapFamily) else read_family(family)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a text names a family whose thresholds have closed forms."""
+    return text.strip().lower() in CLOSED
 
 
 def period_threshold(
@@ -98,7 +102,7 @@ def period_threshold(
     """
     if isinstance(family, MapFamily):
         return searched_threshold(family, n, low, high, max_walks)
-    if isinstance(family, str) and family.strip().lower() in CLOSED:
+    if isinstance(family, str) and _is_closed(family):
         if low is not None or high is not None:
             raise ValueError(f"the family {family} has a range of its own; give a range with the text of a map")
         return family_threshold(family.strip().lower(), n)

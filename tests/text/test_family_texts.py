@@ -50,6 +50,13 @@ def test_irrational_parameters() -> None:
     assert read_family("vee:h").at(Fraction(1, 2)) == vee("1/2")
 
 
+@pytest.mark.parametrize("name", ["vee", "tent", "truncated_tent"])
+def test_the_name_of_a_family_is_read_wherever_families_are(name: str) -> None:
+    family = read_family(f" {name.upper()} ")
+    assert family.name == f"{name}:c" and family.at(Fraction(4, 5)) == read_map(f"{name}:4/5")
+    assert period_threshold(family, 3).value == period_threshold(name, 3).value
+
+
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, pytest.param(8, marks=pytest.mark.long)])
 def test_thresholds_of_texts(n: int) -> None:
     vees = period_threshold("vee", n)
