@@ -153,11 +153,11 @@ def l1_growth_bounds(
 
 
 def _c_and_l(c: Exact, slope: Exact) -> str:
-    return f"c = {_growth_text(c)}, L = {shown(slope)}"
+    return f"c = {_growth_text(c)}, L = {_growth_text(slope)}"
 
 
 def _growth_text(c: Exact) -> str:
-    """A growth, by its digits if it is no short ratio: those of towers are decimal fractions."""
+    """A growth or a slope, by its digits if it is no short ratio: those of towers are decimal fractions."""
     return decimal(c, 20) if isinstance(c, Fraction) and c.denominator > 10**4 else shown(c)
 
 

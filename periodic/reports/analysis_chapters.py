@@ -59,6 +59,7 @@ MOST_ROWS = 24
 MOST_DEGREE = 20_000  # of the polynomial of a period's least growth
 MOST_FACTORED = 60  # points of a cycle, or intervals, whose characteristic polynomial is factored to be shown
 MOST_STEPS = 1500  # of the tower, for the digits of the entropy
+SIGHT = 10**4  # denominators of ratios that are read at sight
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,8 @@ def _about_cycle(a: Findings) -> Section:
     chosen = points[:MOST_ROWS]
     digits = next((n for n in (15, 30, 60) if len({decimal(x, n) for x in chosen}) == len(chosen)), 120)
     rows = [(names[x], decimal(x, digits), _if_short(x)) for x in chosen]
-    captions = ["decimals that end in ... are cut off", _cut("points", cycle.period)]
+    beside = "" if all(exactly for _, _, exactly in rows) else "exactly only where it is short; all of it with --json"
+    captions = ["decimals that end in ... are cut off", beside, _cut("points", cycle.period)]
     table = Table(("", "point", "exactly"), rows, "; ".join(filter(None, captions)), keys=1, warrant=Warrant.COMPUTED)
     entries = [
         Entry("orbit", _shortened([names[x] for x in cycle.points]), f"{kind}; f^{cycle.period}(x) = x solved exactly"),
@@ -282,7 +284,7 @@ def _about_lipschitz(a: Findings) -> Section:
         relation = f"larger than c by {difference(constant, c)}"
     else:
         relation = "below 1, where c is 1: the map is a contraction"
-    value = f"{shown(constant)} = {decimal(constant, 20)}" if isinstance(constant, Algebraic) else shown(constant)
+    value = _with_digits(constant)
     return Section("Lipschitz constant", [Entry("L", f"{value}, {relation}", "the steepest piece, compared exactly")])
 
 
@@ -356,6 +358,13 @@ def _cut(what: str, size: int) -> str:
 
 def _shortened(names: list[str]) -> str:
     return " -> ".join(names if len(names) <= MOST_ROWS else [*names[:MOST_ROWS], ".."])
+
+
+def _with_digits(x: Exact) -> str:
+    """A number, exactly if that is short, and its decimals unless it is a ratio that one reads at sight."""
+    text, digits = shown(x), decimal(x, 20)
+    at_sight = isinstance(x, Fraction) and x.denominator < SIGHT
+    return text if at_sight or text.endswith("...") else f"{text} = {digits}"
 
 
 def _if_short(x: Exact) -> str:

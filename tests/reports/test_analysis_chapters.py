@@ -1,11 +1,13 @@
 """The chapters of an analysis: each from the findings alone, in the words that a stranger knows."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from periodic.entropy.chains import chain
 from periodic.iterates.oscillation_tables import oscillation_table
+from periodic.maps.plmaps import PLMap
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import PeriodDecision
 from periodic.reports import analysis_chapters
@@ -82,3 +84,25 @@ def test_a_function_and_its_row_are_all_that_a_chapter_needs(monkeypatch: pytest
     assert title == "fixed points"
     assert fact.split() == ["isolated", "2"]
     assert proof.strip() == "proved, computed: solved piece by piece"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("vee:3/2", "3/2, larger than c by"),
+        ("vee:root(x^3 - x - 1)", "1.32471795724474602596..., equal to c"),
+        ("vee:sqrt(2)", "sqrt(2) = 1.41421356237309504880..., equal to c"),
+        ("points:(0,0),(50021/100003,1),(1,0)", "100003/49982 = 2.00078028090112440478..., larger than c by"),
+    ],
+)
+def test_the_lipschitz_constant_is_read_exactly_and_by_its_digits_once(text: str, said: str) -> None:
+    section = next(s for s in analyze(read_map(text)).sections if s.title == "Lipschitz constant")
+    assert section.entries[0].value.startswith(said)
+
+
+def test_points_too_long_to_be_shown_are_said_to_be() -> None:
+    long = PLMap([0, Fraction(10**30 + 1, 3 * 10**30), 1], [0, 1, 0])
+    captions = [t.caption for s in analyze(long, t=1, up_to=1).sections for t in s.tables if "exactly" in t.head]
+    assert captions == [
+        "computed; decimals that end in ... are cut off; exactly only where it is short; all of it with --json"
+    ]

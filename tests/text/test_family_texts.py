@@ -53,7 +53,8 @@ def test_irrational_parameters() -> None:
 @pytest.mark.parametrize("name", ["vee", "tent", "truncated_tent"])
 def test_the_name_of_a_family_is_read_wherever_families_are(name: str) -> None:
     family = read_family(f" {name.upper()} ")
-    assert family.name == f"{name}:c" and family.at(Fraction(4, 5)) == read_map(f"{name}:4/5")
+    assert family.name == f"{name}:c"
+    assert family.at(Fraction(4, 5)) == read_map(f"{name}:4/5")
     assert period_threshold(family, 3).value == period_threshold(name, 3).value
 
 
