@@ -31,16 +31,26 @@ Integers = NDArray[np.int64]
 MAX_PARTS = 1 << 16  # of all targets
 
 
-@readable
-class Target(NamedTuple):
-    """A closed interval onto which blocks are mapped."""
-
+class _Ends(NamedTuple):
     low: Exact
     high: Exact
 
+
+@readable
+class Target(_Ends):
+    """A closed interval onto which blocks are mapped, from ``low`` to ``high``."""
+
     def __hash__(self) -> int:
-        """Quicker than that of two fractions, each of which needs an inverse modulo a prime."""
-        return hash(tuple([x if isinstance(x, Algebraic) else (x.numerator, x.denominator) for x in self]))
+        """Quicker than that of two fractions, each of which needs an inverse modulo a prime; kept."""
+        known: int | None = self.__dict__.get("_hash")
+        if known is None:
+            parts = [x if isinstance(x, Algebraic) else (x.numerator, x.denominator) for x in self]
+            known = self.__dict__["_hash"] = hash(tuple(parts))
+        return known
+
+    def __reduce__(self) -> tuple[type[Target], tuple[Exact, ...]]:
+        """Without what is kept: hashes of numbers may differ from process to process."""
+        return type(self), tuple(self)
 
     @property
     def length(self) -> Exact:
