@@ -194,13 +194,14 @@ class Covering:
 
     def __init__(self, f: PLMap, image: dict[Exact, Exact]) -> None:
         self.map = f
-        ranks = _ranks(image)
-        self.points = tuple(sorted(image, key=ranks.__getitem__))
-        self.images = tuple(image[x] for x in self.points)
-        place = {x: i for i, x in enumerate(self.points)}
-        found = [place.get(y, -1) for y in self.images]
+        xs, ys = list(image), list(image.values())
+        ranks = _ranks([*xs, *ys])
+        turn = sorted(range(len(xs)), key=ranks.__getitem__)
+        self.points, self.images = tuple(xs[i] for i in turn), tuple(ys[i] for i in turn)
+        place = {_key(x): i for i, x in enumerate(self.points)}
+        found = [place.get(_key(y), -1) for y in self.images]
         self._targets = np.array(found)
-        order, heights = [ranks[x] for x in self.points], [ranks[y] for y in self.images]
+        order, heights = [ranks[i] for i in turn], [ranks[len(xs) + i] for i in turn]
         below = np.array([i if i >= 0 else bisect_left(order, y) for i, y in zip(found, heights, strict=True)])
         up_to = below + (self._targets >= 0)
         rises = np.array([(a > b) - (a < b) for b, a in pairwise(heights)])
@@ -334,13 +335,17 @@ class Covering:
         return self.map(x) == y
 
 
-def _ranks(image: dict[Exact, Exact]) -> dict[Exact, Any]:
-    """What points and their images are compared by: rationals by the nearest floats first, for it preserves order."""
-    numbers = dict.fromkeys((*image, *image.values()))
+def _ranks(numbers: Sequence[Exact]) -> Sequence[Any]:
+    """What numbers are compared by: rationals by the nearest floats first, for it preserves order."""
     with suppress(OverflowError):
         if all(isinstance(x, Fraction) for x in numbers):
-            return {x: (float(x), x) for x in numbers}
-    return {x: x for x in numbers}
+            return [(float(x), x) for x in numbers]
+    return numbers
+
+
+def _key(x: Exact) -> object:
+    """What a number is looked up by: the hash of a fraction needs an inverse modulo a prime."""
+    return (x.numerator, x.denominator) if isinstance(x, Fraction) else x
 
 
 class Coverings:

@@ -20,6 +20,8 @@ docs/mathematics.md, Periods.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from periodic.displays import card, few, grid
 from periodic.errors import TooManyPiecesError, count, list_length
 from periodic.maps.arguments import takes_maps
@@ -81,7 +83,7 @@ def period_findings(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_piec
             reason = f"it would force {missing}, which is absent"
             found[n] = PeriodDecision.of(n, False, "absent: order", reason, evidence={"of": missing})
         else:
-            found[n] = _searched(f, n, max_points, max_pieces)
+            found[n] = searched(f, n, max_points, max_pieces)
     strongest = min((n for n in found if found[n]), key=sharkovsky_key, default=1)
     least = max(bounds.least, PeriodSet(strongest))
     for n, finding in found.items():
@@ -92,8 +94,9 @@ def period_findings(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_piec
     return PeriodFindings(found[n] for n in range(1, up_to + 1))
 
 
-def _searched(f: PLMap, n: int, max_points: int, max_pieces: int) -> PeriodDecision:
-    """The finding for a period that the bounds do not exclude: a cycle, the lack of one, or neither."""
+@lru_cache(maxsize=256)
+def searched(f: PLMap, n: int, max_points: int, max_pieces: int) -> PeriodDecision:
+    """Return the finding for a period that the bounds do not exclude: a cycle, the lack of one, or neither; kept."""
     if n > MAX_PERIOD:
         return PeriodDecision.of(n, None, "open", needed=f"a cycle of {n} points, or a proof that there is none")
     try:

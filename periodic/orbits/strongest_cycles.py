@@ -20,16 +20,16 @@ from periodic.errors import TooManyPiecesError, count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.decimals import plural
-from periodic.orbits.coverings import PeriodBounds
+from periodic.orbits.coverings import MAX_POINTS, PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
-from periodic.orbits.period_findings import period_findings
+from periodic.orbits.period_findings import period_findings, searched
 from periodic.orbits.period_sets import PeriodDecision, decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet, sharkovsky_key
 
 SEARCHED = 12  # periods up to this one are looked for one by one
 MOST_PIECES = 1 << 20  # of an iterate that decides a period
 MOST_SOLVED = 1 << 16  # of one in which a longer cycle is solved for
-MOST_POINTS = 600  # of the cycle: its pattern is looked at with matrices of that size
+MOST_CYCLE_POINTS = 600  # of the cycle: its pattern is looked at with matrices of that size
 
 
 @readable
@@ -53,38 +53,55 @@ def strongest_cycle(f: PLMap) -> StrongestCycle:
     """Return the strongest period of a self-map that is proved, with a cycle; remembered for the maps used last.
 
     A set of periods without a strongest one, all powers of two, counts by those up to ``SEARCHED``. Cost: that of
-    ``period_findings`` up to ``SEARCHED``, and of ``find_cycle``. Raises ValueError if the map leaves its interval.
+    ``period_bounds``, and a search for each period up to ``SEARCHED`` that they leave open and for the strongest one.
+    Raises ValueError if the map leaves its interval.
 
     >>> from periodic.maps.families import tent
     >>> strongest_cycle(tent()).cycle
     Cycle(('2/9', '4/9', '8/9'), multiplier=-8)
     """
-    bounds, found = period_bounds(f), {finding.n: finding for finding in _findings(f)}
-    occurring = {n for n, finding in found.items() if finding.present} | {1, bounds.least.strongest or 1}
+    bounds = period_bounds(f)
+    found = max(bounds.least, PeriodSet(_strongest_found(f, bounds)))
+    occurring = {n for n in range(1, SEARCHED + 1) if n in found} | {1, bounds.least.strongest or 1}
     strongest, *weaker = sorted(occurring, key=sharkovsky_key)
     if bounds.least < PeriodSet(strongest):  # a cycle that was found proves more than the graphs do
-        proof = f"a cycle of {plural(strongest, 'point')}, found by solving f^{strongest}(x) = x"
+        proof = f"a cycle of {strongest} points, found by solving f^{strongest}(x) = x"
         one_by_one = PeriodBounds(PeriodSet(strongest), bounds.greatest, proof, bounds.disproof, bounds.method)
         bounds = bounds.joined(one_by_one)
     unsolved = ""
     for n in (strongest, *weaker):
         try:
-            cycle = _cycle(f, n, found.get(n))
+            cycle = _cycle(f, n)
         except TooManyPiecesError as error:
             unsolved = unsolved or str(error)
             continue
         if cycle is not None:
             return StrongestCycle(strongest, bounds, cycle, unsolved)
-        assert n > MOST_POINTS  # the period was proved to occur
-        unsolved = unsolved or f"its {n} points are more than {MOST_POINTS}"
+        assert n > MOST_CYCLE_POINTS  # the period was proved to occur
+        unsolved = unsolved or f"its {n} points are more than {MOST_CYCLE_POINTS}"
     raise AssertionError("every map of an interval into itself has a fixed point")
 
 
-def _cycle(f: PLMap, n: int, finding: PeriodDecision | None) -> Cycle | None:
+def _strongest_found(f: PLMap, bounds: PeriodBounds) -> int:
+    """The strongest of the first periods of which a cycle is found, of those that the bounds leave open; 1 if none is.
+
+    Stronger periods are looked for later: one that is absent excludes them.
+    """
+    strongest = 1
+    for n in sorted(range(1, SEARCHED + 1), key=sharkovsky_key, reverse=True):
+        if n not in bounds.least:
+            finding = searched(f, n, MAX_POINTS, MOST_PIECES) if n in bounds.greatest else None
+            if finding is None or finding.truth is False:
+                break
+            strongest = n if finding.truth else strongest
+    return strongest
+
+
+def _cycle(f: PLMap, n: int) -> Cycle | None:
     """A cycle of a period that occurs; None if it is too long."""
-    if finding is not None and isinstance(cycle := finding.evidence.get("cycle"), Cycle):
+    if n <= SEARCHED and isinstance(cycle := searched(f, n, MAX_POINTS, MOST_PIECES).evidence.get("cycle"), Cycle):
         return cycle
-    return find_cycle(f, n, max_pieces=MOST_SOLVED) if n <= MOST_POINTS else None
+    return find_cycle(f, n, max_pieces=MOST_SOLVED) if n <= MOST_CYCLE_POINTS else None
 
 
 @lru_cache(maxsize=64)
