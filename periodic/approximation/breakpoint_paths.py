@@ -80,17 +80,18 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
     rows = len(terms.prices) if isinstance(terms, Prices) else terms.rows
     widths = np.append(np.repeat(lengths / m, m), 0.0)
     index, edges = runs.index(profile), bin_edges(bins)
-    hinges = np.full((rows, n, bins), np.inf)  # costs up to a hinge in each cell and bin
+    # least values are taken over the first axis: over a short last one they take many times as long
+    hinges = np.full((bins, rows, n), np.inf)  # costs up to a hinge in each cell and bin
     least = np.full((rows, n), np.inf)
-    links = np.full((rows, pieces + 1, bins), np.inf)  # costs up to the end of a piece inside a long run
-    first_links = np.full((pieces + 1, bins), np.inf)  # the same for runs from the start of the block
+    links = np.full((bins, rows, pieces + 1), np.inf)  # costs up to the end of a piece inside a long run
+    first_links = np.full((bins, pieces + 1), np.inf)  # the same for runs from the start of the block
     result = np.full(rows, np.inf)
     whole = float(np.floor(runs.wholes[profile] / UNIT))
     top = None
     if isinstance(terms, Prices) and runs.reach >= pieces:  # the map itself, or a line, costs no more
         top = np.minimum(whole, terms.prices * (pieces - 1))
     if n:
-        hinges[:, 0, :], least[:, 0] = 0.0, 0.0
+        hinges[:, :, 0], least[:, 0] = 0.0, 0.0
     for j in range(1, n + 1):
         last = (j - 1) // m
         reach = min(runs.reach, last + 1)
@@ -105,18 +106,19 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
             early = int(dear.argmin()) // m * m  # whole pieces
             start, reach, found, e, before = start + early, reach - early // m, found[early:], e[early:], before[early:]
         left, right = runs.sides(found, before, float(widths[j]), edges)
-        left, right = np.floor(left / UNIT), np.floor(right / UNIT)
+        left, right = np.floor(left / UNIT).T[:, None], np.floor(right / UNIT)[:, None]
         costs = np.full((rows, j - start), np.inf)
         skip = int(start == 0)
         if j - start > skip:
-            costs[:, skip:] = terms.paid((hinges[:, start + skip - 1 : j - 1] + left[skip:]).min(axis=2))
+            inside = hinges[:, :, start + skip - 1 : j - 1] + left[:, :, skip:]
+            costs[:, skip:] = terms.paid(inside.min(axis=0))
         fresh = np.full(j - start, np.inf)  # without any hinge so far
         if start == 0:
             fresh[0] = 0.0
         at_ends = slice(0, None, m)
-        after = start // m + np.arange(reach)
-        costs[:, at_ends] = np.minimum(costs[:, at_ends], (links[:, after] + left[at_ends]).min(axis=2))
-        fresh[at_ends] = np.minimum(fresh[at_ends], (first_links[after] + left[at_ends]).min(axis=1))
+        after = slice(start // m, start // m + reach)
+        costs[:, at_ends] = np.minimum(costs[:, at_ends], (links[:, :, after] + left[:, :, at_ends]).min(axis=0))
+        fresh[at_ends] = np.minimum(fresh[at_ends], (first_links[:, after] + left[:, 0, at_ends]).min(axis=0))
         costs, fresh = costs + e, fresh + e
         if j == n:
             result = costs.min(axis=1)
@@ -124,15 +126,15 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
                 result = np.minimum(result, terms.paid(least[:, n - 1]))
             break
         both = np.minimum(costs, fresh)
-        arrived = (both[:, :, None] + right).min(axis=1)
+        arrived = (both.T[:, :, None] + right).min(axis=0)
         bare = both.min(axis=1)
         adjacent = terms.paid(least[:, j - 1])  # a hinge in the cell before: the run between has no cells
         arrived, bare = np.minimum(arrived, adjacent[:, None]), np.minimum(bare, adjacent)
-        hinges[:, j] = np.minimum(arrived, terms.paid(bare)[:, None])  # or two hinges in this cell
-        least[:, j] = hinges[:, j].min(axis=1)
+        arrived = np.minimum(arrived, terms.paid(bare)[:, None])  # or two hinges in this cell
+        hinges[:, :, j], least[:, j] = arrived.T, arrived.min(axis=1)
         if j % m == 0 and reach == runs.reach:
-            links[:, j // m] = (costs[:, :m, None] + right[:m]).min(axis=1)
-            first_links[j // m] = (fresh[:m, None] + right[:m]).min(axis=0)
+            links[:, :, j // m] = (costs.T[:m, :, None] + right[:m]).min(axis=0).T
+            first_links[:, j // m] = (fresh[:m, None] + right[:m, 0]).min(axis=0)
     if top is not None:
         result = np.minimum(result, top)
     if isinstance(terms, Budgets):

@@ -31,13 +31,13 @@ Integers = NDArray[np.int64]
 MAX_PARTS = 1 << 16  # of all targets
 
 
-class _Ends(NamedTuple):
+class _LowAndHigh(NamedTuple):
     low: Exact
     high: Exact
 
 
 @readable
-class Target(_Ends):
+class Target(_LowAndHigh):
     """A closed interval onto which blocks are mapped, from ``low`` to ``high``."""
 
     def __hash__(self) -> int:

@@ -65,7 +65,7 @@ def strongest_cycle(f: PLMap) -> StrongestCycle:
     occurring = {n for n in range(1, SEARCHED + 1) if n in found} | {1, bounds.least.strongest or 1}
     strongest, *weaker = sorted(occurring, key=sharkovsky_key)
     if bounds.least < PeriodSet(strongest):  # a cycle that was found proves more than the graphs do
-        proof = f"a cycle of {strongest} points, found by solving f^{strongest}(x) = x"
+        proof = f"a cycle of {plural(strongest, 'point')}, found by solving f^{strongest}(x) = x"
         one_by_one = PeriodBounds(PeriodSet(strongest), bounds.greatest, proof, bounds.disproof, bounds.method)
         bounds = bounds.joined(one_by_one)
     unsolved = ""
