@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from periodic.errors import count
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import exact
+from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
 from periodic.plots.canvases import GUIDE, SECOND, SUBJECT, axes, coordinates, panels, styled
@@ -44,13 +44,17 @@ def plot_map(f: PLMap, ax: Axes | None = None, diagonal: bool = True, **style: A
         raise ValueError(f"the interval of the map is too short for a picture: floats near {xs[0]:g} lie farther apart")
     ax = axes(ax)
     if diagonal:
-        (low, high), (least, greatest) = f.domain, f.image
-        # of a self-map only where there is something of the graph beside it
-        ends = coordinates([max(low, least), min(high, greatest)] if f.is_self_map else [low, high])
-        ax.plot(ends, ends, color=GUIDE, linewidth=0.8, linestyle="--", zorder=1)
+        draw_diagonal(f, ax)
     ax.plot(xs, ys, **styled({"color": SUBJECT, "linewidth": _linewidth(f)}, style))
     ax.set(xlabel="x", ylabel="f(x)")
     return ax
+
+
+def draw_diagonal(f: PLMap, ax: Axes, *beside: Exact) -> None:
+    """Draw the diagonal: of a self-map only where the graph, or a number in ``beside``, is next to it."""
+    met = (*f.image, *beside) if f.is_self_map else f.domain
+    ends = coordinates([min(met), max(met)])
+    ax.plot(ends, ends, color=GUIDE, linewidth=0.8, linestyle="--", zorder=1)
 
 
 def _linewidth(f: PLMap) -> float:

@@ -20,7 +20,7 @@ from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.orbits.cycles import Cycle
 from periodic.plots.canvases import SECOND, axes, coordinates, styled
-from periodic.plots.map_pictures import plot_map
+from periodic.plots.map_pictures import draw_diagonal, plot_map
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +40,9 @@ def plot_cobweb(f: PLMap, x: Any, t: int, ax: Axes | None = None, **style: Any) 
     >>> plot_cobweb(tent(), "1/8", 2, Figure().add_subplot()).lines[-2].get_ydata().tolist()
     [0.125, 0.25, 0.25, 0.5, 0.5]
     """
-    points = cobweb_orbit(f, x, t)
-    ax = plot_map(f, axes(ax))
+    points, ax = cobweb_orbit(f, x, t), axes(ax)
+    draw_diagonal(f, ax, points[0])
+    plot_map(f, ax, diagonal=False)
     corners = _corners(points)
     xs, ys = corners[:-1], corners[1:]
     ax.plot(xs, ys, **styled({"color": SECOND, "linewidth": 0.9, "zorder": 3}, style))

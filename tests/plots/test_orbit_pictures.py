@@ -38,6 +38,12 @@ def test_a_cobweb_ends_where_it_closes() -> None:
     assert len(cobweb_orbit(tent(), "1/7", 0)) == 1
 
 
+def test_the_diagonal_reaches_to_where_a_cobweb_starts(ax: Any) -> None:
+    half = PLMap([0, 1], ["1/2", "1/2"])
+    assert plot_cobweb(half, 0, 3, ax).lines[0].get_xdata().tolist() == [0, 0.5]
+    assert plot_cobweb(half, 1, 3, Figure().add_subplot()).lines[0].get_ydata().tolist() == [0.5, 1]
+
+
 def test_a_cobweb_says_where_it_starts(ax: Any) -> None:
     assert plot_cobweb(GOLDEN, "phi - 1", 5, ax, lw=4) is ax
     assert ax.get_legend().get_texts()[0].get_text() == "start (sqrt(5)-1)/2"
