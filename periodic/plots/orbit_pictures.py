@@ -47,8 +47,8 @@ def plot_cobweb(f: PLMap, x: Any, t: int, ax: Axes | None = None, **style: Any) 
     xs, ys = corners[:-1], corners[1:]
     ax.plot(xs, ys, **styled({"color": SECOND, "linewidth": 0.9, "zorder": 3}, style))
     ax.plot(xs[:1], xs[:1], "o", color=SECOND, markersize=5, zorder=4, label=f"start {shown(points[0])}")
-    # on paper of its own, for the orbit may leave no room; above all lines
-    ax.legend(loc="best", fontsize="small", framealpha=1, edgecolor="none", handletextpad=0.2).set_zorder(5)
+    # below, for the orbit may leave no room
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), fontsize="small", frameon=False, handletextpad=0.2)
     return ax
 
 

@@ -48,6 +48,8 @@ def test_a_cobweb_says_where_it_starts(ax: Any) -> None:
     assert plot_cobweb(GOLDEN, "phi - 1", 5, ax, lw=4) is ax
     assert ax.get_legend().get_texts()[0].get_text() == "start (sqrt(5)-1)/2"
     assert ax.lines[-2].get_linewidth() == 4
+    ax.figure.canvas.draw()
+    assert ax.get_legend().get_window_extent().y1 < ax.get_window_extent().y0, "beside all lines"
 
 
 @pytest.mark.parametrize(
