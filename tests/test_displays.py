@@ -162,7 +162,7 @@ def test_what_is_short_pastes_back(pattern: Pattern) -> None:
 def test_networks_paste_back_while_they_are_short() -> None:
     net = periodic.deep_network(vee("phi", -1, 1), 2)
     assert eval(repr(net), {"ReluNetwork": periodic.ReluNetwork}) == net
-    assert repr(periodic.deep_network(tent(), 30)).startswith("<ReLU network, 1 in, hidden widths 2, 2")
+    assert repr(periodic.deep_network(tent(), 30)).startswith("<ReLU network, 1 in, hidden widths (2, 2")
 
 
 # The pieces

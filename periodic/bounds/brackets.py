@@ -66,6 +66,7 @@ class Bracket:
     @property
     def sections(self) -> list[Section]:
         """The bracket as a chapter of a report."""
+        error = leading(self.error, DIGITS)
         entries = [
             Entry(
                 "every network",
@@ -73,7 +74,7 @@ class Bracket:
                 "the best bound above" if self.lower_bound else "nothing is ruled out",
                 warrant=self.warrant,
             ),
-            Entry("this one", f"errs by {leading(self.error, DIGITS)}", "integrated exactly; cut off here"),
+            Entry("this one", f"errs by {error}", "integrated exactly" + "; cut off here" * ("..." in error)),
             Entry("gap", _percent(self.gap), "no network of the size saves more of that error", warrant=self.warrant),
             Entry("made as", str(self.found)),
         ]

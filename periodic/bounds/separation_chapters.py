@@ -30,7 +30,7 @@ from periodic.text.documents import Entry, Section, Table
 from periodic.text.json_texts import json_count
 
 DIGITS = 10
-ROUNDED = "worked out exactly, rounded outward"
+WORKED_OUT, ROUNDED = "worked out exactly", ", rounded outward"
 COUNTED = "counted"
 MOST_FOLLOWED = 2000  # the last iterate whose arc length and curvature are worked out for a report
 
@@ -116,7 +116,8 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
 
 def _rounded(name: str, ends: tuple[Fraction, Fraction], unit: str = "") -> Entry:
     """The entry of a number between two others."""
-    return Entry(name, between(*ends, DIGITS) + unit, ROUNDED, warrant=Warrant.between(*ends))
+    proof = WORKED_OUT + (ROUNDED if ends[0] < ends[1] else "")
+    return Entry(name, between(*ends, DIGITS) + unit, proof, warrant=Warrant.between(*ends))
 
 
 def _about_statements(task: Task, bounds: Bounds) -> list[Section]:

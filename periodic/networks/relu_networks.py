@@ -120,7 +120,7 @@ class ReluNetwork:
         return len(self.weights) - 1
 
     def __str__(self) -> str:
-        hidden = f"hidden widths {few(self.widths, self.depth)}" if self.depth else "no hidden layer"
+        hidden = f"hidden widths ({few(self.widths, self.depth)})" if self.depth else "no hidden layer"
         return f"ReLU network, {self.inputs} in, {hidden}, {self.outputs} out"
 
     def __repr__(self) -> str:

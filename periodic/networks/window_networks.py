@@ -83,7 +83,7 @@ class CloseNetwork:
 
     >>> from periodic.maps.families import tent
     >>> close_network(tent(), 10, 3, 1)
-    <CloseNetwork: ReLU network, 1 in, hidden widths 3, 1 out, L1 distance 2043/8192 to f^10>
+    <CloseNetwork: ReLU network, 1 in, hidden widths (3), 1 out, L1 distance 2043/8192 to f^10>
     """
 
     map: PLMap

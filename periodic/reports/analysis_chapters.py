@@ -263,7 +263,8 @@ def _about_entropy(a: Findings) -> Section:
     text = f"between {decimal(low, 20)} and {decimal(high, 20)}" if low < high else decimal(low, a.digits)
     if common := common_digits(low, high, a.digits):
         text = common if low < high and common.strip("0.") else text
-    proof = "the logarithm of the growth number, rounded outward; so fast the number of laps of f^t grows"
+    rounded = ", rounded outward" if low < high else ""
+    proof = f"the logarithm of the growth number{rounded}; so fast the number of laps of f^t grows"
     return Section("entropy", [*entries, Entry("entropy of f", text, proof, warrant=a.warrants["entropy"])])
 
 

@@ -61,3 +61,9 @@ def test_text_and_json() -> None:
     report = plain(bracket.sections)
     assert "0.100 %" in report
     assert "a sequence of layer windows (3 pieces" in report
+
+
+def test_only_what_is_cut_off_is_said_to_be() -> None:
+    exact, cut = (separation(tent(), t, 2, 1).l1_bracket.sections[0].entries[1] for t in (0, 3))
+    assert (exact.value, exact.proof) == ("errs by 0", "integrated exactly")
+    assert (cut.value[-3:], cut.proof) == ("...", "integrated exactly; cut off here")

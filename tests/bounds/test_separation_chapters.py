@@ -92,3 +92,9 @@ def test_json_names_the_window_of_every_statement() -> None:
     assert (data["window"], data["crossings"], data["classification_bound"]) == (["0", "1"], "64", "31/65")
     assert [row["window"] for row in data["statements"]] == [["0", "1"], ["0", "1/2"], *[["0", "1"]] * 3]
     assert data["source"] == "the map's own partition"
+
+
+def test_only_what_is_rounded_is_said_to_be() -> None:
+    entries = {e.name: e.proof for s in sections(Task(tent(), 0, 2, 1), BOUNDS) for e in s.entries}
+    assert entries["total curvature"] == "worked out exactly"
+    assert entries["arc length"] == "worked out exactly, rounded outward"

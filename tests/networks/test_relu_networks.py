@@ -281,7 +281,7 @@ def test_networks_are_values() -> None:
     assert hash(again) == hash(TENT)
     assert pickle.loads(pickle.dumps(TENT)) == TENT
     assert eval(repr(TENT)) == TENT
-    assert str(TENT) == "ReLU network, 1 in, hidden widths 2, 1 out"
+    assert str(TENT) == "ReLU network, 1 in, hidden widths (2), 1 out"
     assert str(ReluNetwork([[[1]]], [[0]])) == "ReLU network, 1 in, no hidden layer, 1 out"
     with pytest.raises(AttributeError, match="cannot assign"):
         TENT.weights = ()  # type: ignore[misc]  # the refusal is what is tested

@@ -106,3 +106,14 @@ def test_points_too_long_to_be_shown_are_said_to_be() -> None:
     assert captions == [
         "computed; decimals that end in ... are cut off; exactly only where it is short; all of it with --json"
     ]
+
+
+def test_only_entropies_that_are_rounded_are_said_to_be() -> None:
+    proofs = [
+        e.proof
+        for text in ("identity", "tent")
+        for s in chapters(findings(text))
+        for e in s.entries
+        if "entropy" in e.name
+    ]
+    assert [", rounded outward;" in proof for proof in proofs] == [False, True]
