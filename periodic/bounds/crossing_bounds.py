@@ -91,7 +91,7 @@ def crossing_integrals(
     evidence = {"sign_changes": changes, "lipschitz": slope, "levels": tuple(levels)}
     bounds = []
     for order, (theorem, value) in enumerate(zip((L1_CROSSINGS, L2_CROSSINGS), values, strict=True), 2):
-        low, high, n = max(given, key=lambda w: (max(0, w[2] - changes) * (w[1] - w[0]) ** order, w[2]))
+        low, high, n = max(given, key=lambda w: (max(0, w[2] - changes) * (w[1] - w[0]) ** order, w[2], w[1] - w[0]))
         bounds.append(theorem.concluded(value, hypotheses, evidence, (low, high), n))
     return bounds[0], bounds[1]
 

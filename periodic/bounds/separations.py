@@ -308,7 +308,8 @@ def crossing_bounds(task: Task) -> tuple[Bound, ...]:
     left = [short_below(Fraction(max(0, w.crossings - task.sign_changes))) for w in task.windows]
     areas = [n * (w.high - w.low) ** 2 for n, w in zip(left, task.windows, strict=True)]
     ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
-    height = max(sups, key=lambda bound: (bound.value, bound.crossings))
+    heights = [(s.value, s.crossings, w.high - w.low) for s, w in zip(sups, task.windows, strict=True)]
+    height = sups[max(range(len(sups)), key=heights.__getitem__)]
     return area, squares, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
 
 

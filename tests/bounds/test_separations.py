@@ -360,3 +360,10 @@ def test_a_bound_of_a_row_may_say_that_it_was_obtained_in_another_way() -> None:
     enclosed = replace(BLOCKS[1], warrant=Warrant.ENCLOSED).concluded(Fraction(1, 8), [])
     rows = [Row((BLOCKS[1], BLOCKS[2]), lambda task: [enclosed, BLOCKS[2].concluded(Fraction(1, 64), [])])]
     assert [bound.value for bound in applied(rows, Task(tent(), 3, 2, 1))] == [Fraction(1, 8), Fraction(1, 64)]
+
+
+def test_of_windows_that_prove_as_little_the_widest_is_named() -> None:
+    nothing = separation(tent(), 0, 2, 1)
+    for norm in ("l1", "l2", "sup", "classification"):
+        found = next(bound for bound in nothing.bounds if bound.quantity == norm and bound.window is not None)
+        assert (found.value, found.window, found.crossings) == (0, (0, 1), 1)
