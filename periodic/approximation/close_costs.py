@@ -22,13 +22,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from math import floor
 from typing import NamedTuple
 
 import numpy as np
 
+from periodic.approximation.end_shares import MetLines, met_lines, steepness_of
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import Floats
+from periodic.approximation.lines import UNIT, Floats
 from periodic.approximation.sections import section_errors
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target
@@ -57,18 +59,36 @@ class Closeness(NamedTuple):
 class CloseCosts(StretchCosts):
     """Proved costs on the stretches of a plan, in units, for prices in units.
 
-    On the stretches that are not looked at closely a breakpoint is taken to save everything.
+    On the stretches that are not looked at closely a breakpoint is taken to save everything. Where all stretches
+    ``meet`` others, W_J(mu) pays shares of mu for bends at both ends as well (``end_shares``).
     """
 
-    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> None:
+    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness, meet: bool = False) -> None:
         super().__init__(f, stretches, order)
-        self.closeness = closeness
+        self.closeness, self.meet = closeness, meet
+        assert not meet or stretches.close == len(stretches.intervals)
         squares = [p * p for p in self.pieces[: stretches.close]]
         self._most = [max(closeness.least, closeness.most * square // sum(squares)) for square in squares]
         self._rough: dict[int, tuple[int, ...]] = {}
         self._close: dict[int, tuple[int, ...]] = {}
         self._between: dict[tuple[int, int], tuple[int, ...]] = {}
         self._around = lru_cache(maxsize=MOST_AROUND)(self._followed)
+
+    @cached_property
+    def _met(self) -> tuple[MetLines, ...]:
+        """What lines miss of the stretches that meet others."""
+        return tuple(met_lines(self.profiles, self.order))
+
+    @cached_property
+    def wholes(self) -> tuple[int, ...]:
+        """Lower bounds for what lines cost on each stretch, where they are no steeper than is worth the price."""
+        return tuple(floor(met.flat / UNIT) for met in self._met) if self.meet else super().wholes
+
+    def top(self, kind: int, price: int) -> int:
+        """Return what is certainly not exceeded at a price: the cost of the best line, and that of f^m itself."""
+        if not self.meet:
+            return super().top(kind, price)
+        return max(0, min(self.wholes[kind], floor(self._met[kind].steep / UNIT) - price, price * self.pieces[kind]))
 
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs on all stretches, by paths on all combinations."""
@@ -120,18 +140,20 @@ class CloseCosts(StretchCosts):
     def _paths(self) -> Paths:
         profiles = self.profiles[: self.stretches.close]
         places = HingePlaces.of(profiles, self.closeness.cells, self.closeness.reach)
-        return Paths.all(places, self.order, self.closeness.bins)
+        steepness = steepness_of(profiles[0]) if self.meet else None
+        return Paths.all(places, self.order, self.closeness.bins, steepness)
 
     def _costs(self, price: int, row: Floats) -> tuple[int, ...]:
         """Costs on all stretches from those that are looked at closely, none above what a line misses."""
-        near = (int(min(cost, whole)) for cost, whole in zip(row.tolist(), self.wholes, strict=False))
+        lines = (self.top(kind, price) for kind in range(len(row))) if self.meet else self.wholes
+        near = (int(min(cost, line)) for cost, line in zip(row.tolist(), lines, strict=False))
         return (*near, *(min(price, whole) for whole in self.wholes[self.stretches.close :]))
 
 
 @lru_cache(maxsize=32)
-def close_costs(f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> CloseCosts:
+def close_costs(f: PLMap, stretches: Stretches, order: int, closeness: Closeness, meet: bool = False) -> CloseCosts:
     """Return the costs on stretches; kept, since what they find is dear and serves all t."""
-    return CloseCosts(f, stretches, order, closeness)
+    return CloseCosts(f, stretches, order, closeness, meet)
 
 
 class Whole(NamedTuple):

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from periodic.approximation.end_shares import end_shares
 from periodic.approximation.hinge_costs import all_costs, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import Floats
@@ -33,11 +34,12 @@ MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept
 class Grid:
     """Places with the ends of bins; ``order`` is that of the error.
 
-    ``bits`` is the length of a state in binary, ``bin_bits`` that of its bin.
+    ``bits`` is the length of a state in binary, ``bin_bits`` that of its bin. With a ``steepness``, that of h, the
+    stretches meet others, and bends at their ends count in part (``end_shares``).
     """
 
-    def __init__(self, places: HingePlaces, order: int, edges: Floats) -> None:
-        self.places, self.order, self.edges = places, order, edges
+    def __init__(self, places: HingePlaces, order: int, edges: Floats, steepness: float | None = None) -> None:
+        self.places, self.order, self.edges, self.steepness = places, order, edges, steepness
         self.bins = len(edges) - 1
         self.bin_bits = (self.bins - 1).bit_length()
         self.bits = self.bin_bits + (len(places.start) - 1).bit_length()
@@ -102,6 +104,20 @@ class Grid:
                 self._known = _merged(known, combinations[new], at[new]), _merged(costs, found[new], at[new])
         return found
 
+    def shares(self, combinations: Integers) -> Floats | None:
+        """Return what part of a price sorted combinations pay for bends at the ends of stretches; None if none does."""
+        if self.steepness is None:
+            return None
+        starts = np.flatnonzero(self.earlier(combinations) < self.places.stretches << self.bin_bits)
+        later = np.stack([self.places.ends, self.places.ends + 1]) << (self.bin_bits + self.bits)
+        ends = [np.arange(*span) for span in np.searchsorted(combinations, later).T.tolist()]
+        found = np.zeros(len(combinations))
+        for at_start, some in ((True, starts), (False, np.concatenate(ends))):
+            earlier, later = self.earlier(combinations[some]), self.later(combinations[some])
+            rows = (self.place(earlier), self.place(later), self.bin(earlier), self.bin(later))
+            found[some] += end_shares(self.places, self.edges, self.steepness, rows, at_start)
+        return found
+
     # Finer grids
 
     def finer(self, cells: bool, bins: bool) -> tuple[Grid, Integers]:
@@ -110,7 +126,7 @@ class Grid:
             if (cells, bins) not in self._finer:
                 same = np.arange(len(self.places.start))
                 places, inside = self.places.halved() if cells else (self.places, np.stack([same, same], axis=1))
-                grid = Grid(places, self.order, halved_edges(self.edges) if bins else self.edges)
+                grid = Grid(places, self.order, halved_edges(self.edges) if bins else self.edges, self.steepness)
                 self._finer[cells, bins] = grid, inside
             return self._finer[cells, bins]
 

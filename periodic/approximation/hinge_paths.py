@@ -33,6 +33,8 @@ from periodic.approximation.hinge_grids import Grid
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
+FLOORS = 2  # shares of a price on one path, each rounded down: at a higher price it may cost so many units less
+
 
 class _RankBatch(NamedTuple):
     """Combinations that are taken at once: those at places of one rank, sorted by their states there.
@@ -84,14 +86,20 @@ class Paths:
     price at which they were chosen, and at higher ones.
     """
 
-    def __init__(self, grid: Grid, combinations: Integers, costs: Floats, limits: Floats) -> None:
+    def __init__(
+        self, grid: Grid, combinations: Integers, costs: Floats, limits: Floats, shares: Floats | None = None
+    ) -> None:
         self.grid, self.combinations, self.costs, self.limits = grid, combinations, costs, limits
+        self.shares = grid.shares(combinations) if shares is None else shares
         self._last: tuple[float, Floats] | None = None
 
     @classmethod
-    def all(cls, places: HingePlaces, order: int, bins: int) -> Paths:
-        """All paths over so many bins. Cost: the squares of the numbers of places and bins."""
-        grid = Grid(places, order, bin_edges(bins))
+    def all(cls, places: HingePlaces, order: int, bins: int, steepness: float | None = None) -> Paths:
+        """All paths over so many bins. Cost: the squares of the numbers of places and bins.
+
+        A ``steepness`` says that stretches meet others, and how steep h is.
+        """
+        grid = Grid(places, order, bin_edges(bins), steepness)
         return cls(grid, *grid.all(), np.full(places.stretches, np.inf))
 
     @cached_property
@@ -119,6 +127,10 @@ class Paths:
         """The combinations by their later place."""
         return _steps(self._later, self.grid)
 
+    def _costs_at(self, price: float) -> Floats:
+        """What combinations cost at a price, their own hinges left out: shares are whole numbers of units, too."""
+        return self.costs if self.shares is None else self.costs + np.floor(price * self.shares)
+
     def _from_start(self, prices: Floats) -> Floats:
         """``[price, place, bin]``: what it costs to get to a place, its own price included."""
         grid, shape = self.grid, (len(prices), len(self.grid.places.start), 1 << self.grid.bin_bits)
@@ -131,6 +143,8 @@ class Paths:
             onward = work[: len(prices) * (some.stop - some.start)].reshape(len(prices), -1)
             flat.take(self._earlier[some], axis=1, out=onward, mode="clip")
             onward += self.costs[some]
+            if self.shares is not None:
+                onward += np.floor(paid * self.shares[some])
             arrived = np.minimum.reduceat(onward, starts, axis=1)
             if len(cells):
                 arrived += paid * is_cell
@@ -145,14 +159,14 @@ class Paths:
         grid = self.grid
         found = np.full((len(grid.places.start), 1 << grid.bin_bits), np.inf)
         found[grid.places.ends] = 0.0
-        flat = found.reshape(-1)
+        flat, costs = found.reshape(-1), self._costs_at(price)
         for some, _, counts, states, _, _, places, is_cell in reversed(self._arrivals):
             # whatever leaves these places leads to higher ranks, and has been looked at
             if len(places):
                 again = found[places].min(axis=1) + price
                 found[places] = np.minimum(found[places], again[:, None])  # or two hinges in this cell
             onward = np.repeat(flat[states] + price * is_cell, counts)
-            onward += self.costs[some]
+            onward += costs[some]
             np.minimum.at(flat, self._earlier[some], onward)
         return found
 
@@ -162,10 +176,10 @@ class Paths:
             grid = self.grid
             found = np.full((1, len(grid.places.start), 1 << grid.bin_bits), np.inf)
             found[0, : grid.places.stretches] = 0.0
-            by_place, flat = found[0], found.reshape(-1)
+            by_place, flat, costs = found[0], found.reshape(-1), self._costs_at(price)
             for some, starts, _, states, heads, cells, places, is_cell in self._arrivals:
                 onward = flat.take(self._earlier[some])
-                onward += self.costs[some]
+                onward += costs[some]
                 arrived = np.minimum.reduceat(onward, starts)
                 if len(cells):
                     arrived += price * is_cell
@@ -184,7 +198,7 @@ class Paths:
     def totals(self, price: float) -> Floats:
         """Return for each combination what the cheapest path over it costs at a price."""
         start, end = self._at(price)[0].reshape(-1), self._to_end(price).reshape(-1)
-        return np.asarray(start[self._earlier] + self.costs + end[self._later] + price * self._is_priced)
+        return np.asarray(start[self._earlier] + self._costs_at(price) + end[self._later] + price * self._is_priced)
 
     def closer(self, price: float, limits: Floats, cells: bool, bins: bool, most: Sequence[int] | Integers) -> Paths:
         """Return the paths that cost less than the limit of their stretch, with halved cells, or bins, or both.
@@ -201,9 +215,12 @@ class Paths:
             limits[k] = np.partition(totals[stretch == k], share[k])[share[k]]
         combinations = self.grid.inside(self.combinations[totals < limits[stretch]], cells, bins)
         grid, _ = self.grid.finer(cells, bins)
+        if self.shares is not None:
+            limits = limits - FLOORS
         return Paths(grid, combinations, grid.costs(combinations), limits)
 
     def only(self, stretches: Flags) -> Paths:
         """Return the paths on some of the stretches; of the others nothing is known."""
         kept = stretches[self._stretch]
-        return Paths(self.grid, self.combinations[kept], self.costs[kept], np.where(stretches, self.limits, 0.0))
+        limits, shares = np.where(stretches, self.limits, 0.0), None if self.shares is None else self.shares[kept]
+        return Paths(self.grid, self.combinations[kept], self.costs[kept], limits, shares)

@@ -31,6 +31,7 @@ UNIT_EXPONENT = -36
 UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
 LEAST = 2.0**-400  # lengths of pieces are not less
 SHORT = 2.0**-24  # runs of less than this length cost nothing
+LEVELS = 48  # halvings of where a level may lie
 FEW = 4  # pieces of a stretch; the best line of order 1 may follow one of them
 
 
@@ -377,6 +378,40 @@ def whole_costs(profiles: Sequence[Profile], order: int) -> list[float]:
             means = np.maximum(means, mixed(stretch).bound)
         for i, mean, length in zip(places, means.tolist(), stretch.length.tolist(), strict=True):
             result[i] = max(0.0, (mean - margin(len(profiles[i].lengths))) * length)
+    return result
+
+
+def steep_costs(profiles: Sequence[Profile], order: int, slope: float) -> list[tuple[float, float]]:
+    """Return (c, g) for each profile: lines of a slope s, up or down, miss at least c + g*(|s| - slope), s no flatter.
+
+    ``slope`` > 0. The error of a line is convex: what the tangent at a line of this slope, about the best one, says.
+    ``g`` may be below 0 where the best line of all is steeper.
+    """
+    result = [(0.0, 0.0)] * len(profiles)
+    for places, stretch in _of_like_length(profiles):
+        found = []
+        for way in (1.0, -1.0):
+            b = way * slope * stretch.length
+            least, mean, tilt = projected(stretch)
+            if order == 2:
+                cost, turn = least + (b - tilt) ** 2 / 12, way * (b - tilt) / 6
+            else:
+                low, high = -2 - np.abs(b), 2 + np.abs(b)
+                for _ in range(LEVELS):
+                    a = (low + high) / 2
+                    above = _signs(stretch, a, b).m0 >= 0
+                    low, high = np.where(above, a, low), np.where(above, high, a)
+                state = _signs(stretch, low, b)
+                # (sigma - m0)/(1 + |m0|) is orthogonal to constants and at most 1 in absolute value
+                scale = 1 + np.abs(state.m0)
+                cost, turn = (state.gain - state.m0 * (mean - low)) / scale, -way * state.m1 / scale
+            doubt = (4 + 2 * np.abs(b)) ** order
+            found.append((cost, turn * stretch.length, doubt))
+        for k, place in enumerate(places):
+            length, error = float(stretch.length[k]), margin(len(profiles[place].lengths))
+            costs = [(float(cost[k]) - error * float(doubt[k])) * length for cost, _, doubt in found]
+            turns = [(float(turn[k]) - error * float(doubt[k]) * length) * length for _, turn, doubt in found]
+            result[place] = max(0.0, min(costs)), min(turns)
     return result
 
 

@@ -23,7 +23,7 @@ from periodic.approximation.block_types import MAX_COMPOSED, MAX_DEPTH, Blocks, 
 from periodic.approximation.sections import section_pieces
 from periodic.approximation.stretches import Stretches
 from periodic.iterates.kept_iterates import deepest
-from periodic.iterates.target_covers import target_cover
+from periodic.iterates.target_covers import is_whole, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import rounded_down
@@ -44,6 +44,7 @@ class _BlockNumbers:
 
     def __init__(self, f: PLMap) -> None:
         cover = target_cover(f, MOST_TARGETS)
+        self.is_whole = is_whole(f, cover)
         self.targets = cover.targets
         self.images = [[part.image for part in parts] for parts in cover.parts]
         self._rows: list[Row] = [(1, *(0 for _ in self.targets[1:]))]
@@ -88,6 +89,20 @@ class SteadyPlan:
         size = Fraction(m << e) if e >= 0 else Fraction(m, 1 << -e)
         blocks = (Blocks(kind, size, n) for kind, n in enumerate(self.numbers(steps)) if n)
         return Plan(self.stretches._replace(depth=self.stretches.depth + deeper), tuple(blocks))
+
+    def unmet(self, t: int, deepest: int) -> int | None:
+        """Return how many bends the ends of blocks without a neighbour may stand for; None if blocks do not meet.
+
+        Blocks meet where f^s turns, in pairs, if no part of a target is left out and all stretches are looked at
+        closely: then only the ends of the domain are without, and those beside blocks that are too few to be seen.
+        Those of all plans for f^t with stretches of f^depth up to f^deepest are counted.
+        """
+        depth, intervals, close = self.stretches
+        seen, parts = set(self.places), (self._found.images[place] for place in self.places)
+        if not self._found.is_whole or close < len(intervals) or not all(seen.issuperset(images) for images in parts):
+            return None
+        steps = range(t - min(t, deepest), t - depth + 1)
+        return 1 + max(sum(self._found.after(s)) - sum(self.numbers(s)) for s in steps)
 
     def stretch(self, steps: int) -> Fraction:
         """Return the slope to a power, rounded down."""

@@ -187,9 +187,9 @@ def _one_slope_bound(
     """The bound where all slopes have one absolute value: by blocks of one size, or by tables of runs."""
     theorem = HINGES[order]
     equal = None
-    if order == 1 and grain is None and not is_one_block(f, t):
+    if grain is None and not is_one_block(f, t):
         equal = equal_block_bound(f, t, pieces, order, effort)
-        if equal is not None and equal.share > ENOUGH and effort == 1:
+        if order == 1 and equal is not None and equal.share > ENOUGH and effort == 1:
             return theorem.concluded(measure * equal.value, [FEW_KINDS], equal.evidence | {"measure": measure})
     found = _cell_bound(f, t, pieces, order, grain, effort, measure)
     if equal is not None and equal.value * measure > found.value:

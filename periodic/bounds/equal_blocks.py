@@ -24,12 +24,20 @@ from periodic.approximation.close_costs import Closeness, close_costs
 from periodic.approximation.sections import section_errors
 from periodic.approximation.steady_plans import MOST_STEPS, steady_plan
 from periodic.approximation.stretches import Stretches, price_at
-from periodic.bounds.longer_blocks import PricedCosts, best_proved, planned_longer, steady_longer
+from periodic.bounds.longer_blocks import (
+    DEAREST,
+    PricedCosts,
+    best_proved,
+    deepest_whole,
+    planned_longer,
+    steady_longer,
+)
 from periodic.errors import TooManyPiecesError
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.magnitudes import rounded_down
 
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
+MET_LOWER = 8  # the same where blocks pay for bends between them
 _OCTAVE, _PARTS = 64, 8  # rungs, and parts of each
 _WIDE = (-6 * _OCTAVE, 168)  # rungs: prices from 1/64 to some 6, where pieces are about 1 long and values within 1 of 0
 
@@ -52,6 +60,11 @@ LEVELS = (
     Level(Closeness(4, 8, "cxcbcb", 520000), 2200, 10, 1),
     Level(Closeness(4, 8, "cxcbcb", 2080000), 4400, 13, 1),
 )  # for each effort
+MEETING = (
+    Level(Closeness(4, 8, "bcbcbc", 400000), 1100, 6, 1),
+    Level(Closeness(4, 8, "bcbcbcbc", 1600000), 1100, 6, 1),
+    Level(Closeness(4, 8, "bcbcbcbc", 6400000), 2200, 8, 1),
+)  # where blocks pay for bends between them, for each effort from 1 on
 SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 CLEARLY = Fraction(51, 50)  # a second look that proves so much more needs no careful first one
@@ -84,7 +97,9 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     """
     level = LEVELS[effort]
     if effort:
-        return _looked(f, t, pieces, order, level, None)
+        found = _looked(f, t, pieces, order, level, None)
+        met = _looked(f, t, pieces, order, MEETING[effort - 1], found.rung - MET_LOWER, meet=True) if found else None
+        return max((bound for bound in (found, met) if bound), key=lambda bound: bound.value, default=None)
     glance = _looked(f, t, pieces, order, level._replace(prices=1), None)
     if glance is None:
         return None
@@ -105,8 +120,13 @@ def _second(f: PLMap, t: int, pieces: int, order: int, first: EqualBlocks) -> Eq
     return None if first.evidence["stretches"].depth == t else _looked(f, t, pieces, order, SECOND, first.rung)
 
 
-def _looked(f: PLMap, t: int, pieces: int, order: int, level: Level, near: int | None) -> EqualBlocks | None:
-    """The bound that one level finds; ``near`` is a rung near the best one, if it is known."""
+def _looked(
+    f: PLMap, t: int, pieces: int, order: int, level: Level, near: int | None, meet: bool = False
+) -> EqualBlocks | None:
+    """The bound that one level finds; ``near`` is a rung near the best one, if it is known.
+
+    If blocks are to ``meet``, they pay for bends between them; None where they do not.
+    """
     steady = steady_plan(f, level.squares, t) if t <= MOST_STEPS else None
     if steady is not None:
         stretches, blocks, exponent = steady.plan(t)
@@ -118,16 +138,26 @@ def _looked(f: PLMap, t: int, pieces: int, order: int, level: Level, near: int |
         if plan is None or len({block.size for block in plan.blocks}) != 1:
             return None
         stretches, blocks, exponent = plan
+    unmet = None
+    if meet:
+        unmet = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
+        if unmet is None:
+            return None
+        pieces += unmet
     pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
-    found = _KindCosts(f, stretches, order, level.closeness)
+    found = _KindCosts(f, stretches, order, level.closeness, meet)
     if found.pieces[0] ** 2 > level.squares:
         return None
     worth = blocks[0].size * found.unit
     if steady is not None:
-        longer = tuple(steady_longer(f, steady, t, order, found.unit))
+        longer = tuple(steady_longer(f, steady, t, order, found.unit, meet))
     else:
         longer = planned_longer(f, t, stretches, order, worth)
     tried, rung = _prices(found, blocks, pieces, level, near)
+    if meet:
+        tried = [costs for costs in tried if costs.price <= DEAREST]
+        if not tried:
+            return None
     best = best_proved(tried, blocks, longer, pieces)
     value = worth * best.total
     evidence: dict[str, Any] = {
@@ -140,6 +170,8 @@ def _looked(f: PLMap, t: int, pieces: int, order: int, level: Level, near: int |
         "reference": blocks[0].size,
         "costs": [{best.at.price: cost} for cost in best.at.costs],
     }
+    if unmet is not None:
+        evidence["unmet"] = unmet
     if best.longer is not None:
         costs = [worth * cost for cost in best.costs]
         evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}
@@ -154,10 +186,11 @@ class _KindCosts:
     Of the others a breakpoint is taken to save everything.
     """
 
-    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness) -> None:
+    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness, meet: bool = False) -> None:
+        self.meet = meet
         near, far = stretches.intervals[: stretches.close], stretches.intervals[stretches.close :]
         ordered = tuple(sorted(near))
-        self._close = close_costs(f, Stretches(stretches.depth, ordered, len(ordered)), order, closeness)
+        self._close = close_costs(f, Stretches(stretches.depth, ordered, len(ordered)), order, closeness, meet)
         self._places = [ordered.index(interval) for interval in near]
         self.unit = self._close.unit
         self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
@@ -221,7 +254,8 @@ def _prices(
         # many prices are hardly dearer than one
         found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])
         near = climbed(rough, best, 16, 4, len(range(*_WIDE))) - (LOWER if level.prices > 1 else 0)
-    rung = climbed(close, near // apart * apart, max(4, apart), apart, level.prices, is_full)
+    step = apart if found.meet else max(4, apart)
+    rung = climbed(close, near // apart * apart, step, apart, level.prices, is_full)
     ends = [k for k in (rung, rung + apart) if k in known]
     if apart > 1 and any(map(is_full, ends)):  # where the least such price is counts
         rung, apart = climbed(close, rung, apart // 2, 1, level.prices, is_full), 1

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, whole_stretches
 from periodic.approximation.close_costs import wholes
+from periodic.approximation.end_shares import met_errors
 from periodic.approximation.lines import Floats
 from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.approximation.steady_plans import SteadyPlan
@@ -37,6 +38,7 @@ from periodic.maps.plmaps import PLMap
 Integers = NDArray[np.int64]
 
 MAX_WHOLE = 400  # pieces of the longer stretches together
+DEAREST = 1 << 38  # units: a price at which blocks that meet pay for bends between them
 MOST_UNITS = 1 << 60  # that a line may miss of a longer block
 
 
@@ -97,15 +99,18 @@ def _longer_blocks(f: PLMap, t: int, stretches: Stretches, order: int, worth: Fr
 
 
 @lru_cache(maxsize=32)
-def _lines(f: PLMap, steady: SteadyPlan, order: int, unit: Fraction) -> tuple[Integers, ...]:
+def _lines(f: PLMap, steady: SteadyPlan, order: int, unit: Fraction, met: bool) -> tuple[Integers, ...]:
     """What lines miss of the stretches of a plan under one more step after the other, in units; kept for all t."""
     depth, intervals, _ = steady.stretches
-    depths = range(depth + 1, deepest(f, MAX_DEPTH, MAX_WHOLE) + 1)
+    depths = range(depth + 1, deepest_whole(f) + 1)
     prepare_errors(f, ((deeper, intervals) for deeper in depths), order)
     found = []
     for deeper in depths:
         stretched = steady.stretch(deeper - depth) / unit
         errors = section_errors(f, deeper, intervals, order)
+        if met:
+            paid = met_errors(f, deeper, intervals, order, DEAREST / stretched)
+            errors = list(map(min, errors, paid))
         lines = [floor(error * stretched) for error in errors]
         if max(lines) > MOST_UNITS:
             break
@@ -113,10 +118,20 @@ def _lines(f: PLMap, steady: SteadyPlan, order: int, unit: Fraction) -> tuple[In
     return tuple(found)
 
 
-def steady_longer(f: PLMap, steady: SteadyPlan, t: int, order: int, unit: Fraction) -> Iterator[LongerBlocks]:
-    """The longer blocks of f^t, t at least the depth of the plan."""
+def deepest_whole(f: PLMap) -> int:
+    """Return the last iterate of which lines are fitted to longer stretches."""
+    return deepest(f, MAX_DEPTH, MAX_WHOLE)
+
+
+def steady_longer(
+    f: PLMap, steady: SteadyPlan, t: int, order: int, unit: Fraction, met: bool = False
+) -> Iterator[LongerBlocks]:
+    """The longer blocks of f^t, t at least the depth of the plan.
+
+    If blocks ``met`` pay for bends between them, at prices up to DEAREST, lines do.
+    """
     parts = np.array(steady.parts(), dtype=np.int64)
-    for steps, lines in enumerate(_lines(f, steady, order, unit), 1):
+    for steps, lines in enumerate(_lines(f, steady, order, unit, met), 1):
         if steady.stretches.depth + steps > t:
             return
         yield LongerBlocks(steady.plan(t, steps), lines, parts)

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from periodic.errors import readable
@@ -80,6 +80,20 @@ def target_cover(f: PLMap, most: int) -> TargetCover:
         parts.append(tuple(row))
         sides.append(tuple(laps))
     return TargetCover(targets, tuple(parts), tuple(masses[i] for i in kept), tuple(sides))
+
+
+def is_whole(f: PLMap, cover: TargetCover) -> bool:
+    """Whether f maps each of its pieces on each target onto a target: then nothing is left out, and f has no plateau.
+
+    >>> is_whole(PLMap([0, "1/3", 1], [0, 1, 0]), target_cover(PLMap([0, "1/3", 1], [0, 1, 0]), 8))
+    True
+    """
+    for target, laps in zip(cover.targets, cover.images, strict=True):
+        values = f.restrict(*target).values
+        onto = [[Target(*sorted(ends))] for ends in pairwise(values)]
+        if [[cover.targets[image] for image in images] for images in laps] != onto:
+            return False
+    return True
 
 
 def _masses(branches: Branches) -> dict[int, float]:
