@@ -151,10 +151,11 @@ def coarse_paths(monkeypatch: pytest.MonkeyPatch) -> None:
 
     first, *more = (
         level._replace(closeness=level.closeness._replace(most=MOST_PATHS))
-        for level in (equal_blocks.SECOND, *equal_blocks.LEVELS)
+        for level in (equal_blocks.SECOND, *equal_blocks.LEVELS, *equal_blocks.MEETING)
     )
     monkeypatch.setattr(equal_blocks, "SECOND", first)
-    monkeypatch.setattr(equal_blocks, "LEVELS", tuple(more))
+    monkeypatch.setattr(equal_blocks, "LEVELS", tuple(more[: len(equal_blocks.LEVELS)]))
+    monkeypatch.setattr(equal_blocks, "MEETING", tuple(more[len(equal_blocks.LEVELS) :]))
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.end_shares import MetLines, met_lines, steepness_of
+from periodic.approximation.end_shares import MetLines, met_lines, slope_of
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
 from periodic.approximation.lines import UNIT, Floats
@@ -76,19 +76,19 @@ class CloseCosts(StretchCosts):
 
     @cached_property
     def _met(self) -> tuple[MetLines, ...]:
-        """What lines miss of the stretches that meet others."""
+        """What lines cost on stretches that meet others."""
         return tuple(met_lines(self.profiles, self.order))
 
     @cached_property
     def wholes(self) -> tuple[int, ...]:
-        """Lower bounds for what lines cost on each stretch, where they are no steeper than is worth the price."""
+        """Lower bounds for the error of one line on each stretch; where stretches meet, of one without shares."""
         return tuple(floor(met.flat / UNIT) for met in self._met) if self.meet else super().wholes
 
     def top(self, kind: int, price: int) -> int:
         """Return what is certainly not exceeded at a price: the cost of the best line, and that of f^m itself."""
         if not self.meet:
             return super().top(kind, price)
-        return max(0, min(self.wholes[kind], floor(self._met[kind].steep / UNIT) - price, price * self.pieces[kind]))
+        return min(self.wholes[kind], floor(self._met[kind].steep / UNIT) - price, price * self.pieces[kind])
 
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs on all stretches, by paths on all combinations."""
@@ -140,8 +140,8 @@ class CloseCosts(StretchCosts):
     def _paths(self) -> Paths:
         profiles = self.profiles[: self.stretches.close]
         places = HingePlaces.of(profiles, self.closeness.cells, self.closeness.reach)
-        steepness = steepness_of(profiles[0]) if self.meet else None
-        return Paths.all(places, self.order, self.closeness.bins, steepness)
+        slope = slope_of(profiles[0]) if self.meet else None
+        return Paths.all(places, self.order, self.closeness.bins, slope)
 
     def _costs(self, price: int, row: Floats) -> tuple[int, ...]:
         """Costs on all stretches from those that are looked at closely, none above what a line misses."""

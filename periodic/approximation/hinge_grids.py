@@ -34,12 +34,12 @@ MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept
 class Grid:
     """Places with the ends of bins; ``order`` is that of the error.
 
-    ``bits`` is the length of a state in binary, ``bin_bits`` that of its bin. With a ``steepness``, that of h, the
-    stretches meet others, and bends at their ends count in part (``end_shares``).
+    ``bits`` is the length of a state in binary, ``bin_bits`` that of its bin. With a ``slope``, the absolute one of h,
+    the stretches meet others, and bends at their ends count in part (``end_shares``).
     """
 
-    def __init__(self, places: HingePlaces, order: int, edges: Floats, steepness: float | None = None) -> None:
-        self.places, self.order, self.edges, self.steepness = places, order, edges, steepness
+    def __init__(self, places: HingePlaces, order: int, edges: Floats, slope: float | None = None) -> None:
+        self.places, self.order, self.edges, self.slope = places, order, edges, slope
         self.bins = len(edges) - 1
         self.bin_bits = (self.bins - 1).bit_length()
         self.bits = self.bin_bits + (len(places.start) - 1).bit_length()
@@ -106,7 +106,7 @@ class Grid:
 
     def shares(self, combinations: Integers) -> Floats | None:
         """Return what part of a price sorted combinations pay for bends at the ends of stretches; None if none does."""
-        if self.steepness is None:
+        if self.slope is None:
             return None
         starts = np.flatnonzero(self.earlier(combinations) < self.places.stretches << self.bin_bits)
         later = np.stack([self.places.ends, self.places.ends + 1]) << (self.bin_bits + self.bits)
@@ -115,7 +115,7 @@ class Grid:
         for at_start, some in ((True, starts), (False, np.concatenate(ends))):
             earlier, later = self.earlier(combinations[some]), self.later(combinations[some])
             rows = (self.place(earlier), self.place(later), self.bin(earlier), self.bin(later))
-            found[some] += end_shares(self.places, self.edges, self.steepness, rows, at_start)
+            found[some] += end_shares(self.places, self.edges, self.slope, rows, at_start)
         return found
 
     # Finer grids
@@ -126,7 +126,7 @@ class Grid:
             if (cells, bins) not in self._finer:
                 same = np.arange(len(self.places.start))
                 places, inside = self.places.halved() if cells else (self.places, np.stack([same, same], axis=1))
-                grid = Grid(places, self.order, halved_edges(self.edges) if bins else self.edges, self.steepness)
+                grid = Grid(places, self.order, halved_edges(self.edges) if bins else self.edges, self.slope)
                 self._finer[cells, bins] = grid, inside
             return self._finer[cells, bins]
 

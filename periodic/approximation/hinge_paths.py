@@ -94,12 +94,12 @@ class Paths:
         self._last: tuple[float, Floats] | None = None
 
     @classmethod
-    def all(cls, places: HingePlaces, order: int, bins: int, steepness: float | None = None) -> Paths:
+    def all(cls, places: HingePlaces, order: int, bins: int, slope: float | None = None) -> Paths:
         """All paths over so many bins. Cost: the squares of the numbers of places and bins.
 
-        A ``steepness`` says that stretches meet others, and how steep h is.
+        A ``slope``, the absolute one of h, says that stretches meet others.
         """
-        grid = Grid(places, order, bin_edges(bins), steepness)
+        grid = Grid(places, order, bin_edges(bins), slope)
         return cls(grid, *grid.all(), np.full(places.stretches, np.inf))
 
     @cached_property

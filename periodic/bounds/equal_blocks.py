@@ -138,13 +138,13 @@ def _looked(
         if plan is None or len({block.size for block in plan.blocks}) != 1:
             return None
         stretches, blocks, exponent = plan
-    unmet = None
+    unmet = 0
     if meet:
-        unmet = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
-        if unmet is None:
+        known = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
+        if known is None:
             return None
-        pieces += unmet
-    pieces = 1 - (-(pieces - 1) >> exponent)  # rounded up, in the units in which blocks are counted
+        unmet = known
+    pieces = 1 - (-(pieces - 1 + unmet) >> exponent)  # rounded up, in the units in which blocks are counted
     found = _KindCosts(f, stretches, order, level.closeness, meet)
     if found.pieces[0] ** 2 > level.squares:
         return None
@@ -168,10 +168,9 @@ def _looked(
         "normal form": f,
         "price": best.at.price,
         "reference": blocks[0].size,
+        "unmet": unmet,
         "costs": [{best.at.price: cost} for cost in best.at.costs],
     }
-    if unmet is not None:
-        evidence["unmet"] = unmet
     if best.longer is not None:
         costs = [worth * cost for cost in best.costs]
         evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}

@@ -62,3 +62,14 @@ def test_late_iterates_share_a_plan() -> None:
 def test_maps_of_several_slopes_have_none() -> None:
     assert steady_plan(PLMap([0, "1/3", 1], [0, 1, 0]), 300, 20) is None
     assert steady_plan(PLMap([0, 1], ["1/2", "1/2"]), 300, 20) is None
+
+
+def test_blocks_that_meet() -> None:
+    """All meet but at the ends of the domain, or beside targets that are rare; with a plateau none is known to."""
+    for f, t, unmet in ((tent(), 40, 1), (vee(period_root(3), -1, 1), 40, 1), (vee(period_root(5), -1, 1), 12, 2)):
+        plan = steady_plan(normal_form(f), 1100, t)
+        assert plan is not None
+        assert plan.unmet(t, 12) == unmet
+    for f in (PLMap([0, "1/4", "3/4", 1], [0, "1/2", "1/2", 0]), tent("19/10")):
+        plan = steady_plan(normal_form(f), 1100, 40)
+        assert plan is None or plan.unmet(40, 12) is None

@@ -62,7 +62,7 @@ def by_crossings(task: Task) -> list[Bound]:
         pytest.param(2, ".756226", ".399999", 1, marks=pytest.mark.long),
         pytest.param(3, ".756189", ".399976", 1, marks=pytest.mark.long),
         pytest.param(4, ".755394", ".399513", 1, marks=pytest.mark.long),
-        pytest.param(5, ".745347", ".393645", 1, marks=pytest.mark.long),
+        pytest.param(5, ".746478", ".394029", 1, marks=pytest.mark.long),
         (5, ".744950", ".393054", 0),
     ],
 )
