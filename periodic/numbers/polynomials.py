@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import accumulate, pairwise
 from math import inf
-from operator import index
+from operator import index, mul
 from typing import TYPE_CHECKING, Any, Literal
 
 from periodic.errors import quoted
@@ -72,6 +72,7 @@ __all__ = [
 
 X_PLUS_1: Coefficients = (1, 1)
 _MOST_BITS_APART = 8_000  # to which two roots are compared before a gcd is taken
+SMALL = 24  # rows of a matrix whose characteristic polynomial is found at once, without SymPy
 
 
 def flint() -> Any | None:
@@ -176,10 +177,28 @@ def charpoly(matrix: Sequence[Sequence[int]]) -> Coefficients:
         return (1,)
     if library := flint():
         return trim(library.fmpz_mat(rows).charpoly().coeffs())
+    if n <= SMALL:
+        return _charpoly_by_traces(rows)
     from sympy import ZZ
     from sympy.polys.matrices.ddm import DDM
 
     return _from_dense(DDM([[ZZ(a) for a in row] for row in rows], (n, n), ZZ).charpoly())
+
+
+def _charpoly_by_traces(rows: Sequence[Sequence[int]]) -> Coefficients:
+    """The same of a few rows, by the rule of Faddeev and Le Verrier, sooner than SymPy is imported.
+
+    With M_1 = I and M_(k+1) = A M_k + c_k I, the coefficient c_k of x^(n-k) is the trace of A M_k over -k.
+    """
+    n = len(rows)
+    product, found = [list(row) for row in rows], [1]  # A M_1
+    for k in range(1, n + 1):
+        found.append(-sum(product[i][i] for i in range(n)) // k)
+        for i in range(n):
+            product[i][i] += found[k]
+        columns = list(zip(*product, strict=True))
+        product = [[sum(map(mul, row, column)) for column in columns] for row in rows]
+    return tuple(reversed(found))
 
 
 def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:

@@ -148,7 +148,7 @@ def test_squarefree_keeps_the_roots(a: tuple[int, ...], b: tuple[int, ...]) -> N
     assert all(m == 1 for _, m in factor(core))
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 9])
+@pytest.mark.parametrize("size", [1, 2, 5, 9, 25])
 def test_characteristic_polynomials_agree_with_sympy(library: str, size: int) -> None:
     matrix = [[(7 * i * i + 3 * j + i * j) % 11 - 5 for j in range(size)] for i in range(size)]
     x = sympy.Symbol("x")
