@@ -76,8 +76,8 @@ def coarse_curves(monkeypatch: pytest.MonkeyPatch) -> None:
     from periodic.bounds import curve_bounds
     from tests.small_tables import DETAILS
 
-    monkeypatch.setattr(curve_bounds, "DETAILS", DETAILS)
-    monkeypatch.setattr(curve_bounds, "SECOND", DETAILS[2])
+    monkeypatch.setattr(curve_bounds, "FIRST", {1: DETAILS[0], 2: DETAILS[0]})
+    monkeypatch.setattr(curve_bounds, "DETAILS", DETAILS[1:])
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,7 @@ class AbsoluteRuns(Runs):
         a, b, bound = fitted(stretch)
         if p <= FEW:
             bound = np.maximum(bound, mixed(stretch).bound)
-        allowance, near = margin(p), 6 if p <= 8 else 2
+        allowance, near = margin(p), 4 if p <= 8 else 2
         e = np.where(stretch.length >= SHORT, np.maximum(bound - allowance, 0), 0)
         columns = [e]
         d = stretch.length

@@ -56,10 +56,6 @@ ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one r
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 FEW_CELLS = {1: 160, 2: 240}  # on one block
 SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is looked at
-POOR = {
-    1: Fraction(2, 3),
-    2: Fraction(5, 6),
-}  # of what is proved of lines: where curves prove less, tables are tried too
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
 SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
@@ -168,11 +164,6 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
     if found is None:
         return _cell_bound(f, t, pieces, order, grain, effort, measure)
     bound = HINGES[order].concluded(measure * found.value, [FEW_KINDS], found.evidence | {"measure": measure})
-    if isinstance(found, CurveBound) and found.value < POOR[order] * found.lines:
-        cells, enough = _cell_bound(f, t, pieces, order, grain, effort, measure), POOR[order] * found.lines * measure
-        if cells.value > enough:  # more than is said of fewer pieces
-            cells = replace(cells, value=enough)
-        return max(bound, cells, key=lambda bound: bound.value)
     if not one:
         return bound
     # tables of runs are dear; of the absolute error they prove more only where few pieces are to spare

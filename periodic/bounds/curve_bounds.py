@@ -7,7 +7,7 @@ docs/mathematics.md, Cost curves.
 
 >>> f = PLMap([0, "1/3", 1], [0, 1, 0])
 >>> [round(float(curve_bound(f, 20, pieces, 1, effort=0).value), 2) for pieces in (1, 100, 10_000)]
-[0.25, 0.25, 0.21]
+[0.25, 0.25, 0.2]
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
 
+FIRST = {
+    1: Detail(96, 6400, Closeness(3, 4, "", 1 << 14, reach=32)),
+    2: Detail(96, 12800, Closeness(3, 4, "", 1 << 14, reach=32)),
+}  # without effort
 DETAILS = (
-    Detail(96, 1600, Closeness(3, 6, "", 1 << 14)),
-    Detail(64, 3200, Closeness(3, 6, "", 1 << 14)),
+    Detail(96, 6400, Closeness(3, 6, "", 1 << 14)),
     Detail(128, 3200, Closeness(4, 8, "", 1 << 16)),
     Detail(128, 6400, Closeness(4, 8, "", 1 << 16)),
-)  # for each effort
-SECOND = Detail(96, 6400, Closeness(3, 6, "", 1 << 14))  # where the first look is poor
-POOR = Fraction(4, 5)  # of what is proved of functions without a breakpoint
+)  # for each effort from 1 on
 OCTAVES = (80, 144, 272, 528)  # how far prices go down
 SPARE = 28  # octaves that are left for prices after as many as the number of breakpoints has
-MAX_PARTS, MAX_NUMBERS = 1 << 11, 1 << 15  # parts of all targets, and parts times octaves
+MAX_PARTS, MAX_NUMBERS = 1 << 12, 1 << 19  # parts of all targets, and parts times octaves
 LEAST_TARGETS = 4
 FEW_TARGETS = 3  # of a map of one slope: so few are followed more closely one by one, as was measured
 
@@ -59,29 +60,18 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
     """Return the bound for functions of so many pieces against f^t, ``f`` in normal form. The value is rounded down.
 
     None for more than some 2**500 pieces. Evidence: the ``"price"`` of a breakpoint, and the ``"curves"`` from which
-    the bound follows. Where the first look, without effort, proves little, a second one is taken at once. Each step
-    of ``effort`` looks more closely. Cost: tenths of a second at first, then milliseconds; what it takes serves every t
-    and every number of pieces.
+    the bound follows. Each step of ``effort`` looks more closely. Cost: tenths of a second at first, then milliseconds;
+    what it takes serves every t and every number of pieces.
 
     >>> f = PLMap([0, "1/3", 1], [0, 1, 0])  # a constant misses 1/4 of f^20
     >>> round(float(curve_bound(f, 20, 100, 1, 0).value), 4)
-    0.248
+    0.2479
     """
-    found = _curve_bound(f, t, pieces, order, DETAILS[effort])
-    if effort or found is None or found.value >= POOR * found.lines:
-        return found
-    second = _curve_bound(f, t, pieces, order, SECOND)
-    if second is None or second.value <= found.value:
-        return found
-    return second._replace(value=min(second.value, POOR * found.lines))  # no more than is said of fewer pieces
-
-
-def _curve_bound(f: PLMap, t: int, pieces: int, order: int, detail: Detail) -> CurveBound | None:
-    """The bound by curves that are followed in some detail."""
     octaves = next((n for n in OCTAVES if n >= pieces.bit_length() + SPARE), None)
     if octaves is None:
         return None
     most = max(LEAST_TARGETS, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
+    detail = DETAILS[effort - 1] if effort else FIRST[order]
     curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
     found = curves.bound(t, pieces)
     evidence = {"curves": curves, "price": found.price, "normal form": f}

@@ -66,6 +66,7 @@ MEETING = (
     Level(Closeness(4, 8, "bcbcbcbc", 6400000), 2200, 8, 1),
 )  # where blocks pay for bends between them, for each effort from 1 on
 SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
+FEWER, MANY = 2, 1  # prices of a second look that follows at once, if more stretches than these are looked at closely
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 CLEARLY = Fraction(51, 50)  # a second look that proves so much more needs no careful first one
 
@@ -103,21 +104,22 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     glance = _looked(f, t, pieces, order, level._replace(prices=1), None)
     if glance is None:
         return None
-    second = _second(f, t, pieces, order, glance) if glance.share < POORER else None
+    soon = SECOND._replace(prices=FEWER) if glance.evidence["stretches"].close > MANY else SECOND
+    second = _second(f, t, pieces, order, soon, glance) if glance.share < POORER else None
     if second is not None and second.value > CLEARLY * glance.value:
         return second
     found = _looked(f, t, pieces, order, level, None)
     assert found is not None
-    second = _second(f, t, pieces, order, found) if found.share < POOR else None
+    second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
     if second is None or second.value <= found.value:
         return found
     # no more than is said of fewer pieces
     return second._replace(value=min(second.value, max(found.value, POOR * found.total)))
 
 
-def _second(f: PLMap, t: int, pieces: int, order: int, first: EqualBlocks) -> EqualBlocks | None:
+def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:
     """The second look; None where the first one has seen all of f^t at once."""
-    return None if first.evidence["stretches"].depth == t else _looked(f, t, pieces, order, SECOND, first.rung)
+    return None if first.evidence["stretches"].depth == t else _looked(f, t, pieces, order, level, first.rung)
 
 
 def _looked(
@@ -245,7 +247,15 @@ def _prices(
     def is_full(rung: int) -> bool:
         return found.close(price_at(rung, _OCTAVE)) == found.wholes
 
-    apart = level.apart
+    apart, few = level.apart, near is not None and level.prices == FEWER
+
+    def between(base: int, step: int, parts: int) -> list[PricedCosts]:
+        prices = [price_at(parts * base + i, parts * _OCTAVE) for i in range(1, parts * step)]
+        return list(map(PricedCosts, prices, found.around(price_at(base, _OCTAVE), prices)))
+
+    def rises(rung: int) -> bool:
+        return few and max(total(*priced) for priced in between(rung, apart, 1)) > close(rung)
+
     if near is None:
         grid = range(*_WIDE, 32)
         found.rough([price_at(rung, _OCTAVE) for rung in grid])
@@ -254,19 +264,19 @@ def _prices(
         found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])
         near = climbed(rough, best, 16, 4, len(range(*_WIDE))) - (LOWER if level.prices > 1 else 0)
     step = apart if found.meet else max(4, apart)
-    rung = climbed(close, near // apart * apart, step, apart, level.prices, is_full)
+    rung = climbed(close, near // apart * apart, step, apart, level.prices, is_full, rises)
     ends = [k for k in (rung, rung + apart) if k in known]
     if apart > 1 and any(map(is_full, ends)):  # where the least such price is counts
         rung, apart = climbed(close, rung, apart // 2, 1, level.prices, is_full), 1
     tried = [PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
     step, parts = (1, _PARTS) if apart == 1 else (apart, 1)
-    for base in (rung - step, rung) if level.prices > 1 else (rung,):
-        prices = [price_at(parts * base + i, parts * _OCTAVE) for i in range(1, parts * step)]
-        costs = found.around(price_at(base, _OCTAVE), prices)
+    lower = level.prices > 1 and (not few or rung - step in known)
+    for base in (rung - step, rung) if lower else (rung,):
+        nearby = between(base, step, parts)
         if base in known and base + step in known:
             low, high = (PricedCosts(p, found.close(p)) for p in (price_at(k, _OCTAVE) for k in (base, base + step)))
-            costs = [tuple(map(max, row, _chord(low, high, price))) for price, row in zip(prices, costs, strict=True)]
-        tried += map(PricedCosts, prices, costs)
+            nearby = [PricedCosts(p, tuple(map(max, row, _chord(low, high, p)))) for p, row in nearby]
+        tried += nearby
     return tried, rung
 
 
@@ -283,24 +293,27 @@ def climbed(
     least: int,
     most: int,
     is_full: Callable[[int], bool] = lambda rung: False,
+    rises: Callable[[int], bool] = lambda rung: False,
 ) -> int:
     """Go from a rung to a better neighbour while there is one, by ``step`` and at last by ``least``.
 
     After a success the next step is twice as long. At most ``most`` rungs are looked at; no higher ones than one at
-    which ``is_full`` says that they are worse.
+    which ``is_full`` says that they are worse, and no lower ones where the first one ``rises``.
 
     >>> climbed(lambda x: -(x - 17)**2, 0, 4, 1, 99)
     17
     """
-    best, way, stride, turned, left = value(rung), -1, step, False, most - 1
+    best, stride, left = value(rung), step, most - 1
+    up = bool(left) and rises(rung)
+    way, turned = (1 if up else -1), up
     while left:
         tried = None
         if way < 0 or not is_full(rung):
             tried, left = value(rung + way * stride), left - 1
         if tried is not None and tried > best:
-            best, rung, stride, turned = tried, rung + way * stride, 2 * stride, False
+            best, rung, stride, turned = tried, rung + way * stride, 2 * stride, up
         elif stride > step:
-            stride, turned = step, False
+            stride, turned = step, up
         elif not turned:
             way, turned = -way, True
         elif step > least:
