@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from periodic import checker as checker_module
 from periodic.bounds.separations import separation
+from periodic.entropy.known_growths import exact_points
 from periodic.errors import count, printed
 from periodic.graphs.growth_enclosures import growth_enclosure
+from periodic.graphs.growth_numbers import Growth, growth_by_partition
 from periodic.iterates.oscillations import crossings
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import plural
+from periodic.numbers.decimals import between, plural
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.growth_proofs import prove_crossings, prove_growth, prove_lipschitz
@@ -57,15 +59,21 @@ def assert_no_period(f: Mapped, n: int, on: Interval = None, certificate: StrPat
 def assert_growth_at_least(
     f: Mapped, c: Any, on: Interval = None, certificate: StrPath | None = None, digits: int = 20
 ) -> None:
-    """Pass if the growth number of ``f``, exp of its entropy, is at least ``c``; else fail with an upper bound.
+    """Pass if the growth number of ``f``, exp of its entropy, is at least ``c``; else fail with what it is.
 
-    Decided where the growth number is; else up to ``digits`` digits.
+    Exact where ``growth_number`` is; else up to ``digits`` digits, as are all bounds that a ``certificate`` proves.
     """
-    g, limit = as_map(f, on), exact(c)
-    found = growth_enclosure(g, count(digits, "digits"))
-    if found.low < limit:
-        known = shown(found.low) if found.number is not None else f"between {shown(found.low)} and {shown(found.high)}"
-        raise AssertionError(f"the growth number is {known}, not shown to be at least {shown(limit)}")
+    g, limit, digits = as_map(f, on), exact(c), count(digits, "digits")
+    number = growth_by_partition(g, exact_points(g)) if certificate is None else None
+    if isinstance(number, Growth):
+        low = high = number.value
+    else:
+        found = growth_enclosure(g, digits) if certificate is None else growth_enclosure(g, digits, max_returns=0)
+        low, high = found.low, found.high
+    if low < limit:
+        known = shown(low) if low == high else between(low, high, digits)
+        missed = "not" if high < limit else "not shown to be"
+        raise AssertionError(f"the growth number is {known}, {missed} at least {shown(limit)}")
     if certificate is not None:
         _leave(prove_growth(g, digits), certificate)
 
@@ -74,7 +82,7 @@ def assert_crossings(
     f: Mapped, low: Any, high: Any, t: int, at_least: int, on: Interval = None, certificate: StrPath | None = None
 ) -> None:
     """Pass if f^t crosses from ``low`` to ``high`` or back at least so often; else fail with how often it does."""
-    g = as_map(f, on)
+    g, at_least = as_map(f, on), count(at_least, "at_least")
     found = crossings(g, exact(low), exact(high), t)
     if found < at_least:
         raise AssertionError(

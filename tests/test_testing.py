@@ -21,6 +21,8 @@ from periodic.testing import (
 
 pytestmark = pytest.mark.usefixtures("coarse_bounds", "few_cells")
 
+FOUR_LAPS = "points:(0,1/10),(1/5,1),(1/2,1/4),(2/3,9/10),(1,0)"
+
 
 def test_periods(tmp_path: Path) -> None:
     path = tmp_path / "period.json"
@@ -38,10 +40,23 @@ def test_growth(tmp_path: Path) -> None:
     path = tmp_path / "growth.json"
     assert_growth_at_least("vee:lambda(5)", "lambda(5)", certificate=path)
     assert check(path) == "accepted"
-    with pytest.raises(AssertionError, match=r"the growth number is lambda\(5\), not shown to be at least 8/5"):
+    with pytest.raises(AssertionError, match=r"the growth number is lambda\(5\), not at least 8/5"):
         assert_growth_at_least("vee:lambda(5)", "8/5")
-    with pytest.raises(AssertionError, match=r"the growth number is between .* and .*, not shown to be at least 3"):
-        assert_growth_at_least("points:(0,1/10),(1/5,1),(1/2,1/4),(2/3,9/10),(1,0)", 3)
+    with pytest.raises(AssertionError, match=r"the growth number is between .* and .*, not at least 3"):
+        assert_growth_at_least(FOUR_LAPS, 3)
+    with pytest.raises(AssertionError, match=r"is between 2.94... and 2.95, not shown to be at least "):
+        assert_growth_at_least(FOUR_LAPS, "2.948585", digits=2)
+
+
+def test_growth_is_decided_by_the_slopes_alone(tmp_path: Path) -> None:
+    assert_growth_at_least("vee:1.618", "1.618")
+    with pytest.raises(AssertionError, match="the growth number is 809/500, not at least 1619/1000"):
+        assert_growth_at_least("vee:1.618", "1.619")
+    # of which a certificate proves some digits
+    assert_growth_at_least("vee:1.618", "1.6179", certificate=tmp_path / "growth.json")
+    with pytest.raises(AssertionError, match=r"is between 1.61799\d*... and 1.618.*, not shown to be at least 809/500"):
+        assert_growth_at_least("vee:1.618", "1.618", certificate=tmp_path / "none.json")
+    assert not (tmp_path / "none.json").exists()
 
 
 def test_crossings_and_slopes(tmp_path: Path) -> None:
@@ -50,6 +65,8 @@ def test_crossings_and_slopes(tmp_path: Path) -> None:
     assert check(path) == "accepted"
     with pytest.raises(AssertionError, match=r"f\^3 crosses 8 times between 0 and 1, not 9"):
         assert_crossings(tent(), 0, 1, 3, 9)
+    with pytest.raises(TypeError, match=r"at_least must be an integer, got 7\.5"):
+        assert_crossings(tent(), 0, 1, 3, 7.5)  # type: ignore[arg-type]  # as one who does not check types may
     assert_lipschitz(tent(), 2)
     with pytest.raises(AssertionError, match=r"is 2, not at most 3/2: the map has slope 2 on \[0, 1/2\]"):
         assert_lipschitz(tent(), "3/2")

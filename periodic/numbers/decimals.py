@@ -224,7 +224,7 @@ def power_of_ten(x: Any) -> int:
     return -near
 
 
-def between(low: Fraction, high: Fraction, digits: int) -> str:
+def between(low: Any, high: Any, digits: int) -> str:
     """Return a number between two others as text, the lower one cut off and the upper one rounded up.
 
     >>> between(Fraction(2, 3), Fraction(2, 3), 10), between(Fraction(10**50, 3), Fraction(10**50, 3) + 1, 10)
