@@ -181,7 +181,7 @@ class _LineErrors:
         sections = iterate_sections(self.map, s)
         if sections is None:
             return ()
-        pieces = accumulate(len(sections.on(target).lengths) for target in self.targets)
+        pieces = accumulate(sections.pieces(target) for target in self.targets)
         return self.targets[: sum(1 for _ in takewhile(lambda total: total <= MAX_LINES, pieces))]
 
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import floor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,6 +54,15 @@ class _WholeKnots:
         return self.exact.search(x, right) if min(near) <= DOUBT else i
 
 
+class _Located(NamedTuple):
+    """The ends of an interval as integers, the first knot above the one, and the first that is not below the other."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+
 class Sections:
     """A map that is not constant, in units of its ``scale``."""
 
@@ -68,18 +78,19 @@ class Sections:
         self._lengths = [self._length(b - a) for a, b in pairwise(self._whole.knots)]
         self._values = np.array([self._value(y) for y in self._table])[self._codes]
         self._known = dict[Target, Profile]()
+        self._places = dict[Target, _Located]()
         self._costs = {order: dict[Target, float]() for order in (1, 2)}
 
     def on(self, target: Target) -> Profile:
         """Return the profile of the map on an interval inside its domain; kept."""
         if target not in self._known:
-            self._known[target] = self._cut(*target)
+            self._known[target] = self._cut(target)
         return self._known[target]
 
     def pieces(self, target: Target) -> int:
         """Return how many pieces lie in an interval, those that its ends cut included."""
-        first, last = self._between(*target)
-        return last - first + 1
+        place = self._place(target)
+        return place.last - place.first + 1
 
     def costs(self, targets: Sequence[Target], order: int) -> list[float]:
         """Return lower bounds for the least errors of affine functions on targets, in units; kept."""
@@ -95,10 +106,9 @@ class Sections:
         """Keep a lower bound of an error, given in units."""
         self._costs[order][target] = cost
 
-    def _cut(self, low: Exact, high: Exact) -> Profile:
+    def _cut(self, target: Target) -> Profile:
         """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
-        knots, (start, end) = self._whole.knots, self._ends(low, high)
-        first, last = self._between(low, high)
+        knots, (low, high), (start, end, first, last) = self._whole.knots, target, self._place(target)
         if first == last:
             lengths = [self._part(end - start, lambda: high - low)]
         else:
@@ -108,14 +118,14 @@ class Sections:
         values = self._inside(first, start), self._values[first:last], self._inside(last, end)
         return Profile(np.array(lengths), np.concatenate(values))
 
-    def _ends(self, low: Exact, high: Exact) -> tuple[int, int]:
-        """The ends of an interval as integers."""
-        return scaled(low, self._whole.bits), scaled(high, self._whole.bits)
-
-    def _between(self, low: Exact, high: Exact) -> tuple[int, int]:
-        """The first knot above one end of an interval, and the first that is not below the other."""
-        start, end = self._ends(low, high)
-        return self._whole.place(low, start, right=True), self._whole.place(high, end, right=False)
+    def _place(self, target: Target) -> _Located:
+        """Where an interval lies; kept."""
+        found = self._places.get(target)
+        if found is None:
+            start, end = (scaled(x, self._whole.bits) for x in target)
+            first, last = self._whole.place(target.low, start, right=True), self._whole.place(target.high, end, False)
+            found = self._places[target] = _Located(start, end, first, last)
+        return found
 
     def _inside(self, i: int, at: int) -> Floats:
         """The value at a point, an integer, of the piece that ends in knot i."""
@@ -155,8 +165,14 @@ def prepare_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]], ord
 
 
 def _fit(wanted: Sequence[tuple[Sections, Sequence[Target]]], order: int) -> None:
-    """Fit lines to all targets whose errors are not known."""
-    new = [(sections, target) for sections, targets in wanted for target in sections.unknown(targets, order)]
+    """Fit lines to all targets whose errors are not known; where there is one piece, nothing is missed."""
+    new = []
+    for sections, targets in wanted:
+        for target in sections.unknown(targets, order):
+            if sections.pieces(target) == 1:
+                sections.keep(target, order, 0.0)
+            else:
+                new.append((sections, target))
     if new:
         costs = whole_costs([sections.on(target) for sections, target in new], order)
         for (sections, target), cost in zip(new, costs, strict=True):
