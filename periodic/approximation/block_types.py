@@ -41,6 +41,7 @@ MAX_CLOSE = {1: 64, 2: 96}  # pieces, together, of the stretches that are looked
 MAX_DEPTH = 40
 MAX_KINDS = 64
 ALIKE = 256  # stretches that differ by less than this part of their length are taken for one
+ROUNDED = 2.0**-40  # more than the part by which floats err that tell which do
 
 
 class Grain(NamedTuple):
@@ -157,33 +158,42 @@ def _alike(f: PLMap, t: int, depth: int) -> _Alike:
     only make bounds smaller.
     """
     found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
+    lows, highs = (np.array([float(target[side]) for target in found.targets]) for side in (0, 1))
     clusters: list[Target] = []
     weights: list[int] = []
-    place: dict[int, int] = {}
-    spans: list[tuple[float, float]] = []  # of the clusters, about
-    for number in sorted(range(len(found.targets)), key=lambda i: -found.masses[i]):
-        target, mass = found.targets[number], found.masses[number]
-        low, high = float(target.low), float(target.high)
-        for i, (start, end) in enumerate(spans):
-            far = max(high - low, end - start) / (ALIKE // 2)
-            if abs(start - low) > far or abs(end - high) > far:
-                continue
-            kept = clusters[i]
-            common = Target(max(kept.low, target.low), min(kept.high, target.high))
-            if ALIKE * (max(kept.length, target.length) - common.length) <= common.length:
-                clusters[i], place[number] = common, i
-                spans[i] = float(common.low), float(common.high)
-                weights[i] += mass
-                break
+    place = [0] * len(found.targets)
+    starts, ends = np.empty(len(place)), np.empty(len(place))  # of the clusters, about: they show what is alike
+    for number in sorted(range(len(place)), key=lambda i: -found.masses[i]):
+        target, low, high, n = found.targets[number], lows[number], highs[number], len(clusters)
+        lengths, common = ends[:n] - starts[:n], np.minimum(ends[:n], high) - np.maximum(starts[:n], low)
+        apart, slack = ALIKE * (np.maximum(lengths, high - low) - common) - common, ROUNDED * max(-low, high)
+        close = np.flatnonzero(apart <= slack).tolist()
+        alike = next((i for i in close if apart[i] < -slack or _are_alike(clusters[i], target)), None)
+        if alike is not None:
+            place[number] = i = alike
+            clusters[i] = _intersection(clusters[i], target)
+            starts[i], ends[i] = max(starts[i], low), min(ends[i], high)
+            weights[i] += found.masses[number]
         else:
-            place[number] = len(clusters)
+            place[number], starts[n], ends[n] = n, low, high
             clusters.append(target)
-            spans.append((low, high))
-            weights.append(mass)
+            weights.append(found.masses[number])
     order = sorted(range(len(clusters)), key=lambda i: -weights[i])[:MAX_KINDS]
     rank = {i: k for k, i in enumerate(order)}
-    kinds = tuple(rank.get(place[number], -1) for number in range(len(found.targets)))
+    kinds = tuple(rank.get(i, -1) for i in place)
     return _Alike(found, tuple(clusters[i] for i in order), tuple(weights[i] for i in order), kinds)
+
+
+def _are_alike(a: Target, b: Target) -> bool:
+    """Whether intervals differ by next to nothing of what they have in common."""
+    common = min(a.high, b.high) - max(a.low, b.low)
+    return bool(ALIKE * (max(a.length, b.length) - common) <= common)
+
+
+def _intersection(a: Target, b: Target) -> Target:
+    """What two intervals have in common."""
+    low, high = max(a.low, b.low), min(a.high, b.high)
+    return a if a == (low, high) else Target(low, high)
 
 
 @lru_cache(maxsize=128)
