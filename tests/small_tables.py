@@ -4,7 +4,7 @@ from periodic.approximation.block_types import Grain
 from periodic.approximation.close_costs import Closeness
 from periodic.approximation.cost_curves import Detail
 
-GRAINS = tuple(Grain(cells, 24, 12) for cells in (2, 4, 6, 8))  # for each effort
+GRAINS = tuple(Grain(cells, 8, 8) for cells in (2, 4, 6, 8))  # for each effort
 CELLS_OF_ONE_BLOCK, BUDGET_WORK = 60, 1e6
 _FEW = Closeness(2, 4, "", 1 << 10)
 DETAILS = Detail(16, 400, _FEW), Detail(16, 400, _FEW), Detail(24, 400, _FEW), Detail(24, 800, _FEW)

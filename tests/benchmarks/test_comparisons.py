@@ -10,7 +10,9 @@ from periodic.graphs.growth_enclosures import growth_enclosure
 from periodic.maps.families import tent
 
 
-@pytest.mark.parametrize("number", range(1000, 1021))
+@pytest.mark.parametrize(
+    "number", [*range(1000, 1012), *(pytest.param(n, marks=pytest.mark.long) for n in range(1012, 1021))]
+)
 def test_routes_agree(number: int) -> None:
     row = compared(number)
     assert row.disagreements == []

@@ -13,7 +13,7 @@ def test_maps_have_no_partition_and_most_are_steeper_than_they_grow() -> None:
 
 @pytest.mark.usefixtures("coarse_bounds")
 def test_a_line() -> None:
-    found = line("a skew tent", MAPS[3][1], 5, 2, 1)
+    found = line("a skew tent", MAPS[3][1], 4, 1, 1)
     assert found.growth < found.steepness
     assert 0 <= max(found.lower_bounds) <= found.network <= found.constant
     text = list(rows([found]))

@@ -181,7 +181,7 @@ def test_where_blocks_cannot_be_followed_nothing_is_claimed(every_case: bool) ->
     assert bound.standing is Standing.INAPPLICABLE
     assert "f is flat somewhere" in str(bound)
     assert "t = 50000 is above 10000" in str(certified_bound(tent(), 50000, 3, 1))
-    assert "t = 3000 is too great for curves" in str(certified_bound(SKEW, 3000, 3, 1))
+    assert "t = 9000 is too great for curves" in str(certified_bound(SKEW, 9000, 3, 1))
     constant = PLMap([0, 1], ["1/2", "1/2"])
     assert certified_bound(constant, 3, 2, 2).value == 0
     assert certified_bound(tent(), 0, 2, 1).value == 0

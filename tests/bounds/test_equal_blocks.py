@@ -144,6 +144,7 @@ def test_other_maps_are_left_to_others(f: PLMap) -> None:
     assert equal_block_bound(normal_form(f), 30, 5, 1, 0) is None
 
 
+@pytest.mark.long
 def test_what_was_proved_once_is_proved() -> None:
     """By tables of runs, in a minute: .682264 where many blocks are worth a breakpoint."""
     assert 4 * found(GOLDEN, 36, 21**5).value > F("0.682264")

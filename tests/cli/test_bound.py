@@ -58,7 +58,7 @@ def test_more_effort(capsys: pytest.CaptureFixture[str]) -> None:
     bounds = []
     for effort in ("0", "1"):
         assert (
-            main(["bound", "tent:3/2", "--t", "3", "--width", "2", "--depth", "1", "--effort", effort, "--json"]) == 0
+            main(["bound", "tent:3/2", "--t", "3", "--width", "1", "--depth", "1", "--effort", effort, "--json"]) == 0
         )
         bounds.append(Fraction(json.loads(capsys.readouterr().out)["l2_bound"]))
     assert bounds[0] < bounds[1]

@@ -49,7 +49,7 @@ def test_the_family_of_the_talk(slope: str, expected: Decision) -> None:
     assert decision(LineMap([0], [-1], -c, c)) == expected
 
 
-@pytest.mark.parametrize("widths", [(1,), (2,), (5,), (2, 2), (3, 3, 3)])
+@pytest.mark.parametrize("widths", [(1,), (2,), (5,), (2, 2), pytest.param((3, 3, 3), marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", INITIALISATIONS)
 def test_many_networks_at_once(name: str, widths: tuple[int, ...], every_case: bool) -> None:
     init, number = INITIALISATIONS[name], 30 if every_case else 3

@@ -89,7 +89,7 @@ def test_a_wrong_weight_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not quartic_identity_holds(5)
 
 
-@pytest.mark.parametrize("m", [2, 3, 4])
+@pytest.mark.parametrize("m", [2, 3, pytest.param(4, marks=pytest.mark.long)])
 def test_the_network_in_the_plane_is_off_by_exactly_that(m: int) -> None:
     net, error = norm_network(m), plane_error(m)
     assert net.widths == (2 * m,)

@@ -99,7 +99,7 @@ def test_many_changes_leave_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("t", "width", "depth"),
-    [(6, 4, 1), (6, 3, 2), pytest.param(9, 5, 3, marks=pytest.mark.long), (3, 8, 1), (5, 1, 1)],
+    [(5, 4, 1), (5, 2, 2), pytest.param(9, 5, 3, marks=pytest.mark.long), (3, 8, 1), (4, 1, 1)],
 )
 def test_explicit_networks(t: int, width: int, depth: int) -> None:
     for f, level in ((vee("phi", -1, 1), ZERO), (tent(), HALF), (tent(), Fraction(2, 7))):

@@ -82,7 +82,7 @@ def test_the_exact_error_is_the_integral(monkeypatch: pytest.MonkeyPatch) -> Non
     original = ReluNetwork.from_sklearn.__func__  # type: ignore[attr-defined]
     monkeypatch.setattr(ReluNetwork, "from_sklearn", classmethod(lambda cls, m: kept.append(m) or original(cls, m)))
     found = EASY.do({**TRAINING, "t": 8})
-    x = np.linspace(-1, 1, 400_001)
+    x = np.linspace(-1, 1, 100_001)
     difference = kept[0].predict(x[:, None]) - iterate_float(golden_map(), x, 8)
     assert abs(np.mean(abs(difference)) - found["exact_l1"]) < 1e-4
     assert abs(np.mean(difference**2) - found["exact_mse"]) < 1e-4

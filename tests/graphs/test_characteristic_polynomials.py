@@ -49,7 +49,7 @@ def test_coefficients_beyond_machine_integers(n: int) -> None:
     assert polynomial == tuple((-1) ** (n - i) * comb(n, i) for i in range(n + 1))
 
 
-@pytest.mark.parametrize("n", [12, 31])
+@pytest.mark.parametrize("n", [12, pytest.param(31, marks=pytest.mark.long)])
 def test_zigzags_have_many_turning_points_and_large_coefficients(n: int) -> None:
     targets = [0 if i % 2 else n for i in range(n + 1)]
     assert transition_polynomial(targets) == (0,) * (n - 1) + (-n, 1)

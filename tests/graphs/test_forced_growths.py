@@ -97,7 +97,7 @@ def least_growths(q: int) -> dict[tuple[int, int], tuple[Exact, int]]:
     return least
 
 
-@pytest.mark.parametrize("q", range(2, 8))
+@pytest.mark.parametrize("q", [*range(2, 7), pytest.param(7, marks=pytest.mark.long)])
 def test_no_short_cycle_has_less(q: int) -> None:
     found = least_growths(q)
     assert {pair: number for pair, (number, _) in found.items()} == {

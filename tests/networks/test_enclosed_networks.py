@@ -18,7 +18,9 @@ def encloses(found: Enclosed, truth: Fraction) -> bool:
 
 
 @pytest.mark.parametrize("rectified", [False, True])
-@pytest.mark.parametrize("widths", [(1,), (3,), (2, 2), (3, 4), (2, 3, 2)])
+@pytest.mark.parametrize(
+    "widths", [(1,), (2, 2), (2, 3, 2), *(pytest.param(w, marks=pytest.mark.long) for w in ((3,), (3, 4)))]
+)
 def test_they_enclose_the_exact_maps(widths: tuple[int, ...], rectified: bool) -> None:
     rng, sizes, n = np.random.default_rng(sum(widths)), [1, *widths, 1], 30
     layers = [(rng.normal(size=(n, m, k)), rng.normal(size=(n, m))) for k, m in pairwise(sizes)]

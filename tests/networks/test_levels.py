@@ -24,7 +24,7 @@ def test_the_median_of_the_limit_is_exact() -> None:
     assert middle_level(PLMap([0, "1/2", 1], ["1/2", 1, 0]), 60) == F(5, 8)  # densities 2/3 and 4/3 on the halves
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(6, 12))])
 def test_no_other_level_is_much_nearer(seed: int) -> None:
     f = markov_map(seed)
     for t in (0, 1, 4):

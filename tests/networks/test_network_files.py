@@ -76,7 +76,7 @@ def test_an_onnx_file_is_read_by_its_name(tmp_path: Path) -> None:
         ('{"weights": [[[[1]]]], "biases": [[0]]}', r"weights\[0\]\[0\]\[0\] must be a number, not \[\"1\"\]"),
         ('{"weights": 3, "biases": [[0]]}', 'weights must be a list, not "3"'),
         ('{"weights": [[1]], "biases": [[0]]}', r'weights\[0\]\[0\] must be a list, not "1"'),
-        ('{"weights": [[[1, 2]], [[1, 2]]], "biases": [[0], [0]]}', r"weights\[1\] must have 1 columns"),
+        ('{"weights": [[[1, 2]], [[1, 2]]], "biases": [[0], [0]]}', r"weights\[1\] must have 1 column, one a row"),
         ('{"weights": ' + "[" * 100_000, "lists are nested too deeply"),
         ('{"weights": [[["2^9999999"]]], "biases": [[0]]}', r"weights\[0\]\[0\]\[0\]: cannot read"),
     ],

@@ -98,7 +98,7 @@ def test_width_two() -> None:
     attains(fourth, 45)
 
 
-@pytest.mark.parametrize("units", [2, 3, 7])
+@pytest.mark.parametrize("units", [2, 7, pytest.param(3, marks=pytest.mark.long)])
 def test_one_more_layer_adds_a_breakpoint_a_unit_and_sign_change(units: int) -> None:
     """Levels near the one that is crossed most often, one unit facing down and the others up."""
     for net, pieces, most in ((ONE, 3, 2), (TWO, 7, 6), (THREE, 17, 14)):
