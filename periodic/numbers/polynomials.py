@@ -72,6 +72,7 @@ __all__ = [
 
 X_PLUS_1: Coefficients = (1, 1)
 _MOST_BITS_APART = 8_000  # to which two roots are compared before a gcd is taken
+_PRIME = (1 << 61) - 1
 SMALL = 24  # rows of a matrix whose characteristic polynomial is found at once, without SymPy
 
 
@@ -155,7 +156,29 @@ def gcd(a: Coefficients, b: Coefficients) -> Coefficients:
 
 def squarefree(c: Coefficients) -> Coefficients:
     """Return the primitive polynomial with the same roots, all of them simple."""
-    return quotient(primitive(c), gcd(c, derivative(c))) if c else ()
+    if not c or _is_squarefree_modulo(c, _PRIME):
+        return primitive(c)
+    return quotient(primitive(c), gcd(c, derivative(c)))
+
+
+def _is_squarefree_modulo(c: Coefficients, p: int) -> bool:
+    """Whether a polynomial has simple roots modulo a prime, as its degree: then it has without, and no gcd is needed.
+
+    If g^2 divided it, of degree 1 at least and with integer coefficients, then so modulo p, where g has its degree
+    since the leading coefficient of c is not 0. That c and its derivative have no common factor is seen by division.
+    """
+    if c[-1] % p == 0:
+        return False
+    a, b = [x % p for x in c], [x % p for x in derivative(c)]
+    while any(b):
+        while not b[-1]:
+            b.pop()
+        inverse = pow(b[-1], -1, p)
+        for k in range(len(a) - len(b), -1, -1):
+            factor = a[k + len(b) - 1] * inverse % p
+            a[k : k + len(b)] = [(x - factor * y) % p for x, y in zip(a[k:], b, strict=False)]
+        a, b = b, a[: len(b) - 1]
+    return len(a) == 1
 
 
 def is_irreducible(c: Coefficients) -> bool:

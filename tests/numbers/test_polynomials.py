@@ -10,6 +10,7 @@ import pytest
 import sympy
 from hypothesis import given, strategies as st
 
+from periodic.numbers import polynomials as polynomial_arithmetic
 from periodic.numbers.polynomials import (
     charpoly,
     derivative,
@@ -146,6 +147,17 @@ def test_squarefree_keeps_the_roots(a: tuple[int, ...], b: tuple[int, ...]) -> N
     core = squarefree(c)
     assert {f for f, _ in factor(core)} == {f for f, _ in factor(c)}
     assert all(m == 1 for _, m in factor(core))
+
+
+@given(polynomials(), polynomials(), st.sampled_from([2, 3, 5, 7, 2**61 - 1]))
+def test_simple_roots_modulo_a_prime_are_simple(a: tuple[int, ...], b: tuple[int, ...], p: int) -> None:
+    """Modulo a long prime all that are simple are seen, modulo a short one none that are not."""
+    for c in (multiply(multiply(a, a), b), multiply(a, b)):
+        if c:
+            simple = len(gcd(c, derivative(c))) == 1
+            seen = polynomial_arithmetic._is_squarefree_modulo(c, p)
+            assert seen <= simple
+            assert p < 100 or seen == simple
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 9, 25])
