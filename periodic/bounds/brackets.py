@@ -23,15 +23,18 @@ from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
+from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.decimals import leading, short_integer
+from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import json_number
 from periodic.text.documents import Entry, Section, html
 
 DIGITS = 10
 MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a network is sought unasked
+MOST_WORK = 5 * 10**10  # half a second of exact sums along orbits that do not close
 
 
 @dataclass(frozen=True)
@@ -134,15 +137,22 @@ def checked_seconds(seconds: float) -> float:
 
 
 def is_near(task: Task) -> bool:
-    """Whether a network for the task is found in a fraction of a second, so that it is sought unasked."""
-    return task.t <= MOST_STEPS and task.width <= MOST_WIDTH and task.depth <= MOST_DEPTH
+    """Whether a network for the task is found in a fraction of a second, so that it is sought unasked.
+
+    Where orbits do not close, its exact error is a sum over the orbits of all knots, of numbers that grow with t and
+    with those of the map: the cost is proportional to t**3 and the square of all bits of the map.
+    """
+    if task.t > MOST_STEPS or task.width > MOST_WIDTH or task.depth > MOST_DEPTH:
+        return False
+    bits = sum(map(written_bits, (*task.map.knots, *task.map.values)))
+    return task.t**3 * bits**2 <= MOST_WORK or closed_graph(task.map, "knots") is not None
 
 
 def bracket_chapter(task: Task, bound: Bound) -> list[Section]:
     """Return the bracket as a chapter of a report, or why it is not in it."""
     if not is_near(task):
         limits = f"t = {MOST_STEPS}, width {MOST_WIDTH} and depth {MOST_DEPTH}"
-        why = f"beyond {limits} only when asked: --bracket, .l1_bracket"
+        why = f"beyond {limits}, or with numbers so long, only when asked: --bracket, .l1_bracket"
     else:
         try:
             return Bracket.of(task, bound).sections

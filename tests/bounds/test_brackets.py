@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.brackets import Bracket
+from periodic.bounds.brackets import Bracket, is_near
 from periodic.bounds.separations import separation
+from periodic.bounds.tasks import Task
 from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.families import tent, truncated_tent, vee
@@ -67,3 +68,12 @@ def test_only_what_is_cut_off_is_said_to_be() -> None:
     exact, cut = (separation(tent(), t, 2, 1).l1_bracket.sections[0].entries[1] for t in (0, 3))
     assert (exact.value, exact.proof) == ("errs by 0", "integrated exactly")
     assert (cut.value[-3:], cut.proof) == ("...", "integrated exactly; cut off here")
+
+
+def test_a_network_is_sought_unasked_only_where_its_error_is_soon_found() -> None:
+    steps = [F(i, 10**12 + 39) for i in range(1, 10**12, 10**11)]
+    wild = PLMap([0, *steps, 1], [F(7**i % 1009, 1009) for i in range(len(steps) + 2)])
+    assert is_near(Task(wild, 5, 2, 1))
+    assert not is_near(Task(wild, 60, 2, 1))
+    closed = PLMap([0, F(1, 10**2000 + 9), 1], [0, 1, 0])  # numbers as long as one likes, on orbits that close
+    assert is_near(Task(closed, 60, 2, 1))
