@@ -26,11 +26,10 @@ from typing import Any, TypeGuard
 from periodic.approximation.lines import Floats, Profile, Scale, mixed_lines
 from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
+from periodic.maps.polylines import WholeNumbers
 from periodic.numbers.conversions import Exact, absolute, sign
 from periodic.numbers.magnitudes import rounded_up
 from periodic.numbers.number_texts import shown
-from periodic.vectors.exact_vectors import common_multiple
-from periodic.vectors.limbs import unpack
 
 MOST_BITS = 64  # of the denominator of a switch; a sum over switches has the denominators of all of them
 
@@ -67,14 +66,14 @@ class DualFunction:
         first = self.levels[-1] * self.high**2 - self.levels[0] * self.low**2 + twice
         return zero, (first - (self.low + self.high) * zero) / 2
 
-    @property
+    @cached_property
     def correction(self) -> tuple[Exact, Exact]:
         """The numbers c and d: tau is sigma - c - d*(x - centre), over ``norm``."""
         length = self.high - self.low
         zero, first = self.moments
         return zero / length, 12 * first / length**3
 
-    @property
+    @cached_property
     def norm(self) -> Exact:
         """An upper bound for |sigma - c - d*(x - centre)|, by which it is divided."""
         c, d = self.correction
@@ -87,7 +86,7 @@ class DualFunction:
         """
         if h.domain != (self.low, self.high):
             raise ValueError(f"the dual function lives on [{self.low}, {self.high}], the map on {list(h.domain)}")
-        whole, (c, d) = _WholeNumbers.of(h), self.correction
+        whole, (c, d) = _WholeMap.of(h), self.correction
         if whole is not None:
             return (self._against(whole) - c * whole.integral - d * whole.moment) / self.norm
         centre = (self.low + self.high) / 2
@@ -105,29 +104,24 @@ class DualFunction:
             total += levels[place] * width * (y + z) / 2
         return total / self.norm
 
-    def _against(self, h: _WholeNumbers) -> Exact:
+    def _against(self, h: _WholeMap) -> Exact:
         """The integral of sigma*h: by the integrals of h up to each switch."""
         jumps = (before - after for before, after in pairwise(self.levels))
         parts = (jump * h.up_to(s) for jump, s in zip(jumps, self.switches, strict=True))
         return balanced_sum([*parts, self.levels[-1] * h.integral])
 
 
-class _WholeNumbers:
+class _WholeMap:
     """A map with rational knots and values, as integers over one denominator for each."""
 
-    def __init__(self, x: list[int], y: list[int], x_unit: int, y_unit: int) -> None:
-        self.x, self.y, self.x_unit, self.y_unit = x, y, x_unit, y_unit
+    def __init__(self, numbers: WholeNumbers) -> None:
+        self.x, self.y, self.x_unit, self.y_unit = numbers
 
     @classmethod
-    def of(cls, h: PLMap) -> _WholeNumbers | None:
-        """The map in such a form; None where numbers lie in a field, or are too different to have one denominator."""
-        knots, values = h.polyline.knots, h.polyline.values
-        table = [value for value in values.table if isinstance(value, Fraction)]
-        unit = common_multiple({value.denominator for value in table})
-        if knots.field is not None or knots.is_objects or len(table) < len(values.table) or unit is None:
-            return None
-        known = [value.numerator * (unit // value.denominator) for value in table]
-        return cls(unpack(knots.words)[0], [known[k] for k in values.codes.tolist()], knots.denominator, unit)
+    def of(cls, h: PLMap) -> _WholeMap | None:
+        """The map in such a form; None where it has none."""
+        numbers = h.polyline.whole_numbers()
+        return None if numbers is None else cls(numbers)
 
     @cached_property
     def _sums(self) -> list[int]:
@@ -224,7 +218,7 @@ def _dual(h: PLMap, scale: Scale, heights: Floats, slopes: Floats, weights: Floa
 
 def _sign_changes(h: PLMap, middle: Fraction, rise: Fraction) -> list[tuple[Fraction, int]]:
     """The first sign of h - (middle + rise*(x - centre)), then its changes: each with its place and the new sign."""
-    whole = _WholeNumbers.of(h)
+    whole = _WholeMap.of(h)
     knots: Sequence[Any]
     gaps: Sequence[Any]
     if whole is not None:

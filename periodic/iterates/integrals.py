@@ -24,6 +24,7 @@ from periodic.graphs.routes import Question, Route, route
 from periodic.iterates.cells import Address, Partition
 from periodic.iterates.recursions import PointRecursion
 from periodic.maps.plmaps import MAX_PIECES, PLMap
+from periodic.maps.polylines import WholeNumbers
 from periodic.numbers.conversions import Exact, absolute, exact, sign
 from periodic.numbers.number_texts import shown
 
@@ -120,9 +121,24 @@ def recursive_moments(f: PLMap, t: int, low: Exact, high: Exact) -> Moments:
 
 def map_moments(h: PLMap) -> Moments:
     """Return the moments of a map over its domain. Cost: a few exact operations a piece."""
-    whole = Value(h.values)
-    rows = [whole.on_piece(0, *ends) for ends in zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)]
+    if (whole := h.polyline.whole_numbers()) is not None:
+        return Moments(*h.domain, *_whole_sums(whole))
+    all_of_it = Value(h.values)
+    rows = [all_of_it.on_piece(0, *ends) for ends in zip(h.knots, h.knots[1:], h.values, h.values[1:], strict=False)]
     return Moments(*h.domain, *(balanced_sum(column) for column in zip(*rows, strict=True)))
+
+
+def _whole_sums(numbers: WholeNumbers) -> tuple[Fraction, Fraction, Fraction]:
+    """The integrals of h, x*h and h*h, as ``Value.on_piece`` has them, added up in integers."""
+    x, y, x_unit, y_unit = numbers
+    once = tilted = squared = 0
+    for (a, b), (u, v) in zip(pairwise(x), pairwise(y), strict=True):
+        length, both = b - a, u + v
+        once += length * both
+        tilted += length * (a * (both + u) + b * (both + v))
+        squared += length * (both * both - u * v)
+    area = x_unit * y_unit
+    return Fraction(once, 2 * area), Fraction(tilted, 6 * area * x_unit), Fraction(squared, 3 * area * y_unit)
 
 
 def balanced_sum(numbers: Iterable[Exact]) -> Exact:

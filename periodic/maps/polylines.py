@@ -28,7 +28,8 @@ from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 from periodic.vectors.coded_vectors import CodedVector, LazySequence
 from periodic.vectors.combinations import lengths as lengths_of
-from periodic.vectors.exact_vectors import ExactVector
+from periodic.vectors.exact_vectors import ExactVector, common_multiple
+from periodic.vectors.limbs import unpack
 
 _FEW = 1 << 12  # polylines of up to this many pieces keep their knots, slopes and intercepts as lists
 _BITS = 1 << 9  # so many bits of a number count as one more piece
@@ -51,6 +52,15 @@ class PairSum(NamedTuple):
     end: Exact
     pieces: int
     length: Exact
+
+
+class WholeNumbers(NamedTuple):
+    """Rational knots x and values y as integers, to be divided by ``x_unit`` and ``y_unit``."""
+
+    x: list[int]
+    y: list[int]
+    x_unit: int
+    y_unit: int
 
 
 class Polyline:
@@ -125,6 +135,17 @@ class Polyline:
         for i in range(self.piece_count):
             slope = self.slopes[i]
             yield Piece(self.knots[i], self.knots[i + 1], slope, self.values[i] - slope * self.knots[i])
+
+    def whole_numbers(self) -> WholeNumbers | None:
+        """Return knots and values as integers; None where numbers lie in a field, or are too different to have one
+        denominator. Cost: one pass."""
+        table = [value for value in self.values.table if isinstance(value, Fraction)]
+        unit = common_multiple({value.denominator for value in table})
+        if self.knots.field is not None or self.knots.is_objects or len(table) < len(self.values.table) or unit is None:
+            return None
+        known = [value.numerator * (unit // value.denominator) for value in table]
+        heights = [known[k] for k in self.values.codes.tolist()]
+        return WholeNumbers(unpack(self.knots.words)[0], heights, self.knots.denominator, unit)
 
     @cached_property
     def directions(self) -> NDArray[np.int8]:
