@@ -66,9 +66,8 @@ MEETING = (
     Level(Closeness(4, 8, "bcbcbcbc", 6400000), 2200, 8, 1),
 )  # where blocks pay for bends between them, for each effort from 1 on
 SECOND = Level(Closeness(2, 6, "cxcb", 100000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
-FEWER, MANY = 2, 1  # prices of a second look that follows at once, if more stretches than these are looked at closely
+FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
-CLEARLY = Fraction(51, 50)  # a second look that proves so much more needs no careful first one
 
 
 class EqualBlocks(NamedTuple):
@@ -104,10 +103,10 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     glance = _looked(f, t, pieces, order, level._replace(prices=1), None)
     if glance is None:
         return None
-    soon = SECOND._replace(prices=FEWER) if glance.evidence["stretches"].close > MANY else SECOND
+    soon = SECOND._replace(prices=FEWER) if glance.evidence["stretches"].close * f.piece_count > FEW_PARTS else SECOND
     second = _second(f, t, pieces, order, soon, glance) if glance.share < POORER else None
-    if second is not None and second.value > CLEARLY * glance.value:
-        return second
+    if second is not None:
+        return max(glance, second, key=lambda found: found.value)
     found = _looked(f, t, pieces, order, level, None)
     assert found is not None
     second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
