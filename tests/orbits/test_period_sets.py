@@ -72,7 +72,7 @@ def test_periods_are_closed_under_forcing(f: PLMap) -> None:
     assert all(n in found for m in found for n in range(1, 7) if forces(m, n))
 
 
-@pytest.mark.parametrize("n", [2, 3, 4, 5])
+@pytest.mark.parametrize("n", [2, 3, 4, pytest.param(5, marks=pytest.mark.long)])
 def test_every_cycle_forces_what_its_length_forces(n: int) -> None:
     most = 8 if n <= 4 else 6
     for rest in permutations(range(1, n)):
@@ -105,7 +105,7 @@ def test_thresholds_of_plateaus_are_not_attained() -> None:
 # Vees
 
 
-@pytest.mark.parametrize("n", [3, 5, 7, 9, 11])
+@pytest.mark.parametrize("n", [3, 5, 7, *(pytest.param(n, marks=pytest.mark.long) for n in (9, 11))])
 def test_least_slopes_by_coverings_alone(n: int) -> None:
     root = period_root(n)
     *_, at = coverings(vee(root))

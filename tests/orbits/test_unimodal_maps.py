@@ -98,7 +98,9 @@ def test_no_unimodal_map_of_constant_slope() -> None:
     assert slope_periods(constant_slope(stefan(7))) == PeriodSet(7)
 
 
-@pytest.mark.parametrize("c", ["101/100", "5/4", "3/2", "809/500", 2])
+@pytest.mark.parametrize(
+    "c", ["101/100", "5/4", 2, *(pytest.param(c, marks=pytest.mark.long) for c in ("3/2", "809/500"))]
+)
 def test_the_simplest_itineraries_give_cycles(c: object) -> None:
     for f in (tent(c), vee(c), -vee(c, -1, 1)):
         periods = slope_periods(f)
