@@ -195,6 +195,7 @@ def test_classification_is_sharp() -> None:
 @pytest.mark.parametrize(("k", "width", "depth"), [(13, 2, 5), (10, 64, 1), (20, 181, 2)])
 def test_telgarsky(k: int, width: int, depth: int) -> None:
     assert telgarsky_bound(k, width, depth).value == F(1, 6)
+    assert telgarsky_bound(k, width, depth).crossings == 2**k - 1
     n, pieces = 2**k, telgarsky_pieces(width, depth)
     assert telgarsky_lemma(n, pieces).value >= F(1, 6)
     sharp = classification_bound(n, n // 8 + 1).value
@@ -282,6 +283,8 @@ def test_refusals() -> None:
             network_pieces([refused])  # type: ignore[list-item]  # what is refused here
     with pytest.raises(ValueError, match="width must be at least 1"):
         telgarsky_pieces(0, 1)
+    with pytest.raises(ValueError, match="k must be at least 1, got 0"):
+        telgarsky_bound(0, 1, 1)
 
 
 def test_a_million_steps() -> None:
