@@ -16,10 +16,12 @@ own in mind: the two are compared as maps, in exact arithmetic, whatever field t
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from typing import Any
 
 from periodic import checker as checker_module, checker_1 as first_checker
+from periodic.maps.arguments import what_is
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.networks.relu_networks import ReluNetwork
@@ -42,23 +44,33 @@ def check(
     With ``map`` or ``network`` a certificate about another one is rejected. Nothing in the file is taken on trust; a
     file that takes more than ``seconds`` is rejected. Files of version 1 are judged by ``checker_1``. Cost: that of the
     checker, which does not grow with what it took to find the evidence. Raises nothing for a file, whatever is in it; a
-    file that cannot be opened is malformed.
+    file that cannot be opened is malformed. Raises TypeError for what is no path, map or network.
 
     >>> from importlib.resources import files
     >>> example = files("periodic.proofs") / "example.json"
     >>> check(str(example)), check("nowhere.json")
     ('accepted', 'malformed: No such file or directory')
     """
-    verdict: str = checker.verdict(path, seconds)
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"expected the path of a file, got {what_is(path)}")
+    meant = connect_the_dots(map) if isinstance(map, Pattern) else map
+    for kind, given in ((PLMap, meant), (ReluNetwork, network)):
+        if not isinstance(given, kind | None):
+            raise TypeError(f"expected a {kind.__name__}, got {what_is(given)}")
+    held: list[Any] = []  # what is compared is what was judged, even if the file is exchanged
+
+    def read(path: StrPath) -> Any:
+        held.append(checker.load(path))
+        return held[0]
+
+    verdict: str = checker.judged(path, seconds, read)
     if verdict == OLD:
-        verdict = checker_1.verdict(path, seconds)
+        verdict = checker_1.judged(held[0], seconds)
     if verdict != ACCEPTED:
         return verdict
-    claim = checker.load(path)["claim"]
-    if map is not None:
-        meant = connect_the_dots(map) if isinstance(map, Pattern) else map
-        if "map" not in claim or not _is_map(claim["map"], meant):
-            return "rejected: the certificate is about another map"
+    claim = held[0]["claim"]
+    if meant is not None and ("map" not in claim or not _is_map(claim["map"], meant)):
+        return "rejected: the certificate is about another map"
     if network is not None and ("network" not in claim or not _is_network(claim["network"], network)):
         return "rejected: the certificate is about another network"
     return verdict
