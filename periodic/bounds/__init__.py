@@ -2,9 +2,9 @@
 
 A *task* is an iterate f^t and the size of the networks that are to follow it (``tasks``). A *statement* bounds the
 error of all of them from below, if its hypotheses hold (``statements``, ``theorems``): the integral of the error or of
-its square, the greatest error, or the share of points on the wrong side of a *window*. Some count
-crossings (``crossing_bounds``), others cut f^t into *blocks* and ask what functions of few pieces miss of each
-(``block_bounds`` with ``block_errors``, ``breakpoint_bounds`` with ``equal_blocks``, ``longer_blocks`` and
+its square, the greatest error, or the share of points on the wrong side of a *window*. Some count crossings
+(``crossing_bounds``, ``crossing_lengths``), others cut f^t into *blocks* and ask what functions of few pieces miss of
+each (``block_bounds`` with ``block_errors``, ``breakpoint_bounds`` with ``equal_blocks``, ``longer_blocks`` and
 ``curve_bounds``; for what a checker recomputes, ``certified_blocks`` with ``certified_curves``, ``curve_supports``,
 ``certified_stretches`` and ``block_prices``): these are bounds on all functions of so many pieces. ``separations``
 applies all statements to a task and keeps the best of each; ``brackets`` sets them beside a network that exists,

@@ -23,6 +23,7 @@ from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
 from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
+from periodic.bounds.crossing_lengths import L1_LENGTHS, L2_LENGTHS, crossing_length_bounds
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
 from periodic.bounds.statements import (
     L1_GROWTH,
@@ -313,6 +314,12 @@ def crossing_bounds(task: Task) -> tuple[Bound, ...]:
     return area, squares, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
 
 
+@lru_cache(maxsize=32)
+def length_bounds(task: Task) -> tuple[Bound, Bound]:
+    """Return what crossings prove of the integrals, each with its length."""
+    return crossing_length_bounds(task.map, task.t, task.sign_changes, task.effort)
+
+
 def window_bounds(task: Task, w: Window) -> tuple[Bound, Bound]:
     """Return what the crossings of one window prove of the greatest error and of the share of points."""
     sup = sup_bound(w.crossings, task.sign_changes, w.low, w.high)
@@ -375,6 +382,7 @@ def integral_bounds(f: PLMap, t: int, pieces: int, sign_changes: int, order: int
     task = Task(f, t, 1, 1)  # windows and slopes are the same for all sizes
     if task.lipschitz > 0 and task.windows:
         yield crossing_integrals(task.windows, sign_changes, task.lipschitz)[order - 1]
+    yield crossing_length_bounds(f, t, sign_changes)[order - 1]
     yield hinge_bound(f, t, pieces, order)  # the sharper of the next two, as a rule
     yield from function_bounds(f, t, pieces, order)
 
@@ -383,8 +391,9 @@ def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
     """What the best bounds on the integrals prove of the mean square and of the greatest error."""
     integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))
     area, squares = (max(bound.value for bound in found) for found in integrals)
-    crossed = {bound.quantity: bound.value for bound in crossing_bounds(task)}
-    return mean_bounds(max(area, crossed["l1"]), max(squares, crossed["l2"]), *task.map.domain)
+    crossed = [*crossing_bounds(task)[:2], *length_bounds(task)]
+    areas, means = (max(bound.value for bound in crossed if bound.quantity == norm) for norm in ("l1", "l2"))
+    return mean_bounds(max(area, areas), max(squares, means), *task.map.domain)
 
 
 def _certified(task: Task, order: int) -> Bound:
@@ -405,6 +414,7 @@ CERTIFIED_STATEMENTS = (
 )
 STATEMENTS = (
     *CROSSING_STATEMENTS,
+    Row((L1_LENGTHS, L2_LENGTHS), length_bounds),
     Row((L1_PAPER, L1_GROWTH), _growth_bounds),
     Row((QUARTER,), _quarter),
     Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),

@@ -11,6 +11,7 @@ import pytest
 from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
+from periodic.bounds.crossing_lengths import L1_LENGTHS
 from periodic.bounds.separation_chapters import sections
 from periodic.bounds.separations import (
     STATEMENTS,
@@ -49,8 +50,8 @@ GOLDEN = vee(read_number("phi"), -1, 1)
 
 
 def by_crossings(task: Task) -> list[Bound]:
-    """The bounds of all statements that rest on crossings, which are those that take no time."""
-    others = {*BLOCKS.values(), *HINGES.values(), MEAN_SQUARE, SUP_MEAN}
+    """The bounds of all statements that rest on crossings of windows, which are those that take no time."""
+    others = {*BLOCKS.values(), *HINGES.values(), L1_LENGTHS, MEAN_SQUARE, SUP_MEAN}
     rows = [row for row in STATEMENTS if not others & set(row.theorems)]
     return [bound for row in rows for bound in row.apply(task)]
 

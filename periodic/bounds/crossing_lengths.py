@@ -1,0 +1,160 @@
+"""What crossings prove where slopes differ: each counts by its own length, not by that of the steepest.
+
+f^t maps a *block* affinely onto an interval; where a level lies inside of it, h = f^t crosses that level there. A
+function g that changes its side of the level Z times at most keeps its side on all blocks but Z, and misses half of
+each: the points where h is below the level, or those where it is above. With ``a`` the lesser distance of the level to
+an end of the image, and ``s`` the slope of h on the block,
+
+    the integral of |h - g| is at least that of (the sum of a/s over all blocks, but for the Z greatest),
+
+over all levels, and that of (h - g)**2 at least the same with a**2/s. Blocks are counted in groups, and nothing of the
+size of f^t is built. Where all slopes are one the windows of ``crossing_bounds`` prove as much, if there is a
+Markov partition.
+docs/mathematics.md, L1 bound.
+
+>>> f = PLMap([0, "1/3", 1], [0, 1, 0])  # slopes 3 and 3/2: by windows 0.009
+>>> [round(float(bound.value), 3) for bound in crossing_length_bounds(f, 8, 14)]
+[0.189, 0.063]
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import comb, inf, nextafter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
+from periodic.claims import Warrant
+from periodic.errors import TooManyPiecesError, count, printed
+from periodic.iterates.generations import as_fraction, last_generations
+from periodic.maps.normal_forms import normal_form
+from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import absolute
+from periodic.numbers.magnitudes import enclosed
+
+Floats = NDArray[np.float64]
+
+SOURCE = "docs/mathematics.md, L1 bound"
+MEANING = "the crossings of levels, each with its length"
+L1_LENGTHS = Theorem("L1, lengths", "l1", SOURCE, MEANING, Warrant.ENCLOSED)
+L2_LENGTHS = Theorem("squared error, lengths", "l2", SOURCE, MEANING, Warrant.ENCLOSED)
+
+PARTS = 64  # of each interval between neighbouring ends of images, at most
+MOST_LEVELS, LEAST_LEVELS = 160, 24  # at which sums are found
+MOST_WORK = 10**5  # levels times groups of blocks, but for the least number of levels
+MOST_GROUPS = 4000  # that are looked at without effort, if so many may come up on each target
+MOST_STEPS = 10**3
+HUGE = Fraction(2) ** 1000
+ROUNDING = 2.0**-50
+
+
+class _CrossedBlocks(NamedTuple):
+    """Blocks of f^t in groups: ends of images, lengths by that of the image, and numbers, scaled by 2**scale.
+
+    Lengths are too great and numbers too small by that factor, so that floats hold both.
+    """
+
+    low: Floats
+    high: Floats
+    lengths: Floats
+    numbers: Floats
+    scale: int
+
+
+def crossing_length_bounds(f: PLMap, t: int, sign_changes: int, effort: int = 0) -> tuple[Bound, Bound]:
+    """Return bounds on the integrals of ``|f**t - g|`` and ``(f**t - g)**2`` for g with so many sign changes at most.
+
+    Exact multiples of rational numbers that are rounded down; 0 with a hypothesis that fails where t is more than
+    ``MOST_STEPS`` or blocks are of too many kinds, without effort of more than a few thousand. Cost: that of the groups
+    of blocks, hundredths of a second once for each t, then some milliseconds. Raises ValueError if ``f`` leaves its
+    interval.
+    """
+    t, changes = count(t, "t"), count(sign_changes, "sign_changes")
+    f.check_self_map()
+    low, high = f.domain
+    few, values = FEW_KINDS, (Fraction(0), Fraction(0))
+    slopes = len({absolute(slope) for slope in f.slopes if slope != 0})
+    if t > MOST_STEPS or (not effort and comb(t + max(slopes, 1) - 1, t) > MOST_GROUPS):
+        few = FEW_KINDS._replace(holds=False, detail=f"{printed(t)} steps with {slopes} different slopes")
+    else:
+        try:
+            values = _integrals(_blocks(normal_form(f), t), changes)
+        except TooManyPiecesError as error:
+            few = FEW_KINDS._replace(holds=False, detail=str(error))
+    evidence = {"sign_changes": changes, "normal form": normal_form(f)}
+    area, squares = (
+        theorem.concluded((high - low) ** (order + 1) * value, [few], evidence)
+        for order, (theorem, value) in enumerate(zip((L1_LENGTHS, L2_LENGTHS), values, strict=True), 1)
+    )
+    return area, squares
+
+
+@lru_cache(maxsize=32)
+def _blocks(f: PLMap, t: int) -> _CrossedBlocks:
+    """The blocks of f^t, f in normal form."""
+    found = last_generations(f, t, 1)[0]
+    values, places = found.sizes
+    scale = sum(found.counts.numbers.tolist()).bit_length()
+    lengths = np.array([_below(as_fraction(size) * 2**scale) for size in values])
+    numbers = np.array([_below(Fraction(number, 2**scale)) for number in found.counts.numbers.tolist()])
+    low = np.array([-_below(-enclosed(target.low)[1]) for target in found.targets])
+    high = np.array([_below(enclosed(target.high)[0]) for target in found.targets])
+    return _CrossedBlocks(low[found.places], high[found.places], lengths[places], numbers, scale)
+
+
+def _below(x: Fraction) -> float:
+    """A float that is at most x, and close to it if it is not huge."""
+    near = float(min(x, HUGE))
+    return near if Fraction(near) <= x else nextafter(near, -inf)
+
+
+def _integrals(blocks: _CrossedBlocks, changes: int) -> tuple[Fraction, Fraction]:
+    """The integrals over all levels of what is left of the sums, for both norms.
+
+    Between neighbouring levels of a cut each block counts that crosses all levels there. Of such blocks ``a`` is
+    concave in the level, and at least its chord, its square at least the tangent in the middle of that of the chord.
+    So the least sums over all choices of Z blocks are concave, and lie above their chords.
+    """
+    if not len(blocks.numbers):
+        return Fraction(0), Fraction(0)
+    spent = nextafter(float(Fraction(changes, 2**blocks.scale)), inf) if changes else 0.0
+    cut, totals = _cut(blocks), [0.0, 0.0]
+    for u, v in pairwise(cut.tolist()):
+        across = (blocks.low <= u) & (blocks.high >= v)
+        low, high, lengths, numbers = (row[across] for row in blocks[:4])
+        first, last = (np.minimum(x - low, high - x) * (1 - ROUNDING) for x in (u, v))
+        bend = ((last - first) / 2) ** 2 * (1 + 8 * ROUNDING)
+        for order, ends in enumerate(((first, last), (first**2 - bend, last**2 - bend))):
+            sums = sum(_left(weights * lengths, numbers, spent) for weights in ends)
+            totals[order] += max(0.0, sums * (v - u) / 2) * (1 - 8 * ROUNDING)
+    area, squares = (Fraction(total * (1 - len(cut) * ROUNDING)) for total in totals)
+    return area, squares
+
+
+def _cut(blocks: _CrossedBlocks) -> Floats:
+    """Levels in order: the ends of images, or some of them, and more in between."""
+    ends = np.unique(np.concatenate([blocks.low, blocks.high]))
+    most = max(LEAST_LEVELS, min(MOST_LEVELS, MOST_WORK // len(blocks.numbers)))
+    if len(ends) > most:
+        ends = ends[np.linspace(0, len(ends) - 1, most).astype(np.int64)]
+    parts = int(min(PARTS, max(1, most // len(ends))))
+    steps = np.diff(ends)[:, None] * (np.arange(parts) / parts)
+    return np.unique(np.append(ends[:-1, None] + steps, ends[-1]))
+
+
+def _left(weights: Floats, numbers: Floats, spent: float) -> float:
+    """What is left of a sum if the greatest terms are left out, so many as are ``spent``; a little less.
+
+    That is the greatest value of (the sum of all terms, cut off at a price) - price * spent.
+    """
+    order = np.argsort(-weights, kind="stable")
+    many = np.flatnonzero(np.cumsum(numbers[order]) > spent)
+    price = max(0.0, float(weights[order[many[0]]])) if len(many) else 0.0
+    terms = numbers * np.minimum(weights, price)
+    doubt = (len(terms) + 16) * ROUNDING * (float(np.abs(terms).sum()) + price * spent)
+    return float(terms.sum()) - price * spent - doubt
