@@ -645,7 +645,7 @@ class Chords:
     (h - a)^2 >= (h - b)^2 + 2 (h - b) (b - a), C = int h^2 - b^2. Where tau is orthogonal to lines, C is missed by all
     (``missed``). Else let a take the value u at x, in a place before the run, and v at y, in one after it: int tau a is
     (u p + v q) / (y - x), p = int tau (y - s) ds, q = int tau (s - x) ds. That is monotone in each of x, y, u, v, so of
-    two places and two bins of values the corners decide: one, if p and q keep their signs in these places (``raised``).
+    two places and two bins of values the corners decide (``raised``).
     """
 
     def __init__(self, f, low, high, steps, unit, cuts, order):
@@ -708,72 +708,89 @@ class Chords:
         return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length))
 
     def raised(self, table, i, j, width, ends, lines):
-        """The table of what lines miss of a run, [bin of v][bin of u], raised by planes; places so wide."""
-        X, table, scale = self.X, [row[:] for row in table], 2 if self.order == 1 else 12
-        rows, columns = ([n for n, row in enumerate(t) if min(row) < FAR] for t in (table, zip(*table)))  # others stay
-        xs, ys = (X[max(i - width, 0)], X[i]), (X[j], X[min(j + width, len(X) - 1)])
+        """What lines miss of a run, (least, [bin of u]) by the bin of v, raised by some of them; places are so wide."""
+        X, scale, least, bins = self.X, 2 if self.order == 1 else 12, min(e for e, _ in table), range(len(ends) - 1)
+        xs, ys = {X[max(i - width, 0)], X[i]}, {X[j], X[min(j + width, len(X) - 1)]}
         for A, D in lines:
-            C, M0, M1 = self.tau(i, j, A, D)
-            P, Q = sorted(2 * y * M0 - M1 for y in ys), sorted(M1 - 2 * x * M0 for x in xs)
-            right, up, corners = P[1] > 0, Q[1] > 0, [(x, y) for x in xs for y in ys]
-            above, below = ([corners] * 2 if P[0] < 0 < P[1] or Q[0] < 0 < Q[1] else  # u <= v, u > v
-                            ([(xs[not right], ys[not up])], [(xs[right], ys[up])]))
-            U, V, found = [ends[k + right] for k in columns], [ends[r + up] for r in rows], []
-            for corner in zip(above, below):
-                sums = []
-                for x, y in corner:
-                    p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
-                    sums += ([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in columns],
-                             [-q * ends[r + (q > 0)] // d for r in rows])
-                found.append(sums)
-            Clock.tick(len(found) * (10 + len(rows) + len(columns) + len(rows) * len(columns) // 4))
-            for n, r in enumerate(rows):
-                m, row = bisect_right(U, V[n]), table[r]
-                least = [[b[n] + x for x in a[:m]] + [d[n] + x for x in c[m:]] for a, b, c, d in found]
-                for k, e in zip(columns, least[0] if len(least) == 1 else map(min, *least)):
+            (C, M0, M1), sums = self.tau(i, j, A, D), []
+            for x, y in ((x, y) for x in xs for y in ys):
+                p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
+                sums.append(([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in bins],
+                             [-q * ends[k + (q > 0)] // d for k in bins]))
+            by_left, by_right = map(max, sums[0])
+            columns = [k for k, e in enumerate(sums[0][0]) if e + by_right > least]  # elsewhere nothing is raised
+            rows = [k for k, e in enumerate(sums[0][1]) if columns and by_left + e > table[k][0]]
+            Clock.tick(len(sums) * (10 + len(bins) + len(rows) * len(columns) // 8))
+            sums = [([a[k] for k in columns], b) for a, b in sums]
+            for r in rows:
+                row, found = table[r][1][:], [[x + b[r] for x in a] for a, b in sums]
+                for k, e in zip(columns, found[0] if len(found) == 1 else map(min, *found)):
                     if e > row[k]:
                         row[k] = e
+                table[r] = min(row), row
         return table
 
-def arrive(pairs, start, bins, price):
-    """The least cost of coming to each place, by the bin of the value there, its bend paid; a second one forgets it."""
-    found, lowest = {start: [0] * bins}, {start: 0}
+def bent(rows, price):
+    """What costs are with a bend in a place, or with two, the second of which forgets the value; see ``arrive``."""
+    least = [min(row) + price for row in rows]
+    if not price:
+        rows, least = [[FAR] * len(rows[0]), *rows], [FAR, FAR, *least[:-2]]
+    return [[min(x, e) + price for x in row] for row, e in zip(rows, least)]
+
+def arrive(pairs, start, bins, price, count):
+    """The least cost of coming to each place, its bend paid, by the bin of the value there.
+
+    Where bends have no price, they are counted: these are the costs with 0, 1, .. at most, that in the place included.
+    """
+    layers = range(1 if price else count + 1)
+    found, lowest = {start: [[0] * bins] * len(layers)}, {start: [0] * len(layers)}
     for b in sorted(b for b in pairs if b > start):
-        Clock.tick()
-        best, least, (flat, tables) = [FAR] * bins, FAR, pairs[b]
-        for low, a in sorted((lowest.get(a, FAR) + e, a) for a, e in flat.items()):
-            if low >= least + price or low >= FAR:
-                break
-            if a not in tables:  # and what comes now costs as much in every bin
-                best, least = [min(x, low) for x in best], min(least, low)
-                break
-            Clock.tick(bins * (6 + bins) // 12)
-            best = [min(x, min(map(add, found[a], row))) for x, row in zip(best, tables[a])]
-            least = min(best)
-        found[b], lowest[b] = [min(x, least + price) + price for x in best], least + price
+        rows, (flat, tables) = [], pairs[b]
+        for k in layers:
+            Clock.tick(1 + len(flat) // 16)
+            best, least = [FAR] * bins, FAR
+            for low, a in sorted((lowest[a][k] + e, a) for a, e in flat.items() if a in lowest):
+                if low >= min(max(best), least + (price or FAR)):
+                    break
+                if a not in tables:  # and what comes now costs as much in every bin
+                    best, least = [min(x, low) for x in best], min(least, low)
+                    break
+                here, floor = found[a][k], lowest[a][k]
+                rising = [v for v, (e, _) in enumerate(tables[a]) if floor + e < best[v]]
+                Clock.tick(bins // 4 + len(rising) * (6 + bins) // 12)
+                for v in rising:
+                    best[v] = min(best[v], min(map(add, here, tables[a][v][1])))
+                least = min(best)
+            rows.append(best)
+        found[b] = bent(rows, price)
+        lowest[b] = [*map(min, found[b])]
     return found
 
 def halved(pairs, there, end, price, most):
     """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``."""
-    bins, start, finer, room = len(there[end]), min(there), {}, 1 << 22
-    back, far = {end: [0] * bins}, [FAR] * bins  # the least cost of what is left, by the bin
+    layers, bins, start, finer, room = len(there[end]), len(there[end][0]), min(there), {}, 1 << 22
+    back, far = {end: [[0] * bins] * layers}, [[FAR] * bins] * layers  # the least cost of what is left, by the bin
+    lowest = {a: [*map(min, rows)] for a, rows in there.items()}
     for b in sorted((b for b in pairs if b <= end), reverse=True):
-        after, (flat, tables) = back.get(b, far), pairs[b]
-        if b < end:
-            after = [min(x, min(after) + price) + price for x in after]
+        after, (flat, tables) = bent(back.get(b, far), price)[::-1], pairs[b]
+        left = [*map(min, after)]
         for a, e in flat.items():
             Clock.tick()
-            if a not in there or min(there[a]) + e + min(after) >= most:
+            cheap = [k for k, low in enumerate(lowest.get(a, ())) if low + e + left[k] < most]
+            if not cheap:
                 continue
-            Clock.tick(bins * bins // 3)
-            table = tables.get(a, [[e] * bins] * bins)
-            rest = [[x + v for x in row] for row, v in zip(table, after)]
-            back[a] = [*map(min, back.get(a, far), *rest)]
-            table = [[x if y + u < most else FAR for x, y, u in zip(*rows, there[a])] for rows in zip(table, rest)]
+            Clock.tick(len(cheap) * bins * bins // 3)
+            table, rows, ways = tables.get(a, [(e, [e] * bins)] * bins), back.setdefault(a, far[:]), []
+            for k in cheap:
+                rest = [[x + v for x in row] for (_, row), v in zip(table, after[k])]
+                rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
+                ways.append([map(add, row, there[a][k]) for row in rest])
+            table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
+                     for (_, row), *total in zip(table, *ways)]
             if (e := min(map(min, table))) < FAR:
                 halves, ends = {max(2 * a - 1, 2 * start), 2 * a}, {2 * b - 1, min(2 * b, 2 * end - 1)}
                 need((room := room - len(halves) * len(ends) * 4 * bins**2) >= 0, "there are too many planes")
-                parts = [[x for x in row for _ in "12"] for row in table for _ in "12"]
+                parts = [(min(row), [x for x in row for _ in "12"]) for row in table for _ in "12"]
                 for d in ends:
                     for row, x in zip(finer.setdefault(d, ({}, {})), (e, parts)):
                         row |= dict.fromkeys(halves, x)
@@ -792,6 +809,7 @@ class Stretch:
     of the run, in units of 2**-line_bits. The cheapest path over places and bins is a lower bound; so is ``most``, if
     it is less: functions that cost as much need not be followed. All others have a path over pairs of places and bins
     that lie on cheaper paths, and when cells and bins are halved over parts of these; "planes" go on for halved cells.
+    Where bends have no price paths have "bends" at most: these are costs of functions with no more.
     """
 
     def __init__(self, f, data, stretch, order):
@@ -801,6 +819,7 @@ class Stretch:
         low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
         self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
         self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
+        self.bends = whole(data.get("bends", 0), 0, 40)
         self.n, edges = (len(h.X) - 1) // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
         need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) * self.width < 640,
              "a stretch has too many cells or edges")
@@ -826,24 +845,24 @@ class Stretch:
             if i in flat and v:
                 room -= i not in tables
                 need(i < j and room >= 0, "a plane of no run, or too many planes")
-                table, lines = tables.get(i, [[flat[i]] * bins] * bins), numbers(v, 2, self.line)
-                tables[i] = self.h.raised(table, i * width, j * width, width, ends, lines)
-                flat[i] = min(map(min, tables[i]))
+                table = tables.get(i, [(flat[i], [flat[i]] * bins)] * bins)
+                tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, numbers(v, 2, self.line))
+                flat[i] = min(e for e, _ in tables[i])
 
     def cost(self, start, end, price, most):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
         pairs, ends = self.pairs, self.ends
         if (start, price) not in self.known:
-            self.known[start, price] = arrive(pairs, start, len(ends) - 1, price)
+            self.known[start, price] = arrive(pairs, start, len(ends) - 1, price, self.bends + 1)
         there = self.known[start, price]
         for level in range(len(self.planes)):
             if level:
                 self.follow(pairs, level, ends)
-                there = arrive(pairs, start, len(ends) - 1, price)
-            least = min(there[end]) - price
+                there = arrive(pairs, start, len(ends) - 1, price, self.bends + 1)
+            least = min(there[end][-1]) - price
             if least >= most or self.width >> level == 1:
                 return min(least, most) if level else least
-            pairs = halved(pairs, there, end, price, most)
+            pairs = halved(pairs, there, end, price, most + price)
             e, start, end = ends[1:-1], 2 * start, 2 * end - 1  # of the outermost bins a part is cut off
             ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
                     2 * e[-1] - e[-2], FAR]
@@ -865,21 +884,22 @@ class Stretch:
 class Curves:
     """What functions miss of f^s, error and price of bends together, for s = m, m + 1, .. at some prices.
 
-    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "stretches", "prices", "followed", "ratio": r, "targets":
-    [{"low", "high", "parts", "stretch", "goals"?}, ..], "lines": [[s, target, (weight, A, D)..], ..]}. Target 0 is the
-    domain; "parts" are, for each lap of f on the target, from left to right, targets side by side in its image. f^m is
-    followed on a stretch that has cells on the target, or none (null), at the prices with these numbers, up to goals.
-    "lines" prove what lines miss of f^s on a target. Costs are in 1 / unit**2 ("l1") or 1 / unit**3 ("l2").
+    EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "stretches", "prices", "bends"?, "followed", "ratio": r,
+    "targets": [{"low", "high", "parts", "stretch", "goals"?}, ..], "lines": [[s, target, (weight, A, D)..], ..]}. The
+    first target is the domain; "parts" are, for each lap of f on it, from left to right, targets side by side in its
+    image. f^m is followed on a stretch that has cells on the target, or none (null), at the prices with these numbers,
+    up to goals. "lines" prove what lines miss of f^s. Costs are in 1 / unit**2 ("l1") or 1 / unit**3 ("l2").
 
     On a target J, W is the least error + price * bends, concave in the price: chords lie below. A part of J that is c
     times as long as its image misses and pays c W(price / c) for the image; let S be the sum. A function without a bend
     in J misses e, what lines miss. One with bends costs S(q) + price - q at least, whatever the lower price q. So W is
-    the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same.
+    the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same. Where
+    there is a price 0 all this is said of functions with "bends" at most.
     """
 
     def __init__(self, f, data, order):
         self.steps, unit, self.one = whole(data["steps"], 0, 60), whole(data["unit"], 1, 1 << 80), 1 << 64
-        self.ratio, self.prices = rational(data["ratio"]), [whole(p, 1, FAR) for p in data["prices"]]
+        self.ratio, self.prices = rational(data["ratio"]), [whole(p, 0, FAR) for p in data["prices"]]
         some = [self.prices[whole(k, 0, len(self.prices) - 1)] for k in data["followed"]]
         need(self.ratio > 0 and all(p < q for row in (self.prices, some) for p, q in pairwise(row)),
              "the prices do not increase")
@@ -888,7 +908,7 @@ class Curves:
         stretches = [Stretch(f, data, stretch, order) for stretch in data["stretches"]]
         self.targets = [(f.read(target["low"]), f.read(target["high"])) for target in data["targets"]]
         need(self.targets[0] == (f.low, f.high), "target 0 is not the interval of the map")
-        self.unit, self.first, self.errors = unit ** (1 + order), [], {}
+        self.unit, self.first, self.errors, self.bends = unit ** (1 + order), [], {}, whole(data.get("bends", 0), 0, 40)
         spots = [self.spot(some, p) for p in self.prices]
         for ends, target in zip(self.targets, data["targets"]):
             k, goals = target["stretch"], target.get("goals", [FAR] * len(some))
@@ -946,6 +966,7 @@ class Curves:
     def bound(self, t, pieces):
         """The best of what is missed and paid less what so many pieces pay, of all prices."""
         need(self.steps <= t, "the iterate is an earlier one")
+        need(self.prices[0] or pieces - 1 <= self.bends, "functions may have more bends")
         curves = []
         for s in range(self.steps, t + 1):
             curves = self.step(curves, s)

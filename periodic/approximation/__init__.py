@@ -12,7 +12,7 @@ a run misses when its ends are free, ``hinge_costs`` when its hinges are known t
 (``hinge_places``, ``hinge_grids``); ``breakpoint_paths`` and ``hinge_paths`` add runs up to the least cost of so many
 hinges, ``budget_paths`` of very few on one stretch; ``close_costs`` does so for all stretches of an iterate, which pay
 for bends between them if they meet (``end_shares``), ``cost_curves`` for one iterate after the other.
-``block_duals``, ``run_costs``, ``run_choices`` and ``close_planes`` find the evidence that a certificate holds.
+``block_duals``, ``run_costs``, ``run_choices``, ``plane_paths`` and ``close_planes`` find the evidence of certificates.
 
 ``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.
 

@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.approximation.block_duals import EqualRuns, equal_runs, signs
+from periodic.approximation.plane_paths import Integers, Pairs, PathCosts, PlanePaths
 from periodic.approximation.run_costs import Floats
 
-Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Span = tuple[int, int]
 Rows = dict[tuple[int, int], list[tuple[float, float]]]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
@@ -44,22 +43,6 @@ class _Planes(NamedTuple):
     constant: Floats
     m0: Floats
     m1: Floats
-
-
-class Pairs(NamedTuple):
-    """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``."""
-
-    first: Integers
-    second: Integers
-    tables: Floats
-
-
-class _Costs(NamedTuple):
-    """``[place, bin]``: what it costs to come there, and to go on to the end, its bend paid; the least of all."""
-
-    there: Floats
-    back: Floats
-    least: float
 
 
 class CloseGrid:
@@ -195,21 +178,20 @@ class ClosePlanes:
         self.needed = np.zeros_like(lines)  # what lines have to show of each run
         self.room = ROOM
 
-    def need(self, low: int, high: int, price: float, wanted: float, room: int = ROOM) -> tuple[float, float]:
-        """Add planes until paths over the cells low..high-1 cost what is ``wanted`` at a price, as far as they can.
+    def need(self, paths: PlanePaths, wanted: float, room: int = ROOM) -> tuple[float, float]:
+        """Add planes until paths cost what is ``wanted``, as far as they can.
 
         ``room`` is how many numbers of tables are gone over, at most, before it is said that they can't.
         Returns what they cost, and a cost from which on finer grids need not be looked at.
         """
         self.room = room
-        pairs, span = self._pairs(low, high, self.lines), (low, high + 1)
-        first, pairs = self._grown(self.grids[0], pairs, price, wanted, span)
-        self._choose(pairs, first, price, min(wanted, first.least), span)
+        first, pairs = self._grown(self.grids[0], self._pairs(paths, self.lines), paths, wanted)
+        self._choose(pairs, first, paths, min(wanted, first.least))
         if first.least < wanted and len(self.grids) > 1:
-            self._choose(pairs, first, price, wanted, span)
+            self._choose(pairs, first, paths, wanted)
             plain, goal = self._kept(), wanted
             for _ in range(TRIES if self.room > 0 else 0):
-                reached = self._follow(low, high, price, goal)
+                reached = self._follow(paths, goal)
                 if reached >= goal:
                     return goal, goal * (1 - CLOSE)
                 self._keep(plain)
@@ -225,7 +207,7 @@ class ClosePlanes:
         for grid, rows in zip(self.grids, chosen, strict=True):
             grid.chosen = {key: places[:] for key, places in rows.items()}
 
-    def _grown(self, grid: CloseGrid, pairs: Pairs, price: float, wanted: float, span: Span) -> tuple[_Costs, Pairs]:
+    def _grown(self, grid: CloseGrid, pairs: Pairs, paths: PlanePaths, wanted: float) -> tuple[PathCosts, Pairs]:
         """Add planes to a grid until paths cost what is wanted, no plane helps or, on finer grids, there is no room.
 
         Returns what paths cost, and the pairs with what planes prove.
@@ -233,62 +215,59 @@ class ClosePlanes:
         _raise(grid, pairs)
         tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
         for turn in range(self.rounds + 1):
-            there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
-            paths, self.room = _Costs(there, back, float(there[span[1]].min())), self.room - pairs.tables.size
-            if paths.least >= wanted or turn == self.rounds or (self.room < 0 and grid is not self.grids[0]):
+            costs, self.room = paths.costs(pairs), self.room - pairs.tables.size
+            if costs.least >= wanted or turn == self.rounds or (self.room < 0 and grid is not self.grids[0]):
                 break
-            if not _add(grid, pairs, tried, there, back, wanted):
+            if not _add(grid, pairs, tried, costs, wanted):
                 break
-        return paths, pairs
+        return costs, pairs
 
-    def _follow(self, low: int, high: int, price: float, wanted: float) -> float:
+    def _follow(self, paths: PlanePaths, wanted: float) -> float:
         """Add planes on finer grids, from what was chosen on the first one; what paths cost at most, on one of them.
 
         Where that is what is wanted, planes are chosen that show it.
         """
-        grid, span, best = self.grids[0], (low, high + 1), 0.0
-        pairs = self._pairs(low, high, self.chosen()[1])
+        grid, best = self.grids[0], 0.0
+        pairs = self._pairs(paths, self.chosen()[1])
         _show(grid, pairs)
         for finer in self.grids[1:]:
-            there, back = _arrivals(grid, pairs, price, span), _departures(grid, pairs, price, span)
-            pairs = _halved(grid, pairs, there, back, wanted, span)
-            grid, span = finer, (2 * span[0], 2 * span[1] - 1)
+            pairs = _halved(pairs, paths, wanted)
+            grid, paths = finer, paths.halved()
             if not 0 < pairs.tables.size <= min(MOST_ENTRIES, self.room):
                 break
             plain = pairs._replace(tables=pairs.tables.copy())
-            paths, pairs = self._grown(grid, pairs, price, wanted, span)
-            rises, paid = _rises(pairs, paths, price, wanted, span)
+            costs, pairs = self._grown(grid, pairs, paths, wanted)
+            rises = paths.rises(costs, wanted)
             for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
                 if key in grid.worths:
-                    with np.errstate(invalid="ignore"):
-                        asked = rises[pairs.second[k]][:, None] - rises[pairs.first[k]][None, :] - paid[k]
-                    grid.choose(key, asked - wanted * SPARED, plain.tables[k])
-            if paths.least >= wanted:
-                return paths.least
-            best, pairs = max(best, paths.least), plain
+                    grid.choose(key, rises.asked(key[0], key[1] + 1) - wanted * SPARED, plain.tables[k])
+            if costs.least >= wanted:
+                return costs.least
+            best, pairs = max(best, costs.least), plain
             _show(grid, pairs)
         return best
 
-    def _pairs(self, low: int, high: int, lines: Floats) -> Pairs:
+    def _pairs(self, paths: PlanePaths, lines: Floats) -> Pairs:
         """All pairs of places, with what lines miss of the runs between them."""
-        second, first = (low + v for v in np.tril_indices(high - low + 2, -1))
+        low, end = paths.span
+        second, first = (low + v for v in np.tril_indices(end - low + 1, -1))
         known = lines[first, second - 1][:, None, None]
         return Pairs(first, second, np.repeat(np.repeat(known, self.grids[0].bins, 1), self.grids[0].bins, 2))
 
-    def _choose(self, pairs: Pairs, paths: _Costs, price: float, wanted: float, span: Span) -> None:
+    def _choose(self, pairs: Pairs, costs: PathCosts, paths: PlanePaths, wanted: float) -> None:
         """Choose planes, and note what lines have to show beside them, so that paths cost what is wanted.
 
         Where each pair of places costs no less than a potential rises from one to the other, so do all paths. Half way
         between what it costs to come to a place and what may be left from there on, it asks little of most pairs.
         """
         grid, spare = self.grids[0], wanted * SPARED
-        rises, paid = _rises(pairs, paths, price, wanted, span)
+        rises = paths.rises(costs, wanted)
         i, j = pairs.first, pairs.second - 1
-        asked = rises.max(axis=1)[pairs.second] - rises.min(axis=1)[i] - paid
+        asked = rises.most(pairs)
         for k in np.flatnonzero(asked > 0).tolist():
             key = int(i[k]), int(j[k])
             if key in grid.worths:
-                by_bins = rises[pairs.second[k]][:, None] - rises[i[k]][None, :] - paid[k]
+                by_bins = rises.asked(key[0], key[1] + 1)
                 asked[k] = grid.choose(key, by_bins - spare, float(self.lines[key]))
         self.needed[i, j] = np.maximum(self.needed[i, j], np.minimum(asked, self.lines[i, j]))
 
@@ -309,16 +288,6 @@ class ClosePlanes:
         return found[: 1 + max((k for k, rows in enumerate(found) if rows), default=0)]
 
 
-def _rises(pairs: Pairs, paths: _Costs, price: float, wanted: float, span: Span) -> tuple[Floats, Floats]:
-    """A potential: by how much each pair of places and bins should rise, before what is paid for its second place."""
-    inner = slice(span[0] + 1, span[1])
-    rises = np.zeros_like(paths.there)
-    with np.errstate(invalid="ignore"):  # nothing is asked where no path goes
-        rises[inner] = (paths.there[inner] + price + wanted - paths.back[inner]) / 2
-    rises[span[1]] = wanted
-    return rises, np.where(pairs.second < span[1], price, 0.0)
-
-
 def _show(grid: CloseGrid, pairs: Pairs) -> None:
     """Put what is known by the planes that are chosen into the tables of pairs."""
     for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
@@ -333,45 +302,13 @@ def _raise(grid: CloseGrid, pairs: Pairs) -> None:
             pairs.tables[k] = np.maximum(pairs.tables[k], np.max(grid.worths[key], axis=0))
 
 
-def _groups(keys: Integers) -> Iterator[tuple[int, slice]]:
-    """The places of equal keys, which are sorted."""
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    for start, stop in zip(starts, np.append(starts[1:], len(keys)), strict=True):
-        yield int(keys[start]), slice(int(start), int(stop))
-
-
-def _arrivals(grid: CloseGrid, pairs: Pairs, price: float, span: Span) -> Floats:
-    """``[place, bin]``: the least cost of coming there from the first place of a span, its bend paid."""
-    start, end = span
-    found = np.full((grid.cells + 2, grid.bins), np.inf)
-    found[start] = 0.0
-    for place, some in _groups(pairs.second):
-        best = (pairs.tables[some] + found[pairs.first[some]][:, None, :]).min(axis=(0, 2))
-        found[place] = best if place == end else np.minimum(best, best.min() + price) + price
-    return found
-
-
-def _departures(grid: CloseGrid, pairs: Pairs, price: float, span: Span) -> Floats:
-    """``[place, bin]``: the least cost from there to the last place of a span, its own bend paid."""
-    start, end = span
-    found = np.full((grid.cells + 2, grid.bins), np.inf)
-    found[end] = 0.0
-    order = np.argsort(pairs.first, kind="stable")
-    for place, some in reversed(list(_groups(pairs.first[order]))):
-        here = order[some]
-        best = (pairs.tables[here] + found[pairs.second[here]][:, :, None]).min(axis=(0, 1))
-        found[place] = best if place == start else np.minimum(best, best.min() + price) + price
-    return found
-
-
-def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, there: Floats, back: Floats, wanted: float) -> bool:
+def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, costs: PathCosts, wanted: float) -> bool:
     """Add a plane to each pair on cheap paths, at the cheapest bins that were not tried; whether there was one."""
     i, j = pairs.first, pairs.second - 1
-    rough = there.min(axis=1)[i] + back.min(axis=1)[pairs.second] + pairs.tables.min(axis=(1, 2))
-    near = np.flatnonzero((j > i) & (rough < wanted))
+    near = np.flatnonzero((j > i) & (costs.rough(pairs) < wanted))
     if not len(near):
         return False
-    totals = pairs.tables[near] + there[i[near]][:, None, :] + back[pairs.second[near]][:, :, None]
+    totals = costs.totals(pairs, near)
     totals[tried[near]] = np.inf
     flat = totals.reshape(len(near), -1)
     where = flat.argmin(axis=1)
@@ -387,10 +324,10 @@ def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, there: Floats, back: Float
     return True
 
 
-def _halved(grid: CloseGrid, pairs: Pairs, there: Floats, back: Floats, wanted: float, span: Span) -> Pairs:
+def _halved(pairs: Pairs, paths: PlanePaths, wanted: float) -> Pairs:
     """The pairs of halves of cells and bins inside pairs and bins on paths that cost less than is wanted."""
-    (start, end), bins = span, grid.bins
-    totals = pairs.tables + there[pairs.first][:, None, :] + back[pairs.second][:, :, None]
+    (start, end), bins = paths.span, pairs.tables.shape[1]
+    totals = paths.costs(pairs).totals(pairs, np.arange(len(pairs.first)))
     tables = np.where(totals < wanted, pairs.tables, np.inf)
     cheap = np.flatnonzero((totals < wanted).any(axis=(1, 2)))
     first, second = pairs.first[cheap], pairs.second[cheap]

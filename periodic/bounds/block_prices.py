@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.close_planes import ROOM, CloseGrid, ClosePlanes
+from periodic.approximation.plane_paths import PlanePaths
 from periodic.approximation.run_costs import Floats
 from periodic.bounds.certified_stretches import Frame, Span
 from periodic.text.scribes import Json
@@ -89,13 +90,14 @@ class PriceSearch:
     """The search for a price: what a bend may save, in floats.
 
     ``spent`` and ``wanted`` are the bends that are paid for and the bound that is wanted, by the same measure as the
-    weights of the blocks.
+    weights of the blocks. With a number of ``bends``, for one block, no function has more, and they have no price.
     """
 
-    def __init__(self, frame: Frame, blocks: Sequence[BlockKind], spent: float, wanted: float) -> None:
-        self.frame, self.blocks, self.spent = frame, blocks, spent
+    def __init__(self, frame: Frame, blocks: Sequence[BlockKind], spent: float, wanted: float, bends: int = 0) -> None:
+        self.frame, self.blocks, self.spent, self.bends = frame, blocks, spent, bends
         self.unit = max(map(self._line, blocks), default=0.0)
-        self.choice = self._choice(wanted * (1 + 3e-6))
+        self.wanted = wanted * (1 + 3e-6)
+        self.choice = PriceChoice(0.0, 1.0, self.wanted) if bends else self._choice(self.wanted)
 
     def _line(self, block: BlockKind) -> float:
         """What lines miss of a block."""
@@ -154,9 +156,9 @@ class PriceSearch:
         for left, block in zip(range(len(self.blocks), 0, -1), self.blocks, strict=True):
             table = self.frame.parts[block.stretch].costs
             rough = float(table.priced(*block.span, [price])[0])
-            goal = min(self._line(block) * (1 - CLOSE), rough * gain)
-            close = planes.of(block.stretch)
-            found, enough = close.need(*block.span, float(exact), goal, room // left)
+            goal = min(self._line(block) * (1 - CLOSE), rough * gain if price else self.wanted)
+            close, (low, high) = planes.of(block.stretch), block.span
+            found, enough = close.need(PlanePaths((low, high + 1), float(exact), self.bends), goal, room // left)
             room -= room // left - close.room
             costs[block.stretch, block.span] = found, enough
             reached &= found >= goal

@@ -14,12 +14,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from enum import Enum, auto
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
-from periodic.bounds.certified_curves import Fineness, curve_evidence, price_evidence
+from periodic.approximation.block_types import is_one_block
+from periodic.bounds.block_bounds import is_reached
+from periodic.bounds.certified_curves import (
+    MOST_COUNTED,
+    Fineness,
+    curve_evidence,
+    price_evidence,
+    whole_evidence,
+    wholes,
+)
 from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -43,16 +53,18 @@ COARSE = (48, 2, 10)  # where all others take too much work
 MOST_WORK = {1: 1_700_000, 2: 1_500_000}  # of the checker, as it counts, together some three seconds
 MOST_STEPS = 10**4
 DIGITS = 10**10
+LONG = "evidence that shows more takes too long to check"
 
 
 class Evidence(NamedTuple):
     """What a certificate holds of one norm, and the lower bound that the checker finds in it, rounded down; how much
-    work that is, as the checker counts it.
+    work that is, as the checker counts it; why not more is shown.
     """
 
     data: dict[str, Json]
     value: Fraction
     work: int
+    why: str = ""
 
 
 def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Bound:
@@ -60,9 +72,10 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
 
     Where a bound is ``wanted``, the price of a bend is looked for at which the evidence shows it.
 
-    The evidence holds, under ``"data"``, what a certificate needs. It is 0 where there are too many kinds of blocks, as
-    for most maps without a Markov partition, and where the map is flat somewhere.
-    Cost: a second or two, half of it for what dual functions prove of all runs, which serves all t and pieces.
+    The evidence holds, under ``"data"``, what a certificate needs; where less than ``wanted`` is shown, it says
+    ``"why"``. The bound is 0 where f^t has no more pieces than the functions, where the map is flat somewhere, and
+    where there are too many kinds of blocks. Cost: seconds, half of it for what dual functions prove of all runs, which
+    serves all t and pieces.
 
     >>> found = certified_bound(PLMap([0, "1/4", "3/4", 1], [0, 1, 1, 0]), 10, 16, 1)  # flat in the middle
     >>> found.value, found.holds
@@ -70,10 +83,13 @@ def certified_bound(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | N
     """
     few = Hypothesis("the blocks, intervals on which f^s is affine, are of few kinds and nowhere flat", True)
     try:
+        checker.need(not is_reached(f, t, pieces), "f^t has no more pieces")
         found = block_evidence(f, t, pieces, order, wanted)
     except checker.Rejected as error:
-        return CERTIFIED[order].concluded(Fraction(0), [few._replace(holds=False, detail=str(error))])
-    return CERTIFIED[order].concluded(found.value, [few], {"data": found.data, "shown": found.value})
+        evidence = {"why": str(error)}
+        return CERTIFIED[order].concluded(Fraction(0), [few._replace(holds=False, detail=str(error))], evidence)
+    why = {} if wanted is None or found.value >= wanted else {"why": found.why}
+    return CERTIFIED[order].concluded(found.value, [few], {"data": found.data, "shown": found.value, **why})
 
 
 def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None = None) -> Evidence:
@@ -85,43 +101,68 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
     if t > MOST_STEPS:
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     best: Evidence | None = None
-    refused = checker.Rejected("no evidence is looked for")
-    for fineness, one, enough in _ways(f, t, pieces, order, wanted):
-        if best is not None and best.value >= (best.value if wanted is None else wanted * enough):
+    refused, why = checker.Rejected("no evidence is looked for"), "none that is looked for shows more"
+    for way in _ways(f, t, pieces, order, wanted):
+        if best is not None and best.value >= (best.value if wanted is None else wanted * way.enough):
             break
         try:
-            found = _evidence(f, t, pieces, order, one, wanted if one else None, fineness)
-            checker.need(found.work <= MOST_WORK[order], "evidence that shows much takes too long to check")
+            found = _evidence(f, t, pieces, order, way.road, None if way.road is Road.CURVES else wanted, way.fineness)
+            if found.work > MOST_WORK[order]:
+                if best is None or found.value > best.value:
+                    why = LONG
+                raise checker.Rejected(LONG)
         except checker.Rejected as error:
             refused = error
         else:
             best = found if best is None or found.value > best.value else best
     if best is None:
         raise refused
-    return best
+    return best._replace(why=why)
 
 
-Way = tuple[Fineness, bool, Fraction]  # how finely, whether at one price, and what part of what is wanted is enough
+class Road(Enum):
+    """How f^t is followed: as a whole, or from f^m on at one price of bends, or at many."""
+
+    WHOLE = auto()
+    PRICE = auto()
+    CURVES = auto()
 
 
-def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Way]:
+class Attempt(NamedTuple):
+    """A road, how finely, and what part of what is wanted is enough not to take it."""
+
+    fineness: Fineness
+    road: Road
+    enough: Fraction = Fraction(1)
+
+
+def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Attempt]:
     """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
-    many = [(fineness, False, Fraction(1)) for fineness in CURVES[order]]
+    whole = tuple(Attempt(fineness, Road.WHOLE) for fineness in wholes(f, t, pieces))
+    many = [Attempt(fineness, Road.CURVES) for fineness in CURVES[order]]
+    first = bool(whole) and (pieces <= MOST_COUNTED + 1 or is_one_block(f, t))
+    if first:  # nothing shows more than f^t itself
+        yield from whole
+        many = [way._replace(enough=Fraction(0)) for way in many]
+        yield from many
+        yield Attempt(COARSE, Road.CURVES, Fraction(0))
+        return
     promised = {} if has_several_slopes(f) else dict(_promised(f, t, pieces, order, wanted))
     if not promised:
         yield from many
     elif -promised[EFFORTS[order][0]][0] < LIKELY:
-        yield from ((fineness, True, Fraction(1)) for fineness in EFFORTS[order])
+        yield from (Attempt(fineness, Road.PRICE) for fineness in EFFORTS[order])
         yield from many
     else:
         fineness = max(promised, key=promised.__getitem__)
         is_likely = -promised[fineness][0] < LIKELY
         if is_likely:
-            yield fineness, True, Fraction(1)
+            yield Attempt(fineness, Road.PRICE)
         yield from many
         if not is_likely:
-            yield fineness, True, NEAR
-    yield COARSE, False, Fraction(0)
+            yield Attempt(fineness, Road.PRICE, NEAR)
+    yield from whole
+    yield Attempt(COARSE, Road.CURVES, Fraction(0))
 
 
 def _promised(
@@ -138,13 +179,14 @@ def _promised(
 
 @lru_cache(maxsize=64)
 def _evidence(
-    f: PLMap, t: int, pieces: int, order: int, one: bool, wanted: Exact | None, fineness: Fineness
+    f: PLMap, t: int, pieces: int, order: int, road: Road, wanted: Exact | None, fineness: Fineness
 ) -> Evidence:
-    """What is found with so many cells, so many on each lap at least, and so many bins, at one price or at many."""
-    if one:
-        data = price_evidence(f, t, pieces, order, wanted, fineness).data()
-    else:
+    """What is found on a road with so many cells, so many on each lap at least, and so many bins."""
+    if road is Road.CURVES:
         data = curve_evidence(f, t, pieces, order, fineness)
+    else:
+        search = whole_evidence if road is Road.WHOLE else price_evidence
+        data = search(f, t, pieces, order, wanted, fineness).data()
     g, before = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), checker.Clock.work
     value = Fraction(checker.Curves(g, data, order).bound(t, pieces))
     scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())

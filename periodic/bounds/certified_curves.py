@@ -24,6 +24,7 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
+from periodic.approximation.plane_paths import PlanePaths
 from periodic.approximation.run_costs import Floats, square_costs
 from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
 from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
@@ -51,6 +52,8 @@ MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500 ns each
 MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
+COUNTED, WHOLE = (112, 1, 14), (300, 1, 16)  # how finely f^t is followed as a whole: cells, on a lap at least, bins
+MOST_COUNTED = 7  # bends that are counted, where f^t is followed as a whole
 NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
 LEAST = 2.0**10  # units of cost, that lines have to miss
 LARGEST = Fraction(2) ** 900  # as a float
@@ -86,7 +89,8 @@ class PriceEvidence(NamedTuple):
 
     def data(self) -> dict[str, Json]:
         """What a certificate holds."""
-        return _data(self.map, self.look, self.order, self.search.found(), [0])
+        data = _data(self.map, self.look, self.order, self.search.found(), [0])
+        return data if data["prices"] != [0] else {**data, "bends": self.search.bends}
 
 
 @lru_cache(maxsize=8)
@@ -119,6 +123,37 @@ def price_evidence(
     return PriceEvidence(
         f, order, look, PriceSearch(look.frame, blocks, float(spent), goal), float(min(scale, LARGEST))
     )
+
+
+def wholes(f: PLMap, t: int, pieces: int) -> tuple[Fineness, ...]:
+    """Return how finely f^t may be followed as one stretch: it has to have few laps for that."""
+    try:
+        laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= MOST_STEPS else math.inf
+    except checker.Rejected:
+        return ()
+    return () if laps > MOST_FOLLOWED else (COUNTED,) if pieces <= MOST_COUNTED + 1 else (WHOLE,)
+
+
+@lru_cache(maxsize=8)
+def whole_evidence(
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness
+) -> PriceEvidence:
+    """Return the search for evidence on f^t as one stretch, for the number of bends if that is small, else at a price.
+
+    Raises ``checker.Rejected`` where lines miss next to nothing.
+    """
+    cells, _, bins = fineness
+    g = checker_map(f)
+    domain = g.low, g.high
+    frame = frame_of(f, t, (domain,), order, cells, bins)
+    span = 0, len(frame.parts[0].nodes) - 1
+    look = TargetFrame(target_cover(f, 1), (domain,), t, frame, ((0, span),), Fraction(1))
+    if float(frame.parts[0].costs.lines[span]) * float(frame.head["unit"] ** (1 + order)) < LEAST:
+        raise checker.Rejected("lines miss next to nothing")
+    goal = math.inf if wanted is None else float(wanted)
+    bends = pieces - 1 if pieces <= MOST_COUNTED + 1 else 0
+    search = PriceSearch(frame, [BlockKind(0, span, 1.0)], float(pieces - 1), goal, bends)
+    return PriceEvidence(f, order, look, search, 1.0)
 
 
 def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness) -> dict[str, Json]:
@@ -217,7 +252,9 @@ def _supported(f: PLMap, t: int, pieces: int, order: int, rough: RoughCurves) ->
         for weight, n in zip(row, followed, strict=True):
             cost = float(first[look.places.index((k, span)), n])
             if weight * cost > slight:
-                planes.of(k).need(*span, float(grid[n]), min(cost, float(costs.lines[span]) * (1 - 1e-7)))
+                planes.of(k).need(
+                    PlanePaths((span[0], span[1] + 1), float(grid[n])), min(cost, float(costs.lines[span]) * (1 - 1e-7))
+                )
     kept = [n for n in range(len(grid)) if support.used[n] or n in followed]
     prices = tuple(Fraction(float(grid[n])) for n in kept)
     data = _data(f, look, order, Shown(prices, tuple(planes.entries()), {}), [kept.index(n) for n in followed])

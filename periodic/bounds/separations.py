@@ -17,7 +17,6 @@ from functools import cached_property, lru_cache
 from time import monotonic
 from typing import Any, NamedTuple
 
-from periodic.approximation.block_types import is_one_block
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
 from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
@@ -397,12 +396,7 @@ def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
 
 
 def _certified(task: Task, order: int) -> Bound:
-    """The certified bound, with as much evidence as it takes to show what the other bounds say, where prices can.
-
-    Where f^t is one block the bound for a number of bends is in general above all that a price for each proves.
-    """
-    if is_one_block(task.map, task.t):
-        return certified_bound(task.map, task.t, task.pieces, order)
+    """The certified bound, with as much evidence as it takes to show what the other bounds say."""
     others = function_bounds(task.map, task.t, task.pieces, order, task.effort)
     return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in others))
 

@@ -164,6 +164,8 @@ def _run(options: Namespace) -> int:
     else:
         certificate.save(options.output)
         print(f"proved: {certificate.claim}")
+        for line in certificate.missing:
+            print(f"not in full: {line}")
     return 0
 
 

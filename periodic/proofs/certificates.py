@@ -33,6 +33,8 @@ FORMAT, VERSION = "periodic-certificate", 2
 class Certificate:
     """A claim with its evidence: ``claim`` is the sentence, ``statement`` the same as data; the file restates both.
 
+    ``missing`` says which numbers that are printed are not certified in full, and why; the file does not hold it.
+
     >>> from periodic.maps.families import tent
     >>> from periodic.proofs.orbit_proofs import prove_period
     >>> found = prove_period(tent(), 3)
@@ -43,6 +45,7 @@ class Certificate:
     claim: str
     statement: Mapping[str, Json]
     evidence: Mapping[str, Json]
+    missing: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -85,6 +88,7 @@ class Certificate:
             ("evidence", few(self.evidence, len(self.evidence))),
             ("to check it", "certificate.save(path), then python -I -S periodic/checker.py PATH"),
             ("fingerprint of its subject", self.fingerprint),
+            *(("not certified in full", line) for line in self.missing),
         ]
         return card(f"certificate: {self.claim}", facts)
 

@@ -14,6 +14,7 @@ every bend has a price (``bounds.certified_blocks``). docs/mathematics.md, L1 bo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -52,8 +53,8 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     is the better one, else by crossings, on the greatest error, and on the share of misclassified points. They are
     the numbers that ``separation`` prints with the same arguments: by default those of the floating-point engine, for
     which evidence is looked for until it shows them; with ``certified`` all that the evidence shows. Where none is
-    found for a number, the certificate has the greatest that is shown; what the bounds on the integrals prove of the
-    greatest error is left to the reader. Cost: seconds at first, for the tables of a map,
+    found for a number, the certificate has the greatest that is shown, and ``missing`` says why; what the bounds on the
+    integrals prove of the greatest error is left to the reader. Cost: seconds at first, for the tables of a map,
     which serve every ``t``, ``width`` and ``depth``; some ten where evidence is hard to find. The checker
     accepts it in a second or two: what would take it longer is left out.
     Raises ValueError if nothing above 0 is proved.
@@ -65,6 +66,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     """
     task = Task(f, t, width, depth, checked_effort(effort))
     best: dict[str, Bound] = {}
+    why: dict[str, str] = {}
     walks: dict[str, CoveredWindows] = {}
     scribe = Scribe((*f.knots, *f.values))
     printed = best_bounds(() if certified else tuple(applied(STATEMENTS, task)))
@@ -74,6 +76,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
             continue
         for bound in applied((row,), task):
             norm = bound.quantity
+            why |= {norm: bound.evidence["why"]} if "why" in bound.evidence else {}
             if bound.value <= (best[norm].value if norm in best else 0):
                 continue
             if bound.window is None:  # a bound by blocks is rounded to few digits
@@ -89,7 +92,16 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
         raise ValueError(f"nothing is proved of networks with {size}")
     listed = ", ".join(f"{norm} error >= {_short(best[norm].value)}" for norm in NORMS if norm in best)
     sentence = f"every network of {size} has {listed} against f^{task.t}"
-    return Certificate(sentence, *_restated(task, scribe, best, walks))
+    return Certificate(sentence, *_restated(task, scribe, best, walks), tuple(_missing(printed, best, why)))
+
+
+def _missing(printed: dict[str, Bound], best: dict[str, Bound], why: dict[str, str]) -> Iterator[str]:
+    """What is printed and not certified in full: both numbers, and why."""
+    for norm, bound in printed.items():
+        value = best[norm].value if norm in best else Fraction(0)
+        if bound.value > value:
+            reason = why.get(norm, "the checker's rules show no more")
+            yield f"{norm} error: {_short(bound.value)} printed, {_short(value)} certified: {reason}"
 
 
 def _restated(

@@ -235,6 +235,35 @@ def test_the_outermost_bins_have_no_end(norm: str) -> None:
     assert verdict == f"rejected: the evidence proves a smaller {norm}_bound"
 
 
+def test_counted_bends_are_those_of_the_claim() -> None:
+    """At price 0 no function has more bends than the evidence says: it says nothing of functions that may."""
+    data = checker.load(GOLDEN / "separation_counted.json")
+    f = checker.Laps(data["claim"]["map"])
+    for norm, order in (("l1", 1), ("l2", 2)):
+        evidence = data["evidence"][norm]
+        assert (evidence["prices"], evidence["bends"]) == ([0], 2)
+        value = checker.Curves(f, evidence, order).bound(3, 3)
+        assert value >= Fraction(data["claim"][f"{norm}_bound"]) > 0
+        assert checker.Curves(f, evidence, order).bound(3, 2) == value
+        with pytest.raises(checker.Rejected, match="functions may have more bends"):
+            checker.Curves(f, evidence, order).bound(3, 4)
+        fewer = [checker.Curves(f, {**evidence, "bends": k}, order).bound(3, 1) for k in (0, 1, 2, 3)]
+        assert fewer == sorted(fewer, reverse=True)
+        assert fewer[0] > fewer[1] > fewer[2]
+        with pytest.raises(checker.Malformed):
+            checker.Curves(f, {**evidence, "bends": 41}, order)
+
+
+def test_what_is_not_certified_in_full_is_said() -> None:
+    """Both numbers and why, beside the certificate and not in it; nothing where all that is printed is certified."""
+    certificate, printed = prove_separation(tent("3/2"), 3, 2, 1), separation(tent("3/2"), 3, 2, 1)
+    assert verdict(certificate) == "accepted"
+    short = {norm for norm in NORMS if read(certificate, norm) < printed.best[norm].value}
+    assert {line.split()[0] for line in certificate.missing} == short
+    assert all(" printed, " in line and " certified: " in line for line in certificate.missing)
+    assert not prove_separation(tent(), 10, 3, 2).missing
+
+
 def test_numbers_of_a_field_are_as_near_as_they_are_taken() -> None:
     """A value written as p - q sqrt 2 with long p and q, which a rough enclosure would place far away: f is affine."""
     p, q = 1, 1

@@ -1,0 +1,154 @@
+"""Cheapest paths over places and bins, for a price of each bend or for a number of bends; what each pair has to cost.
+
+Places are the start 0 of a stretch, its cells 1, 2, .. and its end; a *pair* of them has a table of what lines miss
+between, by their bins at both. Each bend has a price; where that is 0, a path has so many ``bends`` at most.
+docs/mathematics.md, Run bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from periodic.approximation.run_costs import Floats
+
+Integers = NDArray[np.int64]
+Span = tuple[int, int]
+
+
+class Pairs(NamedTuple):
+    """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``."""
+
+    first: Integers
+    second: Integers
+    tables: Floats
+
+
+class PathCosts(NamedTuple):
+    """``[layer, place, bin]``: what it costs to come there, and to go on to the end, its bend paid; the least of all.
+
+    Layer k has paths with at most k bends, that in the place included; where bends have a price there is one layer.
+    A path ``there`` in layer k goes on ``back`` in the last layer but k.
+    """
+
+    there: Floats
+    back: Floats
+    least: float
+
+    def totals(self, pairs: Pairs, some: Integers) -> Floats:
+        """Return ``[pair, bin at the second, bin at the first]``: the cheapest path over each of some pairs."""
+        first, second = pairs.first[some], pairs.second[some]
+        best = np.full(pairs.tables[some].shape, np.inf)
+        for there, back in zip(self.there, self.back[::-1], strict=True):
+            np.minimum(best, there[first][:, None, :] + back[second][:, :, None], out=best)
+        return np.asarray(best + pairs.tables[some])
+
+    def rough(self, pairs: Pairs) -> Floats:
+        """Return no more than the cheapest path over each pair costs."""
+        there, back = self.there.min(axis=2), self.back[::-1].min(axis=2)
+        either = there[:, pairs.first] + back[:, pairs.second]
+        return np.asarray(either.min(axis=0) + pairs.tables.min(axis=(1, 2)))
+
+
+class PlanePaths(NamedTuple):
+    """Paths over the places of a ``span`` at a price, or at none with at most so many ``bends``."""
+
+    span: Span
+    price: float
+    bends: int = 0
+
+    def halved(self) -> PlanePaths:
+        """The same over halves of all places but the first and the last."""
+        return self._replace(span=(2 * self.span[0], 2 * self.span[1] - 1))
+
+    def costs(self, pairs: Pairs) -> PathCosts:
+        """Return what paths cost over some pairs."""
+        there, back = self._arrivals(pairs), self._departures(pairs)
+        return PathCosts(there, back, float(there[-1, self.span[1]].min()))
+
+    def _none(self, pairs: Pairs) -> Floats:
+        return np.full((1 if self.price else self.bends + 1, self.span[1] + 1, pairs.tables.shape[1]), np.inf)
+
+    def _bent(self, costs: Floats) -> Floats:
+        """``[layer, bin]``: what it costs with a bend in a place, or two, the second of which forgets the value."""
+        lowest = costs.min(axis=1)[:, None]
+        if self.price:
+            return np.asarray(np.minimum(costs, lowest + self.price) + self.price)
+        found = np.full_like(costs, np.inf)
+        found[1:] = costs[:-1]
+        np.minimum(found[2:], lowest[:-2], out=found[2:])
+        return found
+
+    def _arrivals(self, pairs: Pairs) -> Floats:
+        start, end = self.span
+        found = self._none(pairs)
+        found[:, start] = 0.0
+        for place, some in _groups(pairs.second):
+            ways = pairs.tables[some] + found[:, pairs.first[some]][:, :, None, :]
+            best = ways.min(axis=(1, 3))
+            found[:, place] = best if place == end else self._bent(best)
+        return found
+
+    def _departures(self, pairs: Pairs) -> Floats:
+        start, end = self.span
+        found = self._none(pairs)
+        found[:, end] = 0.0
+        order = np.argsort(pairs.first, kind="stable")
+        for place, some in reversed(list(_groups(pairs.first[order]))):
+            here = order[some]
+            ways = pairs.tables[here] + found[:, pairs.second[here]][:, :, :, None]
+            best = ways.min(axis=(1, 2))
+            found[:, place] = best if place == start else self._bent(best)
+        return found
+
+    def rises(self, costs: PathCosts, wanted: float) -> Potential:
+        """Return a potential: half way between what it costs to come to a place and what may be left from there on.
+
+        If every pair costs as much as it rises, all paths cost what is wanted, by induction.
+        """
+        start, end = self.span
+        there, back = costs.there, costs.back
+        with np.errstate(invalid="ignore"):  # no path goes there
+            if self.price:
+                level = (there + self.price + wanted - back) / 2
+                level[:, start], level[:, end] = 0.0, wanted
+                return Potential(level, level, self.price, end)
+            inner = (there[1:] + wanted - back[:0:-1]) / 2
+        before, after = np.full_like(there, np.inf), np.full_like(there, -np.inf)
+        before[1:], after[:-1] = np.where(np.isnan(inner), np.inf, inner), np.where(np.isnan(inner), -np.inf, inner)
+        before[0, start], before[1:, start], after[:, end] = 0.0, np.inf, wanted
+        return Potential(before, after, 0.0, end)
+
+
+class Potential(NamedTuple):
+    """A potential before and after a way from a place to a later one, ``[layer, place, bin]``; what is paid there."""
+
+    before: Floats
+    after: Floats
+    price: float
+    end: int
+
+    def asked(self, first: int, second: int) -> Floats:
+        """Return how much lines have to miss between two places, ``[bin at the second, bin at the first]``."""
+        best = np.full((self.after.shape[2], self.before.shape[2]), -np.inf)
+        for before, after in zip(self.before, self.after, strict=True):
+            with np.errstate(invalid="ignore"):
+                np.fmax(best, after[second][:, None] - before[first][None, :], out=best)
+        return best - (self.price if second < self.end else 0.0)
+
+    def most(self, pairs: Pairs) -> Floats:
+        """Return no less than is asked between any bins of each pair."""
+        with np.errstate(invalid="ignore"):
+            each = self.after.max(axis=2)[:, pairs.second] - self.before.min(axis=2)[:, pairs.first]
+        each = np.where(np.isnan(each), -np.inf, each)
+        return np.asarray(each.max(axis=0) - np.where(pairs.second < self.end, self.price, 0.0))
+
+
+def _groups(keys: Integers) -> Iterator[tuple[int, slice]]:
+    """The places of equal keys, which are sorted."""
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    for start, stop in zip(starts, np.append(starts[1:], len(keys)), strict=True):
+        yield int(keys[start]), slice(int(start), int(stop))
