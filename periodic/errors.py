@@ -74,6 +74,17 @@ def count(value: object, name: str, least: int = 0) -> int:
     return number
 
 
+def check_kind(value: object, kind: type) -> None:
+    """Raise TypeError, naming both kinds, if a value is of another one.
+
+    >>> check_kind([2, 3, 1], tuple)
+    Traceback (most recent call last):
+    TypeError: expected a tuple, got list
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"expected a {kind.__name__}, got {type(value).__name__}")
+
+
 MAX_LENGTH = 1 << 20
 
 

@@ -90,3 +90,22 @@ def test_a_function_of_maps_names_what_is_none_and_what_makes_one_of_it(name: st
 
 def test_many_functions_take_maps() -> None:
     assert len(OF_MAPS) > 35
+
+
+CLASSES = ("Pattern", "ReluNetwork", "MapEnclosure")
+GIVEN: dict[str, Any] = {"PLMap": periodic.tent(), "Pattern": periodic.Pattern([2, 3, 1]), "StrPath": "nowhere.json"}
+OF_OTHERS = [(name, place) for name in periodic.__all__ for place, kind in required(name).items() if kind in CLASSES]
+
+
+@pytest.mark.parametrize(("name", "place"), OF_OTHERS)
+def test_a_function_of_other_things_names_what_is_none(name: str, place: str) -> None:
+    """For a new function: ``periodic.errors.check_kind``."""
+    kinds = required(name)
+    given = {p: GIVEN.get(kind, 1) for p, kind in kinds.items()}
+    for value in ("tent", [2, 3, 1], None, 0.5, periodic.tent()):
+        with pytest.raises(TypeError, match=f"{kinds[place]}, got "):
+            getattr(periodic, name)(**{**given, place: value})
+
+
+def test_some_functions_take_other_things() -> None:
+    assert len(OF_OTHERS) > 7

@@ -30,7 +30,7 @@ import numpy as np
 
 from periodic.claims import Claim
 from periodic.displays import card, few
-from periodic.errors import count, list_length, printed, quoted
+from periodic.errors import check_kind, count, list_length, printed, quoted
 from periodic.graphs.collatz_bounds import Graph
 from periodic.graphs.range_graphs import range_matrix
 from periodic.maps.plmaps import PLMap
@@ -112,6 +112,7 @@ def growth_bound(enclosure: MapEnclosure, digits: int = 8) -> Claim[Fraction]:
     >>> growth_bound(MapEnclosure(f - "1/100", f + "1/100", (0, "2/5", "1/2", "3/5", 1))).value
     Fraction(1, 1)
     """
+    check_kind(enclosure, MapEnclosure)
     digits = list_length(digits, "digits", most=MAX_DIGITS)
     proved = Graph([list(covered) for covered in enclosure.coverings]).lower_bound(digits)
     scale = 10**digits
@@ -138,6 +139,7 @@ def odd_period(enclosure: MapEnclosure, up_to: int) -> Claim[int | None]:
     >>> odd_period(MapEnclosure(tent(), tent(), (0, "1/8", "1/4", "1/2", "3/4", "7/8", 1)), 7).value
     3
     """
+    check_kind(enclosure, MapEnclosure)
     up_to = count(up_to, "up_to")
     size = len(enclosure.coverings)
     columns = np.arange(size)

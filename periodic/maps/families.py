@@ -17,6 +17,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from periodic.errors import check_kind
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.numbers.number_texts import shown
@@ -106,9 +107,8 @@ def connect_the_dots(pattern: Pattern) -> PLMap:
     return PLMap(range(1, pattern.period + 1), pattern.images)
 
 
-def check_is_cycle(pattern: object) -> None:
+def check_is_cycle(pattern: Pattern) -> None:
     """Raise TypeError unless ``pattern`` is a Pattern, ValueError if it has a single point, which spans no interval."""
-    if not isinstance(pattern, Pattern):
-        raise TypeError(f"expected a Pattern, got {type(pattern).__name__}")
+    check_kind(pattern, Pattern)
     if pattern.period == 1:
         raise ValueError("a map needs an interval, but a pattern of period 1 has only one point")

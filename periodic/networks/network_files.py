@@ -20,6 +20,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from periodic.errors import check_kind
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.numbers.expression_values import Work
@@ -44,8 +45,7 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str], rounded: b
     >>> read_network(file) == ramp
     True
     """
-    if not isinstance(network, ReluNetwork):
-        raise TypeError(f"expected a ReluNetwork, got {type(network).__name__}")
+    check_kind(network, ReluNetwork)
     suffix = Path(path).suffix.lower()
     if suffix == ".onnx":
         network.to_onnx(path, rounded)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from periodic.errors import TooManyPiecesError, count, list_length, quoted
+from periodic.errors import TooManyPiecesError, check_kind, count, list_length, quoted
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.patterns.itinerary_orders import itinerary_ranks
 
@@ -39,6 +39,7 @@ def forced_patterns(pattern: Pattern, n: int, max_walks: int = MAX_WALKS) -> tup
     >>> [len(forced_patterns(Pattern([3, 5, 4, 2, 1]), n)) for n in range(1, 7)]
     [1, 2, 2, 3, 4, 5]
     """
+    check_kind(pattern, Pattern)
     n, max_walks = list_length(n, "n", 1), count(max_walks, "max_walks", 1)
     ranges, directions = gap_images(pattern), pattern.directions
     for m, number in enumerate(accumulate(closed_walk_counts(ranges, n)), 1):
@@ -63,6 +64,8 @@ def pattern_forces(pattern: Pattern, other: Pattern) -> bool:
     >>> pattern_forces(four, three), pattern_forces(three, four)
     (True, False)
     """
+    for given in (pattern, other):
+        check_kind(given, Pattern)
     if pattern == other:
         return True
     ranges, directions = gap_images(pattern), pattern.directions

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from periodic import checker
-from periodic.errors import count
+from periodic.errors import check_kind, count, quoted
 from periodic.graphs.transition_graphs import transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -23,6 +23,8 @@ from periodic.numbers.decimals import formatted
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.proofs.certificates import Certificate, network_json
 from periodic.text.scribes import Scribe
+
+MOST_STEPS = 300  # as in the checker
 
 
 def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:
@@ -35,6 +37,7 @@ def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:
     >>> prove_network_pieces(deep_network(tent(), 3), 0, 1).claim
     'the network has 8 affine pieces on [0, 1]'
     """
+    check_kind(net, ReluNetwork)
     f = net.to_map(low, high)
     a, b = f.domain
     statement = {
@@ -71,14 +74,17 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
 
     It is exact where f^t has few pieces: then the two may be equal. Cost: the checker's, with 0, 1, 2, 4, .. steps
     until it suffices; a piece of the network is cut into the pieces of f^steps below it. Raises ValueError with the
-    bounds that were found if the distance lies outside.
+    bounds that were found if the distance lies outside, and for t above MOST_STEPS.
 
     >>> from periodic.maps.families import tent
     >>> from periodic.networks.realisations import deep_network
     >>> prove_distance(tent(), 30, deep_network(tent(), 0), "3/10", "7/20").evidence
     {'steps': 4}
     """
+    check_kind(network, ReluNetwork)
     t, low, high = count(t, "t"), exact(low), exact(high)
+    if t > MOST_STEPS:
+        raise ValueError(f"t must be at most {MOST_STEPS} in a certificate of a distance, got {quoted(t)}")
     f.check_self_map()
     scribe = Scribe((*f.knots, *f.values, low, high))
     statement = {

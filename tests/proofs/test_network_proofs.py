@@ -78,3 +78,8 @@ def test_false_distances_of_any_size_are_refused() -> None:
     f, g = PLMap([0, far // 2, far], [0, far, 0]), PLMap([0, far], [0, far])
     with pytest.raises(ValueError, match=r"between 1 and 2, but it lies between 3.33333333333e\+799 and"):
         prove_distance(f, 1, shallow_network(g), 1, 2)
+
+
+def test_distances_of_later_iterates_have_no_certificates() -> None:
+    with pytest.raises(ValueError, match="t must be at most 300 in a certificate of a distance, got 301"):
+        prove_distance(tent(), 301, deep_network(tent(), 0), 0, 1)
