@@ -133,7 +133,7 @@ class _Alike(NamedTuple):
 
     generation: Generation
     targets: tuple[Target, ...]
-    masses: tuple[int, ...]
+    masses: tuple[Fraction, ...]
     kinds: tuple[int, ...]
 
     def plan(self, stretches: Stretches) -> Plan:
@@ -160,7 +160,7 @@ def _alike(f: PLMap, t: int, depth: int) -> _Alike:
     found = last_generations(f, t, MAX_DEPTH + 1)[-1 - depth]
     lows, highs = (np.array([float(target[side]) for target in found.targets]) for side in (0, 1))
     clusters: list[Target] = []
-    weights: list[int] = []
+    weights: list[Fraction] = []
     place = [0] * len(found.targets)
     starts, ends = np.empty(len(place)), np.empty(len(place))  # of the clusters, about: they show what is alike
     for number in sorted(range(len(place)), key=lambda i: -found.masses[i]):

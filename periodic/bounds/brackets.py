@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
@@ -25,12 +25,14 @@ from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.maps.plmaps import PLMap
-from periodic.networks.window_networks import CloseNetwork, close_network
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.decimals import leading, short_integer
 from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import json_number
 from periodic.text.documents import Entry, Section, html
+
+if TYPE_CHECKING:
+    from periodic.networks.window_networks import CloseNetwork
 
 DIGITS = 10
 MOST_STEPS, MOST_WIDTH, MOST_DEPTH = 64, 32, 6  # of the tasks for which a network is sought unasked
@@ -169,6 +171,8 @@ def found_network(task: Task) -> CloseNetwork:
 
 @lru_cache(maxsize=32)
 def _network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
+    from periodic.networks.window_networks import close_network  # of no use to a bound: with networks in all formats
+
     return close_network(f, t, width, depth)
 
 

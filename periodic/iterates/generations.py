@@ -38,7 +38,7 @@ MAX_GROUPS = 1 << 12
 MAX_WORK = 1 << 20  # groups of all generations together
 KEPT = 65  # generations
 EARLY = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)  # of use where the last ones are too many
-LIGHT_BITS = 14  # targets of less than 2**-14 of the length are light
+MIN_SHARE = Fraction(1, 1 << 14)  # of the length: targets of less are light
 MASS_BITS = 192  # of what is known of lengths in all
 
 
@@ -158,22 +158,22 @@ class Generation:
         return np.array([self._met[number] for number in self.counts.targets.tolist()], dtype=np.int64)
 
     @cached_property
-    def masses(self) -> tuple[int, ...]:
-        """How long the blocks with each target are, all together: a little less, in units of ``2**-MASS_BITS``."""
+    def masses(self) -> tuple[Fraction, ...]:
+        """How long the blocks with each target are, all together: a little less, and short rational numbers."""
         shares, (sizes, places) = [0] * len(self.targets), self.sizes
         for place, size, number in zip(
             self.places.tolist(), places.tolist(), self.counts.numbers.tolist(), strict=True
         ):
             m, e = sizes[size]
             shares[place] += number * m << MASS_BITS + e if MASS_BITS + e >= 0 else number * m >> -MASS_BITS - e
-        lengths = map(rounded_down, (target.length for target in self.targets))
-        return tuple(share * x.numerator // x.denominator for share, x in zip(shares, lengths, strict=True))
+        pairs = zip(self.targets, shares, strict=True)
+        return tuple(rounded_down(Fraction(share, 1 << MASS_BITS) * rounded_down(t.length)) for t, share in pairs)
 
     @cached_property
     def heavy(self) -> Generation:
         """It without the targets of next to no length, which come in numbers where there is no partition."""
-        least = sum(self.masses)
-        kept = np.array([mass << LIGHT_BITS >= least for mass in self.masses], dtype=np.bool_)
+        least = MIN_SHARE * sum(self.masses)
+        kept = np.array([mass >= least for mass in self.masses], dtype=np.bool_)
         return self if kept.all() else replace(self, counts=self.counts.chosen(kept[self.places]))
 
 
