@@ -1,9 +1,9 @@
 """Certificates: a claim about a map or a network with the evidence for it, as JSON that a stranger's program can check.
 
-What the library proves, it has to be trusted for: some 20,000 lines. A certificate has to be trusted for nothing: it
-restates its claim in full, and ``periodic/checker.py``, one file that imports nothing of the library, computes again
-all that it accepts. Its head states the format. Numbers are integers, fractions as text, and lists of these, the
-coefficients of an element of a number field.
+What the library proves, it has to be trusted for: tens of thousands of lines. A certificate has to be trusted for
+nothing: it restates its claim in full, and ``periodic/checker.py``, one file that imports nothing of the library,
+computes again all that it accepts. Its head states the format. Numbers are integers, fractions as text, and lists of
+these, the coefficients of an element of a number field.
 
 >>> from periodic.maps.families import tent
 >>> certificate = Certificate("3 divides 6", {"kind": "none"}, {})
