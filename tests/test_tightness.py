@@ -92,11 +92,11 @@ TAIL = """
   pieces of an iterate of this map, never 21 ([layer windows](mathematics.md#layer-windows)); so layers in sequence
   follow 20⁵ pieces, which save as much each if the error is .74892. The network is .02 % above that: its last layer
   spends a piece on the constant.
-- Is another kind of network nearer? Where 21 pieces of a layer have about the right slopes, the slopes together are
-  wrong by that of one piece at least, and the error for it is hardly less than what the one more piece saves. Descent
-  along gradients, from the networks of `close_network` shaken at random and from random ones, found none whose error
-  is less by .1 %: for the last layer alone on the hard task, and for all weights of two layers of two and three
-  units, t from 5 to 8. That is no proof.
+- Is another kind of network nearer? 20 units follow 21 pieces if one of these is passed twice as steep, at the price of
+  a third of what a piece saves ([layer windows](mathematics.md#layer-windows)), but no sequence of windows has room
+  for such a layer. Descent along gradients, from the networks of `close_network` shaken at random and from random ones,
+  found none whose error is less by .1 %: for the last layer alone on the hard task, and for all weights of two layers
+  of two and three units, t from 5 to 8. That is no proof.
 - On the hard task no network of width 20 with five layers has a squared error below .3940, and some function of 21⁵
   pieces has .3949. A constant has .4: all that depth and width of that size can gain is 1.5 %, and training that ends
   near .4 has not failed. In this sense the error is extremely close to the theoretical bound; 1/32 is not that bound.

@@ -8,6 +8,8 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.graphs.growth_numbers import period_root
+from periodic.maps.distances import l1_distance
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import (
@@ -18,7 +20,7 @@ from periodic.networks.realisations import (
     shallow_network,
     zigzag,
 )
-from periodic.numbers.conversions import exact
+from periodic.numbers.conversions import absolute, exact
 from tests.strategies import pl_maps, self_maps
 
 
@@ -188,3 +190,21 @@ def test_laps_of_a_sum_may_exceed_every_sum_of_laps() -> None:
     line = PLMap([0, 8], [0, 8])
     difference = (shallow_network(staircase) - shallow_network(line)).to_map(0, 8)
     assert (staircase.lap_count, line.lap_count, difference.lap_count) == (1, 1, 8)
+
+
+def test_one_piece_too_steep_spares_a_unit() -> None:
+    """20 units follow the 21 pieces of f^7 on [-1, 0] but for one that is twice as steep: sigma*l*l/6 is the price."""
+    h = (vee(period_root(3), -1, 1) ** 7).restrict(-1, 0)
+    assert h.piece_count == minimal_shallow_width(h) == 21
+    low, high = h.knots[8:10]
+    length, slope = high - low, h.slopes[8]
+    assert length == min(b - a for a, b in pairwise(h.knots))
+    knots, values = list(h.knots), list(h.values)
+    for k, way in ((8, 1), (9, -1)):  # a sixth of the piece further in, on its neighbours prolonged
+        knots[k] += way * length / 6
+        values[k] -= way * slope * length / 6
+    g = PLMap(knots, values)
+    assert g.slopes[8] == 2 * slope
+    assert g.slopes[:8] + g.slopes[9:] == h.slopes[:8] + h.slopes[9:]
+    assert minimal_shallow_width(g) == 20
+    assert l1_distance(g, h) == absolute(slope) * length**2 / 6
