@@ -20,7 +20,7 @@ F = Fraction
 
 
 @examples(15)
-@given(pl_maps(most=5), st.integers(1, 4), st.sampled_from([1, 2]))
+@given(pl_maps(most=4), st.integers(1, 3), st.sampled_from([1, 2]))
 def test_errors_are_exact(h: PLMap, pieces: int, order: int) -> None:
     found = best_approximation(h, pieces, order, rounds=2)
     assert found.function.piece_count <= pieces or found.error == 0
