@@ -59,7 +59,7 @@ def quick_switches() -> Iterator[None]:
 
 @pytest.fixture
 def coarse_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prices are guessed on few cells, and of one block and of many sizes the bound is looked for on few, too."""
+    """Prices are guessed on few cells; bounds for one block, and for blocks of many sizes, look at few, too."""
     from periodic.bounds import breakpoint_bounds
     from tests.small_tables import BUDGET_WORK, CELLS_OF_ONE_BLOCK, GRAINS
 
@@ -200,11 +200,13 @@ def _evidence_of_few_cells() -> Any:
 
 
 @pytest.fixture
-def few_cells(monkeypatch: pytest.MonkeyPatch, _evidence_of_few_cells: Any) -> None:
+def few_cells(monkeypatch: pytest.MonkeyPatch, every_case: bool, _evidence_of_few_cells: Any) -> None:
     """Certified bounds look at stretches on few cells: what is tested does not depend on how many."""
     from periodic.bounds import certified_blocks, certified_curves
 
     few, fewer = ((20, 6, 10), (20, 3, 10)), ((12, 6, 6), (12, 3, 6))
+    if every_case:
+        few, fewer = ((40, 8, 16), (40, 4, 16)), ((20, 8, 8), (20, 4, 8))
     monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
     monkeypatch.setattr(certified_blocks, "CURVES", {1: fewer, 2: fewer})
     monkeypatch.setattr(certified_blocks, "COARSE", (6, 2, 4))
