@@ -172,16 +172,17 @@ def _signs(s: Stretch, a: Floats, b: Floats) -> _Signs:
     line = a + b * s.start
     r0, r1 = s.left - line, s.right - line - b * s.width
     crosses = r0 * r1 < 0
-    gap = np.where(crosses, r0 - r1, 1.0)
-    share = np.where(crosses, r0 / gap, 1.0)
-    sign = np.where(r0 + r1 * ~crosses >= 0, 1.0, -1.0)
+    size0, size1 = np.abs(r0), np.abs(r1)
+    both = size0 + size1  # where it crosses, how far the map rises or falls against the line
+    gap = np.where(crosses, both, 1.0)
+    share = np.where(crosses, size0 / gap, 1.0)
+    sign = np.where(np.where(crosses, r0, r0 + r1) >= 0, 1.0, -1.0)
     middle = s.start + share * s.width
     stop = s.start + s.width
     m0 = column_sums(sign * (2 * share - 1) * s.width)
     m1 = column_sums(sign * (2 * middle * middle - s.start * s.start - stop * stop)) / 2
-    size0, size1 = np.abs(r0), np.abs(r1)
-    gain = column_sums(s.width * np.where(crosses, share * size0 + (1 - share) * size1, size0 + size1)) / 2
-    weight = np.where(crosses, 2 * s.width / np.abs(gap), 0.0)
+    gain = column_sums(s.width * np.where(crosses, share * size0 + (1 - share) * size1, both)) / 2
+    weight = np.where(crosses, 2 * s.width / gap, 0.0)
     turned = weight * middle
     return _Signs(m0, m1, gain, column_sums(weight), column_sums(turned), column_sums(turned * middle))
 
