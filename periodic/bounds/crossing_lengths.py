@@ -54,9 +54,9 @@ ROUNDING = 2.0**-50
 
 
 class _CrossedBlocks(NamedTuple):
-    """Blocks of f^t in groups: ends of images, lengths by that of the image, and numbers, scaled by 2**scale.
+    """Blocks of f^t in groups: ends of images, lengths by that of the image, and numbers.
 
-    Lengths are too great and numbers too small by that factor, so that floats hold both.
+    Lengths are too great and numbers too small by the factor 2**scale, so that floats hold both.
     """
 
     low: Floats
@@ -104,7 +104,7 @@ def _blocks(f: PLMap, t: int) -> _CrossedBlocks:
     numbers = np.array([_below(Fraction(number, 2**scale)) for number in found.counts.numbers.tolist()])
     low = np.array([-_below(-enclosed(target.low)[1]) for target in found.targets])
     high = np.array([_below(enclosed(target.high)[0]) for target in found.targets])
-    return _CrossedBlocks(low[found.places], high[found.places], lengths[places], numbers, scale)
+    return _CrossedBlocks(low[found.places], high[found.places], lengths[places], numbers, scale + found.exponent)
 
 
 def _below(x: Fraction) -> float:

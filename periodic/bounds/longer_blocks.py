@@ -111,7 +111,7 @@ def _lines(f: PLMap, steady: SteadyPlan, order: int, unit: Fraction, met: bool) 
         if met:
             paid = met_errors(f, deeper, intervals, order, DEAREST / stretched)
             errors = list(map(min, errors, paid))
-        lines = [floor(error * stretched) for error in errors]
+        lines = [floor(error * stretched) - (error < 0) for error in errors]  # the stretch is rounded down
         if max(lines) > MOST_UNITS:
             break
         found.append(np.array(lines, dtype=np.int64))
