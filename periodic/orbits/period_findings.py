@@ -94,7 +94,7 @@ def period_findings(f: PLMap, up_to: int, max_points: int = MAX_POINTS, max_piec
     return PeriodFindings(found[n] for n in range(1, up_to + 1))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def searched(f: PLMap, n: int, max_points: int, max_pieces: int) -> PeriodDecision:
     """Return the finding for a period that the bounds do not exclude: a cycle, the lack of one, or neither; kept."""
     if n > MAX_PERIOD:
