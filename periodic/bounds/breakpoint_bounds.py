@@ -33,7 +33,13 @@ from periodic.approximation.budget_paths import budget_errors
 from periodic.approximation.priced_blocks import OCTAVE, WIDE, PricedBlocks
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
-from periodic.bounds.curve_bounds import CurveBound, curve_bound, has_many_targets, has_several_slopes
+from periodic.bounds.curve_bounds import (
+    CurveBound,
+    curve_bound,
+    has_few_targets,
+    has_many_targets,
+    has_several_slopes,
+)
 from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
 from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Warrant
@@ -56,6 +62,7 @@ ENOUGH = 0.25  # of what is proved of functions without a breakpoint: then one r
 CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs are looked at as well
 FEW_CELLS = {1: 160, 2: 240}  # on one block
 SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is looked at
+POOR = Fraction(5, 6)  # of the same: where curves prove less of squares, tables are tried too, if they are quick
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
 SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
@@ -164,6 +171,11 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
     if found is None:
         return _cell_bound(f, t, pieces, order, grain, effort, measure)
     bound = HINGES[order].concluded(measure * found.value, [FEW_KINDS], found.evidence | {"measure": measure})
+    if order == 2 and isinstance(found, CurveBound) and found.value < POOR * found.lines and has_few_targets(f):
+        cells, enough = _cell_bound(f, t, pieces, order, grain, effort, measure), POOR * found.lines * measure
+        if cells.value > enough:  # more than is said of fewer pieces
+            cells = replace(cells, value=enough)
+        return max(bound, cells, key=lambda bound: bound.value)
     if not one:
         return bound
     # tables of runs are dear; of the absolute error they prove more only where few pieces are to spare

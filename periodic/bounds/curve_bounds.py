@@ -36,6 +36,7 @@ SPARE = 28  # octaves that are left for prices after as many as the number of br
 MAX_PARTS, MAX_NUMBERS = 1 << 12, 1 << 19  # parts of all targets, and parts times octaves
 LEAST_TARGETS = 4
 FEW_TARGETS = 3  # of a map of one slope: so few are followed more closely one by one, as was measured
+QUICK_TARGETS = 4  # of a map of several slopes: so few are quickly followed one by one
 
 
 class CurveBound(NamedTuple):
@@ -54,6 +55,11 @@ def has_several_slopes(f: PLMap) -> bool:
 def has_many_targets(f: PLMap) -> bool:
     """Whether blocks are mapped onto more intervals than can well be followed one by one."""
     return len(target_cover(f, FEW_TARGETS + 1).targets) > FEW_TARGETS
+
+
+def has_few_targets(f: PLMap) -> bool:
+    """Whether blocks are mapped onto so few intervals that these are quickly followed one by one."""
+    return len(target_cover(f, QUICK_TARGETS + 1).targets) <= QUICK_TARGETS
 
 
 def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> CurveBound | None:

@@ -6,13 +6,14 @@ import pytest
 
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
+from periodic.bounds.curve_bounds import curve_bound, has_few_targets, has_many_targets, has_several_slopes
 from periodic.bounds.separations import function_bounds, separation
 from periodic.iterates.distances_to_levels import distance_to_level
-from periodic.maps.families import identity, tent, truncated_tent, vee
+from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
+from periodic.patterns.cyclic_patterns import Pattern, stefan
 
 F = Fraction
 SKEW = PLMap([0, "1/3", 1], [0, 1, 0])
@@ -128,6 +129,18 @@ def test_one_look_serves_few_pieces_and_many() -> None:
     values = [bound.value for bound in found if bound is not None]
     assert values[0] > values[1] > values[2] > F(1, 5) * values[0]
     assert len({id(bound.evidence["curves"]) for bound in found if bound is not None}) == 1
+
+
+@pytest.mark.usefixtures("short_curves", "short_cells")
+def test_squares_on_few_targets_are_looked_at_by_tables_too() -> None:
+    """Where curves prove little, tables of runs prove more."""
+    f = connect_the_dots(Pattern((3, 4, 2, 1)))
+    assert has_few_targets(normal_form(f))
+    assert not has_few_targets(normal_form(connect_the_dots(stefan(5))))
+    low, high = f.domain
+    curves = curve_bound(normal_form(f), 40, 4, 2, 0)
+    assert curves is not None
+    assert hinge_bound(f, 40, 4, 2).value > F(3, 2) * curves.value * (high - low) ** 3
 
 
 @pytest.mark.usefixtures("short_curves")
