@@ -624,7 +624,7 @@ class Laps(Map):
         known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
         while len(known) <= n:
             laps = [q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)]
-            need(len(laps) <= 1000, "a stretch has too many laps")
+            need(len(laps) <= 4000, "a stretch has too many laps")
             known.append(laps)
         return known[n]
 

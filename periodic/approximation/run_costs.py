@@ -133,3 +133,17 @@ def square_costs(x: Floats, y: Floats, edges: Floats) -> RunCosts:
         gaps = np.maximum(np.append(-np.inf, edges) - high, low - np.append(edges, np.inf))
         costs.append(lines[:, :, None] + pulled[:, :, None] * np.maximum(gaps, 0.0) ** 2)
     return RunCosts(lines, costs[0], costs[1], 2)
+
+
+def square_error(x: Floats, y: Floats) -> float:
+    """Return what lines miss in the mean square of a function that is affine between some nodes, about.
+
+    >>> round(square_error(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])), 6)
+    0.166667
+    """
+    x, y, wide = x - (x[0] + x[-1]) / 2, y - y.mean(), np.diff(x)
+    length = x[-1] - x[0]
+    zero = (wide * (y[:-1] + y[1:])).sum() / 2
+    one = (wide * (2 * (x[:-1] * y[:-1] + x[1:] * y[1:]) + x[:-1] * y[1:] + x[1:] * y[:-1])).sum() / 6
+    two = (wide * (y[:-1] ** 2 + y[:-1] * y[1:] + y[1:] ** 2)).sum() / 3
+    return max(0.0, float(two - zero**2 / length - 12 * one**2 / length**3))

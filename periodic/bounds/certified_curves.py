@@ -25,7 +25,7 @@ import numpy as np
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
 from periodic.approximation.plane_paths import PlanePaths
-from periodic.approximation.run_costs import Floats, square_costs
+from periodic.approximation.run_costs import Floats, square_error
 from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
 from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
 from periodic.bounds.curve_supports import FloatCurves, Line, followed_prices
@@ -51,8 +51,11 @@ SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that h
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500 ns each
-MOST_TOTAL = 6000  # laps of the iterates on targets of which lines are looked at
-COUNTED, WHOLE = (112, 1, 14), (300, 1, 16)  # how finely f^t is followed as a whole: cells, on a lap at least, bins
+MOST_TOTAL = 6000  # laps of an iterate on targets of which lines are looked at, and those of one target
+COUNTED, WHOLE = (
+    (112, 1, 14),
+    ((300, 1, 10), (300, 1, 16)),
+)  # how finely f^t is followed as a whole: cells, on a lap at least, bins
 MOST_COUNTED = 7  # bends that are counted, where f^t is followed as a whole
 NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
 LEAST = 2.0**10  # units of cost, that lines have to miss
@@ -131,7 +134,7 @@ def wholes(f: PLMap, t: int, pieces: int) -> tuple[Fineness, ...]:
         laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= MOST_STEPS else math.inf
     except checker.Rejected:
         return ()
-    return () if laps > MOST_FOLLOWED else (COUNTED,) if pieces <= MOST_COUNTED + 1 else (WHOLE,)
+    return () if laps > MOST_FOLLOWED else (COUNTED,) if pieces <= MOST_COUNTED + 1 else WHOLE
 
 
 @lru_cache(maxsize=8)
@@ -319,21 +322,21 @@ def _ratio(cover: TargetCover) -> Fraction:
 
 
 def _lines(f: PLMap, look: TargetFrame, order: int) -> Iterator[tuple[int, int, list[int], float]]:
-    """Lines close to later iterates on targets, while these have few laps, and what is missed by lines."""
-    unit, total, s, left = float(1 << look.frame.head["line_bits"]), 0, look.steps, list(range(len(look.targets)))
-    while left and total < MOST_TOTAL:
-        s += 1
-        for i in tuple(left):
-            if (nodes := _nodes(f, s, i)) is None:
-                left.remove(i)
+    """Lines close to later iterates on targets, the heaviest first, while these have few laps, and what lines miss."""
+    unit, s = float(1 << look.frame.head["line_bits"]), look.steps
+    left = _heavy(look.cover.masses, 1.0)
+    while left and s < MOST_STEPS:
+        s, total, kept = s + 1, 0, list[int]()
+        for i in left:
+            if total > MOST_TOTAL or (nodes := _nodes(f, s, i)) is None:
                 continue
+            kept.append(i)
             total += len(nodes[0])
-            if total > MOST_TOTAL:
-                break
             if order == 2:
-                yield s, i, [], float(square_costs(*nodes, nodes[1][:1]).lines[0, -1])
+                yield s, i, [], square_error(*nodes)
             elif (found := whole_line(*nodes, unit)).row:
                 yield s, i, found.row, found.missed
+        left = kept
 
 
 @lru_cache(maxsize=1 << 12)
