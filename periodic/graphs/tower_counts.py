@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
@@ -67,7 +67,7 @@ def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int 
     """
     low, high = _levels(low, high)
     layers = _layered(f, count(t, "t"), "laps", max_edges)
-    return tuple(layers.word_changes(*layers.sides(low, high), turning=False))
+    return tuple(layers.word_changes(*layers.letters(layers.beside(low), layers.beside(high)), turning=False))
 
 
 def tower_crossings(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int, max_edges: int = MAX_EDGES) -> list[int]:
@@ -81,7 +81,9 @@ def tower_crossings(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int, max_ed
     layers = _layered(f, count(t, "t"), "laps", max_edges)
     if not windows:
         return []
-    ends = [layers.sides(*_levels(*window)) for window in windows]
+    pairs = [_levels(*window) for window in windows]
+    beside = {level: layers.beside(level) for level in dict.fromkeys(level for pair in pairs for level in pair)}
+    ends = [layers.letters(beside[low], beside[high]) for low, high in pairs]
     return layers.last_changes(np.stack([first for first, _ in ends]), np.stack([last for _, last in ends]))
 
 
@@ -228,17 +230,26 @@ class _Layers:
 
         return self._sums((first * last < 0).astype(np.int64), joints)
 
-    def sides(self, low: Exact, high: Exact) -> tuple[Letters, Letters]:
-        """The first and the last letter of each vertex: 1 from the level ``high`` on, -1 up to ``low``."""
-        orbits = self.tower.orbits
-        below, above = orbits.sides(low), orbits.sides(high)
-        letters: dict[int, int] = {}
-        ends = [self.tower.ends[v] for v in self.order]
-        for i in {p for pair in ends for p in pair}:
-            letters[i] = 1 if above[i] >= 0 else -1 if below[i] <= 0 else 0
-        first = np.array([letters[p] or letters[q] for p, q in ends] + [0], dtype=np.int8)
-        last = np.array([letters[q] or letters[p] for p, q in ends] + [0], dtype=np.int8)
-        return first, last
+    @cached_property
+    def _ends(self) -> tuple[list[int], Integers]:
+        """The points at which vertices end, each once, and for each vertex the places of its two ends among them."""
+        ends = np.array([self.tower.ends[v] for v in self.order], dtype=np.int64)
+        points, places = np.unique(ends, return_inverse=True)
+        return points.tolist(), places.reshape(ends.shape)
+
+    def beside(self, level: Exact) -> Letters:
+        """On which side of a level the ends of vertices lie: 1, 0 or -1 for each point."""
+        sides = self.tower.orbits.sides(level)
+        return np.array([sides[i] for i in self._ends[0]], dtype=np.int8)
+
+    def letters(self, below: Letters, above: Letters) -> tuple[Letters, Letters]:
+        """The first and the last letter of each vertex: 1 from the level ``high`` on, -1 up to ``low``.
+
+        They are given by what lies beside either level.
+        """
+        points = np.where(above >= 0, np.int8(1), np.where(below <= 0, np.int8(-1), np.int8(0)))
+        first, last = points[self._ends[1]].T
+        return np.append(np.where(first, first, last), np.int8(0)), np.append(np.where(last, last, first), np.int8(0))
 
     def last_changes(self, first: Letters, last: Letters) -> list[int]:
         """The changes of letters in the words of f^t, of several words at once, a row each; as ``word_changes``."""
