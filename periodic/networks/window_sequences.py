@@ -208,6 +208,8 @@ class WindowSearch:
             i, j = found.windows[0, :2].tolist()
             if width * found.scores[0] <= least:
                 continue
+            if is_last and (row.values[[i, j]] != self.mark).any():
+                continue  # an end of the row, beyond which nothing comes in; but something does beyond that of a cell
             cell = widest_cell(self.orbits.map, k, row.knots[i], row.knots[j])
             if cell is not None:
                 inside = slice(i, j + 1)

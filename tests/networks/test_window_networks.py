@@ -127,6 +127,13 @@ def test_windows_whose_constants_are_stopped_later_are_used_too() -> None:
     assert close_network(GOLDEN, 20, 20, 3).l1_error < F(494888, 10**6)  # .507954 if only the next window may stop them
 
 
+def test_a_window_that_ends_with_what_comes_in_is_none_inside_a_cell() -> None:
+    """Beyond the end of the image of f nothing comes in; beyond that of a cell the last layer has to be the level."""
+    knots = [0, "1/2", "8/15", "3/5", "2/3", "11/15", "23/30", 1]
+    f = PLMap(knots, ["11/30", "5/6", "7/10", "1/6", "1/3", "13/15", 0, "2/3"])
+    assert checked(f, 5, 4, 1).windows
+
+
 def test_the_last_piece_of_a_window_may_go_on() -> None:
     """In the middle of the domain 20 units follow 20 pieces, not 19 between two constants."""
     found = checked(GOLDEN, 12, 20, 2)
