@@ -51,6 +51,8 @@ SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that h
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500 ns each
+MANY_STEPPED = 2_200_000  # the same, where some prices of the grid are left out: what the checker does in a second
+THINNED = (1, 3, 6)  # every price, or every third or sixth one
 MOST_TOTAL = 6000  # laps of an iterate on targets of which lines are looked at, and those of one target
 COUNTED, WHOLE = (
     (112, 1, 14),
@@ -164,9 +166,11 @@ def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness
 
     Cost: seconds at first, then some tenths for each t. Raises ``checker.Rejected`` as well where t is too great.
     """
-    if t * sum(map(len, target_cover(f, MOST_TARGETS).parts)) * len(GRID) > MOST_STEPPED:
+    stepped = t * sum(map(len, target_cover(f, MOST_TARGETS).parts)) * len(GRID)
+    if stepped > MOST_STEPPED:
         raise checker.Rejected(f"t = {t} is too great for curves")
-    return _supported(f, t, pieces, order, _rough(f, order, fineness, min(t, MOST_STEPS)))
+    every = next((n for n in THINNED if stepped <= n * MANY_STEPPED), THINNED[-1])
+    return _supported(f, t, pieces, order, _rough(f, order, fineness, min(t, MOST_STEPS), every))
 
 
 @lru_cache(maxsize=16)
@@ -202,17 +206,21 @@ def _walks(cover: TargetCover, steps: int) -> list[int]:
 
 
 class RoughCurves(NamedTuple):
-    """What bends cost on f^m at a ``grid`` of prices, without planes, and what lines miss of later iterates."""
+    """What bends cost on f^m at a ``grid`` of prices, without planes, and what lines miss of later iterates.
+
+    ``some`` are the places of those prices at which f^m may be followed.
+    """
 
     look: TargetFrame
     grid: Floats
+    some: list[int]
     first: Floats  # of targets, at the prices
     lines: dict[Line, tuple[list[int], float]]
 
 
 @lru_cache(maxsize=16)
-def _rough(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> RoughCurves:
-    """Rough curves: the same for all t and pieces."""
+def _rough(f: PLMap, order: int, fineness: Fineness, most_steps: int, every: int) -> RoughCurves:
+    """Rough curves, at every price of the grid or at some: the same for all t and pieces."""
     look = _followed(f, order, fineness, most_steps, target_cover(f, MOST_TARGETS).masses)
     frame, unit = look.frame, look.frame.head["unit"] ** (1 + order)
     places = {place for place in look.places if place is not None}
@@ -222,27 +230,27 @@ def _rough(f: PLMap, order: int, fineness: Fineness, most_steps: int) -> RoughCu
         worth = float(checker.box(g.high - g.low)[0]) ** (1 + order) / float(look.ratio)
     if worth * 2.0**LOWEST * unit < 1:
         raise checker.Rejected("lines miss next to nothing")
-    grid = np.array([float(short_price(worth * 2.0**k)) for k in GRID])
-    some = np.append(0.0, grid[list(FOLLOWED)])
+    grid = np.array([float(short_price(worth * 2.0**k)) for k in GRID[::every]])
+    some = [k // every for k in FOLLOWED if k % every == 0]
+    at = np.append(0.0, grid[some])
     costs = {
-        (k, span): np.interp(grid, some, np.append(0.0, frame.parts[k].costs.priced(*span, some[1:])))
-        for k, span in places
+        (k, span): np.interp(grid, at, np.append(0.0, frame.parts[k].costs.priced(*span, at[1:]))) for k, span in places
     }
     first = np.array([np.zeros_like(grid) if place is None else costs[place] for place in look.places])
     lines = {(s, i): (row, missed) for s, i, row, missed in _lines(f, look, order)}
-    return RoughCurves(look, grid, first, lines)
+    return RoughCurves(look, grid, some, first, lines)
 
 
 def _supported(f: PLMap, t: int, pieces: int, order: int, rough: RoughCurves) -> dict[str, Json]:
     """Evidence at the prices and with the lines on which a bound rests."""
-    (look, grid, first, lines), frame = rough, rough.look.frame
+    (look, grid, some, first, lines), frame = rough, rough.look.frame
     errors = {(s, i): missed / float(look.ratio) ** (s - look.steps) for (s, i), (_, missed) in lines.items() if s <= t}
     try:
         support = FloatCurves(look.cover.parts, float(look.ratio), grid, look.steps, first, errors).support(t, pieces)
     except OverflowError as error:
         raise checker.Rejected(f"t = {t} is too great for curves: {error}") from None
     slight = SLIGHT * support.value
-    followed = followed_prices(grid, list(FOLLOWED), first, support.weights, MOST_FOLLOWED_PRICES, slight)
+    followed = followed_prices(grid, some, first, support.weights, MOST_FOLLOWED_PRICES, slight)
     near = np.eye(len(followed))
     planes, at = StretchPlanes(frame, 1), np.append(0.0, grid[followed])
     hats = np.array([np.interp(grid, at, np.append(0.0, row)) for row in near])
