@@ -76,7 +76,8 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     A rational number, rounded down. Evidence: the stretches, the blocks, the price and the costs in units,
     from which a short program can add up the bound again. One road is taken at first: for maps of one slope
     ``equal_block_bound``, which looks twice where it proves little; where slopes differ ``curve_bound``, or for an f^t
-    of few pieces coarse tables of runs; for very few breakpoints ``budget_errors``. With more ``effort`` others are
+    of few pieces, and beside curves for squares on few targets, coarse tables of runs; for very few breakpoints
+    ``budget_errors``. With more ``effort`` others are
     tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
     of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
     same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
