@@ -368,3 +368,10 @@ def test_of_windows_that_prove_as_little_the_widest_is_named() -> None:
     for norm in ("l1", "l2", "sup", "classification"):
         found = next(bound for bound in nothing.bounds if bound.quantity == norm and bound.window is not None)
         assert (found.value, found.window, found.crossings) == (0, (0, 1), 1)
+
+
+@pytest.mark.long
+def test_what_less_effort_proves_by_blocks_of_one_generation_stays_proved() -> None:
+    f = vee("lambda(7)")
+    plain, more = (separation(f, 40, 20, 1, effort=effort).l2_bound for effort in (0, 1))
+    assert 0 < plain <= more
