@@ -72,14 +72,14 @@ def test_shares_of_two_blocks_cancel_where_there_is_no_bend() -> None:
     assert share(NEAR, 1) == share(0, FLAT) == 0
 
 
-def test_they_are_least_in_boxes() -> None:
+def test_they_are_least_in_boxes(every_case: bool) -> None:
     """Bounds lie below the shares of lines through the boxes, and near them where boxes are small."""
     rng = np.random.default_rng(2)
     places = HingePlaces.of([ROOF, ROOF], 4, 24)
     grid, widest = Grid(places, 1, bin_edges(40), slope_of(ROOF)), 0.0
     start, end = int(np.flatnonzero(places.rank == 0)[1]), int(places.ends[0])
     cells = np.flatnonzero(places.is_cell)
-    for _ in range(2000):
+    for _ in range(2000 if every_case else 500):
         at_start = bool(rng.integers(2))
         own = cells[places.stretch[cells] == (1 if at_start else 0)]
         cell, (b, c) = int(rng.choice(own)), rng.integers(1, 39, 2)
@@ -101,7 +101,7 @@ def test_they_are_least_in_boxes() -> None:
 
 
 @pytest.mark.parametrize("order", [1, 2])
-def test_what_lines_cost(order: int) -> None:
+def test_what_lines_cost(order: int, every_case: bool) -> None:
     """Whatever the line and the price; flat ones cost what the best one misses."""
     rng = np.random.default_rng(3)
     for n in (2, 6, 13):
@@ -109,7 +109,7 @@ def test_what_lines_cost(order: int) -> None:
         met, slope = met_lines([profile], order)[0], slope_of(profile)
         ((cost, growth),) = steep_costs([profile], order, FLAT * slope)
         best = np.inf
-        for _ in range(1500):
+        for _ in range(1500 if every_case else 500):
             y = rng.uniform(-1, 1, 2) * rng.choice([0.1, 1, 5])
             x, price = np.array([0.0, n]), rng.uniform(0, 3)
             missed, steep = error(profile, x, y, order), abs(y[1] - y[0]) / n

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.usefixtures("few_cells")
 @pytest.mark.parametrize(
     ("f", "order"),
     [
-        *((SKEW, 1), (vee("phi"), 2)),
-        *(pytest.param(*row, marks=pytest.mark.long) for row in ((SKEW, 2), (vee("phi"), 1))),
+        (vee("phi"), 2),
+        *(pytest.param(*row, marks=pytest.mark.long) for row in ((SKEW, 1), (SKEW, 2), (vee("phi"), 1))),
         *(pytest.param(f, order, marks=pytest.mark.long) for f in (tent(), tent("3/2")) for order in (1, 2)),
     ],
 )
@@ -216,12 +216,12 @@ def test_far_from_0_nothing_is_claimed(low: int, length: int) -> None:
 
 def test_coordinates_do_not_matter(every_case: bool) -> None:
     """Far from 0, on a tiny and on a large interval: the bound scales with the map, but for the last digits."""
-    plain = certified_bound(tent(), 6, 5, 1).value
+    plain = certified_bound(tent(), 8, 9, 1).value
     places = [(10**6, Fraction(1)), (0, Fraction(1, 10**15)), (5, Fraction(10**9))]
     for low, length in places if every_case else places[:1]:
         knots = [low, low + length / 2, low + length]
         f = PLMap(knots, [low, low + length, low])
-        scaled = certified_bound(f, 6, 5, 1).value / length**2
+        scaled = certified_bound(f, 8, 9, 1).value / length**2
         assert abs(scaled - plain) < Fraction(1, 10**5)
 
 

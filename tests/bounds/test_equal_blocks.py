@@ -65,12 +65,10 @@ def test_longer_blocks_come_closer_to_the_constant() -> None:
     assert F("0.75623050") < 4 * found(GOLDEN, 40, 21).value < F("0.7562305899")  # the error of the best constant
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("order", "plain", "least", "known"),
-    [
-        (1, "0.745381", "0.746478", "0.746905"),
-        pytest.param(2, ".393646", ".394029", ".394818", marks=pytest.mark.long),
-    ],
+    [(1, "0.745381", "0.746478", "0.746905"), (2, ".393646", ".394029", ".394818")],
 )
 def test_blocks_pay_for_bends_between_them(order: int, plain: str, least: str, known: str) -> None:
     """More than is proved without, and less than the error of functions that follow one stretch."""
@@ -82,7 +80,7 @@ def test_blocks_pay_for_bends_between_them(order: int, plain: str, least: str, k
 @pytest.mark.parametrize(
     ("f", "t", "pieces"),
     [
-        (GOLDEN, 8, (10, 30, 60)),
+        (GOLDEN, 7, (10, 30)),
         (tent(), 6, (6, 60)),
         pytest.param(vee(period_root(5), -1, 1), 9, (8, 40), marks=pytest.mark.long),
     ],
@@ -90,7 +88,7 @@ def test_blocks_pay_for_bends_between_them(order: int, plain: str, least: str, k
 )
 def test_below_functions_that_bend_between_blocks(f: PLMap, t: int, pieces: tuple[int, ...], monkeypatch: Any) -> None:
     """They follow f^t on one stretch, all pieces of which meet at turning points."""
-    few = LEVELS[1]._replace(closeness=LEVELS[1].closeness._replace(most=60000), squares=300)
+    few = LEVELS[1]._replace(closeness=LEVELS[1].closeness._replace(most=9000), squares=300)
     monkeypatch.setattr("periodic.bounds.equal_blocks.LEVELS", (few,) * 2)
     monkeypatch.setattr("periodic.bounds.equal_blocks.MEETING", (few._replace(prices=3),))
     for order in (1, 2):
@@ -108,6 +106,7 @@ def test_effort_follows_longer_stretches() -> None:
     assert F("0.39402") < 8 * bounds[0].value < F("0.39407") < 8 * bounds[1].value < F("0.394818")
 
 
+@pytest.mark.long
 def test_the_first_look_is_nearly_as_good() -> None:
     first, more = (4 * found(GOLDEN, 40, 21**5, effort=effort).value for effort in (0, 1))
     assert F("0.74495") < first < more < F("0.7465")

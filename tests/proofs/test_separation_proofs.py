@@ -107,15 +107,15 @@ def test_evidence_of_many_cells_is_accepted_with_little_work(norm: int) -> None:
 
 
 def test_cheaper_evidence_is_taken_where_more_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    f = vee("phi")
-    much = certified_blocks.block_evidence(f, 8, 3, 1)
+    f = tent()
+    much = certified_blocks.block_evidence(f, 8, 9, 1)
     monkeypatch.setitem(certified_blocks.MOST_WORK, 1, much.work - 1)
-    less = certified_blocks.block_evidence(f, 8, 3, 1)
+    less = certified_blocks.block_evidence(f, 8, 9, 1)
     assert less.value > 0
     assert less.work < much.work
     monkeypatch.setitem(certified_blocks.MOST_WORK, 1, 10)
     with pytest.raises(checker.Rejected, match="takes too long to check"):
-        certified_blocks.block_evidence(f, 8, 3, 1)
+        certified_blocks.block_evidence(f, 8, 9, 1)
 
 
 @pytest.mark.long
