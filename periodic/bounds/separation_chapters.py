@@ -33,6 +33,7 @@ DIGITS = 10
 WORKED_OUT, ROUNDED = "worked out exactly", ", rounded outward"
 COUNTED = "counted"
 MOST_FOLLOWED = 2000  # the last iterate whose arc length and curvature are worked out for a report
+MOST_COMPOSED = 1 << 15  # pieces of an iterate that is composed to be measured: some seconds
 
 COUNTS = ("pieces", "sign_changes", "period", "growth", "window", "crossings")  # fields of JSON that are no bounds
 
@@ -94,7 +95,8 @@ def _about_iterate(task: Task, bounds: Bounds) -> list[Section]:
         return [Section(title, [Entry("not computed", "", f"open: {why}", proved=False)])]
     window = next((bound.window for bound in best_bounds(bounds).values() if bound.window is not None), None)
     try:
-        found = complexities(task.map, task.t, *(window or (None, None)))
+        low, high = window or (None, None)
+        found = complexities(task.map, task.t, low, high, max_pieces=MOST_COMPOSED)
     except TooManyPiecesError as error:
         return [Section(title, [Entry("not counted", "", f"open: {error}", proved=False)])]
     crossed = (

@@ -15,6 +15,7 @@ from periodic.bounds.statements import classification_bound, l1_growth_bounds, s
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
 from periodic.maps.families import tent
+from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
 from periodic.numbers.decimals import leading
 from periodic.text.documents import plain
@@ -98,3 +99,9 @@ def test_only_what_is_rounded_is_said_to_be() -> None:
     entries = {e.name: e.proof for s in sections(Task(tent(), 0, 2, 1), BOUNDS) for e in s.entries}
     assert entries["total curvature"] == "worked out exactly"
     assert entries["arc length"] == "worked out exactly, rounded outward"
+
+
+def test_an_iterate_of_very_many_pieces_is_not_composed_to_be_measured() -> None:
+    many = PLMap([F(i, 43) for i in range(44)], [F(7**i % 1009, 1009) for i in range(44)])
+    entries = {e.name: e.standing for s in sections(Task(many, 4, 2, 1), BOUNDS) for e in s.entries}
+    assert entries["not counted"].endswith("pieces, more than max_pieces = 32768")
