@@ -138,7 +138,7 @@ class Attempt(NamedTuple):
 
 def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Attempt]:
     """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
-    whole = tuple(Attempt(fineness, Road.WHOLE) for fineness in wholes(f, t, pieces))
+    whole = tuple(Attempt(fineness, Road.WHOLE) for fineness in wholes(f, t, pieces, order))
     many = [Attempt(fineness, Road.CURVES) for fineness in CURVES[order]]
     first = bool(whole) and (pieces <= MOST_COUNTED + 1 or is_one_block(f, t))
     if first:  # nothing shows more than f^t itself

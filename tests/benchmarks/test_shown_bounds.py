@@ -12,7 +12,6 @@ EXCEPTIONS = {
     ("vee 1.5", "l1"),
     ("vee lambda(3)", "l2"),
     ("points 351642", "l2"),
-    ("points 7531264", "l2"),
     ("4 laps, 8", "l2"),
 }
 
