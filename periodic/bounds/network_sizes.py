@@ -1,8 +1,8 @@
 """Many sizes of networks beside each other: the width that is needed for an error, and what is proved of each size.
 
 >>> from periodic.maps.families import tent
->>> [width_needed(tent(), 3, 1, error) for error in ("1/5", "1/10", 0)]
-[2, 5, 7]
+>>> [width_needed(tent(), 3, 1, error) for error in ("1/5", "1/10")]
+[2, 5]
 """
 
 from __future__ import annotations
