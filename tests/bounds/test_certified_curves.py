@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from periodic import checker as checker_module
-from periodic.bounds.certified_blocks import certified_bound
+from periodic.bounds.certified_blocks import MOST_WORK, block_evidence, certified_bound
 from periodic.bounds.certified_curves import curve_evidence
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
 from periodic.maps.families import tent
@@ -186,3 +186,12 @@ def test_steep_pieces_are_followed_as_far_as_floats_tell_laps_apart(order: int) 
     g = checker.Laps(Scribe((*steep.knots, *steep.values)).map_json(steep))
     assert data["steps"] == 1
     assert checker.Curves(g, data, order).bound(8, 3) > checker.Q(1, 100)
+
+
+@pytest.mark.long
+def test_far_iterates_are_certified_at_fewer_prices() -> None:
+    """What the checker does at every price grows with t: at t = 150 the evidence of all prices took it too long."""
+    f = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
+    near, far = (block_evidence(f, t, 25, 1) for t in (20, 150))
+    assert far.work <= MOST_WORK[1]
+    assert far.value > Fraction(999, 1000) * near.value
