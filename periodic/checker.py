@@ -1109,5 +1109,5 @@ def main(arguments: list[str], verdict: Any = verdict) -> int:
     return int(failed)
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # it is a text stream here
     sys.exit(main(sys.argv[1:]))

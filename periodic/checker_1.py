@@ -517,5 +517,5 @@ def verdict(path: object, seconds: float = 5) -> str:
     return judged(path, seconds, checker.load)
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # it is a text stream here
     sys.exit(checker.main(sys.argv[1:], verdict))
