@@ -6,7 +6,7 @@ a price, is proved by dual functions, the signs of f^m - line for the L1 error (
 is the checker's, from integers. docs/mathematics.md, Run bound; Cost curves.
 
 >>> from periodic.maps.families import tent
->>> certified_bound(tent(), 10, 16, 1).value > Fraction(246, 1000)
+>>> certified_bound(tent(), 8, 8, 1).value > Fraction(242, 1000)
 True
 """
 
