@@ -14,7 +14,8 @@ from fractions import Fraction
 from periodic import PLMap, growth_number, iterate_float, period_root, read_number, stefan, tent, transition_graph, vee
 from periodic.floats.float_iterates import float_error_bound
 from periodic.iterates.oscillations import lap_count
-from periodic.numbers.polynomials import charpoly, factor, gcd, real_roots, squarefree
+from periodic.numbers.matrix_polynomials import charpoly
+from periodic.numbers.polynomials import factor, gcd, real_roots, squarefree
 from periodic.numbers.recurrences import recurrent_term, shortest_recurrence
 
 rng = np.random.default_rng(5)

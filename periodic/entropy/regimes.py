@@ -35,7 +35,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import shown
 from periodic.orbits.closed_walks import index_cycles
-from periodic.orbits.coverings import MAX_POINTS
+from periodic.orbits.covering_sequences import MAX_POINTS
 from periodic.orbits.period_sets import period_bounds
 
 DOUBLING, CHAOTIC = "doubling", "chaotic"

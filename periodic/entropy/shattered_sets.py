@@ -33,7 +33,8 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact, floor
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
-from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
+from periodic.orbits.covering_sequences import MAX_POINTS, coverings
+from periodic.orbits.coverings import Covering
 
 MAX_SIZE = 12  # points of a shattered set: it takes 2**n labels of each
 

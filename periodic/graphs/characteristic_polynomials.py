@@ -40,7 +40,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.errors import TooManyPiecesError
-from periodic.numbers.polynomials import Coefficients, charpoly, flint
+from periodic.numbers.matrix_polynomials import charpoly
+from periodic.numbers.polynomials import Coefficients, flint
 
 MOST_DENSE = {True: 600, False: 192}  # rows of a dense matrix, with python-flint or without
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from periodic.numbers.fields import LOCK, Embedding, PowerBasis, Ratio, combine, irreducible_factor, lowest_terms
-from periodic.numbers.polynomials import charpoly, derivative, gcd as polynomial_gcd, real_roots
+from periodic.numbers.matrix_polynomials import charpoly
+from periodic.numbers.polynomials import derivative, gcd as polynomial_gcd, real_roots
 from periodic.numbers.roots import Coefficients, RealRoot
 
 Field = TypeVar("Field", bound=PowerBasis)

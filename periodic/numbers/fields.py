@@ -22,15 +22,8 @@ from typing import Any, ClassVar, Self
 
 from periodic.numbers.integer_factors import power_factor
 from periodic.numbers.irreducibility import is_plainly_irreducible
-from periodic.numbers.polynomials import (
-    charpoly,
-    divides,
-    factor,
-    primitive,
-    same_root,
-    squarefree,
-    trim,
-)
+from periodic.numbers.matrix_polynomials import charpoly
+from periodic.numbers.polynomials import divides, factor, primitive, same_root, squarefree, trim
 from periodic.numbers.roots import Coefficients, RealRoot, sign_at
 
 Vector = tuple[int, ...]  # coefficients on the power basis, trailing zeros trimmed

@@ -1,4 +1,4 @@
-"""Integer polynomials and their real roots, proved: gcd, factors, characteristic polynomials, enclosures.
+"""Integer polynomials and their real roots, proved: gcd, factors, enclosures.
 
 A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
 and gcds come from SymPy, or from python-flint where it is installed and the environment variable
@@ -17,7 +17,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import accumulate, pairwise
 from math import inf
-from operator import index, mul
 from typing import TYPE_CHECKING, Any, Literal
 
 from periodic.errors import quoted
@@ -42,7 +41,6 @@ __all__ = [
     "Coefficients",
     "RealRoot",
     "add",
-    "charpoly",
     "derivative",
     "divides",
     "factor",
@@ -73,7 +71,6 @@ __all__ = [
 X_PLUS_1: Coefficients = (1, 1)
 _MOST_BITS_APART = 8_000  # to which two roots are compared before a gcd is taken
 _PRIME = (1 << 61) - 1
-SMALL = 24  # rows of a matrix whose characteristic polynomial is found at once, without SymPy
 
 
 def flint() -> Any | None:
@@ -184,44 +181,6 @@ def _is_squarefree_modulo(c: Coefficients, p: int) -> bool:
 def is_irreducible(c: Coefficients) -> bool:
     """Return whether ``c`` is irreducible over the rationals; constants are not."""
     return len(c) > 1 and [m for _, m in factor(c)] == [1]
-
-
-def charpoly(matrix: Sequence[Sequence[int]]) -> Coefficients:
-    """Return ``det(xI - A)`` of a square integer matrix, monic.
-
-    >>> charpoly([[0, 1], [1, 1]])
-    (-1, -1, 1)
-    """
-    rows = [[index(a) for a in row] for row in matrix]
-    n = len(rows)
-    if any(len(row) != n for row in rows):
-        raise ValueError(f"matrix must be square, got {n} rows of lengths {sorted({len(row) for row in rows})}")
-    if not n:
-        return (1,)
-    if library := flint():
-        return trim(library.fmpz_mat(rows).charpoly().coeffs())
-    if n <= SMALL:
-        return _charpoly_by_traces(rows)
-    from sympy import ZZ
-    from sympy.polys.matrices.ddm import DDM
-
-    return _from_dense(DDM([[ZZ(a) for a in row] for row in rows], (n, n), ZZ).charpoly())
-
-
-def _charpoly_by_traces(rows: Sequence[Sequence[int]]) -> Coefficients:
-    """The same of a few rows, by the rule of Faddeev and Le Verrier, sooner than SymPy is imported.
-
-    With M_1 = I and M_(k+1) = A M_k + c_k I, the coefficient c_k of x^(n-k) is the trace of A M_k over -k.
-    """
-    n = len(rows)
-    product, found = [list(row) for row in rows], [1]  # A M_1
-    for k in range(1, n + 1):
-        found.append(-sum(product[i][i] for i in range(n)) // k)
-        for i in range(n):
-            product[i][i] += found[k]
-        columns = list(zip(*product, strict=True))
-        product = [[sum(map(mul, row, column)) for column in columns] for row in rows]
-    return tuple(reversed(found))
 
 
 def to_poly(c: Coefficients, symbol: str = "x") -> sympy.Poly:

@@ -4,7 +4,7 @@ A closed walk in the graph of a covering that leads over certain edges is the it
 equation gives. docs/mathematics.md, Periods.
 
 >>> from periodic.maps.families import tent
->>> from periodic.orbits.coverings import coverings
+>>> from periodic.orbits.covering_sequences import coverings
 >>> covered_orbit(next(iter(coverings(tent()))), 3)
 CoveredOrbit(points=(Fraction(2, 9), Fraction(4, 9), Fraction(8, 9)), walk=(0, 0, 1))
 """

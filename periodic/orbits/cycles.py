@@ -33,7 +33,8 @@ from periodic.numbers.conversions import Exact, exact, pasted
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import latex, shown
 from periodic.orbits.covered_orbits import covered_orbit
-from periodic.orbits.coverings import MAX_POINTS, Covering, coverings
+from periodic.orbits.covering_sequences import MAX_POINTS, coverings
+from periodic.orbits.coverings import Covering
 from periodic.orbits.fixed_sets import FixedSet, Indices, Interval, fixed_set, subdivision
 from periodic.orbits.plateau_maps import plateau_periods
 from periodic.orbits.point_orbits import orbit

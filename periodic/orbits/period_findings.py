@@ -27,7 +27,7 @@ from periodic.errors import TooManyPiecesError, count, list_length
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.number_texts import shown
-from periodic.orbits.coverings import MAX_POINTS
+from periodic.orbits.covering_sequences import MAX_POINTS
 from periodic.orbits.cycles import MAX_PERIOD, find_cycle
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import PeriodDecision, period_bounds

@@ -29,7 +29,8 @@ from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.recurrences import recurrent_term
 from periodic.orbits.closed_walks import index_cycles
-from periodic.orbits.coverings import MAX_POINTS, NO_COVERING, PeriodBounds, coverings, partition_covering
+from periodic.orbits.covering_sequences import MAX_POINTS, coverings, partition_covering
+from periodic.orbits.coverings import NO_COVERING, PeriodBounds
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.plateau_maps import plateau_periods, plateau_reason
 from periodic.orbits.unimodal_maps import slope_periods, slope_reason

@@ -20,7 +20,8 @@ from periodic.errors import TooManyPiecesError, count, readable
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.decimals import plural
-from periodic.orbits.coverings import MAX_POINTS, PeriodBounds
+from periodic.orbits.covering_sequences import MAX_POINTS
+from periodic.orbits.coverings import PeriodBounds
 from periodic.orbits.cycles import Cycle, find_cycle
 from periodic.orbits.period_findings import period_findings, searched
 from periodic.orbits.period_sets import PeriodDecision, decide_period, period_bounds

@@ -24,7 +24,7 @@ from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import plural
-from periodic.orbits.coverings import coverings
+from periodic.orbits.covering_sequences import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.period_sets import MOST_PIECES, decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet

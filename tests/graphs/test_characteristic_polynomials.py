@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from periodic.graphs.characteristic_polynomials import matrix_of_images, transition_polynomial
 from periodic.graphs.transition_graphs import TransitionGraph
-from periodic.numbers.polynomials import charpoly
+from periodic.numbers.matrix_polynomials import charpoly
 
 
 def dense(targets: list[int]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, strategies as st
 
 from periodic.graphs.eliminations import Elimination
 from periodic.graphs.strong_components import strong_components
-from periodic.numbers.polynomials import charpoly
+from periodic.numbers.matrix_polynomials import charpoly
 
 successor_lists = st.integers(1, 8).flatmap(
     lambda n: st.lists(st.lists(st.integers(0, n - 1), min_size=1, max_size=3), min_size=n, max_size=n)

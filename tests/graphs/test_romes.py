@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from periodic.graphs.romes import MOST_BRANCHING, sparse_polynomial
-from periodic.numbers.polynomials import charpoly
+from periodic.numbers.matrix_polynomials import charpoly
 
 
 @st.composite

@@ -17,7 +17,7 @@ from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, markov
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import root_of
-from periodic.numbers.polynomials import charpoly
+from periodic.numbers.matrix_polynomials import charpoly
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from tests.strategies import markov_maps, matrices, patterns
 

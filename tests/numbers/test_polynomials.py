@@ -11,8 +11,8 @@ import sympy
 from hypothesis import given, strategies as st
 
 from periodic.numbers import polynomials as polynomial_arithmetic
+from periodic.numbers.matrix_polynomials import charpoly
 from periodic.numbers.polynomials import (
-    charpoly,
     derivative,
     divides,
     factor,

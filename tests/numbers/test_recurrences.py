@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.numbers.polynomials import charpoly, trim
+from periodic.numbers.matrix_polynomials import charpoly
+from periodic.numbers.polynomials import trim
 from periodic.numbers.recurrences import _square, recurrent_term, shortest_recurrence
 
 coefficients = st.lists(st.integers(-3, 3), max_size=6)

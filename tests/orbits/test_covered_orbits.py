@@ -6,7 +6,7 @@ from hypothesis import example, given, strategies as st
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.orbits.covered_orbits import covered_orbit
-from periodic.orbits.coverings import coverings
+from periodic.orbits.covering_sequences import coverings
 from tests.strategies import examples, isometric_maps, markov_maps, self_maps
 
 MAPS = st.one_of(markov_maps(most=5), self_maps(most=3), self_maps(most=2, denominator=7), isometric_maps())

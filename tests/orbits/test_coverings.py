@@ -9,7 +9,8 @@ from hypothesis import example, given, strategies as st
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
-from periodic.orbits.coverings import Covering, _neighbour, coverings, partition_covering
+from periodic.orbits.covering_sequences import coverings, partition_covering
+from periodic.orbits.coverings import Covering, _neighbour
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import period_bounds
 from periodic.patterns.cyclic_patterns import Pattern

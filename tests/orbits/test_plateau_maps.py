@@ -10,7 +10,7 @@ from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, truncated_tent
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
-from periodic.orbits.coverings import coverings
+from periodic.orbits.covering_sequences import coverings
 from periodic.orbits.cycles import cycles, find_cycle
 from periodic.orbits.fixed_sets import fixed_set
 from periodic.orbits.period_sets import period_bounds

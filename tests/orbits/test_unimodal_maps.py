@@ -14,7 +14,7 @@ from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.number_texts import read_number
-from periodic.orbits.coverings import coverings
+from periodic.orbits.covering_sequences import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern, stefan
