@@ -111,7 +111,8 @@ def test_results_do_not_depend_on_flint(a: tuple[int, ...], b: tuple[int, ...], 
 def test_ground_types_of_sympy_make_no_difference() -> None:
     # With python-flint installed SymPy computes with its integers, unless told not to; ours are Python's either way.
     script = (
-        "from periodic.numbers.polynomials import *\n"
+        "from periodic.numbers.matrix_polynomials import charpoly\n"
+        "from periodic.numbers.polynomials import factor, gcd, real_roots\n"
         "c = (-1, 0, 0, 0, 0, -2, 0, 1)\n"
         "found = factor(c), gcd(c, (1, 0, 1, 1, 0, 1)), charpoly([[1, 2], [3, 4]]), repr(real_roots(c))\n"
         "assert {type(a) for f, _ in found[0] for a in f} == {type(a) for a in found[1] + found[2]} == {int}\n"
