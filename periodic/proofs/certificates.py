@@ -14,7 +14,7 @@ these, the coefficients of an element of a number field.
 from __future__ import annotations
 
 import json
-import sys
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +24,7 @@ from periodic.displays import card, few
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.text.files import StrPath, write_whole
-from periodic.text.scribes import Json, rational_json
+from periodic.text.scribes import Json, most_digits, rational_json
 
 FORMAT, VERSION = "periodic-certificate", 2
 
@@ -66,12 +66,14 @@ class Certificate:
 
     @property
     def text(self) -> str:
-        """The JSON text, one line. Raises ValueError if an integer in it is longer than readers of JSON take."""
+        """The JSON text, one line. Raises ValueError if an integer in it is longer than the checker reads."""
         try:
-            return json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
-        except ValueError:  # by the limit of this process on the digits of integers, which is that of a reader
-            digits = sys.get_int_max_str_digits()
-            raise ValueError(f"its certificate would hold an integer of more than {digits} digits") from None
+            text = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
+        except ValueError:  # by the limit of this process on the digits of integers
+            text = ""
+        if not text or max(map(len, re.findall(r"\d+", text))) > most_digits():
+            raise ValueError(f"its certificate would hold an integer of more than {most_digits()} digits")
+        return text
 
     def save(self, path: StrPath) -> None:
         """Write the certificate whole or not at all."""

@@ -22,6 +22,7 @@ from periodic.numbers.algebraics import NumberField
 from periodic.numbers.conversions import Exact, common_field
 
 Json = Any  # what json.dumps takes, without floats
+MOST_DIGITS = 4000  # of a numeral, as the checker reads it
 
 
 class Scribe:
@@ -67,17 +68,22 @@ class Scribe:
         return {"knots": self.numbers(f.knots), "values": self.numbers(f.values), **self.field_json()}
 
 
+def most_digits() -> int:
+    """Return how long a numeral may be: at most what this process writes, too."""
+    return min(MOST_DIGITS, sys.get_int_max_str_digits() or MOST_DIGITS)
+
+
 def rational_json(x: Fraction) -> Json:
     """Return a rational as an integer or as text.
 
-    Raises ValueError for one with more digits than Python writes and reads.
+    Raises ValueError for one with more digits than the checker reads.
 
     >>> rational_json(Fraction(3)), rational_json(Fraction(3, 7))
     (3, '3/7')
     """
-    digits, most = digit_count(max(abs(x.numerator), x.denominator)), sys.get_int_max_str_digits()
-    if digits > most > 0:
-        raise ValueError(f"a number of {digits} digits is longer than Python reads from a file, which is {most} digits")
+    digits, most = digit_count(max(abs(x.numerator), x.denominator)), most_digits()
+    if digits > most:
+        raise ValueError(f"a number of {digits} digits is longer than a certificate may hold, which is {most} digits")
     return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
 
 

@@ -1,5 +1,6 @@
 """Certificates of growth, entropy and crossings: accepted on many maps; moved bounds are rejected."""
 
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -14,8 +15,15 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.patterns.cyclic_patterns import stefan
 from periodic.proofs.certificates import Certificate
-from periodic.proofs.growth_proofs import prove_crossing_growth, prove_crossings, prove_entropy, prove_growth
+from periodic.proofs.growth_proofs import (
+    prove_crossing_growth,
+    prove_crossings,
+    prove_entropy,
+    prove_growth,
+    prove_lipschitz,
+)
 from periodic.text.map_texts import read_map
+from periodic.text.scribes import MOST_DIGITS
 from tests.strategies import self_maps
 
 HALVES = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])  # attracted to fixed points: growth 1
@@ -52,8 +60,24 @@ def test_random_maps(f: PLMap) -> None:
 
 def test_numbers_that_no_file_may_hold_are_refused() -> None:
     low = 10**6000
-    with pytest.raises(ValueError, match=r"a number of 6001 digits is longer than Python reads from a file"):
+    with pytest.raises(ValueError, match=r"a number of 6001 digits is longer than a certificate may hold"):
         prove_growth(PLMap([low, low + Fraction(1, 3), low + 1], [low, low + 1, low]), 4)
+
+
+@pytest.mark.parametrize("limit", [0, 4300])
+def test_no_file_holds_a_number_that_the_checker_does_not_read(limit: int) -> None:
+    """Whatever this process writes: the checker reads 4,000 digits of a rational."""
+    before, scale = sys.get_int_max_str_digits(), 10 ** (MOST_DIGITS - 1)
+    sys.set_int_max_str_digits(limit)
+    try:
+        assert judged(prove_lipschitz(PLMap([0, Fraction(1, scale)], [0, 0]), 0)) == "accepted"
+        with pytest.raises(ValueError, match="a number of 4001 digits is longer than a certificate may hold"):
+            prove_lipschitz(PLMap([0, Fraction(1, 10 * scale)], [0, 0]), 0)
+        assert len(Certificate("one", {"kind": "lipschitz", "map": 0, "t": 9 * scale}, {}).text) > MOST_DIGITS
+        with pytest.raises(ValueError, match="would hold an integer of more than 4000 digits"):
+            _ = Certificate("one", {"kind": "lipschitz", "map": 0, "t": 10 * scale}, {}).text
+    finally:
+        sys.set_int_max_str_digits(before)
 
 
 def test_exact_growth_numbers() -> None:
