@@ -609,10 +609,9 @@ class Laps(Map):
         self.cuts, self.known = {}, {}
 
     def cut(self, u, v, x, w):
-        """The pieces from u to v with a variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope)."""
+        """The pieces from u to v with a variable x = x(u) of slope w: (x(a), f(a), x(b), f(b), w / slope, or 0)."""
         if (rows := self.cuts.get((terms(u), terms(v)))) is None:
             rows = [(p, b - u, q, slope and 1 / slope) for _, p, b, q, slope in self.pieces(u, v)]
-            need(all(share for *_, share in rows), "f is flat somewhere: blocks are not followed there")
             self.cuts[terms(u), terms(v)] = rows
         end = x
         for p, length, q, share in rows:
@@ -623,7 +622,8 @@ class Laps(Map):
         """f^n between u < v as such pieces."""
         known = self.known.setdefault((u, v), [[(u, u, v, v, Q(1))]])  # for f^0, f^1, ..
         while len(known) <= n:
-            laps = [q for x, a, _, b, w in known[-1] for q in self.cut(a, b, x, w)]
+            laps = [q for x, a, z, b, w in known[-1]
+                    for q in (self.cut(a, b, x, w) if w else [(x, self(a), z, self(a), w)])]
             need(len(laps) <= 4000, "a stretch has too many laps")
             known.append(laps)
         return known[n]
@@ -663,7 +663,7 @@ class Chords:
             Clock.tick()
             parts = y + v, 2 * (x * y + z * v) + x * v + z * y, y * y + y * v + v * v
             self.sums.append([c + (z - x) * p for c, p in zip(self.sums[-1], parts)])
-        steepest = max(1 / tight(abs(w))[0] // 1 + 1 for w in {q[4] for q in laps})
+        steepest = max((1 / tight(abs(w))[0] // 1 + 1 for w in {q[4] for q in laps} if w), default=0)
         slack = (16 + 8 * steepest) * cuts  # h is nearer to f^s than that
         self.lost = slack * (self.X[-1] - self.X[0]) * (1 if order == 1 else 2 * max(map(abs, self.Y)) + 4 * slack)
 

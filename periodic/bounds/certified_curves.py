@@ -103,7 +103,7 @@ def price_evidence(
     """Return the search for evidence at the one price at which a bound is shown, for a map of one slope.
 
     ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. Raises
-    ``checker.Rejected`` where f is flat somewhere, or far from 0.
+    ``checker.Rejected`` where f is far from 0.
     """
     cover = target_cover(f, MOST_TARGETS)
     before = _walks(cover, max(0, t - STEPS_BACK))
@@ -277,7 +277,9 @@ def _data(f: PLMap, look: TargetFrame, order: int, shown: Shown, followed: Seque
     head, unit = look.frame.head, look.frame.head["unit"] ** (1 + order)
     targets = []
     for (u, v), images, place in zip(look.targets, look.cover.images, look.places, strict=True):
-        entry: dict[str, Json] = {"low": number_json(u), "high": number_json(v), "parts": [list(k) for k in images]}
+        rising = iter(images)
+        parts: list[Json] = [list(next(rising)) if lap[4] else [] for lap in checker_map(f).laps(u, v, 1)]
+        entry: dict[str, Json] = {"low": number_json(u), "high": number_json(v), "parts": parts}
         entry["stretch"] = None if place is None or (shown.costs and place not in shown.costs) else place[0]
         if place in shown.costs:
             entry["goals"] = [int(Fraction(shown.costs[place][1]) * unit)]
@@ -304,7 +306,7 @@ def _stretches(
         try:
             intervals = longest(g, chosen, steps)
             followed = [g.laps(u, v, steps) for u, v in intervals]
-        except checker.Rejected:  # they have far too many laps, or f is flat somewhere
+        except checker.Rejected:  # they have far too many laps
             if steps == 1:
                 raise
             break

@@ -1,5 +1,6 @@
 """Bounds by blocks with their certificates: never above an explicit function, and what the checker computes."""
 
+from copy import deepcopy
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
@@ -11,6 +12,7 @@ from periodic import checker as checker_module
 from periodic.bounds import certified_curves
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.certified_blocks import certified_bound
+from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import SUP
 from periodic.claims import Standing, Warrant
@@ -22,6 +24,7 @@ from periodic.proofs.separation_proofs import prove_separation
 checker: Any = checker_module
 
 SKEW = PLMap([0, "1/3", "2/3", 1], ["1/3", 1, "1/3", 0])
+FLAT = PLMap([0, "1/4", "3/4", 1], [0, 1, 1, 0])
 
 pytestmark = pytest.mark.usefixtures("few_cells")
 
@@ -30,7 +33,10 @@ pytestmark = pytest.mark.usefixtures("few_cells")
     ("f", "order"),
     [
         (vee("phi"), 2),
-        *(pytest.param(*row, marks=pytest.mark.long) for row in ((SKEW, 1), (SKEW, 2), (vee("phi"), 1))),
+        *(
+            pytest.param(*row, marks=pytest.mark.long)
+            for row in ((SKEW, 1), (SKEW, 2), (FLAT, 1), (FLAT, 2), (vee("phi"), 1))
+        ),
         *(pytest.param(f, order, marks=pytest.mark.long) for f in (tent(), tent("3/2")) for order in (1, 2)),
     ],
 )
@@ -182,18 +188,30 @@ def test_separations_say_how_each_number_was_obtained() -> None:
 
 
 def test_where_blocks_cannot_be_followed_nothing_is_claimed(every_case: bool) -> None:
-    plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
-    bound = certified_bound(plateau, 6, 3, 1)
+    bound = certified_bound(tent(), 50000, 3, 1)
     assert bound.value == 0
     assert bound.standing is Standing.INAPPLICABLE
-    assert "f is flat somewhere" in str(bound)
-    assert "t = 50000 is above 10000" in str(certified_bound(tent(), 50000, 3, 1))
+    assert "t = 50000 is above 10000" in str(bound)
     assert "t = 9000 is too great for curves" in str(certified_bound(SKEW, 9000, 3, 1))
     constant = PLMap([0, 1], ["1/2", "1/2"])
     assert certified_bound(constant, 3, 2, 2).value == 0
     assert certified_bound(tent(), 0, 2, 1).value == 0
     if every_case:
         assert certified_bound(tent(), 3, 8, 1).value == 0  # 8 pieces are f^3
+
+
+def test_plateaus_are_followed_as_constants() -> None:
+    """Laps on which f^m is constant are pieces like others; no target lies in the image of one."""
+    f = checker.Laps({"knots": [0, "1/4", "1/2", 1], "values": [0, "3/4", "3/4", 0]})
+    h = checker.Chords(f, f.low, f.high, 2, 960, 1, 1)
+    assert (h.X, h.Y) == ([0, 80, 160, 240, 480, 640, 800, 960], [0, 720, 720, 360, 360, 720, 720, 0])
+    bound = certified_bound(FLAT, 8, 20, 2)
+    f, data = checker_map(FLAT), deepcopy(bound.evidence["data"])
+    assert 0 < bound.value <= checker.Curves(f, data, 2).bound(8, 20)
+    assert [row == [] for row in data["targets"][0]["parts"]] == [False, True, False]
+    data["targets"][0]["parts"][1] = [0]
+    with pytest.raises(checker.Rejected, match="side by side in the image of a lap"):
+        checker.Curves(f, data, 2)
 
 
 @pytest.mark.long

@@ -126,13 +126,15 @@ def test_what_the_checker_does_not_accept_is_left_out() -> None:
     assert certificate.statement["sup_bound"]
 
 
-def test_where_blocks_fail_crossings_are_left() -> None:
+def test_where_blocks_are_not_followed_crossings_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certified_blocks, "MOST_STEPS", 2)
     plateau = PLMap([0, "1/3", "2/3", 1], [0, 1, 1, 0])
     certificate = prove_separation(plateau, 3, 1, 1)
     assert verdict(certificate) == "accepted"
     assert set(certificate.evidence) == {"graph"}
     assert read(certificate, "l1") == Fraction(7, 4 * 3**3)
     assert read(certificate, "l2") == Fraction(7, 12 * 3**3)
+    assert len(certificate.missing) == 2
     greater = {**certificate.statement, "l2_bound": str(Fraction(8, 12 * 3**3))}
     assert verdict(replace(certificate, statement=greater)) == "rejected: the evidence proves a smaller l2_bound"
     many = prove_separation(tent(), 20000, 1, 1).statement  # numbers have no 6,000 digits
