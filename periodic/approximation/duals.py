@@ -16,7 +16,7 @@ Fraction(1, 4)
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -196,10 +196,11 @@ def _dual(h: PLMap, scale: Scale, heights: Floats, slopes: Floats, weights: Floa
     start = Fraction(0)
     shares = [Fraction(w) for w in weights.tolist()]
     for height, slope, weight in zip(heights.tolist(), slopes.tolist(), shares, strict=True):
-        exactly = _simple if len(shares) == 1 else Fraction
-        rise, middle = exactly(slope) * scale.spread / scale.length, scale.centre + exactly(height) * scale.spread
+        line = _line(scale, height, slope, _simple if len(shares) == 1 else Fraction)
+        if len(shares) == 1 and _follows_piece(h, *line):  # on it floats chose a sign
+            line = _line(scale, height, slope, Fraction)
         share, side = weight / sum(shares), 0
-        for place, way in _sign_changes(h, middle, rise):
+        for place, way in _sign_changes(h, *line):
             if not side:
                 start += share * way
             else:
@@ -216,16 +217,28 @@ def _dual(h: PLMap, scale: Scale, heights: Floats, slopes: Floats, weights: Floa
     return DualFunction(low, high, tuple(switches), tuple(levels))
 
 
+def _line(scale: Scale, height: float, slope: float, exactly: Callable[[float], Fraction]) -> tuple[Fraction, Fraction]:
+    """The value in the middle and the slope of a line that is given in units."""
+    return scale.centre + exactly(height) * scale.spread, exactly(slope) * scale.spread / scale.length
+
+
+def _gaps(h: PLMap, middle: Fraction, rise: Fraction) -> tuple[Sequence[Any], Sequence[Any], int]:
+    """The knots, what h is above middle + rise*(x - centre) there, in some unit, and the unit of the knots."""
+    whole = _WholeMap.of(h)
+    if whole is not None:
+        return whole.x, whole.gaps(middle, rise), whole.x_unit
+    low, high = h.domain
+    return h.knots, [y - middle - rise * (x - (low + high) / 2) for x, y in zip(h.knots, h.values, strict=True)], 1
+
+
+def _follows_piece(h: PLMap, middle: Fraction, rise: Fraction) -> bool:
+    """Whether a piece of h lies on the line middle + rise*(x - centre)."""
+    return any(not before and not after for before, after in pairwise(_gaps(h, middle, rise)[1]))
+
+
 def _sign_changes(h: PLMap, middle: Fraction, rise: Fraction) -> list[tuple[Fraction, int]]:
     """The first sign of h - (middle + rise*(x - centre)), then its changes: each with its place and the new sign."""
-    whole = _WholeMap.of(h)
-    knots: Sequence[Any]
-    gaps: Sequence[Any]
-    if whole is not None:
-        knots, gaps, unit = whole.x, whole.gaps(middle, rise), whole.x_unit
-    else:
-        (low, high), knots, unit = h.domain, h.knots, 1
-        gaps = [y - middle - rise * (x - (low + high) / 2) for x, y in zip(knots, h.values, strict=True)]
+    knots, gaps, unit = _gaps(h, middle, rise)
     changes, side = list[tuple[Fraction, int]](), 0
     for i, now in enumerate(map(sign, gaps)):
         if now and now != side:

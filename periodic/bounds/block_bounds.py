@@ -24,6 +24,7 @@ import numpy as np
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.bounds.block_errors import (
+    are_guessed,
     far_errors,
     near_depth,
     near_errors,
@@ -103,14 +104,22 @@ class _Block(NamedTuple):
 
 
 def block_bound(
-    f: PLMap, t: int, pieces: int, order: int = 1, steps: int | None = None, max_pieces: int = MAX_PIECES
+    f: PLMap,
+    t: int,
+    pieces: int,
+    order: int = 1,
+    steps: int | None = None,
+    max_pieces: int = MAX_PIECES,
+    rounded: bool = False,
 ) -> Bound:
     """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly,
     or rounded down where that has hundreds of digits.
 
     P is ``pieces``, the number of affine pieces of g. The blocks are those of generation ``steps``, by default of that
-    which looks best in floats. Evidence: it, the errors of its blocks and for order 1 the dual functions, all
-    for the ``"normal form"`` of the map, and the ``"measure"`` by which its errors are smaller.
+    which looks best in floats. If it may be ``rounded``, the errors of its blocks are those floats, rounded down, where
+    they are proved: that is quicker, and less by next to nothing. Evidence: it, the errors of its blocks and for order
+    1 the dual functions, all for the ``"normal form"`` of the map, and the ``"measure"`` by which its errors are
+    smaller.
     Cost: t generations, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
     Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the one asked for need an
     iterate of more than ``max_pieces``; where there are too many kinds of blocks the bound is 0.
@@ -141,7 +150,9 @@ def block_bound(
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen
     duals: dict[Target, DualFunction] = {}
-    if asked:  # the errors so far were found in floats
+    if asked and rounded and steps is None and not are_guessed(f, t - found.steps, order):
+        theorem = replace(theorem, warrant=Warrant.ENCLOSED)
+    elif asked:  # the errors so far were found in floats
         errors, duals = near_errors(f, t - found.steps, found.targets, order, max_pieces)
     blocks = []
     for group in found.groups:

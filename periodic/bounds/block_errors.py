@@ -83,7 +83,7 @@ def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) ->
     """
     known, targets = _known_errors(f, depth, order), list(targets)
     new = [target for target in targets if target not in known]
-    if new and _are_guessed(f, depth, order):
+    if new and are_guessed(f, depth, order):
         known.update(zip(new, map(Fraction, guessed_squares(f, depth, new)), strict=True))
     elif new:
         errors = section_errors(f, depth, new, order)
@@ -93,10 +93,10 @@ def rough_errors(f: PLMap, depth: int, targets: Iterable[Target], order: int) ->
 
 def prepare_rough_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]], order: int) -> None:
     """Find what ``rough_errors`` fits lines for, of several iterates in one go."""
-    prepare_errors(f, ((s, targets) for s, targets in wanted if not _are_guessed(f, s, order)), order)
+    prepare_errors(f, ((s, targets) for s, targets in wanted if not are_guessed(f, s, order)), order)
 
 
-def _are_guessed(f: PLMap, depth: int, order: int) -> bool:
+def are_guessed(f: PLMap, depth: int, order: int) -> bool:
     """Whether errors are guessed from a partition, without composing."""
     return order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION
 

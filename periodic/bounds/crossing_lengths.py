@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from math import comb, inf, nextafter
 from typing import NamedTuple
 
@@ -49,6 +48,7 @@ MOST_LEVELS, LEAST_LEVELS = 160, 24  # at which sums are found
 MOST_WORK = 10**5  # levels times groups of blocks, but for the least number of levels
 MOST_GROUPS = 4000  # that are looked at without effort, if so many may come up on each target
 MOST_STEPS = 10**3
+AT_ONCE = 1 << 14  # numbers that fit where they are quickly at hand
 HUGE = Fraction(2) ** 1000
 ROUNDING = 2.0**-50
 
@@ -124,14 +124,15 @@ def _integrals(blocks: _CrossedBlocks, changes: int) -> tuple[Fraction, Fraction
         return Fraction(0), Fraction(0)
     spent = nextafter(float(Fraction(changes, 2**blocks.scale)), inf) if changes else 0.0
     cut, totals = _cut(blocks), [0.0, 0.0]
-    for u, v in pairwise(cut.tolist()):
+    some = max(1, AT_ONCE // len(blocks.numbers))  # levels
+    for k in range(0, len(cut) - 1, some):
+        u, v = cut[k : k + some + 1][:-1, None], cut[k + 1 : k + some + 1, None]
         across = (blocks.low <= u) & (blocks.high >= v)
-        low, high, lengths, numbers = (row[across] for row in blocks[:4])
-        first, last = (np.minimum(x - low, high - x) * (1 - ROUNDING) for x in (u, v))
+        first, last = (np.minimum(x - blocks.low, blocks.high - x) * (across * (1 - ROUNDING)) for x in (u, v))
         bend = ((last - first) / 2) ** 2 * (1 + 8 * ROUNDING)
         for order, ends in enumerate(((first, last), (first**2 - bend, last**2 - bend))):
-            sums = sum(_left(weights * lengths, numbers, spent) for weights in ends)
-            totals[order] += max(0.0, sums * (v - u) / 2) * (1 - 8 * ROUNDING)
+            sums = sum(_left(weights * blocks.lengths, blocks.numbers, spent) for weights in ends)
+            totals[order] += float(np.maximum(sums * (v - u)[:, 0] / 2, 0.0).sum()) * (1 - 8 * ROUNDING)
     area, squares = (Fraction(total * (1 - len(cut) * ROUNDING)) for total in totals)
     return area, squares
 
@@ -147,14 +148,16 @@ def _cut(blocks: _CrossedBlocks) -> Floats:
     return np.unique(np.append(ends[:-1, None] + steps, ends[-1]))
 
 
-def _left(weights: Floats, numbers: Floats, spent: float) -> float:
-    """What is left of a sum if the greatest terms are left out, so many as are ``spent``; a little less.
+def _left(weights: Floats, numbers: Floats, spent: float) -> Floats:
+    """What is left of a sum, for each row of weights, if the greatest terms are left out, so many as are ``spent``.
 
-    That is the greatest value of (the sum of all terms, cut off at a price) - price * spent.
+    That is the greatest value of (the sum of all terms, cut off at a price) - price * spent; a little less.
     """
-    order = np.argsort(-weights, kind="stable")
-    many = np.flatnonzero(np.cumsum(numbers[order]) > spent)
-    price = max(0.0, float(weights[order[many[0]]])) if len(many) else 0.0
+    order = np.argsort(-weights, axis=1)
+    enough = np.cumsum(numbers[order], axis=1) > spent
+    last = np.take_along_axis(order, enough.argmax(axis=1)[:, None], axis=1)
+    price = np.where(enough[:, -1:], np.maximum(np.take_along_axis(weights, last, axis=1), 0.0), 0.0)
     terms = numbers * np.minimum(weights, price)
-    doubt = (len(terms) + 16) * ROUNDING * (float(np.abs(terms).sum()) + price * spent)
-    return float(terms.sum()) - price * spent - doubt
+    paid = price[:, 0] * spent
+    doubt = (terms.shape[1] + 16) * ROUNDING * (np.abs(terms).sum(axis=1) + paid)
+    return np.asarray(terms.sum(axis=1) - paid - doubt)

@@ -364,14 +364,16 @@ def _quarter(task: Task) -> Iterator[Bound]:
 def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
-    Where the hinge bound follows blocks of all generations at once, those of one generation are left out.
+    Where the hinge bound follows blocks of all generations at once, those of one generation are left out; where it
+    proves more than they do, their errors are rounded down.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort)
     followed = "curves" in hinges.evidence
     if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
     if not followed:
-        return block_bound(f, t, pieces, order), hinges
+        blocks = block_bound(f, t, pieces, order, rounded=True)
+        return blocks if blocks.value < hinges.value else block_bound(f, t, pieces, order), hinges
     if effort:  # what less effort proves stays proved
         return function_bounds(f, t, pieces, order, effort - 1)[0], hinges
     one = Hypothesis("the hinge bound follows blocks of one generation", False, "it follows all generations at once")

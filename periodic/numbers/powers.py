@@ -14,6 +14,7 @@ number just below or above it will do. docs/mathematics.md, Numbers.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from periodic.errors import count, digit_count, leading_digits, quoted
 from periodic.numbers.algebraics import Exact
@@ -36,7 +37,13 @@ def enclosed_power(c: Exact, t: int, bits: int = BITS) -> tuple[Fraction, Fracti
     >>> low < Fraction(7, 5) ** 1000 < high
     True
     """
-    low, high = (_power(c, count(t, "t"), bits, 2, up) for up in (False, True))
+    return _enclosed(c, count(t, "t"), bits)
+
+
+@lru_cache(maxsize=32)
+def _enclosed(c: Exact, t: int, bits: int) -> tuple[Fraction, Fraction]:
+    """The numbers of ``enclosed_power``; kept, since one power is compared with many numbers."""
+    low, high = (_power(c, t, bits, 2, up) for up in (False, True))
     return _fraction(*low), _fraction(*high)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error, block_bound
+from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.generations import EARLY, Generation
@@ -94,6 +95,19 @@ def test_no_function_does_better(f: PLMap, g: PLMap, t: int) -> None:
     for order, error in errors.items():
         for steps in range(t + 1):
             assert block_bound(f, t, g.piece_count, order, steps).value <= error
+        assert block_bound(f, t, g.piece_count, order, rounded=True).value <= error
+
+
+@pytest.mark.parametrize(("f", "t"), [(GOLDEN, 20), (vee("1.618", -1, 1), 12), (connect_the_dots(stefan(5)), 14)])
+def test_rounded_errors_are_close_below(f: PLMap, t: int) -> None:
+    exact, rounded = (block_bound(f, t, 10, rounded=way) for way in (False, True))
+    assert exact.value * (1 - F(1, 10**9)) < rounded.value < exact.value
+    assert (exact.warrant, rounded.warrant) == (Warrant.COMPUTED, Warrant.ENCLOSED)
+
+
+def test_guesses_are_not_taken_for_errors() -> None:
+    """Where squares follow from a partition floats only guess."""
+    assert block_bound(GOLDEN, 60, 10, 2, rounded=True) == block_bound(GOLDEN, 60, 10, 2)
 
 
 def test_the_best_generation_is_found() -> None:
