@@ -72,6 +72,23 @@ def test_crossings_and_slopes(tmp_path: Path) -> None:
         assert_lipschitz(tent(), "3/2")
 
 
+def test_what_is_decided_needs_no_certificate() -> None:
+    far = PLMap([0, "1/2", 1], [0, f"sqrt(1{'0' * 310}7)/10^156", 1])  # a field that no certificate holds
+    assert_period(far, 1)
+    assert_no_period(far, 2)
+    assert_lipschitz(far, 2)
+    assert_period("tent", 10**6)
+    with pytest.raises(AssertionError, match="certificates do not hold numbers of a field like this one, of degree 2"):
+        assert_period(far, 1, certificate="nowhere.json")
+
+
+def test_a_certificate_has_to_prove_as_many_crossings(tmp_path: Path) -> None:
+    assert_crossings("99/100*x on [0, 1]", 0, "1/10", 100, 1)
+    with pytest.raises(AssertionError, match="a certificate proves 0 crossings, not 1"):
+        assert_crossings("99/100*x on [0, 1]", 0, "1/10", 100, 1, certificate=tmp_path / "none.json")
+    assert not (tmp_path / "none.json").exists()
+
+
 def test_separation() -> None:
     assert_l1_separation(tent(), 6, 2, 1, "1/5")
     with pytest.raises(AssertionError, match=r"an L1 error of at least .* is proved, not 1/4"):

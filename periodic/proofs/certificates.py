@@ -66,13 +66,15 @@ class Certificate:
 
     @property
     def text(self) -> str:
-        """The JSON text, one line. Raises ValueError if an integer in it is longer than the checker reads."""
+        """The JSON text, one line. Raises ValueError if it or an integer in it is longer than the checker reads."""
         try:
             text = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False)
         except ValueError:  # by the limit of this process on the digits of integers
             text = ""
         if not text or max(map(len, re.findall(r"\d+", text))) > most_digits():
             raise ValueError(f"its certificate would hold an integer of more than {most_digits()} digits")
+        if len(text) > checker.MAX_BYTES or text.count("[") + text.count("{") > checker.MAX_PARTS:
+            raise ValueError("its certificate would be longer than the checker reads")
         return text
 
     def save(self, path: StrPath) -> None:
@@ -93,6 +95,17 @@ class Certificate:
             *(("not certified in full", line) for line in self.missing),
         ]
         return card(f"certificate: {self.claim}", facts)
+
+
+def accepted(certificate: Certificate) -> Certificate:
+    """Return the certificate, which the checker accepts.
+
+    Raises ValueError with its reason if it does not: numbers may grow too long on the way, or it may take too long.
+    """
+    verdict = checker.judged(certificate.to_json()) if certificate.text else ""
+    if verdict != "accepted":
+        raise ValueError(f"that {certificate.claim} is proved, but its certificate would be {verdict}")
+    return certificate
 
 
 def network_json(net: ReluNetwork) -> dict[str, Json]:

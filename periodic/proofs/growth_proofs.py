@@ -41,7 +41,7 @@ from periodic.numbers.decimals import MAX_DIGITS, plural
 from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
-from periodic.proofs.certificates import Certificate
+from periodic.proofs.certificates import Certificate, accepted
 from periodic.proofs.return_graphs import ReturnGraph
 from periodic.text.scribes import Json, Scribe
 
@@ -77,7 +77,7 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
         "at_most": rates.number(high),
     }
     bounds = shown(low) if number is not None else f"between {shown(low)} and {shown(high)}"
-    return Certificate(f"the growth number is {bounds}", statement, evidence)
+    return accepted(Certificate(f"the growth number is {bounds}", statement, evidence))
 
 
 @takes_maps
@@ -100,7 +100,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     low, high = _logarithms(rates[0], rates[1], digits)
     statement = {"kind": "entropy", "map": scribe.map_json(f), "low": scribe.number(low), "high": scribe.number(high)}
     known = _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high)}"
-    return Certificate(f"the topological entropy is {known}", statement, evidence)
+    return accepted(Certificate(f"the topological entropy is {known}", statement, evidence))
 
 
 @takes_maps
@@ -122,7 +122,7 @@ def prove_lipschitz(f: PLMap, at_most: Any = None) -> Certificate:
         )
     scribe = Scribe((*f.knots, *f.values, limit))
     statement: dict[str, Json] = {"kind": "lipschitz", "map": scribe.map_json(f), "at_most": scribe.number(limit)}
-    return Certificate(f"the Lipschitz constant is at most {shown(limit)}", statement, {})
+    return accepted(Certificate(f"the Lipschitz constant is at most {shown(limit)}", statement, {}))
 
 
 @takes_maps
@@ -148,7 +148,7 @@ def prove_crossings(f: PLMap, low: Any, high: Any, t: int) -> Certificate:
         "crossings": (n := crossed(low, high)),
     }
     sentence = f"f^{printed(t)} passes at least {plural(n, 'time')} between {shown(low)} and {shown(high)}"
-    return Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)})
+    return accepted(Certificate(sentence, statement, {"graph": graph_json(closing, scribe, True)}))
 
 
 @takes_maps
@@ -198,7 +198,7 @@ def prove_crossing_growth(f: PLMap) -> Certificate:
     }
     low, high = map(shown, window)
     sentence = f"f^t passes at least c^t times between {low} and {high} for every t, c = {shown(rate)}"
-    return Certificate(sentence, statement, evidence)
+    return accepted(Certificate(sentence, statement, evidence))
 
 
 def _written(

@@ -21,7 +21,7 @@ from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
 from periodic.numbers.decimals import formatted
 from periodic.patterns.cyclic_patterns import stefan
-from periodic.proofs.certificates import Certificate, network_json
+from periodic.proofs.certificates import Certificate, accepted, network_json
 from periodic.text.scribes import Scribe
 
 MOST_STEPS = 300  # as in the checker
@@ -46,7 +46,7 @@ def prove_network_pieces(net: ReluNetwork, low: Any, high: Any) -> Certificate:
         "interval": Scribe(()).numbers((a, b)),
         "pieces": f.piece_count,
     }
-    return Certificate(f"the network has {f.piece_count} affine pieces on [{a}, {b}]", statement, {})
+    return accepted(Certificate(f"the network has {f.piece_count} affine pieces on [{a}, {b}]", statement, {}))
 
 
 def prove_narrow_network(widths: Iterable[int]) -> Certificate:
@@ -65,7 +65,7 @@ def prove_narrow_network(widths: Iterable[int]) -> Certificate:
     statement = {"kind": "narrow_network", "widths": listed, "pieces": pieces, "sign_changes": changes}
     layers = ", ".join(map(str, listed))
     sentence = f"networks with hidden layers of {layers} units have at most {pieces} pieces and {changes} sign changes"
-    return Certificate(sentence, statement, {})
+    return accepted(Certificate(sentence, statement, {}))
 
 
 @takes_maps
@@ -101,7 +101,7 @@ def prove_distance(f: PLMap, t: int, network: ReluNetwork, low: Any, high: Any) 
         if claimed <= least and greatest <= allowed:
             known = f"is {low}" if low == high else f"lies between {low} and {high}"
             sentence = f"the integral of |f^{t} - network| {known}"
-            return Certificate(sentence, statement, {"steps": steps})
+            return accepted(Certificate(sentence, statement, {"steps": steps}))
         if greatest < claimed or allowed < least or steps >= t:
             raise ValueError(
                 f"the distance is claimed to lie between {low} and {high}, but it lies between "
@@ -120,4 +120,6 @@ def prove_stefan_polynomial(p: int) -> Certificate:
     """
     coefficients = list(transition_graph(stefan(p)).characteristic_coefficients)
     statement = {"kind": "stefan_polynomial", "p": p, "coefficients": coefficients}
-    return Certificate(f"the polynomial of the Stefan cycle of {p} points has these coefficients", statement, {})
+    return accepted(
+        Certificate(f"the polynomial of the Stefan cycle of {p} points has these coefficients", statement, {})
+    )

@@ -28,7 +28,7 @@ from periodic.orbits.covering_sequences import coverings
 from periodic.orbits.cycles import find_cycle
 from periodic.orbits.period_sets import MOST_PIECES, decide_period, period_bounds
 from periodic.patterns.sharkovsky_order import PeriodSet
-from periodic.proofs.certificates import Certificate
+from periodic.proofs.certificates import Certificate, accepted
 from periodic.text.scribes import Scribe
 
 MAX_CUTS = 1 << 16
@@ -60,7 +60,7 @@ def _period(f: PLMap, points: tuple[Exact, ...]) -> Certificate:
         "period": len(points),
         "points": scribe.numbers(points),
     }
-    return Certificate(f"the map has a cycle of {plural(len(points), 'point')}", statement, {})
+    return accepted(Certificate(f"the map has a cycle of {plural(len(points), 'point')}", statement, {}))
 
 
 @takes_maps
@@ -96,7 +96,9 @@ def prove_no_period(f: PLMap, n: int, max_cuts: int = MAX_CUTS) -> Certificate:
             )
     scribe = Scribe((*f.knots, *f.values, *cuts))
     statement = {"kind": "no_period", "map": scribe.map_json(f), "period": n}
-    return Certificate(f"the map has no point of least period {printed(n)}", statement, {"cuts": scribe.numbers(cuts)})
+    return accepted(
+        Certificate(f"the map has no point of least period {printed(n)}", statement, {"cuts": scribe.numbers(cuts)})
+    )
 
 
 class _Pieces:
@@ -154,4 +156,4 @@ def prove_period_set(f: PLMap) -> Certificate:
     scribe = Scribe((*f.knots, *f.values, *cycle.points, *covering.points))
     evidence = {"cycle": scribe.numbers(cycle.points), "points": scribe.numbers(covering.points)}
     statement = {"kind": "period_set", "map": scribe.map_json(f), "strongest": strongest}
-    return Certificate(f"the least periods of the map are {bounds.greatest}", statement, evidence)
+    return accepted(Certificate(f"the least periods of the map are {bounds.greatest}", statement, evidence))

@@ -16,11 +16,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from periodic import checker as checker_module
 from periodic.errors import digit_count
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.algebraics import NumberField
 from periodic.numbers.conversions import Exact, common_field
 
+checker: Any = checker_module  # it has no types
 Json = Any  # what json.dumps takes, without floats
 MOST_DIGITS = 4000  # of a numeral, as the checker reads it
 
@@ -53,15 +55,24 @@ class Scribe:
         return [self.number(x) for x in values]
 
     def field_json(self) -> dict[str, Json]:
-        """Return the entry "field" of an object, if one is needed: the root alone between two rationals."""
+        """Return the entry "field" of an object, if one is needed: the root alone between two rationals.
+
+        Raises ValueError with the reason if the checker does not read the field.
+        """
         if self.field is None:
             return {}
-        digits, modulus = 8, list(self.field.modulus)
-        while True:
+        modulus, why = list(self.field.modulus), ""
+        for digits in (8, 16, 32, 64, 128, 256, 512):
             low, high = self.field.generator.enclosure(digits)
-            if _is_monotone(modulus, low, high):
-                return {"field": {"polynomial": modulus, "between": [rational_json(low), rational_json(high)]}}
-            digits *= 2
+            data = {"polynomial": modulus, "between": [rational_json(low), rational_json(high)]}
+            try:
+                checker.Field(data)
+                return {"field": data}
+            except (checker.Rejected, checker.Malformed) as error:
+                why = str(error)
+        raise ValueError(
+            f"certificates do not hold numbers of a field like this one, of degree {self.field.degree}: {why}"
+        )
 
     def map_json(self, f: PLMap) -> dict[str, Json]:
         """Return a map as JSON."""
@@ -85,12 +96,3 @@ def rational_json(x: Fraction) -> Json:
     if digits > most:
         raise ValueError(f"a number of {digits} digits is longer than a certificate may hold, which is {most} digits")
     return x.numerator if x.denominator == 1 else f"{x.numerator}/{x.denominator}"
-
-
-def _is_monotone(polynomial: list[int], low: Fraction, high: Fraction) -> bool:
-    """Whether interval arithmetic shows that the derivative has no zero between: the checker's own test."""
-    a = b = Fraction(0)
-    for i in range(len(polynomial) - 1, 0, -1):
-        ends = [u * v for u in (a, b) for v in (low, high)]
-        a, b = min(ends) + i * polynomial[i], max(ends) + i * polynomial[i]
-    return a > 0 or b < 0

@@ -84,3 +84,17 @@ def test_other_points_are_rejected() -> None:
     coarse = Certificate("", {**prove_no_period(tent("3/2"), 3).statement}, {"cuts": [0, 1]})
     assert checker.judged(coarse.to_json()).startswith("rejected: an interval that f^n neither leaves nor")
     assert Fraction(certificate.statement["points"][0]) == Fraction(2, 9)
+
+
+def test_what_the_checker_does_not_accept_is_not_written() -> None:
+    far = PLMap([0, "1/2", 1], [0, f"sqrt(1{'0' * 310}7)/10^156", 1])
+    with pytest.raises(ValueError, match="of a field like this one, of degree 2: a whole number is out of bounds"):
+        prove_period(far, 1)
+    with pytest.raises(ValueError, match="of a field like this one, of degree 65: the field is not as described"):
+        prove_period(vee(root_of([-1, -1, *[0] * 63, 1])), 1)
+    with pytest.raises(
+        ValueError, match="no point of least period 3 is proved, but its certificate would be rejected: "
+    ):
+        prove_no_period(vee(root_of([-1, -1, *[0] * 62, 1])), 3)
+    with pytest.raises(ValueError, match="its certificate would be longer than the checker reads"):
+        _ = Certificate("x" * checker.MAX_BYTES, {"kind": "none"}, {}).text
