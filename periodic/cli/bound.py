@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from periodic.cli.inputs import add_map, given_map, given_network
-from periodic.cli.verbs import Verb, add_json, print_json, shortened, whole_number
+from periodic.cli.verbs import Verb, add_json, print_json, seconds, whole_number
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
+    from periodic.networks.relu_networks import ReluNetwork
     from periodic.numbers.conversions import Exact
     from periodic.reports.terminals import Progress
     from periodic.text.documents import Section
@@ -43,7 +42,7 @@ def _options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--seconds",
-        type=_seconds,
+        type=seconds,
         metavar="S",
         help="more and more effort, as far as is expected to end after S seconds",
     )
@@ -58,14 +57,6 @@ def _options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--save-network", metavar="FILE", help="write that network, .json or .onnx")
     add_json(parser)
-
-
-def _seconds(text: str) -> float:
-    """A number of seconds, 0 or more."""
-    with suppress(ValueError):
-        if 0 <= (seconds := float(text)) < math.inf:
-            return seconds
-    raise ArgumentTypeError(f"a number of seconds is expected, not {shortened(text)}")
 
 
 def _gap(text: str) -> Exact:
@@ -86,7 +77,10 @@ def _run(options: Namespace) -> int:
     f.check_self_map()
     if options.json:
         result = _result(f, options)
-        print_json(result.data, result.format)
+        try:
+            result.save(options.save_network)
+        finally:
+            print_json(result.data, result.format)
     else:
         show(_report(f, options))
     return 0
@@ -94,11 +88,24 @@ def _run(options: Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Result:
-    """What is printed: as a document of a format, or as a report."""
+    """What is printed, as a document of a format or as a report; and the network that is written, if any."""
 
     format: str
     data: dict[str, Any]
     sections: list[Section]
+    network: ReluNetwork | None = None
+
+    def save(self, path: str | None) -> None:
+        """Write the network where it was asked for."""
+        if path is not None and self.network is not None:
+            from periodic.networks.network_files import write_network
+
+            try:
+                write_network(self.network, path)
+            except ValueError as error:
+                raise ValueError(
+                    str(error).replace("rounded=True writes the nearest one", "a .json holds it")
+                ) from None
 
 
 def _report(f: PLMap, options: Namespace) -> Iterator[Section]:
@@ -106,7 +113,11 @@ def _report(f: PLMap, options: Namespace) -> Iterator[Section]:
     from periodic.reports.analysis_chapters import map_chapter
 
     yield map_chapter(f, options.map)
-    yield from _result(f, options).sections
+    result = _result(f, options)
+    try:
+        result.save(options.save_network)
+    finally:  # what was found is shown, whether the file is written or not
+        yield from result.sections
 
 
 def _result(f: PLMap, options: Namespace) -> _Result:
@@ -137,6 +148,10 @@ def _check_together(options: Namespace) -> None:
             raise ValueError(f"--{name.replace('_', '-')} is about one size of networks, not about the table of --grid")
     if options.norm and not options.grid:
         raise ValueError("--norm chooses what the table of --grid shows; without --grid every bound is shown")
+    if options.save_network is not None:
+        from periodic.networks.network_files import check_network_path
+
+        check_network_path(options.save_network)
     if options.grid and (options.depth or 0) > MOST_GRID:
         raise ValueError(f"--grid has a column for every depth, so --depth must be at most {MOST_GRID} with it")
 
@@ -146,18 +161,17 @@ def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Prog
     from periodic.bounds.brackets import is_near
     from periodic.bounds.separations import separation
 
-    effort, seconds = options.effort or 0, options.seconds
-    result = separation(f, options.t, width, depth, options.certified, effort, seconds, options.gap, tell)
+    result = separation(
+        f, options.t, width, depth, options.certified, options.effort or 0, options.seconds, options.gap, tell
+    )
     tell("a network", 0, 1)
-    data, report = result.to_json(), result.sections(options.map)
+    data, report, network = result.to_json(), result.sections(options.map), None
     if options.bracket or options.save_network is not None or is_near(result.task):
         data["l1_bracket"] = result.l1_bracket.to_json()
         report[-1:] = result.l1_bracket.sections
     if options.save_network is not None:
-        from periodic.networks.network_files import write_network
-
-        write_network(result.l1_bracket.found.network, options.save_network)
-    return _Result("periodic-bound", data, report)
+        network = result.l1_bracket.found.network
+    return _Result("periodic-bound", data, report, network)
 
 
 def _grid(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:

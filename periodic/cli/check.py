@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from periodic.cli.inputs import STANDARD, add_interval, given_map, given_network, standard_input
-from periodic.cli.verbs import Verb, add_json, print_json
+from periodic.cli.verbs import Verb, add_json, print_json, seconds
 
 if TYPE_CHECKING:
     from periodic.maps.plmaps import PLMap
@@ -21,7 +21,7 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--map", metavar="MAP", help="reject a certificate that is about another map")
     add_interval(parser)
     parser.add_argument("--network", metavar="FILE", help="reject a certificate that is about another network")
-    parser.add_argument("--seconds", type=float, default=5.0, metavar="S", help="that one file may take (default 5)")
+    parser.add_argument("--seconds", type=seconds, default=5.0, metavar="S", help="that one file may take (default 5)")
     add_json(parser)
 
 

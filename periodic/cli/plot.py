@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from periodic.cli.inputs import add_interval, given_map, given_network
@@ -202,13 +201,13 @@ def _options(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     from periodic.plots.canvases import canvas, drawn, format_of
-    from periodic.text.files import write_whole
+    from periodic.text.files import check_writable, write_whole
 
     plot = KINDS[options.kind]
     _check_together(plot, options)
     format = (options.format or "svg") if options.output == "-" else format_of(options.output)
-    if not Path(options.output).parent.is_dir():
-        raise FileNotFoundError(2, "No such folder", str(Path(options.output).parent))
+    if options.output != "-":
+        check_writable(options.output)
     subject = _subject(plot, options)
     picture = canvas(*plot.size)
     plot.draw(subject, options, picture.add_subplot())

@@ -136,6 +136,7 @@ def _options(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     from periodic.reports.terminals import progress
+    from periodic.text.files import check_writable
 
     claim = NAMES[options.claim]
     wanted = {name.rstrip("?"): not name.endswith("?") for name in claim.options}
@@ -147,6 +148,9 @@ def _run(options: Namespace) -> int:
             raise ValueError(f"{claim.name} needs --{name}")
     if options.coq == STANDARD:
         raise ValueError("--coq takes the name of a file, beside which the library that it needs is put")
+    for path in (options.output, options.coq):
+        if path not in (None, STANDARD):
+            check_writable(path)
     f = given_map(options)
     _read_values(options)
     try:

@@ -31,13 +31,13 @@ def _run(options: Namespace) -> int:
     from periodic.reports.certificate_files import write_certificates
     from periodic.reports.map_reports import map_report
     from periodic.reports.terminals import progress
-    from periodic.text.files import write_whole
+    from periodic.text.files import check_writable, write_whole
 
     output = None if options.output == "-" else Path(options.output)
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"{output}: the name of a report ends in .html")
-    if output is not None and not output.parent.is_dir():
-        raise FileNotFoundError(2, "No such folder", str(output.parent))
+    if output is not None:
+        if output.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"{output}: the name of a report ends in .html")
+        check_writable(output)
     optional("matplotlib", "a report")
     f = given_map(options)
     f.check_self_map()

@@ -10,10 +10,12 @@ example and options stand in that one place, and the parser, the help, the compl
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from shutil import get_terminal_size
 from typing import Any
@@ -71,6 +73,14 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
         return n
 
     return read
+
+
+def seconds(text: str) -> float:
+    """Read an option that is a number of seconds, 0 or more."""
+    with suppress(ValueError):
+        if 0 <= (given := float(text)) < math.inf:
+            return given
+    raise ArgumentTypeError(f"a number of seconds is expected, not {shortened(text)}")
 
 
 def shortened(text: str, most: int = 60) -> str:

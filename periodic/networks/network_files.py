@@ -25,7 +25,7 @@ from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.numbers.expression_values import Work
 from periodic.numbers.number_texts import number_text
-from periodic.text.files import decoded, read_text, write_whole
+from periodic.text.files import StrPath, check_writable, decoded, read_text, write_whole
 from periodic.text.json_texts import Float, read_json
 from periodic.text.map_texts import read_entry
 
@@ -46,13 +46,18 @@ def write_network(network: ReluNetwork, path: str | os.PathLike[str], rounded: b
     True
     """
     check_kind(network, ReluNetwork)
-    suffix = Path(path).suffix.lower()
-    if suffix == ".onnx":
+    check_network_path(path)
+    if Path(path).suffix.lower() == ".onnx":
         network.to_onnx(path, rounded)
-        return
-    if suffix != ".json":
+    else:
+        write_whole(path, json_text(network).encode())
+
+
+def check_network_path(path: StrPath) -> None:
+    """Refuse a place where no network can be written; see ``check_writable``."""
+    if Path(path).suffix.lower() not in (".json", ".onnx"):
         raise ValueError(f"{os.fspath(path)}: a network is written to a file that ends in .json or .onnx")
-    write_whole(path, json_text(network).encode())
+    check_writable(path)
 
 
 def json_text(network: ReluNetwork) -> str:

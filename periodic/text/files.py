@@ -13,6 +13,7 @@ b'0,0\\n1,1\\n'
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -68,22 +69,36 @@ def decoded(content: bytes, name: StrPath) -> str:
         raise ValueError(f"{os.fspath(name)}: byte {error.start} is not UTF-8 text") from None
 
 
-def write_whole(path: StrPath, content: bytes) -> None:
-    """Write a file whole or not at all: who reads it meets the old content or the new, never half of it.
+def check_writable(path: StrPath) -> int | None:
+    """Refuse a place where no file can be written, before the work is done that it is for.
 
-    A file that stood there keeps its permissions. A symbolic link is replaced, not followed, so that no file elsewhere
-    changes. Raises ValueError if ``path`` is a folder, a device or a pipe, or a link to one, OSError if the folder
-    does not let a file be written.
+    Returns the permissions of the file that stands there, None where there is none. Raises OSError if its folder is
+    missing or closed, ValueError if ``path`` is a folder, a device or a pipe, or a link to one.
     """
-    path = Path(path)
-    permissions = None
+    folder, permissions = Path(path).parent, None
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "Not a folder", str(folder))
+    if not folder.exists():
+        raise FileNotFoundError(errno.ENOENT, "No such folder", str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
     with suppress(FileNotFoundError):
         # /dev/stdout is a link to a device: what stands behind a link counts too, before the link is replaced
         for status in (os.lstat(path), os.stat(path)):
             if stat.S_ISREG(status.st_mode):
                 permissions = stat.S_IMODE(status.st_mode) & 0o777
             elif not stat.S_ISLNK(status.st_mode):
-                raise ValueError(f"{path}: a regular file is written, but here is {_kind(status.st_mode)}")
+                raise ValueError(f"{os.fspath(path)}: a regular file is written, but here is {_kind(status.st_mode)}")
+    return permissions
+
+
+def write_whole(path: StrPath, content: bytes) -> None:
+    """Write a file whole or not at all: who reads it meets the old content or the new, never half of it.
+
+    A file that stood there keeps its permissions. A symbolic link is replaced, not followed, so that no file elsewhere
+    changes. Raises what ``check_writable`` does, and OSError if the file cannot be written.
+    """
+    path, permissions = Path(path), check_writable(path)
     # the name cannot be foreseen, so nobody can lay a link there; it is short, so it fits where the path does
     draft = path.with_name(f".periodic-{secrets.token_hex(8)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)

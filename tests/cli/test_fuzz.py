@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from periodic.cli import notebook
 from periodic.cli.main import VERBS, main
 from periodic.text.family_rows import FAMILIES
 from tests.strategies import any_text
@@ -24,6 +26,13 @@ lines = st.lists(words, max_size=7) | st.tuples(
 texts = st.lists(st.sampled_from([*SOUP, *ODDITIES]), max_size=8).map(" ".join) | any_text(most=30)
 
 one_capture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # which `run` empties each time
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where JupyterLab is installed; and a notebook is put into no folder of ours."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(notebook, "find_spec", lambda name: None)
 
 
 def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> int:

@@ -72,6 +72,8 @@ def test_wrong_input_is_status_2_and_one_line(text: str, message: str, capsys: p
         (["anlayze", "tent"], "periodic: argument COMMAND: invalid choice: 'anlayze'; did you mean analyze? (choose"),
         (["2*x on [0, 1]"], "a map is analysed by: periodic analyze '2*x on [0, 1]' (choose from analyze, bound"),
         (["bound", "tent", "--t", "3", "--norm", "L1"], "argument --norm: invalid choice: 'L1'; did you mean l1?"),
+        (["prove", "growth", "tent", "-o", "missing/c.json"], "missing: No such folder"),
+        (["check", "--example", "--seconds", "nan"], "argument --seconds: a number of seconds is expected, not 'nan'"),
         (["prove", "tent", "period"], "argument CLAIM: invalid choice: 'tent'; it stands before the map (choose from"),
         (["experiment", "fragil"], "there is no experiment 'fragil'; did you mean fragility?"),
         (["check", "--exmple", "x"], "unrecognized arguments: --exmple; did you mean --example?"),

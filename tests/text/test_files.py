@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from periodic.text.files import MAX_FILE, decoded, read_text, read_whole, write_whole
+from periodic.text.files import MAX_FILE, check_writable, decoded, read_text, read_whole, write_whole
 
 # Reading
 
@@ -142,12 +142,27 @@ def test_a_file_is_whole_or_as_it_was(step: str, tmp_path: Path, monkeypatch: py
     assert os.listdir(tmp_path) == ["f"]
 
 
-def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"missing/f\.json"):
+def test_an_error_names_the_folder_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"No such folder: '.*/missing'"):
         write_whole(tmp_path / "missing" / "f.json", b"x")
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(NotADirectoryError, match=r"file/f\.json"):
+    with pytest.raises(NotADirectoryError, match=r"Not a folder: '.*/file'"):
         write_whole(tmp_path / "file" / "f.json", b"x")
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=rf"too long: '.*{'f' * 300}'"):
+        write_whole(tmp_path / ("f" * 300), b"x")
+
+
+def test_where_nothing_can_be_written_is_known_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_writable(tmp_path / "new") is None
+    with pytest.raises(ValueError, match="a regular file is written, but here is a folder"):
+        check_writable(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PermissionError, match=r"Permission denied: '.*new'"):
+        check_writable(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_draft_has_a_name_of_its_own_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
