@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# garbage is not looked for often; nothing is frozen, since old versions of Hypothesis ask who refers to a generator
-gc.set_threshold(50_000, 20, 20)
+# garbage is looked for seldom; nothing is frozen, since old versions of Hypothesis ask who refers to a generator
+gc.set_threshold(100_000, 50, 100)
 
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.register_profile("fixed", settings.get_profile("laws"), derandomize=True, max_examples=6)
@@ -29,6 +29,12 @@ settings.load_profile("laws")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: a case that takes seconds; run by the profiles long and deep only")
     os.environ.pop("COLUMNS", None)  # reports are as wide as they are without a terminal, wherever the tests run
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """What is left once pytest has looked for garbage is looked at no more, by it or by others that end."""
+    gc.freeze()
 
 
 def takes_long(config: pytest.Config) -> bool:
@@ -212,5 +218,5 @@ def few_cells(monkeypatch: pytest.MonkeyPatch, every_case: bool, _evidence_of_fe
     monkeypatch.setattr(certified_blocks, "COARSE", (6, 2, 4))
     monkeypatch.setattr(certified_curves, "COUNTED", fewer[0])
     monkeypatch.setattr(certified_curves, "WHOLE", fewer)
-    monkeypatch.setattr(certified_curves, "MOST_TOTAL", 600)
+    monkeypatch.setattr(certified_curves, "MOST_TOTAL", 600 if every_case else 200)
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)
