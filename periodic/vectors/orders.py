@@ -12,11 +12,11 @@ many times.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cmp_to_key
+from fractions import Fraction
 from itertools import groupby
 from math import inf
 
-from periodic.numbers.conversions import Exact, floor, sign
+from periodic.numbers.conversions import Exact, floor
 
 _MOST_BITS = 1 << 14  # numbers that are alike to so many bits are compared exactly
 
@@ -45,10 +45,6 @@ def increasing(numbers: Sequence[Exact]) -> list[int]:
 
 def _ordered(indices: list[int], numbers: Sequence[Exact], key: Callable[[int], float], bits: int) -> list[int]:
     """Indices in the order of their numbers, told by a key where it differs, else by so many bits behind the point."""
-
-    def compare(i: int, j: int) -> int:
-        return sign(numbers[i] - numbers[j])
-
     keys = {i: key(i) for i in indices}
     found: list[int] = []
     for _, group in groupby(sorted(indices, key=keys.__getitem__), key=keys.__getitem__):
@@ -56,7 +52,12 @@ def _ordered(indices: list[int], numbers: Sequence[Exact], key: Callable[[int], 
         if len(alike) == 1:
             found += alike
         elif bits <= _MOST_BITS:
-            found += _ordered(alike, numbers, lambda i: floor(numbers[i] * (1 << bits)), 4 * bits)
+            found += _ordered(alike, numbers, lambda i: _to_bits(numbers[i], bits), 4 * bits)
         else:
-            found += sorted(alike, key=cmp_to_key(compare))
+            found += sorted(alike, key=numbers.__getitem__)
     return found
+
+
+def _to_bits(x: Exact, bits: int) -> int:
+    """``x * 2**bits``, rounded down; no common divisor is looked for."""
+    return (x.numerator << bits) // x.denominator if isinstance(x, Fraction) else floor(x * (1 << bits))

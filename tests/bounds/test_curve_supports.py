@@ -81,7 +81,7 @@ def test_chords_between_few_prices_lose_little() -> None:
 @pytest.mark.usefixtures("few_cells")
 def test_evidence_names_no_price_without_use() -> None:
     """On a map of one slope there is nothing between prices: few of some hundred are named."""
-    f = tent("sqrt(2)")
+    f = tent("3/2")
     data = curve_evidence(f, 12, 2, 1, (12, 2, 6))
     g = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f))
     assert len(data["prices"]) < 20  # type: ignore[arg-type]
