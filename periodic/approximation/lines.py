@@ -312,7 +312,7 @@ def tangent(
     value: Floats,
     guess: tuple[Floats, Floats, Floats],
     e: Floats,
-    way: float,
+    way: Floats,
     allowance: float,
     steps: int,
 ) -> tuple[Floats, Floats, Floats]:

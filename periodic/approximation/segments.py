@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,9 @@ FAR = 1e6  # beyond every value that matters: the outer ends of the outer bins
 OFFSETS = (0.2, 0.6)  # how far from the best value the tangents of order 1 are taken
 CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
 _EXACT = 1 - 2.0**-40  # makes up for the rounding of a few products
+# the tangents of order 1: at the left and at the right end, lines pulled up and down, to each offset
+_SIDES, _UP, _FAR = (np.array(v) for v in zip(*product((0, 1), (1.0, -1.0), OFFSETS), strict=True))
+_ENDS, _WAYS, _OFFSETS = _SIDES[:, None] - 0.5, _UP[:, None], _FAR[:, None]
 
 
 class Runs(ABC):
@@ -199,21 +203,22 @@ class AbsoluteRuns(Runs):
             bound = np.maximum(bound, mixed(stretch).bound)
         allowance, near = margin(p), 4 if p <= 8 else 2
         e = np.where(stretch.length >= SHORT, np.maximum(bound - allowance, 0), 0)
-        columns = [e]
-        d = stretch.length
-        outer = np.minimum(self._outer(p, stretch) / d[:, None], FAR)
-        for side, end in enumerate((-0.5, 0.5)):
-            best, here, far = a + b * end, np.full_like(a, end), end + 2 * end * outer[:, side]
-            for way in (1.0, -1.0):
-                for offset in OFFSETS:
-                    # were the distance quadratic, a line pulled up at one end would cross the best one at two thirds
-                    value, pivot = best + way * offset, np.full_like(a, -end / 3)
-                    g0, z0, pivot = tangent(stretch, here, value, (a, b, pivot), e, way, allowance, near)
-                    g1, z1, _ = tangent(stretch, far, value, (a, b, pivot), e, way, allowance, near // 2)
-                    slope, zero = np.minimum(g0, g1), way * np.maximum(way * z0, way * z1)
-                    columns += [slope * d, zero]
-        columns[0] = e * d
-        self._parts.append(np.stack(columns, axis=1))
+        outer = np.minimum(self._outer(p, stretch) / stretch.length[:, None], FAR).T
+        size, rows = max(1, CACHED // (p * len(_WAYS))), [(e * stretch.length)[:, None]]
+        tangents = []
+        for k in range(0, len(e), size):
+            some = slice(k, k + size)
+            s = Stretch(*(v[..., None, some] for v in stretch))
+            line, best = (a[some], b[some]), a[some] + b[some] * _ENDS
+            here, far = np.broadcast_to(_ENDS, best.shape), _ENDS + 2 * _ENDS * outer[_SIDES, some]
+            # were the distance quadratic, a line pulled up at one end would cross the best one at two thirds
+            value, pivot = best + _WAYS * _OFFSETS, np.broadcast_to(-_ENDS / 3, best.shape)
+            g0, z0, pivot = tangent(s, here, value, (*line, pivot), e[some], _WAYS, allowance, near)
+            g1, z1, _ = tangent(s, far, value, (*line, pivot), e[some], _WAYS, allowance, near // 2)
+            slope, zero = np.minimum(g0, g1), _WAYS * np.maximum(_WAYS * z0, _WAYS * z1)
+            tangents.append(np.stack([slope * s.length, zero], axis=-1))
+        rows.append(np.concatenate(tangents, axis=1).swapaxes(0, 1).reshape(len(e), -1))
+        self._parts.append(np.concatenate(rows, axis=1))
 
     def _outer(self, p: int, stretch: Stretch) -> Floats:
         """Upper bounds for the widths of the cells before and after each run; the widest where another piece begins."""
