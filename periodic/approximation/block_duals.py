@@ -18,6 +18,7 @@ Everything here is a guess in float64. What follows from the lines, whatever the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ LEVEL = 1e-4  # a tangent that rises less is not used
 CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
 WEIGHTS = 10**4  # of four lines, as integers that add up to about this
 ROUGH = 1e-5  # the part of a cost that one line may lose before four are looked for
+_UP, _BESIDE = (np.array(v) for v in zip(*product((1.0, -1.0), OFFSETS), strict=True))
+_WAYS, _OFFSETS = _UP[:, None], _BESIDE[:, None]  # lines pulled up and down, by each offset
 
 
 class EqualRuns(NamedTuple):
@@ -158,14 +161,19 @@ class RunTables:
             return
         runs, a, d = runs.some(inside), a[inside], d[inside]
         beside = self.x[runs.j + 1] if side else self.x[runs.i - 1]
-        places = np.full_like(a, float(side)), (beside - self.x[runs.i]) / runs.length
-        for k, (way, offset) in enumerate((way, offset) for way in (1, -1) for offset in OFFSETS):
-            edge = np.searchsorted(self.edges, a + d * side + way * offset)
-            edge = np.clip(edge, 0, len(self.edges) - 1)
-            (d0, g0, z0), (d1, g1, z1) = (_through(runs, t, self.edges[edge], way, d) for t in places)
-            rises = (g0 > LEVEL) & (g1 > LEVEL)
-            row = [np.where(rises, edge, -1), d0, d1, way * g0, z0, way * g1, z1]
-            self._tangents[side, runs.i, runs.j, k] = np.stack(row, axis=1)
+        places = np.stack([np.full_like(a, float(side)), (beside - self.x[runs.i]) / runs.length])
+        edge = np.searchsorted(self.edges, a + d * side + _WAYS * _OFFSETS)
+        edge = np.clip(edge, 0, len(self.edges) - 1)
+        shape = 2, *edge.shape  # at both ends of the cell beside, for each level and run
+        sent = places[:, None], self.edges[edge], _WAYS, np.arange(len(a))
+        t, value, way, run = (np.broadcast_to(v, shape).reshape(-1) for v in sent)
+        size = max(1, CACHED // len(runs.u))
+        parts = [slice(k, k + size) for k in range(0, len(run), size)]
+        found = [_through(runs.some(run[k]), t[k], value[k], way[k], d[run[k]]) for k in parts]
+        rise, g, z = (np.concatenate(v).reshape(shape) for v in zip(*found, strict=True))
+        rises = (g > LEVEL).all(axis=0)
+        rows = np.where(rises, edge, -1), *rise, _WAYS * g[0], z[0], _WAYS * g[1], z[1]
+        self._tangents[side, runs.i, runs.j] = np.stack(rows, axis=-1).swapaxes(0, 1)
         proved = self._worths(side, runs.i, runs.j).max(axis=1)
         table[runs.i, runs.j] = np.maximum(table[runs.i, runs.j], proved)
 
@@ -333,7 +341,7 @@ def _best_levels(runs: EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Flo
     return (low, high), weight, (1 - weight) * t_low + weight * t_high, gain
 
 
-def _through(runs: EqualRuns, t: Floats, value: Floats, way: int, d: Floats) -> tuple[Floats, Floats, Floats]:
+def _through(runs: EqualRuns, t: Floats, value: Floats, way: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:
     """The best line through (t, value): its rise, and g, z with the mean of |h - any line| >= z + way*g*(value at t).
 
     Newton's steps inside a bracket; where the line follows a piece of h, lines a little steeper and flatter are tried.
@@ -362,15 +370,15 @@ def _through(runs: EqualRuns, t: Floats, value: Floats, way: int, d: Floats) -> 
     found = b.copy()
     for k in range(3 if len(live) else 1):
         which = live if k else np.arange(len(t))
-        place, level, part = t[which], value[which], runs.some(which) if k else runs
+        place, level, up, part = t[which], value[which], way[which], runs.some(which) if k else runs
         tried = b if k == 0 else (low[which] - 1e-3 if k == 1 else high[which] + 1e-3)
         s = signs(part, level - tried * place, tried)
         c = (s.m1 - place * s.m0) / (0.5 - place)  # sigma - c is orthogonal to u - t
         scale = 1 + np.abs(c)
-        rise = -(s.m0 - c) / scale * way
+        rise = -(s.m0 - c) / scale * up
         least = (s.gain - c * (mean[which] - level - tried * (0.5 - place))) / scale
         better = (rise >= 0) & (least > best[which])
         chosen = which[better]
         best[chosen], found[chosen], g[chosen] = least[better], tried[better], rise[better]
-        z[chosen] = least[better] - way * rise[better] * level[better]
+        z[chosen] = least[better] - up[better] * rise[better] * level[better]
     return found, g, z
