@@ -40,9 +40,9 @@ def test_certificates_are_accepted(f: PLMap) -> None:
 
 
 def test_what_is_a_little_more_is_rejected() -> None:
-    data: Any = prove_crossing_growth(tent("21/20")).to_json()
+    data: Any = prove_crossing_growth(tent("101/100")).to_json()
     assert checker.judged(data, 30) == "accepted"
-    for path, value in ((("claim", "rate"), "106/100"), (("evidence", "steps"), 0), (("evidence", "starts"), [0])):
+    for path, value in ((("claim", "rate"), "102/100"), (("evidence", "steps"), 0), (("evidence", "starts"), [0])):
         other = copy.deepcopy(data)
         other[path[0]][path[1]] = value
         other["fingerprint"] = checker.fingerprint(checker.subject(other["claim"]))
