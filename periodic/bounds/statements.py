@@ -25,10 +25,11 @@ from periodic.errors import count
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces as network_pieces
 from periodic.numbers.conversions import Algebraic, Exact, exact, sign
-from periodic.numbers.decimals import decimal, short_integer
+from periodic.numbers.decimals import decimal, leading, short_integer
 from periodic.numbers.magnitudes import root_below, rounded_down, short_below
 from periodic.numbers.number_texts import shown
 from periodic.numbers.powers import compared_power, enclosed_power, is_short_power, power_below
+from periodic.numbers.written_numbers import SHORT
 from periodic.patterns.cyclic_patterns import Pattern
 
 ZERO = Fraction(0)
@@ -157,16 +158,22 @@ def _c_and_l(c: Exact, slope: Exact) -> str:
 
 
 def _growth_text(c: Exact) -> str:
-    """A growth or a slope, by its digits if it is no short ratio: those of towers are decimal fractions."""
-    return decimal(c, 20) if isinstance(c, Fraction) and c.denominator > 10**4 else shown(c)
+    """A growth or a slope, by its digits if it is no short ratio: those of towers are decimal fractions.
+
+    Nor is a polynomial of high degree factored only to be shown.
+    """
+    if isinstance(c, Algebraic):
+        return leading(c, 20) if c.degree_bound > SHORT else shown(c)
+    return decimal(c, 20) if c.denominator > 10**4 else shown(c)
 
 
 def _growth_factor(c: Exact, slope: Exact, t: int) -> Exact:
-    """The number (c/L)**t; if it is long, or c and L lie in different fields, a rational one just below."""
+    """The number (c/L)**t; if it is long, or of high degree, or c and L lie in two fields, a rational one below it."""
     if c == slope:
         return Fraction(1)
-    fields = {x.field for x in (c, slope) if isinstance(x, Algebraic)}
-    if len(fields) <= 1 and is_short_power(c, t) and is_short_power(slope, t):
+    irrational = [x for x in (c, slope) if isinstance(x, Algebraic)]
+    is_low = all(x.degree_bound <= SHORT for x in irrational)
+    if is_low and len({x.field for x in irrational}) <= 1 and is_short_power(c, t) and is_short_power(slope, t):
         return c**t / slope**t
     return rounded_down(enclosed_power(c, t)[0] / enclosed_power(slope, t)[1])
 
