@@ -77,7 +77,7 @@ class Plan(NamedTuple):
 
 def is_one_block(f: PLMap, t: int) -> bool:
     """Whether f^t has so few pieces that it is looked at as a whole."""
-    return t <= MAX_DEPTH and composed_of_few(f, t, MAX_WHOLE) is not None
+    return composed_of_few(f, t, MAX_WHOLE) is not None
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,6 @@ from periodic.approximation.block_types import (
     COARSE,
     FINE,
     MAX_CLOSE,
-    MAX_DEPTH,
     Blocks,
     Grain,
     is_one_block,
@@ -109,6 +108,8 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     whole = _is_longer(f, t, pieces) if effort else pieces <= SOME_ROWS and is_one_block(f, t)
+    if whole and composed(f, t).piece_count <= pieces:  # pieces of late iterates are not counted
+        return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     few_rows = whole and grain is None
     found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
     if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
@@ -121,7 +122,7 @@ def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
     """Whether functions have so few pieces, and f^t, that effort looks at it as a whole, beside its blocks."""
     if pieces > FEW_ROWS:
         return pieces <= SOME_ROWS and is_one_block(f, t)
-    return t <= MAX_DEPTH and composed_of_few(f, t, LONGER) is not None
+    return composed_of_few(f, t, LONGER) is not None
 
 
 def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:

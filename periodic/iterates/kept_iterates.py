@@ -19,6 +19,8 @@ from periodic.maps.compositions import SingleSteps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.magnitudes import written_bits
 
+STEPS = 64  # that are taken one by one; later iterates of few pieces are reached by leaps
+MAX_EXPECTED = 1 << 15  # bits of the values of an iterate that is reached by leaps
 MAX_WRITTEN = 1 << 20  # bits of the knots of iterates that are composed in turn
 
 
@@ -82,13 +84,24 @@ def composed(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> PLMap:
 def composed_of_few(f: PLMap, t: int, max_pieces: int) -> PLMap | None:
     """Return f^t, or None where an iterate on the way to it, or f^t itself, has more than ``max_pieces``.
 
+    After ``STEPS`` steps f^t is reached by leaps, but where its numbers are long.
+
     >>> f = PLMap([0, "1/2", 1], [0, 1, 0])
     >>> composed_of_few(f, 3, 7) is None, composed_of_few(f, 3, 8) == f**3
     (True, True)
     """
-    reached = deepest(f, t, max_pieces)
-    if reached < t and not _is_long(composed(f, max(reached, 1))):
+    steps = min(t, STEPS)
+    reached = deepest(f, steps, max_pieces)
+    if reached < steps and not _is_long(composed(f, max(reached, 1))):
+        return None
+    if t > STEPS and (reached < steps or _expected_bits(f, t) > MAX_EXPECTED):
         return None
     with suppress(TooManyPiecesError):
         return composed(f, t, max_pieces)
     return None
+
+
+def _expected_bits(f: PLMap, t: int) -> int:
+    """How long the values of f^t are together, if they grow as they do at first; not at all where they come back."""
+    early, late = (max(map(written_bits, composed(f, s).values)) for s in (STEPS // 2, STEPS))
+    return composed(f, STEPS).piece_count * (late + 2 * (late - early) * (t - STEPS) // STEPS)

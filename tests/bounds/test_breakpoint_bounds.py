@@ -205,3 +205,21 @@ def test_effort_follows_few_breakpoints_on_longer_iterates() -> None:
     """f^10 has 198 pieces; by its blocks .0487 is proved of four."""
     f = tent(exact("sqrt(2)"))
     assert F("0.0652") < hinge_bound(f, 10, 4, effort=1).value <= best_approximation(f.iterate(10), 4, 1).error
+
+
+@pytest.mark.usefixtures("short_paths")
+def test_late_iterates_of_few_pieces_are_looked_at_as_early_ones_are() -> None:
+    """All iterates of the one map are alike from f^2 on; those of the other come nearer to a constant step by step."""
+    alike, nearer = (
+        PLMap([0, "1/6", "5/12", "7/12", "2/3", 1], ["2/3", "1/3", "2/3", "7/12", "2/3", "7/12"]),
+        PLMap([0, "1/5", "41/60", 1], ["7/12", "37/60", "11/60", "11/12"]),
+    )
+    assert hinge_bound(alike, 30, 3).value == hinge_bound(alike, 41, 3).value == hinge_bound(alike, 10**6, 3).value > 0
+    values = [hinge_bound(nearer, t, 3).value for t in (39, 40, 41, 64, 65)]
+    assert all(F(8, 10) < later / now < 1 for now, later in (values[:2], values[1:3], values[3:]))
+
+
+def test_a_constant_iterate_is_followed_by_a_constant() -> None:
+    f = PLMap([0, "3/20", "3/5", "5/6", 1], ["2/3", "2/5", "2/5", "5/12", "3/4"])
+    for t in (3, 40, 500):
+        assert hinge_bound(f, t, 1).value == hinge_bound(f, t, 40).value == 0
