@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -10,6 +11,7 @@ import tarfile
 import tomllib
 import zipfile
 from contextlib import chdir
+from functools import partial
 from pathlib import Path
 
 import hatchling.build as hatchling
@@ -27,7 +29,8 @@ EXTRAS = PROJECT["optional-dependencies"]
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The wheel, built from the sdist as it is for a release, and the sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    with chdir(ROOT):
+    with chdir(ROOT), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(gzip, "GzipFile", partial(gzip.GzipFile, compresslevel=1))
         sdist = folder / hatchling.build_sdist(str(folder))
     with tarfile.open(sdist) as packed:
         packed.extraction_filter = getattr(tarfile, "data_filter", None)  # which Python 3.11.0 does not know

@@ -222,6 +222,7 @@ def test_texts_of_offending_values() -> None:
 def test_evidence_whose_numbers_are_too_long_for_a_certificate_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once that ended with a word about what Python reads, and crossings were not claimed either."""
     monkeypatch.setattr("periodic.bounds.certified_stretches.MOST_BITS", 100)
+    monkeypatch.setattr("periodic.bounds.certified_curves.MOST_TOTAL", 40)
     bound = certified_bound(p.PLMap([0, "1/7", "3/11", 1], [0, 1, "2/7", "8/9"]), 41, 3, 1)
     assert bound.value == 0
     assert "a number of the evidence has more digits than a certificate holds" in str(bound)

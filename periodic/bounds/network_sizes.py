@@ -1,8 +1,8 @@
 """Many sizes of networks beside each other: the width that is needed for an error, and what is proved of each size.
 
 >>> from periodic.maps.families import tent
->>> [width_needed(tent(), 3, 1, error) for error in ("1/5", "1/10")]
-[2, 5]
+>>> [width_needed(tent(), 3, 1, error) for error in ("1/5", "1/6")]
+[2, 3]
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1", 
     bound for each step of a search by doubling and halving. Raises ValueError for other norms and a negative error.
 
     >>> from periodic.maps.families import tent
-    >>> width_needed(tent(), 3, 1, "1/10")
-    5
+    >>> width_needed(tent(), 3, 1, "1/6")
+    3
     """
     t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
     if norm not in ("l1", "l2"):

@@ -97,7 +97,7 @@ def _workers(jobs: int) -> AbstractContextManager[Executor | None]:
 VERB = Verb(
     "experiment",
     "an experiment of the papers, done again with exact answers",
-    ("experiment", "fragility", "--reduced"),
+    ("experiment", "sawtooth", "--reduced"),
     _options,
     _run,
 )
