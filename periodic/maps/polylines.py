@@ -16,7 +16,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from math import lcm
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,12 +82,10 @@ class Polyline:
 
         Cost: two products for each knot.
         """
-        kept, last = [0], len(knots) - 1
+        kept, last, x, y = [0], len(knots) - 1, _in_units(knots), _in_units(values)
         for i in range(1, last):
             j = kept[-1]
-            if (values[i] - values[j]) * (knots[i + 1] - knots[i]) != (values[i + 1] - values[i]) * (
-                knots[i] - knots[j]
-            ):
+            if (y[i] - y[j]) * (x[i + 1] - x[i]) != (y[i + 1] - y[i]) * (x[i] - x[j]):
                 kept.append(i)
         kept.append(last)
         xs, ys = [knots[i] for i in kept], [values[i] for i in kept]
@@ -99,6 +98,10 @@ class Polyline:
         return self.knots == other.knots and self.values == other.values
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.knots, self.values))
 
     def __repr__(self) -> str:
@@ -211,7 +214,21 @@ class Polyline:
             return slopes[i] * x + intercepts[i]
         self._asked += 1
         i = self.piece_at(x)
+        if self.field is None and isinstance(x, Fraction) and not self.knots.is_objects:
+            return self._rational_value(i, x)
         return self.values[i] + self.slope(i) * (x - self.knots[i])
+
+    def _rational_value(self, i: int, x: Fraction) -> Fraction:
+        """The value at a point of piece i, where all is rational: a common divisor is looked for once, at the end."""
+        y, z = cast(Fraction, self.values[i]), cast(Fraction, self.values[i + 1])
+        if y is z:
+            return y
+        (a,), (b,) = self.knots.coefficients(i), self.knots.coefficients(i + 1)
+        at, over = x.numerator * self.knots.denominator, x.denominator
+        before, after = b * over - at, at - a * over
+        unit = lcm(y.denominator, z.denominator)
+        rise = y.numerator * (unit // y.denominator) * before + z.numerator * (unit // z.denominator) * after
+        return Fraction(rise, unit * over * (b - a))
 
     def restricted(self, low: Exact, high: Exact) -> Polyline:
         """The same function on ``[low, high]``, with ``low < high`` in the domain."""
@@ -221,6 +238,13 @@ class Polyline:
         field = common_field([*knots, *values])
         # a part of every piece beside an interior knot is left, so that the slope still changes there
         return Polyline(ExactVector.of(knots, field), CodedVector.of(values), field)
+
+
+def _in_units(numbers: Sequence[Exact]) -> Sequence[Exact | int]:
+    """Numbers in multiples of a unit of their own: integers, where they are rational and have one that is not long."""
+    rational = [x for x in numbers if isinstance(x, Fraction)]
+    unit = common_multiple({x.denominator for x in rational}) if len(rational) == len(numbers) else None
+    return numbers if unit is None else [x.numerator * (unit // x.denominator) for x in rational]
 
 
 def mean_absolute(a: Exact, b: Exact) -> Exact:
