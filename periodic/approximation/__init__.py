@@ -7,11 +7,12 @@ An iterate consists of copies, its *blocks*, of few *stretches*, intervals with 
 none is better; ``margins`` adds up what rounding can do. ``sections`` cuts iterates to stretches, in floats;
 ``guessed_moments`` guesses what lines miss of far iterates.
 
-A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` bounds what
-a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in *places*, with values in *bins*
-(``hinge_places``, ``hinge_grids``); ``breakpoint_paths`` and ``hinge_paths`` add runs up to the least cost of so many
-hinges, ``budget_paths`` of very few on one stretch; ``close_costs`` does so for all stretches of an iterate, which pay
-for bends between them if they meet (``end_shares``), ``cost_curves`` for one iterate after the other.
+A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` and
+``run_lines`` bound what a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in
+*places*, with values in *bins* (``hinge_places``, ``hinge_grids``); ``breakpoint_paths`` and ``hinge_paths`` add runs
+up to the least cost of so many hinges, ``budget_paths`` of very few on one stretch; ``close_costs`` does so for all
+stretches of an iterate, which pay for bends between them if they meet (``end_shares``), ``cost_curves`` for one iterate
+after the other.
 ``block_duals``, ``run_costs``, ``run_choices``, ``plane_paths`` and ``close_planes`` find the evidence of certificates.
 
 ``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.

@@ -29,18 +29,18 @@ import numpy as np
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import SHORT, UNIT, Floats, column_sums
 from periodic.approximation.margins import LARGEST, SLACK, margin
+from periodic.approximation.run_lines import NearLines, Plane, RunShapes, best_lines, line_signs
 
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4
 FAR = 1e30  # stands for the unbounded ends of the outer bins
 CACHED = 3 << 12  # numbers in one array: a few of them stay in cache, and are not given back to the system
-STEPS = 6  # of Newton, towards the best line of a run
 
 
 def bin_edges(bins: int) -> Floats:
     """Return the ends of ``bins`` bins that cover the line, the outermost ones unbounded.
 
-    >>> bin_edges(4)[1:-1].tolist()
-    [-1.4, 0.0, 1.4]
+    >>> bin_edges(4)[1:-1].tolist(), len(bin_edges(1))
+    ([-1.4, 0.0, 1.4], 2)
     """
     return np.concatenate([[-FAR], np.linspace(-WIDEST, WIDEST, bins - 1), [FAR]])
 
@@ -52,28 +52,11 @@ def halved_edges(edges: Floats) -> Floats:
     [-2.7, -1.4, 0.0, 1.4, 2.7]
     """
     inner = edges[1:-1]
+    if len(inner) < 2:  # of one bin or two
+        return bin_edges(2 * (len(edges) - 1)) if len(inner) else np.array([-FAR, 0.0, FAR])
     middles = (inner[1:] + inner[:-1]) / 2
     beyond = (inner[-1] + LARGEST) / 2
     return np.concatenate([[-FAR, -beyond], np.sort(np.concatenate([inner, middles])), [beyond, FAR]])
-
-
-class _RunShapes(NamedTuple):
-    """Runs, one a column, in coordinates u from -1/2 to 1/2.
-
-    Those of fewer pieces than others end in pieces of no width, which add nothing to any sum.
-    """
-
-    u: Floats  # the ends of the pieces
-    y: Floats  # values there
-    length: Floats
-
-
-class _NearLines(NamedTuple):
-    """For each run a line a + b*u close to the best, and a lower bound for the mean error of all lines."""
-
-    a: Floats
-    b: Floats
-    least: Floats
 
 
 class _Bins(NamedTuple):
@@ -107,20 +90,12 @@ class _Bins(NamedTuple):
         return np.maximum(total, other, out=total)
 
 
-class _Plane(NamedTuple):
-    """The mean error of a line is at least gain - (mean of sigma*(line - alpha_0)); m0, m1: means of sigma, u*sigma."""
-
-    gain: Floats
-    m0: Floats
-    m1: Floats
-
-
 class _Batch(NamedTuple):
     """Pairs of places that are looked at together: which they are, their runs, each once, and the run of each pair."""
 
     chosen: Integers
-    runs: _RunShapes
-    lines: _NearLines
+    runs: RunShapes
+    lines: NearLines
     margins: Floats  # of each run
     column: Integers
 
@@ -143,7 +118,8 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
 def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integers, Integers]) -> Floats:
     """Return ``combination_costs`` for some pairs of places with all bins: ``[pair, left bin, right bin]``.
 
-    Cheaper: pairs with the same between them are looked at once, and what belongs to a run is written down once.
+    Cheaper: pairs with the same between them are looked at once, and what belongs to a run is written down once. With
+    one bin, the whole line, it is what all lines miss.
     """
     chosen, like = places.alike(*pairs)
     first, second = pairs[0][chosen], pairs[1][chosen]
@@ -151,6 +127,10 @@ def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integ
     result, widths, size = np.zeros((len(first), count * count)), places.widths, max(1, CACHED // count**2)
     left, right = (bins.take(v) for v in np.divmod(np.arange(count * count), count))
     for batch in _batches(places, order, first, second):
+        if count == 1:
+            runs = np.arange(len(batch.margins))
+            result[batch.chosen, 0] = _rounded(batch, runs, batch.lines.least.copy()).take(batch.column)
+            continue
         for i in range(0, len(batch.chosen), size):
             some, which = batch.chosen[i : i + size], batch.column[i : i + size, None]
             beside = widths[first[some, None]], widths[second[some, None]]
@@ -166,11 +146,16 @@ def _costs(
     Runs and widths may be a column, bins a row: then all of these are looked at with all of those.
     """
     length = batch.runs.length.take(which)
-    lines = _NearLines(*(v.take(which) for v in batch.lines))
+    lines = NearLines(*(v.take(which) for v in batch.lines))
     before, after = widths[0] / length, widths[1] / length
     a, b = _good_lines(lines, before, after, left, right)
     plane = _sign_planes(batch.runs, which, a, b) if order == 1 else _square_plane(lines, a, b)
-    least = np.maximum(_least_values(plane, a, b, before, after, left, right), lines.least)
+    return _rounded(batch, which, np.maximum(_least_values(plane, a, b, before, after, left, right), lines.least))
+
+
+def _rounded(batch: _Batch, which: Integers, least: Floats) -> Floats:
+    """What some runs of a batch cost, in units, if no function misses less in the mean; overwrites that."""
+    length = batch.runs.length.take(which)
     least -= batch.margins.take(which)
     np.maximum(least, 0, out=least)
     least *= length
@@ -189,7 +174,7 @@ def _batches(places: HingePlaces, order: int, first: Integers, second: Integers)
     for chosen in _alike(pieces, most):
         kinds, column = _distinct(begin[chosen] * total + end[chosen])
         runs, numbers = _runs(places, *np.divmod(kinds, total))
-        yield _Batch(chosen, runs, _best_lines(runs, order), margins[numbers], column)
+        yield _Batch(chosen, runs, best_lines(runs, order), margins[numbers], column)
 
 
 def _alike(pieces: Integers, most: int) -> Iterator[Integers]:
@@ -223,7 +208,7 @@ def _distinct(keys: Integers) -> tuple[Integers, Integers]:
     return found + low, place[keys - low]
 
 
-def _runs(places: HingePlaces, begin: Integers, end: Integers) -> tuple[_RunShapes, Integers]:
+def _runs(places: HingePlaces, begin: Integers, end: Integers) -> tuple[RunShapes, Integers]:
     """The runs from some cells to before others, and their numbers of pieces."""
     m, (lengths, values) = places.cells, places.profile
     first, last = begin // m, (end - 1) // m
@@ -241,10 +226,10 @@ def _runs(places: HingePlaces, begin: Integers, end: Integers) -> tuple[_RunShap
         part[stop, columns] *= 1 - before
     total = column_sums(part)
     u = np.concatenate([np.zeros((1, len(begin))), np.cumsum(part, axis=0) / total]) - 0.5
-    return _RunShapes(u, y, total), stop + 1
+    return RunShapes(u, y, total), stop + 1
 
 
-def _good_lines(lines: _NearLines, before: Floats, after: Floats, left: _Bins, right: _Bins) -> tuple[Floats, Floats]:
+def _good_lines(lines: NearLines, before: Floats, after: Floats, left: _Bins, right: _Bins) -> tuple[Floats, Floats]:
     """For each combination a line a + b*u through both boxes that is about as good as any."""
     x, y = -0.5 - before / 2, 0.5 + after / 2  # the middles of the places
     u, v = _nearest(lines.a + lines.b * x, lines.a + lines.b * y, left, right)
@@ -254,7 +239,7 @@ def _good_lines(lines: _NearLines, before: Floats, after: Floats, left: _Bins, r
 
 
 def _least_values(
-    plane: _Plane, a: Floats, b: Floats, before: Floats, after: Floats, left: _Bins, right: _Bins
+    plane: Plane, a: Floats, b: Floats, before: Floats, after: Floats, left: _Bins, right: _Bins
 ) -> Floats:
     """The least value of each plane over all lines through both boxes: that at one of their corners."""
     worst = np.full_like(a, -np.inf)
@@ -288,97 +273,22 @@ def _nearest(left: Floats, right: Floats, at_left: _Bins, at_right: _Bins) -> tu
 # Order 1
 
 
-def _sign_planes(runs: _RunShapes, which: Integers, a: Floats, b: Floats) -> _Plane:
+def _sign_planes(runs: RunShapes, which: Integers, a: Floats, b: Floats) -> Plane:
     """The planes of sigma = sign(h - line) for lines a + b*u on some runs, a few at a time."""
     each = int(a[0].size) * (len(runs.u) - 1)
-    size, found = max(1, CACHED // each), _Plane(np.empty_like(a), np.empty_like(a), np.empty_like(a))
+    size, found = max(1, CACHED // each), Plane(np.empty_like(a), np.empty_like(a), np.empty_like(a))
     for i in range(0, len(which), size):
         some = slice(i, i + size)
-        shapes = _RunShapes(*(v.take(which[some], axis=-1) for v in runs))
-        for row, values in zip(found, _signs(shapes, a[some], b[some])[0], strict=True):
+        shapes = RunShapes(*(v.take(which[some], axis=-1) for v in runs))
+        for row, values in zip(found, line_signs(shapes, a[some], b[some])[0], strict=True):
             row[some] = values
     return found
-
-
-def _signs(
-    runs: _RunShapes, a: Floats, b: Floats, curved: bool = False
-) -> tuple[_Plane, tuple[Floats, Floats, Floats]]:
-    """The plane of sigma = sign(h - line), and if wanted the second derivatives of the error in the line.
-
-    On a piece on which h - line goes from r to s, sigma changes at the share |r|/(|r| + |s|) if it does.
-    """
-    u, residue = runs.u, b * runs.u
-    residue += a
-    np.subtract(runs.y, residue, out=residue)
-    size = np.abs(residue)
-    r, s = residue[:-1], residue[1:]
-    width = u[1:] - u[:-1]
-    total = size[:-1] + size[1:]
-    total += 1e-100
-    bend = r * s
-    np.minimum(bend, 0, out=bend)
-    bend /= total
-    mean = r + s
-    mean /= total
-    mean *= width
-    m0 = column_sums(mean)
-    turn = bend / total
-    turn *= width * width
-    mean *= (u[1:] + u[:-1]) / 2
-    mean += np.copysign(turn, s - r, out=turn)
-    m1 = column_sums(mean)
-    gains = total / 2
-    gains += bend
-    gains *= width
-    gain = column_sums(gains)
-    plane = _Plane(gain, m0, m1)
-    if not curved:
-        return plane, (gain, gain, gain)
-    weight = np.where(bend < 0, 2 * width / total, 0.0)
-    place = u[:-1] + width * (size[:-1] / total)
-    turned = weight * place
-    return plane, (column_sums(weight), column_sums(turned), column_sums(turned * place))
-
-
-def _best_lines(runs: _RunShapes, order: int) -> _NearLines:
-    """Lines close to the best, and what no line misses less than: the projection, or a few damped steps from there."""
-    width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
-    mean = column_sums(width * total) / 2
-    middle = (runs.u[1:] + runs.u[:-1]) / 2
-    tilt = column_sums(width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12))
-    a, b = mean, 12 * tilt
-    if order == 2:
-        square = column_sums(width * (total * total - runs.y[1:] * runs.y[:-1])) / 3
-        return _NearLines(a, b, square - mean * mean - 12 * tilt * tilt)
-    if len(runs.u) == 2:  # h is affine
-        return _NearLines(a, b, np.zeros_like(a))
-    least, damping = np.zeros_like(a), np.full_like(a, 1e-3)
-    plane, (h00, h01, h11) = _signs(runs, a, b, curved=True)
-    for step in range(STEPS + 1):
-        # (sigma - m0 - 12*m1*u)/(1 + |m0| + 6*|m1|) is orthogonal to lines and at most 1 in absolute value
-        proved = plane.gain - plane.m0 * (mean - a) - 12 * plane.m1 * (tilt - b / 12)
-        scale = 1 + np.abs(plane.m0) + 6 * np.abs(plane.m1)
-        least = np.where(np.abs(a) + np.abs(b) / 2 <= LARGEST, np.maximum(least, proved / scale), least)
-        going = scale > 1 + 1e-13
-        if step == STEPS or not going.any():
-            break
-        g00, g11 = h00 + damping, h11 + damping / 12
-        det = np.maximum(g00 * g11 - h01 * h01, 1e-12)
-        new_a = a + (g11 * plane.m0 - h01 * plane.m1) / det
-        new_b = b + (g00 * plane.m1 - h01 * plane.m0) / det
-        tried, curves = _signs(runs, new_a, new_b, curved=True)
-        down = going & (tried.gain < plane.gain)  # a run that has its line keeps it, whichever others there are
-        a, b = np.where(down, new_a, a), np.where(down, new_b, b)
-        plane = _Plane(*(np.where(down, new, old) for old, new in zip(plane, tried, strict=True)))
-        h00, h01, h11 = (np.where(down, new, old) for old, new in zip((h00, h01, h11), curves, strict=True))
-        damping = np.where(down, damping * 0.1 + 1e-12, damping * 8)
-    return _NearLines(a, b, least)
 
 
 # Order 2
 
 
-def _square_plane(lines: _NearLines, a: Floats, b: Floats) -> _Plane:
+def _square_plane(lines: NearLines, a: Floats, b: Floats) -> Plane:
     """The mean square of h - line is ``least`` and that of the difference from the projection."""
     a, b = a - lines.a, b - lines.b
-    return _Plane(lines.least + a * a + b * b / 12, -2 * a, -b / 6)
+    return Plane(lines.least + a * a + b * b / 12, -2 * a, -b / 6)

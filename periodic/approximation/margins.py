@@ -47,7 +47,13 @@ QUANTITIES = {
         Quantity("moments of sigma, times the gaps at two hinges", 16 * LARGEST, (16, 9, 1), _LINES),
         Quantity("lines at the corners of boxes, at two hinges", 8 * LARGEST, (12, 1, 0), _LINES),
         Quantity("sums at the corners", 1 + 11 * LARGEST, (10, 0, 0), _LINES),
-        Quantity("what all lines miss", 6 * LARGEST, (16, 9, 1), "|a| + |b|/2 is at most LARGEST: _best_lines"),
+        Quantity("what all lines miss", 6 * LARGEST, (16, 9, 1), "|a| + |b|/2 is at most LARGEST: best_lines"),
+        Quantity(
+            "ends of a piece that a line follows",
+            8 * LARGEST,
+            (8, 0, 0),
+            "so is that of the line: best_lines",
+        ),
     ),
     2: (
         Quantity("values of h at the ends of pieces and runs", 2, (5, 0, 0), _VALUES),

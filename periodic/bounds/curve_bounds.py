@@ -23,8 +23,8 @@ from periodic.numbers.conversions import absolute
 from periodic.numbers.magnitudes import rounded_down
 
 FIRST = {
-    1: Detail(96, 6400, Closeness(3, 4, "", 1 << 14, reach=32)),
-    2: Detail(96, 12800, Closeness(3, 4, "", 1 << 14, reach=32)),
+    1: Detail(96, 6400, Closeness(4, 1, "", 1 << 14, reach=32)),
+    2: Detail(96, 12800, Closeness(4, 1, "", 1 << 14, reach=32)),
 }  # without effort
 DETAILS = (
     Detail(96, 6400, Closeness(3, 6, "", 1 << 14)),
@@ -71,7 +71,7 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
 
     >>> f = PLMap([0, "1/3", 1], [0, 1, 0])  # a constant misses 1/4 of f^20
     >>> round(float(curve_bound(f, 20, 100, 1, 0).value), 4)
-    0.2479
+    0.2478
     """
     octaves = next((n for n in OCTAVES if n >= pieces.bit_length() + SPARE), None)
     if octaves is None:
