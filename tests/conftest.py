@@ -54,6 +54,15 @@ def every_case(pytestconfig: pytest.Config) -> bool:
     return takes_long(pytestconfig)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _short_grids(every_case: bool) -> Iterator[None]:
+    """In the short run functions that are close to iterates are sought on grids of fewer points."""
+    with pytest.MonkeyPatch.context() as patched:
+        if not every_case:
+            patched.setattr("periodic.approximation.best_fits.MOST_CELLS", 96)
+        yield
+
+
 @pytest.fixture
 def quick_switches() -> Iterator[None]:
     """Threads give way to each other after as few operations as the interpreter allows."""

@@ -22,11 +22,13 @@ def any_text(least: int = 0, most: int | None = None) -> st.SearchStrategy[str]:
     return st.lists(points, min_size=least, max_size=most).map(lambda found: "".join(map(chr, found)))
 
 
+@cache  # a new strategy is looked through before its first draw, which takes longer than the draw
 def fractions(low: int = -3, high: int = 3, denominator: int = 12) -> st.SearchStrategy[Fraction]:
     """Rationals in ``[low, high]`` with a small denominator, so that coincidences happen."""
-    return st.builds(Fraction, st.integers(low * denominator, high * denominator), st.just(denominator))
+    return st.integers(low * denominator, high * denominator).map(lambda n: Fraction(n, denominator))
 
 
+@cache
 def golden(low: int = -3, high: int = 3) -> st.SearchStrategy[Exact]:
     """Numbers ``(a + b * sqrt(5)) / 4`` of moderate size."""
     import sympy

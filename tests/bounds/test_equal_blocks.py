@@ -32,8 +32,8 @@ def found(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 1) -> Equ
 
 
 @pytest.mark.usefixtures("short_paths")
-def test_the_evidence_adds_up() -> None:
-    for pieces in (21**5, 21**2, 40**5):
+def test_the_evidence_adds_up(every_case: bool) -> None:
+    for pieces in (21**5, 21**2, 40**5) if every_case else (21**2, 40**5):
         bound = found(GOLDEN, 40, pieces)
         evidence = bound.evidence
         price, worth = evidence["price"], evidence["reference"] * evidence["unit"]
