@@ -707,20 +707,23 @@ class Chords:
         above = C * length**3 - M0 * I * length**2 - M * K
         return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length))
 
-    def raised(self, table, i, j, width, ends, lines):
-        """What lines miss of a run, (least, [bin of u]) by the bin of v, raised by some of them; places are so wide."""
-        X, scale, least, bins = self.X, 2 if self.order == 1 else 12, min(e for e, _ in table), range(len(ends) - 1)
+    def raised(self, table, i, j, width, ends, left, right, lines):
+        """What lines miss of a run, (least, [bin of u]) by the bin of v, raised by some of them; places are so wide.
+
+        The bins in the place on the ``left``, and in that on the ``right``, begin at these ``ends``.
+        """
+        X, scale, least = self.X, 2 if self.order == 1 else 12, min(e for e, _ in table)
         xs, ys = {X[max(i - width, 0)], X[i]}, {X[j], X[min(j + width, len(X) - 1)]}
         for A, D in lines:
             (C, M0, M1), sums = self.tau(i, j, A, D), []
             for x, y in ((x, y) for x in xs for y in ys):
                 p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
-                sums.append(([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in bins],
-                             [-q * ends[k + (q > 0)] // d for k in bins]))
+                sums.append(([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in left],
+                             [-q * ends[k + (q > 0)] // d for k in right]))
             by_left, by_right = map(max, sums[0])
             columns = [k for k, e in enumerate(sums[0][0]) if e + by_right > least]  # elsewhere nothing is raised
             rows = [k for k, e in enumerate(sums[0][1]) if columns and by_left + e > table[k][0]]
-            Clock.tick(len(sums) * (10 + len(bins) + len(rows) * len(columns) // 8))
+            Clock.tick(len(sums) * (10 + (len(left) + len(right) + 1) // 2 + len(rows) * len(columns) // 8))
             sums = [([a[k] for k in columns], b) for a, b in sums]
             for r in rows:
                 row, found = table[r][1][:], [[x + b[r] for x in a] for a, b in sums]
@@ -738,65 +741,77 @@ def bent(rows, price):
     return [[min(x, e) + price for x in row] for row, e in zip(rows, least)]
 
 def arrive(pairs, start, bins, price, count):
-    """The least cost of coming to each place, its bend paid, by the bin of the value there.
+    """The least cost of coming to each place, its bend paid, by the bin of the value there, of those that it has.
 
     Where bends have no price, they are counted: these are the costs with 0, 1, .. at most, that in the place included.
     """
     layers = range(1 if price else count + 1)
-    found, lowest = {start: [[0] * bins] * len(layers)}, {start: [0] * len(layers)}
+    found, lowest = {start: [[0] * len(bins[start])] * len(layers)}, {start: [0] * len(layers)}
     for b in sorted(b for b in pairs if b > start):
-        rows, (flat, tables) = [], pairs[b]
+        rows, (flat, tables), here = [], pairs[b], len(bins[b])
         for k in layers:
             Clock.tick(1 + len(flat) // 16)
-            best, least = [FAR] * bins, FAR
+            best, least = [FAR] * here, FAR
             for low, a in sorted((lowest[a][k] + e, a) for a, e in flat.items() if a in lowest):
                 if low >= min(max(best), least + (price or FAR)):
                     break
                 if a not in tables:  # and what comes now costs as much in every bin
                     best, least = [min(x, low) for x in best], min(least, low)
                     break
-                here, floor = found[a][k], lowest[a][k]
+                before, floor = found[a][k], lowest[a][k]
                 rising = [v for v, (e, _) in enumerate(tables[a]) if floor + e < best[v]]
-                Clock.tick(bins // 4 + len(rising) * (6 + bins) // 12)
+                Clock.tick(here // 4 + len(rising) * (6 + len(before)) // 12)
                 for v in rising:
-                    best[v] = min(best[v], min(map(add, here, tables[a][v][1])))
+                    best[v] = min(best[v], min(map(add, before, tables[a][v][1])))
                 least = min(best)
             rows.append(best)
         found[b] = bent(rows, price)
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, there, end, price, most):
-    """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``."""
-    layers, bins, start, finer, room = len(there[end]), len(there[end][0]), min(there), {}, 1 << 22
-    back, far = {end: [[0] * bins] * layers}, [[FAR] * bins] * layers  # the least cost of what is left, by the bin
+def halved(pairs, there, end, price, most, bins):
+    """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``, and the bins.
+
+    A place keeps the bins that lie on such paths, of whatever pair.
+    """
+    layers, start, kept, near, finer, room = len(there[end]), min(there), [], {}, {}, 1 << 22
+    back = {end: [[0] * len(bins[end])] * layers}  # the least cost of what is left, by the bin
     lowest = {a: [*map(min, rows)] for a, rows in there.items()}
     for b in sorted((b for b in pairs if b <= end), reverse=True):
-        after, (flat, tables) = bent(back.get(b, far), price)[::-1], pairs[b]
+        after, (flat, tables) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], pairs[b]
         left = [*map(min, after)]
         for a, e in flat.items():
             Clock.tick()
             cheap = [k for k, low in enumerate(lowest.get(a, ())) if low + e + left[k] < most]
             if not cheap:
                 continue
-            Clock.tick(len(cheap) * bins * bins // 3)
-            table, rows, ways = tables.get(a, [(e, [e] * bins)] * bins), back.setdefault(a, far[:]), []
+            Clock.tick(len(cheap) * len(bins[a]) * len(bins[b]) // 3)
+            table, ways = tables.get(a, [(e, [e] * len(bins[a]))] * len(bins[b])), []
+            rows = back.setdefault(a, [[FAR] * len(bins[a])] * layers)
             for k in cheap:
                 rest = [[x + v for x in row] for (_, row), v in zip(table, after[k])]
                 rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
                 ways.append([map(add, row, there[a][k]) for row in rest])
             table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
                      for (_, row), *total in zip(table, *ways)]
-            if (e := min(map(min, table))) < FAR:
-                halves, ends = {max(2 * a - 1, 2 * start), 2 * a}, {2 * b - 1, min(2 * b, 2 * end - 1)}
-                need((room := room - len(halves) * len(ends) * 4 * bins**2) >= 0, "there are too many planes")
-                parts = [(min(row), [x for x in row for _ in "12"]) for row in table for _ in "12"]
-                for d in ends:
-                    for row, x in zip(finer.setdefault(d, ({}, {})), (e, parts)):
-                        row |= dict.fromkeys(halves, x)
-                if b < end:
-                    finer[2 * b][0][2 * b - 1] = 0
-    return finer
+            if min(map(min, table)) < FAR:
+                kept.append((a, b, table))
+                for place, some in ((a, zip(*table)), (b, table)):
+                    near.setdefault(place, set()).update(k for k, row in enumerate(some) if min(row) < FAR)
+    near = {place: sorted(some) for place, some in near.items()}
+    fine = {q: [2 * bins[p][k] + half for k in near[p] for half in (0, 1)] for p in near for q in (2 * p - 1, 2 * p)}
+    for a, b, table in kept:
+        halves, ends = {max(2 * a - 1, 2 * start), 2 * a}, {2 * b - 1, min(2 * b, 2 * end - 1)}
+        room -= len(halves) * len(ends) * len(near[a]) * len(near[b]) * 4
+        need(room >= 0, "there are too many planes")
+        rows = [[x for k in near[a] for x in (table[v][k],) * 2] for v in near[b]]
+        parts = [(min(row), row) for row in rows for _ in "12"]
+        for d in ends:
+            for row, x in zip(finer.setdefault(d, ({}, {})), (min(map(min, rows)), parts)):
+                row |= dict.fromkeys(halves, x)
+        if b < end:
+            finer[2 * b][0][2 * b - 1] = 0
+    return finer, fine
 
 class Stretch:
     """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
@@ -814,14 +829,14 @@ class Stretch:
 
     def __init__(self, f, data, stretch, order):
         m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
-        need(1 <= len(self.planes) <= 6, "a stretch is looked at too closely")
+        need(1 <= len(self.planes) <= 10, "a stretch is looked at too closely")
         self.width = 1 << len(self.planes) - 1  # of a cell, in nodes
         low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
         self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
         self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
         self.bends = whole(data.get("bends", 0), 0, 40)
         self.n, edges = (len(h.X) - 1) // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
-        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) * self.width < 640,
+        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) * self.width <= 1 << 13,
              "a stretch has too many cells or edges")
         need(edges == sorted(edges), "the edges do not increase")
         self.ends, given = [-FAR, *edges, FAR], {(i, j): numbers(v, 3, self.line) for i, j, *v in stretch["lines"]}
@@ -833,36 +848,38 @@ class Stretch:
                     e = h.missed(i * self.width, j * self.width, given.get((i, j)))
                     self.E[i][j] = max(self.E[i][j], e)
         self.known, self.pairs = {}, {b: ({a: self.E[a][b - 1] for a in range(b)}, {}) for b in range(1, self.n + 2)}
-        self.follow(self.pairs, 0, self.ends)
+        self.bins = dict.fromkeys(range(self.n + 2), range(len(self.ends) - 1))
+        self.follow(self.pairs, 0, self.ends, self.bins)
 
-    def follow(self, pairs, level, ends):
+    def follow(self, pairs, level, ends, bins):
         """Put into the tables of pairs of places what planes prove."""
-        bins, width = len(ends) - 1, self.width >> level
-        room = (1 << 22) // bins**2 - sum(len(tables) for _, tables in pairs.values())
+        width = self.width >> level
+        room = (1 << 22) - sum(len(t) * len(t[0][1]) for _, tables in pairs.values() for t in tables.values())
         for i, j, *v in self.planes[level]:
             Clock.tick()
             flat, tables = pairs.get(j + 1, ({}, {}))
             if i in flat and v:
-                room -= i not in tables
+                left, right = bins[i], bins[j + 1]
+                room -= len(left) * len(right) * (i not in tables)
                 need(i < j and room >= 0, "a plane of no run, or too many planes")
-                table = tables.get(i, [(flat[i], [flat[i]] * bins)] * bins)
-                tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, numbers(v, 2, self.line))
+                table, lines = tables.get(i, [(flat[i], [flat[i]] * len(left))] * len(right)), numbers(v, 2, self.line)
+                tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, left, right, lines)
                 flat[i] = min(e for e, _ in tables[i])
 
     def cost(self, start, end, price, most):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
-        pairs, ends = self.pairs, self.ends
+        pairs, ends, bins = self.pairs, self.ends, self.bins
         if (start, price) not in self.known:
-            self.known[start, price] = arrive(pairs, start, len(ends) - 1, price, self.bends + 1)
+            self.known[start, price] = arrive(pairs, start, bins, price, self.bends + 1)
         there = self.known[start, price]
         for level in range(len(self.planes)):
             if level:
-                self.follow(pairs, level, ends)
-                there = arrive(pairs, start, len(ends) - 1, price, self.bends + 1)
+                self.follow(pairs, level, ends, bins)
+                there = arrive(pairs, start, bins, price, self.bends + 1)
             least = min(there[end][-1]) - price
             if least >= most or self.width >> level == 1:
                 return min(least, most) if level else least
-            pairs = halved(pairs, there, end, price, most + price)
+            pairs, bins = halved(pairs, there, end, price, most + price, bins)
             e, start, end = ends[1:-1], 2 * start, 2 * end - 1  # of the outermost bins a part is cut off
             ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
                     2 * e[-1] - e[-2], FAR]

@@ -225,7 +225,7 @@ def few_cells(monkeypatch: pytest.MonkeyPatch, every_case: bool, _evidence_of_fe
     monkeypatch.setattr(certified_blocks, "EFFORTS", {1: few, 2: few})
     monkeypatch.setattr(certified_blocks, "CURVES", {1: fewer, 2: fewer})
     monkeypatch.setattr(certified_blocks, "COARSE", (6, 2, 4))
-    monkeypatch.setattr(certified_curves, "COUNTED", fewer[0])
+    monkeypatch.setattr(certified_curves, "COUNTED", fewer[:1])
     monkeypatch.setattr(certified_curves, "WHOLE", fewer)
     monkeypatch.setattr(certified_curves, "MOST_TOTAL", 600 if every_case else 200)
     monkeypatch.setattr(certified_blocks, "_evidence", _evidence_of_few_cells)

@@ -7,8 +7,9 @@ corners.
 
 Places are the start 0 of a stretch, its cells 1, 2, .. and its end; a *pair* of them has a table of what lines miss
 between, by their bins at both. Paths that cost less than is wanted are looked for; planes are added for their pairs and
-bins; then cells and bins are halved, and pairs inside the pairs of cheap paths are left. Floats guess here; what planes
-prove is computed exactly elsewhere (``periodic/checker.py``, ``Stretch``). docs/mathematics.md, Run bound.
+bins; then cells and bins are halved, and pairs inside the pairs of cheap paths are left, with the bins of these. Floats
+guess here; what planes prove is computed exactly elsewhere (``periodic/checker.py``, ``Stretch``).
+docs/mathematics.md, Run bound.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from periodic.approximation.plane_paths import Integers, Pairs, PathCosts, Plane
 from periodic.approximation.run_costs import Floats
 
 Flags = NDArray[np.bool_]
-Rows = dict[tuple[int, int], list[tuple[float, float]]]
+Key = tuple[int, int]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
 MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
-CLOSE, ENOUGH = 1e-6, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
+CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
 TRIES = 3  # goals on finer grids
 SPARED = 1e-8  # the part of a cost that one run may leave out
@@ -56,9 +57,9 @@ class CloseGrid:
         self.x, self.y, self.cells = x, (y - self.centre) / self.spread, len(x) - 1
         inner = (edges - self.centre) / self.spread
         self.ends = np.concatenate([[-FAR], inner, [FAR]])
-        self.rows: Rows = {}
-        self.worths: dict[tuple[int, int], list[Floats]] = {}  # what each plane of a run proves, by both bins
-        self.chosen: dict[tuple[int, int], list[int]] = {}  # the planes that are needed
+        self.rows: dict[Key, list[Floats]] = {}  # the planes of a run, as ``_Planes``
+        self.worths: dict[Key, list[Floats]] = {}  # what each of them proves, by the bins of pairs that are looked at
+        self.chosen: dict[Key, list[int]] = {}  # those that are needed
 
     @property
     def bins(self) -> int:
@@ -72,30 +73,41 @@ class CloseGrid:
         edges = np.concatenate([[2 * e[0] - e[1]], inner, [2 * e[-1] - e[-2]]])
         return CloseGrid(self.laps, 2 * self.per_lap, edges, self.order, self.unit)
 
-    def add(self, i: Integers, j: Integers, b: Integers, c: Integers) -> Iterator[tuple[Integers, Floats]]:
-        """Take a plane for each run i..j-1, for values in bin b beside its left and bin c beside its right end.
+    def add(self, pairs: Pairs, some: Integers, b: Integers, c: Integers) -> Iterator[tuple[Integers, Floats]]:
+        """Take a plane for each of some pairs, for values in bin b of the first place and in bin c of the second.
 
-        Yields parts of the runs with what their planes prove, ``[run, right bin, left bin]``.
+        Yields parts of them with what their planes prove, ``[pair, bin of the second, bin of the first]``.
         """
-        for part, runs in equal_runs(self.x, self.y, self.per_lap, i, j):
+        first, second = pairs.first[some], pairs.second[some]
+        b, c = pairs.bins[first, b], pairs.bins[second, c]
+        for part, runs in equal_runs(self.x, self.y, self.per_lap, first, second - 1):
             planes = self._best(runs, b[part], c[part])
-            worth = self._worths(runs, planes)
-            for k, proved in enumerate(worth):
+            worth = self._worths(runs.i, runs.j, planes, pairs.bins)
+            for k, (row, proved) in enumerate(zip(np.stack(planes, axis=1), worth, strict=True)):
                 key = int(runs.i[k]), int(runs.j[k])
-                self.rows.setdefault(key, []).append((float(planes.a[k]), float(planes.d[k])))
+                self.rows.setdefault(key, []).append(row)
                 self.worths.setdefault(key, []).append(proved)
             yield part, worth
 
-    def _places(self, runs: EqualRuns) -> tuple[Floats, Floats]:
+    def look(self, pairs: Pairs) -> None:
+        """Look at the bins of other pairs: what the planes that are known prove there."""
+        self.worths = {}
+        for i, j in zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True):
+            if (i, j) in self.rows:
+                planes = _Planes(*np.array(self.rows[i, j]).T)
+                runs = np.full(len(planes.a), i), np.full(len(planes.a), j)
+                self.worths[i, j] = list(self._worths(*runs, planes, pairs.bins))
+
+    def _places(self, i: Integers, j: Integers) -> tuple[Floats, Floats]:
         """The ends of the places on both sides of runs, in units of their lengths."""
-        i, j, start = runs.i, runs.j, self.x[runs.i]
-        left = np.stack([self.x[np.maximum(i - 1, 0)] - start, np.zeros(len(i))]) / runs.length
-        right = np.stack([self.x[j] - start, self.x[np.minimum(j + 1, self.cells)] - start]) / runs.length
+        start, length = self.x[i], self.x[j] - self.x[i]
+        left = np.stack([self.x[np.maximum(i - 1, 0)] - start, np.zeros(len(i))]) / length
+        right = np.stack([self.x[j] - start, self.x[np.minimum(j + 1, self.cells)] - start]) / length
         return left, right
 
     def _best(self, runs: EqualRuns, b: Integers, c: Integers) -> _Planes:
         """A descent in one value after the other, each kept in its bin, for bends in the middle of their places."""
-        (s, t), ends = (v.mean(axis=0) for v in self._places(runs)), self.ends
+        (s, t), ends = (v.mean(axis=0) for v in self._places(runs.i, runs.j)), self.ends
         u, v = np.clip(0.0, ends[b], ends[b + 1]), np.clip(0.0, ends[c], ends[c + 1])
         wide = t - s
         for step in range(DESCENTS):
@@ -124,19 +136,21 @@ class CloseGrid:
         one = np.ones_like(a)
         return _Planes(a, d, square - a * a - a * d - d * d / 3, m0, m1), (2 * one, one, one * (2 / 3))
 
-    def _worths(self, runs: EqualRuns, planes: _Planes) -> Floats:
+    def _worths(self, i: Integers, j: Integers, planes: _Planes, bins: Integers) -> Floats:
         """``[run, right bin, left bin]``: what planes prove, at the worst corners of places and bins."""
-        left, right = self._places(runs)
+        left, right = self._places(i, j)
+        u, v = bins[i], bins[j + 1]
         worst = None
         for s in left:
             for t in right:
                 p, q = (planes.m0 * t - planes.m1) / (t - s), (planes.m1 - planes.m0 * s) / (t - s)
-                by_left = np.maximum(p[:, None] * self.ends[:-1], p[:, None] * self.ends[1:])
-                by_right = np.maximum(q[:, None] * self.ends[:-1], q[:, None] * self.ends[1:])
+                by_left = np.maximum(p[:, None] * self.ends[u], p[:, None] * self.ends[u + 1])
+                by_right = np.maximum(q[:, None] * self.ends[v], q[:, None] * self.ends[v + 1])
                 here = planes.constant[:, None, None] - by_left[:, None, :] - by_right[:, :, None]
                 worst = here if worst is None else np.minimum(worst, here)
         assert worst is not None
-        return np.asarray(worst * (runs.length * self.spread**self.order)[:, None, None])
+        worst[~_both(u, v)] = -np.inf
+        return np.asarray(worst * ((self.x[j] - self.x[i]) * self.spread**self.order)[:, None, None])
 
     def choose(self, key: tuple[int, int], asked: Floats, line: float | Floats) -> float:
         """Choose planes of a run that show what is asked by bins, as far as they can, where ``line`` does not.
@@ -157,7 +171,7 @@ class CloseGrid:
         result = []
         for (i, j), lines in sorted(self.rows.items()):
             row = [i, j]
-            for a, d in [lines[k] for k in self.chosen.get((i, j), ())] if self.chosen else lines:
+            for a, d, *_ in [lines[k] for k in self.chosen.get((i, j), ())] if self.chosen else lines:
                 row += [round((a * self.spread + self.centre) * self.unit), round(d * self.spread * self.unit)]
             if len(row) > 2:
                 result.append(row)
@@ -212,6 +226,8 @@ class ClosePlanes:
 
         Returns what paths cost, and the pairs with what planes prove.
         """
+        if grid is not self.grids[0]:
+            grid.look(pairs)
         _raise(grid, pairs)
         tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
         for turn in range(self.rounds + 1):
@@ -251,8 +267,9 @@ class ClosePlanes:
         """All pairs of places, with what lines miss of the runs between them."""
         low, end = paths.span
         second, first = (low + v for v in np.tril_indices(end - low + 1, -1))
-        known = lines[first, second - 1][:, None, None]
-        return Pairs(first, second, np.repeat(np.repeat(known, self.grids[0].bins, 1), self.grids[0].bins, 2))
+        known, bins = lines[first, second - 1][:, None, None], self.grids[0].bins
+        every = np.tile(np.arange(bins), (end + 1, 1))
+        return Pairs(first, second, np.repeat(np.repeat(known, bins, 1), bins, 2), every)
 
     def _choose(self, pairs: Pairs, costs: PathCosts, paths: PlanePaths, wanted: float) -> None:
         """Choose planes, and note what lines have to show beside them, so that paths cost what is wanted.
@@ -316,30 +333,48 @@ def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, costs: PathCosts, wanted: 
     near, where = near[cheap], where[cheap]
     if not len(near):
         return False
-    c, b = np.divmod(where, grid.bins)
+    c, b = np.divmod(where, pairs.tables.shape[2])
     tried[near, c, b] = True
-    for part, worth in grid.add(i[near], j[near], b, c):
+    for part, worth in grid.add(pairs, near, b, c):
         chosen = near[part]
         pairs.tables[chosen] = np.maximum(pairs.tables[chosen], worth)
     return True
 
 
 def _halved(pairs: Pairs, paths: PlanePaths, wanted: float) -> Pairs:
-    """The pairs of halves of cells and bins inside pairs and bins on paths that cost less than is wanted."""
-    (start, end), bins = paths.span, pairs.tables.shape[1]
-    totals = paths.costs(pairs).totals(pairs, np.arange(len(pairs.first)))
-    tables = np.where(totals < wanted, pairs.tables, np.inf)
-    cheap = np.flatnonzero((totals < wanted).any(axis=(1, 2)))
-    first, second = pairs.first[cheap], pairs.second[cheap]
-    tables = np.repeat(np.repeat(tables[cheap], 2, axis=1), 2, axis=2)
+    """The pairs of halves of cells and bins inside pairs and bins on paths that cost less than is wanted.
+
+    A place keeps the bins that lie on such paths, of whatever pair.
+    """
+    (start, end), (first, second, tables, bins) = paths.span, pairs
+    is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(first))) < wanted
+    cheap = np.flatnonzero(is_cheap.any(axis=(1, 2)))
+    first, second, tables = first[cheap], second[cheap], np.where(is_cheap, tables, np.inf)[cheap]
+    kept = np.zeros(bins.shape, dtype=np.bool_)
+    np.logical_or.at(kept, first, is_cheap[cheap].any(axis=1))
+    np.logical_or.at(kept, second, is_cheap[cheap].any(axis=2))
+    most = int(kept.sum(axis=1).max(initial=0))
+    places = np.argsort(~kept, axis=1, kind="stable")[:, :most]
+    halves = 2 * np.take_along_axis(np.where(kept, bins, -1), places, axis=1)
+    finer = np.where(halves < 0, -1, np.stack([halves, halves + 1])).transpose(1, 2, 0).reshape(len(bins), 2 * most)
+    finer = np.repeat(finer, 2, axis=0)[1:]  # places 2 p - 1 and 2 p
+    tables = np.take_along_axis(tables, places[second][:, :, None], axis=1)
+    tables = np.take_along_axis(tables, places[first][:, None, :], axis=2)
+    tables = np.repeat(np.repeat(tables, 2, axis=1), 2, axis=2)
     parts = []
     for s in (1, 0):
         for t in (1, 0):
-            kept = ((first > start) | (s == 0)) & ((second < end) | (t == 1))
-            parts.append((2 * first[kept] - s, 2 * second[kept] - t, tables[kept]))
+            some = ((first > start) | (s == 0)) & ((second < end) | (t == 1))
+            parts.append((2 * first[some] - s, 2 * second[some] - t, tables[some]))
     touched = np.unique(np.concatenate([first, second]))
     touched = touched[(touched > start) & (touched < end)]
-    parts.append((2 * touched - 1, 2 * touched, np.zeros((len(touched), 2 * bins, 2 * bins))))
+    parts.append((2 * touched - 1, 2 * touched, np.zeros((len(touched), 2 * most, 2 * most))))
     a, b, new = (np.concatenate(v) for v in zip(*parts, strict=True))
+    new[~_both(finer[a], finer[b])] = np.inf
     order = np.argsort(b, kind="stable")
-    return Pairs(a[order], b[order], new[order])
+    return Pairs(a[order], b[order], new[order], finer)
+
+
+def _both(u: Integers, v: Integers) -> Flags:
+    """``[run, right bin, left bin]``: where there are bins in both places."""
+    return np.asarray((v >= 0)[:, :, None] & (u >= 0)[:, None, :])

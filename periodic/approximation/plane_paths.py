@@ -20,11 +20,15 @@ Span = tuple[int, int]
 
 
 class Pairs(NamedTuple):
-    """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``."""
+    """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``.
+
+    ``bins[place]`` are the bins that a place has, by number, -1 where others have more: there tables are infinite.
+    """
 
     first: Integers
     second: Integers
     tables: Floats
+    bins: Integers
 
 
 class PathCosts(NamedTuple):

@@ -24,7 +24,10 @@ from periodic.approximation.run_costs import Floats
 from periodic.bounds.certified_stretches import Frame, Span
 from periodic.text.scribes import Json
 
-LEVELS, ROUNDS = 5, 24  # times that cells are halved where paths are cheap, less one; planes for each pair each time
+LEVELS, MORE_LEVELS = 5, 10  # times that cells are halved where paths are cheap, less one; where bends are counted
+ROUNDS = 24  # planes for each pair each time
+MOST_NODES, MOST_EDGES = 1 << 14, 1 << 13  # of halved cells, and between halved bins
+SPARE, SPARE_COUNTED = 3e-6, 2e-7  # so much more than is wanted is looked for
 CLOSE = 1e-8  # the part of a cost that planes may leave out
 MOST_RAISED = 1.06  # planes raise costs by so much, at most
 MOST_TABLES = 1 << 22  # numbers in the tables of all pairs of places, of both bins
@@ -71,7 +74,8 @@ class StretchPlanes:
             cells = part.entry["cells"]
             laps = part.nodes[::cells], part.values[::cells]
             grid = CloseGrid(laps, cells, edges, part.costs.order, scale)
-            self._known[k] = ClosePlanes(grid, part.costs.lines, self.levels, ROUNDS)
+            most = min(MOST_NODES // (grid.cells or 1), MOST_EDGES // len(edges)).bit_length()
+            self._known[k] = ClosePlanes(grid, part.costs.lines, max(1, min(self.levels, most)), ROUNDS)
         return self._known[k]
 
     def entries(self) -> Iterable[dict[str, Json]]:
@@ -96,7 +100,7 @@ class PriceSearch:
     def __init__(self, frame: Frame, blocks: Sequence[BlockKind], spent: float, wanted: float, bends: int = 0) -> None:
         self.frame, self.blocks, self.spent, self.bends = frame, blocks, spent, bends
         self.unit = max(map(self._line, blocks), default=0.0)
-        self.wanted = wanted * (1 + 3e-6)
+        self.wanted = wanted * (1 + (SPARE_COUNTED if bends else SPARE))
         self.choice = PriceChoice(0.0, 1.0, self.wanted) if bends else self._choice(self.wanted)
 
     def _line(self, block: BlockKind) -> float:
@@ -150,7 +154,8 @@ class PriceSearch:
 
         No more than ``gain`` times what is known without planes is looked for.
         """
-        exact, planes, reached = short_price(price), StretchPlanes(self.frame, LEVELS), True
+        exact, reached = short_price(price), True
+        planes = StretchPlanes(self.frame, MORE_LEVELS if self.bends else LEVELS)
         costs = dict[tuple[int, Span], tuple[float, float]]()
         room = ROOM
         for left, block in zip(range(len(self.blocks), 0, -1), self.blocks, strict=True):

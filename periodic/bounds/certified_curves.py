@@ -54,7 +54,8 @@ MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500
 MANY_STEPPED = 2_200_000  # the same, where some prices of the grid are left out: what the checker does in a second
 THINNED = (1, 3, 6)  # every price, or every third or sixth one
 MOST_TOTAL = 6000  # laps of one iterate on those targets of which lines are looked at, before the last one
-COUNTED, WHOLE = (112, 1, 14), ((300, 1, 10), (300, 1, 16))  # f^t as a whole: cells, on a lap at least, bins
+COUNTED = ((24, 1, 8), (112, 1, 14))  # f^t as a whole where bends are counted: cells, on a lap at least, bins
+WHOLE = ((300, 1, 10), (300, 1, 16))  # and at a price
 MOST_WHOLE = {1: MOST_FOLLOWED, 2: 300}  # laps of it: of squares it is quickly said what lines miss of runs
 MOST_COUNTED = 7  # bends that are counted, where f^t is followed as a whole
 NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
@@ -134,7 +135,7 @@ def wholes(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fineness, ...]:
         laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= MOST_STEPS else math.inf
     except checker.Rejected:
         return ()
-    return () if laps > MOST_WHOLE[order] else (COUNTED,) if pieces <= MOST_COUNTED + 1 else WHOLE
+    return () if laps > MOST_WHOLE[order] else COUNTED if pieces <= MOST_COUNTED + 1 else WHOLE
 
 
 @lru_cache(maxsize=8)

@@ -43,7 +43,7 @@ def checker_map(f: PLMap) -> Any:
 
 def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
     """These intervals without those that are some laps of another one."""
-    unit, chosen = _units(g)["unit"], dict[Kind, set[Any]]()
+    unit, chosen = _units(g, steps)["unit"], dict[Kind, set[Any]]()
     for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
         if not any(u in ends and v in ends for ends in chosen.values()):
             inner = [lap[0] for lap in g.laps(u, v, steps)]
@@ -90,7 +90,7 @@ class Frame(NamedTuple):
 def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
     """These stretches, cut into cells; the tables of what their runs cost."""
     g = checker_map(f)
-    head = _units(g)
+    head = _units(g, steps)
     stretches = [g.laps(u, v, steps) for u, v in intervals]
     per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
     parts = []
@@ -119,13 +119,17 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
     return Frame(head, tuple(parts))
 
 
-def _units(g: Any) -> dict[str, Json]:
-    """The unit of lengths and values: fine against the interval of the map; rational knots are multiples of it."""
+def _units(g: Any, steps: int) -> dict[str, Json]:
+    """The unit of lengths and values: fine against the interval of the map, and the finer the steeper the iterate is.
+
+    Rational knots are multiples of it.
+    """
     denominators = [x.denominator for x in (*g.x, *g.y) if isinstance(x, Fraction)]
     common = math.lcm(*denominators)
     width = checker.box(g.high - g.low)[1]
     fine = max(0, width.denominator.bit_length() - width.numerator.bit_length())
-    shift = min(40 + fine, 78)
+    steep = math.log2(max(1.0, *(float(checker.box(abs(slope))[1]) for slope in g.slopes)))
+    shift = min(40 + fine + int(steps * steep), 78)
     factor = common if common < 1 << 79 - shift else 3
     if factor << shift >= 1 << 80:
         shift = 78

@@ -11,7 +11,7 @@ import pytest
 from periodic import checker as checker_module
 from periodic.bounds import certified_curves
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.certified_blocks import DIGITS, certified_bound
+from periodic.bounds.certified_blocks import certified_bound
 from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import SUP
@@ -64,7 +64,6 @@ def test_the_value_is_the_checkers() -> None:
     exact = checker.Curves(f, bound.evidence["data"], 1).bound(8, 9)
     assert bound.value <= exact < bound.value + Fraction(1, 10**9)
     assert bound.value > Fraction(234, 1000)
-    assert 4 * DIGITS % bound.value.denominator == 0  # ten digits, however long the exact number is
 
 
 F = checker.Laps({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})
@@ -92,7 +91,7 @@ def test_the_rule_proves_no_more_than_lines_miss(order: int, every_case: bool) -
         lines = [(rng.randrange(-top, 2 * top), rng.randrange(-top, top)) for _ in range(3)]
         by_all = h.missed(i, j, [(rng.randrange(1, 9), *line) for line in lines])
         blank = [(0, [0] * 10) for _ in range(10)]
-        table = h.raised(blank, i, j, 2, ends, lines)
+        table = h.raised(blank, i, j, 2, ends, range(10), range(10), lines)
         for _ in range(12):
             x, y = rng.randint(h.X[max(0, i - 2)], h.X[i]), rng.randint(h.X[j], h.X[min(last, j + 2)])
             a, d = rng.choice([*lines, (rng.randrange(-3 * top, 4 * top), rng.randrange(-3 * top, 3 * top))])

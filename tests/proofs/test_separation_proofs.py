@@ -197,7 +197,7 @@ def test_forged_blocks() -> None:
     assert with_stretch(low=lambda x: 1, high=lambda x: 0) == "rejected: a stretch is no interval of the domain"
     assert with_stretch(lines=lambda rows: []) == "rejected: the evidence proves a smaller l1_bound"
     assert with_stretch(planes=lambda rows: []) == "rejected: a stretch is looked at too closely"
-    assert with_stretch(planes=lambda rows: rows * 7) == "rejected: a stretch is looked at too closely"
+    assert with_stretch(planes=lambda rows: rows * 11) == "rejected: a stretch is looked at too closely"
     assert with_stretch(planes=lambda rows: [[[3, 3, 0, 0]]]) == "rejected: a plane of no run, or too many planes"
     assert with_row("lines", 2, 0) == with_row("lines", 2, -1) == "rejected: a weight is not positive"
     assert with_row("planes", 3, 1 << 91).startswith("malformed: a whole number is out of bounds")
@@ -303,7 +303,7 @@ def test_forged_planes_of_finer_cells() -> None:
     assert bound() < value
     stretch["planes"] = [rows[0], [[i, j, *(0 for _ in v)] for i, j, *v in rows[1]]]
     assert bound() < value
-    stretch["planes"] = rows * 4
+    stretch["planes"] = rows * 6
     with pytest.raises(checker.Rejected, match="looked at too closely"):
         bound()
 
