@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 import periodic as p
+from periodic import checker
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.proofs.certificates import Certificate
+from tests.bounds.law_maps import MANY
 
 F = Fraction
 PACKAGE = str(Path(p.__file__).parent)
@@ -168,12 +171,47 @@ CALLS: tuple[Callable[[PLMap, random.Random], Any], ...] = (
 )
 
 
+PROOFS: tuple[Callable[[PLMap, random.Random], Certificate], ...] = (
+    lambda f, r: p.prove_period(f, r.choice([1, 2, 3, 5])),
+    lambda f, r: p.prove_no_period(f, r.choice([1, 2, 3, 5])),
+    lambda f, r: p.prove_period_set(f),
+    lambda f, r: p.prove_growth(f, 4),
+    lambda f, r: p.prove_entropy(f, 4),
+    lambda f, r: p.prove_crossings(f, *levels(f), r.choice([0, 1, 2, 40])),
+    lambda f, r: p.prove_crossing_growth(f),
+    lambda f, r: p.prove_separation(f, r.choice([0, 1, 2]), *r.choice([(1, 1), (3, 1), (1, 9)])),
+)
+PAGES: tuple[Callable[[PLMap, random.Random], Any], ...] = (
+    lambda f, r: (str(p.analyze(f)), p.analyze(f).to_json()),
+    lambda f, r: str(p.separation(f, r.choice([0, 1, 40]), *r.choice([(1, 1), (1, 100), (100, 1), (20, 5)]))),
+    lambda f, r: p.separation(f, r.choice([1, 3, 40]), *r.choice([(1, 1), (10, 1), (30, 2)])).l1_bracket.sections,
+    lambda f, r: p.width_needed(f, r.choice([1, 40]), 2, f.variation * (f.domain[1] - f.domain[0]) / 100),
+)
+
+
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(s, marks=pytest.mark.long) for s in range(4, 22))])
 def test_answers_or_errors_that_are_meant(seed: int) -> None:
     f, r = hostile(seed)
     for call in CALLS:
-        try:
-            call(f, r)
-        except (ValueError, TypeError) as error:
-            if not is_meant(error) or not str(error):
-                pytest.fail(f"{call} of {f!r} with seed {seed}: {traceback.format_exc()}")
+        answer_or_meant_error(call, f, r)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(len(MANY)))
+def test_maps_of_many_knots(seed: int) -> None:
+    """Whatever there is of them: reports, networks, certificates that the checker accepts."""
+    r = random.Random(seed)
+    f = MANY[seed % len(MANY)](r)
+    for call in (*CALLS, *PAGES):
+        answer_or_meant_error(call, f, r)
+    for prove in PROOFS:
+        certificate = answer_or_meant_error(prove, f, r)
+        assert certificate is None or checker.judged(certificate.to_json()) == "accepted"
+
+
+def answer_or_meant_error(call: Callable[[PLMap, random.Random], Any], f: PLMap, r: random.Random) -> Any:
+    try:
+        return call(f, r)
+    except (ValueError, TypeError) as error:
+        if not is_meant(error) or not str(error):
+            pytest.fail(f"{call} of {f!r}: {traceback.format_exc()}")

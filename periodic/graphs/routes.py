@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import log2
@@ -27,7 +26,8 @@ from periodic.graphs.markov_partitions import Starts
 from periodic.graphs.tower_counts import fits_on_tower
 from periodic.graphs.transition_graphs import MAX_POINTS, closed_graph
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.conversions import absolute
+from periodic.vectors.exact_vectors import Scaled, in_units
 
 MAX_SLOPES = 1 << 7  # absolute ones, of an iterate whose cells are told apart by their slopes
 
@@ -117,9 +117,10 @@ def slope_count(f: PLMap, t: int, most: int) -> int | None:
     factors = {absolute(s) for s in f.distinct_slopes if s}
     if len(factors) <= 1:
         return 1
-    products: set[Exact] = {Fraction(1)}
+    units, _ = in_units(factors)  # products of so many factors have one denominator
+    products: set[Scaled] = {1}
     for _ in range(t):
-        products = {p * s for p in products for s in factors}
+        products = {p * s for p in products for s in units}
         if len(products) > most:
             return None
     return len(products)

@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -35,11 +35,13 @@ from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Algebraic, Exact, absolute, exact
 from periodic.numbers.decimals import MAX_DIGITS, between, plural
 from periodic.numbers.number_texts import shown
+from periodic.vectors.exact_vectors import Scaled, in_units
 
 MAX_SLOPES = 1 << 12
 
 Enclosure = tuple[Fraction, Fraction]
 T = TypeVar("T")
+N = TypeVar("N", Exact, Scaled)
 
 
 @dataclass(frozen=True, repr=False)
@@ -209,33 +211,41 @@ def counted_shape(f: PLMap, t: int, max_slopes: int = MAX_SLOPES) -> Shape:
         )
     if t > MAX_STEPS:
         raise TooManyPiecesError(f"f**{printed(t)} is out of reach: {MAX_STEPS} iterates at most are gone through")
-    rises = next(islice(_Rises(partition).generations(), t, None))[0][-1]
-    turns = next(islice(_Turns(partition).generations(), t, None))[0][-1]
-    lengths = {slope: rise / slope for slope, rise in rises.items()}
-    flat = f.domain[1] - f.domain[0] - sum(lengths.values(), start=Fraction(0))
-    return Shape(lengths | ({Fraction(0): flat} if flat else {}), turns)
+    slopes, unit = in_units(partition.slopes)
+    heights, length = in_units(partition.lengths)
+    rises = next(islice(_Rises(partition, slopes, heights).generations(), t, None))[0][-1]
+    turns = next(islice(_Turns(partition, slopes).generations(), t, None))[0][-1]
+    scale = Fraction(1, unit**t)
+    lengths = {slope * scale: Fraction(1, length) * rise / (slope * scale) for slope, rise in rises.items()}
+    if flat := f.domain[1] - f.domain[0] - sum(lengths.values(), start=Fraction(0)):
+        lengths[Fraction(0)] = flat
+    return Shape(lengths, {(left * scale, right * scale): number for (left, right), number in turns.items()})
 
 
-class _Rises(Recursion[dict[Exact, Exact], None]):
+Rises = dict[Scaled, Scaled]
+
+
+class _Rises(Recursion[Rises, None]):
     """How far f^s rises and falls in all on pieces of each absolute slope: f shrinks these, and they rise as far."""
 
     plus, minus = staticmethod(merged), staticmethod(reduced)
 
-    def __init__(self, partition: Partition) -> None:
+    def __init__(self, partition: Partition, slopes: Sequence[Scaled], lengths: Sequence[Scaled]) -> None:
         super().__init__(partition.ranges, {})
-        self.lengths, self.slopes = partition.lengths, [absolute(s) for s in partition.slopes]
+        self.lengths, self.slopes = lengths, [-s if s < 0 else s for s in slopes]
 
-    def first(self) -> tuple[Iterable[dict[Exact, Exact]], None]:
-        return [{Fraction(1): length} for length in self.lengths], None
+    def first(self) -> tuple[Iterable[Rises], None]:
+        return [{1: length} for length in self.lengths], None
 
-    def following(self, state: None, amounts: list[dict[Exact, Exact]]) -> tuple[Iterable[dict[Exact, Exact]], None]:
+    def following(self, state: None, amounts: list[Rises]) -> tuple[Iterable[Rises], None]:
         """Rises of one step more: every slope times that of the piece through which it is seen."""
         rows = zip(amounts, self.slopes, strict=True)
         return [{slope * s: rise for slope, rise in amount.items()} for amount, s in rows], None
 
 
-Sides = list[tuple[Exact, Exact]]  # for each point the slopes on its left and its right; at an end of the domain equal
-Turns = dict[tuple[Exact, Exact], int]
+Turn = tuple[Scaled, Scaled]
+Sides = list[Turn]  # for each point the slopes on its left and its right; at an end of the domain equal
+Turns = dict[Turn, int]
 
 
 class _Turns(Recursion[Turns, Sides]):
@@ -243,21 +253,19 @@ class _Turns(Recursion[Turns, Sides]):
 
     plus, minus = staticmethod(merged), staticmethod(reduced)
 
-    def __init__(self, partition: Partition) -> None:
+    def __init__(self, partition: Partition, slopes: Sequence[Scaled]) -> None:
         super().__init__(partition.ranges, {})
-        self.partition = partition
+        self.partition, self.slopes = partition, slopes
 
     def first(self) -> tuple[Iterable[Turns], Sides]:
         """No turn inside a base interval yet, and slope 1 on both sides of every point."""
-        one = Fraction(1)
-        return [{}] * len(self.partition), [(one, one)] * (len(self.partition) + 1)
+        return [{}] * len(self.partition), [(1, 1)] * (len(self.partition) + 1)
 
     def following(self, state: Sides, amounts: list[Turns]) -> tuple[Iterable[Turns], Sides]:
         """Turns of one step more: those seen through each piece, and those at its ends."""
-        p, sides = self.partition, self._sides(state)
-        parts = []
+        sides, parts = self._sides(state), []
         for i, ((a, b), amount) in enumerate(zip(self.ranges, amounts, strict=True)):
-            slope = p.slopes[i]
+            slope = self.slopes[i]
             inner = reduced(amount, self._turn_at(a, state)) if a < b else {}
             seen = {_turn(slope * left, slope * right): number for (left, right), number in inner.items()}
             parts.append(merged(self._turn_at(i, sides), seen))
@@ -276,12 +284,12 @@ class _Turns(Recursion[Turns, Sides]):
             for i in (k - 1 if k else k, k if k < len(p) else k - 1):
                 # where f rises it keeps the sides of a point apart as they are
                 onto_right = (i == k) == (p.directions[i] > 0)
-                pair.append(p.slopes[i] * before[image][onto_right])
+                pair.append(self.slopes[i] * before[image][onto_right])
             sides.append((pair[0], pair[1]))
         return sides
 
 
-def _turn(left: Exact, right: Exact) -> tuple[Exact, Exact]:
+def _turn(left: N, right: N) -> tuple[N, N]:
     """Two slopes that differ by the same angle, the same pair for a turn and its mirror images."""
     if right < left:
         left, right = right, left

@@ -364,3 +364,20 @@ def _equal_vectors(a: ExactVector, b: ExactVector) -> bool:
 
 def _sign_of(coefficients: Sequence[int]) -> int:
     return (coefficients[0] > 0) - (coefficients[0] < 0)
+
+
+Scaled = Exact | int  # a number, or how many units
+
+
+def in_units(numbers: Iterable[Exact]) -> tuple[list[Scaled], int]:
+    """Return rationals as integers over one denominator, quick as keys and in sums, and the denominator.
+
+    Irrational numbers, and such as have no short denominator in common, come back as they are, over 1.
+
+    >>> in_units([Fraction(1, 2), Fraction(-2, 3)])
+    ([3, -4], 6)
+    """
+    given = list(numbers)
+    rationals = [x for x in given if isinstance(x, Fraction)]
+    unit = common_multiple({x.denominator for x in rationals}) if len(rationals) == len(given) else None
+    return (list(given), 1) if unit is None else ([int(x * unit) for x in rationals], unit)

@@ -1,7 +1,8 @@
 """Random maps on which the laws of bounds are looked at, by kinds.
 
 Those ``NEAR`` are odd in every way that a few steps show. Those ``FAR`` have iterates of many pieces: one slope or
-several, with a Markov partition or without, so that the bounds by long blocks and their hinges are reached.
+several, with a Markov partition or without, so that the bounds by long blocks and their hinges are reached. Those
+``MANY`` have 8 to 20 knots.
 """
 
 from __future__ import annotations
@@ -100,3 +101,60 @@ def mixed_map(r: random.Random) -> PLMap:
 
 NEAR: tuple[Kind, ...] = (markov_map, rational_map, plateau_map, algebraic_map, narrow_map, steep_map)
 FAR: tuple[Kind, ...] = (vee_map, folded_map, skew_map, folded_map, markov_map, rational_map, mixed_map, plateau_map)
+
+
+def _knots(r: random.Random) -> list[Fraction]:
+    d = r.choice([24, 60, 101, 9973])
+    return [F(i, d) for i in sorted({0, d, *r.sample(range(1, d), r.randint(6, 18))})]
+
+
+def many_laps_map(r: random.Random) -> PLMap:
+    knots = _knots(r)
+    d = knots[1].denominator
+    return PLMap(knots, [F(r.randint(0, d), d) for _ in knots])
+
+
+def many_plateaus_map(r: random.Random) -> PLMap:
+    knots, values = _knots(r), [F(r.randint(0, 12), 12)]
+    while len(values) < len(knots):
+        values.append(values[-1] if r.random() < 0.45 else F(r.randint(0, 12), 12))
+    return PLMap(knots, values)
+
+
+def many_isometries_map(r: random.Random) -> PLMap:
+    """Integer knots; slopes 1 and -1 on most pieces."""
+    n = r.randint(7, 19)
+    values = [r.randint(0, n)]
+    for step in r.choices([1, -1, 1, -1, 0, 2, -3], k=n):
+        values.append(min(n, max(0, values[-1] + step)))
+    return PLMap(range(n + 1), values)
+
+
+def cyclic_map(r: random.Random) -> PLMap:
+    """The connect-the-dots map of a random cycle."""
+    n = r.randint(8, 20)
+    word, images = [0, *r.sample(range(1, n), n - 1)], [0] * n
+    for a, b in zip(word, [*word[1:], 0], strict=True):
+        images[a] = b
+    return PLMap(range(n), images)
+
+
+def full_laps_map(r: random.Random) -> PLMap:
+    """Laps over all of the interval, or nearly."""
+    n = r.randint(7, 19)
+    return PLMap(range(n + 1), [r.choice([n, n, n - 1]) if i % 2 else r.choice([0, 0, 1]) for i in range(n + 1)])
+
+
+def many_irrationals_map(r: random.Random) -> PLMap:
+    root, n = exact(r.choice(["sqrt(2)", "phi"])), r.randint(7, 12)
+    return PLMap([root * i for i in range(n + 1)], [root * r.randint(0, n) for _ in range(n + 1)])
+
+
+MANY: tuple[Kind, ...] = (
+    many_laps_map,
+    many_plateaus_map,
+    many_isometries_map,
+    cyclic_map,
+    full_laps_map,
+    many_irrationals_map,
+)

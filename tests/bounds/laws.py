@@ -9,7 +9,8 @@ errors, bounds and comparisons are exact.
 Map number i of a seed is the same in every run, so that ``1 --first i`` is a run of it alone. The first violation ends
 the run, with the map as text. The tables of the hinge bound take most of the time: with ``--thorough N`` it, and the
 bounds in other coordinates, are looked at on one map in N only, and every other bound on all of them. With ``--far``
-maps have iterates of many pieces, and the laws are those of ``tests.bounds.far_laws``.
+maps have iterates of many pieces, and the laws are those of ``tests.bounds.far_laws``; with ``--many`` they have many
+knots.
 
 >>> counts = Counter()
 >>> case = random_case(1, 0)
@@ -25,7 +26,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -59,7 +60,7 @@ from tests.bounds.law_functions import (
     followed,
     interpolated,
 )
-from tests.bounds.law_maps import NEAR
+from tests.bounds.law_maps import MANY, NEAR, Kind
 from tests.maps.test_normal_forms import in_coordinates
 
 F = Fraction
@@ -115,16 +116,16 @@ class Case:
         return f"seed {self.seed}, number {self.number}: {self.map!r}, {size}"
 
 
-def random_case(seed: int, number: int, thorough: int = 1) -> Case:
+def random_case(seed: int, number: int, thorough: int = 1, kinds: Sequence[Kind] = NEAR) -> Case:
     """Case number so and so of a seed; the kinds of maps take turns, one in so many of each is looked at thoroughly."""
     r = random.Random(f"{seed}/{number}")
-    f = NEAR[number % len(NEAR)](r)
-    t = r.randint(1, 4)
-    while t > 1 and f.piece_count**t > 4 * MOST_PIECES:
+    f = kinds[number % len(kinds)](r)
+    t, most = r.randint(1, 4), MOST_PIECES if kinds is NEAR else 3 * MOST_PIECES
+    while t > 1 and f.piece_count**t > 4 * most:
         t -= 1
-    while t > 1 and (f**t).piece_count > MOST_PIECES:
+    while t > 1 and (f**t).piece_count > most:
         t -= 1
-    return Case(seed, number, f, t, r.randint(1, 3), r.randint(1, 2), number // len(NEAR) % thorough == 0)
+    return Case(seed, number, f, t, r.randint(1, 3), r.randint(1, 2), number // len(kinds) % thorough == 0)
 
 
 # Coordinates
@@ -310,6 +311,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, metavar="I", help="the number of the first map")
     parser.add_argument("--far", action="store_true", help="maps whose iterates have many pieces")
+    parser.add_argument("--many", action="store_true", help="maps of 8 to 20 knots")
     parser.add_argument("--thorough", type=int, default=1, metavar="N", help="look at one map in N thoroughly")
     parser.add_argument("--seconds", type=float, default=inf, metavar="S", help="begin no map after so long")
     options = parser.parse_args(arguments)
@@ -319,7 +321,8 @@ def main(arguments: list[str]) -> int:
         if time.monotonic() > end:
             break
         try:
-            case = far_case if options.far else partial(random_case, thorough=options.thorough)
+            near = partial(random_case, thorough=options.thorough, kinds=MANY if options.many else NEAR)
+            case = far_case if options.far else near
             check(case(options.seed, number), counts)
         except AssertionError as error:
             print(error, file=sys.stderr)

@@ -18,6 +18,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from tests.bounds import far_laws, laws
 from tests.bounds.far_laws import far_case
+from tests.bounds.law_maps import MANY
 from tests.bounds.laws import check, random_case
 from tests.maps.test_normal_forms import in_coordinates
 
@@ -85,6 +86,16 @@ def test_random_maps(number: int) -> None:
     """As ``python -m tests.bounds.laws`` does for as many as one likes."""
     counts: Counter[str] = Counter()
     check(random_case(3, number), counts)
+    assert counts["maps"] == 1
+    assert counts["networks"] >= 2
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(len(MANY)))
+def test_random_maps_of_many_knots(number: int) -> None:
+    """As with ``--many``."""
+    counts: Counter[str] = Counter()
+    check(random_case(1, number, kinds=MANY), counts)
     assert counts["maps"] == 1
     assert counts["networks"] >= 2
 
