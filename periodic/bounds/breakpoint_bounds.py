@@ -28,7 +28,7 @@ from periodic.approximation.block_types import (
     kinds,
     plan,
 )
-from periodic.approximation.budget_paths import budget_errors
+from periodic.approximation.budget_paths import budget_errors, glanced_errors
 from periodic.approximation.priced_blocks import OCTAVE, WIDE, PricedBlocks
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.block_bounds import checked_order, is_reached
@@ -64,6 +64,7 @@ SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is l
 POOR = Fraction(5, 6)  # of the same: where curves prove less of squares, tables are tried too, if they are quick
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
 SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
+LITTLE = Fraction(1, 16)  # of what is proved of functions without a breakpoint: then a glance is enough
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
 _WORK = 6e6  # pairs of cells times rows, on one block
@@ -76,10 +77,10 @@ def hinge_bound(f: PLMap, t: int, pieces: int, order: int = 1, grain: Grain | No
     from which a short program can add up the bound again. One road is taken at first: for maps of one slope
     ``equal_block_bound``, which looks twice where it proves little; where slopes differ ``curve_bound``, or for an f^t
     of few pieces, and beside curves for squares on few targets, coarse tables of runs; for very few breakpoints
-    ``budget_errors``. With more ``effort`` others are
-    tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds. Each step
-    of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always gives the
-    same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
+    ``budget_errors``. Where a glance at an f^t of few pieces shows little it is all that is done. With more ``effort``
+    others are tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds.
+    Each step of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always
+    gives the same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches.
     Cost: about a tenth of a second at first, for what is found of a map, seconds with effort 1, and up to four times as
     much for each step from there; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many
@@ -111,11 +112,24 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     if whole and composed(f, t).piece_count <= pieces:  # pieces of late iterates are not counted
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     few_rows = whole and grain is None
-    found = [_budget_bound(f, t, pieces, order, effort, measure)] if few_rows else []
+    found = []
+    if not effort and grain is None and pieces <= MOST_ROWS and is_one_block(f, t):
+        glance = _whole_bound(f, t, order, glanced_errors(f, t, order, pieces - 1), measure)
+        if shows_little(glance, order):
+            return glance
+        found.append(glance)
+    if few_rows:
+        found.append(_budget_bound(f, t, pieces, order, effort, measure))
     if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
         road = _thorough_bound if effort else _quick_bound
         found.append(road(f, t, pieces, order, grain, effort, measure))
     return max(found, key=lambda bound: bound.value)
+
+
+def shows_little(bound: Bound, order: int) -> bool:
+    """Whether a bound looks at f^t as a whole, and functions of so many pieces may come close to it."""
+    errors = bound.evidence.get("errors")
+    return errors is not None and bool(errors[-1] <= LITTLE**order * errors[0])
 
 
 def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
@@ -127,13 +141,17 @@ def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
 
 def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:
     """The bound by paths with at most so many breakpoints, without a price, where f^t is one block."""
-    errors = budget_errors(f, t, order, pieces - 1, BUDGET_WORK * 4**effort)
+    return _whole_bound(f, t, order, budget_errors(f, t, order, pieces - 1, BUDGET_WORK * 4**effort), measure)
+
+
+def _whole_bound(f: PLMap, t: int, order: int, errors: Sequence[Fraction], measure: Exact) -> Bound:
+    """The bound by what functions with so many breakpoints miss of f^t as a whole."""
     evidence = {
         "stretches": Stretches(t, (Target(*f.domain),), 1),
         "blocks": (Blocks(0, Fraction(1), 1),),
         "normal form": f,
         "measure": measure,
-        "budget": pieces - 1,
+        "budget": len(errors) - 1,
         "errors": errors,
     }
     return HINGES[order].concluded(measure * errors[-1], [FEW_KINDS], evidence)

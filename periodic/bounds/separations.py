@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
-from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
+from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound, shows_little
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
 from periodic.bounds.crossing_lengths import L1_LENGTHS, L2_LENGTHS, crossing_length_bounds
@@ -364,10 +364,13 @@ def _quarter(task: Task) -> Iterator[Bound]:
 def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
-    Where the hinge bound follows blocks of all generations at once, those of one generation are left out; where it
-    proves more than they do, their errors are rounded down.
+    Where the hinge bound follows blocks of all generations at once, or shows that f^t as a whole can be followed
+    closely, those of one generation are left out; where it proves more than they do, their errors are rounded down.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort)
+    if shows_little(hinges, order):
+        whole = Hypothesis("the hinge bound follows blocks", False, "it looks at f^t as a whole, and shows little")
+        return BLOCKS[order].concluded(Fraction(0), [whole]), hinges
     followed = "curves" in hinges.evidence
     if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0

@@ -8,8 +8,8 @@ import pytest
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.block_types import FINE, Grain, kinds
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.separations import separation
+from periodic.bounds.breakpoint_bounds import hinge_bound, shows_little
+from periodic.bounds.separations import function_bounds, separation
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -223,3 +223,17 @@ def test_a_constant_iterate_is_followed_by_a_constant() -> None:
     f = PLMap([0, "3/20", "3/5", "5/6", 1], ["2/3", "2/5", "2/5", "5/12", "3/4"])
     for t in (3, 40, 500):
         assert hinge_bound(f, t, 1).value == hinge_bound(f, t, 40).value == 0
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_glance_is_enough_where_functions_of_so_few_pieces_come_close(order: int) -> None:
+    """All points but one are drawn to 2/5: f^12 has 19 pieces, and is nearly constant on most of the interval."""
+    f = PLMap([0, "1/10", "2/5", 1], [0, "9/10", "2/5", "1/5"])
+    few, many = (hinge_bound(f, 12, pieces, order) for pieces in (2, 8))
+    assert not shows_little(few, order)
+    assert shows_little(many, order)
+    assert 0 < many.value < few.value
+    assert hinge_bound(f, 12, 8, order, effort=1).value >= many.value
+    blocks, hinges = function_bounds(f, 12, 8, order)
+    assert hinges == many
+    assert not blocks.holds
