@@ -64,6 +64,13 @@ def _short_grids(every_case: bool) -> Iterator[None]:
 
 
 @pytest.fixture
+def plain_layouts(monkeypatch: pytest.MonkeyPatch, every_case: bool) -> None:
+    """In the short run the parts of a picture stay where they are: how they are laid out takes half of the drawing."""
+    if not every_case:
+        monkeypatch.setattr("matplotlib.layout_engine.ConstrainedLayoutEngine.execute", lambda *_: None)
+
+
+@pytest.fixture
 def quick_switches() -> Iterator[None]:
     """Threads give way to each other after as few operations as the interpreter allows."""
     before = sys.getswitchinterval()

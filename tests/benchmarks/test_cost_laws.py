@@ -52,9 +52,13 @@ def test_counting_ways_agree() -> None:
 
 
 def test_pictures_are_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> None:
     pytest.importorskip("matplotlib")
+    request.getfixturevalue("plain_layouts")
     monkeypatch.setattr(cost_laws, "LAWS", (law(kept_per="thing"), law(per="thing", share=3.0)))
     written = draw(tmp_path / "new" / "folder", Size.SMALL)
     assert [path.name for path in written] == ["toy.png", "memory.png", "toy.png"]

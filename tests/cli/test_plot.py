@@ -34,6 +34,9 @@ GIVEN = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("plain_layouts")
+
+
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.chdir(tmp_path)

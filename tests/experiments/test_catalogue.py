@@ -19,6 +19,9 @@ DEAR = {"easy", "hard", "gallery", "fragility", "depth-separation"}
 NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in DEAR else []) for name in EXPERIMENTS]
 
 
+pytestmark = pytest.mark.usefixtures("plain_layouts")
+
+
 @cache
 def reduced(name: str) -> Outcome:
     return run(EXPERIMENTS[name], reduced=True, sizes={"depth": 1} if name == "hard" else {})  # "easy" has depth 2

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 
 @pytest.fixture(autouse=True)
-def _coarse(coarse_bounds: None) -> None:
-    """No bound here need be near."""
+def _coarse(coarse_bounds: None, plain_layouts: None) -> None:
+    """No bound here need be near, and no picture need be laid out."""
 
 
 @pytest.fixture

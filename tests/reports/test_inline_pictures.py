@@ -16,6 +16,8 @@ from periodic.plots.canvases import SECOND, SUBJECT
 from periodic.plots.map_pictures import plot_map
 from periodic.reports.inline_pictures import COLORS, inline_svg
 
+pytestmark = pytest.mark.usefixtures("plain_layouts")
+
 
 def drawn(ax: Any) -> None:
     plot_map(tent(), ax)

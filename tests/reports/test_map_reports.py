@@ -21,6 +21,9 @@ from tests.reports.test_html_pages import Outline
 MAPS = {"vee:phi": 2, "1 - x on [0, 1]": 2, "tent:3/2": 1, "1/2 on [0, 1]": 1}  # each with its t
 
 
+pytestmark = pytest.mark.usefixtures("plain_layouts")
+
+
 @lru_cache
 def report(text: str) -> MapReport:
     return map_report(read_map(text), t=MAPS[text], width=1, depth=1, up_to=4, digits=10, name=text)
