@@ -105,7 +105,8 @@ def column_sums(rows: Floats) -> Floats:
     >>> column_sums(np.full((3, 1), 0.1)) == column_sums(np.full((3, 2), 0.1))[:1]
     array([ True])
     """
-    return np.asarray(rows.sum(axis=0) if rows.shape[-1] > 1 else np.repeat(rows, 2, axis=-1).sum(axis=0)[..., :1])
+    add = np.add.reduce  # what np.sum calls after some microseconds, which are felt in short sums
+    return np.asarray(add(rows) if rows.shape[-1] > 1 else add(np.repeat(rows, 2, axis=-1))[..., :1])
 
 
 class Stretch(NamedTuple):

@@ -41,10 +41,10 @@ pytestmark = pytest.mark.usefixtures("few_cells")
     ],
 )
 def test_never_above_an_explicit_function(f: PLMap, order: int, every_case: bool) -> None:
-    t, (low, high) = 6 if every_case else 4, f.domain
+    t, (low, high) = 6 if every_case else 7, f.domain
     distance = iterate_l1_distance if order == 1 else iterate_l2_distance
     rng = Random(order)
-    for pieces in (1, 3, 9) if every_case else (3,):
+    for pieces in (1, 3, 9) if every_case else (9,):
         bound = certified_bound(f, t, pieces, order)
         if every_case:
             bound = certified_bound(f, t, pieces, order, bound.value * Fraction(101, 100))  # by more planes
