@@ -42,7 +42,7 @@ enclosing, X > 0, c >= 1, the sum over targets in the same of "components" (no e
   crossings: {"graph": covering graph}, with so many walks of t steps from vertex 0 to vertices around the window.
   crossing_growth: {"graph": covering graph, "starts", "steps": s}: after s steps from the starts, vertices that do not
   overlap, to each vertex at least as many walks as "vector" X says, and X[target] >= rate * X summed against the edges.
-  separation: {"graph"?, "l1"?, "l2"?}: as for crossings, one for all or by norm; see ``Stretch`` and ``Curves``.
+  separation: {"graph"?, "l1"?, "l2"?}: as for crossings, one for all or by norm; see ``lengths`` and ``Curves``.
   distance: {"steps"}: for how many f^t is followed exactly.
 
 WHAT IS RELIED ON. Intermediate values; Sharkovsky's theorem (period_set); h = lim log Var(f^t)/t = lim log laps(f^t)/t
@@ -795,6 +795,8 @@ def halved(pairs, there, end, price, most, bins):
             table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
                      for (_, row), *total in zip(table, *ways)]
             if min(map(min, table)) < FAR:
+                room -= len(bins[a]) * len(bins[b])
+                need(room >= 0, "there are too many planes")
                 kept.append((a, b, table))
                 for place, some in ((a, zip(*table)), (b, table)):
                     near.setdefault(place, set()).update(k for k, row in enumerate(some) if min(row) < FAR)
@@ -1010,6 +1012,44 @@ def kept(levels, crossed, changes, squares):
             found = small(found + max(0, crossed(a, d) - changes) * area * (apart if squares else 1))
     return found
 
+def lengths(f, t, data, order, changes):
+    """What functions miss that change sides so seldom, by crossings, each of which counts by its own length.
+
+    EVIDENCE "l1" and "l2": {"graph": covering graph, "levels"}. On the part of I that follows a walk f^t is no steeper
+    than the slopes along its edges multiplied, c, and passes between the ends of the last vertex. At a level in it, a
+    away from the nearer end, f^t misses g by a / c ("l2": a**2 / c), integrated, unless g changes sides there: so the
+    sum over all walks counts, but for the greatest terms. Between two levels such sums over walks that cross both are
+    concave, with a chord in place of a, "l2": the tangent of its square in the middle. In ints levels and ends are
+    rounded, a by less than two units.
+    """
+    (vertices, found), unit, edges = targets(f, data["graph"], True), 1 << 64, data["graph"]["edges"]
+    steep = [[box(max(abs(s) for *_, s in f.pieces(f.read(a), f.read(b))))[1] for a, b, _ in row] for row in edges]
+    steep = [[s if s.denominator < unit else Q(ceil(s * unit), unit) for s in row] for row in steep]
+    there = Counter({(0, Q(1)): 1})
+    for _ in range(t):
+        before, there = there, Counter()
+        for (i, c), n in before.items():
+            for j, s in zip(found[i], steep[i], strict=True):
+                there[j, small(c * s)] += n
+        need(len(there) <= 5000, "there are too many kinds of walks")
+        need(all(max(c.numerator, c.denominator) < FAR**4 for _, c in there), "a number grows too long")
+    given = map(f.read, data["levels"]), *zip(*vertices)
+    X, U, V = ([tight(z, Q(1, unit))[0] * unit // 1 for z in row] for row in given)
+    need(increase(X) and there, "the levels do not increase")
+    fine, total = unit * ceil(max(c for _, c in there)), 0
+    blocks = [(U[i], V[i], fine // c, n) for (i, c), n in there.items()]
+    for x, y in pairwise(X):
+        rows = [(min(x - u, v - x), min(y - u, v - y), r, n) for u, v, r, n in blocks if u <= x and y <= v]
+        left = -sum(r * n for *_, r, n in rows) * (4 if order == 1 else 32 * (max(V) - min(U)))
+        for some in (rows, [(q, p, r, n) for p, q, r, n in rows]):
+            terms, spared = [((p if order == 1 else 4 * p * p - (q - p) ** 2) * r, n) for p, q, r, n in some], changes
+            Clock.tick(1 + len(rows))
+            for term, n in sorted(terms, reverse=True):
+                left += term * max(0, n - spared)
+                spared = max(0, spared - n)
+        total += max(0, left) * (y - x)
+    return Q(total, 2 * order**2 * fine * unit ** (1 + order))
+
 def check_separation(claim, evidence, missed_by=missed_by):
     f, t = Laps(claim["map"]), whole(claim["t"], 0, 10**6, "t")
     wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
@@ -1018,7 +1058,9 @@ def check_separation(claim, evidence, missed_by=missed_by):
     need(wanted, "nothing is claimed")
     for key in wanted:
         norm = key.removesuffix("_bound")
-        if norm in ("l1", "l2") and norm in evidence:
+        if norm in ("l1", "l2") and "levels" in evidence.get(norm, ()):
+            proved = lengths(f, t, evidence[norm], int(norm[1]), changes)
+        elif norm in ("l1", "l2") and norm in evidence:
             proved = missed_by(f, t, evidence[norm], int(norm[1]), pieces)
         else:
             window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm

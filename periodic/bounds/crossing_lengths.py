@@ -19,8 +19,10 @@ docs/mathematics.md, L1 bound.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import comb, inf, nextafter
 from typing import NamedTuple
 
@@ -30,10 +32,11 @@ from numpy.typing import NDArray
 from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
+from periodic.iterates.branches import Target
 from periodic.iterates.generations import as_fraction, last_generations
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import absolute
+from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import enclosed
 
 Floats = NDArray[np.float64]
@@ -94,6 +97,17 @@ def crossing_length_bounds(f: PLMap, t: int, sign_changes: int, effort: int = 0)
     return area, squares
 
 
+def cut_levels(f: PLMap, t: int, targets: Sequence[Target]) -> list[Exact]:
+    """Return levels at which sums are as well found, exactly: ends of some targets, and more in between."""
+    ends = sorted({x for target in targets for x in target})
+    most = _most_levels(_blocks(normal_form(f), t))
+    if len(ends) > most:
+        ends = [ends[k] for k in np.linspace(0, len(ends) - 1, most).astype(np.int64).tolist()]
+    parts = _parts(most, len(ends))
+    inner = [a + (b - a) * Fraction(k, parts) for a, b in pairwise(ends) for k in range(parts)]
+    return [*inner, ends[-1]]
+
+
 @lru_cache(maxsize=32)
 def _blocks(f: PLMap, t: int) -> _CrossedBlocks:
     """The blocks of f^t, f in normal form."""
@@ -140,12 +154,21 @@ def _integrals(blocks: _CrossedBlocks, changes: int) -> tuple[Fraction, Fraction
 def _cut(blocks: _CrossedBlocks) -> Floats:
     """Levels in order: the ends of images, or some of them, and more in between."""
     ends = np.unique(np.concatenate([blocks.low, blocks.high]))
-    most = max(LEAST_LEVELS, min(MOST_LEVELS, MOST_WORK // len(blocks.numbers)))
+    most = _most_levels(blocks)
     if len(ends) > most:
         ends = ends[np.linspace(0, len(ends) - 1, most).astype(np.int64)]
-    parts = int(min(PARTS, max(1, most // len(ends))))
+    parts = _parts(most, len(ends))
     steps = np.diff(ends)[:, None] * (np.arange(parts) / parts)
     return np.unique(np.append(ends[:-1, None] + steps, ends[-1]))
+
+
+def _most_levels(blocks: _CrossedBlocks) -> int:
+    return max(LEAST_LEVELS, min(MOST_LEVELS, MOST_WORK // max(1, len(blocks.numbers))))
+
+
+def _parts(most: int, ends: int) -> int:
+    """In how many parts to cut between neighbouring ends."""
+    return min(PARTS, max(1, most // ends))
 
 
 def _left(weights: Floats, numbers: Floats, spent: float) -> Floats:

@@ -413,9 +413,10 @@ CERTIFIED_STATEMENTS = (
     Row((CERTIFIED[1],), lambda task: [_certified(task, 1)]),
     Row((CERTIFIED[2],), lambda task: [_certified(task, 2)]),
 )
+LENGTH_STATEMENT = Row((L1_LENGTHS, L2_LENGTHS), length_bounds)
 STATEMENTS = (
     *CROSSING_STATEMENTS,
-    Row((L1_LENGTHS, L2_LENGTHS), length_bounds),
+    LENGTH_STATEMENT,
     Row((L1_PAPER, L1_GROWTH), _growth_bounds),
     Row((QUARTER,), _quarter),
     Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),

@@ -1,8 +1,9 @@
 """Certificates of depth separations: what every ReLU network of a size misses of an iterate.
 
-Two kinds of evidence. *Crossings*: a covering graph proves that f^t crosses a window so often, and a network changes
+Three kinds of evidence. *Crossings*: a covering graph proves that f^t crosses a window so often, and a network changes
 its side of the middle at most Z times; that bounds the greatest error, the share of points on the wrong side and, with
-all windows between some levels, the integrals of the error and of its square. *Blocks*:
+all windows between some levels, the integrals of the error and of its square. *Lengths*: where slopes differ each
+crossing counts by its own length (``length_proofs``). *Blocks*:
 f^t consists of copies of few stretches of f^m, squeezed, and functions of few pieces miss so much of a stretch when
 every bend has a price (``bounds.certified_blocks``). docs/mathematics.md, L1 bound; Run bound.
 
@@ -24,7 +25,14 @@ from periodic import checker as checker_module
 from periodic.bounds.breakpoint_bounds import checked_effort
 from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import best_bounds
-from periodic.bounds.separations import CERTIFIED_STATEMENTS, CROSSING_STATEMENTS, STATEMENTS, applied, window_bounds
+from periodic.bounds.separations import (
+    CERTIFIED_STATEMENTS,
+    CROSSING_STATEMENTS,
+    LENGTH_STATEMENT,
+    STATEMENTS,
+    applied,
+    window_bounds,
+)
 from periodic.bounds.tasks import Task, Window
 from periodic.bounds.theorems import NORMS, Bound
 from periodic.errors import count
@@ -35,6 +43,7 @@ from periodic.numbers.decimals import leading, plural
 from periodic.numbers.number_texts import shown
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.growth_proofs import Crossed, best_walks, graph_json
+from periodic.proofs.length_proofs import length_evidence
 from periodic.proofs.rocq_exports import CoveringEdges, separation_text
 from periodic.text.scribes import Json, Scribe
 
@@ -70,16 +79,18 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     walks: dict[str, CoveredWindows] = {}
     scribe = Scribe((*f.knots, *f.values))
     printed = best_bounds(() if certified else tuple(applied(STATEMENTS, task)))
-    for row in (*CROSSING_STATEMENTS, *CERTIFIED_STATEMENTS):  # graphs are small, and need no search
+    for row in (*CROSSING_STATEMENTS, LENGTH_STATEMENT, *CERTIFIED_STATEMENTS):  # graphs are small, and need no search
         shown = {norm for norm, bound in best.items() if norm in printed and bound.value >= printed[norm].value}
         if shown.issuperset(theorem.quantity for theorem in row.theorems):
             continue
         for bound in applied((row,), task):
             norm = bound.quantity
+            if row is LENGTH_STATEMENT and bound.value > 0:
+                bound = _by_lengths(task, bound)
             why |= {norm: bound.evidence["why"]} if "why" in bound.evidence else {}
             if bound.value <= (best[norm].value if norm in best else 0):
                 continue
-            if bound.window is None:  # a bound by blocks is rounded to few digits
+            if bound.window is None:  # its evidence is there
                 best[norm] = bound
             elif (shown_by := _by_walks(task, bound, scribe)) is not None:
                 best[norm], walks[norm] = shown_by
@@ -191,6 +202,15 @@ def _by_walks(task: Task, bound: Bound, scribe: Scribe) -> tuple[Bound, CoveredW
         return None
     n = min(crossed(levels[0], levels[-1]), MOST_CROSSINGS)
     return found, CoveredWindows(levels, n, graph_json(closing, scribe, True))
+
+
+def _by_lengths(task: Task, bound: Bound) -> Bound:
+    """The bound as a covering graph and levels prove it; 0 where they cannot."""
+    try:
+        data, value = length_evidence(task.map, task.t, task.sign_changes, NORMS.index(bound.quantity) + 1)
+    except checker.Rejected as error:
+        return replace(bound, value=Fraction(0), evidence={"why": str(error)})
+    return replace(bound, value=value, evidence={"data": data})
 
 
 def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:

@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from math import comb
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from periodic import checker
 from periodic.bounds import certified_blocks
+from periodic.bounds.certified_stretches import checker_map
+from periodic.bounds.crossing_lengths import crossing_length_bounds
 from periodic.bounds.separations import separation
 from periodic.bounds.theorems import NORMS
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.proofs.certificates import VERSION, Certificate
+from periodic.proofs.length_proofs import length_evidence
 from periodic.proofs.separation_proofs import prove_separation
 from periodic.text.scribes import Scribe
 from tests.proofs.mutations import sealed
@@ -139,6 +144,57 @@ def test_where_blocks_are_not_followed_crossings_are_left(monkeypatch: pytest.Mo
     assert verdict(replace(certificate, statement=greater)) == "rejected: the evidence proves a smaller l2_bound"
     many = prove_separation(tent(), 20000, 1, 1).statement  # numbers have no 6,000 digits
     assert set(many["crossings"].values()) == {10**3000}
+
+
+def test_crossings_by_their_lengths() -> None:
+    """Slopes 3 and 3/2: all laps of f^8 are mapped onto [0, 1], so that the sums over all levels are known."""
+    f, changes = PLMap([0, "1/3", 1], [0, 1, 0]), 14
+    slopes = [Fraction(3) ** k * Fraction(3, 2) ** (8 - k) for k in range(9) for _ in range(comb(8, k))]
+    left = sum(sorted(1 / s for s in slopes)[:-changes])
+    rng = Random(7)
+    for order, whole in ((1, left / 4), (2, left / 12)):
+        data, value = length_evidence(f, 8, changes, order)
+        assert whole * Fraction(999, 1000) < value < whole
+        assert value >= crossing_length_bounds(f, 8, changes)[order - 1].value
+        for _ in range(6):  # levels may be any
+            some = sorted({Fraction(rng.randrange(-9, 110), 100) for _ in range(9)})
+            levels = [str(x) for x in some if 0 <= x <= 1]
+            assert checker.lengths(checker_map(f), 8, {**data, "levels": levels}, order, changes) <= whole
+        for levels, why in (([0, 1, "1/2"], "levels do not increase"), ([], None), (["1/2"], None)):
+            if why:
+                with pytest.raises(checker.Rejected, match=why):
+                    checker.lengths(checker_map(f), 8, {**data, "levels": levels}, order, changes)
+            else:
+                assert checker.lengths(checker_map(f), 8, {**data, "levels": levels}, order, changes) == 0
+        assert checker.lengths(checker_map(f), 8, data, order, len(slopes)) == 0
+        wider = {"vertices": [[0, 1]], "edges": [[[0, "1/3", 0], ["1/4", 1, 0]]]}
+        with pytest.raises(checker.Rejected, match="edges overlap"):
+            checker.lengths(checker_map(f), 8, {**data, "graph": wider}, order, changes)
+
+
+@pytest.mark.parametrize(
+    ("f", "t"),
+    [
+        (PLMap([0, "1/3", 1], [0, "phi - 1", 0]), 6),  # over a field
+        (PLMap([0, "1/4", "1/2", "3/4", 1], [0, 1, 1, "1/5", "9/10"]), 5),  # with a plateau
+        (PLMap([-3, -1, "1/2", 2], [2, "-5/2", 1, -3]), 5),
+    ],
+)
+def test_lengths_show_what_is_printed(f: PLMap, t: int) -> None:
+    for changes in (0, 2):
+        for order, bound in enumerate(crossing_length_bounds(f, t, changes), 1):
+            value = length_evidence(f, t, changes, order).value
+            assert 0 < bound.value <= value < bound.value * Fraction(1001, 1000)
+
+
+def test_bounds_by_lengths_are_certified() -> None:
+    f = PLMap([0, "1/3", 1], [0, 1, 0])
+    certificate, printed = prove_separation(f, 8, 2, 3), separation(f, 8, 2, 3)
+    assert printed.best["l1"].name == "L1, lengths"
+    assert verdict(certificate) == "accepted"
+    assert not certificate.missing
+    assert (read(certificate, "l1"), read(certificate, "l2")) == (printed.l1_bound, printed.l2_bound)
+    assert set(certificate.evidence["l1"]) == {"graph", "levels"}
 
 
 def test_nothing_is_claimed_where_nothing_is_proved() -> None:
