@@ -17,9 +17,10 @@ from functools import cached_property, lru_cache
 from time import monotonic
 from typing import Any, NamedTuple
 
+from periodic.approximation.block_types import is_one_block
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
-from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound, shows_little
+from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
 from periodic.bounds.crossing_lengths import L1_LENGTHS, L2_LENGTHS, crossing_length_bounds
@@ -43,6 +44,7 @@ from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.entropy.chains import Chain
 from periodic.maps.arguments import takes_maps
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import short_integer
@@ -364,22 +366,21 @@ def _quarter(task: Task) -> Iterator[Bound]:
 def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
-    Where the hinge bound follows blocks of all generations at once, or shows that f^t as a whole can be followed
-    closely, those of one generation are left out; where it proves more than they do, their errors are rounded down.
+    Where the hinge bound follows blocks of all generations at once, or f^t as a whole, those of one generation are left
+    out; where it proves more than they do, their errors are rounded down.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort)
-    if shows_little(hinges, order):
-        whole = Hypothesis("the hinge bound follows blocks", False, "it looks at f^t as a whole, and shows little")
-        return BLOCKS[order].concluded(Fraction(0), [whole]), hinges
     followed = "curves" in hinges.evidence
     if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
-    if not followed:
+    whole = is_one_block(normal_form(f), t) and (hinges.value > 0 or "errors" in hinges.evidence)
+    if not followed and not whole:
         blocks = block_bound(f, t, pieces, order, rounded=True)
         return blocks if blocks.value < hinges.value else block_bound(f, t, pieces, order), hinges
     if effort:  # what less effort proves stays proved
         return function_bounds(f, t, pieces, order, effort - 1)[0], hinges
-    one = Hypothesis("the hinge bound follows blocks of one generation", False, "it follows all generations at once")
+    every = "it follows f^t as a whole" if whole else "it follows all generations at once"
+    one = Hypothesis("the hinge bound follows blocks of one generation", False, every)
     return BLOCKS[order].concluded(Fraction(0), [one]), hinges
 
 

@@ -140,14 +140,18 @@ def _layered(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers:
 def _found(f: PLMap, t: int, cuts: Cuts, max_edges: int) -> _Layers | str:
     """The layers, or why there are none; not changed once they are made, so that threads may share them."""
     try:
-        return _Layers(Tower(f, cuts, max_edges), t)
+        return _Layers(_tower(f, cuts, max_edges), t)
     except TooManyPiecesError as error:
         return str(error)
+
+
+_tower = lru_cache(maxsize=16)(Tower)  # it grows with t
 
 
 def forget() -> None:
     """Forget the towers that are remembered, for who measures how long they take to find."""
     _found.cache_clear()
+    _tower.cache_clear()
 
 
 class _Layers:
