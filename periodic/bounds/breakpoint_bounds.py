@@ -13,7 +13,7 @@ For every price mu >= 0, with W_B(mu) the least of (error on the block B + mu * 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -45,9 +45,10 @@ from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed, composed_of_few
-from periodic.maps.normal_forms import normal_form
+from periodic.maps.normal_forms import level_form, normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
+from periodic.numbers.magnitudes import rounded_down
 
 SOURCE = "docs/mathematics.md, Run bound"
 MEANING = "the best places for the breakpoints of g, each at a price"
@@ -108,18 +109,19 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     measure, f = (high - low) ** (order + 1), normal_form(f)
     if f.image[0] == f.image[1] or is_reached(f, t, pieces):
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
-    whole = _is_longer(f, t, pieces) if effort else pieces <= SOME_ROWS and is_one_block(f, t)
-    if whole and composed(f, t).piece_count <= pieces:  # pieces of late iterates are not counted
+    one = is_one_block(f, t)
+    if one and composed(f, t).piece_count <= pieces:  # pieces of late iterates are not counted
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
-    few_rows = whole and grain is None
+    few_rows = grain is None and (_is_longer(f, t, pieces) if effort else one and pieces <= SOME_ROWS)
     found = []
-    if not effort and grain is None and pieces <= MOST_ROWS and is_one_block(f, t):
-        glance = _whole_bound(f, t, order, glanced_errors(f, t, order, pieces - 1), measure)
+    if one and not effort and grain is None and pieces <= MOST_ROWS:
+        glance = _whole_bound(f, t, order, measure, lambda h: glanced_errors(h, 1, order, pieces - 1))
         if shows_little(glance, order):
             return glance
         found.append(glance)
     if few_rows:
-        found.append(_budget_bound(f, t, pieces, order, effort, measure))
+        work = BUDGET_WORK * 4**effort
+        found.append(_whole_bound(f, t, order, measure, lambda h: budget_errors(h, 1, order, pieces - 1, work)))
     if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
         road = _thorough_bound if effort else _quick_bound
         found.append(road(f, t, pieces, order, grain, effort, measure))
@@ -139,22 +141,27 @@ def _is_longer(f: PLMap, t: int, pieces: int) -> bool:
     return composed_of_few(f, t, LONGER) is not None
 
 
-def _budget_bound(f: PLMap, t: int, pieces: int, order: int, effort: int, measure: Exact) -> Bound:
-    """The bound by paths with at most so many breakpoints, without a price, where f^t is one block."""
-    return _whole_bound(f, t, order, budget_errors(f, t, order, pieces - 1, BUDGET_WORK * 4**effort), measure)
-
-
-def _whole_bound(f: PLMap, t: int, order: int, errors: Sequence[Fraction], measure: Exact) -> Bound:
-    """The bound by what functions with so many breakpoints miss of f^t as a whole."""
+def _whole_bound(
+    f: PLMap, t: int, order: int, measure: Exact, errors_of: Callable[[PLMap], Sequence[Fraction]]
+) -> Bound:
+    """The bound by what functions with so many breakpoints miss of f^t as a whole, which is looked at in level form."""
+    h, measure = _level(f, t, order, measure)
+    errors = errors_of(h)
     evidence = {
-        "stretches": Stretches(t, (Target(*f.domain),), 1),
+        "stretches": Stretches(1, (Target(*h.domain),), 1),
         "blocks": (Blocks(0, Fraction(1), 1),),
-        "normal form": f,
+        "normal form": h,
         "measure": measure,
         "budget": len(errors) - 1,
         "errors": errors,
     }
     return HINGES[order].concluded(measure * errors[-1], [FEW_KINDS], evidence)
+
+
+def _level(f: PLMap, t: int, order: int, measure: Exact) -> tuple[PLMap, Exact]:
+    """The level form of f^t, and the measure of its errors: late iterates of contractions have one between them."""
+    h = composed(f, t)
+    return level_form(h), measure * rounded_down(h.image[1] - h.image[0]) ** order
 
 
 def _thorough_bound(
@@ -223,6 +230,10 @@ def _one_slope_bound(
 def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effort: int, measure: Exact) -> Bound:
     """The bound by tables of runs with cells of one size, for a map in normal form."""
     theorem = HINGES[order]
+    if is_one_block(f, t):
+        if composed(f, t).piece_count <= pieces:
+            return theorem.concluded(Fraction(0), [FEW_KINDS])
+        (f, measure), t = _level(f, t, order, measure), 1
     try:
         stretches, blocks, exponent = plan(f, t, order)
     except TooManyPiecesError as error:

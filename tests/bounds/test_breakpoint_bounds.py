@@ -216,7 +216,8 @@ def test_late_iterates_of_few_pieces_are_looked_at_as_early_ones_are() -> None:
     )
     assert hinge_bound(alike, 30, 3).value == hinge_bound(alike, 41, 3).value == hinge_bound(alike, 10**6, 3).value > 0
     values = [hinge_bound(nearer, t, 3).value for t in (39, 40, 41, 64, 65)]
-    assert all(F(8, 10) < later / now < 1 for now, later in (values[:2], values[1:3], values[3:]))
+    # around its fixed point the slope is -26/29, and there all values lie
+    assert all(abs(later / now - F(26, 29)) < F(1, 10**20) for now, later in (values[:2], values[1:3], values[3:]))
 
 
 def test_a_constant_iterate_is_followed_by_a_constant() -> None:
