@@ -145,7 +145,9 @@ def beside(profile: Profile, rng: np.random.Generator) -> tuple[Floats, Floats]:
 
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize(("f", "depth", "targets"), [(GOLDEN, 4, CORES), (tent(), 3, (Target(F(0), F(1)),))], ids=str)
-def test_costs_lie_below_functions(f: PLMap, depth: int, targets: tuple[Target, ...], order: int) -> None:
+def test_costs_lie_below_functions(
+    f: PLMap, depth: int, targets: tuple[Target, ...], order: int, every_case: bool
+) -> None:
     rng = np.random.default_rng(order)
     costs = CloseCosts(f, Stretches(depth, targets, len(targets)), order, Closeness(2, 8, "bcbc", 40000), True)
     plain = CloseCosts(f, Stretches(depth, targets, len(targets)), order, Closeness(2, 8, "bcbc", 40000))
@@ -157,7 +159,7 @@ def test_costs_lie_below_functions(f: PLMap, depth: int, targets: tuple[Target, 
         around = costs.around(prices[0], [price])[0]
         for kind, profile in enumerate(costs.profiles):
             assert first[kind] <= row[kind] <= costs.wholes[kind]
-            for _ in range(200):
+            for _ in range(200 if every_case else 60):
                 x, y = beside(profile, rng)
                 paid = len(x) - 2 + shares(profile, x, y)
                 cost = error(profile, x, y, order) + price * UNIT * paid
