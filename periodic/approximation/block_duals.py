@@ -42,7 +42,7 @@ _WAYS, _OFFSETS = _UP[:, None], _BESIDE[:, None]  # lines pulled up and down, by
 
 
 class EqualRuns(NamedTuple):
-    """Runs of equally many pieces, one a column: nodes from 0 to 1, values there."""
+    """Runs, one a column: nodes from 0 to 1, values there; of equally many pieces, the last of no width if need be."""
 
     i: Integers
     j: Integers
@@ -85,15 +85,20 @@ def signs(runs: EqualRuns, a: Floats, d: Floats) -> SignMoments:
 
 
 def equal_runs(x: Floats, y: Floats, per_lap: int, i: Integers, j: Integers) -> Iterator[tuple[Integers, EqualRuns]]:
-    """Some runs by the number of their pieces, in parts that fit the cache, each with the places of these runs."""
-    pieces = (j - 1) // per_lap - i // per_lap + 1
-    for p in range(1, int(pieces.max(initial=0)) + 1):
-        which = np.flatnonzero(pieces == p)
+    """Some runs of about as many pieces at a time, in parts that fit the cache, each with the places of these runs.
+
+    Those of one piece come first, and alone.
+    """
+    pieces, p = (j - 1) // per_lap - i // per_lap + 1, 0
+    while p < pieces.max(initial=0):
+        fewer, p = p, p + max(1, p // 2)
+        which = np.flatnonzero((fewer < pieces) & (pieces <= p))
         size = max(1, CACHED // p)
         for k in range(0, len(which), size):
             part = which[k : k + size]
             a, b = i[part], j[part]
-            nodes = np.concatenate([[a], (a // per_lap + np.arange(1, p)[:, None]) * per_lap, [b]])
+            inner = np.minimum((a // per_lap + np.arange(1, p)[:, None]) * per_lap, b)
+            nodes = np.concatenate([[a], inner, [b]])
             at = x[nodes]
             length = at[-1] - at[0]
             yield part, EqualRuns(a, b, (at - at[0]) / length, y[nodes], length)
