@@ -769,16 +769,16 @@ def arrive(pairs, start, bins, price, count):
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, there, end, price, most, bins):
-    """The pairs of halves of places and bins that lie in pairs on paths that cost less than ``most``, and the bins.
+def halved(pairs, paid, there, end, price, most, bins, way):
+    """The pairs in pairs on paths that cost less than ``most``, as ``paid``, of halved cells, bins or both; their bins.
 
     A place keeps the bins that lie on such paths, of whatever pair.
     """
     layers, start, kept, near, finer, room = len(there[end]), min(there), [], {}, {}, 1 << 22
     back = {end: [[0] * len(bins[end])] * layers}  # the least cost of what is left, by the bin
-    lowest = {a: [*map(min, rows)] for a, rows in there.items()}
-    for b in sorted((b for b in pairs if b <= end), reverse=True):
-        after, (flat, tables) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], pairs[b]
+    lowest, copies = {a: [*map(min, rows)] for a, rows in there.items()}, 1 + (way != "c")
+    for b in sorted((b for b in paid if b <= end), reverse=True):
+        after, (flat, _) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], paid[b]
         left = [*map(min, after)]
         for a, e in flat.items():
             Clock.tick()
@@ -786,10 +786,11 @@ def halved(pairs, there, end, price, most, bins):
             if not cheap:
                 continue
             Clock.tick(len(cheap) * len(bins[a]) * len(bins[b]) // 3)
-            table, ways = tables.get(a, [(e, [e] * len(bins[a]))] * len(bins[b])), []
-            rows = back.setdefault(a, [[FAR] * len(bins[a])] * layers)
+            table, costs = (found[b][1].get(a, [(0, [found[b][0][a]] * len(bins[a]))] * len(bins[b]))
+                            for found in (pairs, paid))
+            rows, ways = back.setdefault(a, [[FAR] * len(bins[a])] * layers), []
             for k in cheap:
-                rest = [[x + v for x in row] for (_, row), v in zip(table, after[k])]
+                rest = [[x + v for x in row] for (_, row), v in zip(costs, after[k])]
                 rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
                 ways.append([map(add, row, there[a][k]) for row in rest])
             table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
@@ -800,18 +801,20 @@ def halved(pairs, there, end, price, most, bins):
                 kept.append((a, b, table))
                 for place, some in ((a, zip(*table)), (b, table)):
                     near.setdefault(place, set()).update(k for k, row in enumerate(some) if min(row) < FAR)
-    near = {place: sorted(some) for place, some in near.items()}
-    fine = {q: [2 * bins[p][k] + half for k in near[p] for half in (0, 1)] for p in near for q in (2 * p - 1, 2 * p)}
+    near, twice = {place: sorted(some) for place, some in near.items()}, way != "b"
+    fine = {q: [copies * bins[p][k] + half for k in near[p] for half in range(copies)]
+            for p in near for q in ((2 * p - 1, 2 * p) if twice else (p,))}
     for a, b, table in kept:
-        halves, ends = {max(2 * a - 1, 2 * start), 2 * a}, {2 * b - 1, min(2 * b, 2 * end - 1)}
-        room -= len(halves) * len(ends) * len(near[a]) * len(near[b]) * 4
+        halves = {max(2 * a - 1, 2 * start), 2 * a} if twice else {a}
+        ends = {2 * b - 1, min(2 * b, 2 * end - 1)} if twice else {b}
+        room -= len(halves) * len(ends) * len(near[a]) * len(near[b]) * copies**2
         need(room >= 0, "there are too many planes")
-        rows = [[x for k in near[a] for x in (table[v][k],) * 2] for v in near[b]]
-        parts = [(min(row), row) for row in rows for _ in "12"]
+        rows = [[x for k in near[a] for x in (table[v][k],) * copies] for v in near[b]]
+        parts = [(min(row), row) for row in rows for _ in range(copies)]
         for d in ends:
             for row, x in zip(finer.setdefault(d, ({}, {})), (min(map(min, rows)), parts)):
                 row |= dict.fromkeys(halves, x)
-        if b < end:
+        if b < end and twice:
             finer[2 * b][0][2 * b - 1] = 0
     return finer, fine
 
@@ -819,20 +822,23 @@ class Stretch:
     """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
 
     EVIDENCE "stretches": {"low", "high", "cells", "edges", "lines": [[i, j, (weight, A, D)..], ..], "planes": [[[i, j,
-    (A, D)..], ..], ..]}: each lap is cut into so many cells, the values into bins at the edges. *Places* are the start
-    of the interval, its cells and its end. A function that bends in two places, and not between, is a line on the run
-    of cells i..j-1 between: it misses what "lines" prove of the run, or of runs inside ("l2": that is computed), and by
-    its bins in both places what "planes" prove. Lines, which may be any, are A at the left and A + D at the right end
-    of the run, in units of 2**-line_bits. The cheapest path over places and bins is a lower bound; so is ``most``, if
-    it is less: functions that cost as much need not be followed. All others have a path over pairs of places and bins
-    that lie on cheaper paths, and when cells and bins are halved over parts of these; "planes" go on for halved cells.
-    Where bends have no price paths have "bends" at most: these are costs of functions with no more.
+    (A, D)..], ..], ..], "halved"?: ["c", "b" or "x", ..]}: each lap is cut into so many cells, the values into bins at
+    the edges. *Places* are the start of the interval, its cells and its end. A function that bends in two places, and
+    not between, is a line on the run of cells i..j-1 between: it misses what "lines" prove of the run, or of runs
+    inside ("l2": that is computed), and by its bins in both places what "planes" prove. Lines, which may be any, are A
+    at the left and A + D at the right end of the run, in units of 2**-line_bits. The cheapest path over places and
+    bins is a lower bound; so is ``most``, if it is less: functions that cost as much need not be followed. All others
+    have a path over pairs of places and bins that lie on cheaper paths, and when cells, bins or both are halved over
+    parts of these; "planes" go on for these. Where bends have no price paths have "bends" at most: these are costs of
+    functions with no more.
     """
 
     def __init__(self, f, data, stretch, order):
         m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
         need(1 <= len(self.planes) <= 10, "a stretch is looked at too closely")
-        self.width = 1 << len(self.planes) - 1  # of a cell, in nodes
+        self.ways = stretch.get("halved", ["x"] * (len(self.planes) - 1))
+        need(len(self.ways) == len(self.planes) - 1 and set(self.ways) <= {*"bcx"}, "cells are halved in no known way")
+        self.width = 1 << sum(way != "b" for way in self.ways)  # of a cell, in nodes
         low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
         self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
         self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
@@ -851,11 +857,10 @@ class Stretch:
                     self.E[i][j] = max(self.E[i][j], e)
         self.known, self.pairs = {}, {b: ({a: self.E[a][b - 1] for a in range(b)}, {}) for b in range(1, self.n + 2)}
         self.bins = dict.fromkeys(range(self.n + 2), range(len(self.ends) - 1))
-        self.follow(self.pairs, 0, self.ends, self.bins)
+        self.follow(self.pairs, 0, self.ends, self.bins, self.width)
 
-    def follow(self, pairs, level, ends, bins):
+    def follow(self, pairs, level, ends, bins, width):
         """Put into the tables of pairs of places what planes prove."""
-        width = self.width >> level
         room = (1 << 22) - sum(len(t) * len(t[0][1]) for _, tables in pairs.values() for t in tables.values())
         for i, j, *v in self.planes[level]:
             Clock.tick()
@@ -868,21 +873,52 @@ class Stretch:
                 tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, left, right, lines)
                 flat[i] = min(e for e, _ in tables[i])
 
-    def cost(self, start, end, price, most):
+    def met(self, pairs, start, end, ends, bins, width, price, turns):
+        """The same pairs with what is paid at both ends for bends between blocks: shares of a price, see ``Curves``."""
+        paid = {b: (flat.copy(), tables.copy()) for b, (flat, tables) in pairs.items() if start < b <= end}
+        X, spots = self.h.X, {start: [self.h.X[start * width]] * 2, end: [self.h.X[(end - 1) * width]] * 2}
+        ways = ((start, b, b) for b in [*paid]), ((a, end, a) for a in [*paid[end][0]])
+        for turn, (a, b, inner) in ((turn, way) for turn, row in zip(turns, ways) for way in row):
+            flat, tables = paid[b]
+            if a < start or a not in flat:
+                continue
+            rows = [row[:] for _, row in tables.get(a, [(0, [flat[a]] * len(bins[a]))] * len(bins[b]))]
+            place = a + b - inner
+            spot = spots.get(inner) or (X[(inner - 1) * width], X[inner * width])
+            near, far = sorted(abs(x - spots[place][0]) for x in spot)
+            for low, high, slope in turn:
+                flattest, steep = -abs(slope) * near, Q(65, 64) * abs(slope) * far
+                for i, p in enumerate(bins[place]):
+                    if low <= ends[p] and ends[p + 1] <= high:
+                        Clock.tick(len(bins[inner]))
+                        for j, q in enumerate(bins[inner]):
+                            rise = ends[q] - ends[p + 1] if slope > 0 else ends[p] - ends[q + 1]
+                            v, u = (j, i) if inner == b else (i, j)
+                            rows[v][u] += ((rise >= steep) - (rise < flattest)) * price // (2 * len(turn))
+            tables[a] = [(min(row), row) for row in rows]
+            flat[a] = min(e for e, _ in tables[a])
+        return paid
+
+    def cost(self, start, end, price, most, turns=()):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
-        pairs, ends, bins = self.pairs, self.ends, self.bins
-        if (start, price) not in self.known:
-            self.known[start, price] = arrive(pairs, start, bins, price, self.bends + 1)
-        there = self.known[start, price]
-        for level in range(len(self.planes)):
+        pairs, ends, bins, width = self.pairs, self.ends, self.bins, self.width
+        for level, way in enumerate((*self.ways, "")):
             if level:
-                self.follow(pairs, level, ends, bins)
-                there = arrive(pairs, start, bins, price, self.bends + 1)
+                self.follow(pairs, level, ends, bins, width)
+            paid = self.met(pairs, start, end, ends, bins, width, price, turns) if turns else pairs
+            if level or turns:
+                there = arrive(paid, start, bins, price, self.bends + 1)
+            elif (there := self.known.get((start, price))) is None:
+                there = self.known[start, price] = arrive(pairs, start, bins, price, self.bends + 1)
             least = min(there[end][-1]) - price
-            if least >= most or self.width >> level == 1:
+            if least >= most or not way:
                 return min(least, most) if level else least
-            pairs, bins = halved(pairs, there, end, price, most + price, bins)
-            e, start, end = ends[1:-1], 2 * start, 2 * end - 1  # of the outermost bins a part is cut off
+            pairs, bins = halved(pairs, paid, there, end, price, most + price, bins, way)
+            if way != "b":
+                start, end, width = 2 * start, 2 * end - 1, width // 2
+            if way == "c":
+                continue
+            e = ends[1:-1]  # of the outermost bins a part is cut off
             ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
                     2 * e[-1] - e[-2], FAR]
 
@@ -891,29 +927,48 @@ class Stretch:
         X, unit = self.h.X[:: self.width], self.h.unit
         return bisect_left(X, box(low)[1] * unit), bisect_right(X, box(high)[0] * unit) - 1
 
-    def costs(self, low, high, prices, goals):
-        """The same for an interval that has cells in common with this one: what is missed of a part is missed of it."""
-        i, j = self.span(low, high)
-        if i >= j:
+    def costs(self, low, high, prices, goals, turns=()):
+        """The same for an interval that has cells in common with this one: what is missed of a part is missed of it.
+
+        With turns, see ``Curves``, these have to be all of it, in coordinates in which the ends are nodes.
+        """
+        (i, j), X, unit = self.span(low, high), self.h.X[:: self.width], self.h.unit
+        if i >= j and not turns:
             return [0] * len(prices)
         goals = [min(self.E[i][j], whole(goal, 0, FAR) * self.scale) for goal in goals]
-        costs = [self.cost(i, j + 1, p * self.scale, goal) for p, goal in zip(prices, goals, strict=True)]
-        return [max(0, cost - self.h.lost) // self.scale for cost in costs]
+        if turns:
+            apart = box(high - low)[1] * unit - X[j] + X[i]
+            need(apart <= 8 * self.h.cuts and 64 * apart < X[j] - X[i], "blocks that meet have parts without cells")
+            need(max(prices) * self.scale <= self.E[i][j], "blocks that meet cost less than a bend")
+            turns = [[(*(e for e, in numbers(ends, 1, self.line)), rational(slope)) for *ends, slope in turn]
+                     for turn in turns]
+            need(all(low in self.ends and high in self.ends and slope for turn in turns for low, high, slope in turn),
+                 "shares that change inside of bins, or at no slope")
+        costs = [self.cost(i, j + 1, p * self.scale, goal, turns) for p, goal in zip(prices, goals, strict=True)]
+        return [(cost - 20 * self.h.lost if turns else max(0, cost - self.h.lost)) // self.scale for cost in costs]
 
 class Curves:
     """What functions miss of f^s, error and price of bends together, for s = m, m + 1, .. at some prices.
 
     EVIDENCE "l1" and "l2": {"steps": m, "unit", "line_bits", "stretches", "prices", "bends"?, "followed", "ratio": r,
-    "targets": [{"low", "high", "parts", "stretch", "goals"?}, ..], "lines": [[s, target, (weight, A, D)..], ..]}. The
-    first target is the domain; "parts" are, for each lap of f on it, from left to right, targets side by side in its
-    image. f^m is followed on a stretch that has cells on the target, or none (null), at the prices with these numbers,
-    up to goals. "lines" prove what lines miss of f^s. Costs are in 1 / unit**2 ("l1") or 1 / unit**3 ("l2").
+    "targets": [{"low", "high", "parts", "stretch", "goals"?, "turns"?}, ..], "lines": [[s, target, (weight, A, D)..],
+    ..]}. The first target is the domain; "parts" are, for each lap of f on it, from left to right, targets side by side
+    in its image. f^m is followed on a stretch that has cells on the target, or none (null), at the prices with these
+    numbers, up to goals. "lines" prove what lines miss of f^s. Costs are in 1 / unit**2 ("l1") or 1 / unit**3 ("l2").
 
     On a target J, W is the least error + price * bends, concave in the price: chords lie below. A part of J that is c
     times as long as its image misses and pays c W(price / c) for the image; let S be the sum. A function without a bend
     in J misses e, what lines miss. One with bends costs S(q) + price - q at least, whatever the lower price q. So W is
     the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same. Where
     there is a price 0 all this is said of functions with "bends" at most.
+
+    BLOCKS THAT MEET. "turns" has for both ends of a target shares [low, high, slope]: if g has a value between low and
+    high there, and away from the end the slope s, then price / (2 * their number) is paid where s / slope >= 65 / 64,
+    and got back where s / slope <= -1. Two blocks meet at a point e where f^(t - m) turns: their targets have the same
+    end, on the same side, so the same shares. If g does not bend at e they see the same value and opposite slopes, and
+    pay nothing together; else no more than a price. So do both ends of the domain: for each block W is the least error
+    + price * (bends inside + shares), and all blocks pay for ``pieces`` bends at most. Rounding moves the ends of a
+    target, and slopes by less than a 64th part.
     """
 
     def __init__(self, f, data, order):
@@ -930,8 +985,10 @@ class Curves:
         self.unit, self.first, self.errors, self.bends = unit ** (1 + order), [], {}, whole(data.get("bends", 0), 0, 40)
         spots = [self.spot(some, p) for p in self.prices]
         for ends, target in zip(self.targets, data["targets"]):
-            k, goals = target["stretch"], target.get("goals", [FAR] * len(some))
-            known = [0] * len(some) if k is None else stretches[whole(k)].costs(*ends, some, goals)
+            k, goals, turns = target["stretch"], target.get("goals", [FAR] * len(some)), target.get("turns", ())
+            known = [-p * bool(turns) for p in some]
+            if k is not None:
+                known = stretches[whole(k)].costs(*ends, some, goals, turns)
             self.first.append(self.between(known, spots, self.one))
         self.parts = [self.sides(f, *ends, target["parts"]) for ends, target in zip(self.targets, data["targets"])]
         self.spots = {c: [self.spot(self.prices, p * self.one // c) for p in self.prices]
@@ -941,6 +998,7 @@ class Curves:
             h = Chords(f, *ends, s, unit, 1, order)
             e = h.missed(0, len(h.X) - 1, numbers(lines, 3, unit >> data["line_bits"])) - h.lost
             self.errors[s, i] = e / power(self.ratio, s - self.steps) // 1
+        self.images = self.met(f, data["targets"]) if any("turns" in target for target in data["targets"]) else None
 
     def sides(self, f, low, high, row):
         """The parts of a target: how much shorter than their images they are, over r, and which targets these are."""
@@ -954,6 +1012,19 @@ class Curves:
                 place = b
                 parts[max(1, part), k] += part > 0
         return parts
+
+    def met(self, f, rows):
+        """Check that blocks meet in pairs where f^s turns, with the same shares; return the images of all targets."""
+        shares, images = {}, [[k for [k] in row["parts"]] for row in rows]
+        for (low, high), row, places in zip(self.targets, rows, images):
+            for end, turn in zip(((low, 1), (high, -1)), row["turns"], strict=True):
+                need(shares.setdefault(end, turn) == turn, "shares differ at an end of two targets")
+            laps = [(u, v) for _, u, _, v, _ in f.laps(low, high, 1)]
+            need([self.targets[k] for k in places] == [(min(lap), max(lap)) for lap in laps], "a lap is no target")
+            need(all((u < v) != (a < b) for (u, v), (a, b) in pairwise(laps)), "f does not turn where laps meet")
+        need(len(self.prices) == len({abs(s) for s in f.slopes}) == 1, "blocks that meet have one slope and price")
+        need(self.ratio * abs(f.slopes[0]) <= 1, "the ratio is above that of lengths")
+        return images
 
     def spot(self, prices, p):
         """Where a price is: how many are not above it, and how far it is on the way to the next one."""
@@ -986,6 +1057,10 @@ class Curves:
         """The best of what is missed and paid less what so many pieces pay, of all prices."""
         need(self.steps <= t, "the iterate is an earlier one")
         need(self.prices[0] or pieces - 1 <= self.bends, "functions may have more bends")
+        if self.images:
+            numbers = walks(self.images, {0: 1}, t - self.steps)
+            best = sum(n * self.first[i][0] for i, n in numbers.items()) - self.prices[0] * pieces
+            return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
         curves = []
         for s in range(self.steps, t + 1):
             curves = self.step(curves, s)

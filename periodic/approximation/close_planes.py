@@ -29,6 +29,8 @@ Key = tuple[int, int]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
+HUGE = 1e100  # the ends of the outermost bins
+FLAT = 1e-9  # a tangent that falls or rises less may do the other in integers
 MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
@@ -66,12 +68,26 @@ class CloseGrid:
         """The number of bins."""
         return len(self.edges) + 1
 
-    def finer(self) -> CloseGrid:
-        """Cells and bins of half the size; of the outermost bins, a part as long as the next bin is cut off."""
-        e = self.edges
+    def finer(self, way: str) -> CloseGrid:
+        """Cells ("c"), bins ("b") or both ("x") of half the size.
+
+        Of the outermost bins, a part as long as the next bin is cut off.
+        """
+        cells, e = self.per_lap * (1 + (way != "b")), self.edges
+        if way == "c":
+            return CloseGrid(self.laps, cells, e, self.order, self.unit)
         inner = np.sort(np.concatenate([e, (e[1:] + e[:-1]) / 2]))
         edges = np.concatenate([[2 * e[0] - e[1]], inner, [2 * e[-1] - e[-2]]])
-        return CloseGrid(self.laps, 2 * self.per_lap, edges, self.order, self.unit)
+        return CloseGrid(self.laps, cells, edges, self.order, self.unit)
+
+    def joined(self, paths: PlanePaths, first: Integers, second: Integers, lines: Floats, bins: Integers) -> Pairs:
+        """Return pairs between which lines miss so much, with what is paid at the ends of paths."""
+        ends = np.concatenate([[-HUGE], self.edges, [HUGE]])
+        return paths.joined(Pairs(first, second, lines, bins), self.x, ends)
+
+    def _is_outer(self, bins: Integers) -> Flags:
+        """Whether bins have no end on one side."""
+        return np.asarray((bins == 0) | (bins == self.bins - 1))
 
     def add(self, pairs: Pairs, some: Integers, b: Integers, c: Integers) -> Iterator[tuple[Integers, Floats]]:
         """Take a plane for each of some pairs, for values in bin b of the first place and in bin c of the second.
@@ -144,8 +160,11 @@ class CloseGrid:
         for s in left:
             for t in right:
                 p, q = (planes.m0 * t - planes.m1) / (t - s), (planes.m1 - planes.m0 * s) / (t - s)
-                by_left = np.maximum(p[:, None] * self.ends[u], p[:, None] * self.ends[u + 1])
-                by_right = np.maximum(q[:, None] * self.ends[v], q[:, None] * self.ends[v + 1])
+                by_left, by_right = (
+                    np.maximum(c[:, None] * self.ends[k], c[:, None] * self.ends[k + 1])
+                    + FAR * ((np.abs(c) < FLAT)[:, None] & self._is_outer(k))
+                    for c, k in ((p, u), (q, v))
+                )
                 here = planes.constant[:, None, None] - by_left[:, None, :] - by_right[:, :, None]
                 worst = here if worst is None else np.minimum(worst, here)
         assert worst is not None
@@ -185,10 +204,10 @@ class ClosePlanes:
     which lines are needed besides.
     """
 
-    def __init__(self, grid: CloseGrid, lines: Floats, levels: int, rounds: int) -> None:
-        self.grids, self.lines, self.rounds = [grid], lines, rounds
-        for _ in range(levels - 1):
-            self.grids.append(self.grids[-1].finer())
+    def __init__(self, grid: CloseGrid, lines: Floats, ways: str, rounds: int) -> None:
+        self.grids, self.lines, self.rounds, self.ways = [grid], lines, rounds, ways
+        for way in ways:
+            self.grids.append(self.grids[-1].finer(way))
         self.needed = np.zeros_like(lines)  # what lines have to show of each run
         self.room = ROOM
 
@@ -244,11 +263,13 @@ class ClosePlanes:
         Where that is what is wanted, planes are chosen that show it.
         """
         grid, best = self.grids[0], 0.0
-        pairs = self._pairs(paths, self.chosen()[1])
+        marks, hull = self.chosen()
+        self.needed[marks] = self.lines[marks]  # pairs are struck out by these lines, which have to stay
+        pairs = self._pairs(paths, hull)
         _show(grid, pairs)
-        for finer in self.grids[1:]:
-            pairs = _halved(pairs, paths, wanted)
-            grid, paths = finer, paths.halved()
+        for finer, way in zip(self.grids[1:], self.ways, strict=True):
+            pairs = _halved(pairs, paths, wanted, finer, way)
+            grid, paths = finer, paths if way == "b" else paths.halved()
             if not 0 < pairs.tables.size <= min(MOST_ENTRIES, self.room):
                 break
             plain = pairs._replace(tables=pairs.tables.copy())
@@ -256,7 +277,8 @@ class ClosePlanes:
             rises = paths.rises(costs, wanted)
             for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
                 if key in grid.worths:
-                    grid.choose(key, rises.asked(key[0], key[1] + 1) - wanted * SPARED, plain.tables[k])
+                    asked = rises.asked(key[0], key[1] + 1) - wanted * SPARED
+                    grid.choose(key, asked - plain.with_paid(np.zeros_like(asked), k), plain.lines(k))
             if costs.least >= wanted:
                 return costs.least
             best, pairs = max(best, costs.least), plain
@@ -267,9 +289,9 @@ class ClosePlanes:
         """All pairs of places, with what lines miss of the runs between them."""
         low, end = paths.span
         second, first = (low + v for v in np.tril_indices(end - low + 1, -1))
-        known, bins = lines[first, second - 1][:, None, None], self.grids[0].bins
-        every = np.tile(np.arange(bins), (end + 1, 1))
-        return Pairs(first, second, np.repeat(np.repeat(known, bins, 1), bins, 2), every)
+        bins = self.grids[0].bins
+        known, every = lines[first, second - 1][:, None, None], np.tile(np.arange(bins), (end + 1, 1))
+        return self.grids[0].joined(paths, first, second, np.repeat(np.repeat(known, bins, 1), bins, 2), every)
 
     def _choose(self, pairs: Pairs, costs: PathCosts, paths: PlanePaths, wanted: float) -> None:
         """Choose planes, and note what lines have to show beside them, so that paths cost what is wanted.
@@ -281,11 +303,18 @@ class ClosePlanes:
         rises = paths.rises(costs, wanted)
         i, j = pairs.first, pairs.second - 1
         asked = rises.most(pairs)
+        if pairs.paid is not None:
+            asked -= pairs.paid.min(axis=(1, 2))
         for k in np.flatnonzero(asked > 0).tolist():
             key = int(i[k]), int(j[k])
-            if key in grid.worths:
+            if key in grid.worths or (pairs.paid is not None and pairs.paid[k].any()):
                 by_bins = rises.asked(key[0], key[1] + 1)
-                asked[k] = grid.choose(key, by_bins - spare, float(self.lines[key]))
+                by_bins -= pairs.with_paid(np.zeros_like(by_bins), k)
+                asked[k] = (
+                    by_bins.max()
+                    if key not in grid.worths
+                    else grid.choose(key, by_bins - spare, float(self.lines[key]))
+                )
         self.needed[i, j] = np.maximum(self.needed[i, j], np.minimum(asked, self.lines[i, j]))
 
     def chosen(self) -> tuple[Flags, Floats]:
@@ -309,14 +338,14 @@ def _show(grid: CloseGrid, pairs: Pairs) -> None:
     """Put what is known by the planes that are chosen into the tables of pairs."""
     for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
         if chosen := grid.chosen.get(key):
-            pairs.tables[k] = np.max([pairs.tables[k], *(grid.worths[key][n] for n in chosen)], axis=0)
+            pairs.raised(np.max([grid.worths[key][n] for n in chosen], axis=0), k)
 
 
 def _raise(grid: CloseGrid, pairs: Pairs) -> None:
     """Put what is known by planes into the tables of pairs."""
     for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
         if key in grid.worths:
-            pairs.tables[k] = np.maximum(pairs.tables[k], np.max(grid.worths[key], axis=0))
+            pairs.raised(np.max(grid.worths[key], axis=0), k)
 
 
 def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, costs: PathCosts, wanted: float) -> bool:
@@ -336,31 +365,35 @@ def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, costs: PathCosts, wanted: 
     c, b = np.divmod(where, pairs.tables.shape[2])
     tried[near, c, b] = True
     for part, worth in grid.add(pairs, near, b, c):
-        chosen = near[part]
-        pairs.tables[chosen] = np.maximum(pairs.tables[chosen], worth)
+        pairs.raised(worth, near[part])
     return True
 
 
-def _halved(pairs: Pairs, paths: PlanePaths, wanted: float) -> Pairs:
-    """The pairs of halves of cells and bins inside pairs and bins on paths that cost less than is wanted.
+def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way: str) -> Pairs:
+    """The pairs inside pairs and bins on paths that cost less than is wanted, with halved cells, bins or both.
 
     A place keeps the bins that lie on such paths, of whatever pair.
     """
-    (start, end), (first, second, tables, bins) = paths.span, pairs
+    (start, end), first, second, bins = paths.span, pairs.first, pairs.second, pairs.bins
     is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(first))) < wanted
     cheap = np.flatnonzero(is_cheap.any(axis=(1, 2)))
-    first, second, tables = first[cheap], second[cheap], np.where(is_cheap, tables, np.inf)[cheap]
+    tables = np.where(is_cheap, pairs.lines(np.arange(len(first))), np.inf)[cheap]
+    first, second = first[cheap], second[cheap]
     kept = np.zeros(bins.shape, dtype=np.bool_)
     np.logical_or.at(kept, first, is_cheap[cheap].any(axis=1))
     np.logical_or.at(kept, second, is_cheap[cheap].any(axis=2))
     most = int(kept.sum(axis=1).max(initial=0))
     places = np.argsort(~kept, axis=1, kind="stable")[:, :most]
-    halves = 2 * np.take_along_axis(np.where(kept, bins, -1), places, axis=1)
-    finer = np.where(halves < 0, -1, np.stack([halves, halves + 1])).transpose(1, 2, 0).reshape(len(bins), 2 * most)
-    finer = np.repeat(finer, 2, axis=0)[1:]  # places 2 p - 1 and 2 p
+    finer = np.take_along_axis(np.where(kept, bins, -1), places, axis=1)
     tables = np.take_along_axis(tables, places[second][:, :, None], axis=1)
     tables = np.take_along_axis(tables, places[first][:, None, :], axis=2)
-    tables = np.repeat(np.repeat(tables, 2, axis=1), 2, axis=2)
+    if way != "c":
+        halves = np.where(finer < 0, -1, np.stack([2 * finer, 2 * finer + 1]))
+        finer = halves.transpose(1, 2, 0).reshape(len(bins), 2 * most)
+        tables = np.repeat(np.repeat(tables, 2, axis=1), 2, axis=2)
+    if way == "b":
+        return grid.joined(paths, first, second, tables, finer)
+    finer = np.repeat(finer, 2, axis=0)[1:]  # places 2 p - 1 and 2 p
     parts = []
     for s in (1, 0):
         for t in (1, 0):
@@ -368,11 +401,11 @@ def _halved(pairs: Pairs, paths: PlanePaths, wanted: float) -> Pairs:
             parts.append((2 * first[some] - s, 2 * second[some] - t, tables[some]))
     touched = np.unique(np.concatenate([first, second]))
     touched = touched[(touched > start) & (touched < end)]
-    parts.append((2 * touched - 1, 2 * touched, np.zeros((len(touched), 2 * most, 2 * most))))
+    parts.append((2 * touched - 1, 2 * touched, np.zeros((len(touched), *tables.shape[1:]))))
     a, b, new = (np.concatenate(v) for v in zip(*parts, strict=True))
     new[~_both(finer[a], finer[b])] = np.inf
     order = np.argsort(b, kind="stable")
-    return Pairs(a[order], b[order], new[order], finer)
+    return grid.joined(paths.halved(), a[order], b[order], new[order], finer)
 
 
 def _both(u: Integers, v: Integers) -> Flags:

@@ -19,16 +19,48 @@ Integers = NDArray[np.int64]
 Span = tuple[int, int]
 
 
+class EndShare(NamedTuple):
+    """A share of a price that a block pays where it meets another one, for values between two ends of bins.
+
+    It is positive where a function is steeper than ``slope``, away from that end, and goes the same way, negative where
+    it goes the other way. docs/mathematics.md, Run bound, *Blocks that meet*.
+    """
+
+    low: float
+    high: float
+    slope: float
+
+
+EndShares = tuple[
+    tuple[EndShare, ...], tuple[EndShare, ...]
+]  # at the start and at the end, where shares have their mean
+NO_SHARES: EndShares = ((), ())
+
+
 class Pairs(NamedTuple):
     """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``.
 
     ``bins[place]`` are the bins that a place has, by number, -1 where others have more: there tables are infinite.
+    Where blocks meet others, tables hold what is ``paid`` for bends between them.
     """
 
     first: Integers
     second: Integers
     tables: Floats
     bins: Integers
+    paid: Floats | None = None
+
+    def lines(self, some: int | Integers) -> Floats:
+        """Return what lines miss, of some pairs."""
+        return self.tables[some] if self.paid is None else self.tables[some] - self.paid[some]
+
+    def with_paid(self, worth: Floats, some: int | Integers) -> Floats:
+        """Return what some pairs cost if lines miss so much."""
+        return worth if self.paid is None else worth + self.paid[some]
+
+    def raised(self, worth: Floats, some: int | Integers) -> None:
+        """Raise what some pairs cost to what lines are shown to miss."""
+        self.tables[some] = np.maximum(self.tables[some], self.with_paid(worth, some))
 
 
 class PathCosts(NamedTuple):
@@ -63,6 +95,7 @@ class PlanePaths(NamedTuple):
     span: Span
     price: float
     bends: int = 0
+    turns: EndShares = NO_SHARES
 
     def halved(self) -> PlanePaths:
         """The same over halves of all places but the first and the last."""
@@ -72,6 +105,33 @@ class PlanePaths(NamedTuple):
         """Return what paths cost over some pairs."""
         there, back = self._arrivals(pairs), self._departures(pairs)
         return PathCosts(there, back, float(there[-1, self.span[1]].min()))
+
+    def joined(self, pairs: Pairs, places: Floats, ends: Floats) -> Pairs:
+        """Return pairs with what is paid at both ends of the span added to what lines miss.
+
+        ``places`` are the ends of cells, ``ends`` those of bins.
+        """
+        if self.turns == NO_SHARES:
+            return pairs
+        start, end = self.span
+        low, high = np.append(places[:1], places), np.append(places, places[-1:])  # of each place
+        low[start], high[end] = places[start], places[end - 1]
+        high[start], low[end] = low[start], high[end]
+        paid = np.zeros_like(pairs.tables)
+        for k, turns in enumerate(self.turns):
+            here, there = (pairs.first, pairs.second)[:: 1 - 2 * k]
+            some, place = np.flatnonzero(here == self.span[k]), self.span[k]
+            far = np.abs(np.stack([low[there[some]], high[there[some]]]) - low[place])
+            near, far = far.min(axis=0)[:, None, None], far.max(axis=0)[:, None, None]
+            own, other = pairs.bins[place], pairs.bins[there[some]][:, :, None]
+            for turn in turns:
+                inside = (ends[own] >= turn.low) & (ends[own + 1] <= turn.high)
+                rise = ends[other] - ends[own + 1] if turn.slope > 0 else ends[own] - ends[other + 1]
+                steep = abs(turn.slope)
+                signs = np.where(64 * rise >= 65 * steep * far, 1.0, np.where(rise < -steep * near, -1.0, 0.0))
+                shares = signs * inside * self.price / (2 * len(turns))
+                paid[some] += shares.transpose(0, 2, 1) if k else shares
+        return pairs._replace(tables=pairs.tables + paid, paid=paid)
 
     def _none(self, pairs: Pairs) -> Floats:
         return np.full((1 if self.price else self.bends + 1, self.span[1] + 1, pairs.tables.shape[1]), np.inf)

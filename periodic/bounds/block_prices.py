@@ -14,17 +14,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from periodic import checker as checker_module
 from periodic.approximation.close_planes import ROOM, CloseGrid, ClosePlanes
-from periodic.approximation.plane_paths import PlanePaths
+from periodic.approximation.plane_paths import NO_SHARES, EndShares, PlanePaths
 from periodic.approximation.run_costs import Floats
 from periodic.bounds.certified_stretches import Frame, Span
 from periodic.text.scribes import Json
 
-LEVELS, MORE_LEVELS = 5, 10  # times that cells are halved where paths are cheap, less one; where bends are counted
+checker: Any = checker_module  # it has no types
+
+WAYS, MEETING = "xxxx", "bcbcb"  # cells, bins or both are halved where paths are cheap; where blocks meet, too
+MORE_WAYS = "x" * 9  # where bends are counted
 ROUNDS = 24  # planes for each pair each time
 MOST_NODES, MOST_EDGES = 1 << 14, 1 << 13  # of halved cells, and between halved bins
 SPARE, SPARE_COUNTED = 3e-6, 2e-7  # so much more than is wanted is looked for
@@ -35,11 +39,15 @@ _FINE = 2.0 ** (np.arange(-56, 9) / 4)  # prices in units of what lines miss of 
 
 
 class BlockKind(NamedTuple):
-    """Blocks that are alike: the stretch and its cells that stand for them, and how many there are, as a weight."""
+    """Blocks that are alike: the stretch and its cells that stand for them, and how many there are, as a weight.
+
+    Where they meet others they pay shares for ``turns``.
+    """
 
     stretch: int
     span: Span
     weight: float
+    turns: EndShares = NO_SHARES
 
 
 class PriceChoice(NamedTuple):
@@ -61,8 +69,8 @@ class Shown(NamedTuple):
 class StretchPlanes:
     """What proves what stretches cost: planes, and the lines that are needed beside them."""
 
-    def __init__(self, frame: Frame, levels: int) -> None:
-        self.frame, self.levels = frame, levels
+    def __init__(self, frame: Frame, ways: str) -> None:
+        self.frame, self.ways = frame, ways
         self._known = dict[int, ClosePlanes]()
 
     def of(self, k: int) -> ClosePlanes:
@@ -75,7 +83,7 @@ class StretchPlanes:
             laps = part.nodes[::cells], part.values[::cells]
             grid = CloseGrid(laps, cells, edges, part.costs.order, scale)
             most = min(MOST_NODES // (grid.cells or 1), MOST_EDGES // len(edges)).bit_length()
-            self._known[k] = ClosePlanes(grid, part.costs.lines, max(1, min(self.levels, most)), ROUNDS)
+            self._known[k] = ClosePlanes(grid, part.costs.lines, self.ways[: max(0, most - 1)], ROUNDS)
         return self._known[k]
 
     def entries(self) -> Iterable[dict[str, Json]]:
@@ -84,6 +92,8 @@ class StretchPlanes:
             entry = dict(part.entry)
             if k in self._known:
                 entry["planes"] = self._known[k].rows()
+                if len(entry["planes"]) > 1:
+                    entry["halved"] = list(self.ways[: len(entry["planes"]) - 1])
                 if part.tables is not None:
                     scale = 1 << self.frame.head["line_bits"]
                     entry["lines"] = list(part.tables.line_rows(self._known[k].chosen()[0], scale))
@@ -118,6 +128,19 @@ class PriceSearch:
             return found
         plain, _ = self._followed(self._choice(math.inf).price, 1.0)
         return max(plain, found, key=self._bound)
+
+    def met(self) -> Shown:
+        """Show at the price at which blocks that meet have to cost what lines miss of them, to show what is wanted.
+
+        Raises ``checker.Rejected`` where they are not shown to.
+        """
+        lines = sum(self._line(block) * block.weight for block in self.blocks)
+        price = (lines - self.wanted) / self.spent
+        if 0 < price < self.unit:
+            found, reached = self._followed(price, math.inf)
+            if reached:
+                return found
+        raise checker.Rejected("blocks that meet are not shown to cost what lines miss of them")
 
     def _bound(self, shown: Shown) -> float:
         """The bound that costs prove."""
@@ -154,8 +177,9 @@ class PriceSearch:
 
         No more than ``gain`` times what is known without planes is looked for.
         """
-        exact, reached = short_price(price), True
-        planes = StretchPlanes(self.frame, MORE_LEVELS if self.bends else LEVELS)
+        meet, reached = any(block.turns != NO_SHARES for block in self.blocks), True
+        ways = MEETING if meet else MORE_WAYS if self.bends else WAYS
+        exact, planes = short_price(price), StretchPlanes(self.frame, ways)
         costs = dict[tuple[int, Span], tuple[float, float]]()
         room = ROOM
         for left, block in zip(range(len(self.blocks), 0, -1), self.blocks, strict=True):
@@ -163,10 +187,14 @@ class PriceSearch:
             rough = float(table.priced(*block.span, [price])[0])
             goal = min(self._line(block) * (1 - CLOSE), rough * gain if price else self.wanted)
             close, (low, high) = planes.of(block.stretch), block.span
-            found, enough = close.need(PlanePaths((low, high + 1), float(exact), self.bends), goal, room // left)
+            found, enough = close.need(
+                PlanePaths((low, high + 1), float(exact), self.bends, block.turns), goal, room // left
+            )
             room -= room // left - close.room
             costs[block.stretch, block.span] = found, enough
             reached &= found >= goal
+            if meet and not reached:
+                break
         return Shown((exact,), tuple(planes.entries()), costs), reached
 
     def _is_close(self, block: BlockKind) -> bool:

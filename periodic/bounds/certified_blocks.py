@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum, auto
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
@@ -49,6 +49,8 @@ EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
 NEAR = Fraction(999, 1000)  # of what is wanted: enough where more is not likely to be shown
 LIKELY = 1.04  # the factor by which planes can raise costs
+MEETING = {1: (84, 4, 8), 2: (84, 4, 8)}
+PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 3, 6, 10, 16))  # of what is wanted, where blocks that meet show it
 COARSE = (48, 2, 10)  # where all others take too much work
 MOST_WORK = {1: 1_700_000, 2: 1_500_000}  # of the checker, as it counts, together some three seconds
 MOST_STEPS = 10**4
@@ -105,7 +107,8 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
         if best is not None and best.value >= (best.value if wanted is None else wanted * way.enough):
             break
         try:
-            found = _evidence(f, t, pieces, order, way.road, None if way.road is Road.CURVES else wanted, way.fineness)
+            goal = None if way.road is Road.CURVES or wanted is None else wanted * way.part
+            found = _evidence(f, t, pieces, order, way.road, goal, way.fineness)
             if found.work > MOST_WORK[order]:
                 if best is None or found.value > best.value:
                     why = LONG
@@ -120,19 +123,21 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
 
 
 class Road(Enum):
-    """How f^t is followed: as a whole, or from f^m on at one price of bends, or at many."""
+    """How f^t is followed: as a whole, or from f^m on at one price of bends, with or without shares, or at many."""
 
     WHOLE = auto()
     PRICE = auto()
+    MEETING = auto()
     CURVES = auto()
 
 
 class Attempt(NamedTuple):
-    """A road, how finely, and what part of what is wanted is enough not to take it."""
+    """A road, how finely, what part of what is wanted is enough not to take it, and what part is looked for."""
 
     fineness: Fineness
     road: Road
     enough: Fraction = Fraction(1)
+    part: Fraction = Fraction(1)
 
 
 def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Attempt]:
@@ -155,6 +160,10 @@ def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> It
     else:
         fineness = max(promised, key=promised.__getitem__)
         is_likely = -promised[fineness][0] < LIKELY
+        if wanted is not None and not is_likely:
+            for k, part in enumerate(PARTS):
+                yield Attempt(MEETING[order], Road.MEETING, Fraction(int(k == 0)), part)
+            many = [way._replace(enough=PARTS[-1]) for way in many]
         if is_likely:
             yield Attempt(fineness, Road.PRICE)
         yield from many
@@ -184,7 +193,7 @@ def _evidence(
     if road is Road.CURVES:
         data = curve_evidence(f, t, pieces, order, fineness)
     else:
-        search = whole_evidence if road is Road.WHOLE else price_evidence
+        search = whole_evidence if road is Road.WHOLE else partial(price_evidence, meet=road is Road.MEETING)
         data = search(f, t, pieces, order, wanted, fineness).data()
     g, before = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), checker.Clock.work
     value = Fraction(checker.Curves(g, data, order).bound(t, pieces))

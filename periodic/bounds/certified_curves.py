@@ -24,12 +24,13 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
-from periodic.approximation.plane_paths import PlanePaths
+from periodic.approximation.plane_paths import NO_SHARES, EndShare, EndShares, PlanePaths
 from periodic.approximation.run_costs import Floats, square_error
 from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
 from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
+from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.curve_supports import FloatCurves, Line, followed_prices
-from periodic.iterates.target_covers import TargetCover, target_cover
+from periodic.iterates.target_covers import TargetCover, is_whole, target_cover
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.text.scribes import Json, Scribe, rational_json
@@ -39,6 +40,7 @@ checker: Any = checker_module  # it has no types
 MOST_TARGETS = 64
 LOWEST, HIGHEST, OCTAVE = -14, 4, 12  # prices of the grid, in octaves of what lines miss, and how many an octave
 FAR_UP, FAR_OCTAVE = 40, 3  # prices far up, at which lines miss more of later iterates than functions with bends
+INWARD, OUTWARD, STEEP = 0.5, 0.6, 0.4  # of half the range, and of the slope, of f^m: where blocks that meet pay
 GRID = (
     *(k / OCTAVE for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)),
     *(k / FAR_OCTAVE for k in range(HIGHEST * FAR_OCTAVE + 1, FAR_UP * FAR_OCTAVE + 1)),
@@ -78,13 +80,17 @@ class TargetFrame(NamedTuple):
 
 
 class PriceEvidence(NamedTuple):
-    """A search for evidence at one price: the frame, the search, and what its bound is to be multiplied with."""
+    """A search for evidence at one price: the frame, the search, and what its bound is to be multiplied with.
+
+    Where blocks meet, ``turns`` has the shares at both ends of each target, as a certificate holds them.
+    """
 
     map: PLMap
     order: int
     look: TargetFrame
     search: PriceSearch
     scale: float
+    turns: tuple[Json, ...] = ()
 
     @property
     def promised(self) -> tuple[float, float]:
@@ -93,18 +99,22 @@ class PriceEvidence(NamedTuple):
 
     def data(self) -> dict[str, Json]:
         """What a certificate holds."""
-        data = _data(self.map, self.look, self.order, self.search.found(), [0])
+        shown = self.search.met() if self.turns else self.search.found()
+        data = _data(self.map, self.look, self.order, shown, [0])
+        for target, turns in zip(data["targets"], self.turns, strict=False):
+            target["turns"] = turns
         return data if data["prices"] != [0] else {**data, "bends": self.search.bends}
 
 
 @lru_cache(maxsize=8)
 def price_evidence(
-    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness
+    f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None, fineness: Fineness, meet: bool = False
 ) -> PriceEvidence:
     """Return the search for evidence at the one price at which a bound is shown, for a map of one slope.
 
-    ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. Raises
-    ``checker.Rejected`` where f is far from 0.
+    ``fineness`` says how many cells stretches have, how many each lap at least, and the number of bins. If blocks are
+    to ``meet`` they pay for bends between them. Raises ``checker.Rejected`` where they do not, and where f is
+    far from 0.
     """
     cover = target_cover(f, MOST_TARGETS)
     before = _walks(cover, max(0, t - STEPS_BACK))
@@ -117,16 +127,60 @@ def price_evidence(
     for number, place in zip(walks, look.places, strict=True):
         if place is not None and number:
             weights[place] = weights.get(place, Fraction(0)) + Fraction(number, total)
-    blocks = [BlockKind(k, span, float(weight)) for (k, span), weight in weights.items()]
+    shares = _shares(f, look) if meet else {}
+    blocks = [BlockKind(k, span, float(weight), _turns(look, k, span, shares)) for (k, span), weight in weights.items()]
     scale = checker.power(look.ratio, t - look.steps) * total
     goal = math.inf if wanted is None else float(Fraction(float(wanted)) / scale)
-    spent = min(Fraction(pieces - 1, total), LARGEST)
+    unseen = sum(number for number, place in zip(walks, look.places, strict=True) if place is None) if meet else 0
+    spent = min(Fraction(pieces - 1 + meet + unseen, total), LARGEST)
     unit = max((float(look.frame.parts[b.stretch].costs.lines[b.span]) for b in blocks), default=0.0)
     if unit * float(look.frame.head["unit"] ** (1 + order)) < LEAST:
         raise checker.Rejected("lines miss next to nothing")
-    return PriceEvidence(
-        f, order, look, PriceSearch(look.frame, blocks, float(spent), goal), float(min(scale, LARGEST))
+    search = PriceSearch(look.frame, blocks, float(spent), goal)
+    ends = [((u, 1), (v, -1)) for u, v in look.targets]
+    turns = tuple([shares.get(end, []) for end in pair] for pair in ends) if meet else ()
+    return PriceEvidence(f, order, look, search, float(min(scale, LARGEST)), turns)
+
+
+def _shares(f: PLMap, look: TargetFrame) -> dict[tuple[Any, int], list[list[Json]]]:
+    """What blocks pay where they meet, as a certificate holds it, at ends of targets and the sides on which these lie.
+
+    One share each: for values near that of f^m there, between ends of bins, and slopes as a part of its slope.
+    """
+    if not is_whole(f, look.cover) or has_several_slopes(f):
+        raise checker.Rejected("blocks do not meet where f^s turns")
+    found: dict[tuple[Any, int], list[list[Json]]] = {}
+    for (u, v), place in zip(look.targets, look.places, strict=True):
+        if place is None:
+            continue
+        part, (first, last) = look.frame.parts[place[0]], place[1]
+        scale, reach = 1 << look.frame.head["line_bits"], float(np.ptp(part.values)) / 2
+        edges = part.entry["edges"]
+        for end, at, inner in (
+            ((u, 1), first, first + part.entry["cells"]),
+            ((v, -1), last, last - part.entry["cells"]),
+        ):
+            y = part.values[at]
+            slope = float((part.values[inner] - y) / abs(part.nodes[inner] - part.nodes[at]))
+            ends = [y + way * reach for way in ((-OUTWARD, INWARD) if slope > 0 else (-INWARD, OUTWARD))]
+            low, high = (edges[np.abs(np.array([edge / scale for edge in edges]) - z).argmin()] for z in ends)
+            found.setdefault(end, [[low, high, rational_json(Fraction(int(slope * STEEP * 64), 64))]])
+    return found
+
+
+def _turns(look: TargetFrame, k: int, span: Span, shares: dict[tuple[Any, int], list[list[Json]]]) -> EndShares:
+    """The shares at the ends of cells of a stretch, in floats."""
+    if not shares:
+        return NO_SHARES
+    u, v = next(target for target, place in zip(look.targets, look.places, strict=True) if place == (k, span))
+    scale, edges = 1 << look.frame.head["line_bits"], look.frame.parts[k].entry["edges"]
+    rows = shares[u, 1], shares[v, -1]
+    if not all(low in edges and high in edges for row in rows for low, high, _ in row):
+        raise checker.Rejected("blocks that meet have other bins")
+    left, right = (
+        tuple(EndShare(low / scale, high / scale, float(Fraction(s))) for low, high, s in row) for row in rows
     )
+    return left, right
 
 
 def wholes(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fineness, ...]:
@@ -251,7 +305,7 @@ def _supported(f: PLMap, t: int, pieces: int, order: int, rough: RoughCurves) ->
     slight = SLIGHT * support.value
     followed = followed_prices(grid, some, first, support.weights, MOST_FOLLOWED_PRICES, slight)
     near = np.eye(len(followed))
-    planes, at = StretchPlanes(frame, 1), np.append(0.0, grid[followed])
+    planes, at = StretchPlanes(frame, ""), np.append(0.0, grid[followed])
     hats = np.array([np.interp(grid, at, np.append(0.0, row)) for row in near])
     weights: dict[tuple[int, Span], Floats] = {}
     for place, row in zip(look.places, support.weights @ hats.T, strict=True):
