@@ -1,14 +1,22 @@
 """Longer blocks: the amounts by which breakpoints are made dearer are the best ones, and the sums are exact."""
 
 from fractions import Fraction
+from itertools import islice
+from math import floor
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 
 from periodic.approximation.block_types import Blocks, Plan
+from periodic.approximation.sections import section_errors
+from periodic.approximation.steady_plans import steady_plan
 from periodic.approximation.stretches import Stretches
-from periodic.bounds.longer_blocks import LongerBlocks, PricedCosts, best_proved
+from periodic.bounds.longer_blocks import LongerBlocks, PricedCosts, best_proved, steady_longer
+from periodic.maps.families import vee
+from periodic.maps.normal_forms import normal_form
 
+GOLDEN = normal_form(vee("phi", -1, 1))
 NOWHERE = Stretches(1, (), 0)
 
 
@@ -70,3 +78,16 @@ def test_a_constant_is_beaten_by_no_block_that_is_too_dear() -> None:
     found = best_proved([PricedCosts(1, (1,))], blocks((40,)), [longer], 3)
     assert (found.total, found.paid, found.costs) == (4 * 30 - 21 * 2, 21, (30,))
     assert best_proved([PricedCosts(1, (1,))], blocks((40,)), [longer], 6).total == 40 - 5
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_lines_miss_of_longer_blocks_what_they_miss_of_later_iterates(order: int) -> None:
+    """Of f^(m + s), in units that are worth as much more as f^s stretches."""
+    plan, unit = steady_plan(GOLDEN, 60, 40), Fraction(1, 10**9)
+    assert plan is not None
+    depth, intervals, _ = plan.stretches
+    for steps, longer in enumerate(islice(steady_longer(GOLDEN, plan, 40, order, unit), 3), 1):
+        errors = section_errors(GOLDEN, depth + steps, intervals, order)
+        assert longer.lines.tolist() == [floor(error * plan.stretch(steps) / unit) for error in errors]
+        assert longer.plan.stretches.depth == depth + steps
+        assert min(longer.lines) > 0
