@@ -13,7 +13,7 @@ from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates import branches
 from periodic.iterates.branches import Target
-from periodic.iterates.generations import generations, last_generations
+from periodic.iterates.generations import KEPT, _Climb, generations, last_generations
 from periodic.iterates.target_covers import target_cover
 from periodic.iterates.target_graphs import target_graph
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
@@ -214,3 +214,10 @@ def test_long_numbers_and_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(TooManyPiecesError, match="cut into more than 500 parts"):
         last_generations(steep, 3, 1)
     assert len(last_generations(steep, 1, 1)) == 1
+
+
+def test_what_is_kept_of_late_generations_serves_earlier_ones_as_far_as_it_goes() -> None:
+    climb = _Climb(tent())
+    for steps in (200, 136, 135, 134, 133, 3):
+        last = climb.last(steps)
+        assert [found.steps for found in last] == list(range(max(0, steps - KEPT + 1), steps + 1))
