@@ -227,14 +227,15 @@ def test_a_constant_iterate_is_followed_by_a_constant() -> None:
 
 
 @pytest.mark.parametrize("order", [1, 2])
-def test_a_glance_is_enough_where_functions_of_so_few_pieces_come_close(order: int) -> None:
+def test_a_glance_is_enough_where_functions_of_so_few_pieces_come_close(order: int, every_case: bool) -> None:
     """All points but one are drawn to 2/5: f^12 has 19 pieces, and is nearly constant on most of the interval."""
     f = PLMap([0, "1/10", "2/5", 1], [0, "9/10", "2/5", "1/5"])
     few, many = (hinge_bound(f, 12, pieces, order) for pieces in (2, 8))
     assert not shows_little(few, order)
     assert shows_little(many, order)
     assert 0 < many.value < few.value
-    assert hinge_bound(f, 12, 8, order, effort=1).value >= many.value
+    if every_case:
+        assert hinge_bound(f, 12, 8, order, effort=1).value >= many.value
     blocks, hinges = function_bounds(f, 12, 8, order)
     assert hinges == many
     assert not blocks.holds

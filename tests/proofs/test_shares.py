@@ -44,7 +44,7 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
     nodes = [low, *(x for x in h.knots if low < x < high), high]
     part = PLMap(nodes, [h(x) for x in nodes])
     lines = [(a << 21, d << 21) for a in range(9) for d in range(-4, 5)]
-    for _ in range(12 if every_case else 2):
+    for _ in range(12 if every_case else 1):
         cells, ways = rng.choice((1, 2)), [rng.choice("bcx") for _ in range(2)]
         edges = [k << 22 for k in range(-1, 6)]
         entry: dict[str, Any] = {"low": "1/9", "high": 1, "cells": cells, "edges": edges, "halved": ways}
@@ -188,7 +188,7 @@ def test_nothing_is_accepted_above_an_explicit_function(every_case: bool) -> Non
     pieces = checker.most([claim["width"]] * claim["depth"])[0]
     known = followed_approximation(tent(), claim["t"], pieces, 1).error
     f, shown = checker.Laps(claim["map"]), []
-    for _ in range(400 if every_case else 60):
+    for _ in range(400 if every_case else 20):
         forged = deepcopy(evidence)
         (target,), (stretch,) = forged["targets"], forged["stretches"]
         for _ in range(rng.randint(1, 3)):
@@ -212,5 +212,5 @@ def test_nothing_is_accepted_above_an_explicit_function(every_case: bool) -> Non
             shown.append(checker.Curves(f, forged, 1).bound(claim["t"], pieces))
         except checker.Rejected:
             continue
-    assert len(shown) > 10
+    assert len(shown) > (10 if every_case else 3)
     assert max(shown) <= known
