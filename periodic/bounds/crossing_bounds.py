@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from periodic.bounds.theorems import Bound, Theorem
@@ -87,7 +88,10 @@ def crossing_integrals(
     values: list[Exact] = [ZERO, ZERO]
     levels = sorted({x for low, high, _ in ordered for x in (low, high)})
     if all(h.holds for h in hypotheses):
-        values = _integrals(ordered, levels, changes, slope)
+        for n, area, moment in _shares(tuple(ordered)):
+            if n > changes:
+                share = short_below(Fraction(n - changes, 2) / slope)
+                values = [values[0] + share * area, values[1] + share * moment]
     evidence = {"sign_changes": changes, "lipschitz": slope, "levels": tuple(levels)}
     bounds = []
     for order, (theorem, value) in enumerate(zip((L1_CROSSINGS, L2_CROSSINGS), values, strict=True), 2):
@@ -96,8 +100,13 @@ def crossing_integrals(
     return bounds[0], bounds[1]
 
 
-def _integrals(windows: list[tuple[Exact, Exact, int]], levels: list[Exact], changes: int, slope: Exact) -> list[Exact]:
-    """Both integrals over all windows x < y, x in one cell between neighbouring levels and y in the same or a later."""
+@lru_cache(maxsize=16)
+def _shares(windows: tuple[tuple[Exact, Exact, int], ...]) -> tuple[tuple[int, Exact, Exact], ...]:
+    """For each number of crossings the integrals of 1 and of y - x over all windows x < y that are crossed so often.
+
+    x lies in one cell between neighbouring levels, and y in the same or a later. Kept for all numbers of sign changes.
+    """
+    levels = sorted({x for low, high, _ in windows for x in (low, high)})
     place = {x: i for i, x in enumerate(levels)}
     counted: dict[tuple[int, int], int] = defaultdict(int)
     for low, high, n in windows:
@@ -108,17 +117,13 @@ def _integrals(windows: list[tuple[Exact, Exact, int]], levels: list[Exact], cha
     for i in range(last + 1):
         for j in range(last, i - 1, -1):
             n = counted[i, j] = max(counted[i, j], counted[i - 1, j], counted[i, j + 1])
-            if n > changes:
+            if n:
                 one, other = levels[i + 1] - levels[i], levels[j + 1] - levels[j]
                 apart = (levels[j] + levels[j + 1] - levels[i] - levels[i + 1]) / 2
                 area, moment = (one * other, one * other * apart) if i < j else (one**2 / 2, one**3 / 6)
                 shares[n][0] += area
                 shares[n][1] += moment
-    values: list[Exact] = [ZERO, ZERO]
-    for n, (area, moment) in shares.items():
-        share = short_below(Fraction(n - changes, 2) / slope)
-        values = [values[0] + share * area, values[1] + share * moment]
-    return values
+    return tuple((n, area, moment) for n, (area, moment) in shares.items())
 
 
 def fewer_changes(changes: int, crossings: int, of: str = "") -> Hypothesis:

@@ -19,7 +19,7 @@ docs/mathematics.md, L1 bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -51,7 +51,7 @@ MOST_LEVELS, LEAST_LEVELS = 160, 24  # at which sums are found
 MOST_WORK = 10**5  # levels times groups of blocks, but for the least number of levels
 MOST_GROUPS = 4000  # that are looked at without effort, if so many may come up on each target
 MOST_STEPS = 10**3
-AT_ONCE = 1 << 14  # numbers that fit where they are quickly at hand
+AT_ONCE, MOST_KEPT = 1 << 18, 1 << 19  # numbers in one array, and for each of some that are kept
 HUGE = Fraction(2) ** 1000
 ROUNDING = 2.0**-50
 
@@ -86,7 +86,8 @@ def crossing_length_bounds(f: PLMap, t: int, sign_changes: int, effort: int = 0)
         few = FEW_KINDS._replace(holds=False, detail=f"{printed(t)} steps with {slopes} different slopes")
     else:
         try:
-            values = _integrals(_blocks(normal_form(f), t), changes)
+            sums = _sums(normal_form(f), t)
+            values = sums.integrals(changes) if sums is not None else values
         except TooManyPiecesError as error:
             few = FEW_KINDS._replace(holds=False, detail=str(error))
     evidence = {"sign_changes": changes, "normal form": normal_form(f)}
@@ -127,28 +128,85 @@ def _below(x: Fraction) -> float:
     return near if Fraction(near) <= x else nextafter(near, -inf)
 
 
-def _integrals(blocks: _CrossedBlocks, changes: int) -> tuple[Fraction, Fraction]:
-    """The integrals over all levels of what is left of the sums, for both norms.
+@lru_cache(maxsize=4)
+def _sums(f: PLMap, t: int) -> _Sums | None:
+    """The sums of f^t, f in normal form, if it has blocks; kept, since they serve all numbers of sign changes."""
+    blocks = _blocks(f, t)
+    return _Sums(blocks) if len(blocks.numbers) else None
 
-    Between neighbouring levels of a cut each block counts that crosses all levels there. Of such blocks ``a`` is
-    concave in the level, and at least its chord, its square at least the tangent in the middle of that of the chord.
-    So the least sums over all choices of Z blocks are concave, and lie above their chords.
+
+class _Sums:
+    """The sums over blocks at all levels of a cut, from which the greatest terms may be left out.
+
+    Between neighbouring levels each block counts that crosses all levels there. Of such blocks ``a`` is concave in the
+    level, and at least its chord, its square at least the tangent in the middle of that of the chord. So the least sums
+    over all choices of Z blocks are concave, and lie above their chords.
     """
-    if not len(blocks.numbers):
-        return Fraction(0), Fraction(0)
-    spent = nextafter(float(Fraction(changes, 2**blocks.scale)), inf) if changes else 0.0
-    cut, totals = _cut(blocks), [0.0, 0.0]
-    some = max(1, AT_ONCE // len(blocks.numbers))  # levels
-    for k in range(0, len(cut) - 1, some):
-        u, v = cut[k : k + some + 1][:-1, None], cut[k + 1 : k + some + 1, None]
-        across = (blocks.low <= u) & (blocks.high >= v)
-        first, last = (np.minimum(x - blocks.low, blocks.high - x) * (across * (1 - ROUNDING)) for x in (u, v))
-        bend = ((last - first) / 2) ** 2 * (1 + 8 * ROUNDING)
-        for order, ends in enumerate(((first, last), (first**2 - bend, last**2 - bend))):
-            sums = sum(_left(weights * blocks.lengths, blocks.numbers, spent) for weights in ends)
-            totals[order] += float(np.maximum(sums * (v - u)[:, 0] / 2, 0.0).sum()) * (1 - 8 * ROUNDING)
-    area, squares = (Fraction(total * (1 - len(cut) * ROUNDING)) for total in totals)
-    return area, squares
+
+    def __init__(self, blocks: _CrossedBlocks) -> None:
+        self._blocks, self._cut = blocks, _cut(blocks)
+        few = len(blocks.numbers) * len(self._cut) <= MOST_KEPT
+        self._kept = tuple(self._rows()) if few else None
+
+    def _rows(self) -> Iterator[tuple[Floats, tuple[_SortedRows, ...]]]:
+        """Parts of the cut, by their widths, with the sums at their lower and upper ends, for one norm, for both."""
+        blocks, cut = self._blocks, self._cut
+        some = max(1, AT_ONCE // len(blocks.numbers))
+        for k in range(0, len(cut) - 1, some):
+            ends = cut[k : k + some + 1][:-1, None], cut[k + 1 : k + some + 1, None]
+            across = (blocks.low <= ends[0]) & (blocks.high >= ends[1])
+            first, last = (np.minimum(x - blocks.low, blocks.high - x) * (across * (1 - ROUNDING)) for x in ends)
+            bend = ((last - first) / 2) ** 2 * (1 + 8 * ROUNDING)
+            rows = (first, last, first**2 - bend, last**2 - bend)
+            found = tuple(_SortedRows.of(row * blocks.lengths, blocks.numbers) for row in rows)
+            yield (ends[1] - ends[0])[:, 0], found
+
+    def integrals(self, changes: int) -> tuple[Fraction, Fraction]:
+        """Return the integrals over all levels of what is left, for both norms."""
+        spent = nextafter(float(Fraction(changes, 2**self._blocks.scale)), inf) if changes else 0.0
+        totals = [0.0, 0.0]
+        for widths, rows in self._rows() if self._kept is None else self._kept:
+            for order, (first, last) in enumerate((rows[:2], rows[2:])):
+                parts = np.maximum((first.left(spent) + last.left(spent)) * widths / 2, 0.0)
+                totals[order] += float(parts.sum()) * (1 - 8 * ROUNDING)
+        area, squares = (Fraction(total * (1 - len(self._cut) * ROUNDING)) for total in totals)
+        return area, squares
+
+
+class _SortedRows(NamedTuple):
+    """Rows of weights from the greatest on, how many there are up to each, and what those from each on add up to.
+
+    ``below`` is the sum of the negative ones.
+    """
+
+    weights: Floats
+    numbers: Floats
+    rest: Floats
+    below: Floats
+
+    @classmethod
+    def of(cls, weights: Floats, numbers: Floats) -> _SortedRows:
+        """The rows; every weight is there so many times."""
+        order = np.argsort(-weights, axis=1)
+        weights, numbers = np.take_along_axis(weights, order, axis=1), numbers[order]
+        terms = weights * numbers
+        rest = np.cumsum(terms[:, ::-1], axis=1)[:, ::-1]
+        return cls(weights, np.cumsum(numbers, axis=1), rest, np.minimum(terms, 0.0).sum(axis=1))
+
+    def left(self, spent: float) -> Floats:
+        """What is left of each sum if the greatest terms are left out, so many as are ``spent``; a little less.
+
+        That is the greatest value of (the sum of all terms, cut off at a price) - price * spent.
+        """
+        rows, count = np.arange(len(self.weights)), self.weights.shape[1]
+        enough = self.numbers > spent
+        last = enough.argmax(axis=1)
+        price = np.where(enough[:, -1], self.weights[rows, last], 0.0)
+        after = np.where(last + 1 < count, self.rest[rows, np.minimum(last + 1, count - 1)], 0.0)
+        some, cut = price > 0, price * self.numbers[rows, last]
+        total = np.where(some, cut + after, self.below)
+        size = np.where(some, cut + after, 0.0) - 2 * self.below + price * some * spent
+        return np.asarray(total - price * some * spent - (count + 16) * ROUNDING * size)
 
 
 def _cut(blocks: _CrossedBlocks) -> Floats:
@@ -169,18 +227,3 @@ def _most_levels(blocks: _CrossedBlocks) -> int:
 def _parts(most: int, ends: int) -> int:
     """In how many parts to cut between neighbouring ends."""
     return min(PARTS, max(1, most // ends))
-
-
-def _left(weights: Floats, numbers: Floats, spent: float) -> Floats:
-    """What is left of a sum, for each row of weights, if the greatest terms are left out, so many as are ``spent``.
-
-    That is the greatest value of (the sum of all terms, cut off at a price) - price * spent; a little less.
-    """
-    order = np.argsort(-weights, axis=1)
-    enough = np.cumsum(numbers[order], axis=1) > spent
-    last = np.take_along_axis(order, enough.argmax(axis=1)[:, None], axis=1)
-    price = np.where(enough[:, -1:], np.maximum(np.take_along_axis(weights, last, axis=1), 0.0), 0.0)
-    terms = numbers * np.minimum(weights, price)
-    paid = price[:, 0] * spent
-    doubt = (terms.shape[1] + 16) * ROUNDING * (np.abs(terms).sum(axis=1) + paid)
-    return np.asarray(terms.sum(axis=1) - paid - doubt)
