@@ -1127,16 +1127,17 @@ def lengths(f, t, data, order, changes):
 
 def check_separation(claim, evidence, missed_by=missed_by):
     f, t = Laps(claim["map"]), whole(claim["t"], 0, 10**6, "t")
-    wanted = [key for key, _ in claim.items() if key.endswith("_bound")]
+    norms = [key.removesuffix("_bound") for key, _ in claim.items() if key.endswith("_bound")]
     width, depth = whole(claim["width"], 1, name="width"), whole(claim["depth"], 1, 10**4, "depth")
     pieces, changes = most([width] * depth)
-    need(wanted, "nothing is claimed")
-    for key in wanted:
-        norm = key.removesuffix("_bound")
-        if norm in ("l1", "l2") and "levels" in evidence.get(norm, ()):
-            proved = lengths(f, t, evidence[norm], int(norm[1]), changes)
-        elif norm in ("l1", "l2") and norm in evidence:
-            proved = missed_by(f, t, evidence[norm], int(norm[1]), pieces)
+    need(norms, "nothing is claimed")
+    crossing = {norm for norm in norms if norm not in ("l1", "l2") or norm not in evidence}
+    need(all(d is None or (crossing and (not isinstance(d, dict) or d.keys() == crossing))
+             for d in (claim.get("window"), claim.get("crossings"))), "no bound rests on a window that is claimed")
+    for norm in norms:
+        if norm not in crossing:
+            proved = (lengths(f, t, evidence[norm], int(norm[1]), changes) if "levels" in evidence[norm]
+                      else missed_by(f, t, evidence[norm], int(norm[1]), pieces))
         else:
             window, n, graph = (d[norm] if isinstance(d, dict) and norm in d else d  # one for all, or one by norm
                                 for d in (claim["window"], claim["crossings"], evidence["graph"]))
@@ -1150,7 +1151,7 @@ def check_separation(claim, evidence, missed_by=missed_by):
             else:
                 misses = kept(levels, crossed, changes, norm == "l2")
                 proved = misses / (2 * power(max(map(abs, f.slopes)), t))
-        need(f.read(claim[key]) <= proved, f"the evidence proves a smaller {key}")
+        need(f.read(claim[f"{norm}_bound"]) <= proved, f"the evidence proves a smaller {norm}_bound")
 
 KEYS = {  # what a claim of each kind may say: for what stands beside, nobody looks
     "period": "map period points", "no_period": "map period", "period_set": "map strongest", "lipschitz": "map at_most",

@@ -387,6 +387,15 @@ def test_true_claims_with_evidence_that_does_not_show_them() -> None:
     assert checker.judged(sealed({**four, "evidence": swapped})) == "rejected: f does not take an edge to its target"
 
 
+def test_crossings_on_which_no_bound_rests_are_not_claimed() -> None:
+    data = certificate("separation_l1_tent")
+    alone = {key: value for key, value in data["claim"].items() if not key.startswith(("sup", "class", "l2"))}
+    by_norm = {key: {**data["claim"][key], "l1": some} for key, some in (("window", [0, 1]), ("crossings", 10**9))}
+    for claim in ({**alone, "window": [0, 1], "crossings": 10**9}, {**data["claim"], **by_norm}):
+        verdict = checker.judged(sealed({**data, "claim": claim}))
+        assert verdict == "rejected: no bound rests on a window that is claimed"
+
+
 def test_long_work_is_stopped() -> None:
     data = certificate("separation_golden")
     assert checker.judged(data, 0) == "rejected: it takes longer than allowed (--seconds)"
