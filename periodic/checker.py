@@ -769,16 +769,16 @@ def arrive(pairs, start, bins, price, count):
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, paid, there, end, price, most, bins, way):
-    """The pairs in pairs on paths that cost less than ``most``, as ``paid``, of halved cells, bins or both; their bins.
+def halved(pairs, plain, there, end, price, most, bins, way):
+    """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both, and the bins.
 
-    A place keeps the bins that lie on such paths, of whatever pair.
+    They have ``plain`` tables where there are some. A place keeps the bins that lie on such paths, of whatever pair.
     """
     layers, start, kept, near, finer, room = len(there[end]), min(there), [], {}, {}, 1 << 22
     back = {end: [[0] * len(bins[end])] * layers}  # the least cost of what is left, by the bin
     lowest, copies = {a: [*map(min, rows)] for a, rows in there.items()}, 1 + (way != "c")
-    for b in sorted((b for b in paid if b <= end), reverse=True):
-        after, (flat, _) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], paid[b]
+    for b in sorted((b for b in pairs if b <= end), reverse=True):
+        after, (flat, tables) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], pairs[b]
         left = [*map(min, after)]
         for a, e in flat.items():
             Clock.tick()
@@ -786,15 +786,14 @@ def halved(pairs, paid, there, end, price, most, bins, way):
             if not cheap:
                 continue
             Clock.tick(len(cheap) * len(bins[a]) * len(bins[b]) // 3)
-            table, costs = (found[b][1].get(a, [(0, [found[b][0][a]] * len(bins[a]))] * len(bins[b]))
-                            for found in (pairs, paid))
+            costs = tables.get(a, [(e, [e] * len(bins[a]))] * len(bins[b]))
             rows, ways = back.setdefault(a, [[FAR] * len(bins[a])] * layers), []
             for k in cheap:
                 rest = [[x + v for x in row] for (_, row), v in zip(costs, after[k])]
                 rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
                 ways.append([map(add, row, there[a][k]) for row in rest])
             table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
-                     for (_, row), *total in zip(table, *ways)]
+                     for (_, row), *total in zip(plain.get((a, b), costs), *ways)]
             if min(map(min, table)) < FAR:
                 room -= len(bins[a]) * len(bins[b])
                 need(room >= 0, "there are too many planes")
@@ -873,31 +872,30 @@ class Stretch:
                 tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, left, right, lines)
                 flat[i] = min(e for e, _ in tables[i])
 
-    def met(self, pairs, start, end, ends, bins, width, price, turns):
-        """The same pairs with what is paid at both ends for bends between blocks: shares of a price, see ``Curves``."""
-        paid = {b: (flat.copy(), tables.copy()) for b, (flat, tables) in pairs.items() if start < b <= end}
-        X, spots = self.h.X, {start: [self.h.X[start * width]] * 2, end: [self.h.X[(end - 1) * width]] * 2}
-        ways = ((start, b, b) for b in [*paid]), ((a, end, a) for a in [*paid[end][0]])
-        for turn, (a, b, inner) in ((turn, way) for turn, row in zip(turns, ways) for way in row):
-            flat, tables = paid[b]
-            if a < start or a not in flat:
-                continue
-            rows = [row[:] for _, row in tables.get(a, [(0, [flat[a]] * len(bins[a]))] * len(bins[b]))]
-            place = a + b - inner
-            spot = spots.get(inner) or (X[(inner - 1) * width], X[inner * width])
-            near, far = sorted(abs(x - spots[place][0]) for x in spot)
+    def pay(self, pairs, start, end, ends, bins, width, price, turns):
+        """Add what is paid for bends between blocks, see ``Curves``, at both ends; return the tables without it."""
+        X, plain = self.h.X[::width], {}
+        spots = {start: (X[start], X[start]), end: (X[end - 1], X[end - 1])}
+        ways = [(0, start, b) for b, (flat, _) in pairs.items() if start in flat and b <= end]
+        ways += [(1, end, a) for a in pairs[end][0] if a >= start]
+        for turn, place, other in ((turns[k], *way) for k, *way in ways):
+            a, b = sorted((place, other))
+            flat, tables = pairs[b]
+            table = tables.get(a, [(0, [flat[a]] * len(bins[a]))] * len(bins[b]))
+            rows, _ = [row[:] for _, row in table], plain.setdefault((a, b), table)
+            near, far = sorted(abs(x - spots[place][0]) for x in spots.get(other) or X[other - 1 : other + 1])
             for low, high, slope in turn:
                 flattest, steep = -abs(slope) * near, Q(65, 64) * abs(slope) * far
                 for i, p in enumerate(bins[place]):
                     if low <= ends[p] and ends[p + 1] <= high:
-                        Clock.tick(len(bins[inner]))
-                        for j, q in enumerate(bins[inner]):
+                        Clock.tick(len(bins[other]))
+                        for j, q in enumerate(bins[other]):
                             rise = ends[q] - ends[p + 1] if slope > 0 else ends[p] - ends[q + 1]
-                            v, u = (j, i) if inner == b else (i, j)
+                            v, u = (j, i) if place == a else (i, j)
                             rows[v][u] += ((rise >= steep) - (rise < flattest)) * price // (2 * len(turn))
             tables[a] = [(min(row), row) for row in rows]
             flat[a] = min(e for e, _ in tables[a])
-        return paid
+        return plain
 
     def cost(self, start, end, price, most, turns=()):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
@@ -905,15 +903,17 @@ class Stretch:
         for level, way in enumerate((*self.ways, "")):
             if level:
                 self.follow(pairs, level, ends, bins, width)
-            paid = self.met(pairs, start, end, ends, bins, width, price, turns) if turns else pairs
+            elif turns:
+                pairs = {b: (flat.copy(), tables.copy()) for b, (flat, tables) in pairs.items() if start < b <= end}
+            plain = self.pay(pairs, start, end, ends, bins, width, price, turns) if turns else {}
             if level or turns:
-                there = arrive(paid, start, bins, price, self.bends + 1)
+                there = arrive(pairs, start, bins, price, self.bends + 1)
             elif (there := self.known.get((start, price))) is None:
                 there = self.known[start, price] = arrive(pairs, start, bins, price, self.bends + 1)
             least = min(there[end][-1]) - price
             if least >= most or not way:
                 return min(least, most) if level else least
-            pairs, bins = halved(pairs, paid, there, end, price, most + price, bins, way)
+            pairs, bins = halved(pairs, plain, there, end, price, most + price, bins, way)
             if way != "b":
                 start, end, width = 2 * start, 2 * end - 1, width // 2
             if way == "c":
