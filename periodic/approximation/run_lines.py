@@ -21,7 +21,7 @@ from periodic.approximation.lines import Floats, column_sums
 from periodic.approximation.margins import LARGEST
 
 STEPS = 24  # of Newton, towards the best line of a run, at most
-SOON = 3  # the same, before others are tried
+SOON, QUICK = 3, 6  # the same, before that of a piece is tried; in a quick search
 LOST = 2.0**-12  # the part of what a line misses that may be left unproved
 WIDE, SURE = 2.0**-10, 2.0**-16  # a piece that is followed, as a part of the run; what rounding may do to its room
 TOGETHER = 3 << 12  # numbers in one array: a few of them stay in cache, and are not given back to the system
@@ -98,8 +98,11 @@ def sign_planes(u: Floats, residue: Floats, curved: bool = False) -> tuple[Plane
     return plane, (column_sums(weight), column_sums(turned), column_sums(turned * place))
 
 
-def best_lines(runs: RunShapes, order: int) -> NearLines:
-    """Return lines close to the best, the projection or some steps from there, and what no line misses less than."""
+def best_lines(runs: RunShapes, order: int, quick: bool = False) -> NearLines:
+    """Return lines close to the best, the projection or some steps from there, and what no line misses less than.
+
+    A ``quick`` search ends where it would take long.
+    """
     width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
     mean = column_sums(width * total) / 2
     middle = (runs.u[1:] + runs.u[:-1]) / 2
@@ -109,9 +112,10 @@ def best_lines(runs: RunShapes, order: int) -> NearLines:
         square = column_sums(width * (total * total - runs.y[1:] * runs.y[:-1])) / 3
         return found._replace(least=square - mean * mean - 12 * tilt * tilt)
     if len(runs.u) > 2:  # else h is affine
-        left = _descended(runs, (mean, tilt), found, np.arange(len(mean)), SOON)
+        left = _descended(runs, (mean, tilt), found, np.arange(len(mean)), QUICK if quick else SOON)
         left = _following(runs, found, left)
-        _descended(runs, (mean, tilt), found, left, STEPS)
+        if not quick:
+            _descended(runs, (mean, tilt), found, left, STEPS)
     return found
 
 

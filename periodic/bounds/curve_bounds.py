@@ -24,7 +24,7 @@ from periodic.numbers.magnitudes import rounded_down
 
 FIRST = {
     1: Detail(96, 6400, Closeness(4, 1, "", 1 << 14, reach=32)),
-    2: Detail(96, 12800, Closeness(4, 1, "", 1 << 14, reach=32)),
+    2: Detail(96, 12800, Closeness(5, 1, "", 1 << 14, reach=32)),
 }  # without effort
 DETAILS = (
     Detail(96, 6400, Closeness(3, 6, "", 1 << 14)),

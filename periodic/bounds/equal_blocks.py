@@ -65,7 +65,7 @@ MEETING = (
     Level(Closeness(4, 8, "bcbcbcbc", 1600000), 1100, 6, 1),
     Level(Closeness(4, 8, "bcbcbcbc", 6400000), 2200, 8, 1),
 )  # where blocks pay for bends between them, for each effort from 1 on
-SECOND = Level(Closeness(2, 6, "cxcb", 60000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
+SECOND = Level(Closeness(2, 6, "cxcb", 70000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 
