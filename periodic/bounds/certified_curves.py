@@ -59,7 +59,7 @@ MOST_TOTAL = 6000  # laps of one iterate on those targets of which lines are loo
 COUNTED = ((24, 1, 8), (112, 1, 14))  # f^t as a whole where bends are counted: cells, on a lap at least, bins
 WHOLE = ((300, 1, 10), (300, 1, 16))  # and at a price
 MOST_WHOLE = {1: MOST_FOLLOWED, 2: 300}  # laps of it: of squares it is quickly said what lines miss of runs
-MOST_COUNTED = 7  # bends that are counted, where f^t is followed as a whole
+MOST_COUNTED, ALSO_COUNTED = 7, 15  # bends that are counted, where f^t is followed as a whole; before prices are tried
 NARROW = 2.0**-40  # of the domain: laps as narrow as that are not followed
 LEAST = 2.0**10  # units of cost, that lines have to miss
 LARGEST = Fraction(2) ** 900  # as a float
@@ -189,7 +189,11 @@ def wholes(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fineness, ...]:
         laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= MOST_STEPS else math.inf
     except checker.Rejected:
         return ()
-    return () if laps > MOST_WHOLE[order] else COUNTED if pieces <= MOST_COUNTED + 1 else WHOLE
+    if laps > MOST_WHOLE[order]:
+        return ()
+    if pieces <= MOST_COUNTED + 1:
+        return COUNTED
+    return (*COUNTED[:1], *WHOLE) if pieces <= ALSO_COUNTED + 1 else WHOLE
 
 
 @lru_cache(maxsize=8)
@@ -209,7 +213,7 @@ def whole_evidence(
     if float(frame.parts[0].costs.lines[span]) * float(frame.head["unit"] ** (1 + order)) < LEAST:
         raise checker.Rejected("lines miss next to nothing")
     goal = math.inf if wanted is None else float(wanted)
-    bends = pieces - 1 if pieces <= MOST_COUNTED + 1 else 0
+    bends = pieces - 1 if fineness in COUNTED and pieces <= ALSO_COUNTED + 1 else 0
     search = PriceSearch(frame, [BlockKind(0, span, 1.0)], float(pieces - 1), goal, bends)
     return PriceEvidence(f, order, look, search, 1.0)
 
