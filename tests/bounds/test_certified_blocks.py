@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from periodic import checker as checker_module
-from periodic.bounds import certified_curves
+from periodic.bounds import certified_blocks, certified_curves
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.certified_blocks import certified_bound
 from periodic.bounds.certified_stretches import checker_map
@@ -176,6 +176,21 @@ def test_more_evidence_is_looked_for_where_more_is_wanted() -> None:
 
 
 @pytest.mark.usefixtures("short_tables")
+def test_blocks_that_meet_show_what_blocks_alone_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same cells; where f has several slopes, or a lap of a target is not mapped onto one, none meet."""
+    f, t, pieces, wanted, fineness = tent(), 14, 343, Fraction(2436, 10000), (12, 3, 6)
+    alone = certified_curves.price_evidence(f, t, pieces, 1, wanted, fineness).data()
+    monkeypatch.setattr(certified_blocks, "LIKELY", 0)
+    monkeypatch.setattr(certified_blocks, "MEETING", {1: fineness})
+    data = certified_blocks.block_evidence(f, t, pieces, 1, wanted).data
+    assert [[len(row) for row in target["turns"]] for target in data["targets"]] == [[1, 1]]
+    found = [checker.Curves(checker_map(f), some, 1).bound(t, pieces) for some in (alone, data)]
+    assert found[0] < wanted <= found[1]
+    for g in (SKEW, PLMap([0, "1/3", 1], [0, 1, 0]), tent("9/5")):
+        with pytest.raises(checker.Rejected, match="blocks do not meet where f"):
+            certified_curves.price_evidence(g, 9, 9, 1, Fraction(1, 100), fineness, meet=True)
+
+
 def test_separations_say_how_each_number_was_obtained() -> None:
     plain, both = separation(tent(), 3, 2, 1), separation(tent(), 3, 2, 1, certified=True)
     words = {bound.name: bound.theorem.warrant.value for bound in both.bounds}
