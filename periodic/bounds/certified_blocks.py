@@ -160,13 +160,12 @@ def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> It
     else:
         fineness = max(promised, key=promised.__getitem__)
         is_likely = -promised[fineness][0] < LIKELY
-        if wanted is not None and not is_likely:
-            for k, part in enumerate(PARTS):
-                yield Attempt(MEETING[order], Road.MEETING, Fraction(int(k == 0)), part)
-            many = [way._replace(enough=PARTS[-1]) for way in many]
+        meeting = [Attempt(MEETING[order], Road.MEETING, part, part) for part in PARTS if not is_likely and wanted]
+        yield from meeting[:1]
         if is_likely:
             yield Attempt(fineness, Road.PRICE)
         yield from many
+        yield from meeting[1:]
         if not is_likely:
             yield Attempt(fineness, Road.PRICE, NEAR)
     yield from whole

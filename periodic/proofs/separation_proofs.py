@@ -64,7 +64,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     which evidence is looked for until it shows them; with ``certified`` all that the evidence shows. Where none is
     found for a number, the certificate has the greatest that is shown, and ``missing`` says why; what the bounds on the
     integrals prove of the greatest error is left to the reader. Cost: seconds at first, for the tables of a map,
-    which serve every ``t``, ``width`` and ``depth``; some ten where evidence is hard to find. The checker
+    which serve every ``t``, ``width`` and ``depth``; some ten where evidence is hard to find, or tens. The checker
     accepts it in a second or two: what would take it longer is left out.
     Raises ValueError if nothing above 0 is proved.
 
