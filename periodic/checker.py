@@ -1110,7 +1110,7 @@ def lengths(f, t, data, order, changes):
         need(all(max(c.numerator, c.denominator) < FAR**4 for _, c in there), "a number grows too long")
     given = map(f.read, data["levels"]), *zip(*vertices)
     X, U, V = ([tight(z, Q(1, unit))[0] * unit // 1 for z in row] for row in given)
-    need(increase(X) and there, "the levels do not increase")
+    need(increase(X) and there, "the levels do not increase, or no walk is so long")
     fine, total = unit * ceil(max(c for _, c in there)), 0
     blocks = [(U[i], V[i], fine // c, n) for (i, c), n in there.items()]
     for x, y in pairwise(X):

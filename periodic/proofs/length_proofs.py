@@ -58,7 +58,7 @@ def length_evidence(f: PLMap, t: int, changes: int, order: int) -> LengthEvidenc
         "vertices": [scribe.numbers(branches.targets[i]) for i in place],
         "edges": [rows.get(i, []) for i in place],
     }
-    targets = [branches.targets[i] for i in last]
+    targets = [branches.targets[i] for i in last or {0}]
     data: dict[str, Json] = {"graph": graph, "levels": scribe.numbers(cut_levels(f, t, targets))}
     value = Fraction(checker.lengths(checker_map(f), t, data, order, changes))
     scale = DIGITS << max(0, value.denominator.bit_length() - value.numerator.bit_length())

@@ -187,6 +187,11 @@ def test_lengths_show_what_is_printed(f: PLMap, t: int) -> None:
             assert 0 < bound.value <= value < bound.value * Fraction(1001, 1000)
 
 
+def test_where_no_walk_is_left_lengths_show_nothing() -> None:
+    with pytest.raises(checker.Rejected, match="no walk is so long"):
+        length_evidence(PLMap([0, "1/2", 1], ["1/3", "1/3", "1/3"]), 2, 0, 1)
+
+
 def test_bounds_by_lengths_are_certified() -> None:
     f = PLMap([0, "1/3", 1], [0, 1, 0])
     certificate, printed = prove_separation(f, 8, 2, 3), separation(f, 8, 2, 3)
