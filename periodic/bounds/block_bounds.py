@@ -49,7 +49,7 @@ MAX_COUNTED = 256  # steps
 MAX_COMPOSED = 1 << 11  # pieces
 BLOCKS = {
     1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
-    2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with exact squared errors"),
+    2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with the squared errors of lines"),
 }
 
 
