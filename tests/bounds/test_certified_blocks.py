@@ -11,7 +11,7 @@ import pytest
 from periodic import checker as checker_module
 from periodic.bounds import certified_blocks, certified_curves
 from periodic.bounds.block_bounds import block_bound
-from periodic.bounds.certified_blocks import certified_bound
+from periodic.bounds.certified_blocks import DIGITS, certified_bound
 from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import SUP
@@ -64,6 +64,7 @@ def test_the_value_is_the_checkers() -> None:
     exact = checker.Curves(f, bound.evidence["data"], 1).bound(8, 9)
     assert bound.value <= exact < bound.value + Fraction(1, 10**9)
     assert bound.value > Fraction(234, 1000)
+    assert 8 * DIGITS % bound.value.denominator == 0  # ten digits, however long the exact number is
 
 
 F = checker.Laps({"knots": [0, "1/3", "2/3", 1], "values": ["1/3", 1, "1/3", 0]})

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from periodic import checker as checker_module
+from periodic.bounds import certified_curves
 from periodic.bounds.certified_blocks import MOST_WORK, block_evidence, certified_bound
-from periodic.bounds.certified_curves import curve_evidence
+from periodic.bounds.certified_curves import ALSO_COUNTED, MOST_COUNTED, curve_evidence, whole_evidence, wholes
 from periodic.iterates.distances_to_iterates import iterate_l1_distance, iterate_l2_distance
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
@@ -35,6 +36,15 @@ MAPS = pytest.mark.parametrize(
 )
 
 pytestmark = pytest.mark.usefixtures("few_cells")
+
+
+def test_few_bends_are_counted_and_more_are_paid_for() -> None:
+    few, some, most = 2, MOST_COUNTED + 1, ALSO_COUNTED + 1
+    sizes = {n: wholes(tent(), 4, n, 1) for n in (few, some, some + 1, most, most + 1)}
+    assert sizes[few] == sizes[some] == certified_curves.COUNTED  # no price is tried
+    assert sizes[some + 1] == sizes[most] == (*certified_curves.COUNTED[:1], *sizes[most + 1])
+    searches = [whole_evidence(tent(), 4, n, 1, None, rows[0]).search for n, rows in sizes.items()]
+    assert [search.bends for search in searches] == [few - 1, some - 1, some, most - 1, 0]
 
 
 @cache

@@ -64,6 +64,8 @@ def test_without_noise_and_with_much() -> None:
 
 
 def test_random_weights_have_few_pieces() -> None:
-    for row in run(INITIALISATION, sizes={"width": 6, "depth": 2, "count": 3}).rows:
+    rows = run(INITIALISATION, sizes={"width": 6, "depth": 2, "count": 3}).rows
+    assert {(row["width"], row["depth"]) for row in rows} == {(3, 1), (3, 2), (6, 1), (6, 2)}
+    for row in rows:
         assert 1 <= row["pieces"] <= (2 if not row["bias"] else int(row["most"]))
         assert row["units"] == row["width"] * row["depth"]

@@ -12,6 +12,7 @@ import sympy
 from periodic.experiments.radial_functions import (
     AVERAGES,
     FEATURES,
+    PLANE,
     mean_projection,
     norm_network,
     plane_error,
@@ -110,6 +111,18 @@ def test_values_of_the_error() -> None:
     root = exact("sqrt(2)")
     assert plane_error(2) == 3 - 2 * root
     assert [f"{float(plane_error(m)):.7f}" for m in (4, 8)] == ["0.0395661", "0.0097006"]
+
+
+def test_every_number_of_directions_has_a_row() -> None:
+    assert [row["m"] for row in run(PLANE, reduced=True).rows] == list(range(2, 9))
+
+
+def test_the_picture_has_a_curve_for_each_power() -> None:
+    figures = pytest.importorskip("matplotlib.figure")
+    figure = figures.Figure()
+    AVERAGES.picture(run(AVERAGES, reduced=True).rows, figure)
+    labels = [line.get_label() for line in figure.axes[0].lines]
+    assert labels == ["1/m(d, 1)", "1/m(d, 2)", "1/m(d, 3)"]
 
 
 def test_random_directions() -> None:

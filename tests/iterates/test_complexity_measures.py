@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.iterates.complexity_measures import (
+    _angle,
     _arctan,
     arc_length_enclosure,
     complexities,
@@ -60,6 +61,20 @@ def test_arctan_is_enclosed(bits: int, data: st.DataObject) -> None:
     with mpmath.workprec(bits + 60):
         assert low <= mpmath.atan(mpmath.mpf(v) / (1 << bits)) * (1 << bits) <= high
     assert high - low <= 3
+
+
+@pytest.mark.parametrize("bits", [3, 5, 40])
+def test_angles_are_enclosed(bits: int) -> None:
+    slopes = [Fraction(n, d) for n, d in ((-7, 2), (-1, 1), (-1, 3), (0, 1), (1, 5), (1, 1), (2, 1), (9, 1))]
+    for i, left in enumerate(slopes):
+        for right in slopes[i + 1 :]:
+            low, high = _angle((left, right), bits)
+            with mpmath.workprec(bits + 60):
+                exact = mpmath.atan(mpmath.mpf(right.numerator) / right.denominator) - mpmath.atan(
+                    mpmath.mpf(left.numerator) / left.denominator
+                )
+                assert low <= exact * (1 << bits) <= high
+            assert high - low <= 32
 
 
 @given(self_maps(), st.integers(0, 3))

@@ -272,6 +272,11 @@ def test_iterates_of_networks_of_the_plane(f: ReluNetwork, t: int) -> None:
     assert (f**t).depth == t * f.depth
 
 
+def test_iterates_of_an_affine_function() -> None:
+    f = ReluNetwork([[[2]]], [[1]])
+    assert [(f**t)(1) for t in range(5)] == [1, 3, 7, 15, 31]
+
+
 # Values as objects
 
 
