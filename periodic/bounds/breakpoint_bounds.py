@@ -114,7 +114,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     few_rows = grain is None and (_is_longer(f, t, pieces) if effort else one and pieces <= SOME_ROWS)
     found = []
-    if one and not effort and grain is None and FEW_ROWS < pieces <= MOST_ROWS:
+    if one and not effort and grain is None and FEW_ROWS < pieces <= min(MOST_ROWS, composed(f, t).piece_count // 2):
         glance = _whole_bound(f, t, order, measure, lambda h: glanced_errors(h, 1, order, MOST_ROWS - 1)[:pieces])
         if shows_little(glance, order):
             return glance
