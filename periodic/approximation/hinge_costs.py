@@ -107,7 +107,7 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
     """
     first, second, left, right = combinations
     result, widths, bins = np.zeros(len(first)), places.widths, _Bins.between(edges)
-    for batch in _batches(places, order, first, second, quick=True):  # bins say more than all lines do
+    for batch in _batches(places, order, first, second, quick=True):
         for i in range(0, len(batch.chosen), CACHED):
             some, which = batch.chosen[i : i + CACHED], batch.column[i : i + CACHED]
             beside = widths[first[some]], widths[second[some]]
@@ -126,7 +126,7 @@ def all_costs(places: HingePlaces, order: int, edges: Floats, pairs: tuple[Integ
     bins, count = _Bins.between(edges), len(edges) - 1
     result, widths, size = np.zeros((len(first), count * count)), places.widths, max(1, CACHED // count**2)
     left, right = (bins.take(v) for v in np.divmod(np.arange(count * count), count))
-    for batch in _batches(places, order, first, second, quick=False):
+    for batch in _batches(places, order, first, second, quick=count > 1):
         if count == 1:
             runs = np.arange(len(batch.margins))
             result[batch.chosen, 0] = _rounded(batch, runs, batch.lines.least.copy()).take(batch.column)
@@ -166,7 +166,10 @@ def _rounded(batch: _Batch, which: Integers, least: Floats) -> Floats:
 
 
 def _batches(places: HingePlaces, order: int, first: Integers, second: Integers, quick: bool) -> Iterator[_Batch]:
-    """Pairs of places between which there are pieces, those with about as many of them, or few pairs, together."""
+    """Pairs of places between which there are pieces, those with about as many of them, or few pairs, together.
+
+    The search for lines may be ``quick`` where bins say more than all lines do.
+    """
     begin, end = places.stop[first], places.start[second]
     pieces = np.where(end > begin, (end - 1) // places.cells - begin // places.cells + 1, 0)
     total, most = places.cells * len(places.profile.lengths) + 1, int(pieces.max(initial=0))
