@@ -25,7 +25,7 @@ from periodic.text.scribes import Json, Scribe
 
 checker: Any = checker_module  # it has no types
 
-MOST_TARGETS = 1000
+MOST_TARGETS, MOST_STEPS = 1000, 400  # walks of more steps are of too many kinds, but where slopes are equal
 DIGITS = 10**20
 
 
@@ -40,8 +40,10 @@ def length_evidence(f: PLMap, t: int, changes: int, order: int) -> LengthEvidenc
     """Return evidence for what functions with so many sign changes miss of f^t, of order 1 or 2.
 
     Edges to targets beyond the first ``MOST_TARGETS`` are left out. Raises ``checker.Rejected`` where walks are of too
-    many kinds, or numbers too long.
+    many kinds, or numbers too long. Cost: t * t steps of the checker, seconds at ``MOST_STEPS``.
     """
+    if t > MOST_STEPS:
+        raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     scribe, branches = Scribe((*f.knots, *f.values)), Branches(f)
     place, rows, last = {0: 0}, dict[int, Json](), {0}
     for _ in range(t):

@@ -190,6 +190,8 @@ def test_lengths_show_what_is_printed(f: PLMap, t: int) -> None:
 def test_where_no_walk_is_left_lengths_show_nothing() -> None:
     with pytest.raises(checker.Rejected, match="no walk is so long"):
         length_evidence(PLMap([0, "1/2", 1], ["1/3", "1/3", "1/3"]), 2, 0, 1)
+    with pytest.raises(checker.Rejected, match="t = 401 is above 400"):  # of other evidence more is shown, and sooner
+        length_evidence(PLMap([0, "1/3", 1], [0, 1, 0]), 401, 14, 1)
 
 
 def test_bounds_by_lengths_are_certified() -> None:
