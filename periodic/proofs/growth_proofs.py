@@ -6,10 +6,11 @@ the next, so that f^t has a branch over the last interval of every walk of lengt
 covering graph grow like c^t, a positive one with A X <= c X that those of an enclosing graph grow no faster; where the
 growth number is known exactly, X has its entries in the field of that number. docs/mathematics.md, Tower; Entropy of
 any map; Best chain.
+Where all slopes are +-s neither is needed: the growth number is s.
 
-The golden map: vectors over its field prove both bounds of its growth number, which are equal.
->>> from periodic.maps.families import vee
->>> certificate = prove_growth(vee("phi"))
+The Stefan map of a cycle of three points: vectors over the field of its growth number prove both bounds.
+>>> from periodic.patterns.cyclic_patterns import stefan
+>>> certificate = prove_growth(stefan(3))
 >>> certificate.claim, certificate.statement["at_least"] == certificate.statement["at_most"]
 ('the growth number is (1+sqrt(5))/2', True)
 """
@@ -39,6 +40,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.decimals import MAX_DIGITS, plural
 from periodic.numbers.enclosures import log_bounds
+from periodic.numbers.magnitudes import enclosed
 from periodic.numbers.number_texts import shown
 from periodic.patterns.cyclic_patterns import Pattern
 from periodic.proofs.certificates import Certificate, accepted
@@ -52,23 +54,31 @@ _MOST_STEPS = 96  # age of ends in graphs that show crossings
 def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
     """Return a certificate of the growth number: exact where it is decided, else bounds ``10**-digits`` apart.
 
+    Where all slopes are +-s it is s, without further evidence, whatever the orbits do.
     For a pattern it is about the P-linear map, which grows least of all continuous maps with such a cycle.
     Cost: that of ``growth_enclosure`` without return maps; exact numbers of degree d cost d**2 more.
 
     >>> prove_growth(Pattern([2, 3, 1])).statement["at_least"]
     [0, 1]
+    >>> from periodic.maps.families import tent
+    >>> certificate = prove_growth(tent("3/2"))
+    >>> certificate.claim, certificate.evidence
+    ('the growth number is 3/2', {})
     """
     digits = list_length(digits, "digits", most=MAX_DIGITS)
     if isinstance(f, Pattern):
         f = connect_the_dots(f)
     if not isinstance(f, PLMap):
         raise TypeError(f"expected a PLMap or a Pattern, got {what_is(f)}")
-    found = growth_enclosure(f, digits, max_returns=0)
-    low, high, number = found.low, found.high, found.number
-    rates, scribe, evidence = Scribe((low, high)), Scribe((*f.knots, *f.values)), {}
-    if low > 1 and found.lower is not None:
-        evidence["lower"] = _lower(found.lower.closing, number, digits + 2, scribe, rates)
-    evidence["upper"] = _upper(found.upper.closing, number, digits + 2, scribe, rates)
+    scribe, evidence = Scribe((*f.knots, *f.values)), dict[str, Json]()
+    if (number := _by_slopes(f)) is not None:
+        low, high, rates = number, number, Scribe(()) if isinstance(number, Fraction) else scribe
+    else:
+        found = growth_enclosure(f, digits, max_returns=0)
+        low, high, number, rates = found.low, found.high, found.number, Scribe((found.low, found.high))
+        if low > 1 and found.lower is not None:
+            evidence["lower"] = _lower(found.lower.closing, number, digits + 2, scribe, rates)
+        evidence["upper"] = _upper(found.upper.closing, number, digits + 2, scribe, rates)
     statement = {
         "kind": "growth",
         "map": scribe.map_json(f),
@@ -84,23 +94,32 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
 def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     """Return a certificate of the topological entropy between two rationals ``10**-digits`` apart, if that is reached.
 
-    Cost: that of ``growth_enclosure`` without return maps.
+    Cost: that of ``growth_enclosure`` without return maps; nothing where all slopes are +-s.
 
     >>> from periodic.maps.families import tent
     >>> prove_entropy(tent("3/2"), 3).claim
     'the topological entropy is between 0.4054 and 0.4055'
     """
     digits = list_length(digits, "digits", most=MAX_DIGITS)
-    found = growth_enclosure(f, digits + 2, max_returns=0)
-    scribe, evidence = Scribe((*f.knots, *f.values)), {}
-    if found.low > 1 and found.lower is not None:
-        evidence["lower"] = _lower(found.lower.closing, None, digits + 4, scribe, scribe)
-    evidence["upper"] = _upper(found.upper.closing, None, digits + 4, scribe, scribe)
-    rates = [Fraction(evidence[side]["rate"]) if side in evidence else Fraction(1) for side in ("lower", "upper")]
+    scribe, evidence = Scribe((*f.knots, *f.values)), dict[str, Json]()
+    if (number := _by_slopes(f)) is not None:
+        rates = enclosed(number, (digits + 4) * 4)
+    else:
+        found = growth_enclosure(f, digits + 2, max_returns=0)
+        if found.low > 1 and found.lower is not None:
+            evidence["lower"] = _lower(found.lower.closing, None, digits + 4, scribe, scribe)
+        evidence["upper"] = _upper(found.upper.closing, None, digits + 4, scribe, scribe)
+        rates = Fraction(evidence["lower"]["rate"] if "lower" in evidence else 1), Fraction(evidence["upper"]["rate"])
     low, high = _logarithms(rates[0], rates[1], digits)
     statement = {"kind": "entropy", "map": scribe.map_json(f), "low": scribe.number(low), "high": scribe.number(high)}
     known = _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high)}"
     return accepted(Certificate(f"the topological entropy is {known}", statement, evidence))
+
+
+def _by_slopes(f: PLMap) -> Exact | None:
+    """The growth number, where slopes alone decide it: all are as steep, or none is steeper than 1."""
+    alike = all(abs(slope) == f.lipschitz for slope in f.slopes)
+    return max(Fraction(1), f.lipschitz) if alike or f.lipschitz <= 1 else None
 
 
 @takes_maps

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from periodic import checker
 from periodic.entropy.chains import chain
+from periodic.entropy.known_growths import known_growth
 from periodic.iterates.oscillations import crossings
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -23,7 +24,7 @@ from periodic.proofs.growth_proofs import (
     prove_lipschitz,
 )
 from periodic.text.map_texts import read_map
-from periodic.text.scribes import MOST_DIGITS
+from periodic.text.scribes import MOST_DIGITS, Scribe
 from tests.strategies import self_maps
 
 HALVES = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])  # attracted to fixed points: growth 1
@@ -87,6 +88,40 @@ def test_exact_growth_numbers() -> None:
     assert judged(golden, at_least=["1/1000", 1]) == "rejected: the rate is below what is claimed"
     assert judged(golden, at_most=["-1/1000", 1]) == "rejected: the rate is above what is claimed"
     assert prove_growth(HALVES).claim == "the growth number is 1"
+
+
+@pytest.mark.parametrize("text", ["tent:3/2", "vee:1.9", "vee:sqrt(3)", "vee:phi", "tent:1001/1000"])
+def test_slopes_alone_prove_the_growth_of_maps_of_one_slope(text: str) -> None:
+    """Whether orbits close or not; in the field of the map, or of the slope."""
+    f, step = read_map(text), Fraction(1, 10**30)
+    growth, entropy = prove_growth(f), prove_entropy(f, 20)
+    assert growth.evidence == entropy.evidence == {}
+    assert growth.statement["at_least"] == growth.statement["at_most"]
+    assert f.lipschitz == known_growth(f).low == known_growth(f).high
+    assert judged(growth) == judged(entropy) == "accepted"
+    scribe = Scribe((*f.knots, *f.values, f.lipschitz))
+    for end, word in ((f.lipschitz - step, "above"), (f.lipschitz + step, "below")):
+        moved = {"at_most" if word == "above" else "at_least": scribe.number(end)}
+        assert judged(growth, **moved) == f"rejected: the rate is {word} what is claimed"
+    assert Fraction(entropy.statement["high"]) - Fraction(entropy.statement["low"]) <= Fraction(1, 10**20)
+
+
+@given(self_maps(most=4))
+def test_growth_lies_between_the_slopes(f: PLMap) -> None:
+    """What the checker takes from slopes is true of every map."""
+    scribe, steep = Scribe((*f.knots, *f.values)), sorted(abs(slope) for slope in f.slopes)
+    bounds = {"at_least": scribe.number(steep[0]), "at_most": scribe.number(max(Fraction(1), steep[-1]))}
+    claim = {"kind": "growth", "map": scribe.map_json(f), **bounds, **scribe.field_json()}
+    assert checker.judged(Certificate("", claim, {}).to_json()) == "accepted"
+    known = known_growth(f)
+    assert steep[0] <= known.high and known.low <= max(1, steep[-1])
+
+
+def test_slopes_are_not_compared_in_another_field() -> None:
+    """The root of 2 would be read as that of 3."""
+    growth = prove_growth(vee("sqrt(3)"))
+    other = {"field": {"polynomial": [-5, 0, 1], "between": [2, 3]}}
+    assert judged(growth, **other) == "rejected: the claim is in another field than the slopes"
 
 
 def test_crossings_are_all_of_them_on_markov_maps() -> None:
