@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
@@ -214,37 +214,54 @@ def _by_lengths(task: Task, bound: Bound) -> Bound:
 
 
 def rocq_separation(f: PLMap, t: int, width: int, depth: int) -> str:
-    """Return a Coq file that proves an L1 bound by crossings for all networks of a size, for the best window.
+    """Return a Coq file that proves an L1 bound by the crossings of all windows, for all networks of a size.
 
-    The windows between ends of a covering graph are tried. Raises ValueError for maps with irrational numbers and where
-    no bound above 0 follows.
+    The windows are those between ends of a covering graph, but for the levels without which as much is proved, to seven
+    digits. Raises ValueError for maps with irrational numbers and where no bound above 0 follows.
     """
     t, width, depth = count(t, "t"), count(width, "width", 1), count(depth, "depth", 1)
-    shares = [b for b in applied(CROSSING_STATEMENTS, Task(f, t, width, depth)) if b.quantity == "classification"]
-    low, high = shares[0].window or f.domain
-    _, closing = best_walks(f, t, lambda crossed: crossed(low, high), shares[0].crossings)
+    task, pieces = Task(f, t, width, depth), (width + 1) ** depth
+    aim = next(bound for bound in applied(CROSSING_STATEMENTS, task) if bound.quantity == "l1")
+    pairs = tuple(combinations(aim.evidence.get("levels", f.domain), 2))
+    _, closing = best_walks(
+        f,
+        t,
+        lambda crossed: crossing_integrals([(a, b, crossed(a, b)) for a, b in pairs], pieces, task.lipschitz)[0].value,
+        aim.value,
+    )
     tower, orbits = closing.tower, closing.tower.orbits
     vertices = [tower.interval(v) for v in closing.vertices]
-    ends = sorted({x for vertex in vertices[:40] for x in vertex})
-    pieces = (width + 1) ** depth
-    best: tuple[Exact, Exact, Exact, int] | None = None
-    for i, a in enumerate(ends):
-        for b in ends[i + 1 :]:
-            row = [int(u <= a and b <= v) for u, v in vertices]
-            for _ in range(t):
-                row = [sum(row[edge.target] for edge in edges) for edges in closing.edges]
-            worth = (row[0] - pieces) * (b - a) ** 2
-            if best is None or worth > best[0]:
-                best = worth, a, b, row[0]
-    if best is None or best[0] <= 0:
-        raise ValueError(
-            f"the crossings of f^{t} prove nothing of networks of {plural(depth, 'layer')} of {plural(width, 'unit')}"
-        )
     cuts = [orbits.exact(i) for i in range(orbits.laps + 1)]
     rows = [
         [(max(u, cuts[e.lap]), min(v, cuts[e.lap + 1]), e.target) for e in edges]
         for (u, v), edges in zip(vertices, closing.edges, strict=True)
     ]
     covering: Any = CoveringEdges(vertices, rows)  # type: ignore[arg-type]  # what is irrational is refused below
-    window: Any = (best[1], best[2])
-    return separation_text(f, t, width, depth, covering, window, best[3])[0]
+    crossed = covering.crossings(t)
+    levels: Any = sorted({x for vertex in vertices[:40] for x in vertex})
+    most = max(pairwise(levels), key=lambda window: crossed(*window))
+    needed: Any = _needed(levels, crossed, pieces)
+    return separation_text(f, t, width, depth, covering, needed, [most])[0]
+
+
+def _needed(levels: list[Exact], crossed: Crossed, pieces: int) -> list[Exact]:
+    """Levels enough for all windows between them to be worth what they are with all levels, to seven digits.
+
+    Those of the longest numbers go first. Floats choose; what is left is counted exactly by who uses it.
+    """
+    worth = {(a, b): float(max(0, crossed(a, b) - pieces)) for a, b in combinations(levels, 2)}
+    place = {x: float(x) for x in levels}
+
+    def area(among: list[Exact]) -> float:
+        return sum(
+            worth[a, b] * (place[c] - place[a]) * (place[b] - place[d]) / (1 if c < b else 2)
+            for i, (a, c) in enumerate(pairwise(among))
+            for d, b in pairwise(among[i:])
+        )
+
+    least = area(levels) * (1 - 1e-7)
+    for level in sorted(levels, key=lambda x: -len(str(x))):
+        fewer = [x for x in levels if x != level]
+        if len(fewer) > 1 and area(fewer) >= least:
+            levels = fewer
+    return levels

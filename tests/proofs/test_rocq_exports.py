@@ -16,12 +16,21 @@ COVERING = CoveringEdges([(Fraction(0), Fraction(1))], [[(Fraction(0), HALF, 0),
 
 
 def test_an_instance() -> None:
-    text, bound = separation_text(tent(), 10, 3, 2, COVERING, (Fraction(0), Fraction(1)), 1024)
-    assert bound == Fraction(1024 - 16, 8 * 2**10)
-    assert "Definition crossings : N := 1024%N." in text
+    text, bound = separation_text(tent(), 10, 3, 2, COVERING, (Fraction(0), Fraction(1)))
+    assert bound == Fraction(1024 - 16, 4 * 2**10)
+    assert "[((0 # 1), (1 # 1), 1024%N)]" in text
     assert "[Branch (0 # 1) (1 # 2) 0; Branch (1 # 2) (1 # 1) 0]" in text
     assert "Definition widths : list nat := [3; 3]%nat." in text
     assert not re.search(r"\b(Axiom|Admitted|admit|Parameter|Conjecture)\b", text)
+
+
+def test_a_window_within_counts_no_more_than_those_around_it() -> None:
+    """The whole is crossed by every walk, so that other levels, and other windows, change nothing."""
+    plain = separation_text(tent(), 6, 3, 2, COVERING, (Fraction(0), Fraction(1)))
+    more = separation_text(tent(), 6, 3, 2, COVERING, (HALF, Fraction(1), Fraction(0)), [(Fraction(0), HALF)])
+    assert more[1] == plain[1]
+    assert "Definition levels : list Q := [(1 # 2); (1 # 1)]." in more[0]
+    assert more[0].count("64%N") == plain[0].count("64%N") == 1
 
 
 @pytest.mark.parametrize(
@@ -31,8 +40,8 @@ def test_an_instance() -> None:
         (PLMap([0, "1/4", "1/2", "3/4", 1], ["1/4", 1, "1/4", "3/4", 0]), 6, 1),
     ],
 )
-def test_the_window_is_the_one_that_proves_most(f: PLMap, t: int, width: int) -> None:
-    """Of those between ends of intervals, counted on the pieces of f^t; each stretch is taken onto its interval."""
+def test_all_windows_count(f: PLMap, t: int, width: int) -> None:
+    """Those between the levels, counted on the pieces of f^t; each stretch is taken onto its interval."""
     text = rocq_separation(f, t, width, 1)
     parts = dict(re.findall(r"^Definition (\w+) : .*? :=\s+(.*?)\.$", text, re.MULTILINE | re.DOTALL))
 
@@ -49,18 +58,35 @@ def test_the_window_is_the_one_that_proves_most(f: PLMap, t: int, width: int) ->
     def crossings(low: Fraction, high: Fraction) -> int:
         return sum(min(y, z) <= low and high <= max(y, z) for y, z in pairwise((f**t).values))
 
+    windows = list(zip(*[iter(numbers(parts["windows"]))] * 2, strict=True))
+    counts = [int(n) for n in re.findall(r"(\d+)%N", parts["windows"])]
+    assert [crossings(*window) for window in windows] == counts
     ends = sorted({x for vertex in vertices for x in vertex})
-    worths = {(a, b): (crossings(a, b) - width - 1) * (b - a) ** 2 for i, a in enumerate(ends) for b in ends[i + 1 :]}
-    window = numbers(parts["low"])[0], numbers(parts["high"])[0]
-    assert worths[window] == max(worths.values())
-    assert parts["crossings"] == f"{crossings(*window)}%N"
+    assert counts[-1] == max(crossings(*window) for window in pairwise(ends))
+    area = sum(  # one square of windows after the other: x from a to c, y from d to b
+        max(0, crossings(a, b) - width - 1) * (c - a) * (b - d) / (2 if a == d else 1)
+        for i, (a, c) in enumerate(pairwise(ends))
+        for d, b in pairwise(ends[i:])
+    )
+    (bound,) = numbers(parts["bound"])
+    assert area * (1 - Fraction(1, 10**7)) <= bound * 2 * f.lipschitz**t <= area
+
+
+def test_levels_that_add_nothing_are_left_out() -> None:
+    """Three are left of 14; the widest window alone proves (10946 - 16) 1.618034^2 / (4 1.618034^20) = .4728."""
+    text = rocq_separation(vee("809017/500000"), 20, 3, 2)
+    assert "Definition levels : list Q := [(6289 # 250000000000); (309017 # 500000)]." in text
+    assert "Definition bound : Q := (292358923 # 500000000)." in text  # .584717846
+    assert re.findall(r"(\d+)%N", text) == ["10946", "17711", "25606"]
 
 
 def test_what_gives_no_instance() -> None:
     with pytest.raises(ValueError, match="no bound follows: 4 crossings, and more than 16 are needed"):
-        separation_text(tent(), 2, 3, 2, COVERING, (Fraction(0), Fraction(1)), 4)
+        separation_text(tent(), 2, 3, 2, COVERING, (Fraction(0), Fraction(1)))
+    with pytest.raises(ValueError, match="no bound follows: 0 crossings, and more than 2 are needed"):
+        rocq_separation(PLMap([0, 1], [HALF, HALF]), 5, 1, 1)
     with pytest.raises(ValueError, match=r"a proof in the kernel is about rational maps, but .* is irrational"):
-        separation_text(vee("phi"), 2, 1, 1, COVERING, (Fraction(0), Fraction(1)), 4)
+        separation_text(vee("phi"), 2, 1, 1, COVERING, (Fraction(0), Fraction(1)))
 
 
 def test_the_library_assumes_nothing() -> None:

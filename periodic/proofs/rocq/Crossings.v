@@ -6,13 +6,15 @@
     - a piecewise-linear function takes every value between any two of its values, and so do its iterates;
     - a graph of intervals that cover one another under f therefore makes f^t cross a window at least as often as the
       graph has walks of length t that end on it ([crossings_of_iterates]);
-    - a function of P affine pieces can change sign at a level at most P times, so that it stays on one side of the
-      middle of the window along most crossings, and misses a triangle each time ([crossings_force_distance]);
+    - a function of P affine pieces can change sign at a level at most P times, so that it stays on one side of it along
+      most crossings, and misses an area each time; all levels and all windows together prove
+      (N - P) (high - low)^2 / (4 L^t) of the L1 distance for one window, and more for several
+      ([crossings_force_distance], [one_window]);
     - a ReLU network with hidden layers of widths u_1, .., u_l has at most (u_1 + 1) .. (u_l + 1) affine pieces
       ([network_has_few_pieces]);
     - so no network of that size comes closer to f^t, in the mean, than a number that is computed ([separation]). *)
 
-From Coq Require Import QArith Qabs Qminmax Lqa Lia List Bool ZArith Setoid Morphisms.
+From Coq Require Import QArith Qabs Qround Qminmax Lqa Lia List Bool ZArith Setoid Morphisms.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -494,13 +496,14 @@ End Graph.
 
 (** ** Distances: every upper sum of |h - g|
 
-    [upper u a b S]: S is an upper sum of [u] over [a, b], the area under a step function that is nowhere below [u].
+    [upper u a b S]: S is an upper sum of [u] over [a, b], the area under a step function that is nowhere below [u], but
+    perhaps where it jumps.
     The integral of a continuous function is the greatest number below all its upper sums, so [at_least u a b L]
     says, without integrals, that the integral of [u] over [a, b] is at least [L]. *)
 
 Inductive upper (u : Q -> Q) : Q -> Q -> Q -> Prop :=
 | upper_end : forall a b S, a == b -> S == 0 -> upper u a b S
-| upper_step : forall a c b v S T, a <= c -> (forall x, a <= x <= c -> u x <= v) -> upper u c b S ->
+| upper_step : forall a c b v S T, a <= c -> (forall x, a < x < c -> u x <= v) -> upper u c b S ->
     T == v * (c - a) + S -> upper u a b T.
 
 Definition at_least (u : Q -> Q) (a b L : Q) : Prop := forall S, upper u a b S -> L <= S.
@@ -529,40 +532,90 @@ Qed.
 Lemma at_least_zero : forall u a b, (forall x, 0 <= u x) -> at_least u a b 0.
 Proof.
   intros u a b P S H. induction H as [a b S E1 E2 | a c b v S T L V H IH E]; [lra |].
-  assert (0 <= v) by (assert (U := V a ltac:(lra)); specialize (P a); lra).
-  assert (0 <= v * (c - a)) by (apply Qmult_le_0_compat; lra). lra.
+  destruct (Qlt_le_dec a c) as [Lt | Le].
+  - assert (U := V ((a + c) * (1 # 2)) ltac:(lra)). specialize (P ((a + c) * (1 # 2))).
+    assert (0 <= v * (c - a)) by (apply Qmult_le_0_compat; lra). lra.
+  - assert (Z : c - a == 0) by lra. rewrite Z in E. lra.
 Qed.
 
-(** Above a line that falls with slope -k from the height d at c. *)
-Lemma above_falling_line : forall u c d k a b S, 0 <= k -> upper u a b S ->
-  (forall x, a <= x <= b -> d - k * (x - c) <= u x) ->
-  (d * (b - c) - k * (b - c) * (b - c) * (1 # 2)) - (d * (a - c) - k * (a - c) * (a - c) * (1 # 2)) <= S.
+Lemma upper_ordered : forall u a b S, upper u a b S -> a <= b.
+Proof. intros u a b S H. induction H; lra. Qed.
+
+Lemma upper_below : forall u w a b S, upper w a b S -> (forall x, a <= x <= b -> u x <= w x) -> upper u a b S.
 Proof.
-  intros u c d k a b S K H. induction H as [a b S E1 E2 | a e b v S T L V H IH E]; intros P.
-  - rewrite E1, E2. lra.
-  - assert (B : e <= b) by (clear - H; induction H; lra).
-    assert (I := IH ltac:(intros x Hx; apply P; lra)).
-    assert (W : d - k * (a - c) <= v) by (assert (V' := V a ltac:(lra)); assert (P' := P a ltac:(lra)); lra).
-    assert (0 <= (v - (d - k * (a - c))) * (e - a)) by (apply Qmult_le_0_compat; lra).
-    assert (0 <= k * (e - a)) by (apply Qmult_le_0_compat; lra).
-    assert (0 <= k * (e - a) * (e - a)) by (apply Qmult_le_0_compat; lra).
-    lra.
+  intros u w a b S H. induction H as [a b S E1 E2 | a c b v S T L V H IH E]; intros P.
+  - apply upper_end; assumption.
+  - assert (B := upper_ordered _ _ _ _ H). apply (upper_step u a c b v S); [exact L | | | exact E].
+    + intros x Hx. assert (V' := V x Hx). assert (P' := P x ltac:(lra)). lra.
+    + apply IH. intros x Hx. apply P. lra.
 Qed.
 
-(** Above a line that rises with slope k to the height d at c. *)
-Lemma above_rising_line : forall u c d k a b S, 0 <= k -> upper u a b S ->
-  (forall x, a <= x <= b -> d - k * (c - x) <= u x) ->
-  (d * (b - c) + k * (b - c) * (b - c) * (1 # 2)) - (d * (a - c) + k * (a - c) * (a - c) * (1 # 2)) <= S.
+Lemma upper_equal : forall u a b S a' S', upper u a b S -> a == a' -> S == S' -> upper u a' b S'.
 Proof.
-  intros u c d k a b S K H. induction H as [a b S E1 E2 | a e b v S T L V H IH E]; intros P.
-  - rewrite E1, E2. lra.
-  - assert (B : e <= b) by (clear - H; induction H; lra).
-    assert (I := IH ltac:(intros x Hx; apply P; lra)).
-    assert (W : d - k * (c - e) <= v) by (assert (V' := V e ltac:(lra)); assert (P' := P e ltac:(lra)); lra).
-    assert (0 <= (v - (d - k * (c - e))) * (e - a)) by (apply Qmult_le_0_compat; lra).
-    assert (0 <= k * (e - a)) by (apply Qmult_le_0_compat; lra).
-    assert (0 <= k * (e - a) * (e - a)) by (apply Qmult_le_0_compat; lra).
-    lra.
+  intros u a b S a' S' H E1 E2. destruct H as [a b S E3 E4 | a c b v S T L V H E].
+  - apply upper_end; lra.
+  - apply (upper_step u a' c b v S); [lra | intros x Hx; apply V; lra | exact H | rewrite <- E2, <- E1; exact E].
+Qed.
+
+Lemma upper_app : forall u a c S, upper u a c S -> forall b T, upper u c b T -> upper u a b (S + T).
+Proof.
+  intros u a c S H. induction H as [a c S E1 E2 | a e c v S R L V H IH E]; intros b T U.
+  - apply (upper_equal u c b T); [exact U | lra | lra].
+  - apply (upper_step u a e b v (S + T)); [exact L | exact V | apply IH, U | lra].
+Qed.
+
+(** [weighs w a b L]: who takes [w] off a function can take [L] off every upper sum of it.  So the integral of [w] is at
+    least [L], and such bounds can be added when functions are. *)
+Definition weighs (w : Q -> Q) (a b L : Q) : Prop :=
+  forall u S, upper (fun x => u x + w x) a b S -> exists T, upper u a b T /\ T + L <= S.
+
+Lemma weighs_level : forall w a b v, (forall x, a < x < b -> v <= w x) -> weighs w a b (v * (b - a)).
+Proof.
+  intros w a b v P u S H. revert P. induction H as [a b S E1 E2 | a c b q S T L V H IH E]; intros P.
+  - exists 0. split; [apply upper_end; [exact E1 | reflexivity] |]. assert (Z : b - a == 0) by lra. rewrite Z. lra.
+  - assert (B := upper_ordered _ _ _ _ H). destruct IH as [T' [U I]]; [intros x Hx; apply P; lra |].
+    exists ((q - v) * (c - a) + T'). split; [| lra].
+    apply (upper_step u a c b (q - v) T'); [exact L | | exact U | reflexivity].
+    intros x Hx. assert (V' := V x Hx). assert (P' := P x ltac:(lra)). simpl in V'. lra.
+Qed.
+
+Lemma weighs_less : forall w a b L M, weighs w a b L -> M <= L -> weighs w a b M.
+Proof.
+  intros w a b L M W Le u S U. destruct (W u S U) as [T [V I]]. exists T. split; [exact V | lra].
+Qed.
+
+Lemma weighs_nothing : forall w a b L, (forall x, 0 <= w x) -> L <= 0 -> weighs w a b L.
+Proof.
+  intros w a b L P N. apply (weighs_less w a b (0 * (b - a))); [| lra]. apply weighs_level. intros x _. apply P.
+Qed.
+
+Lemma weighs_app : forall w a c b L M, a <= c <= b -> weighs w a c L -> weighs w c b M -> weighs w a b (L + M).
+Proof.
+  intros w a c b L M Hc HL HM u S U. destruct (upper_split _ a b S U c Hc) as [S1 [S2 [U1 [U2 E]]]].
+  destruct (HL u S1 U1) as [T1 [V1 I1]]. destruct (HM u S2 U2) as [T2 [V2 I2]].
+  exists (T1 + T2). split; [apply (upper_app u a c); assumption | lra].
+Qed.
+
+Lemma weighs_add : forall w z a b L M, weighs w a b L -> weighs z a b M -> weighs (fun x => w x + z x) a b (L + M).
+Proof.
+  intros w z a b L M HL HM u S U.
+  destruct (HM (fun x => u x + w x) S) as [T [V I]].
+  - apply (upper_below _ _ a b S U). intros x _. lra.
+  - destruct (HL u T V) as [R [W J]]. exists R. split; [exact W | lra].
+Qed.
+
+(** What weighs [L] and is at most [d] above [u] bounds the integral of [u]. *)
+Lemma weighs_at_least : forall w u d a b L, weighs w a b L -> (forall x, w x <= u x + d) -> at_least u a b (L - d * (b - a)).
+Proof.
+  intros w u d a b L W P S U.
+  assert (V : upper (fun x => u x + d) a b (S + d * (b - a))).
+  { clear - U. induction U as [a b S E1 E2 | a c b v S T L V U IH E].
+    - apply upper_end; [exact E1 |]. assert (Z : b - a == 0) by lra. rewrite Z. lra.
+    - apply (upper_step _ a c b (v + d) (S + d * (b - c))); [exact L | | exact IH | lra].
+      intros x Hx. assert (V' := V x Hx). lra. }
+  destruct (W (fun _ => 0) (S + d * (b - a))) as [T [Z I]].
+  - apply (upper_below _ _ a b _ V). intros x _. assert (P' := P x). lra.
+  - apply at_least_zero in Z; [lra | intros; lra].
 Qed.
 
 (** ** On which side of a level a function of few pieces lies *)
@@ -690,123 +743,395 @@ Proof.
         intros x Hx. destruct (Qlt_le_dec e x); [lra | apply H1; lra].
 Qed.
 
-(** ** From crossings to distance *)
+(** ** From crossings to distance
+
+    A window (x, y) is a point of the plane, and its worth is how often h crosses it over and above the pieces of g.  The
+    integral of |h - g| is at least that of the worth over all windows x < y, divided by twice the slope k.
+
+    Cut the plane into small squares, x between X and X + d and y between Y - d and Y.  The level of one is m = (X + Y) / 2,
+    and a point belongs to it if m lies between its h and its g, and h between X and X + d, or between Y - d and Y.  Along
+    each crossing of (X, Y) on which g stays on one side of m there is a stretch of such points, no shorter than d / k
+    since h takes as long to rise by d.  Each point, on the other hand, belongs to 2 |h - g| / d + 2 squares at most.  So
+    half a step for each square to which a point belongs makes a function that is hardly above |h - g|, and its integral is
+    at least d^2 / (2 k) times the worth of each square.  With d towards 0 nothing is lost. *)
+
+Definition number (n : nat) : Q := inject_Z (Z.of_nat n).
+
+Lemma number_next : forall n, number (S n) == number n + 1.
+Proof. intros n. unfold number. rewrite Nat2Z.inj_succ. unfold Z.succ. rewrite inject_Z_plus. reflexivity. Qed.
+
+Lemma number_add : forall n m, number (n + m) == number n + number m.
+Proof. intros n m. unfold number. rewrite Nat2Z.inj_add, inject_Z_plus. reflexivity. Qed.
+
+Lemma number_times : forall n m, number (n * m) == number n * number m.
+Proof. intros n m. unfold number. rewrite Nat2Z.inj_mul, inject_Z_mult. reflexivity. Qed.
+
+Lemma number_nonneg : forall n, 0 <= number n.
+Proof. intros n. unfold number. change 0 with (inject_Z 0). rewrite <- Zle_Qle. lia. Qed.
+
+Lemma cleared : forall r, 0 <= r -> number (Z.to_nat (Qnum r)) == r * inject_Z (Zpos (Qden r)).
+Proof.
+  intros [u v] R. unfold Qle in R. simpl in *. unfold number. rewrite Z2Nat.id by lia.
+  unfold inject_Z, Qeq, Qmult. simpl. lia.
+Qed.
+
+(** Archimedes: what steps of every size lose in proportion to themselves is not lost. *)
+Lemma no_loss : forall a b c, (forall n, number (S n) * a <= number (S n) * b + c) -> a <= b.
+Proof.
+  intros a b c H. destruct (Qlt_le_dec b a) as [Lt | Le]; [exfalso | exact Le].
+  assert (K : exists n, c < number n * (a - b)).
+  { exists (Z.to_nat (Z.max 0 (Qceiling (c / (a - b)))) + 1)%nat.
+    assert (Q : c / (a - b) * (a - b) == c) by (field; lra).
+    set (y := c / (a - b)) in *.
+    assert (y < number (Z.to_nat (Z.max 0 (Qceiling y)) + 1)).
+    { apply (Qle_lt_trans _ (inject_Z (Qceiling y))); [apply Qle_ceiling |]. unfold number. rewrite <- Zlt_Qlt. lia. }
+    rewrite <- Q. apply Qmult_lt_compat_r; lra. }
+  destruct K as [n K]. specialize (H n). assert (E := number_next n).
+  assert (number (S n) * (a - b) == number n * (a - b) + (a - b)) by (rewrite E; lra). lra.
+Qed.
+
+Lemma crosses_inside : forall h low high low' high' a b n, low <= low' -> high' <= high ->
+  crosses h low high a b n -> crosses h low' high' a b n.
+Proof.
+  intros h low high low' high' a b n L R H. induction H as [a b H | a c e b n H1 H2 H3 H4 IH].
+  - apply crosses_none, H.
+  - apply (crosses_more _ _ _ a c e b n); [exact H1 | exact H2 | | exact IH]. unfold spans in *. destruct H3; [left | right]; lra.
+Qed.
+
+Ltac either := repeat match goal with H : _ \/ _ |- _ => destruct H end.
+
+(** Squares by numbers: [p] is the value of h, and [q] that of g. *)
+Section Squares.
+  Variables (d p q : Q).
+  Hypothesis step : 0 < d.
+
+  Definition less (x y : Q) : bool := negb (Qle_bool y x).
+
+  (** Half a step where the point belongs to the square. *)
+  Definition square (X Y : Q) : Q :=
+    let m := (X + Y) * (1 # 2) in
+    if (less X p && less p (X + d) && (Qle_bool p m && Qle_bool m q))
+      || (less (Y - d) p && less p Y && (Qle_bool q m && Qle_bool m p))
+    then d * (1 # 2) else 0.
+
+  Definition belongs (X Y : Q) : Prop :=
+    (X < p < X + d /\ p <= (X + Y) * (1 # 2) <= q) \/ (Y - d < p < Y /\ q <= (X + Y) * (1 # 2) <= p).
+
+  Lemma less_iff : forall x y, less x y = true <-> x < y.
+  Proof.
+    intros x y. unfold less. rewrite negb_true_iff. split; [apply Qle_bool_false |].
+    intros H. destruct (Qle_bool y x) eqn:E; [apply Qle_bool_iff in E; lra | reflexivity].
+  Qed.
+
+  Lemma square_cases : forall X Y, (belongs X Y /\ square X Y = d * (1 # 2)) \/ (~ belongs X Y /\ square X Y = 0).
+  Proof.
+    intros X Y. unfold square, belongs. rewrite <- !less_iff, <- !Qle_bool_iff, <- !andb_true_iff, <- orb_true_iff.
+    match goal with |- context [?b = true] => destruct b end; [left | right]; split; try reflexivity; discriminate.
+  Qed.
+
+  (** [c] squares of the column at X, from Y on; and the columns of [c] steps, from X on: all squares off the diagonal. *)
+  Fixpoint rows (c : nat) (X Y : Q) : Q :=
+    match c with O => 0 | S c => square X Y + rows c X (Y + d) end.
+
+  Fixpoint grid (c : nat) (X : Q) : Q :=
+    match c with O => 0 | S c => rows c X (X + d + d) + grid c (X + d) end.
+
+  Lemma rows_up : p <= q -> forall c X Y,
+    rows c X Y <= q - p + d /\ (Y <= 2 * q - p + d -> rows c X Y <= (2 * q - p + d - Y + d) * (1 # 2))
+    /\ (2 * q - p + d < Y -> rows c X Y <= 0) /\ (p <= X \/ X + d <= p -> rows c X Y <= 0).
+  Proof.
+    intros L. induction c as [| c IH]; intros X Y; cbn [rows]; [repeat split; intros; lra |].
+    destruct (IH X (Y + d)) as [I1 [I2 [I3 I4]]].
+    destruct (square_cases X Y) as [[[B | B] ->] | [_ ->]];
+      destruct (Qlt_le_dec (2 * q - p + d) (Y + d)) as [Lt | Le]; try (specialize (I3 Lt)); try (specialize (I2 Le));
+      repeat split; intros; try (specialize (I4 ltac:(assumption))); either; lra.
+  Qed.
+
+  Lemma grid_up : p <= q -> forall c X, grid c X <= q - p + d /\ (p <= X -> grid c X <= 0).
+  Proof.
+    intros L. induction c as [| c IH]; intros X; cbn [grid]; [split; intros; lra |].
+    destruct (IH (X + d)) as [I1 I2]. destruct (rows_up L c X (X + d + d)) as [R1 [_ [_ R4]]].
+    destruct (Qlt_le_dec X p) as [Lt | Le].
+    2: { specialize (R4 (or_introl Le)). specialize (I2 ltac:(lra)). split; intros; lra. }
+    split; [| intros; lra].
+    destruct (Qlt_le_dec p (X + d)) as [Lt' | Le']; [specialize (I2 ltac:(lra)) | specialize (R4 (or_intror Le'))]; lra.
+  Qed.
+
+  Lemma rows_down : q <= p -> forall c X Y,
+    rows c X Y <= d * (1 # 2) /\ (p <= Y - d -> rows c X Y <= 0) /\ (p <= X \/ X <= 2 * q - p - d -> rows c X Y <= 0).
+  Proof.
+    intros L. induction c as [| c IH]; intros X Y; cbn [rows]; [repeat split; intros; lra |].
+    destruct (IH X (Y + d)) as [I1 [I2 I3]].
+    destruct (square_cases X Y) as [[[B | B] ->] | [_ ->]]; repeat split; intros;
+      try (specialize (I3 ltac:(assumption))); try (specialize (I2 ltac:(lra))); either; lra.
+  Qed.
+
+  Lemma grid_down : q <= p -> forall c X, grid c X <= p - q + d /\ (p <= X -> grid c X <= 0)
+    /\ (2 * q - p - d <= X <= p -> grid c X <= (p - X + d) * (1 # 2)).
+  Proof.
+    intros L. induction c as [| c IH]; intros X; cbn [grid]; [repeat split; intros; lra |].
+    destruct (IH (X + d)) as [I1 [I2 I3]]. destruct (rows_down L c X (X + d + d)) as [R1 [_ R3]].
+    assert (A : p <= X -> rows c X (X + d + d) + grid c (X + d) <= 0).
+    { intros H. specialize (R3 (or_introl H)). specialize (I2 ltac:(lra)). lra. }
+    assert (B : 2 * q - p - d <= X <= p -> rows c X (X + d + d) + grid c (X + d) <= (p - X + d) * (1 # 2)).
+    { intros H.
+      destruct (Qlt_le_dec p (X + d)) as [Lt | Le]; [specialize (I2 ltac:(lra)) | specialize (I3 ltac:(lra))]; lra. }
+    split; [| split; [exact A | exact B]].
+    destruct (Qlt_le_dec p X) as [Lt | Le]; [specialize (A ltac:(lra)); lra |].
+    destruct (Qlt_le_dec X (2 * q - p - d)) as [Lt' | Le']; [| specialize (B ltac:(lra)); lra].
+    specialize (R3 (or_intror (Qlt_le_weak _ _ Lt'))). lra.
+  Qed.
+
+  Lemma grid_below : forall c X, grid c X <= Qabs (p - q) + d.
+  Proof.
+    intros c X. assert (A := Qle_Qabs (p - q)). assert (B := Qle_Qabs (- (p - q))). rewrite Qabs_opp in B.
+    destruct (Qlt_le_dec p q) as [Lt | Le].
+    - destruct (grid_up ltac:(lra) c X) as [H _]. lra.
+    - destruct (grid_down Le c X) as [H _]. lra.
+  Qed.
+End Squares.
 
 Section Distance.
-  Variables (h g : Q -> Q) (low high m k r : Q).
-  Hypothesis middle : m == (low + high) * (1 # 2).
-  Hypothesis levels : low < high.
+  Variables (h g : Q -> Q) (k z a b : Q) (p : nat).
   Hypothesis steep : 0 < k.
+  Hypothesis inverse : k * z == 1 # 2.
   Hypothesis h_lipschitz : lipschitz k h.
-  Hypothesis reach : k * r == (high - low) * (1 # 2).
+  Hypothesis h_darboux : darboux h.
+  Hypothesis few : pieces [g] a b p.
 
-  (** One triangle: half the height of the window, as wide as the steepest slope makes it. *)
-  Definition triangle : Q := (high - low) * r * (1 # 4).
+  (** What every window is worth: its crossings over and above the pieces of g, or less. *)
+  Variable worth : Q -> Q -> Q.
+  Hypothesis counted : forall low high, worth low high <= 0 \/
+    exists n, crosses h low high a b n /\ worth low high <= inject_Z (Z.of_nat n - Z.of_nat p).
 
-  Let u := fun x => Qabs (h x - g x).
+  Lemma z_positive : 0 < z.
+  Proof. apply (Qmult_lt_l _ _ k steep). lra. Qed.
 
-  Lemma u_nonneg : forall x, 0 <= u x.
-  Proof. intros x. apply Qabs_nonneg. Qed.
+  Section Square.
+    Variables (d X Y : Q).
+    Hypothesis step : 0 < d.
+    Hypothesis apart : X + d + d <= Y.
+    Let w := fun x => square d (h x) (g x) X Y.
 
-  Lemma u_above : forall x, h x - g x <= u x /\ g x - h x <= u x.
+    Lemma w_nonneg : forall x, 0 <= w x.
+    Proof. intros x. unfold w. destruct (square_cases d (h x) (g x) X Y) as [[_ ->] | [_ ->]]; lra. Qed.
+
+    Lemma w_where : forall x, belongs d (h x) (g x) X Y -> d * (1 # 2) <= w x.
+    Proof. intros x B. unfold w. destruct (square_cases d (h x) (g x) X Y) as [[_ ->] | [N _]]; [lra | contradiction]. Qed.
+
+    (** Along a crossing on which g stays on one side of the level. *)
+    Lemma missed : forall c e s, c <= e -> spans h X Y c e -> one_side s ((X + Y) * (1 # 2)) g c e ->
+      weighs w c e (d * d * z).
+    Proof.
+      intros c e s L S O. assert (Z := z_positive). assert (P : 0 < d * z) by (apply Qmult_lt_0_compat; assumption).
+      set (v := if s then X + d * (1 # 2) else Y - d * (1 # 2)).
+      assert (V : X + d * (1 # 2) <= v <= Y - d * (1 # 2)) by (unfold v; destruct s; lra).
+      assert (K : k * (d * z) == d * (1 # 2)).
+      { assert (E : k * (d * z) == d * (k * z)) by ring. rewrite E, inverse. reflexivity. }
+      destruct h_darboux as [_ F]. destruct (F c e L v) as [x [Hx Ex]]; [unfold spans in S; lra |].
+      assert (C : d * z <= x - c).
+      { apply (Qmult_le_l _ _ k steep). assert (Lip := h_lipschitz c x ltac:(lra)). destruct S; lra. }
+      assert (D : d * z <= e - x).
+      { apply (Qmult_le_l _ _ k steep). assert (Lip := h_lipschitz x e ltac:(lra)). destruct S; lra. }
+      apply (weighs_less _ c e (0 + (d * (1 # 2) * ((x + d * z) - (x - d * z)) + 0))); [| lra].
+      apply (weighs_app _ c (x - d * z) e); [lra | apply weighs_nothing; [apply w_nonneg | lra] |].
+      apply (weighs_app _ (x - d * z) (x + d * z) e); [lra | | apply weighs_nothing; [apply w_nonneg | lra]].
+      apply weighs_level. intros y Hy. apply w_where.
+      assert (Near : - (d * (1 # 2)) < h y - h x < d * (1 # 2)).
+      { destruct (Qlt_le_dec x y) as [Lt | Le].
+        - assert (Lip := h_lipschitz x y ltac:(lra)). assert (k * (y - x) < k * (d * z)) by (apply Qmult_lt_l; lra). lra.
+        - assert (Lip := h_lipschitz y x Le). assert (k * (x - y) < k * (d * z)) by (apply Qmult_lt_l; lra). lra. }
+      assert (G := O y ltac:(lra)). unfold belongs. destruct s; simpl in G; unfold v in *; [left | right]; lra.
+    Qed.
+
+    (** All crossings, but for at most one for each change of side. *)
+    Lemma missed_by_sides : forall c b n, crosses h X Y c b n -> forall s j, sides ((X + Y) * (1 # 2)) g c b s j ->
+      weighs w c b (inject_Z (Z.of_nat n - Z.of_nat j) * (d * d * z)).
+    Proof.
+      assert (Z := z_positive).
+      assert (T : 0 <= d * d * z) by (apply Qmult_le_0_compat; [apply Qmult_le_0_compat |]; lra).
+      assert (None : forall a b i, (i <= 0)%Z -> weighs w a b (inject_Z i * (d * d * z))).
+      { intros a' b' i I. apply weighs_nothing; [apply w_nonneg |].
+        assert (inject_Z i <= 0) by (change 0 with (inject_Z 0); rewrite <- Zle_Qle; exact I).
+        assert (0 <= - inject_Z i * (d * d * z)) by (apply Qmult_le_0_compat; lra). lra. }
+      intros a' b' n H. induction H as [a' b' L | a' c e b' n L1 L2 S H IH]; intros s j D; [apply None; lia |].
+      assert (L3 := crosses_ordered _ _ _ _ _ _ H).
+      destruct (sides_from _ g a' b' s j D c ltac:(lra)) as [s1 [j1 [D1 [J1 _]]]].
+      destruct (sides_from _ g c b' s1 j1 D1 e ltac:(lra)) as [s2 [j2 [D2 [J2 O2]]]].
+      assert (Mid : weighs w c e (inject_Z (1 - Z.of_nat (j1 - j2)) * (d * d * z))).
+      { destruct (Nat.eq_dec j2 j1) as [E | Ne]; [| apply None; lia].
+        replace (1 - Z.of_nat (j1 - j2))%Z with 1%Z by lia.
+        apply (weighs_less _ c e (d * d * z)); [exact (missed c e s1 L2 S (O2 E)) |]. unfold inject_Z. lra. }
+      apply (weighs_less _ a' b' (0 + (inject_Z (1 - Z.of_nat (j1 - j2)) * (d * d * z)
+        + inject_Z (Z.of_nat n - Z.of_nat j2) * (d * d * z)))).
+      - apply (weighs_app _ a' c b'); [lra | apply weighs_nothing; [apply w_nonneg | lra] |].
+        apply (weighs_app _ c e b'); [lra | exact Mid | exact (IH s2 j2 D2)].
+      - set (i := inject_Z (1 - Z.of_nat (j1 - j2))). set (i' := inject_Z (Z.of_nat n - Z.of_nat j2)).
+        set (all := inject_Z (Z.of_nat (Datatypes.S n) - Z.of_nat j)).
+        assert (I : all <= i + i') by (unfold all, i, i'; rewrite <- inject_Z_plus, <- Zle_Qle; lia).
+        assert (0 <= (i + i' - all) * (d * d * z)) by (apply Qmult_le_0_compat; lra). lra.
+    Qed.
+
+    Lemma square_weighs : forall low high, low <= X -> Y <= high -> weighs w a b (worth low high * (d * d * z)).
+    Proof.
+      intros low high L R. assert (Z := z_positive).
+      assert (T : 0 <= d * d * z) by (apply Qmult_le_0_compat; [apply Qmult_le_0_compat |]; lra).
+      destruct (counted low high) as [N | [n [C N]]].
+      - apply weighs_nothing; [apply w_nonneg |].
+        assert (0 <= - worth low high * (d * d * z)) by (apply Qmult_le_0_compat; lra). lra.
+      - apply (crosses_inside h low high X Y) in C; [| exact L | exact R].
+        destruct (pieces_sides ((X + Y) * (1 # 2)) g [g] a b p few eq_refl) as [s [j [J S]]].
+        apply (weighs_less _ a b _ _ (missed_by_sides a b n C s j S)).
+        assert (inject_Z (Z.of_nat n - Z.of_nat p) <= inject_Z (Z.of_nat n - Z.of_nat j)) by (rewrite <- Zle_Qle; lia).
+        assert (0 <= (inject_Z (Z.of_nat n - Z.of_nat j) - worth low high) * (d * d * z))
+          by (apply Qmult_le_0_compat; lra). lra.
+    Qed.
+  End Square.
+
+  (** Levels y < y' < ..: a window lies in all those around it, and is worth as much as the least of them between two
+      levels.  [area] is the integral of that over all windows, [strip] the part of it from one x up to windows that end
+      above y, for each unit of x; [diagonal] bounds what squares of size d leave out, divided by d. *)
+  Fixpoint strip (low y : Q) (ys : list Q) : Q :=
+    match ys with [] => 0 | y' :: ys => worth low y' * (y' - y) + strip low y' ys end.
+
+  Fixpoint area (y : Q) (ys : list Q) : Q :=
+    match ys with [] => 0 | y' :: ys => (y' - y) * (worth y y' * (y' - y) * (1 # 2) + strip y y' ys) + area y' ys end.
+
+  Fixpoint diagonal (y : Q) (ys : list Q) : Q :=
+    match ys with [] => 0 | y' :: ys => (y' - y) * worth y y' * (1 # 2) + diagonal y' ys end.
+
+  Fixpoint ascending (y : Q) (ys : list Q) : bool :=
+    match ys with [] => true | y' :: ys => Qle_bool y y' && ascending y' ys end.
+
+  (** The levels are so many steps apart. *)
+  Fixpoint stepped (d y : Q) (ys : list Q) (cs : list nat) : Prop :=
+    match ys, cs with
+    | [], [] => True
+    | y' :: ys, c :: cs => y' == y + number c * d /\ stepped d y' ys cs
+    | _, _ => False
+    end.
+
+  Definition sum (cs : list nat) : nat := fold_right plus 0%nat cs.
+
+  Lemma finer : forall d d' m ys y cs, number m * d' == d -> stepped d y ys cs ->
+    stepped d' y ys (map (fun c => c * m)%nat cs).
   Proof.
-    intros x. unfold u. split; [apply Qle_Qabs |].
-    rewrite <- Qabs_opp. assert (E : g x - h x == - (h x - g x)) by lra. rewrite E. apply Qle_Qabs.
+    intros d d' m ys. induction ys as [| y' ys IH]; intros y [| c cs] E S; simpl in *; try exact S.
+    destruct S as [S1 S2]. split; [| apply IH; assumption]. rewrite S1, number_times, <- E. ring.
   Qed.
 
-  Lemma r_positive : 0 < r.
+  Lemma common_step : forall ys y, ascending y ys = true -> exists d cs, 0 < d /\ stepped d y ys cs.
   Proof.
-    destruct (Qlt_le_dec 0 r) as [P | N]; [exact P |].
-    assert (0 <= k * - r) by (apply Qmult_le_0_compat; lra). lra.
+    induction ys as [| y' ys IH]; intros y A.
+    - exists 1, []. split; [lra | exact I].
+    - cbn [ascending] in A. apply andb_prop in A. destruct A as [A1 A2]. apply Qle_bool_iff in A1.
+      destruct (IH y' A2) as [d [cs [D S]]].
+      set (r := (y' - y) / d). assert (R : r * d == y' - y) by (unfold r; field; lra).
+      assert (R0 : 0 <= r) by (apply (Qmult_le_r _ _ d D); lra).
+      assert (N := cleared r R0).
+      set (m := Pos.to_nat (Qden r)).
+      assert (M : number m == inject_Z (Zpos (Qden r))) by (unfold number, m; rewrite positive_nat_Z; reflexivity).
+      assert (M0 : 0 < number m) by (rewrite M; unfold Qlt; simpl; lia).
+      exists (d / number m), (Z.to_nat (Qnum r) :: map (fun c => c * m)%nat cs).
+      assert (E : number m * (d / number m) == d) by (field; lra).
+      split; [apply (Qmult_lt_l _ _ _ M0); lra |]. split.
+      + rewrite N, <- M.
+        assert (F : r * number m * (d / number m) == r * (number m * (d / number m))) by ring. rewrite F, E. lra.
+      + apply (finer d); assumption.
   Qed.
 
-  Lemma at_the_left : forall c d, c + r <= d -> (forall x, c <= x <= c + r -> (high - low) * (1 # 2) - k * (x - c) <= u x) ->
-    at_least u c d triangle.
+  Section Grid.
+    Variable d : Q.
+    Hypothesis step : 0 < d.
+
+    Definition rows_at (c : nat) (X Y x : Q) : Q := rows d (h x) (g x) c X Y.
+    Definition grid_at (c : nat) (X x : Q) : Q := grid d (h x) (g x) c X.
+
+    Lemma nonneg_steps : forall c, 0 <= number c * d.
+    Proof. intros c. assert (N := number_nonneg c). apply Qmult_le_0_compat; lra. Qed.
+
+    Lemma rows_weigh : forall c c' others low high X Y, low <= X -> X + d + d <= Y -> Y + number c * d <= high + d ->
+      (forall Y', Y' == Y + number c * d -> weighs (rows_at c' X Y') a b others) ->
+      weighs (rows_at (c + c') X Y) a b (number c * (worth low high * (d * d * z)) + others).
+    Proof.
+      induction c as [| c IH]; intros c' others low high X Y H1 H2 H3 W.
+      - assert (O : number 0 == 0) by reflexivity.
+        apply (weighs_less _ a b others); [apply W |]; rewrite O; [lra | apply Qle_lteq; right; ring].
+      - assert (N := number_next c). assert (N0 := nonneg_steps c).
+        assert (E : number (S c) * d == number c * d + d) by (rewrite N; ring).
+        assert (First := square_weighs d X Y step H2 low high H1 ltac:(lra)).
+        assert (Others := IH c' others low high X (Y + d) H1 ltac:(lra) ltac:(lra) ltac:(intros Y' E'; apply W; lra)).
+        apply (weighs_less _ a b _ _ (weighs_add _ _ a b _ _ First Others)).
+        rewrite N. apply Qle_lteq. right. ring.
+    Qed.
+
+    Lemma strip_weighs : forall ys cs low y X Y, stepped d y ys cs -> low <= X -> X + d <= y -> Y == y + d ->
+      weighs (rows_at (sum cs) X Y) a b (strip low y ys * (d * z)).
+    Proof.
+      induction ys as [| y' ys IH]; intros [| c cs] low y X Y S H1 H2 H3; simpl in S; try contradiction.
+      - apply weighs_nothing; [intros; unfold rows_at; simpl; lra | simpl; lra].
+      - destruct S as [S1 S2]. assert (N0 := nonneg_steps c).
+        assert (R := rows_weigh c (sum cs) _ low y' X Y H1 ltac:(lra) ltac:(lra)
+          ltac:(intros Y' E; apply (IH cs low y' X Y'); [exact S2 | exact H1 | lra | lra])).
+        apply (weighs_less _ a b _ _ R). cbn [strip].
+        assert (E : y' - y == number c * d) by lra. rewrite E. apply Qle_lteq. right. ring.
+    Qed.
+
+    Lemma block_weighs : forall ys cs low y others, stepped d y ys cs ->
+      (forall X, X == y -> weighs (grid_at (sum cs) X) a b others) ->
+      forall c X, low <= X -> y == X + number c * d ->
+      weighs (grid_at (c + sum cs) X) a b
+        (z * ((y - X) * (worth low y * (y - X - d) * (1 # 2) + strip low y ys)) + others).
+    Proof.
+      intros ys cs low y others S W. induction c as [| c IH]; intros X H1 H2.
+      - assert (O : number 0 == 0) by reflexivity. rewrite O in H2. assert (E : y - X == 0) by lra.
+        apply (weighs_less _ a b others); [apply W; lra |]. rewrite E. apply Qle_lteq. right. ring.
+      - assert (N := number_next c). assert (N0 := nonneg_steps c).
+        assert (E : number (Datatypes.S c) * d == number c * d + d) by (rewrite N; ring).
+        assert (First := rows_weigh c (sum cs) _ low y X (X + d + d) H1 ltac:(lra) ltac:(lra)
+          ltac:(intros Y' E'; apply (strip_weighs ys cs low y X Y' S); lra)).
+        assert (Others := IH (X + d) ltac:(lra) ltac:(lra)).
+        apply (weighs_less _ a b _ _ (weighs_add _ _ a b _ _ First Others)).
+        assert (F : y - X == number c * d + d) by lra. assert (F' : y - (X + d) == number c * d) by lra.
+        rewrite F, F'. apply Qle_lteq. right. ring.
+    Qed.
+
+    Lemma grid_weighs : forall ys cs y X, stepped d y ys cs -> X == y ->
+      weighs (grid_at (sum cs) X) a b (z * (area y ys - d * diagonal y ys)).
+    Proof.
+      induction ys as [| y' ys IH]; intros [| c cs] y X S E; simpl in S; try contradiction.
+      - apply weighs_nothing; [intros; unfold grid_at; simpl; lra |]. cbn [area diagonal]. lra.
+      - destruct S as [S1 S2].
+        assert (B := block_weighs ys cs y y' _ S2 ltac:(intros X' E'; exact (IH cs y' X' S2 E')) c X ltac:(lra) ltac:(lra)).
+        apply (weighs_less _ a b _ _ B). cbn [area diagonal].
+        assert (F : y' - X == y' - y) by lra. rewrite F. apply Qle_lteq. right. ring.
+    Qed.
+  End Grid.
+
+  (** What all windows are worth, divided by twice the slope. *)
+  Theorem crossings_force_distance : forall y ys, ascending y ys = true ->
+    at_least (fun x => Qabs (h x - g x)) a b (z * area y ys).
   Proof.
-    intros c d L H S US. assert (R := r_positive).
-    destruct (upper_split u c d S US (c + r)) as [S1 [S2 [U1 [U2 E]]]]; [lra |].
-    assert (A := above_falling_line u c ((high - low) * (1 # 2)) k c (c + r) S1 ltac:(lra) U1 H).
-    assert (B := at_least_zero u (c + r) d u_nonneg S2 U2).
-    unfold triangle.
-    assert (K : k * (c + r - c) * (c + r - c) == (high - low) * (1 # 2) * r).
-    { assert (E' : c + r - c == r) by lra. rewrite E'. rewrite reach. lra. }
-    assert (K0 : k * (c - c) * (c - c) == 0) by lra. lra.
+    intros y ys A S U. destruct (common_step ys y A) as [D [cs [D0 St]]].
+    apply (no_loss _ _ (D * (z * diagonal y ys + (b - a)))). intros i.
+    set (c := number (Datatypes.S i)).
+    assert (C0 : 0 < c) by (unfold c; assert (N := number_next i); assert (N0 := number_nonneg i); lra).
+    set (d := D / c). assert (E : c * d == D) by (unfold d; field; lra).
+    assert (D1 : 0 < d) by (apply (Qmult_lt_l _ _ c C0); lra).
+    assert (G := grid_weighs d D1 ys _ y y (finer D d (Datatypes.S i) ys y cs E St) (Qeq_refl y)).
+    assert (B := weighs_at_least _ (fun x => Qabs (h x - g x)) d a b _ G ltac:(intros x; apply grid_below, D1) S U).
+    apply (Qmult_le_l _ _ c C0) in B.
+    assert (W : c * (z * (area y ys - d * diagonal y ys) - d * (b - a))
+      == c * (z * area y ys) - c * d * (z * diagonal y ys + (b - a))) by ring.
+    rewrite W, E in B. lra.
   Qed.
 
-  Lemma at_the_right : forall c d, c <= d - r -> (forall x, d - r <= x <= d -> (high - low) * (1 # 2) - k * (d - x) <= u x) ->
-    at_least u c d triangle.
+  (** One window: (N - P) (high - low)^2 / (4 k). *)
+  Corollary one_window : forall low high, low <= high ->
+    at_least (fun x => Qabs (h x - g x)) a b (worth low high * (high - low) * (high - low) * z * (1 # 2)).
   Proof.
-    intros c d L H S US. assert (R := r_positive).
-    destruct (upper_split u c d S US (d - r)) as [S1 [S2 [U1 [U2 E]]]]; [lra |].
-    assert (A := above_rising_line u d ((high - low) * (1 # 2)) k (d - r) d S2 ltac:(lra) U2 H).
-    assert (B := at_least_zero u c (d - r) u_nonneg S1 U1).
-    unfold triangle.
-    assert (K : k * (d - r - d) * (d - r - d) == (high - low) * (1 # 2) * r).
-    { assert (E' : (d - r - d) == - r) by lra. rewrite E'.
-      assert (E'' : k * - r * - r == k * r * r) by lra. rewrite E'', reach. lra. }
-    assert (K0 : k * (d - d) * (d - d) == 0) by lra. lra.
-  Qed.
-
-  (** Along a crossing on which g stays on one side of the middle, a triangle is missed. *)
-  Lemma missed : forall c d s, c <= d -> spans h low high c d -> one_side s m g c d -> at_least u c d triangle.
-  Proof.
-    intros c d s L S O. assert (R := r_positive).
-    assert (Far : 2 * r <= d - c).
-    { assert (Lip := h_lipschitz c d L). apply (Qmult_le_l _ _ k steep). destruct S; lra. }
-    assert (Left : forall x, c <= x <= c + r -> - (k * (x - c)) <= h x - h c <= k * (x - c)) by (intros; apply h_lipschitz; lra).
-    assert (Right : forall x, d - r <= x <= d -> - (k * (d - x)) <= h d - h x <= k * (d - x)) by (intros; apply h_lipschitz; lra).
-    destruct s; destruct S as [[S1 S2] | [S1 S2]].
-    - apply at_the_left; [lra |]. intros x Hx. assert (G := O x ltac:(lra)). assert (U := u_above x). specialize (Left x Hx). simpl in G. lra.
-    - apply at_the_right; [lra |]. intros x Hx. assert (G := O x ltac:(lra)). assert (U := u_above x). specialize (Right x Hx). simpl in G. lra.
-    - apply at_the_right; [lra |]. intros x Hx. assert (G := O x ltac:(lra)). assert (U := u_above x). specialize (Right x Hx). simpl in G. lra.
-    - apply at_the_left; [lra |]. intros x Hx. assert (G := O x ltac:(lra)). assert (U := u_above x). specialize (Left x Hx). simpl in G. lra.
-  Qed.
-
-  Lemma triangle_nonneg : 0 <= triangle.
-  Proof.
-    unfold triangle. assert (R := r_positive).
-    assert (0 <= (high - low) * r) by (apply Qmult_le_0_compat; lra). lra.
-  Qed.
-
-  (** Each of the N crossings misses a triangle, but for at most one for each change of side. *)
-  Theorem crossings_and_sides : forall a b n, crosses h low high a b n -> forall s j, sides m g a b s j ->
-    at_least u a b (inject_Z (Z.of_nat n - Z.of_nat j) * triangle).
-  Proof.
-    assert (T := triangle_nonneg).
-    intros a b n H. induction H as [a b L | a c d b n L1 L2 S H IH]; intros s j D.
-    - intros T0 U. apply at_least_zero in U; [| exact u_nonneg].
-      assert (inject_Z (Z.of_nat 0 - Z.of_nat j) <= 0) by (change 0 with (inject_Z 0); rewrite <- Zle_Qle; lia).
-      assert (0 <= - inject_Z (Z.of_nat 0 - Z.of_nat j) * triangle) by (apply Qmult_le_0_compat; lra). lra.
-    - assert (L3 := crosses_ordered _ _ _ _ _ _ H).
-      destruct (sides_from m g a b s j D c ltac:(lra)) as [s1 [j1 [D1 [J1 _]]]].
-      destruct (sides_from m g c b s1 j1 D1 d ltac:(lra)) as [s2 [j2 [D2 [J2 O2]]]].
-      assert (Rest := IH s2 j2 D2).
-      assert (Mid : at_least u c d (inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) * triangle)).
-      { destruct (Nat.eq_dec j2 j1) as [E | Ne].
-        - replace (j1 - j2)%nat with 0%nat by lia.
-          assert (M := missed c d s1 L2 S (O2 E)). intros T0 U. apply M in U. simpl. unfold inject_Z. lra.
-        - intros T0 U. apply at_least_zero in U; [| exact u_nonneg].
-          assert (inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) <= 0) by (change 0 with (inject_Z 0); rewrite <- Zle_Qle; lia).
-          assert (0 <= - inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) * triangle) by (apply Qmult_le_0_compat; lra). lra. }
-      assert (Sum : at_least u a b (0 + (inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) * triangle + inject_Z (Z.of_nat n - Z.of_nat j2) * triangle))).
-      { apply (at_least_add u a c b); [lra | apply at_least_zero, u_nonneg |].
-        apply (at_least_add u c d b); [lra | exact Mid | exact Rest]. }
-      intros T0 U. apply Sum in U.
-      assert (Z : inject_Z (Z.of_nat (Datatypes.S n) - Z.of_nat j) <= inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) + inject_Z (Z.of_nat n - Z.of_nat j2))
-        by (rewrite <- inject_Z_plus, <- Zle_Qle; lia).
-      assert (0 <= (inject_Z (Z.of_nat 1 - Z.of_nat (j1 - j2)) + inject_Z (Z.of_nat n - Z.of_nat j2) - inject_Z (Z.of_nat (Datatypes.S n) - Z.of_nat j)) * triangle)
-        by (apply Qmult_le_0_compat; lra). lra.
-  Qed.
-
-  Theorem crossings_force_distance : forall a b n p, crosses h low high a b n -> pieces [g] a b p ->
-    at_least u a b (inject_Z (Z.of_nat n - Z.of_nat p) * triangle).
-  Proof.
-    intros a b n p C P. assert (T := triangle_nonneg).
-    destruct (pieces_sides m g [g] a b p P eq_refl) as [s [j [J D]]].
-    assert (M := crossings_and_sides a b n C s j D). intros S U. apply M in U.
-    assert (inject_Z (Z.of_nat n - Z.of_nat p) <= inject_Z (Z.of_nat n - Z.of_nat j)) by (rewrite <- Zle_Qle; lia).
-    assert (0 <= (inject_Z (Z.of_nat n - Z.of_nat j) - inject_Z (Z.of_nat n - Z.of_nat p)) * triangle)
-      by (apply Qmult_le_0_compat; lra). lra.
+    intros low high L S U. apply Qle_bool_iff in L.
+    apply (crossings_force_distance low [high]) in U; [| simpl; rewrite L; reflexivity]. cbn [area strip] in U. lra.
   Qed.
 End Distance.
 
@@ -970,58 +1295,76 @@ Qed.
 
 Section Separation.
   Variables (knots : list (Q * Q)) (vertices : list (Q * Q)) (branches : list (list branch)).
-  Variables (low high L r : Q) (t : nat) (widths : list nat).
+  Variables (L : Q) (t : nat) (widths : list nat).
 
-  (** Everything that has to be computed, for once and all. *)
-  Definition checked (crossings : N) (bound : Q) : bool :=
-    increasing knots && no_steeper L knots && negb (Qle_bool L 0) && negb (Qle_bool high low)
-    && all_ordered (through knots) vertices vertices branches
-    && Qle_bool (bottom vertices 0) (top vertices 0)
-    && N.leb crossings (nth 0 (walks vertices branches low high t) 0%N)
-    && Qeq_bool (power L t * r) ((high - low) * (1 # 2))
-    && Qle_bool bound (inject_Z (Z.of_N crossings - most_pieces widths) * triangle low high r).
+  (** What a window is worth: the walks that end on it, over and above the pieces. *)
+  Definition worth (low high : Q) : Q :=
+    inject_Z (Z.max 0 (Z.of_N (nth 0 (walks vertices branches low high t) 0%N) - most_pieces widths)).
 
-  (** The iterate crosses the window so often, at least. *)
-  Theorem oscillation : forall crossings bound, checked crossings bound = true ->
+  (** Everything that has to be computed, once and for all: of the graph, of crossings, and of the bound. *)
+  Definition covered : bool :=
+    increasing knots && all_ordered (through knots) vertices vertices branches
+    && Qle_bool (bottom vertices 0) (top vertices 0).
+
+  Definition counted (windows : list (Q * Q * N)) : bool :=
+    covered && forallb (fun w => N.leb (snd w) (nth 0 (walks vertices branches (fst (fst w)) (snd (fst w)) t) 0%N)) windows.
+
+  Definition checked (lowest : Q) (levels : list Q) (bound : Q) : bool :=
+    covered && no_steeper L knots && less 0 L && ascending lowest levels
+    && Qle_bool (2 * power L t * bound) (area worth lowest levels).
+
+  Lemma walks_cross : covered = true -> forall low high,
+    exists n, (nth 0 (walks vertices branches low high t) 0 <= N.of_nat n)%N /\
+      crosses (iterate (through knots) t) low high (bottom vertices 0) (top vertices 0) n.
+  Proof.
+    intros C low high. unfold covered in C.
+    apply andb_prop in C. destruct C as [C C3]. apply andb_prop in C. destruct C as [C1 C2]. apply Qle_bool_iff in C3.
+    exact (crossings_of_iterates (through knots) vertices branches low high C2 (through_darboux knots C1) t C3).
+  Qed.
+
+  (** The iterate crosses each of the windows so often, at least. *)
+  Theorem oscillation : forall windows, counted windows = true ->
+    forall low high crossings, In (low, high, crossings) windows ->
     exists n, (crossings <= N.of_nat n)%N /\
       crosses (iterate (through knots) t) low high (bottom vertices 0) (top vertices 0) n.
   Proof.
-    intros crossings bound C. unfold checked in C.
-    repeat (apply andb_prop in C; let H := fresh "C" in destruct C as [C H]).
-    apply Qle_bool_iff in C3. apply N.leb_le in C2.
-    destruct (crossings_of_iterates (through knots) vertices branches low high C4 (through_darboux knots C) t C3)
-      as [n [N1 X]].
-    exists n. split; [exact (N.le_trans _ _ _ C2 N1) | exact X].
+    intros windows C low high crossings I. unfold counted in C. apply andb_prop in C. destruct C as [C W].
+    apply (proj1 (forallb_forall _ _)) with (2 := I) in W. apply N.leb_le in W.
+    destruct (walks_cross C low high) as [n [N1 X]]. exists n. split; [exact (N.le_trans _ _ _ W N1) | exact X].
   Qed.
 
   (** No network with hidden layers of at most these widths comes closer to the t-th iterate than [bound]. *)
-  Theorem separation : forall crossings bound, checked crossings bound = true ->
+  Theorem separation : forall lowest levels bound, checked lowest levels bound = true ->
     forall layers output, fits widths layers ->
     at_least (fun x => Qabs (iterate (through knots) t x - network layers output x)) (bottom vertices 0) (top vertices 0) bound.
   Proof.
-    intros crossings bound C layers output F. unfold checked in C.
-    repeat (apply andb_prop in C; let H := fresh "C" in destruct C as [C H]).
-    assert (E := C0). clear C0.
-    apply negb_true_iff, Qle_bool_false in C6. apply negb_true_iff, Qle_bool_false in C5.
-    apply Qle_bool_iff in C3. apply N.leb_le in C2. apply Qeq_bool_iff in C1. apply Qle_bool_iff in E.
-    set (f := through knots) in *.
-    assert (D : darboux f) by (apply through_darboux, C).
+    intros lowest levels bound C layers output F. unfold checked in C.
+    apply andb_prop in C. destruct C as [C C5]. apply andb_prop in C. destruct C as [C C4].
+    apply andb_prop in C. destruct C as [C C3]. apply andb_prop in C. destruct C as [C C2].
+    assert (O := walks_cross C). unfold covered in C.
+    apply andb_prop in C. destruct C as [C C1]. apply andb_prop in C. destruct C as [C C0].
+    apply Qle_bool_iff in C1. apply less_iff in C3. apply Qle_bool_iff in C5.
     assert (P : 0 < power L t).
-    { clear - C6. induction t as [| s IH]; simpl; [lra |].
-      assert (0 * L < power L s * L) by (apply Qmult_lt_compat_r; assumption). lra. }
-    assert (Lip : lipschitz (power L t) (iterate f t)).
-    { apply iterate_lipschitz; [lra |]. apply through_lipschitz; [lra | exact C | exact C7]. }
-    destruct (crossings_of_iterates f vertices branches low high C4 D t C3) as [n [N1 X]].
-    destruct (network_has_few_pieces layers output _ _ C3) as [p [P1 Y]].
+    { clear - C3. induction t as [| s IH]; simpl; [lra | apply Qmult_lt_0_compat; assumption]. }
+    assert (Lip : lipschitz (power L t) (iterate (through knots) t)).
+    { apply iterate_lipschitz; [lra |]. apply through_lipschitz; [lra | exact C | exact C2]. }
+    destruct (network_has_few_pieces layers output _ _ C1) as [p [P1 Y]].
     assert (W := most_pieces_fits widths layers F).
-    assert (M := crossings_force_distance (iterate f t) (network layers output) low high ((low + high) * (1 # 2))
-      (power L t) r (Qeq_refl _) C5 P Lip C1 _ _ n p X Y).
-    assert (T := triangle_nonneg low high (power L t) r C5 P C1).
-    intros S U. apply M in U.
-    assert (inject_Z (Z.of_N crossings - most_pieces widths) <= inject_Z (Z.of_nat n - Z.of_nat p))
-      by (rewrite <- Zle_Qle; lia).
-    assert (0 <= (inject_Z (Z.of_nat n - Z.of_nat p) - inject_Z (Z.of_N crossings - most_pieces widths)) * triangle low high r)
-      by (apply Qmult_le_0_compat; lra). lra.
+    set (z := (1 # 2) / power L t). assert (E : power L t * z == 1 # 2) by (unfold z; field; lra).
+    assert (K : forall low high, worth low high <= 0 \/ exists n,
+      crosses (iterate (through knots) t) low high (bottom vertices 0) (top vertices 0) n /\
+      worth low high <= inject_Z (Z.of_nat n - Z.of_nat p)).
+    { intros low high. destruct (O low high) as [n [N1 X]]. unfold worth.
+      set (i := (Z.of_N (nth 0 (walks vertices branches low high t) 0%N) - most_pieces widths)%Z).
+      destruct (Z.max_spec 0 i) as [[_ ->] | [_ ->]]; unfold i.
+      - right. exists n. split; [exact X |]. rewrite <- Zle_Qle. lia.
+      - left. unfold Qle. simpl. lia. }
+    intros S U.
+    assert (M := crossings_force_distance (iterate (through knots) t) (network layers output) (power L t) z _ _ p P E Lip
+      (darboux_iterate _ t (through_darboux knots C)) Y worth K lowest levels C4 S U).
+    assert (Z : 0 < z) by (apply (Qmult_lt_l _ _ _ P); lra).
+    apply (Qmult_le_l _ _ z Z) in C5.
+    assert (G : z * (2 * power L t * bound) == 2 * (power L t * z) * bound) by ring. rewrite G, E in C5. lra.
   Qed.
 End Separation.
 
