@@ -10,7 +10,7 @@ Everything here is a guess in float64. What follows from the lines, whatever the
 (``periodic/checker.py``, ``Stretch``): this module decides only how good the bound is. docs/mathematics.md, Run bound.
 
 >>> x, y = np.linspace(0, 1, 9), np.array([0, 0.5, 1, 0.5, 0, 0.5, 1, 0.5, 0])
->>> tables = RunTables(x, y, 2, np.linspace(-0.2, 1.2, 7))
+>>> tables = RunTables(x, y, 2, np.linspace(-0.2, 1.2, 7), 2.0**24)
 >>> round(float(tables.costs.lines[0, 8]), 6), round(float(tables.costs.priced(0, 8, [0.01])[0]), 6)
 (0.25, 0.03)
 """
@@ -18,7 +18,7 @@ Everything here is a guess in float64. What follows from the lines, whatever the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,8 +35,9 @@ STEEP = 64.0  # no line that is looked for rises by more on a run
 HALVINGS = 20  # of a search for four lines
 LEVEL = 1e-4  # a tangent that rises less is not used
 CACHED = 1 << 13  # numbers in one array, so that a dozen of them stay in cache
-WEIGHTS = 10**4  # of four lines, as integers that add up to about this
-ROUGH = 1e-5  # the part of a cost that one line may lose before four are looked for
+WEIGHTS = 10**7  # of four lines, as integers that add up to about this
+ROUGH, COARSE = 4e-6, 16.0  # the part of a cost, and steps of lines, that may be lost before others are looked for
+TRIPLES = np.array(list(combinations(range(4), 3)))
 _UP, _BESIDE = (np.array(v) for v in zip(*product((1.0, -1.0), OFFSETS), strict=True))
 _WAYS, _OFFSETS = _UP[:, None], _BESIDE[:, None]  # lines pulled up and down, by each offset
 
@@ -104,28 +105,54 @@ def equal_runs(x: Floats, y: Floats, per_lap: int, i: Integers, j: Integers) -> 
             yield part, EqualRuns(a, b, (at - at[0]) / length, y[nodes], length)
 
 
+class LineSteps(NamedTuple):
+    """How lines are written: values of h are scaled to -1 .. 1, and levels and rises are multiples of 1/``unit``."""
+
+    centre: float
+    spread: float
+    unit: float
+
+    @classmethod
+    def of(cls, y: Floats, unit: float) -> LineSteps:
+        """Those of a function with such values."""
+        return cls(float(y.max() + y.min()) / 2, float(y.max() - y.min()) / 2 or 1.0, unit)
+
+    @property
+    def by_rise(self) -> float:
+        """How many steps a rise of 1 is."""
+        return self.spread * self.unit
+
+    def rounded(self, a: Floats, d: Floats) -> tuple[Floats, Floats]:
+        """Levels and rises as they are when they are read again."""
+        levels = (np.rint((a * self.spread + self.centre) * self.unit) / self.unit - self.centre) / self.spread
+        return levels, np.rint(d * self.by_rise) / self.by_rise
+
+    def numbers(self, rows: Floats) -> list[int]:
+        """Weight, level and rise of lines in whole steps, of those that have a weight; one line alone has 1."""
+        some = [row for row in rows.tolist() if row[0] > 0]
+        shares = [1] if len(some) == 1 else [round(weight) for weight, _, _ in some]
+        levels = [round((level * self.spread + self.centre) * self.unit) for _, level, _ in some]
+        rises = [round(rise * self.by_rise) for *_, rise in some]
+        return [c for row in zip(shares, levels, rises, strict=True) for c in row]
+
+
 class RunTables:
     """What dual functions prove of every run of cells of a stretch, and the lines that they come from.
 
-    ``x`` and ``y`` are the nodes, ``per_lap`` cells to each lap; ``edges`` the levels that cut the values into bins.
-    Cost: some dozen passes over (cells)**2 / 2 runs for each of ``levels`` levels at each end.
+    ``x`` and ``y`` are the nodes, ``per_lap`` cells to each lap; ``edges`` the levels that cut the values into bins;
+    lines are in steps of 1/``unit``.
+    Cost: some dozen passes over (cells)**2 / 2 runs for each of four levels at each end.
     """
 
-    levels = 2 * len(OFFSETS)
-
-    def __init__(self, x: Floats, y: Floats, per_lap: int, edges: Floats) -> None:
-        self.x, self.per_lap, self.cells = x, per_lap, len(x) - 1
-        self._centre, self._spread = float(y.max() + y.min()) / 2, float(y.max() - y.min()) / 2 or 1.0
+    def __init__(self, x: Floats, y: Floats, per_lap: int, edges: Floats, unit: float) -> None:
+        self.x, self.per_lap, self.cells, self._steps = x, per_lap, len(x) - 1, LineSteps.of(y, unit)
+        self._centre, self._spread, _ = self._steps
         self.y, self.edges = (y - self._centre) / self._spread, (edges - self._centre) / self._spread
         n, bins = self.cells, len(edges) + 1
         self._lines = np.zeros((n + 1, n + 1))
-        self._best = np.zeros((n + 1, n + 1, 2))  # level at the left end and rise of the best line, in units
-        self._mixtures: dict[
-            tuple[int, int], list[list[float]]
-        ] = {}  # rows weight, level, rise where one line is not enough
+        # for each run and four lines at most: weight, level at the left end and rise, in units
+        self._rows = np.zeros((n + 1, n + 1, 4, 3))
         self._sides = np.zeros((2, n + 1, n + 1, bins))
-        # for each side, run and level: the edge, the rises at both ends of the cell beside, the slope and zero of both
-        self._tangents = np.zeros((2, n + 1, n + 1, self.levels, 7))
         for runs in self._groups():
             self._fit(runs)
         left, right = self._sides * self._spread
@@ -141,19 +168,12 @@ class RunTables:
     def _fit(self, runs: EqualRuns) -> None:
         """Find for each run the best line, or lines that prove more together, and how it pulls at both ends."""
         if len(runs.u) > 2:  # h is affine on runs of one piece
-            a, d, e = _best_lines(runs)
-            rough = np.flatnonzero(e.loss > ROUGH * e.value)
-            value = e.value.copy()
-            if len(rough):
-                mixtures = _mixtures(runs.some(rough))
-                value[rough] = mixtures.value
-                a[rough], d[rough] = mixtures.lines[:, 0, 1], mixtures.lines[:, 0, 2]
-                for r, rows in zip(rough, mixtures.lines, strict=True):
-                    self._mixtures[int(runs.i[r]), int(runs.j[r])] = rows.tolist()
+            found = _proofs(runs, self._steps)
+            (a, d), value = found.best, found.value
+            self._rows[runs.i, runs.j] = found.rows
         else:
             a, d, value = runs.y[0].copy(), runs.y[1] - runs.y[0], np.zeros_like(runs.length)
         self._lines[runs.i, runs.j] = value * runs.length
-        self._best[runs.i, runs.j] = np.stack([a, d], axis=1)
         for side in (0, 1):
             self._pull(runs, a, d, side)
 
@@ -175,57 +195,21 @@ class RunTables:
         size = max(1, CACHED // len(runs.u))
         parts = [slice(k, k + size) for k in range(0, len(run), size)]
         found = [_through(runs.some(run[k]), t[k], value[k], way[k], d[run[k]]) for k in parts]
-        rise, g, z = (np.concatenate(v).reshape(shape) for v in zip(*found, strict=True))
-        rises = (g > LEVEL).all(axis=0)
-        rows = np.where(rises, edge, -1), *rise, _WAYS * g[0], z[0], _WAYS * g[1], z[1]
-        self._tangents[side, runs.i, runs.j] = np.stack(rows, axis=-1).swapaxes(0, 1)
-        proved = self._worths(side, runs.i, runs.j).max(axis=1)
-        table[runs.i, runs.j] = np.maximum(table[runs.i, runs.j], proved)
-
-    def _worths(self, side: int, i: NDArray[np.signedinteger[Any]], j: NDArray[np.signedinteger[Any]]) -> Floats:
-        """``[run, tangent, bin]``: what tangents prove, in units, at the nearer end of each bin."""
-        edge, _, _, g0, z0, g1, z1 = np.moveaxis(self._tangents[side, i, j], -1, 0)[..., None]
-        length = (self.x[j] - self.x[i])[:, None, None]
-        at_edges = np.where(edge >= 0, np.minimum(z0 + g0 * self.edges, z1 + g1 * self.edges) * length, 0.0)
-        worths = np.zeros((len(i), self.levels, len(self.edges) + 1))
-        worths[:, : len(OFFSETS), 1:] = at_edges[:, : len(OFFSETS)]
-        worths[:, len(OFFSETS) :, :-1] = at_edges[:, len(OFFSETS) :]
-        return worths
-
-    def tangent_costs(self, side: int, i: NDArray[np.signedinteger[Any]], j: NDArray[np.signedinteger[Any]]) -> Floats:
-        """Return ``[run, tangent, bin]``: what each tangent at the left (0) or right (1) ends of some runs proves."""
-        return self._worths(side, i, j) * self._spread
+        g, z = (np.concatenate(v).reshape(shape) for v in zip(*found, strict=True))
+        at_edges = (z[..., None] + (_WAYS * g)[..., None] * self.edges).min(axis=0)  # at the nearer end of each bin
+        at_edges *= np.where((g > LEVEL).all(axis=0), runs.length, 0.0)[..., None]
+        up, down = at_edges[: len(OFFSETS)].max(axis=0), at_edges[len(OFFSETS) :].max(axis=0)
+        proved = table[runs.i, runs.j]
+        for bins, raised in ((proved[:, 1:], up), (proved[:, :-1], down)):
+            np.maximum(bins, raised, out=bins)
+        table[runs.i, runs.j] = proved
 
     # Evidence
 
-    def line_rows(self, chosen: Flags, unit: float) -> Iterator[list[int]]:
-        """The lines of some runs: [i, j, (weight, level at the left, rise)..], numbers in steps of 1/``unit``."""
+    def line_rows(self, chosen: Flags) -> Iterator[list[int]]:
+        """The lines of some runs: [i, j, (weight, level at the left, rise)..]."""
         for i, j in np.argwhere(chosen & (self._lines > 0)).tolist():
-            row = [i, j]
-            for weight, level, rise in self._mixtures.get((i, j), [[1.0, *self._best[i, j]]]):
-                share = round(weight * WEIGHTS)
-                if share > 0:
-                    row += [share, self._level(level, unit), self._rise(rise, unit)]
-            yield row
-
-    def tangent_rows(self, chosen: Flags, unit: float) -> Iterator[list[int]]:
-        """The tangents of some runs: [i, j, right, up, (edge, rise, rise)..], numbers in steps of 1/``unit``."""
-        for side, i, j in np.argwhere(chosen.any(axis=3)).tolist():
-            for up in (1, -1):
-                row = [i, j, side, up]
-                for k in range(len(OFFSETS)):
-                    at = k if up > 0 else len(OFFSETS) + k
-                    edge, here, far = self._tangents[side, i, j, at, :3].tolist()
-                    if chosen[side, i, j, at] and edge >= 0:
-                        row += [int(edge), self._rise(here, unit), self._rise(far, unit)]
-                if len(row) > 4:
-                    yield row
-
-    def _level(self, value: float, unit: float) -> int:
-        return round((value * self._spread + self._centre) * unit)
-
-    def _rise(self, value: float, unit: float) -> int:
-        return round(value * self._spread * unit)
+            yield [i, j, *self._steps.numbers(self._rows[i, j])]
 
 
 class WholeLine(NamedTuple):
@@ -243,34 +227,117 @@ def whole_line(x: Floats, y: Floats, unit: float) -> WholeLine:
     >>> whole_line(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), 1000.0)
     WholeLine(row=[1, 500, 0], missed=0.5)
     """
-    one, centre, spread = np.zeros(1, dtype=np.int64), float(y.max() + y.min()) / 2, float(y.max() - y.min()) / 2
-    if len(x) < 3 or spread == 0:
+    one, steps = np.zeros(1, dtype=np.int64), LineSteps.of(y, unit)
+    if len(x) < 3 or y.max() == y.min():
         return WholeLine([], 0.0)
     length = x[-1:] - x[0]
-    runs = EqualRuns(one, one + 1, ((x - x[0]) / length)[:, None], ((y - centre) / spread)[:, None], length)
-    a, d, found = _best_lines(runs)
-    rows, value = [[1.0 / WEIGHTS, float(a[0]), float(d[0])]], found.value[0]
-    if found.loss[0] > ROUGH * value:
-        mixture = _mixtures(runs)
-        rows, value = mixture.lines[0].tolist(), mixture.value[0]
-    shares = [round(weight * WEIGHTS) for weight, _, _ in rows]
-    numbers = [(round((level * spread + centre) * unit), round(rise * spread * unit)) for _, level, rise in rows]
-    row = [c for share, pair in zip(shares, numbers, strict=True) if share > 0 for c in (share, *pair)]
-    return WholeLine(row, float(value * spread * length[0]))
+    heights = (y - steps.centre) / steps.spread
+    runs = EqualRuns(one, one + 1, ((x - x[0]) / length)[:, None], heights[:, None], length)
+    found = _proofs(runs, steps)
+    return WholeLine(steps.numbers(found.rows[0]), float(found.value[0] * steps.spread * length[0]))
 
 
 # The best line of a run
 
 
-class _Values(NamedTuple):
-    """What the best of the lines that were tried misses of each run, and how much less its sign proves."""
+class _Proofs(NamedTuple):
+    """The best line of each run, about, what is proved that no line misses, and by which lines.
 
-    value: Floats  # the mean of |h - line|: at most this is missed by no line
-    loss: Floats  # how much less its sign proves
+    ``rows[run, line]`` has weight, level at the left end and rise; lines without a weight are none.
+    """
+
+    best: tuple[Floats, Floats]
+    value: Floats
+    rows: Floats
 
 
-def _best_lines(runs: EqualRuns) -> tuple[Floats, Floats, _Values]:
-    """Lines close to the best: damped Newton steps towards the two moments of sigma being 0."""
+def _proofs(runs: EqualRuns, steps: LineSteps) -> _Proofs:
+    """Lines that prove what no line misses, rounded as they are written, and what they prove: as the checker has it.
+
+    One line serves where its sign is orthogonal to lines. Where the best line follows a piece of h four serve that come
+    near that piece, and else four that are looked for by halving.
+    """
+    a, d, least = _best_lines(runs)
+    rows = np.zeros((len(a), 4, 3))
+    rows[:, 0] = np.stack([np.ones_like(a), *steps.rounded(a, d)], axis=1)
+    value, rows = _weighted(runs, rows[:, :1])
+    for look in (_beside_pieces, _halved):
+        rough = np.flatnonzero(value < least * (1 - ROUGH - COARSE / steps.by_rise))
+        if not len(rough):
+            break
+        part = runs.some(rough)
+        (level, rise), error = look(part, a[rough], d[rough], steps)
+        found, lines = _weighted(part, np.stack([np.ones_like(level), *steps.rounded(level, rise)], axis=2))
+        better = found > value[rough]
+        chosen, least[rough] = rough[better], np.minimum(least[rough], error)
+        value[chosen], rows[chosen] = found[better], lines[better]
+        a[chosen], d[chosen] = level[better].mean(axis=1), rise[better].mean(axis=1)
+    return _Proofs((a, d), value, rows)
+
+
+def _weighted(runs: EqualRuns, rows: Floats) -> tuple[Floats, Floats]:
+    """What signs of lines prove, ``rows[run, line]`` with levels and rises, one or four: with the weights that do best.
+
+    Three of four have a mean that is orthogonal to lines, if 0 lies between their moments. The rule is that of the
+    checker (``Chords.missed``).
+    """
+    width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
+    mean = (width * total).sum(axis=0) / 2
+    middle = (runs.u[1:] + runs.u[:-1]) / 2 - 0.5
+    tilt = (width * (middle * total / 2 + width * np.diff(runs.y, axis=0) / 12)).sum(axis=0)
+    found = [signs(runs, *line[:, 1:].T) for line in rows.swapaxes(0, 1)]
+    m0, m1 = (np.stack(v) for v in ([s.m0 for s in found], [s.m1 - s.m0 / 2 for s in found]))
+    # of h less the line through its mean, which the rule does not see
+    worth = np.stack(
+        [
+            s.gain + (a - mean + 6 * tilt) * s.m0 + (d - 12 * tilt) * s.m1
+            for s, (a, d) in zip(found, rows.swapaxes(0, 1)[:, :, 1:].swapaxes(1, 2), strict=True)
+        ]
+    )
+    if len(found) == 1:
+        weights = np.ones((1, *m0.shape))
+    else:
+        i, j, k = TRIPLES.T
+        cross = np.stack([m0[x] * m1[y] - m1[x] * m0[y] for x, y in ((j, k), (k, i), (i, j))])
+        cross = np.maximum(cross * np.sign(cross.sum(axis=0)), 0.0)
+        shares = np.rint(WEIGHTS * cross / np.maximum(cross.sum(axis=0), 1e-300))
+        weights = np.zeros((len(TRIPLES), *m0.shape))
+        for triple, row, three in zip(weights, shares.swapaxes(0, 1), TRIPLES, strict=True):
+            triple[three] = row
+    c, p, q, w = ((weights * v).sum(axis=1) for v in (worth, m0, m1, np.ones_like(m0)))
+    proved = np.where(w > 0, c / np.maximum(w + np.abs(p) + 6 * np.abs(q), 1e-300), 0.0)
+    best, at = proved.argmax(axis=0), np.arange(len(mean))
+    rows = np.pad(rows, ((0, 0), (0, 4 - len(found)), (0, 0)))
+    rows[:, : len(found), 0] = weights[best, :, at]
+    return proved[best, at], rows
+
+
+def _beside_pieces(runs: EqualRuns, a: Floats, d: Floats, steps: LineSteps) -> tuple[tuple[Floats, Floats], Floats]:
+    """Four lines for each run beside the piece of h that is nearest to a line, and what the line of that piece misses.
+
+    On a piece of width w signs have the integral m and, about its middle, the moment (w**2 - m**2)/4 if they change
+    once, at most. So two lines that are turned about two points of the piece, a little, the one up and the other down,
+    have a mean that is orthogonal to lines if the best line follows the piece; two that are moved up and down make up
+    for what rounding does.
+    """
+    r = np.abs(runs.y - a - d * runs.u)
+    far = np.where(np.diff(runs.u, axis=0) > 1e-9, np.maximum(r[1:], r[:-1]), np.inf)
+    k, at = far.argmin(axis=0), np.arange(len(a))
+    left, right, low, high = runs.u[k, at], runs.u[k + 1, at], runs.y[k, at], runs.y[k + 1, at]
+    width = right - left
+    rise = (high - low) / np.maximum(width, 1e-9)
+    level = low - rise * left
+    off = steps.by_rise ** (-1 / 3) / 16  # what rounding loses falls with it, what this loses grows with its square
+    up, down = (signs(runs, level + way * off, rise) for way in (1, -1))
+    m0 = np.clip((up.m0 + down.m0) / 2, -width, width)  # of all other pieces
+    turn, middle = 2 * off / np.maximum(width, 1e-9), (left + right) / 2
+    levels = level + off, level - off, level + turn * (middle + m0 / 2), level - turn * (middle - m0 / 2)
+    rises = rise, rise, rise - turn, rise + turn
+    return (np.stack(levels, axis=1), np.stack(rises, axis=1)), signs(runs, level, rise).gain
+
+
+def _best_lines(runs: EqualRuns) -> tuple[Floats, Floats, Floats]:
+    """Lines close to the best, and what they miss: damped Newton steps towards the two moments of sigma being 0."""
     width, total = np.diff(runs.u, axis=0), runs.y[1:] + runs.y[:-1]
     mean = (width * total).sum(axis=0) / 2
     middle = (runs.u[1:] + runs.u[:-1]) / 2 - 0.5
@@ -292,46 +359,32 @@ def _best_lines(runs: EqualRuns) -> tuple[Floats, Floats, _Values]:
         a, d = np.where(down, new_a, a), np.where(down, new_d, d)
         state = SignMoments(*(np.where(down, new, old) for old, new in zip(state, tried, strict=True)))
         damping = np.where(down, damping * 0.1 + 1e-12, damping * 8)
-    m0, m1 = state.m0, 12 * (state.m1 - state.m0 / 2)
-    loss = (np.abs(m0) + np.abs(m1) / 2) * 2  # |h - line| <= 2, roughly
-    return a, d, _Values(state.gain, loss)
+    return a, d, state.gain
 
 
-class _Mixtures(NamedTuple):
-    """Three lines for each run whose signs, mixed by their weights, prove that none misses less than ``value``."""
-
-    value: Floats
-    lines: Floats  # [run, line, (weight, level at the left, rise)]
-
-
-def _mixtures(runs: EqualRuns) -> _Mixtures:
+def _halved(runs: EqualRuns, a: Floats, d: Floats, steps: LineSteps) -> tuple[tuple[Floats, Floats], Floats]:
     """Four lines whose signs have a mean without moments: halving for the rise, and for the level at each rise.
 
-    This serves where the best line follows a piece of h, and no single line has a sign orthogonal to lines.
+    This serves wherever no single line has a sign orthogonal to lines. Returns what the best of all misses, too.
     """
     count = len(runs.length)
     low, high = np.full(count, -STEEP / 8), np.full(count, STEEP / 8)
-    out = np.zeros((count, 4, 3))
-    below, above = np.ones(count), -np.ones(count)
+    levels, rises = np.tile(a[:, None], 4), np.tile(d[:, None], 4)
     value = np.full(count, np.inf)
     for _ in range(HALVINGS):
         d = (low + high) / 2
-        (a, c), weight, m1, gain = _best_levels(runs, d)
+        (under, over), m1, gain = _best_levels(runs, d)
         rising = m1 >= 0
         value = np.minimum(value, gain)
         for up, where in ((0, rising), (2, ~rising)):
-            rows = np.stack([np.stack([1 - weight, a - d / 2, d], 1), np.stack([weight, c - d / 2, d], 1)], 1)
-            out[where, up : up + 2] = rows[where]
-        below, above = np.where(rising, m1, below), np.where(rising, above, m1)
+            levels[where, up : up + 2] = np.stack([under - d / 2, over - d / 2], axis=1)[where]
+            rises[where, up : up + 2] = d[where, None]
         low, high = np.where(rising, d, low), np.where(rising, high, d)
-    share = below / (below - above)
-    out[:, :2, 0] *= (1 - share)[:, None]
-    out[:, 2:, 0] *= share[:, None]
-    return _Mixtures(value, out)
+    return (levels, rises), value
 
 
-def _best_levels(runs: EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Floats, Floats, Floats]:
-    """For given rises: levels in the middle just below and above the best, a weight, the first moment, the error."""
+def _best_levels(runs: EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Floats, Floats]:
+    """For given rises: levels in the middle just below and above the best, the first moment between, the error."""
     low, high = np.full_like(d, -8.0), np.full_like(d, 8.0)
     m_low, m_high, t_low, t_high = np.ones_like(d), -np.ones_like(d), np.zeros_like(d), np.zeros_like(d)
     gain = np.full_like(d, np.inf)
@@ -343,11 +396,11 @@ def _best_levels(runs: EqualRuns, d: Floats) -> tuple[tuple[Floats, Floats], Flo
         low, m_low, t_low = (np.where(up, new, old) for new, old in ((a, low), (s.m0, m_low), (m1, t_low)))
         high, m_high, t_high = (np.where(up, old, new) for new, old in ((a, high), (s.m0, m_high), (m1, t_high)))
     weight = np.where(m_low > 0, m_low / (m_low - m_high), 0.0)
-    return (low, high), weight, (1 - weight) * t_low + weight * t_high, gain
+    return (low, high), (1 - weight) * t_low + weight * t_high, gain
 
 
-def _through(runs: EqualRuns, t: Floats, value: Floats, way: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:
-    """The best line through (t, value): its rise, and g, z with the mean of |h - any line| >= z + way*g*(value at t).
+def _through(runs: EqualRuns, t: Floats, value: Floats, way: Floats, d: Floats) -> tuple[Floats, Floats]:
+    """For the best line through (t, value): g, z with the mean of |h - any line| >= z + way*g*(value at t).
 
     Newton's steps inside a bracket; where the line follows a piece of h, lines a little steeper and flatter are tried.
     """
@@ -372,7 +425,6 @@ def _through(runs: EqualRuns, t: Floats, value: Floats, way: Floats, d: Floats) 
     width = np.diff(runs.u, axis=0)
     mean = (width * (runs.y[1:] + runs.y[:-1])).sum(axis=0) / 2
     g, z, best = np.zeros_like(b), np.zeros_like(b), np.full_like(b, -np.inf)
-    found = b.copy()
     for k in range(3 if len(live) else 1):
         which = live if k else np.arange(len(t))
         place, level, up, part = t[which], value[which], way[which], runs.some(which) if k else runs
@@ -384,6 +436,6 @@ def _through(runs: EqualRuns, t: Floats, value: Floats, way: Floats, d: Floats) 
         least = (s.gain - c * (mean[which] - level - tried * (0.5 - place))) / scale
         better = (rise >= 0) & (least > best[which])
         chosen = which[better]
-        best[chosen], found[chosen], g[chosen] = least[better], tried[better], rise[better]
+        best[chosen], g[chosen] = least[better], rise[better]
         z[chosen] = least[better] - up[better] * rise[better] * level[better]
-    return found, g, z
+    return g, z

@@ -95,8 +95,7 @@ class StretchPlanes:
                 if len(entry["planes"]) > 1:
                     entry["halved"] = list(self.ways[: len(entry["planes"]) - 1])
                 if part.tables is not None:
-                    scale = 1 << self.frame.head["line_bits"]
-                    entry["lines"] = list(part.tables.line_rows(self._known[k].chosen()[0], scale))
+                    entry["lines"] = list(part.tables.line_rows(self._known[k].chosen()[0]))
             yield entry
 
 

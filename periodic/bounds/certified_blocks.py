@@ -47,6 +47,8 @@ CERTIFIED = {
 # cells of a stretch, or the root of the sum of their squares; cells on each lap, at least; bins: as they are tried
 EFFORTS = {1: ((112, 4, 14), (156, 4, 20)), 2: ((112, 8, 12), (156, 4, 14))}
 CURVES = {1: ((112, 4, 14), (156, 3, 16)), 2: ((112, 4, 14), (156, 3, 14))}
+LONGER = {1: ((156, 2, 16), (156, 1, 14)), 2: ((156, 1, 14),)}  # for functions of few pieces: fewer cells on a lap
+FEW = 16  # pieces
 NEAR = Fraction(999, 1000)  # of what is wanted: enough where more is not likely to be shown
 LIKELY = 1.04  # the factor by which planes can raise costs
 MEETING = {1: (84, 4, 8), 2: (84, 4, 8)}
@@ -143,7 +145,8 @@ class Attempt(NamedTuple):
 def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Attempt]:
     """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
     whole = tuple(Attempt(fineness, Road.WHOLE) for fineness in wholes(f, t, pieces, order))
-    many = [Attempt(fineness, Road.CURVES) for fineness in CURVES[order]]
+    longer = LONGER[order] if pieces <= FEW else ()
+    many = [Attempt(fineness, Road.CURVES) for fineness in (*CURVES[order], *longer)]
     first = bool(whole) and (pieces <= MOST_COUNTED + 1 or is_one_block(f, t))
     if first:  # nothing shows more than f^t itself
         yield from whole

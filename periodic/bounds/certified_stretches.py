@@ -28,7 +28,7 @@ from periodic.text.scribes import Json, Scribe, rational_json
 checker: Any = checker_module  # it has no types
 
 MOST_EDGE = 1 << 90  # what the checker reads as a level between bins, in its units
-RESOLUTION = 24  # bits of lines and edges, of the longest side of the map
+RESOLUTION = 28  # bits of lines and edges, of the longest side of the map
 MOST_BITS = 13_000  # of a number, which a certificate holds with at most 4,000 digits
 
 Kind = tuple[Any, Any]  # the ends of a target: numbers of the checker
@@ -90,12 +90,12 @@ class Frame(NamedTuple):
 def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
     """These stretches, cut into cells; the tables of what their runs cost."""
     g = checker_map(f)
-    head = _units(g, steps)
     stretches = [g.laps(u, v, steps) for u, v in intervals]
     per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
+    heights = [[checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])] for laps in stretches]
+    head = _units(g, steps, min(max(ends) - min(ends) for ends in heights))
     parts = []
-    for (u, v), laps in zip(intervals, stretches, strict=True):
-        ends = [checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])]
+    for (u, v), laps, ends in zip(intervals, stretches, heights, strict=True):
         low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
         width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
@@ -113,16 +113,17 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
         read = checker.Stretch(g, {**head, "steps": steps}, entry, order)
         x, y = (np.array([c / read.h.unit for c in row]) for row in (read.h.X, read.h.Y))
         levels = np.array(edges) / scale
-        tables = RunTables(x, y, entry["cells"], levels) if order == 1 else None
+        tables = RunTables(x, y, entry["cells"], levels, scale) if order == 1 else None
         costs = square_costs(x, y, levels) if tables is None else tables.costs
         parts.append(CutStretch(entry, read, x, y, costs, tables))
     return Frame(head, tuple(parts))
 
 
-def _units(g: Any, steps: int) -> dict[str, Json]:
+def _units(g: Any, steps: int, least: Fraction = Fraction(0)) -> dict[str, Json]:
     """The unit of lengths and values: fine against the interval of the map, and the finer the steeper the iterate is.
 
-    Rational knots are multiples of it.
+    Rational knots are multiples of it. That of lines is as fine, or fine against the ``least`` range of values that
+    they are to follow.
     """
     denominators = [x.denominator for x in (*g.x, *g.y) if isinstance(x, Fraction)]
     common = math.lcm(*denominators)
@@ -133,7 +134,8 @@ def _units(g: Any, steps: int) -> dict[str, Json]:
     factor = common if common < 1 << 79 - shift else 3
     if factor << shift >= 1 << 80:
         shift = 78
-    return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine)}
+    flat = max(0, int(width / least).bit_length() - 1) if least > 0 else 0
+    return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine + flat)}
 
 
 def number_json(x: Any) -> Json:

@@ -1,14 +1,19 @@
 """Dual functions of runs: what they prove is no more than what lines miss, and all that the best line misses."""
 
+from fractions import Fraction
 from functools import cache
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 
+from periodic import checker as checker_module
 from periodic.approximation.block_duals import RunTables
-from periodic.approximation.run_choices import LOSS, LineChoice
 
-CELLS = 4
+checker: Any = checker_module
+
+CELLS, UNIT = 4, 2.0**30
 
 
 @cache
@@ -19,7 +24,7 @@ def tables() -> RunTables:
     share = np.arange(CELLS) / CELLS
     nodes = np.append((x[:-1, None] + np.diff(x)[:, None] * share).ravel(), x[-1])
     values = np.append((y[:-1, None] + np.diff(y)[:, None] * share).ravel(), y[-1])
-    return RunTables(nodes, values, CELLS, np.linspace(-1.3, 1.2, 13))
+    return RunTables(nodes, values, CELLS, np.linspace(-1.3, 1.2, 13), UNIT)
 
 
 def missed(t: RunTables, x: np.ndarray, y: np.ndarray, i: int, j: int, at: float, value: float, slope: float) -> float:
@@ -64,28 +69,26 @@ def test_a_search_by_hand_finds_no_better_line(every_case: bool) -> None:
         assert missed(t, x, y, i, j, middle, *best) == pytest.approx(t.costs.lines[i, j], rel=1e-3)
 
 
-def test_few_lines_are_chosen_and_they_prove_as_much() -> None:
-    t = tables()
-    choice = LineChoice(t)
-    prices = [0.05, 0.2]
-    for price in prices:
-        choice.need(0, t.cells, price)
-    assert (choice.costs.priced(0, t.cells, prices) >= (1 - LOSS) * t.costs.priced(0, t.cells, prices) - 1e-9).all()
-    assert 0 < choice.lines.sum() < t.cells * (t.cells + 1) / 4
-    before = choice.lines.copy()
-    for price in prices:
-        choice.need(0, t.cells, price)
-    assert (choice.lines == before).all()
+def stretch(nodes: list[Fraction], values: list[Fraction], cuts: int) -> Any:
+    """A function through some nodes as the checker has it."""
+    f = checker.Laps({"knots": [str(x) for x in nodes], "values": [str(y) for y in values]})
+    return checker.Chords(f, f.low, f.high, 1, 1 << 60, cuts, 1)
 
 
-def test_evidence_is_whole_numbers() -> None:
-    t = tables()
-    choice = LineChoice(t)
-    choice.need(0, t.cells, 0.1)
-    unit = float(1 << 20)
-    lines, tangents = list(t.line_rows(choice.lines, unit)), list(t.tangent_rows(choice.tangents, unit))
-    assert len(lines) == choice.lines.sum()
-    assert sum((len(row) - 4) // 3 for row in tangents) == choice.tangents.sum()
-    assert all(type(v) is int for row in (*lines, *tangents) for v in row)
-    assert all(0 <= row[0] < row[1] <= t.cells and len(row) % 3 == 2 for row in lines)
-    assert all(row[2] in (0, 1) and row[3] in (1, -1) and len(row) % 3 == 1 for row in tangents)
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_believed_of_runs_is_what_the_checker_computes(seed: int, every_case: bool) -> None:
+    """The lines as they are written, where the best one follows a piece of h, on laps of all sizes."""
+    rng = Random(seed)
+    for _ in range(4 if every_case else 1):
+        nodes = sorted({Fraction(0), Fraction(1), *(Fraction(rng.randrange(1, 1 << 12), 1 << 12) ** 2 for _ in "1234")})
+        values = [Fraction((k % 2) * 700 + rng.randrange(300), 1000) for k in range(len(nodes))]
+        cuts = rng.choice((1, 3))
+        h = stretch(nodes, values, cuts)
+        x, y = (np.array([c / h.unit for c in row]) for row in (h.X, h.Y))
+        t, n = RunTables(x, y, cuts, np.linspace(-0.3, 1.3, 9), UNIT), len(x) - 1
+        rows = list(t.line_rows(np.ones((n + 1, n + 1), dtype=np.bool_)))
+        assert len(rows) > n
+        assert any(len(row) > 5 for row in rows)
+        for i, j, *lines in rows:
+            shown = h.missed(i, j, checker.numbers(lines, 3, h.unit >> 30))
+            assert shown / h.unit**2 == pytest.approx(t.costs.lines[i, j], rel=1e-8, abs=1e-13)
