@@ -842,7 +842,7 @@ class Stretch:
 
     def __init__(self, f, data, stretch, order):
         m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
-        need(1 <= len(self.planes) <= 10, "a stretch is looked at too closely")
+        need(1 <= len(self.planes) <= 20, "a stretch is looked at too closely")
         self.ways = stretch.get("halved", ["x"] * (len(self.planes) - 1))
         need(len(self.ways) == len(self.planes) - 1 and set(self.ways) <= {*"bcx"}, "cells are halved in no known way")
         self.width = 1 << sum(way != "b" for way in self.ways)  # of a cell, in nodes
@@ -851,7 +851,7 @@ class Stretch:
         self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
         self.bends = whole(data.get("bends", 0), 0, 40)
         self.n, edges = (len(h.X) - 1) // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
-        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) * self.width <= 1 << 13,
+        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) << sum(way != "c" for way in self.ways) <= 1 << 13,
              "a stretch has too many cells or edges")
         need(edges == sorted(edges), "the edges do not increase")
         self.ends, given = [-FAR, *edges, FAR], {(i, j): numbers(v, 3, self.line) for i, j, *v in stretch["lines"]}

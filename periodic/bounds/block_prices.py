@@ -28,7 +28,7 @@ from periodic.text.scribes import Json
 checker: Any = checker_module  # it has no types
 
 WAYS, MEETING = "xxxx", "bcbcb"  # cells, bins or both are halved where paths are cheap; where blocks meet, too
-MORE_WAYS = "x" * 9  # where bends are counted
+MORE_WAYS = "cb" * 9  # where bends are counted
 ROUNDS = 24  # planes for each pair each time
 MOST_NODES, MOST_EDGES = 1 << 14, 1 << 13  # of halved cells, and between halved bins
 SPARE, SPARE_COUNTED = 3e-6, 2e-7  # so much more than is wanted is looked for
@@ -82,8 +82,9 @@ class StretchPlanes:
             cells = part.entry["cells"]
             laps = part.nodes[::cells], part.values[::cells]
             grid = CloseGrid(laps, cells, edges, part.costs.order, scale)
-            most = min(MOST_NODES // (grid.cells or 1), MOST_EDGES // len(edges)).bit_length()
-            self._known[k] = ClosePlanes(grid, part.costs.lines, self.ways[: max(0, most - 1)], ROUNDS)
+            most = [MOST_NODES // (grid.cells or 1), MOST_EDGES // len(edges)]  # times as many cells and bins
+            halvings = [n.bit_length() - 1 for n in most]
+            self._known[k] = ClosePlanes(grid, part.costs.lines, _allowed(self.ways, *halvings), ROUNDS)
         return self._known[k]
 
     def entries(self) -> Iterable[dict[str, Json]]:
@@ -200,6 +201,21 @@ class PriceSearch:
         """Whether planes are looked for: with tables that are not too large."""
         part = self.frame.parts[block.stretch]
         return bool((part.read.n + 1) * (part.read.n + 2) // 2 * part.costs.bins**2 <= MOST_TABLES)
+
+
+def _allowed(ways: str, cells: int, bins: int) -> str:
+    """The first ways that halve cells and bins so often, at most.
+
+    >>> _allowed("cbcbcb", 2, 1), _allowed("xx", 0, 1)
+    ('cbc', '')
+    """
+    found = ""
+    for way in ways:
+        cells, bins = cells - (way != "b"), bins - (way != "c")
+        if min(cells, bins) < 0:
+            break
+        found += way
+    return found
 
 
 def short_price(x: float) -> Fraction:

@@ -173,7 +173,7 @@ def test_more_evidence_is_looked_for_where_more_is_wanted() -> None:
     plain = certified_bound(vee("phi"), 10, 9, 1)
     more = certified_bound(vee("phi"), 10, 9, 1, plain.value + Fraction(1, 10**6))
     assert more.value > plain.value
-    assert more.evidence["data"]["prices"] != plain.evidence["data"]["prices"]
+    assert more.evidence["data"]["stretches"] != plain.evidence["data"]["stretches"]
 
 
 @pytest.mark.usefixtures("short_tables")

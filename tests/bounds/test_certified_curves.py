@@ -47,6 +47,18 @@ def test_few_bends_are_counted_and_more_are_paid_for() -> None:
     assert [search.bends for search in searches] == [few - 1, some - 1, some, most - 1, 0]
 
 
+def test_of_a_few_bends_the_checker_computes_what_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On laps of all sizes; cells and bins are halved in turn."""
+    monkeypatch.setattr(certified_curves, "COUNTED", ((12, 1, 6),))
+    f, t, pieces = PLMap([0, "1/20", "1/3", 1], ["1/2", 1, "1/5", "9/10"]), 2, 3
+    found = whole_evidence(f, t, pieces, 1, Fraction(1, 50), (12, 1, 6))
+    data = json.loads(json.dumps(found.data()))
+    assert data["stretches"][0]["halved"] == ["c", "b"]
+    proved = checker.Curves(checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), data, 1).bound(t, pieces)
+    assert Fraction(1, 50) < proved
+    assert found.search._bound(found.search.found()) == pytest.approx(float(proved), rel=2e-7)
+
+
 @cache
 def curves_of(f: PLMap, order: int) -> Any:
     """Curves as the checker reads them from a file."""

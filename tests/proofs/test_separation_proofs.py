@@ -366,7 +366,7 @@ def test_forged_planes_of_finer_cells() -> None:
     assert bound() < value
     stretch["planes"] = [rows[0], [[i, j, *(0 for _ in v)] for i, j, *v in rows[1]]]
     assert bound() < value
-    stretch["planes"] = rows * 6
+    stretch["planes"] = rows * 12
     with pytest.raises(checker.Rejected, match="looked at too closely"):
         bound()
 
