@@ -15,17 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
-from periodic.approximation.block_types import Blocks, compact_plan
+from periodic.approximation.block_types import Plan, compact_plan
 from periodic.approximation.close_costs import Closeness, close_costs
 from periodic.approximation.sections import section_errors
 from periodic.approximation.steady_plans import MOST_STEPS, steady_plan
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.bounds.longer_blocks import (
     DEAREST,
+    Lengths,
     PricedCosts,
     best_proved,
     deepest_whole,
@@ -73,12 +74,13 @@ POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of function
 class EqualBlocks(NamedTuple):
     """A bound with its evidence, and the ``total`` that is proved of functions without a breakpoint.
 
-    ``rung`` is that of the price.
+    ``rung`` is that of the price, which is ``full`` if at it no block is worth a breakpoint.
     """
 
     value: Fraction
     total: Fraction
     rung: int
+    full: bool
     evidence: dict[str, Any]
 
     @property
@@ -100,16 +102,17 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
         found = _looked(f, t, pieces, order, level, None)
         met = _looked(f, t, pieces, order, MEETING[effort - 1], found.rung - MET_LOWER, meet=True) if found else None
         return max((bound for bound in (found, met) if bound), key=lambda bound: bound.value, default=None)
-    glance = _looked(f, t, pieces, order, level._replace(prices=1), None)
+    glance = _looked(f, t, pieces, order, level._replace(prices=0), None)
     if glance is None:
         return None
-    soon = SECOND._replace(prices=FEWER) if glance.evidence["stretches"].close * f.piece_count > FEW_PARTS else SECOND
-    second = _second(f, t, pieces, order, soon, glance) if glance.share < POORER else None
-    if second is not None:
-        return max(glance, second, key=lambda found: found.value)
+    if glance.share < POORER:
+        many = glance.evidence["stretches"].close * f.piece_count > FEW_PARTS
+        second = _second(f, t, pieces, order, SECOND._replace(prices=FEWER) if many else SECOND, glance)
+        if second is not None:
+            return max(glance, second, key=lambda found: found.value)
     found = _looked(f, t, pieces, order, level, None)
     assert found is not None
-    second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
+    second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR and not found.full else None
     if second is None or second.value <= found.value:
         return found
     # no more than is said of fewer pieces
@@ -128,39 +131,17 @@ def _looked(
 
     If blocks are to ``meet``, they pay for bends between them; None where they do not.
     """
-    steady = steady_plan(f, level.squares, t) if t <= MOST_STEPS else None
-    if steady is not None:
-        stretches, blocks, exponent = steady.plan(t)
-    else:
-        try:
-            plan = compact_plan(f, t, level.squares)
-        except TooManyPiecesError:
-            return None
-        if plan is None or len({block.size for block in plan.blocks}) != 1:
-            return None
-        stretches, blocks, exponent = plan
-    unmet = 0
-    if meet:
-        known = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
-        if known is None:
-            return None
-        unmet = known
-    pieces = 1 - (-(pieces - 1 + unmet) >> exponent)  # rounded up, in the units in which blocks are counted
-    found = _KindCosts(f, stretches, order, level.closeness, meet)
-    if found.pieces[0] ** 2 > level.squares:
+    ground = _ground(f, t, order, level.squares, level.closeness, meet)
+    if ground is None:
         return None
-    worth = blocks[0].size * found.unit
-    if steady is not None:
-        longer = tuple(steady_longer(f, steady, t, order, found.unit, meet))
-    else:
-        longer = planned_longer(f, t, stretches, order, worth)
-    tried, rung = _prices(found, blocks, pieces, level, near)
+    (stretches, blocks, exponent), found, reference = ground.plan, ground.costs, ground.plan.blocks[0].size
+    pieces = 1 - (-(pieces - 1 + ground.unmet) >> exponent)  # rounded up, in the units in which blocks are counted
+    tried, rung = _prices(found, ground.numbers, pieces, level, near)
     if meet:
         tried = [costs for costs in tried if costs.price <= DEAREST]
         if not tried:
             return None
-    best = best_proved(tried, blocks, longer, pieces)
-    value = worth * best.total
+    worth, best = reference * found.unit, best_proved(tried, ground.lengths, pieces)
     evidence: dict[str, Any] = {
         "stretches": stretches,
         "blocks": blocks,
@@ -168,16 +149,68 @@ def _looked(
         "unit": found.unit,
         "normal form": f,
         "price": best.at.price,
-        "reference": blocks[0].size,
-        "unmet": unmet,
+        "reference": reference,
+        "unmet": ground.unmet,
         "costs": [{best.at.price: cost} for cost in best.at.costs],
     }
     if best.longer is not None:
         costs = [worth * cost for cost in best.costs]
         evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}
-    totals = [sum(b.number * found.wholes[b.kind] for b in blocks), *(level.total for level in longer)]
-    total = worth * max(totals)
-    return EqualBlocks(rounded_down(max(Fraction(0), value)), total, rung, evidence)
+    value = rounded_down(max(Fraction(0), worth * best.total))
+    return EqualBlocks(value, worth * ground.total, rung, best.at.costs == found.wholes, evidence)
+
+
+class _Ground(NamedTuple):
+    """What serves all numbers of pieces: the blocks of f^t, with what is found of their costs, and the longer ones.
+
+    ``numbers`` says how many blocks of each kind there are, ``total`` what functions without a breakpoint miss at
+    least; ``unmet`` is how many bends the ends of blocks that meet no others may stand for.
+    """
+
+    plan: Plan
+    costs: _KindCosts
+    lengths: Lengths
+    numbers: tuple[int, ...]
+    total: int
+    unmet: int
+
+
+@lru_cache(maxsize=32)
+def _ground(f: PLMap, t: int, order: int, squares: int, closeness: Closeness, meet: bool) -> _Ground | None:
+    """What a level looks at; None where blocks differ in size, have too many pieces, or do not ``meet`` as they should.
+
+    Kept for all numbers of pieces.
+    """
+    steady = steady_plan(f, squares, t) if t <= MOST_STEPS else None
+    if steady is not None:
+        plan = steady.plan(t)
+    else:
+        try:
+            compact = compact_plan(f, t, squares)
+        except TooManyPiecesError:
+            return None
+        if compact is None or len({block.size for block in compact.blocks}) != 1:
+            return None
+        plan = compact
+    stretches, blocks, _ = plan
+    unmet: int | None = 0
+    if meet:
+        unmet = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
+    if unmet is None:
+        return None
+    found = _KindCosts(f, stretches, order, closeness, meet)
+    if found.pieces[0] ** 2 > squares:
+        return None
+    if steady is not None:
+        longer = tuple(steady_longer(f, steady, t, order, found.unit, meet))
+    else:
+        longer = planned_longer(f, t, stretches, order, blocks[0].size * found.unit)
+    numbers = [0] * len(found.wholes)
+    for block in blocks:
+        numbers[block.kind] += block.number
+    totals = [sum(map(int.__mul__, numbers, found.wholes)), *(level.total for level in longer)]
+    lengths = Lengths.of(blocks, longer, len(numbers))
+    return _Ground(plan, found, lengths, tuple(numbers), max(totals), unmet)
 
 
 class _KindCosts:
@@ -214,7 +247,7 @@ class _KindCosts:
 
 
 def _prices(
-    found: _KindCosts, blocks: Sequence[Blocks], pieces: int, level: Level, near: int | None
+    found: _KindCosts, numbers: Sequence[int], pieces: int, level: Level, near: int | None
 ) -> tuple[list[PricedCosts], int]:
     """Prices near the best one, and the costs at them, and its rung: the bound is concave in the price.
 
@@ -223,12 +256,9 @@ def _prices(
     sought. At last prices in between are tried: costs are concave, so that chords lie below them, and so does what the
     paths prove that are followed already.
     """
-    numbers = [0] * len(found.wholes)
-    for block in blocks:
-        numbers[block.kind] += block.number
 
     def total(price: int, costs: Sequence[int]) -> int:
-        return sum(n * cost for n, cost in zip(numbers, costs, strict=True)) - price * (pieces - 1)
+        return sum(map(int.__mul__, numbers, costs)) - price * (pieces - 1)
 
     @cache
     def rough(rung: int) -> int:
@@ -261,7 +291,11 @@ def _prices(
         best = max(grid, key=rough)
         # many prices are hardly dearer than one
         found.rough([price_at(rung, _OCTAVE) for rung in range(best - 28, best + 32, 4)])
-        near = climbed(rough, best, 16, 4, len(range(*_WIDE))) - (LOWER if level.prices > 1 else 0)
+        near = climbed(rough, best, 16, 4, len(range(*_WIDE)))
+        if not level.prices:
+            prices = [price_at(rung, _OCTAVE) for rung in range(near - 8, near + 12, 4)]
+            return list(map(PricedCosts, prices, found.rough(prices))), near
+        near -= LOWER
     step = apart if found.meet else max(4, apart)
     rung = climbed(close, near // apart * apart, step, apart, level.prices, is_full, rises)
     ends = [k for k in (rung, rung + apart) if k in known]
@@ -269,7 +303,7 @@ def _prices(
         rung, apart = climbed(close, rung, apart // 2, 1, level.prices, is_full), 1
     tried = [PricedCosts(price, found.close(price)) for price in (price_at(rung, _OCTAVE) for rung in known)]
     step, parts = (1, _PARTS) if apart == 1 else (apart, 1)
-    lower = level.prices > 1 and (not few or rung - step in known)
+    lower = not few or rung - step in known
     for base in (rung - step, rung) if lower else (rung,):
         nearby = between(base, step, parts)
         if base in known and base + step in known:

@@ -147,37 +147,54 @@ class Proved(NamedTuple):
     costs: tuple[int, ...]
 
 
-def best_proved(
-    tried: Sequence[PricedCosts], blocks: Sequence[Blocks], longer: Sequence[LongerBlocks], pieces: int
-) -> Proved:
+class Lengths(NamedTuple):
+    """Blocks and longer and longer ones, as they serve all prices and numbers of pieces.
+
+    ``numbers`` has about how many blocks of each kind there are, of each length, in units of ``top``.
+    """
+
+    blocks: Sequence[Blocks]
+    longer: Sequence[LongerBlocks]
+    top: int
+    numbers: tuple[Floats, ...]
+    parts: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, blocks: Sequence[Blocks], longer: Sequence[LongerBlocks], kinds: int) -> Lengths:
+        """Those of so many kinds of blocks, and of longer ones that consist of them."""
+        top = max(block.number for block in blocks)
+        numbers = [_numbers(level.plan.blocks, len(level.lines), top) for level in longer]
+        parts = tuple(level.parts.T.astype(np.float64) for level in longer)
+        return cls(blocks, longer, top, (_numbers(blocks, kinds, top), *numbers), parts)
+
+
+def best_proved(tried: Sequence[PricedCosts], lengths: Lengths, pieces: int) -> Proved:
     """The best that some prices prove: it is looked for in floats, and then computed exactly.
 
     If the shorter blocks in a block cost S together at a price, it costs at the price and ``more`` the greater of S and
     the lesser of S + more and what lines miss. ``more`` grows as long as more than P - 1 blocks gain by it, from each
     length of blocks on.
     """
-    prices, costs = (
-        np.repeat(np.array(v, dtype=np.float64), len(longer) + 1, axis=0) for v in zip(*tried, strict=True)
-    )
-    begins = np.tile(np.arange(len(longer) + 1), len(tried))
-    top = max(block.number for block in blocks)
-    spent, numbers = float(Fraction(pieces - 1, top)), _numbers(blocks, costs.shape[1], top)
-    totals, raised = [costs @ numbers - prices * spent], list[Floats]()
-    for number, level in enumerate(longer):
-        costs, numbers = costs @ level.parts.T.astype(np.float64), _numbers(level.plan.blocks, len(level.lines), top)
+    blocks, longer, every = lengths.blocks, lengths.longer, len(lengths.longer) + 1
+    prices, costs = (np.repeat(np.array(v, dtype=np.float64), every, axis=0) for v in zip(*tried, strict=True))
+    begins = np.tile(np.arange(every), len(tried))
+    spent, rows = float(Fraction(pieces - 1, lengths.top)), np.arange(len(begins))
+    totals, raised = [costs @ lengths.numbers[0] - prices * spent], list[Floats]()
+    for number, (level, parts, numbers) in enumerate(zip(longer, lengths.parts, lengths.numbers[1:], strict=True)):
+        costs = costs @ parts
         gains = np.maximum(level.lines - costs, 0.0)
         order = np.argsort(-gains, axis=1)
         enough = np.cumsum(numbers[order], axis=1) > spent
-        found = np.take_along_axis(gains, order, axis=1)[np.arange(len(gains)), enough.argmax(axis=1)]
+        found = np.take_along_axis(gains, order, axis=1)[rows, enough.argmax(axis=1)]
         more = np.where(enough.any(axis=1) & (begins <= number), np.floor(found), 0.0)
         costs, prices = costs + np.minimum(gains, more[:, None]), prices + more
         totals.append(costs @ numbers - prices * spent)
         raised.append(more)
     last, i = divmod(int(np.argmax(totals)), len(begins))
-    rows = [int(row[i]) for row in raised[:last]]
-    ways = ((int(totals[0].argmax()), ()), (i, rows))
+    amounts = [int(row[i]) for row in raised[:last]]
+    ways = ((int(totals[0].argmax()), ()), (i, amounts))
     return max(
-        (_proved(tried[i // (len(longer) + 1)], blocks, longer, rows, pieces) for i, rows in ways),
+        (_proved(tried[i // every], blocks, longer, some, pieces) for i, some in ways),
         key=lambda proved: proved.total,
     )
 

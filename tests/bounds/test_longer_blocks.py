@@ -12,7 +12,7 @@ from periodic.approximation.block_types import Blocks, Plan
 from periodic.approximation.sections import section_errors
 from periodic.approximation.steady_plans import steady_plan
 from periodic.approximation.stretches import Stretches
-from periodic.bounds.longer_blocks import LongerBlocks, PricedCosts, best_proved, steady_longer
+from periodic.bounds.longer_blocks import Lengths, LongerBlocks, PricedCosts, best_proved, steady_longer
 from periodic.maps.families import vee
 from periodic.maps.normal_forms import normal_form
 
@@ -49,7 +49,7 @@ def test_no_amount_proves_more_of_blocks_one_step_longer(
         return
     rows = [list(row) for row in parts]
     longer = LongerBlocks(Plan(NOWHERE, blocks(numbers)), np.array(lines), np.array(rows))
-    found = best_proved([PricedCosts(price, tuple(costs))], blocks(held), [longer], pieces)
+    found = best_proved([PricedCosts(price, tuple(costs))], Lengths.of(blocks(held), [longer], 2), pieces)
     totals = [sum(n * c for n, c in zip(held, costs, strict=True)) - price * (pieces - 1)]
     for extra in range(max(lines) + 1):
         last = raised(costs, lines, rows, extra)
@@ -65,19 +65,19 @@ def test_sums_are_exact_and_more_pieces_prove_no_more(lines: list[int], pieces: 
         for n, line in zip(numbers, lines, strict=True)
     ]
     tried = [PricedCosts(price, (2 * price, price)) for price in (3, 7)]
-    found = best_proved(tried, blocks((8, 5)), longer, pieces)
+    found = best_proved(tried, Lengths.of(blocks((8, 5)), longer, 2), pieces)
     counted = (8, 5) if found.longer is None else numbers[longer.index(found.longer)]
     assert found.total == sum(map(int.__mul__, counted, found.costs)) - found.paid * (pieces - 1)
     assert found.paid >= found.at.price
-    assert best_proved(tried, blocks((8, 5)), longer, pieces + 1).total <= found.total
+    assert best_proved(tried, Lengths.of(blocks((8, 5)), longer, 2), pieces + 1).total <= found.total
 
 
 def test_a_constant_is_beaten_by_no_block_that_is_too_dear() -> None:
     """One block of 10 parts of which lines miss 30: a breakpoint at the price 1 saves no more than 21 of it."""
     longer = LongerBlocks(Plan(NOWHERE, blocks((4,))), np.array([30]), np.array([[10]]))
-    found = best_proved([PricedCosts(1, (1,))], blocks((40,)), [longer], 3)
+    found = best_proved([PricedCosts(1, (1,))], Lengths.of(blocks((40,)), [longer], 1), 3)
     assert (found.total, found.paid, found.costs) == (4 * 30 - 21 * 2, 21, (30,))
-    assert best_proved([PricedCosts(1, (1,))], blocks((40,)), [longer], 6).total == 40 - 5
+    assert best_proved([PricedCosts(1, (1,))], Lengths.of(blocks((40,)), [longer], 1), 6).total == 40 - 5
 
 
 @pytest.mark.parametrize("order", [1, 2])
