@@ -35,6 +35,7 @@ LATE = 36  # steps, after which the length that goes to each target hardly chang
 ROUND = 12  # steps, in which it is looked at then
 LEAST = 2.0**-22  # of the domain: targets of less are not looked at
 CLOSE = 31 / 32  # of what goes to targets is looked at closely
+NEARLY = 127 / 128  # the same by the plan for late iterates, where that serves an earlier one
 
 Row = tuple[int, ...]
 
@@ -90,6 +91,22 @@ class SteadyPlan:
         blocks = (Blocks(kind, size, n) for kind, n in enumerate(self.numbers(steps)) if n)
         return Plan(self.stretches._replace(depth=self.stretches.depth + deeper), tuple(blocks))
 
+    def earlier(self, t: int) -> SteadyPlan | None:
+        """Return a plan for an earlier f^t that looks at the same stretches closely; None if they do not hold enough.
+
+        Other targets follow, since more of the domain may still go to them.
+        """
+        depth, intervals, close = self.stretches
+        if t < depth:
+            return None
+        masses = _masses(self._found, float(self._slope), [t - depth])
+        near = self.places[:close]
+        if sum(masses[i] for i in near) < NEARLY * sum(masses):
+            return None
+        far = sorted((i for i, mass in enumerate(masses) if mass > LEAST and i not in near), key=lambda i: -masses[i])
+        targets = (*intervals[:close], *(self._found.targets[i] for i in far))
+        return SteadyPlan(self._found, self._slope, Stretches(depth, targets, close), (*near, *far))
+
     def unmet(self, t: int, deepest: int) -> int | None:
         """Return how many bends the ends of blocks without a neighbour may stand for; None if blocks do not meet.
 
@@ -123,11 +140,18 @@ _block_numbers = lru_cache(maxsize=16)(_BlockNumbers)
 def steady_plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
     """Return a plan for f^t with stretches the squares of whose pieces add up to so much; None if there is none.
 
-    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t. That f^m is taken which is
-    deepest while stretches that are looked at closely hold nearly all blocks. Cost: the numbers of blocks after t
-    steps, by which stretches are more or less important.
+    None too for maps of several slopes. From ``LATE`` steps on it is the same for all t, and earlier too where nearly
+    as much is looked at closely. That f^m is taken which is deepest while stretches that are looked at closely hold
+    nearly all blocks. Cost: the numbers of blocks after t steps, by which stretches are more or less important.
     """
-    return _plan(f, squares, min(t, LATE))
+    return _plan(f, squares, LATE) if t >= LATE else _earlier_plan(f, squares, t)
+
+
+@lru_cache(maxsize=64)
+def _earlier_plan(f: PLMap, squares: int, t: int) -> SteadyPlan | None:
+    """The plan for an early iterate: that for late ones, if it serves this one."""
+    late = _plan(f, squares, LATE)
+    return None if late is None else late.earlier(t) or _plan(f, squares, t)
 
 
 @lru_cache(maxsize=64)
