@@ -69,12 +69,13 @@ MEETING = (
 SECOND = Level(Closeness(2, 6, "cxcb", 70000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
+HARDLY, FULL = 1 + Fraction(1, 2000), 1 - Fraction(1, 2000)  # of a bound, of what lines miss: as good as that
 
 
 class EqualBlocks(NamedTuple):
     """A bound with its evidence, and the ``total`` that is proved of functions without a breakpoint.
 
-    ``rung`` is that of the price, which is ``full`` if at it no block is worth a breakpoint.
+    ``rung`` is that of the price, which is ``full`` if at it hardly a block is worth a breakpoint.
     """
 
     value: Fraction
@@ -112,7 +113,7 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
             return max(glance, second, key=lambda found: found.value)
     found = _looked(f, t, pieces, order, level, None)
     assert found is not None
-    second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR and not found.full else None
+    second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
     if second is None or second.value <= found.value:
         return found
     # no more than is said of fewer pieces
@@ -120,8 +121,19 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
 
 
 def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:
-    """The second look; None where the first one has seen all of f^t at once."""
-    return None if first.evidence["stretches"].depth == t else _looked(f, t, pieces, order, level, first.rung)
+    """The second look; None where the first one has seen all of f^t at once, or where it can't prove more.
+
+    It can't if all blocks cost no less than functions that exist. Stretches only one step longer than those which cost
+    what lines miss hardly prove a lower price from which on they do.
+    """
+    depth, ground = first.evidence["stretches"].depth, _ground(f, t, order, level.squares, level.closeness, False)
+    if depth == t or ground is None or (first.full and ground.plan.stretches.depth <= depth + 1):
+        return None
+    prices = [price_at(rung, _OCTAVE) for rung in range(first.rung - _OCTAVE, first.rung + _OCTAVE + 1, 8)]
+    most = best_proved([PricedCosts(p, ground.costs.tops(p)) for p in prices], ground.lengths, ground.counted(pieces))
+    if ground.worth * most.total <= first.value * HARDLY:
+        return None
+    return _looked(f, t, pieces, order, level, first.rung)
 
 
 def _looked(
@@ -134,14 +146,13 @@ def _looked(
     ground = _ground(f, t, order, level.squares, level.closeness, meet)
     if ground is None:
         return None
-    (stretches, blocks, exponent), found, reference = ground.plan, ground.costs, ground.plan.blocks[0].size
-    pieces = 1 - (-(pieces - 1 + ground.unmet) >> exponent)  # rounded up, in the units in which blocks are counted
+    (stretches, blocks, _), found, pieces = ground.plan, ground.costs, ground.counted(pieces)
     tried, rung = _prices(found, ground.numbers, pieces, level, near)
     if meet:
         tried = [costs for costs in tried if costs.price <= DEAREST]
         if not tried:
             return None
-    worth, best = reference * found.unit, best_proved(tried, ground.lengths, pieces)
+    worth, best = ground.worth, best_proved(tried, ground.lengths, pieces)
     evidence: dict[str, Any] = {
         "stretches": stretches,
         "blocks": blocks,
@@ -149,7 +160,7 @@ def _looked(
         "unit": found.unit,
         "normal form": f,
         "price": best.at.price,
-        "reference": reference,
+        "reference": blocks[0].size,
         "unmet": ground.unmet,
         "costs": [{best.at.price: cost} for cost in best.at.costs],
     }
@@ -157,7 +168,11 @@ def _looked(
         costs = [worth * cost for cost in best.costs]
         evidence |= {"longer": best.longer.plan, "least": costs, "paid": worth * best.paid}
     value = rounded_down(max(Fraction(0), worth * best.total))
-    return EqualBlocks(value, worth * ground.total, rung, best.at.costs == found.wholes, evidence)
+    most, held = (
+        sum(n * cost for n, cost in zip(ground.numbers[: stretches.close], costs, strict=False))
+        for costs in (found.wholes, best.at.costs)
+    )
+    return EqualBlocks(value, worth * ground.total, rung, held >= FULL * most, evidence)
 
 
 class _Ground(NamedTuple):
@@ -173,6 +188,15 @@ class _Ground(NamedTuple):
     numbers: tuple[int, ...]
     total: int
     unmet: int
+
+    @property
+    def worth(self) -> Fraction:
+        """What one unit of cost is worth."""
+        return self.plan.blocks[0].size * self.costs.unit
+
+    def counted(self, pieces: int) -> int:
+        """Return a number of pieces, rounded up, in the units in which blocks are counted."""
+        return 1 - (-(pieces - 1 + self.unmet) >> self.plan.exponent)
 
 
 @lru_cache(maxsize=32)
@@ -236,6 +260,10 @@ class _KindCosts:
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs of all kinds, by paths on all combinations."""
         return [self._all(price, row) for price, row in zip(prices, self._close.rough(prices), strict=True)]
+
+    def tops(self, price: int) -> tuple[int, ...]:
+        """Return what costs do not exceed at a price."""
+        return self._all(price, [self._close.top(kind, price) for kind in range(len(self._places))])
 
     def close(self, price: int) -> tuple[int, ...]:
         """Return lower bounds for the costs at a price, as close as is wanted."""
