@@ -107,9 +107,15 @@ def combination_costs(places: HingePlaces, order: int, edges: Floats, combinatio
     """
     first, second, left, right = combinations
     result, widths, bins = np.zeros(len(first)), places.widths, _Bins.between(edges)
-    for batch in _batches(places, order, first, second, quick=True):
-        for i in range(0, len(batch.chosen), CACHED):
-            some, which = batch.chosen[i : i + CACHED], batch.column[i : i + CACHED]
+    heads = np.flatnonzero(np.diff(first, prepend=-1) | np.diff(second, prepend=-1))  # where other places begin
+    counts = np.diff(heads, append=len(first))
+    for batch in _batches(places, order, first[heads], second[heads], quick=True):
+        number = counts[batch.chosen]
+        ends = np.cumsum(number)
+        every = np.repeat(heads[batch.chosen] - ends + number, number) + np.arange(ends[-1])
+        column = np.repeat(batch.column, number)
+        for i in range(0, len(every), CACHED):
+            some, which = every[i : i + CACHED], column[i : i + CACHED]
             beside = widths[first[some]], widths[second[some]]
             result[some] = _costs(order, batch, which, beside, bins.take(left[some]), bins.take(right[some]))
     return result

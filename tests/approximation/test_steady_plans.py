@@ -59,6 +59,20 @@ def test_late_iterates_share_a_plan() -> None:
     assert steady_plan(FOLDED, 300, LATE) is steady_plan(FOLDED, 300, LATE + 65)
 
 
+def test_early_iterates_are_looked_at_on_the_stretches_of_late_ones() -> None:
+    """Where these hold nearly all of the domain; other targets follow, with all blocks that are mapped onto them."""
+    late, early = steady_plan(FOLDED, 300, LATE), steady_plan(FOLDED, 300, 25)
+    assert late is not None
+    assert early is not None
+    (depth, intervals, close), found = late.stretches, early.stretches
+    assert (found.depth, found.intervals[:close], found.close) == (depth, intervals[:close], close)
+    numbers = counted(FOLDED, 25 - depth)
+    assert early.numbers(25 - depth) == tuple(numbers[target] for target in found.intervals)
+    first = steady_plan(FOLDED, 300, 8)
+    assert first is not None
+    assert first.stretches.close < close  # the length has not come to all of them
+
+
 def test_maps_of_several_slopes_have_none() -> None:
     assert steady_plan(PLMap([0, "1/3", 1], [0, 1, 0]), 300, 20) is None
     assert steady_plan(PLMap([0, 1], ["1/2", "1/2"]), 300, 20) is None

@@ -13,7 +13,7 @@ from periodic.approximation.close_costs import CloseCosts, close_costs
 from periodic.approximation.followed_stretches import followed_approximation
 from periodic.approximation.stretches import price_at
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.equal_blocks import LEVELS, SECOND, EqualBlocks, climbed, equal_block_bound
+from periodic.bounds.equal_blocks import LEVELS, SECOND, EqualBlocks, _ground, _looked, climbed, equal_block_bound
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import connect_the_dots, tent, vee
 from periodic.maps.normal_forms import normal_form
@@ -133,6 +133,29 @@ def test_a_poor_first_look_is_followed_by_a_second_one() -> None:
     assert bound.evidence["closeness"] == SECOND.closeness
 
 
+@pytest.mark.usefixtures("coarse_paths")
+@pytest.mark.parametrize(
+    ("f", "t", "pieces", "prices", "is_second"),
+    [(vee(period_root(5)), 10, 36, [0], True), (GOLDEN, 36, 21**5, [0, 6], False), (tent("7/5"), 20, 4, [0, 6], False)],
+    ids=["poor", "one step longer", "not even with what exists"],
+)
+def test_second_looks_are_taken_where_they_may_prove_more(
+    f: PLMap, t: int, pieces: int, prices: list[int], is_second: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, before any path is followed, where paths on all combinations show that little would be proved."""
+    levels = list[Any]()
+
+    def looked(*task: Any) -> EqualBlocks | None:
+        levels.append(task[4])
+        return _looked(*task)
+
+    monkeypatch.setattr("periodic.bounds.equal_blocks._looked", looked)
+    found(f, t, pieces, effort=0)
+    firsts = [level.prices for level in levels if level.squares == LEVELS[0].squares]
+    assert firsts == prices
+    assert (len(levels) > len(firsts)) == is_second
+
+
 def test_more_pieces_prove_no_more(every_case: bool) -> None:
     f = tent("3/2")
     numbers = range(10**5, 7 * 10**6, 10**5 if every_case else 3 * 10**6)
@@ -158,6 +181,7 @@ def test_the_same_whatever_was_asked_before() -> None:
     asked = [(16, 21**2), (12, 100)]
     first = [found(GOLDEN, *task).value for task in asked]
     close_costs.cache_clear()
+    _ground.cache_clear()
     assert [found(GOLDEN, *task).value for task in reversed(asked)] == first[::-1]
     assert equal_block_bound(f, *asked[0], 1, 1).value == first[0]
 
