@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.bounds.block_errors import (
@@ -43,6 +44,9 @@ from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import log2, short_below
+
+Floats = NDArray[np.float64]
+Objects = NDArray[np.object_]
 
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_COUNTED = 256  # steps
@@ -90,9 +94,15 @@ def is_reached(f: PLMap, t: int, pieces: int) -> bool:
     >>> is_reached(tent(), 10, 1024), is_reached(tent(), 10, 1023)
     (True, False)
     """
+    return t <= MAX_COUNTED and _piece_count(f, t) <= pieces
+
+
+@lru_cache(maxsize=64)
+def _piece_count(f: PLMap, t: int) -> float:
+    """The number of pieces of f^t, kept for all sizes; infinity where it is not counted."""
     with suppress(TooManyPiecesError):
-        return t <= MAX_COUNTED and piece_counts(f, t, MAX_COMPOSED)[t] <= pieces
-    return False
+        return piece_counts(f, t, MAX_COMPOSED)[t]
+    return math.inf
 
 
 class _Block(NamedTuple):
@@ -145,7 +155,7 @@ def block_bound(
         if not starts_exactly(f, order):
             theorem = replace(theorem, warrant=Warrant.ENCLOSED)
     else:  # where one is asked for there is nothing to choose
-        chosen = _chosen(_near_generations(f, t, order, asked), pieces) if steps is None else (asked[-1].heavy, {})
+        chosen = _chosen(_near_generations(f, t, order), pieces) if steps is None else (asked[-1].heavy, {})
     if chosen is None:
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen
@@ -177,53 +187,67 @@ def block_bound(
 # The generation, and what is missed on its targets
 
 
-Found = tuple[Generation, Mapping[Target, Exact]]  # a generation, and about the least errors on its targets
+class _Found(NamedTuple):
+    """A generation, with about the least errors on its targets, and its blocks, the dearest first.
+
+    ``logs`` are about the logarithms of their errors, ``numbers`` how many there are, ``upto`` the sums of these.
+    """
+
+    generation: Generation
+    near: Mapping[Target, Exact]
+    logs: Floats
+    numbers: Objects
+    upto: Objects
+
+    @classmethod
+    def of(cls, found: Generation, near: Mapping[Target, Exact]) -> _Found:
+        """The generation with such errors."""
+        errors = np.array([_log(near[target]) for target in found.targets])
+        sizes = np.array([math.log2(m) + e for m, e in found.sizes.values])
+        logs = errors[found.places] + sizes[found.sizes.places]
+        order = np.argsort(-logs, kind="stable")
+        numbers = found.counts.numbers[order].astype(object)
+        return cls(found, near, logs[order], numbers, np.cumsum(numbers))
+
+    def value_near(self, pieces: int) -> float:
+        """The logarithm of about what the bound is, with errors that are rounded; -inf if it is 0.
+
+        The blocks with the largest errors are given up, as many as so many pieces have breakpoints.
+        """
+        left = self.upto - self.generation.in_units(pieces - 1)
+        some = np.flatnonzero((left > 0) & (self.logs > -math.inf))
+        if not len(some):
+            return -math.inf
+        kept = self.logs[some] + np.array(list(map(math.log2, np.minimum(left, self.numbers)[some].tolist())))
+        return float(kept.max() + math.log2(np.exp2(kept - kept.max()).sum()))
 
 
-def _chosen(generations: Iterable[Found], pieces: int) -> Found | None:
+def _chosen(generations: Iterable[_Found], pieces: int) -> tuple[Generation, Mapping[Target, Exact]] | None:
     """The generation that gives the best bound, by errors that may be rounded, if one gives any."""
-    best: tuple[float, Found] | None = None
-    for found, near in generations:
-        value = _value_near(found, near, found.in_units(pieces - 1))
+    best: tuple[float, _Found] | None = None
+    for found in generations:
+        value = found.value_near(pieces)
         if best is None or value > best[0]:
-            best = value, (found, near)
-    return None if best is None or best[0] == -math.inf else best[1]
+            best = value, found
+    return None if best is None or best[0] == -math.inf else best[1][:2]
 
 
-def _near_generations(f: PLMap, t: int, order: int, late: Sequence[Generation]) -> Iterator[Found]:
-    """Late generations, with errors of the few steps that are left found in floats."""
-    every = [generation.heavy for generation in late]
+@lru_cache(maxsize=16)
+def _near_generations(f: PLMap, t: int, order: int) -> tuple[_Found, ...]:
+    """Late generations, with errors of the few steps that are left found in floats; kept for all numbers of pieces."""
+    every = [generation.heavy for generation in last_generations(f, t, near_depth(f, t, order) + 1)]
     prepare_rough_errors(f, [(t - found.steps, found.targets) for found in every], order)
-    for found in every:
-        yield found, rough_errors(f, t - found.steps, found.targets, order)
+    return tuple(_Found.of(found, rough_errors(f, t - found.steps, found.targets, order)) for found in every)
 
 
-def _far_generations(f: PLMap, t: int, order: int) -> Iterator[Found]:
+def _far_generations(f: PLMap, t: int, order: int) -> Iterator[_Found]:
     """Early generations, with errors of the many steps that are left."""
     for found in (generation.heavy for generation in early_generations(f) if generation.steps <= t):
         try:
             errors = far_errors(f, t - found.steps, order)
         except TooManyPiecesError:  # of a map of thousands of pieces
             return
-        yield found, {target: errors.get(target, Fraction(0)) for target in found.targets}
-
-
-def _value_near(found: Generation, near: Mapping[Target, Exact], spent: int) -> float:
-    """The logarithm of about what the bound is, with errors that are rounded; -inf if it is 0.
-
-    The blocks with the largest errors are given up, as many as are ``spent``.
-    """
-    errors = np.array([_log(near[target]) for target in found.targets])
-    sizes = np.array([math.log2(m) + e for m, e in found.sizes.values])
-    logs = errors[found.places] + sizes[found.sizes.places]
-    order = np.argsort(-logs, kind="stable")
-    numbers, logs = found.counts.numbers[order].astype(object), logs[order]
-    left = np.cumsum(numbers) - spent
-    some = np.flatnonzero((left > 0) & (logs > -math.inf))
-    if not len(some):
-        return -math.inf
-    kept = logs[some] + np.array(list(map(math.log2, np.minimum(left, numbers)[some].tolist())))
-    return float(kept.max() + math.log2(np.exp2(kept - kept.max()).sum()))
+        yield _Found.of(found, {target: errors.get(target, Fraction(0)) for target in found.targets})
 
 
 def _log(x: Exact) -> float:

@@ -253,13 +253,17 @@ class _KindCosts:
         self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
         self.pieces = tuple(self._close.pieces[i] for i in self._places)
         self.wholes = (*(self._close.wholes[i] for i in self._places), *self._far)
+        self._rough: dict[int, tuple[int, ...]] = {}
 
     def _all(self, price: int, row: Sequence[int]) -> tuple[int, ...]:
         return (*(row[i] for i in self._places), *(min(price, whole) for whole in self._far))
 
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs of all kinds, by paths on all combinations."""
-        return [self._all(price, row) for price, row in zip(prices, self._close.rough(prices), strict=True)]
+        new = [price for price in prices if price not in self._rough]
+        rows = zip(new, self._close.rough(new), strict=True)
+        self._rough.update({price: self._all(price, row) for price, row in rows})
+        return [self._rough[price] for price in prices]
 
     def tops(self, price: int) -> tuple[int, ...]:
         """Return what costs do not exceed at a price."""
