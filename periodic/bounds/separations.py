@@ -305,14 +305,20 @@ def crossing_bounds(task: Task) -> tuple[Bound, ...]:
         oscillates = Hypothesis("the iterates oscillate", False, "no levels are crossed")
         return tuple(theorem.concluded(Fraction(0), [oscillates]) for theorem in CROSSED)
     area, squares = crossing_integrals(task.windows, task.sign_changes, task.lipschitz)
-    sups, shares = zip(*(window_bounds(task, w) for w in task.windows), strict=True)
+    changes, wide = task.sign_changes, [w.high - w.low for w in task.windows]
+    numbers = {w.crossings for w in task.windows}
+    shares = {n: classification_bound(n + 1, changes + 1).value for n in numbers}
     # of windows that are as good for the share of points, the one that is best for the area
-    left = [short_below(Fraction(max(0, w.crossings - task.sign_changes))) for w in task.windows]
-    areas = [n * (w.high - w.low) ** 2 for n, w in zip(left, task.windows, strict=True)]
-    ranks = [(s.value, s.crossings, a, w.high - w.low) for s, a, w in zip(shares, areas, task.windows, strict=True)]
-    heights = [(s.value, s.crossings, w.high - w.low) for s, w in zip(sups, task.windows, strict=True)]
-    height = sups[max(range(len(sups)), key=heights.__getitem__)]
-    return area, squares, height, shares[max(range(len(shares)), key=ranks.__getitem__)]
+    left = {n: short_below(Fraction(max(0, n - changes))) for n in numbers}
+    ranks = [
+        (shares[w.crossings], w.crossings, left[w.crossings] * d**2, d) for w, d in zip(task.windows, wide, strict=True)
+    ]
+    heights = [
+        (d if w.crossings > changes else Fraction(0), w.crossings, d) for w, d in zip(task.windows, wide, strict=True)
+    ]
+    highest, best = max(range(len(wide)), key=heights.__getitem__), max(range(len(wide)), key=ranks.__getitem__)
+    height, share = window_bounds(task, task.windows[highest])[0], window_bounds(task, task.windows[best])[1]
+    return area, squares, height, share
 
 
 @lru_cache(maxsize=32)
@@ -336,7 +342,7 @@ def _growth_bounds(task: Task) -> Iterator[Bound]:
         return
     tried = []
     for c in task.growths:
-        w, steepest = _widest(task, c), task.map.lipschitz
+        w, steepest = _widest(task.map, task.t, c), task.map.lipschitz
         paper, _ = l1_growth_bounds(c, steepest, task.t, w.crossings, task.papers_pieces, w.low, w.high)
         _, sharper = l1_growth_bounds(c, steepest, task.t, w.crossings, task.pieces, w.low, w.high)
         tried.append((paper, sharper))
@@ -344,12 +350,15 @@ def _growth_bounds(task: Task) -> Iterator[Bound]:
         yield max(bounds, key=lambda bound: (bound.value, sum(bool(h.holds) for h in bound.hypotheses)))
 
 
-def _widest(task: Task, c: Exact) -> Window:
+@lru_cache(maxsize=256)
+def _widest(f: PLMap, t: int, c: Exact) -> Window:
     """The widest of the windows that f^t crosses c^t times, or if there is none that which it crosses most often."""
-    crossed = [w for w in task.windows if compared_power(c, task.t, w.crossings) <= 0]
+    windows = Task(f, t, 1, 1).windows  # the same for all sizes
+    least = {n: compared_power(c, t, n) <= 0 for n in {w.crossings for w in windows}}
+    crossed = [w for w in windows if least[w.crossings]]
     if crossed:
         return max(crossed, key=lambda w: w.high - w.low)
-    return max(task.windows, key=lambda w: w.crossings)
+    return max(windows, key=lambda w: w.crossings)
 
 
 def _quarter(task: Task) -> Iterator[Bound]:

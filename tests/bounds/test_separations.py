@@ -250,12 +250,13 @@ def test_a_window_proves_of_points_what_as_many_changes_of_sign_allow() -> None:
 
 def test_bounds_by_growth_are_about_the_widest_window_that_is_crossed_so_often() -> None:
     """Or, if none is, about the one that is crossed most."""
-    task = Task(PLMap([0, 1, 2, 3], [3, 1, 3, "3/2"]), 4, 2, 1)
-    counts = [w.crossings for w in task.windows]
+    f = PLMap([0, 1, 2, 3], [3, 1, 3, "3/2"])
+    windows = Task(f, 4, 2, 1).windows
+    counts = [w.crossings for w in windows]
     assert min(counts) < max(counts)
-    assert _widest(task, F(100)).crossings == max(counts)
-    often = [w for w in task.windows if w.crossings >= F(3, 2) ** 4]
-    assert _widest(task, F(3, 2)).high - _widest(task, F(3, 2)).low == max(w.high - w.low for w in often)
+    assert _widest(f, 4, F(100)).crossings == max(counts)
+    often, found = [w for w in windows if w.crossings >= F(3, 2) ** 4], _widest(f, 4, F(3, 2))
+    assert found.high - found.low == max(w.high - w.low for w in often)
 
 
 def test_many_steps_without_a_partition_use_what_is_proved() -> None:
