@@ -17,17 +17,15 @@ ones, in which cells, or bins, are halved. docs/mathematics.md, Run bound.
 from __future__ import annotations
 
 from threading import Lock
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from periodic.approximation.end_shares import end_shares
 from periodic.approximation.hinge_costs import all_costs, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
 from periodic.approximation.lines import Floats
 
-AnyArray = NDArray[Any]
+_Known = tuple[tuple[Integers, Floats], ...]  # sorted combinations with their costs, in parts
 MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept
 
 
@@ -45,7 +43,7 @@ class Grid:
         self.bits = self.bin_bits + (len(places.start) - 1).bit_length()
         self.is_cell = places.is_cell
         self._finer: dict[tuple[bool, bool], tuple[Grid, Integers]] = {}
-        self._known = np.empty(0, dtype=np.int64), np.empty(0)
+        self._known: _Known = ()
         self._lock = Lock()
 
     # Combinations as integers
@@ -90,18 +88,20 @@ class Grid:
 
     def costs(self, combinations: Integers) -> Floats:
         """Return what sorted combinations cost; what is known of some from calls before is not computed again."""
-        known, costs = self._known
-        at = np.searchsorted(known, combinations)
-        old = np.append(known, -1)[at] == combinations
-        found = np.empty(len(combinations))
-        found[old] = costs[at[old]]
-        new = np.flatnonzero(~old)
+        found, left, new = np.empty(len(combinations)), np.arange(len(combinations)), combinations
+        for known, costs in self._known:
+            at = np.searchsorted(known, new)
+            np.minimum(at, len(known) - 1, out=at)
+            old = known.take(at) == new
+            found[left[old]] = costs.take(at[old])
+            left = left[~old]
+            new = combinations.take(left)
         if len(new):
-            found[new] = self.computed(combinations[new])
-            if len(known) + len(new) > MOST_KEPT:
-                self._known = combinations, found
+            found[left] = costs = self.computed(new)
+            if sum(len(known) for known, _ in self._known) + len(new) > MOST_KEPT:
+                self._known = ((combinations, found),)
             else:
-                self._known = _merged(known, combinations[new], at[new]), _merged(costs, found[new], at[new])
+                self._known = _joined(self._known, new, costs)
         return found
 
     def shares(self, combinations: Integers) -> Floats | None:
@@ -155,10 +155,10 @@ class Grid:
         return np.sort(found, kind="stable")  # quick where much is in order already
 
 
-def _merged(row: AnyArray, new: AnyArray, places: Integers) -> AnyArray:
-    """A row with new entries before some places of it, which increase."""
-    result = np.empty(len(row) + len(new), dtype=row.dtype)
-    inside, at = np.ones(len(result), dtype=np.bool_), places + np.arange(len(new))
-    inside[at] = False
-    result[at], result[inside] = new, row
-    return result
+def _joined(parts: _Known, combinations: Integers, costs: Floats) -> _Known:
+    """Parts of what is known with one more; those that are not twice as long as what follows are merged with it."""
+    while parts and len(parts[-1][0]) < 2 * len(combinations):
+        combinations, costs = (np.concatenate(rows) for rows in zip(parts[-1], (combinations, costs), strict=True))
+        order = np.argsort(combinations, kind="stable")  # quick where two rows are in order already
+        parts, combinations, costs = parts[:-1], combinations.take(order), costs.take(order)
+    return (*parts, (combinations, costs))
