@@ -34,7 +34,9 @@ from periodic.bounds.longer_blocks import (
     steady_longer,
 )
 from periodic.errors import TooManyPiecesError
+from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap
+from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import rounded_down
 
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
@@ -240,7 +242,7 @@ def _ground(f: PLMap, t: int, order: int, squares: int, closeness: Closeness, me
 class _KindCosts:
     """Costs of all kinds of blocks: ``CloseCosts`` of those that are looked at closely, in an order that serves all t.
 
-    Of the others a breakpoint is taken to save everything.
+    Others cost as much as the close stretches that lie inside them side by side, or a breakpoint saves everything.
     """
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness, meet: bool = False) -> None:
@@ -253,10 +255,13 @@ class _KindCosts:
         self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
         self.pieces = tuple(self._close.pieces[i] for i in self._places)
         self.wholes = (*(self._close.wholes[i] for i in self._places), *self._far)
+        self._inside = [_side_by_side(interval, ordered, self._close.wholes) for interval in far]
         self._rough: dict[int, tuple[int, ...]] = {}
 
     def _all(self, price: int, row: Sequence[int]) -> tuple[int, ...]:
-        return (*(row[i] for i in self._places), *(min(price, whole) for whole in self._far))
+        far = zip(self._far, self._inside, strict=True)
+        inside = (max(min(price, whole), min(whole, sum(row[i] for i in places))) for whole, places in far)
+        return (*(row[i] for i in self._places), *inside)
 
     def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price lower bounds for the costs of all kinds, by paths on all combinations."""
@@ -276,6 +281,17 @@ class _KindCosts:
     def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
         return [self._all(price, row) for price, row in zip(prices, self._close.around(base, prices), strict=True)]
+
+
+def _side_by_side(whole: Target, intervals: Sequence[Target], worths: Sequence[int]) -> tuple[int, ...]:
+    """The places of intervals, in order, that lie inside another and do not overlap, and are worth most together."""
+    best: list[tuple[Exact, int, tuple[int, ...]]] = [(whole.low, 0, ())]  # up to where, the worth, and which
+    for place in sorted(range(len(intervals)), key=lambda i: intervals[i].high):
+        low, high = intervals[place]
+        if whole.low <= low and high <= whole.high:
+            _, worth, places = max((row for row in best if row[0] <= low), key=lambda row: row[1])
+            best.append((high, worth + worths[place], (*places, place)))
+    return max(best, key=lambda row: row[1])[2]
 
 
 def _prices(

@@ -1,20 +1,33 @@
 """Blocks of one size: the evidence adds up, and the bound lies below functions that exist."""
 
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 
 from periodic.approximation.best_fits import patched_approximation
 from periodic.approximation.block_types import compact_plan
 from periodic.approximation.close_costs import CloseCosts, close_costs
 from periodic.approximation.followed_stretches import followed_approximation
+from periodic.approximation.sections import section_pieces
 from periodic.approximation.stretches import price_at
 from periodic.bounds.breakpoint_bounds import hinge_bound
-from periodic.bounds.equal_blocks import LEVELS, SECOND, EqualBlocks, _ground, _looked, climbed, equal_block_bound
+from periodic.bounds.equal_blocks import (
+    LEVELS,
+    SECOND,
+    EqualBlocks,
+    _ground,
+    _looked,
+    _side_by_side,
+    climbed,
+    equal_block_bound,
+)
 from periodic.graphs.growth_numbers import period_root
+from periodic.iterates.branches import Target
 from periodic.maps.families import connect_the_dots, tent, vee
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
@@ -154,6 +167,38 @@ def test_second_looks_are_taken_where_they_may_prove_more(
     firsts = [level.prices for level in levels if level.squares == LEVELS[0].squares]
     assert firsts == prices
     assert (len(levels) > len(firsts)) == is_second
+
+
+def test_rare_stretches_cost_what_others_inside_them_do() -> None:
+    """No more than functions that exist: the best line, and f^m itself."""
+    ground = _ground(normal_form(tent("7/5")), 40, 1, 60, LEVELS[0].closeness, False)
+    assert ground is not None
+    costs, (depth, intervals, close) = ground.costs, ground.plan.stretches
+    pieces = section_pieces(tent("7/5"), depth, intervals)
+    more = 0
+    for rung in (-160, -90, -20):
+        price = price_at(rung, 64)
+        for kind, cost in enumerate(costs.rough([price])[0][close:], close):
+            assert cost <= costs.wholes[kind]
+            assert cost <= max(price, price * (pieces[kind] - 1))
+            more += cost > price
+    assert more
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 3), max_size=6))
+def test_intervals_side_by_side(rows: list[tuple[int, int, int]]) -> None:
+    whole = Target(F(2), F(8))
+    intervals, worths = [Target(F(a), F(a + b + 1)) for a, b, _ in rows], [worth for *_, worth in rows]
+
+    def fits(places: Sequence[int]) -> bool:
+        chosen = sorted(intervals[i] for i in places)
+        inside = all(whole.low <= low and high <= whole.high for low, high in chosen)
+        return inside and all(one.high <= other.low for one, other in pairwise(chosen))
+
+    found = _side_by_side(whole, intervals, worths)
+    every = (places for n in range(len(rows) + 1) for places in combinations(range(len(rows)), n))
+    assert fits(found)
+    assert sum(worths[i] for i in found) == max(sum(worths[i] for i in places) for places in every if fits(places))
 
 
 def test_more_pieces_prove_no_more(every_case: bool) -> None:
