@@ -187,7 +187,7 @@ def block_bound(
 # The generation, and what is missed on its targets
 
 
-class _Found(NamedTuple):
+class _Ranked(NamedTuple):
     """A generation, with about the least errors on its targets, and its blocks, the dearest first.
 
     ``logs`` are about the logarithms of their errors, ``numbers`` how many there are, ``upto`` the sums of these.
@@ -200,7 +200,7 @@ class _Found(NamedTuple):
     upto: Objects
 
     @classmethod
-    def of(cls, found: Generation, near: Mapping[Target, Exact]) -> _Found:
+    def of(cls, found: Generation, near: Mapping[Target, Exact]) -> _Ranked:
         """The generation with such errors."""
         errors = np.array([_log(near[target]) for target in found.targets])
         sizes = np.array([math.log2(m) + e for m, e in found.sizes.values])
@@ -222,9 +222,9 @@ class _Found(NamedTuple):
         return float(kept.max() + math.log2(np.exp2(kept - kept.max()).sum()))
 
 
-def _chosen(generations: Iterable[_Found], pieces: int) -> tuple[Generation, Mapping[Target, Exact]] | None:
+def _chosen(generations: Iterable[_Ranked], pieces: int) -> tuple[Generation, Mapping[Target, Exact]] | None:
     """The generation that gives the best bound, by errors that may be rounded, if one gives any."""
-    best: tuple[float, _Found] | None = None
+    best: tuple[float, _Ranked] | None = None
     for found in generations:
         value = found.value_near(pieces)
         if best is None or value > best[0]:
@@ -233,21 +233,21 @@ def _chosen(generations: Iterable[_Found], pieces: int) -> tuple[Generation, Map
 
 
 @lru_cache(maxsize=16)
-def _near_generations(f: PLMap, t: int, order: int) -> tuple[_Found, ...]:
+def _near_generations(f: PLMap, t: int, order: int) -> tuple[_Ranked, ...]:
     """Late generations, with errors of the few steps that are left found in floats; kept for all numbers of pieces."""
     every = [generation.heavy for generation in last_generations(f, t, near_depth(f, t, order) + 1)]
     prepare_rough_errors(f, [(t - found.steps, found.targets) for found in every], order)
-    return tuple(_Found.of(found, rough_errors(f, t - found.steps, found.targets, order)) for found in every)
+    return tuple(_Ranked.of(found, rough_errors(f, t - found.steps, found.targets, order)) for found in every)
 
 
-def _far_generations(f: PLMap, t: int, order: int) -> Iterator[_Found]:
+def _far_generations(f: PLMap, t: int, order: int) -> Iterator[_Ranked]:
     """Early generations, with errors of the many steps that are left."""
     for found in (generation.heavy for generation in early_generations(f) if generation.steps <= t):
         try:
             errors = far_errors(f, t - found.steps, order)
         except TooManyPiecesError:  # of a map of thousands of pieces
             return
-        yield _Found.of(found, {target: errors.get(target, Fraction(0)) for target in found.targets})
+        yield _Ranked.of(found, {target: errors.get(target, Fraction(0)) for target in found.targets})
 
 
 def _log(x: Exact) -> float:
