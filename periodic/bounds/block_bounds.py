@@ -200,9 +200,10 @@ class _Ranked(NamedTuple):
     upto: Objects
 
     @classmethod
-    def of(cls, found: Generation, near: Mapping[Target, Exact]) -> _Ranked:
-        """The generation with such errors."""
-        errors = np.array([_log(near[target]) for target in found.targets])
+    def of(cls, found: Generation, near: Mapping[Target, Exact], errors: Floats | None = None) -> _Ranked:
+        """The generation with such errors, of which the logarithms may be known."""
+        if errors is None:
+            errors = np.array([_log(near[target]) for target in found.targets])
         sizes = np.array([math.log2(m) + e for m, e in found.sizes.values])
         logs = errors[found.places] + sizes[found.sizes.places]
         order = np.argsort(-logs, kind="stable")
@@ -237,7 +238,14 @@ def _near_generations(f: PLMap, t: int, order: int) -> tuple[_Ranked, ...]:
     """Late generations, with errors of the few steps that are left found in floats; kept for all numbers of pieces."""
     every = [generation.heavy for generation in last_generations(f, t, near_depth(f, t, order) + 1)]
     prepare_rough_errors(f, [(t - found.steps, found.targets) for found in every], order)
-    return tuple(_Ranked.of(found, rough_errors(f, t - found.steps, found.targets, order)) for found in every)
+    return tuple(_Ranked.of(found, *_near_logs(f, t - found.steps, found.targets, order)) for found in every)
+
+
+@lru_cache(maxsize=64)
+def _near_logs(f: PLMap, steps: int, targets: tuple[Target, ...], order: int) -> tuple[Mapping[Target, Exact], Floats]:
+    """What lines miss of f^steps on targets, and about the logarithms of that; kept for other t."""
+    near = rough_errors(f, steps, targets, order)
+    return near, np.array([_log(near[target]) for target in targets])
 
 
 def _far_generations(f: PLMap, t: int, order: int) -> Iterator[_Ranked]:

@@ -93,11 +93,21 @@ def crossing_integrals(
                 share = short_below(Fraction(n - changes, 2) / slope)
                 values = [values[0] + share * area, values[1] + share * moment]
     evidence = {"sign_changes": changes, "lipschitz": slope, "levels": tuple(levels)}
-    bounds = []
+    bounds, numbers, spans = [], [n for *_, n in given], tuple((low, high) for low, high, _ in given)
     for order, (theorem, value) in enumerate(zip((L1_CROSSINGS, L2_CROSSINGS), values, strict=True), 2):
-        low, high, n = max(given, key=lambda w: (max(0, w[2] - changes) * (w[1] - w[0]) ** order, w[2], w[1] - w[0]))
+        ranks = [
+            (max(0, n - changes) * power, n, wide)
+            for n, (wide, power) in zip(numbers, _powers(spans, order), strict=True)
+        ]
+        low, high, n = given[max(range(len(given)), key=ranks.__getitem__)]
         bounds.append(theorem.concluded(value, hypotheses, evidence, (low, high), n))
     return bounds[0], bounds[1]
+
+
+@lru_cache(maxsize=32)
+def _powers(windows: tuple[tuple[Exact, Exact], ...], order: int) -> tuple[tuple[Exact, Exact], ...]:
+    """The widths of windows and their powers; kept for all iterates and numbers of sign changes."""
+    return tuple((high - low, (high - low) ** order) for low, high in windows)
 
 
 @lru_cache(maxsize=16)

@@ -255,7 +255,7 @@ class _KindCosts:
         self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
         self.pieces = tuple(self._close.pieces[i] for i in self._places)
         self.wholes = (*(self._close.wholes[i] for i in self._places), *self._far)
-        self._inside = [_side_by_side(interval, ordered, self._close.wholes) for interval in far]
+        self._inside = _insides(far, ordered, self._close.wholes)
         self._rough: dict[int, tuple[int, ...]] = {}
 
     def _all(self, price: int, row: Sequence[int]) -> tuple[int, ...]:
@@ -281,6 +281,14 @@ class _KindCosts:
     def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
         return [self._all(price, row) for price, row in zip(prices, self._close.around(base, prices), strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _insides(
+    far: tuple[Target, ...], intervals: tuple[Target, ...], worths: tuple[int, ...]
+) -> tuple[tuple[int, ...], ...]:
+    """For each of some intervals the places of others inside it; kept for other t."""
+    return tuple(_side_by_side(whole, intervals, worths) for whole in far)
 
 
 def _side_by_side(whole: Target, intervals: Sequence[Target], worths: Sequence[int]) -> tuple[int, ...]:
