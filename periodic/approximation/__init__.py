@@ -5,7 +5,8 @@ An iterate consists of copies, its *blocks*, of few *stretches*, intervals with 
 ``priced_blocks`` what those of several sizes cost at a price for each bend.
 ``lines`` and ``duals`` are about one affine function on a stretch: the best one, and a *dual function* that proves that
 none is better; ``margins`` adds up what rounding can do. ``sections`` cuts iterates to stretches, in floats;
-``guessed_moments`` guesses what lines miss of far iterates.
+``guessed_moments`` and ``guessed_fits`` guess what lines miss of far iterates, and functions with few breakpoints of
+a map.
 
 A function of few pieces is affine on *runs*, from one *hinge*, where it may bend, to the next. ``segments`` and
 ``run_lines`` bound what a run misses when its ends are free, ``hinge_costs`` when its hinges are known to lie in

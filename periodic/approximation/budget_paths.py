@@ -7,9 +7,10 @@ what ``hinge_costs`` proves. So the cheapest path with at most k hinges is a low
 
     the least value of  integral over the stretch of |h - g|**order,  g continuous with at most k breakpoints inside.
 
-*Closer*: let the worse paths be those that miss at least ``limit``. Links between two states, all of whose paths with
-at most k hinges are worse, are left out; the cells, or the bins, of the others are halved. The cheapest path that is
-left, or ``limit`` if that is less, is a lower bound again. From a cell to the next one there is a link of cost 0 for
+*Closer*: let the worse paths be those that miss at least ``limit``: what a function misses that is found by trying
+(``guessed_fits``), or less where many paths miss less than that. Links between two states, all of whose paths with at
+most k hinges are worse, are left out; the cells, or the bins, of the others are halved. The cheapest path that is left,
+or ``limit`` if that is less, is a lower bound again. From a cell to the next one there is a link of cost 0 for
 all bins, which is not written down, as there is inside a cell: there two hinges forget the value between them.
 docs/mathematics.md, Run bound.
 """
@@ -22,9 +23,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from periodic.approximation.guessed_fits import guessed_error
 from periodic.approximation.hinge_costs import all_costs, bin_edges, combination_costs, halved_edges
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
-from periodic.approximation.lines import Floats, Profile
+from periodic.approximation.lines import UNIT, Floats, Profile
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap
@@ -36,7 +38,9 @@ LINKS, MOST_LINKS = 1 << 11, 1 << 15  # that are kept at first, for each number 
 PLACE = 2000  # units of work for each place
 MOST_NAMED = 256  # bins, all of which are told apart from a place to the next one
 LOOSER = 1.02  # so much above what is proved a limit does not hinder
-GAIN = 1.0005  # less than this is none; after four halvings without any, no more is tried
+MORE, LEAST_MORE = 4, 1.5  # times as many links are kept where the limit is reached, or as many as the work allows
+LAST = 1.5  # halvings for which it is to be enough
+GAIN, IDLE = 1.0005, 3  # less than this is none; after so many halvings without any, no more is tried
 
 
 class Links(NamedTuple):
@@ -103,6 +107,10 @@ class BudgetPaths:
         left, right = np.divmod(np.tile(np.arange(bins * bins), len(first)), bins)
         links = Links(np.repeat(first, bins * bins), np.repeat(second, bins * bins), left, right)
         return cls(places, order, edges, links, costs.ravel(), budget, limit)
+
+    def within(self, budget: int, limit: float) -> BudgetPaths:
+        """The same paths with at most so many hinges, and another limit."""
+        return BudgetPaths(self.places, self.order, self.edges, self.links, self.costs, budget, limit)
 
     @cached_property
     def _forward(self) -> tuple[Floats, Floats]:
@@ -200,12 +208,12 @@ class BudgetPaths:
         others = np.append(self._heads[1:], len(self._states))[place] - 1
         return place, bins, np.where(self._states[at] == keys, at, others)
 
-    def closer(self, cells: bool, most: int) -> BudgetPaths:
-        """The paths that are not worse, with halved cells, or with halved bins.
+    def closer(self, cells: bool, most: int, limit: float = np.inf) -> BudgetPaths:
+        """The paths that are not worse, with halved cells, or with halved bins; ``limit`` may be lower than before.
 
-        Where there would be more than ``most`` links the limit is lowered.
+        Where there would be more than ``most`` links it is lowered.
         """
-        totals, limit = self._totals(), self.limit
+        totals, limit = self._totals(), min(limit, self.limit)
         if np.count_nonzero(totals < limit) > most // 4:
             limit = float(np.partition(totals, most // 4)[most // 4])
         if cells and self.bins > MOST_NAMED:
@@ -257,22 +265,38 @@ def _halved(links: Links, places: HingePlaces, inside: Integers) -> Links:
     return Links(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
 
 
-def _followed(profile: Profile, order: int, budget: int, whole: float, work: float) -> Floats:
-    """What functions with at most 0, 1, .., ``budget`` breakpoints miss at least; lines miss ``whole``."""
-    pieces = len(profile.lengths)
-    weight = 20 + 2 * budget + (pieces if order == 1 else 0)
+@lru_cache(maxsize=4)
+def _first_paths(f: PLMap, t: int, order: int) -> tuple[StretchCosts, BudgetPaths]:
+    """f^t as a whole, and the paths that are followed first; kept for all numbers of hinges."""
+    found = _one_stretch(f, t, order)
+    profile, pieces = found.profiles[0], len(found.profiles[0].lengths)
     bins = next(b for b in (6, 5, 4, 3) if b * b * pieces * pieces <= MOST_FIRST or b == 3)
-    levels = [BudgetPaths.all(profile, order, max(1, FEW_CELLS // pieces), bins, budget, whole)]
+    return found, BudgetPaths.all(profile, order, max(1, FEW_CELLS // pieces), bins, 0, float(found.wholes[0]))
+
+
+def _followed(profile: Profile, first: BudgetPaths, budget: int, work: float) -> Floats:
+    """What functions with at most 0, 1, .., ``budget`` breakpoints miss at least.
+
+    Paths that cost more than a function that is found are worse than the best. Where what is proved comes to that, it
+    is the least value, but for rounding.
+    """
+    order, whole = first.order, first.limit
+    weight = 20 + 2 * budget + (len(profile.lengths) if order == 1 else 0)
+    levels = [first.within(budget, whole)]
     most, best, idle = min(MOST_LINKS, LINKS * (budget + 1)), levels[0].least, 0
+    limit = min(whole, guessed_error(profile, order, budget) / UNIT)
     work -= weight * len(levels[0].costs) / 2
-    while levels[-1].least[budget] < whole and work > 0 and idle < 4:
-        paths = levels[-1].closer(len(levels) % 2 == 1, most)
+    while levels[-1].least[budget] < limit and work > 0 and idle < IDLE:
+        paths = levels[-1].closer(len(levels) % 2 == 1, most, limit)
         work -= weight * len(paths.costs) + PLACE * len(paths.places.start)
         idle = 0 if paths.least[budget] > GAIN * levels[-1].least[budget] else idle + 1
         best = np.maximum(best, paths.least)
         levels.append(paths)
-        if paths.least[budget] >= paths.limit:
-            most, idle = 4 * most, 0
+        if limit > paths.least[budget] >= paths.limit:
+            more, idle = min(MORE * most, int(work / (LAST * weight))), 0
+            if more < LEAST_MORE * most:
+                break
+            most = more
             while len(levels) > 1 and levels[-1].limit <= paths.limit * LOOSER:
                 levels.pop()
     best[0] = whole
@@ -284,15 +308,16 @@ def budget_errors(f: PLMap, t: int, order: int, budget: int, work: float) -> tup
     """Return what functions with at most 0, 1, .., ``budget`` breakpoints miss of f^t at least; kept.
 
     Cells and bins are halved in turn, as long as the ``work`` lasts and something is gained: it counts the links, those
-    over many pieces more. At first few links are kept. Where what is proved comes to the limit, the last paths that
-    were not cut off so low are followed once more, on more links. Cost: some 30 ns for each unit of work.
+    over many pieces more. At first few links are kept, and none that miss more than a function that is found. Where
+    what is proved comes to the limit, the last paths that were not cut off so low are followed once more, on more
+    links. Cost: some 30 ns for each unit of work.
 
     >>> errors = budget_errors(PLMap([0, "1/2", 1], [0, 1, 0]), 3, 1, 2, 1e6)
     >>> [round(float(error), 3) for error in errors]
     [0.25, 0.215, 0.195]
     """
-    found = _one_stretch(f, t, order)
-    rows = _followed(found.profiles[0], order, budget, float(found.wholes[0]), work)
+    found, first = _first_paths(f, t, order)
+    rows = _followed(found.profiles[0], first, budget, work)
     return tuple(int(row) * found.unit for row in rows.tolist())
 
 

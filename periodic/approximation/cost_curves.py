@@ -40,6 +40,7 @@ from periodic.approximation.lines import Floats
 from periodic.approximation.sections import iterate_sections, prepare_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route
+from periodic.graphs.transition_graphs import transition_graph
 from periodic.iterates.branches import Target
 from periodic.iterates.integrals import moments
 from periodic.iterates.kept_iterates import deepest
@@ -59,6 +60,7 @@ DEEPER = (
     16,
     32,
 )  # later iterates whose errors of lines are found exactly, where their moments follow from a partition
+MOST_EXACT = 256  # points of such a partition
 COVERED, FOLLOWED = 31 / 32, 511 / 512  # of what goes to targets, where breakpoints are followed: at least, at most
 SETTLED, ROUND = 4, 60  # steps for each octave of prices after which curves go on as in the round that follows
 EXACT = 1 - 2.0**-38  # makes up for the rounding of one step, and of the places of prices
@@ -260,7 +262,7 @@ class CostCurves:
         lines = parts.values[:, -1]
         if s <= self._whole_depth:
             lines = np.maximum(lines, self.line_errors(s))
-        elif s in DEEPER and self.order == 2 and route(self.map, s, Question.MOMENTS) is Route.PARTITION:
+        elif s in DEEPER and self.order == 2 and self._has_exact_moments(s):
             errors = [rounded_down(moments(self.map, s, *target).affine_error) for target in self.cover.targets]
             lines = np.maximum(lines, np.array([float(error / self.unit) for error in errors]) * EXACT)
         parts = parts.over(*self._reached(parts, lines))
@@ -273,6 +275,12 @@ class CostCurves:
             found = self._follow(found)
         np.multiply(found.values, EXACT, out=found.values)
         return found.narrowed()
+
+    def _has_exact_moments(self, s: int) -> bool:
+        """Whether the moments of an iterate follow from a partition of so few points that they are soon found."""
+        if route(self.map, s, Question.MOMENTS) is not Route.PARTITION:
+            return False
+        return len(transition_graph(self.map)) < MOST_EXACT
 
     def _reached(self, parts: _Band, lines: Floats) -> tuple[int, int]:
         """Prices of which those, and those before which, curves reach what lines miss."""

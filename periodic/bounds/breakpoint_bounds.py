@@ -67,7 +67,8 @@ FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove 
 SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
 LITTLE = Fraction(1, 16)  # of what is proved of functions without a breakpoint: then a glance is enough
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
-BUDGET_WORK = 1.4e7  # units of work for these paths, four times as many for each step of effort
+BUDGET_WORK = 1.4e7  # units of work for these paths; more for more breakpoints, four times for each step of effort
+MOST_AHEAD = 32  # prices that are tried at once, higher and lower ones
 _WORK = 6e6  # pairs of cells times rows, on one block
 
 
@@ -120,7 +121,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
             return glance
         found.append(glance)
     if few_rows:
-        work = BUDGET_WORK * 4**effort
+        work = BUDGET_WORK * 4**effort * max(1.0, pieces / FEW_ROWS) ** 0.5
         found.append(_whole_bound(f, t, order, measure, lambda h: budget_errors(h, 1, order, pieces - 1, work)))
     if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
         road = _thorough_bound if effort else _quick_bound
@@ -264,12 +265,13 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
     if len({b.size for b in blocks}) > 1:
         found.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 4)])
     else:
-        coarse = kinds(f, stretches, order, COARSE)
+        # where there are many pieces their cells are not finer than coarse ones
+        coarse = kinds(f, stretches, order, COARSE) if fine.cells > COARSE.cells else found
         coarse.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 8)])
-        guess = _climbed(PricedBlocks(coarse, blocks, pieces), (2, 1))
-        # finer cells cost more, so that the best price is a little lower
-        found.price([price_at(guess + 4 * i, OCTAVE) for i in range(-4, 2)])
-        guess = _climbed(priced, (4,))
+        guess = _climbed(PricedBlocks(coarse, blocks, pieces), (OCTAVE, 2, 1))
+        if coarse is not found:  # finer cells cost more, so that the best price is a little lower
+            found.price([price_at(guess + 4 * i, OCTAVE) for i in range(-4, 2)])
+            guess = _climbed(priced, (4,))
         found.price([price_at(guess + i, OCTAVE) for i in range(-3, 4)])
         _climbed(priced, (1,))
     price = price_at(priced.best_rung(), OCTAVE)
@@ -305,5 +307,5 @@ def _climbed(priced: PricedBlocks, steps: Sequence[int]) -> int:
             best = priced.best_rung()
             if best == rung:
                 break
-            rung, ahead = best, min(2 * ahead, 8)
+            rung, ahead = best, min(2 * ahead, MOST_AHEAD)
     return rung

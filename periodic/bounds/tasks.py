@@ -22,7 +22,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from periodic.bounds.statements import telgarsky_pieces
-from periodic.entropy.chains import Chain, chain
+from periodic.entropy.chains import Chain, chain, mirror_chain
 from periodic.errors import TooManyPiecesError, count, list_length, printed, quoted, readable
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.oscillations import crossings, crossings_of_windows
@@ -142,8 +142,7 @@ def _windows(f: PLMap, t: int, found: Chain) -> Iterator[Window]:
     proved = {claim.window: claim for claim in found.tried if claim.window is not None}
     if not 0 < len(_partition(f)) <= MOST_LEVELS:  # else all pairs of its points are tried anyway
         low, high = f.domain
-        mirror_image = f.conjugate(PLMap([low, high], [high, low]))
-        for claim in chain(mirror_image).tried:
+        for claim in mirror_chain(f).tried:
             if claim.window is not None:
                 first, second = claim.window
                 proved.setdefault((low + high - second, low + high - first), claim)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -203,8 +203,26 @@ def chain(f: PLMap) -> Chain:
 
 @lru_cache(maxsize=64)
 def _chain(f: PLMap) -> Chain:
+    return _best_chain(strongest_cycle(f), known_growth(f))
+
+
+@lru_cache(maxsize=64)
+def mirror_chain(f: PLMap) -> Chain:
+    """Return the chain of the mirror image, whose windows may be others where several are as good.
+
+    What is known of the growth number of ``f`` is taken over, with its evidence: that of the mirror image is the same.
+
+    >>> f = PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])
+    >>> mirror_chain(f).growth == chain(f).growth, mirror_chain(f).map.values == f.values
+    (True, False)
+    """
+    low, high = f.domain
+    g = f.conjugate(PLMap([low, high], [high, low]))
+    return _best_chain(strongest_cycle(g), replace(chain(f).known, map=g))
+
+
+def _best_chain(strongest: StrongestCycle, known: KnownGrowth) -> Chain:
     """Try the sources in turn, those that cannot beat what is found left out, and keep the best."""
-    strongest, known = strongest_cycle(f), known_growth(f)
     upper_bounds = tuple(claim for row in UPPER_BOUNDS if (claim := row(strongest, known)) is not None)
     upper = min(claim.value for claim in upper_bounds)
     tried: list[CrossingGrowth] = []
@@ -217,7 +235,7 @@ def _chain(f: PLMap) -> Chain:
         if best is None or tried[-1].growth > best.growth:
             best = tried[-1]
     assert best is not None
-    return Chain(f, strongest, known, tuple(tried), best, upper_bounds)
+    return Chain(known.map, strongest, known, tuple(tried), best, upper_bounds)
 
 
 def _needless(best: Exact, upper: Exact) -> str:

@@ -24,7 +24,13 @@ import numpy as np
 
 from periodic.errors import count, list_length
 from periodic.graphs.routes import Question, Route, route
-from periodic.graphs.tower_counts import tower_crossing_counts, tower_crossings, tower_lap_counts, tower_piece_counts
+from periodic.graphs.tower_counts import (
+    fits_on_tower,
+    tower_crossing_counts,
+    tower_crossings,
+    tower_lap_counts,
+    tower_piece_counts,
+)
 from periodic.graphs.transition_graphs import lap_graph, transition_graph
 from periodic.iterates.words import BreakChanges, crossing_changes, lap_changes, letter
 from periodic.maps.arguments import takes_maps
@@ -118,9 +124,11 @@ def crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_P
 def crossings_of_windows(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int) -> list[int] | None:
     """Return ``crossings`` of f^t for many pairs of levels at once: by the tower, or f^t itself if that is a trifle.
 
-    None where neither serves.
+    None where neither serves, and where the orbits of the turning points have no more points than f^t has steps.
     """
     way = route(f, t, Question.CROSSINGS)
+    if way is Route.LAP_GRAPH and len(lap_graph(f)) > t and fits_on_tower(f, t, "laps"):
+        way = Route.TOWER  # it has fewer vertices, and is climbed once for all windows
     if way is Route.TRIFLE:
         h = f.iterate(t)
         return [_changes(_letters(h, *_levels(low, high))) for low, high in windows]

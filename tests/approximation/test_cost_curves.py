@@ -141,6 +141,16 @@ def test_narrow_images_have_their_own_unit(every_case: bool, monkeypatch: pytest
         assert 0 < CostCurves(f, order, WITHOUT, 48 if every_case else 8).bound(1, 1).value < narrow**order
 
 
+def test_moments_of_later_iterates_are_looked_at_where_a_partition_has_few_points(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    f = PLMap([0, "1/3", 1], [0, 1, 0])
+    curves = CostCurves(f, 2, WITHOUT, 48)
+    assert curves._has_exact_moments(16)
+    monkeypatch.setattr(module, "MOST_EXACT", 2)
+    assert not curves._has_exact_moments(16)
+
+
 def test_constant_pieces_cost_nothing() -> None:
     f = PLMap([0, "1/4", "3/4", 1], [0, 1, 1, 0])
     curves = CostCurves(f, 1, FEW, 48)

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from periodic.claims import Standing
 from periodic.entropy import chains
-from periodic.entropy.chains import SOURCES, UPPER_BOUNDS, chain
+from periodic.entropy.chains import SOURCES, UPPER_BOUNDS, chain, mirror_chain
 from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.graphs.transition_graphs import TransitionGraph
 from periodic.iterates.oscillations import crossings, lap_count
@@ -71,6 +71,17 @@ def test_a_mirror_image_has_the_same_chain(f: PLMap) -> None:
     one, other = chain(f), chain(mirror)
     assert (one.strongest.period, one.upper) == (other.strongest.period, other.upper)
     assert abs(one.growth - other.growth) < F(1, 10**6)
+
+
+@given(self_maps(most=3, denominator=12))
+@examples(25)
+def test_the_chain_of_a_mirror_image_takes_over_what_is_known_of_the_growth_number(f: PLMap) -> None:
+    low, high = f.domain
+    found, chained = mirror_chain(f), chain(f.conjugate(PLMap([low, high], [high, low])))
+    assert found.map == chained.map
+    assert found.known.number is chain(f).known.number
+    assert [claim.window for claim in found.tried] == [claim.window for claim in chained.tried]
+    assert [claim.crossings(9) for claim in found.tried] == [claim.crossings(9) for claim in chained.tried]
 
 
 def test_the_table_of_sources_is_what_is_tried() -> None:

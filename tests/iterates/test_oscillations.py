@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
-from periodic.graphs.transition_graphs import markov_partition, transition_graph
+from periodic.graphs.transition_graphs import lap_graph, markov_partition, transition_graph
 from periodic.iterates.oscillations import (
     composed_crossing_counts,
     composed_crossings,
@@ -125,6 +125,14 @@ def test_crossings_of_many_windows_at_once(f: PLMap, t: int) -> None:
         assert t == 12
     else:
         assert found == [crossings(f, *window, t) for window in windows]
+
+
+def test_the_tower_counts_crossings_where_a_partition_has_more_points_than_there_are_steps() -> None:
+    f = PLMap([0, "6/13", "9/13", 1], ["1/13", "10/13", "4/13", 1])
+    assert len(lap_graph(f)) == 48
+    windows = [(Fraction(1, 4), Fraction(1, 2)), (Fraction(1, 5), Fraction(9, 10))]
+    assert crossings_of_windows(f, windows, 47) == [counted_crossings(f, *window, 47) for window in windows]
+    assert crossings_of_windows(f, windows, 48) is None
 
 
 def test_pairs_where_readings_differ() -> None:
