@@ -267,8 +267,11 @@ class CostCurves:
             lines = np.maximum(lines, np.array([float(error / self.unit) for error in errors]) * EXACT)
         parts = parts.over(*self._reached(parts, lines))
         prices = self.prices[parts.first : parts.stop]
-        bent = np.maximum(parts.values - prices, 0.0)
-        np.maximum.accumulate(bent, axis=1, out=bent)
+        bent = parts.values - prices
+        # costs are concave: this rises to its greatest value and falls, so that what it was before is known
+        best = bent.argmax(axis=1)[:, None]
+        np.copyto(bent, np.take_along_axis(bent, best, axis=1), where=np.arange(len(prices)) > best)
+        np.maximum(bent, 0.0, out=bent)
         bent += prices
         found = _Band(parts.first, np.maximum(parts.values, np.minimum(lines[:, None], bent, out=bent), out=bent))
         if s == self.paths.depth:

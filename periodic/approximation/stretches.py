@@ -13,7 +13,7 @@ the scale that all stretches of a plan share, so that they add up without any ro
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import floor
 from typing import NamedTuple
 
@@ -42,16 +42,21 @@ def price_at(rung: int, octave: int) -> int:
     return size << shift if shift >= 0 else size >> -shift
 
 
+@lru_cache(maxsize=16)
+def _cut(f: PLMap, depth: int, intervals: tuple[Target, ...]) -> tuple[tuple[int, ...], Scale, tuple[Profile, ...]]:
+    """The numbers of pieces of f^depth on some intervals, their scale, and profiles in it; kept for both norms."""
+    h = composed(f, depth)
+    maps = [h.restrict(*interval) for interval in intervals]
+    scale = Scale.of(maps)
+    return tuple(m.piece_count for m in maps), scale, tuple(Profile.of(m, scale) for m in maps)
+
+
 class StretchCosts:
     """Stretches in one scale: their ``pieces``, their ``profiles``, and what lines miss of the ``wholes``, in units."""
 
     def __init__(self, f: PLMap, stretches: Stretches, order: int) -> None:
         self.stretches, self.order = stretches, order
-        h = composed(f, stretches.depth)
-        maps = [h.restrict(*interval) for interval in stretches.intervals]
-        self.pieces = tuple(m.piece_count for m in maps)
-        self.scale = Scale.of(maps)
-        self.profiles = [Profile.of(m, self.scale) for m in maps]
+        self.pieces, self.scale, self.profiles = _cut(f, stretches.depth, stretches.intervals)
 
     @cached_property
     def wholes(self) -> tuple[int, ...]:

@@ -35,7 +35,6 @@ from periodic.bounds.block_bounds import checked_order, is_reached
 from periodic.bounds.curve_bounds import (
     CurveBound,
     curve_bound,
-    has_few_targets,
     has_many_targets,
     has_several_slopes,
 )
@@ -199,7 +198,7 @@ def _quick_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None,
     if found is None:
         return _cell_bound(f, t, pieces, order, grain, effort, measure)
     bound = HINGES[order].concluded(measure * found.value, [FEW_KINDS], found.evidence | {"measure": measure})
-    if order == 2 and isinstance(found, CurveBound) and found.value < POOR * found.lines and has_few_targets(f):
+    if order == 2 and isinstance(found, CurveBound) and found.value < POOR * found.lines and found.few:
         cells, enough = _cell_bound(f, t, pieces, order, grain, effort, measure), POOR * found.lines * measure
         if cells.value > enough:  # more than is said of fewer pieces
             cells = replace(cells, value=enough)

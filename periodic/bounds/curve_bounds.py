@@ -40,11 +40,15 @@ QUICK_TARGETS = 4  # of a map of several slopes: so few are quickly followed one
 
 
 class CurveBound(NamedTuple):
-    """A bound with its evidence, and what is proved of ``lines``, functions without a breakpoint."""
+    """A bound with its evidence, and what is proved of ``lines``, functions without a breakpoint.
+
+    ``few`` says whether blocks are mapped onto so few intervals that these are quickly followed one by one.
+    """
 
     value: Fraction
     lines: Fraction
     evidence: dict[str, Any]
+    few: bool
 
 
 def has_several_slopes(f: PLMap) -> bool:
@@ -55,11 +59,6 @@ def has_several_slopes(f: PLMap) -> bool:
 def has_many_targets(f: PLMap) -> bool:
     """Whether blocks are mapped onto more intervals than can well be followed one by one."""
     return len(target_cover(f, FEW_TARGETS + 1).targets) > FEW_TARGETS
-
-
-def has_few_targets(f: PLMap) -> bool:
-    """Whether blocks are mapped onto so few intervals that these are quickly followed one by one."""
-    return len(target_cover(f, QUICK_TARGETS + 1).targets) <= QUICK_TARGETS
 
 
 def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> CurveBound | None:
@@ -78,7 +77,10 @@ def curve_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> Curve
         return None
     most = max(LEAST_TARGETS, min(MAX_PARTS, MAX_NUMBERS // octaves) // f.piece_count)
     detail = DETAILS[effort - 1] if effort else FIRST[order]
-    curves = cost_curves(f, order, detail._replace(targets=min(detail.targets, most)), octaves)
+    detail = detail._replace(targets=min(detail.targets, most))
+    curves = cost_curves(f, order, detail, octaves)
     found = curves.bound(t, pieces)
     evidence = {"curves": curves, "price": found.price, "normal form": f}
-    return CurveBound(rounded_down(found.value), rounded_down(curves.bound(t, 1).value), evidence)
+    cover = curves.cover if detail.targets > QUICK_TARGETS else target_cover(f, QUICK_TARGETS + 1)
+    few = len(cover.targets) <= QUICK_TARGETS
+    return CurveBound(rounded_down(found.value), rounded_down(curves.bound(t, 1).value), evidence, few)

@@ -69,6 +69,7 @@ __all__ = [
 ]
 
 X_PLUS_1: Coefficients = (1, 1)
+_FIRST_BITS = (64, 256)  # that tell most roots apart; of numbers near 0 the first ones say little
 _MOST_BITS_APART = 8_000  # to which two roots are compared before a gcd is taken
 _PRIME = (1 << 61) - 1
 
@@ -386,7 +387,7 @@ def same_root(a: RealRoot, b: RealRoot) -> bool:
     Cost: a division, or digits enough to tell different roots apart, or a gcd.
     """
     if a.polynomial != b.polynomial:
-        if a.enclosure(64) != b.enclosure(64):
+        if any(a.enclosure(bits) != b.enclosure(bits) for bits in _FIRST_BITS):
             return False
         short, long = sorted((a.polynomial, b.polynomial), key=len)
         is_multiple = divides(short, long)
