@@ -70,6 +70,7 @@ MEETING = (
 )  # where blocks pay for bends between them, for each effort from 1 on
 SECOND = Level(Closeness(2, 6, "cxcb", 70000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
+ZERO, HALF = Fraction(0), Fraction(1, 2)
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 HARDLY, FULL = 1 + Fraction(1, 2000), 1 - Fraction(1, 2000)  # of a bound, of what lines miss: as good as that
 
@@ -92,11 +93,14 @@ class EqualBlocks(NamedTuple):
         return min(1.0, float(self.value / self.total)) if self.value > 0 else 0.0
 
 
-def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) -> EqualBlocks | None:
+def equal_block_bound(
+    f: PLMap, t: int, pieces: int, order: int, effort: int, known: Fraction = ZERO
+) -> EqualBlocks | None:
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
     None where blocks differ in size, and where one step of f has many pieces. Where the first look, without effort,
-    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once. Each step of
+    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once, but not where a
+    glance proves less than half of what is ``known``: a second look has never made up for that. Each step of
     ``effort`` keeps some four times as many paths, on longer stretches. Cost: tenths of a second at first, then some
     shortest paths, or none where such prices were asked for before.
     """
@@ -108,6 +112,8 @@ def equal_block_bound(f: PLMap, t: int, pieces: int, order: int, effort: int) ->
     glance = _looked(f, t, pieces, order, level._replace(prices=0), None)
     if glance is None:
         return None
+    if glance.value < HALF * known:
+        return glance
     if glance.share < POORER:
         many = glance.evidence["stretches"].close * f.piece_count > FEW_PARTS
         second = _second(f, t, pieces, order, SECOND._replace(prices=FEWER) if many else SECOND, glance)

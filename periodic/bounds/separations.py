@@ -48,7 +48,7 @@ from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import short_integer
-from periodic.numbers.magnitudes import short_below
+from periodic.numbers.magnitudes import rounded_down, short_below
 from periodic.numbers.powers import compared_power
 from periodic.text.documents import Entry, Section, html, plain
 
@@ -372,13 +372,16 @@ def _quarter(task: Task) -> Iterator[Bound]:
 
 
 @lru_cache(maxsize=32)
-def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
+def function_bounds(
+    f: PLMap, t: int, pieces: int, order: int, effort: int = 0, known: Fraction = Fraction(0)
+) -> tuple[Bound, ...]:
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
     Where the hinge bound follows blocks of all generations at once, or f^t as a whole, those of one generation are left
-    out; where it proves more than they do, their errors are rounded down.
+    out; where it proves more than they do, their errors are rounded down. Where a glance shows much less than is
+    ``known``, no more is looked for.
     """
-    hinges = hinge_bound(f, t, pieces, order, effort=effort)
+    hinges = hinge_bound(f, t, pieces, order, effort=effort, known=known)
     followed = "curves" in hinges.evidence
     if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
@@ -387,7 +390,7 @@ def function_bounds(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) 
         blocks = block_bound(f, t, pieces, order, rounded=True)
         return blocks if blocks.value < hinges.value else block_bound(f, t, pieces, order), hinges
     if effort:  # what less effort proves stays proved
-        return function_bounds(f, t, pieces, order, effort - 1)[0], hinges
+        return function_bounds(f, t, pieces, order, effort - 1, known)[0], hinges
     every = "it follows f^t as a whole" if whole else "it follows all generations at once"
     one = Hypothesis("the hinge bound follows blocks of one generation", False, every)
     return BLOCKS[order].concluded(Fraction(0), [one]), hinges
@@ -403,19 +406,28 @@ def integral_bounds(f: PLMap, t: int, pieces: int, sign_changes: int, order: int
     yield from function_bounds(f, t, pieces, order)
 
 
+def _of_crossings(task: Task, order: int) -> Exact:
+    """The best that crossings prove of an integral, with lengths or without."""
+    return max(crossing_bounds(task)[order - 1].value, length_bounds(task)[order - 1].value)
+
+
+def _of_functions(task: Task, order: int) -> tuple[Bound, ...]:
+    """What is proved of all functions of so many pieces, whatever they do at levels."""
+    known = rounded_down(_of_crossings(task, order))
+    return function_bounds(task.map, task.t, task.pieces, order, task.effort, known)
+
+
 def _mean_bounds(task: Task) -> tuple[Bound, Bound]:
     """What the best bounds on the integrals prove of the mean square and of the greatest error."""
-    integrals = (function_bounds(task.map, task.t, task.pieces, order, task.effort) for order in (1, 2))
-    area, squares = (max(bound.value for bound in found) for found in integrals)
-    crossed = [*crossing_bounds(task)[:2], *length_bounds(task)]
-    areas, means = (max(bound.value for bound in crossed if bound.quantity == norm) for norm in ("l1", "l2"))
+    area, squares = (max(bound.value for bound in _of_functions(task, order)) for order in (1, 2))
+    areas, means = (_of_crossings(task, order) for order in (1, 2))
     return mean_bounds(max(area, areas), max(squares, means), *task.map.domain)
 
 
 def _certified(task: Task, order: int) -> Bound:
     """The certified bound, with as much evidence as it takes to show what the other bounds say."""
-    others = function_bounds(task.map, task.t, task.pieces, order, task.effort)
-    return certified_bound(task.map, task.t, task.pieces, order, max(bound.value for bound in others))
+    others = max(bound.value for bound in _of_functions(task, order))
+    return certified_bound(task.map, task.t, task.pieces, order, others)
 
 
 CROSSING_STATEMENTS = (Row(CROSSED, crossing_bounds),)
@@ -429,7 +441,7 @@ STATEMENTS = (
     LENGTH_STATEMENT,
     Row((L1_PAPER, L1_GROWTH), _growth_bounds),
     Row((QUARTER,), _quarter),
-    Row((BLOCKS[1], HINGES[1]), lambda task: function_bounds(task.map, task.t, task.pieces, 1, task.effort)),
-    Row((BLOCKS[2], HINGES[2]), lambda task: function_bounds(task.map, task.t, task.pieces, 2, task.effort)),
+    Row((BLOCKS[1], HINGES[1]), lambda task: _of_functions(task, 1)),
+    Row((BLOCKS[2], HINGES[2]), lambda task: _of_functions(task, 2)),
     Row((MEAN_SQUARE, SUP_MEAN), _mean_bounds),
 )

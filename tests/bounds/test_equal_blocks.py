@@ -15,6 +15,7 @@ from periodic.approximation.close_costs import CloseCosts, close_costs
 from periodic.approximation.followed_stretches import followed_approximation
 from periodic.approximation.sections import section_pieces
 from periodic.approximation.stretches import price_at
+from periodic.bounds import equal_blocks
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.equal_blocks import (
     LEVELS,
@@ -267,3 +268,16 @@ def test_longer_blocks_end_where_they_are_too_long_for_integers_of_64_bits() -> 
     """Under a tent with a flat top blocks are twice as long a step, for as many steps as there are."""
     flat = PLMap([0, "2/5", "3/5", 1], [0, "4/5", "4/5", 0])
     assert 0 < found(flat, 40, 21, effort=0).value < (flat**40).l1_norm()
+
+
+def test_no_second_look_follows_a_glance_that_proves_less_than_half_of_what_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    f, looks = normal_form(tent("21/20")), []
+    looked = equal_blocks._looked
+    monkeypatch.setattr(equal_blocks, "_looked", lambda *given: looks.append(given[4]) or looked(*given))
+    glance, second = (equal_block_bound(f, 40, 216, 2, 0, F(known)) for known in ("1/10", 0))
+    assert glance is not None
+    assert second is not None
+    assert glance.value < second.value
+    assert len(looks) == 3
