@@ -120,7 +120,7 @@ def coarse_bounds(
     from periodic.maps.plmaps import PLMap
     from tests.small_tables import GRAINS
 
-    def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
+    def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0, known: Any = 0) -> Bound:
         return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
 
     monkeypatch.setattr(separations, "hinge_bound", coarse)
@@ -144,7 +144,7 @@ def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> Non
     from periodic.bounds.theorems import Bound
     from periodic.maps.plmaps import PLMap
 
-    def by_blocks(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0) -> Bound:
+    def by_blocks(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0, known: Any = 0) -> Bound:
         return HINGES[order].concluded(block_bound(f, t, pieces, order).value, [])
 
     monkeypatch.setattr(separations, "hinge_bound", by_blocks)

@@ -293,7 +293,7 @@ def test_a_cycle_too_long_to_be_solved_for_costs_its_own_bounds_only() -> None:
 def quick_effort(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that grow with the effort are those of a stand-in: what is tested is when to stop."""
 
-    def bound(f: PLMap, t: int, pieces: int, order: int, effort: int = 0) -> tuple[Bound, ...]:
+    def bound(f: PLMap, t: int, pieces: int, order: int, effort: int = 0, known: int = 0) -> tuple[Bound, ...]:
         value = F(60 + effort, 1000 * order)
         return BLOCKS[order].concluded(F(1, 100), []), HINGES[order].concluded(value, [])
 
