@@ -299,3 +299,11 @@ def test_refusals() -> None:
         quotient((1,), ())
     with pytest.raises(ValueError, match="a polynomial of degree 1 does not divide one of degree 2"):
         quotient((1, 0, 1), (1, 1))
+
+
+def test_small_roots_are_told_apart_by_some_hundred_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two numbers near 0 agree to 64 bits; so many as tell apart all roots of their polynomials take much longer."""
+    one, other = (largest_real_root((-number, 0, 2**200)) for number in (2, 3))
+    assert one.enclosure(64) == other.enclosure(64)
+    monkeypatch.setattr(polynomial_arithmetic, "_bits_apart", lambda *_: pytest.fail("all roots are told apart"))
+    assert not same_root(one, other)
