@@ -116,24 +116,32 @@ def _shares(windows: tuple[tuple[Exact, Exact, int], ...]) -> tuple[tuple[int, E
 
     x lies in one cell between neighbouring levels, and y in the same or a later. Kept for all numbers of sign changes.
     """
-    levels = sorted({x for low, high, _ in windows for x in (low, high)})
+    levels = tuple(sorted({x for low, high, _ in windows for x in (low, high)}))
     place = {x: i for i, x in enumerate(levels)}
     counted: dict[tuple[int, int], int] = defaultdict(int)
     for low, high, n in windows:
         cells = place[low], place[high] - 1
         counted[cells] = max(counted[cells], n)
-    last = len(levels) - 2
     shares: dict[int, list[Exact]] = defaultdict(lambda: [ZERO, ZERO])
+    for i, j, area, moment in _cells(levels):
+        n = counted[i, j] = max(counted[i, j], counted[i - 1, j], counted[i, j + 1])
+        if n:
+            shares[n][0] += area
+            shares[n][1] += moment
+    return tuple((n, area, moment) for n, (area, moment) in shares.items())
+
+
+@lru_cache(maxsize=16)
+def _cells(levels: tuple[Exact, ...]) -> tuple[tuple[int, int, Exact, Exact], ...]:
+    """For x in one cell between levels and y in the same or a later one the integrals of 1 and of y - x, x < y."""
+    found, last = list[tuple[int, int, Exact, Exact]](), len(levels) - 2
     for i in range(last + 1):
         for j in range(last, i - 1, -1):
-            n = counted[i, j] = max(counted[i, j], counted[i - 1, j], counted[i, j + 1])
-            if n:
-                one, other = levels[i + 1] - levels[i], levels[j + 1] - levels[j]
-                apart = (levels[j] + levels[j + 1] - levels[i] - levels[i + 1]) / 2
-                area, moment = (one * other, one * other * apart) if i < j else (one**2 / 2, one**3 / 6)
-                shares[n][0] += area
-                shares[n][1] += moment
-    return tuple((n, area, moment) for n, (area, moment) in shares.items())
+            one, other = levels[i + 1] - levels[i], levels[j + 1] - levels[j]
+            apart = (levels[j] + levels[j + 1] - levels[i] - levels[i + 1]) / 2
+            area, moment = (one * other, one * other * apart) if i < j else (one**2 / 2, one**3 / 6)
+            found.append((i, j, area, moment))
+    return tuple(found)
 
 
 def fewer_changes(changes: int, crossings: int, of: str = "") -> Hypothesis:

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import comb, inf, nextafter
+from math import comb, inf, ldexp, nextafter
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +52,7 @@ MOST_WORK = 10**5  # levels times groups of blocks, but for the least number of 
 MOST_GROUPS = 4000  # that are looked at without effort, if so many may come up on each target
 MOST_STEPS = 10**3
 AT_ONCE, MOST_KEPT = 1 << 18, 1 << 19  # numbers in one array, and for each of some that are kept
-HUGE = Fraction(2) ** 1000
+HUGE, DEEPEST = Fraction(2) ** 1000, 900  # more than floats are told of; the scale up to which they have all their bits
 ROUNDING = 2.0**-50
 
 
@@ -116,10 +116,27 @@ def _blocks(f: PLMap, t: int) -> _CrossedBlocks:
     values, places = found.sizes
     scale = sum(found.counts.numbers.tolist()).bit_length()
     lengths = np.array([_below(as_fraction(size) * 2**scale) for size in values])
-    numbers = np.array([_below(Fraction(number, 2**scale)) for number in found.counts.numbers.tolist()])
-    low = np.array([-_below(-enclosed(target.low)[1]) for target in found.targets])
-    high = np.array([_below(enclosed(target.high)[0]) for target in found.targets])
+    numbers = np.array([_part_below(number, scale) for number in found.counts.numbers.tolist()])
+    low, high = np.array([_ends(target) for target in found.targets]).reshape(-1, 2).T
     return _CrossedBlocks(low[found.places], high[found.places], lengths[places], numbers, scale + found.exponent)
+
+
+@lru_cache(maxsize=1 << 12)
+def _ends(target: Target) -> tuple[float, float]:
+    """Floats inside a target, close to its ends; kept, since most targets are those of other t too."""
+    return -_below(-enclosed(target.low)[1]), _below(enclosed(target.high)[0])
+
+
+def _part_below(number: int, scale: int) -> float:
+    """A float that is at most ``number / 2**scale``, and close to it: the leading bits of the number.
+
+    >>> _part_below(3, 2), _part_below(2**60 + 1, 61)
+    (0.75, 0.5)
+    """
+    if scale > DEEPEST:
+        return _below(Fraction(number, 2**scale))
+    spare = max(0, number.bit_length() - 53)
+    return ldexp(number >> spare, spare - scale)
 
 
 def _below(x: Fraction) -> float:

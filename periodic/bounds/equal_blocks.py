@@ -131,13 +131,14 @@ def equal_block_bound(
 def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:
     """The second look; None where the first one has seen all of f^t at once, or where it can't prove more.
 
-    It can't if all blocks cost no less than functions that exist. Stretches only one step longer than those which cost
-    what lines miss hardly prove a lower price from which on they do.
+    It can't if all blocks cost as much as functions that exist, at most. Several stretches only one step longer than
+    those which cost what lines miss hardly prove a lower price from which on they do; on one it is quickly tried.
     """
-    depth, ground = first.evidence["stretches"].depth, _ground(f, t, order, level.squares, level.closeness, False)
-    if depth == t or ground is None or (first.full and ground.plan.stretches.depth <= depth + 1):
+    depth, _, close = first.evidence["stretches"]
+    ground = _ground(f, t, order, level.squares, level.closeness, False)
+    if depth == t or ground is None or (first.full and close > 1 and ground.plan.stretches.depth <= depth + 1):
         return None
-    prices = [price_at(rung, _OCTAVE) for rung in range(first.rung - _OCTAVE, first.rung + _OCTAVE + 1, 8)]
+    prices = ground.costs.bends
     most = best_proved([PricedCosts(p, ground.costs.tops(p)) for p in prices], ground.lengths, ground.counted(pieces))
     if ground.worth * most.total <= first.value * HARDLY:
         return None
@@ -275,6 +276,12 @@ class _KindCosts:
         rows = zip(new, self._close.rough(new), strict=True)
         self._rough.update({price: self._all(price, row) for price, row in rows})
         return [self._rough[price] for price in prices]
+
+    @property
+    def bends(self) -> list[int]:
+        """Prices at which ``tops`` bend: what they prove of all blocks is greatest near one of them."""
+        near = (whole // max(1, pieces - 1) for whole, pieces in zip(self.wholes, self.pieces, strict=False))
+        return sorted({1, *near, *self._far})
 
     def tops(self, price: int) -> tuple[int, ...]:
         """Return what costs do not exceed at a price."""
