@@ -85,14 +85,14 @@ def need(holds, why, otherwise=Rejected):
 
 class Clock:
     """Every loop whose length a file decides says here how much it does, in some microseconds, and minds the time."""
-    end, work, due = float("inf"), 0, 0
+    end, work, due, most = float("inf"), 0, 0, float("inf")
 
     @classmethod
     def tick(cls, work=1):
         cls.work += work
         if cls.work >= cls.due:
-            cls.due = cls.work + 100
-            need(cls.end == float("inf") or time.process_time() < cls.end, "it takes longer than allowed (--seconds)")
+            cls.due, late = cls.work + 100, cls.end < float("inf") and time.process_time() >= cls.end
+            need(not late and cls.work <= cls.most, "it takes longer than allowed (--seconds)")
 
 
 # ---- Numbers

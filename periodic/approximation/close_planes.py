@@ -34,8 +34,14 @@ FLAT = 1e-9  # a tangent that falls or rises less may do the other in integers
 MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
+MOST_ADDED = {1: 120_000, 2: 300_000}  # planes that are tried
+MOST_CHOSEN = {1: 10_000, 2: 14_500}  # and needed: more take the checker longer than it may
 TRIES = 3  # goals on finer grids
 SPARED = 1e-8  # the part of a cost that one run may leave out
+
+
+class TooManyPlanesError(ValueError):
+    """It would take more planes to show what is wanted than a certificate can have."""
 
 
 class _Planes(NamedTuple):
@@ -67,6 +73,11 @@ class CloseGrid:
     def bins(self) -> int:
         """The number of bins."""
         return len(self.edges) + 1
+
+    @property
+    def planes(self) -> int:
+        """The number of planes that were tried."""
+        return sum(map(len, self.rows.values()))
 
     def finer(self, way: str) -> CloseGrid:
         """Cells ("c"), bins ("b") or both ("x") of half the size.
@@ -215,11 +226,14 @@ class ClosePlanes:
         """Add planes until paths cost what is ``wanted``, as far as they can.
 
         ``room`` is how many numbers of tables are gone over, at most, before it is said that they can't.
-        Returns what they cost, and a cost from which on finer grids need not be looked at.
+        Returns what they cost, and a cost from which on finer grids need not be looked at. Raises TooManyPlanesError
+        where that takes more than are tried, or than the checker can look at.
         """
         self.room = room
         first, pairs = self._grown(self.grids[0], self._pairs(paths, self.lines), paths, wanted)
         self._choose(pairs, first, paths, min(wanted, first.least))
+        if sum(map(len, self.grids[0].chosen.values())) > MOST_CHOSEN[self.grids[0].order]:
+            raise TooManyPlanesError
         if first.least < wanted and len(self.grids) > 1:
             self._choose(pairs, first, paths, wanted)
             plain, goal = self._kept(), wanted
@@ -255,6 +269,8 @@ class ClosePlanes:
                 break
             if not _add(grid, pairs, tried, costs, wanted):
                 break
+            if grid.planes > MOST_ADDED[grid.order]:
+                raise TooManyPlanesError
         return costs, pairs
 
     def _follow(self, paths: PlanePaths, wanted: float) -> float:

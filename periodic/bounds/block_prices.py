@@ -87,6 +87,11 @@ class StretchPlanes:
             self._known[k] = ClosePlanes(grid, part.costs.lines, _allowed(self.ways, *halvings), ROUNDS)
         return self._known[k]
 
+    @property
+    def tried(self) -> int:
+        """How many planes were tried."""
+        return sum(grid.planes for close in self._known.values() for grid in close.grids)
+
     def entries(self) -> Iterable[dict[str, Json]]:
         """The stretches of a certificate."""
         for k, part in enumerate(self.frame.parts):
@@ -109,6 +114,7 @@ class PriceSearch:
 
     def __init__(self, frame: Frame, blocks: Sequence[BlockKind], spent: float, wanted: float, bends: int = 0) -> None:
         self.frame, self.blocks, self.spent, self.bends = frame, blocks, spent, bends
+        self.tried = 0  # planes
         self.unit = max(map(self._line, blocks), default=0.0)
         self.wanted = wanted * (1 + (SPARE_COUNTED if bends else SPARE))
         self.choice = PriceChoice(0.0, 1.0, self.wanted) if bends else self._choice(self.wanted)
@@ -195,6 +201,7 @@ class PriceSearch:
             reached &= found >= goal
             if meet and not reached:
                 break
+        self.tried += planes.tried
         return Shown((exact,), tuple(planes.entries()), costs), reached
 
     def _is_close(self, block: BlockKind) -> bool:

@@ -12,6 +12,7 @@ True
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum, auto
@@ -21,8 +22,10 @@ from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
 from periodic.approximation.block_types import is_one_block
+from periodic.approximation.close_planes import TooManyPlanesError
 from periodic.bounds.block_bounds import is_reached
 from periodic.bounds.certified_curves import (
+    COUNTED,
     MOST_COUNTED,
     Fineness,
     curve_evidence,
@@ -54,20 +57,26 @@ LIKELY = 1.04  # the factor by which planes can raise costs
 MEETING = {1: (84, 4, 8), 2: (84, 4, 8)}
 PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 3, 6, 10, 16))  # of what is wanted, where blocks that meet show it
 COARSE = (48, 2, 10)  # where all others take too much work
-MOST_WORK = {1: 1_700_000, 2: 1_500_000}  # of the checker, as it counts, together some three seconds
+MOST_WORK = {1: 1_750_000, 2: 1_750_000}  # of the checker, as it counts, together some three seconds
+MOST_TRIED = 100_000  # planes: seconds; finer cells take several times as long, and show little more
 MOST_STEPS = 10**4
 DIGITS = 10**10
 LONG = "evidence that shows more takes too long to check"
 
 
+class TooLongError(checker.Rejected):  # type: ignore[misc]  # the checker has no types
+    """The checker would take longer than it may."""
+
+
 class Evidence(NamedTuple):
     """What a certificate holds of one norm, and the lower bound that the checker finds in it, rounded down; how much
-    work that is, as the checker counts it; why not more is shown.
+    work that is, as the checker counts it; how many planes were tried; why not more is shown.
     """
 
     data: dict[str, Json]
     value: Fraction
     work: int
+    tried: int
     why: str = ""
 
 
@@ -105,20 +114,26 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     best: Evidence | None = None
     refused, why = checker.Rejected("no evidence is looked for"), "none that is looked for shows more"
+    done = set[tuple[Road, bool]]()  # where more cells would take far longer
     for way in _ways(f, t, pieces, order, wanted):
         if best is not None and best.value >= (best.value if wanted is None else wanted * way.enough):
             break
+        road = way.road, way.fineness in COUNTED
+        if road in done and way.fineness != COARSE:
+            continue
         try:
             goal = None if way.road is Road.CURVES or wanted is None else wanted * way.part
             found = _evidence(f, t, pieces, order, way.road, goal, way.fineness)
             if found.work > MOST_WORK[order]:
-                if best is None or found.value > best.value:
-                    why = LONG
-                raise checker.Rejected(LONG)
+                raise TooLongError(LONG)
+        except TooLongError as error:
+            refused, why = error, LONG
+            done.add(road)
         except checker.Rejected as error:
             refused = error
         else:
             best = found if best is None or found.value > best.value else best
+            done |= {road} if found.tried > MOST_TRIED else set()
     if best is None:
         raise refused
     return best._replace(why=why)
@@ -191,13 +206,27 @@ def _promised(
 def _evidence(
     f: PLMap, t: int, pieces: int, order: int, road: Road, wanted: Exact | None, fineness: Fineness
 ) -> Evidence:
-    """What is found on a road with so many cells, so many on each lap at least, and so many bins."""
-    if road is Road.CURVES:
-        data = curve_evidence(f, t, pieces, order, fineness)
-    else:
-        search = whole_evidence if road is Road.WHOLE else partial(price_evidence, meet=road is Road.MEETING)
-        data = search(f, t, pieces, order, wanted, fineness).data()
+    """What is found on a road with so many cells, so many on each lap at least, and so many bins.
+
+    Raises ``TooLongError`` for what takes the checker more work than it may.
+    """
+    tried = 0
+    try:
+        if road is Road.CURVES:
+            data = curve_evidence(f, t, pieces, order, fineness)
+        else:
+            evidence = whole_evidence if road is Road.WHOLE else partial(price_evidence, meet=road is Road.MEETING)
+            found = evidence(f, t, pieces, order, wanted, fineness)
+            data, tried = found.data(), found.search.tried
+    except TooManyPlanesError:
+        raise TooLongError(LONG) from None
     g, before = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), checker.Clock.work
-    value = Fraction(checker.Curves(g, data, order).bound(t, pieces))
+    checker.Clock.most, checker.Clock.due = before + MOST_WORK[order], 0
+    try:
+        value = Fraction(checker.Curves(g, data, order).bound(t, pieces))
+    except checker.Rejected as error:
+        raise (TooLongError(LONG) if checker.Clock.work > checker.Clock.most else error) from None
+    finally:
+        checker.Clock.most = math.inf
     scale = DIGITS << max(0, value.denominator.bit_length() - abs(value.numerator).bit_length())
-    return Evidence(data, Fraction(max(0, value * scale // 1), scale), checker.Clock.work - before)
+    return Evidence(data, Fraction(max(0, value * scale // 1), scale), checker.Clock.work - before, tried)

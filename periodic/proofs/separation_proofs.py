@@ -26,8 +26,8 @@ from periodic.bounds.breakpoint_bounds import checked_effort
 from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import best_bounds
 from periodic.bounds.separations import (
-    CERTIFIED_STATEMENTS,
     CROSSING_STATEMENTS,
+    EVIDENCE_STATEMENTS,
     LENGTH_STATEMENT,
     STATEMENTS,
     applied,
@@ -61,9 +61,10 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     It holds, each where it is above 0, the bounds on the integrals of the error and of its square, by blocks where that
     is the better one, else by crossings, on the greatest error, and on the share of misclassified points. They are
     the numbers that ``separation`` prints with the same arguments: by default those of the floating-point engine, for
-    which evidence is looked for until it shows them; with ``certified`` all that the evidence shows. Where none is
-    found for a number, the certificate has the greatest that is shown, and ``missing`` says why; what the bounds on the
-    integrals prove of the greatest error is left to the reader. Cost: seconds at first, for the tables of a map,
+    which evidence is looked for until it shows them; with ``certified`` all that the evidence shows, which is
+    looked for where crossings do not show as much. Where none is found for a number, the certificate has the greatest
+    that is shown, and ``missing`` says why; what the bounds on the integrals prove of the greatest error is left to the
+    reader. Cost: seconds at first, for the tables of a map,
     which serve every ``t``, ``width`` and ``depth``; some ten where evidence is hard to find, or tens. The checker
     accepts it in a second or two: what would take it longer is left out.
     Raises ValueError if nothing above 0 is proved.
@@ -78,8 +79,8 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     why: dict[str, str] = {}
     walks: dict[str, CoveredWindows] = {}
     scribe = Scribe((*f.knots, *f.values))
-    printed = best_bounds(() if certified else tuple(applied(STATEMENTS, task)))
-    for row in (*CROSSING_STATEMENTS, LENGTH_STATEMENT, *CERTIFIED_STATEMENTS):  # graphs are small, and need no search
+    printed = best_bounds(tuple(applied(STATEMENTS, task)))
+    for row in (*CROSSING_STATEMENTS, LENGTH_STATEMENT, *EVIDENCE_STATEMENTS):  # graphs are small, and need no search
         shown = {norm for norm, bound in best.items() if norm in printed and bound.value >= printed[norm].value}
         if shown.issuperset(theorem.quantity for theorem in row.theorems):
             continue
@@ -95,7 +96,7 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
             elif (shown_by := _by_walks(task, bound, scribe)) is not None:
                 best[norm], walks[norm] = shown_by
     for norm, bound in printed.items():  # the evidence may show more than is printed
-        if norm in best:
+        if norm in best and not certified:
             best[norm] = replace(best[norm], value=min(best[norm].value, bound.value))
     best = {norm: bound for norm, bound in best.items() if _is_accepted(task, scribe, norm, bound, walks)}
     size = f"{plural(task.depth, 'hidden layer')} of {plural(task.width, 'unit')}"
@@ -103,7 +104,8 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
         raise ValueError(f"nothing is proved of networks with {size}")
     listed = ", ".join(f"{norm} error >= {_short(best[norm].value)}" for norm in NORMS if norm in best)
     sentence = f"every network of {size} has {listed} against f^{task.t}"
-    return Certificate(sentence, *_restated(task, scribe, best, walks), tuple(_missing(printed, best, why)))
+    missing = () if certified else tuple(_missing(printed, best, why))
+    return Certificate(sentence, *_restated(task, scribe, best, walks), missing)
 
 
 def _missing(printed: dict[str, Bound], best: dict[str, Bound], why: dict[str, str]) -> Iterator[str]:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from periodic import checker
-from periodic.bounds import certified_blocks
+from periodic.approximation import close_planes
+from periodic.bounds import certified_blocks, separations
 from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.crossing_lengths import crossing_length_bounds
 from periodic.bounds.separations import separation
 from periodic.bounds.theorems import NORMS
+from periodic.claims import Warrant
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.proofs.certificates import VERSION, Certificate
@@ -109,6 +111,43 @@ def test_evidence_of_many_cells_is_accepted_with_little_work(norm: int) -> None:
     """As above, with as many cells as there are by default: it took the checker 5 seconds and more once."""
     f = PLMap([0, "1/4", "1/2", "3/4", 1], ["1/4", 1, "1/4", "3/4", 0])
     assert certified_blocks.block_evidence(f, 40, 2, norm).work <= certified_blocks.MOST_WORK[norm]
+
+
+def test_nothing_is_looked_for_where_crossings_show_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search took half a minute, and the certificate was the same without it."""
+
+    def searched(*arguments: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(separations, "certified_bound", searched)
+    found = prove_separation(tent(), 8, 2, 1, certified=True)
+    assert found.statement == prove_separation(tent(), 8, 2, 1).statement
+    assert found.statement["l1_bound"] == "127/512"
+    shown = separation(tent(), 8, 2, 1, certified=True)
+    assert shown.l1_bound == Fraction(127, 512)
+    assert [bound.value for bound in shown.bounds if bound.theorem.warrant is Warrant.CERTIFIED] == [0, 0]
+    with pytest.raises(AssertionError):
+        prove_separation(vee("phi"), 8, 4, 1, certified=True)
+
+
+@pytest.mark.parametrize("limit", ["MOST_CHOSEN", pytest.param("MOST_ADDED", marks=pytest.mark.long)])
+def test_a_search_for_more_planes_than_a_file_can_have_ends(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It went on for a minute, and what it found was thrown away; other evidence is taken."""
+    f, wanted = tent("19/10"), Fraction(199, 1000)  # so that nothing is remembered
+    monkeypatch.setattr(close_planes, limit, {1: 40})
+    found = certified_blocks.block_evidence(f, 4, 4, 1, wanted)
+    assert found.why == certified_blocks.LONG
+    assert len(found.data["prices"]) > 1
+    assert found.value > 0
+
+
+def test_evidence_that_is_refused_is_not_checked_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(certified_blocks.MOST_WORK, 1, 1000)
+    before, (f, wanted) = checker.Clock.work, (tent("9/5"), Fraction(198, 1000))
+    with pytest.raises(certified_blocks.TooLongError, match="takes too long to check"):
+        certified_blocks._evidence(f, 4, 9, 1, certified_blocks.Road.WHOLE, wanted, (20, 3, 10))
+    assert checker.Clock.work - before < 10_000  # with what the search asks of it
+    assert checker.Clock.most == float("inf")
 
 
 def test_cheaper_evidence_is_taken_where_more_takes_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
