@@ -22,6 +22,7 @@ from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.brackets import Bracket, checked_seconds, gap_share
 from periodic.bounds.breakpoint_bounds import HINGES, MOST_EFFORT, checked_effort, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
+from periodic.bounds.certified_curves import wholes
 from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
 from periodic.bounds.crossing_lengths import L1_LENGTHS, L2_LENGTHS, crossing_length_bounds
 from periodic.bounds.separation_chapters import best_bounds, sections, to_json
@@ -431,18 +432,20 @@ def evidence_bound(task: Task, order: int) -> Bound:
 
 
 def _certified(task: Task, order: int) -> Bound:
-    """The same where crossings do not prove as much: else nobody has to look for evidence, which may take long."""
-    blocks, crossed = (
-        max(bound.value for bound in found if bound.quantity == CERTIFIED[order].quantity)
-        for found in (
-            function_bounds(task.map, task.t, task.pieces, order, task.effort),
-            (*crossing_bounds(task), *length_bounds(task)),
-        )
-    )
-    if crossed < blocks:
+    """The same, where it is looked for."""
+    crossed = (*crossing_bounds(task), *length_bounds(task))
+    if is_looked_for(task, order, max(b.value for b in crossed if b.quantity == CERTIFIED[order].quantity)):
         return evidence_bound(task, order)
     more = Hypothesis("blocks prove more than crossings", False, "crossings, of which there are certificates too")
     return CERTIFIED[order].concluded(Fraction(0), [more])
+
+
+def is_looked_for(task: Task, order: int, shown: Exact) -> bool:
+    """Whether more evidence is looked for: not where f^t is followed as a whole, which takes longest, and as much is
+    shown as the bounds by blocks say.
+    """
+    blocks = function_bounds(task.map, task.t, task.pieces, order, task.effort)
+    return shown < max(bound.value for bound in blocks) or not wholes(task.map, task.t, task.pieces, order)
 
 
 CROSSING_STATEMENTS = (Row(CROSSED, crossing_bounds),)

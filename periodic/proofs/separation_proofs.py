@@ -31,6 +31,7 @@ from periodic.bounds.separations import (
     LENGTH_STATEMENT,
     STATEMENTS,
     applied,
+    is_looked_for,
     window_bounds,
 )
 from periodic.bounds.tasks import Task, Window
@@ -61,12 +62,12 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     It holds, each where it is above 0, the bounds on the integrals of the error and of its square, by blocks where that
     is the better one, else by crossings, on the greatest error, and on the share of misclassified points. They are
     the numbers that ``separation`` prints with the same arguments: by default those of the floating-point engine, for
-    which evidence is looked for until it shows them; with ``certified`` all that the evidence shows, which is
-    looked for where crossings do not show as much. Where none is found for a number, the certificate has the greatest
-    that is shown, and ``missing`` says why; what the bounds on the integrals prove of the greatest error is left to the
-    reader. Cost: seconds at first, for the tables of a map,
-    which serve every ``t``, ``width`` and ``depth``; some ten where evidence is hard to find, or tens. The checker
-    accepts it in a second or two: what would take it longer is left out.
+    which evidence is looked for until it shows them; with ``certified`` all that the evidence shows, which is looked
+    for unless that takes long and crossings show as much. Where none is found for a number, the certificate has the
+    greatest that is shown, and ``missing`` says why; what the bounds on the integrals prove of the greatest error is
+    left to the reader. Cost: seconds at first, for the tables of a map, which serve every ``t``, ``width`` and
+    ``depth``; some ten where evidence is hard to find. The checker accepts it in a second or two: what would take it
+    longer is left out.
     Raises ValueError if nothing above 0 is proved.
 
     >>> from periodic.maps.families import tent
@@ -82,6 +83,12 @@ def prove_separation(f: PLMap, t: int, width: int, depth: int, certified: bool =
     printed = best_bounds(tuple(applied(STATEMENTS, task)))
     for row in (*CROSSING_STATEMENTS, LENGTH_STATEMENT, *EVIDENCE_STATEMENTS):  # graphs are small, and need no search
         shown = {norm for norm, bound in best.items() if norm in printed and bound.value >= printed[norm].value}
+        if certified and row in EVIDENCE_STATEMENTS:
+            shown = {
+                norm
+                for norm in shown & {"l1", "l2"}
+                if not is_looked_for(task, NORMS.index(norm) + 1, best[norm].value)
+            }
         if shown.issuperset(theorem.quantity for theorem in row.theorems):
             continue
         for bound in applied((row,), task):

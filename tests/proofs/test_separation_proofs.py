@@ -120,11 +120,11 @@ def test_nothing_is_looked_for_where_crossings_show_what_is_printed(monkeypatch:
         raise AssertionError
 
     monkeypatch.setattr(separations, "certified_bound", searched)
-    found = prove_separation(tent(), 8, 2, 1, certified=True)
-    assert found.statement == prove_separation(tent(), 8, 2, 1).statement
-    assert found.statement["l1_bound"] == "127/512"
-    shown = separation(tent(), 8, 2, 1, certified=True)
-    assert shown.l1_bound == Fraction(127, 512)
+    found = prove_separation(tent(), 7, 2, 1, certified=True)
+    assert found.statement == prove_separation(tent(), 7, 2, 1).statement
+    assert found.statement["l1_bound"] == "63/256"
+    shown = separation(tent(), 7, 2, 1, certified=True)
+    assert shown.l1_bound == Fraction(63, 256)
     assert [bound.value for bound in shown.bounds if bound.theorem.warrant is Warrant.CERTIFIED] == [0, 0]
     with pytest.raises(AssertionError):
         prove_separation(vee("phi"), 8, 4, 1, certified=True)
