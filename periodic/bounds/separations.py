@@ -433,8 +433,7 @@ def evidence_bound(task: Task, order: int) -> Bound:
 
 def _certified(task: Task, order: int) -> Bound:
     """The same, where it is looked for."""
-    crossed = (*crossing_bounds(task), *length_bounds(task))
-    if is_looked_for(task, order, max(b.value for b in crossed if b.quantity == CERTIFIED[order].quantity)):
+    if is_looked_for(task, order, _of_crossings(task, order)):
         return evidence_bound(task, order)
     more = Hypothesis("blocks prove more than crossings", False, "crossings, of which there are certificates too")
     return CERTIFIED[order].concluded(Fraction(0), [more])
@@ -444,8 +443,8 @@ def is_looked_for(task: Task, order: int, shown: Exact) -> bool:
     """Whether more evidence is looked for: not where f^t is followed as a whole, which takes longest, and as much is
     shown as the bounds by blocks say.
     """
-    blocks = function_bounds(task.map, task.t, task.pieces, order, task.effort)
-    return shown < max(bound.value for bound in blocks) or not wholes(task.map, task.t, task.pieces, order)
+    blocks = max(bound.value for bound in _of_functions(task, order))
+    return shown < blocks or not wholes(task.map, task.t, task.pieces, order)
 
 
 CROSSING_STATEMENTS = (Row(CROSSED, crossing_bounds),)
