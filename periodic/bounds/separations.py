@@ -224,6 +224,14 @@ class Separation:
         return to_json(self.task, self.bounds) | ({"stopped": self.stopped} if self.stopped else {})
 
 
+class SeparationInterrupt(KeyboardInterrupt):
+    """The work was interrupted after some effort was spent; ``found`` is what that has found."""
+
+    def __init__(self, found: Separation) -> None:
+        super().__init__("interrupted")
+        self.found = found
+
+
 @takes_maps
 def separation(
     f: PLMap,
@@ -245,7 +253,8 @@ def separation(
     ``gap``, more and more effort is spent, from ``effort`` on: until the next step is expected to end after so many
     seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
     a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for
-    that gives the same bounds again. ``tell(step, done, total)`` hears of progress.
+    that gives the same bounds again. Where that is interrupted, the KeyboardInterrupt has what was found before as its
+    ``found``. ``tell(step, done, total)`` hears of progress.
     Cost: tenths of a second at first, seconds with more effort, for what is found of a map; it serves every ``t``,
     ``width`` and ``depth`` after that.
     Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves its
@@ -261,19 +270,25 @@ def separation(
     effort, started = checked_effort(effort), monotonic()
     limit, near = (None if seconds is None else checked_seconds(seconds)), (None if gap is None else gap_share(gap))
     rows = (*STATEMENTS, *(CERTIFIED_STATEMENTS if certified else ()))
-    while True:
-        task, begun = Task(f, t, width, depth, effort), monotonic()
-        found = Separation(task, tuple(applied(rows, task, tell)))
-        if limit is None and near is None:
-            return found
-        if near is not None and found.l1_bracket.gap <= near:
-            return replace(found, stopped="the gap is as small as was asked for")
-        if effort == MOST_EFFORT:
-            return replace(found, stopped="there is no more effort")
-        now = monotonic()
-        if limit is not None and now - started + DEARER * (now - begun) > limit:
-            return replace(found, stopped=f"more is expected to end after {limit:g} seconds")
-        effort += 1
+    found: Separation | None = None
+    try:
+        while True:
+            task, begun = Task(f, t, width, depth, effort), monotonic()
+            found = Separation(task, tuple(applied(rows, task, tell)))
+            if limit is None and near is None:
+                return found
+            if near is not None and found.l1_bracket.gap <= near:
+                return replace(found, stopped="the gap is as small as was asked for")
+            if effort == MOST_EFFORT:
+                return replace(found, stopped="there is no more effort")
+            now = monotonic()
+            if limit is not None and now - started + DEARER * (now - begun) > limit:
+                return replace(found, stopped=f"more is expected to end after {limit:g} seconds")
+            effort += 1
+    except KeyboardInterrupt:
+        if found is None:
+            raise
+        raise SeparationInterrupt(replace(found, stopped="interrupted")) from None
 
 
 def applied(rows: Sequence[Row], task: Task, tell: Tell | None = None) -> Iterator[Bound]:

@@ -88,15 +88,21 @@ def _run(options: Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Result:
-    """What is printed, as a document of a format or as a report; and the network that is written, if any."""
+    """What is printed, as a document of a format or as a report; and the network that is written, if any.
+
+    It may be what was found until an ``interrupt``.
+    """
 
     format: str
     data: dict[str, Any]
     sections: list[Section]
     network: ReluNetwork | None = None
+    interrupt: KeyboardInterrupt | None = None
 
     def save(self, path: str | None) -> None:
-        """Write the network where it was asked for."""
+        """Write the network where it was asked for. Raises the interrupt that ended the work, if there was one."""
+        if self.interrupt is not None:
+            raise self.interrupt
         if path is not None and self.network is not None:
             from periodic.networks.network_files import write_network
 
@@ -159,11 +165,15 @@ def _check_together(options: Namespace) -> None:
 def _separation(f: PLMap, options: Namespace, width: int, depth: int, tell: Progress) -> _Result:
     """Bounds for one size, with an explicit network where one is near or asked for."""
     from periodic.bounds.brackets import is_near
-    from periodic.bounds.separations import separation
+    from periodic.bounds.separations import SeparationInterrupt, separation
 
-    result = separation(
-        f, options.t, width, depth, options.certified, options.effort or 0, options.seconds, options.gap, tell
-    )
+    try:
+        result = separation(
+            f, options.t, width, depth, options.certified, options.effort or 0, options.seconds, options.gap, tell
+        )
+    except SeparationInterrupt as error:
+        found = error.found
+        return _Result("periodic-bound", found.to_json(), found.sections(options.map), interrupt=error)
     tell("a network", 0, 1)
     data, report, network = result.to_json(), result.sections(options.map), None
     if options.bracket or options.save_network is not None or is_near(result.task):

@@ -16,10 +16,8 @@ MOST = 99
 
 
 def _options(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "number", nargs="?", default=1, type=whole_number(1, MOST), metavar="N", help="which one (default 1)"
-    )
-    parser.add_argument("--list", action="store_true", help="list them, and open none")
+    parser.add_argument("number", nargs="?", type=whole_number(1, MOST), metavar="N", help="which one (default 1)")
+    parser.add_argument("--list", action="store_true", help="list them, or the one that is named, and open none")
     parser.add_argument("--copy", action="store_true", help="put it into this folder, and do not open it")
 
 
@@ -37,19 +35,20 @@ def _run(options: Namespace) -> int:
     found = notebooks()
     if not found:
         raise ValueError("the notebooks are not here: an installation by pip brings them, and so does a clone")
+    number = options.number or 1
+    if number not in found:
+        raise ValueError(f"there is no notebook {number}; periodic notebook --list names them")
     if options.list:
-        for number, path in found.items():
-            print(f"{number}  {path.stem.partition('_')[2].replace('_', ' ')}")
+        for one in found if options.number is None else (number,):
+            print(f"{one}  {found[one].stem.partition('_')[2].replace('_', ' ')}")
         return 0
-    if options.number not in found:
-        raise ValueError(f"there is no notebook {options.number}; periodic notebook --list names them")
     if not options.copy and find_spec("jupyterlab") is None:
         raise ImportError(f"a notebook is opened by JupyterLab, which is not installed: {installation('jupyterlab')}")
-    here = Path(found[options.number].name)
+    here = Path(found[number].name)
     if here.exists():
         print(f"{here} is in this folder already, and stays as it is")
     else:
-        here.write_bytes(found[options.number].read_bytes())  # what is changed is a copy
+        here.write_bytes(found[number].read_bytes())  # what is changed is a copy
         print(f"{here} is put into this folder")
     return 0 if options.copy else subprocess.run([sys.executable, "-m", "jupyterlab", str(here)]).returncode
 

@@ -1,11 +1,16 @@
 """``periodic bound``."""
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from periodic.bounds import separations
+from periodic.bounds.tasks import Task
+from periodic.bounds.theorems import Bound
 from periodic.cli.main import main
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
 from periodic.maps.families import tent
@@ -75,6 +80,33 @@ def test_effort_up_to_a_time_or_a_gap(capsys: pytest.CaptureFixture[str]) -> Non
     assert main([*task, "--gap", "90 %", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["effort"], data["stopped"]) == (0, "the gap is as small as was asked for")
+
+
+def test_what_was_found_before_an_interrupt_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Control-C lost the efforts that were done."""
+    found, done = separations.applied, list[int]()
+
+    def interrupted(rows: Any, task: Task, tell: Any = None) -> Iterator[Bound]:
+        if task.effort:
+            raise KeyboardInterrupt
+        done.append(task.t)
+        return found(separations.CROSSING_STATEMENTS, task, tell)
+
+    monkeypatch.setattr(separations, "applied", interrupted)
+    for more in ([], ["--json"]):
+        assert main(["bound", "tent", "--t", "6", "--width", "2", "--depth", "1", "--seconds", "1000", *more]) == 130
+        shown = capsys.readouterr()
+        assert shown.err == "periodic bound: interrupted\n"
+        assert "interrupted" in shown.out
+        assert "0 of 3: interrupted" in shown.out or json.loads(shown.out)["l1_bound"] == "31/128"
+    monkeypatch.setattr(
+        separations, "applied", lambda *arguments: interrupted(*arguments[:1], Task(tent(), 1, 1, 1, 1))
+    )
+    assert main(["bound", "tent", "--t", "6", "--seconds", "1000"]) == 130
+    assert capsys.readouterr().err == "periodic bound: interrupted\n"
+    assert done == [6, 6]
 
 
 def test_beside_a_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

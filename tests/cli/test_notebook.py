@@ -24,6 +24,8 @@ def test_they_are_listed_by_number(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "1  period three"
     assert len(lines) == len(notebook.notebooks())
+    assert main(["notebook", "--list", "3"]) == 0
+    assert capsys.readouterr().out == f"{lines[2]}\n"
 
 
 def test_a_copy_is_opened_and_never_overwritten(
@@ -51,6 +53,8 @@ def test_a_copy_is_opened_and_never_overwritten(
 def test_refusals(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["notebook", "99"]) == 2
     assert "there is no notebook 99; periodic notebook --list names them" in capsys.readouterr().err
+    assert main(["notebook", "--list", "99"]) == 2
+    assert "there is no notebook 99" in capsys.readouterr().err
     monkeypatch.setattr(notebook, "find_spec", lambda name: None)
     assert main(["notebook"]) == 2
     assert "a notebook is opened by JupyterLab, which is not installed: pip install" in capsys.readouterr().err
