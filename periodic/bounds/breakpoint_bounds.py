@@ -63,8 +63,7 @@ CLOSE = Fraction(3, 4)  # of the same: where curves prove less, tables of runs a
 FEW_CELLS = {1: 160, 2: 240}  # on one block
 SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is looked at
 POOR = Fraction(5, 6)  # of the same: where curves prove less of squares, tables are tried too, if they are quick
-FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints prove more than tables; where they are tried
-SHORT = 40  # pieces of f^t, up to which they are all that is looked at by default
+FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints alone are followed; where they are tried
 LITTLE = Fraction(1, 16)  # of what is proved of functions without a breakpoint: then a glance is enough
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths; more for more breakpoints, four times for each step of effort
@@ -132,7 +131,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     if few_rows:
         work = BUDGET_WORK * 4**effort * max(1.0, pieces / FEW_ROWS) ** 0.5
         found.append(_whole_bound(f, t, order, measure, lambda h: budget_errors(h, 1, order, pieces - 1, work)))
-    if effort or not few_rows or pieces > FEW_ROWS or composed(f, t).piece_count > SHORT:
+    if effort or not few_rows or pieces > FEW_ROWS:  # of fewer pieces tables have never proved more than these paths
         if effort:
             found.append(_thorough_bound(f, t, pieces, order, grain, effort, measure))
         else:

@@ -8,12 +8,14 @@ import pytest
 from periodic.approximation import block_types
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.block_types import FINE, Grain, kinds
+from periodic.bounds import breakpoint_bounds
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound, shows_little
 from periodic.bounds.separations import function_bounds, separation
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
+from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
 from periodic.patterns.cyclic_patterns import stefan
@@ -199,6 +201,14 @@ def test_more_pieces_prove_no_more_where_an_iterate_is_one_block(order: int, eve
     f = truncated_tent("14/17")  # f^5 has 43 pieces
     values = [hinge_bound(f, 5, pieces, order).value for pieces in (range(1, 26) if every_case else (8, 9))]
     assert all(more >= less for more, less in pairwise(values))
+
+
+@pytest.mark.usefixtures("short_paths")
+def test_of_four_pieces_tables_prove_less_than_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = PLMap([0, "2/7", "3/4", 1], ["1/9", 1, "1/5", "4/5"])  # f^4 has 45 pieces
+    tables = breakpoint_bounds._cell_bound(normal_form(f), 4, 4, 2, None, 0, F(1))
+    monkeypatch.setattr(breakpoint_bounds, "_cell_bound", lambda *_: pytest.fail("tables are looked at"))
+    assert hinge_bound(f, 4, 4, 2).value > tables.value > 0
 
 
 def test_many_prices_are_tried_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
