@@ -268,7 +268,7 @@ class CostCurves:
         parts = parts.over(*self._reached(parts, lines))
         prices = self.prices[parts.first : parts.stop]
         bent = parts.values - prices
-        # costs are concave: this rises to its greatest value and falls, so that what it was before is known
+        # costs are concave, so that this rises to its greatest value and falls; any lower price would prove as much
         best = bent.argmax(axis=1)[:, None]
         np.copyto(bent, np.take_along_axis(bent, best, axis=1), where=np.arange(len(prices)) > best)
         np.maximum(bent, 0.0, out=bent)
