@@ -71,6 +71,7 @@ MEETING = (
 SECOND = Level(Closeness(2, 6, "cxcb", 70000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
 ZERO, HALF = Fraction(0), Fraction(1, 2)
+FAR = 6  # times as many steps as the stretches of a second look take, from which on iterates are late
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 HARDLY, FULL = 1 + Fraction(1, 2000), 1 - Fraction(1, 2000)  # of a bound, of what lines miss: as good as that
 
@@ -99,9 +100,9 @@ def equal_block_bound(
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
     None where blocks differ in size, and where one step of f has many pieces. Where the first look, without effort,
-    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once, but not where a
-    glance proves less than half of what is ``known``: a second look has never made up for that. Each step of
-    ``effort`` keeps some four times as many paths, on longer stretches. Cost: tenths of a second at first, then some
+    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once, but not at late
+    iterates where a glance proves less than half of what is ``known``: there none has ever made up for that. Each step
+    of ``effort`` keeps some four times as many paths, on longer stretches. Cost: tenths of a second at first, then some
     shortest paths, or none where such prices were asked for before.
     """
     level = LEVELS[effort]
@@ -112,7 +113,7 @@ def equal_block_bound(
     glance = _looked(f, t, pieces, order, level._replace(prices=0), None)
     if glance is None:
         return None
-    if glance.value < HALF * known:
+    if glance.value < HALF * known and t >= FAR * _second_depth(f, t, order):
         return glance
     if glance.share < POORER:
         many = glance.evidence["stretches"].close * f.piece_count > FEW_PARTS
@@ -126,6 +127,12 @@ def equal_block_bound(
         return found
     # no more than is said of fewer pieces
     return second._replace(value=min(second.value, max(found.value, POOR * found.total)))
+
+
+def _second_depth(f: PLMap, t: int, order: int) -> int:
+    """Under how many steps a second look sees stretches; t where there is none."""
+    ground = _ground(f, t, order, SECOND.squares, SECOND.closeness, False)
+    return t if ground is None else ground.plan.stretches.depth
 
 
 def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:

@@ -270,7 +270,7 @@ def test_longer_blocks_end_where_they_are_too_long_for_integers_of_64_bits() -> 
     assert 0 < found(flat, 40, 21, effort=0).value < (flat**40).l1_norm()
 
 
-def test_no_second_look_follows_a_glance_that_proves_less_than_half_of_what_is_known(
+def test_at_late_iterates_no_second_look_follows_a_glance_that_proves_less_than_half_of_what_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     f, looks = normal_form(tent("21/20")), []
@@ -281,3 +281,6 @@ def test_no_second_look_follows_a_glance_that_proves_less_than_half_of_what_is_k
     assert second is not None
     assert glance.value < second.value
     assert len(looks) == 3
+    early = equal_block_bound(f, 20, 4, 2, 0, F(1, 10))
+    assert early is not None
+    assert len(looks) == 5

@@ -375,3 +375,10 @@ def test_what_less_effort_proves_by_blocks_of_one_generation_stays_proved() -> N
     f = vee("lambda(7)")
     plain, more = (separation(f, 40, 20, 1, effort=effort).l2_bound for effort in (0, 1))
     assert 0 < plain <= more
+
+
+@pytest.mark.long
+def test_early_iterates_are_looked_at_twice_whatever_crossings_prove() -> None:
+    """A glance proves less than half of what crossings do, a second look a quarter more than they."""
+    f = PLMap([0, "4/21", "59/126", "589/756", 1], ["2/3", "2/9", "47/54", "47/324", "107/162"])
+    assert separation(f, 5, 20, 1).l2_bound > F("0.0196")
