@@ -73,6 +73,7 @@ FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but whe
 ZERO, HALF = Fraction(0), Fraction(1, 2)
 FAR = 6  # times as many steps as the stretches of a second look take, from which on iterates are late
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
+GUESSED = 0.35  # of the way from what paths on all combinations prove to what functions that exist cost
 HARDLY, FULL = 1 + Fraction(1, 2000), 1 - Fraction(1, 2000)  # of a bound, of what lines miss: as good as that
 
 
@@ -149,7 +150,23 @@ def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: Equa
     most = best_proved([PricedCosts(p, ground.costs.tops(p)) for p in prices], ground.lengths, ground.counted(pieces))
     if ground.worth * most.total <= first.value * HARDLY:
         return None
-    return _looked(f, t, pieces, order, level, first.rung)
+    return _looked(f, t, pieces, order, level, _guessed(ground, pieces, first.rung))
+
+
+def _guessed(ground: _Ground, pieces: int, near: int) -> int:
+    """A rung near the best one of a second look, half way from that of the first one to where it seems to be.
+
+    That is where costs would prove most that lie by a part of the way above what paths on all combinations prove, below
+    what functions that exist cost.
+    """
+    rungs = range(near // 16 * 16 - 48, near // 16 * 16 + 64, 16)
+    prices = [price_at(rung, _OCTAVE) for rung in rungs]
+    values = []
+    for price, row in zip(prices, ground.costs.rough(prices), strict=True):
+        costs = tuple(low + int(GUESSED * (top - low)) for low, top in zip(row, ground.costs.tops(price), strict=True))
+        values.append(best_proved([PricedCosts(price, costs)], ground.lengths, ground.counted(pieces)).total)
+    best = rungs[max(range(len(values)), key=values.__getitem__)]
+    return (near + best) // 2
 
 
 def _looked(

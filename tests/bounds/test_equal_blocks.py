@@ -170,6 +170,12 @@ def test_second_looks_are_taken_where_they_may_prove_more(
     assert (len(levels) > len(firsts)) == is_second
 
 
+def test_a_second_look_begins_at_a_price_that_its_own_stretches_tell() -> None:
+    """Longer stretches have other prices: .6835 of what lines miss was proved from the price of the first look."""
+    f = PLMap([0, "4/21", "59/126", "589/756", 1], ["2/3", "2/9", "47/54", "47/324", "107/162"])
+    assert found(f, 5, 21, effort=0).share > 0.7
+
+
 def test_rare_stretches_cost_what_others_inside_them_do() -> None:
     """No more than functions that exist: the best line, and f^m itself."""
     ground = _ground(normal_form(tent("7/5")), 40, 1, 60, LEVELS[0].closeness, False)
