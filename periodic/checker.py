@@ -980,7 +980,7 @@ class Curves:
     """
 
     def __init__(self, f, data, order):
-        self.steps, unit, self.one = whole(data["steps"], 0, 60), whole(data["unit"], 1, 1 << 80), 1 << 64
+        self.steps, unit, self.one = whole(data["steps"], 0, 10**4), whole(data["unit"], 1, 1 << 80), 1 << 64
         self.ratio, self.prices = rational(data["ratio"]), [whole(p, 0, FAR) for p in data["prices"]]
         some = [self.prices[whole(k, 0, len(self.prices) - 1)] for k in data["followed"]]
         need(self.ratio > 0 and all(p < q for row in (self.prices, some) for p, q in pairwise(row)),

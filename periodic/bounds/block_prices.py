@@ -78,7 +78,7 @@ class StretchPlanes:
         if k not in self._known:
             part, head = self.frame.parts[k], self.frame.head
             scale = float(1 << head["line_bits"])
-            edges = np.array(part.entry["edges"]) / scale
+            edges = np.array([edge / scale for edge in part.entry["edges"]])
             cells = part.entry["cells"]
             laps = part.nodes[::cells], part.values[::cells]
             grid = CloseGrid(laps, cells, edges, part.costs.order, scale)

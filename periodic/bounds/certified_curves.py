@@ -51,6 +51,7 @@ SLIGHT = 2e-6  # the part of a bound that is left out, if it costs a price or a 
 RATIO = 1 << 40
 SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that have stretches, and that lie on some
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
+LATEST = 1000  # the last iterate that is followed as a whole
 MOST_FOLLOWED = 150  # laps of a stretch
 MOST_STEPPED = 10**7  # parts of targets, times iterates, times prices: some 500 ns each
 MANY_STEPPED = 2_200_000  # the same, where some prices of the grid are left out: what the checker does in a second
@@ -118,6 +119,8 @@ def price_evidence(
     """
     cover = target_cover(f, MOST_TARGETS)
     before = _walks(cover, max(0, t - STEPS_BACK))
+    if not any(before):
+        raise checker.Rejected("no block is left")
     lengths = [float(v - u) for u, v in cover.targets]
     masses = tuple(float(Fraction(n, sum(before))) * x for n, x in zip(before, lengths, strict=True))
     look = _followed(f, order, fineness, min(t, MOST_STEPS), masses)
@@ -186,7 +189,7 @@ def _turns(look: TargetFrame, k: int, span: Span, shares: dict[tuple[Any, int], 
 def wholes(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fineness, ...]:
     """Return how finely f^t may be followed as one stretch: it has to have few laps for that."""
     try:
-        laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= MOST_STEPS else math.inf
+        laps = len(checker_map(f).laps(*(checker_map(f).x[k] for k in (0, -1)), t)) if t <= LATEST else math.inf
     except checker.Rejected:
         return ()
     if laps > MOST_WHOLE[order]:

@@ -112,7 +112,7 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
         }
         read = checker.Stretch(g, {**head, "steps": steps}, entry, order)
         x, y = (np.array([c / read.h.unit for c in row]) for row in (read.h.X, read.h.Y))
-        levels = np.array(edges) / scale
+        levels = np.array([edge / scale for edge in edges])
         tables = RunTables(x, y, entry["cells"], levels, scale) if order == 1 else None
         costs = square_costs(x, y, levels) if tables is None else tables.costs
         parts.append(CutStretch(entry, read, x, y, costs, tables))
@@ -120,21 +120,21 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
 
 
 def _units(g: Any, steps: int, least: Fraction = Fraction(0)) -> dict[str, Json]:
-    """The unit of lengths and values: fine against the interval of the map, and the finer the steeper the iterate is.
+    """The unit of lengths and values: fine against the interval of the map and the ``least`` range of values that are
+    followed, and the finer the steeper the iterate is.
 
-    Rational knots are multiples of it. That of lines is as fine, or fine against the ``least`` range of values that
-    they are to follow.
+    Rational knots are multiples of it. That of lines is as fine, or fine against that range.
     """
     denominators = [x.denominator for x in (*g.x, *g.y) if isinstance(x, Fraction)]
     common = math.lcm(*denominators)
     width = checker.box(g.high - g.low)[1]
     fine = max(0, width.denominator.bit_length() - width.numerator.bit_length())
     steep = math.log2(max(1.0, *(float(checker.box(abs(slope))[1]) for slope in g.slopes)))
-    shift = min(40 + fine + int(steps * steep), 78)
+    flat = max(0, int(width / least).bit_length() - 1) if least > 0 else 0
+    shift = min(40 + fine + flat + int(steps * steep), 78)
     factor = common if common < 1 << 79 - shift else 3
     if factor << shift >= 1 << 80:
         shift = 78
-    flat = max(0, int(width / least).bit_length() - 1) if least > 0 else 0
     return {"unit": factor << shift, "line_bits": min(shift, RESOLUTION + fine + flat)}
 
 

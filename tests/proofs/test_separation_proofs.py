@@ -12,6 +12,7 @@ import pytest
 from periodic import checker
 from periodic.approximation import close_planes
 from periodic.bounds import certified_blocks, separations
+from periodic.bounds.certified_curves import price_evidence
 from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.crossing_lengths import crossing_length_bounds
 from periodic.bounds.separations import separation
@@ -128,6 +129,25 @@ def test_nothing_is_looked_for_where_crossings_show_what_is_printed(monkeypatch:
     assert [bound.value for bound in shown.bounds if bound.theorem.warrant is Warrant.CERTIFIED] == [0, 0]
     with pytest.raises(AssertionError):
         prove_separation(vee("phi"), 8, 4, 1, certified=True)
+
+
+@pytest.mark.parametrize("norm", ["l1", "l2"])
+def test_late_iterates_of_contractions_are_certified_in_full(norm: str) -> None:
+    """They come near a constant: units and lines are fine against what is left, and late iterates are followed, too."""
+    f = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])
+    certificate = prove_separation(f, 200, 1, 1)
+    assert verdict(certificate) == "accepted"
+    printed = separation(f, 200, 1, 1).best[norm].value
+    assert 0 < printed < Fraction(1, 10**10)
+    assert read(certificate, norm) == printed
+    assert not any(line.startswith(norm) for line in certificate.missing)
+
+
+def test_where_no_block_is_left_none_is_looked_for() -> None:
+    """There was a division by zero."""
+    f = PLMap([0, "1/3", "2/3", 1], ["2/5", "3/5", "2/5", "3/5"])
+    with pytest.raises(checker.Rejected, match="no block is left"):
+        price_evidence(f, 200, 2, 1, None, (12, 2, 6))
 
 
 @pytest.mark.parametrize("limit", ["MOST_CHOSEN", pytest.param("MOST_ADDED", marks=pytest.mark.long)])
