@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from periodic.bounds.brackets import Bracket, found_network
-from periodic.bounds.separations import STATEMENTS, applied
+from periodic.bounds.statement_rows import STATEMENTS, applied
 from periodic.bounds.tasks import Task
 from periodic.claims import Warrant
 from periodic.maps.families import tent, vee

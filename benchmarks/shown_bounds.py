@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from periodic import checker as checker_module
 from periodic.bounds.certified_blocks import certified_bound
-from periodic.bounds.separations import function_bounds
+from periodic.bounds.statement_rows import function_bounds
 from periodic.maps.families import tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.text.scribes import Scribe

@@ -19,7 +19,7 @@ from benchmarks.bracket_tables import L1_STATEMENTS
 from benchmarks.size_laws import rough_map
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.brackets import found_network
-from periodic.bounds.separations import applied
+from periodic.bounds.statement_rows import applied
 from periodic.bounds.tasks import Task
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.families import tent, vee

@@ -105,9 +105,9 @@ def coarse_curves(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def _bounds_of_few_cells() -> Any:
     """What separations remember of few cells, apart from what they remember else."""
-    from periodic.bounds import separations
+    from periodic.bounds import statement_rows
 
-    return lru_cache(maxsize=32)(separations.function_bounds.__wrapped__)
+    return lru_cache(maxsize=32)(statement_rows.function_bounds.__wrapped__)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def coarse_bounds(
     monkeypatch: pytest.MonkeyPatch, coarse_cells: None, coarse_curves: None, _bounds_of_few_cells: Any
 ) -> None:
     """Separations look at stretches on few cells: for tests of what is done with a bound, not of how near it comes."""
-    from periodic.bounds import breakpoint_bounds, separations
+    from periodic.bounds import breakpoint_bounds, statement_rows
     from periodic.bounds.theorems import Bound
     from periodic.maps.plmaps import PLMap
     from tests.small_tables import GRAINS
@@ -123,22 +123,22 @@ def coarse_bounds(
     def coarse(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0, known: Any = 0) -> Bound:
         return breakpoint_bounds.hinge_bound(f, t, pieces, order, GRAINS[effort], effort)
 
-    monkeypatch.setattr(separations, "hinge_bound", coarse)
-    monkeypatch.setattr(separations, "function_bounds", _bounds_of_few_cells)
+    monkeypatch.setattr(statement_rows, "hinge_bound", coarse)
+    monkeypatch.setattr(statement_rows, "function_bounds", _bounds_of_few_cells)
 
 
 @pytest.fixture(scope="session")
 def _bounds_by_blocks() -> Any:
     """What separations remember of blocks alone."""
-    from periodic.bounds import separations
+    from periodic.bounds import statement_rows
 
-    return lru_cache(maxsize=64)(separations.function_bounds.__wrapped__)
+    return lru_cache(maxsize=64)(statement_rows.function_bounds.__wrapped__)
 
 
 @pytest.fixture
 def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> None:
     """What separations say of hinges is what blocks prove: for tests of how a bound is told, not of what it says."""
-    from periodic.bounds import separations
+    from periodic.bounds import statement_rows
     from periodic.bounds.block_bounds import block_bound
     from periodic.bounds.breakpoint_bounds import HINGES
     from periodic.bounds.theorems import Bound
@@ -147,8 +147,8 @@ def blocks_alone(monkeypatch: pytest.MonkeyPatch, _bounds_by_blocks: Any) -> Non
     def by_blocks(f: PLMap, t: int, pieces: int, order: int = 1, effort: int = 0, known: Any = 0) -> Bound:
         return HINGES[order].concluded(block_bound(f, t, pieces, order).value, [])
 
-    monkeypatch.setattr(separations, "hinge_bound", by_blocks)
-    monkeypatch.setattr(separations, "function_bounds", _bounds_by_blocks)
+    monkeypatch.setattr(statement_rows, "hinge_bound", by_blocks)
+    monkeypatch.setattr(statement_rows, "function_bounds", _bounds_by_blocks)
 
 
 @pytest.fixture
@@ -190,9 +190,9 @@ def short_paths(request: pytest.FixtureRequest, every_case: bool) -> None:
 @pytest.fixture(scope="session")
 def _bounds_of_short_looks() -> Any:
     """What separations remember of short looks, apart from what they remember else."""
-    from periodic.bounds import separations
+    from periodic.bounds import statement_rows
 
-    return lru_cache(maxsize=64)(separations.function_bounds.__wrapped__)
+    return lru_cache(maxsize=64)(statement_rows.function_bounds.__wrapped__)
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def short_looks(
     if not every_case:
         for coarse in ("coarse_cells", "coarse_curves", "coarse_paths"):
             request.getfixturevalue(coarse)
-        monkeypatch.setattr("periodic.bounds.separations.function_bounds", _bounds_of_short_looks)
+        monkeypatch.setattr("periodic.bounds.statement_rows.function_bounds", _bounds_of_short_looks)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from periodic.bounds.separations import Separation, Tell, integral_bounds, separation
+from periodic.bounds.separations import Separation, separation
+from periodic.bounds.statement_rows import Tell, integral_bounds
 from periodic.bounds.tasks import MAX_DEPTH, Task
 from periodic.errors import count, list_length
 from periodic.maps.arguments import takes_maps

@@ -25,7 +25,7 @@ from periodic import checker as checker_module
 from periodic.bounds.breakpoint_bounds import checked_effort
 from periodic.bounds.crossing_bounds import crossing_integrals
 from periodic.bounds.separation_chapters import best_bounds
-from periodic.bounds.separations import (
+from periodic.bounds.statement_rows import (
     CROSSING_STATEMENTS,
     EVIDENCE_STATEMENTS,
     LENGTH_STATEMENT,

@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.bounds.separation_chapters import DIGITS, bound_entry, bound_json
-from periodic.bounds.separations import Separation, integral_bounds, separation
+from periodic.bounds.separations import Separation, separation
+from periodic.bounds.statement_rows import integral_bounds
 from periodic.bounds.theorems import QUANTITIES, Bound
 from periodic.claims import Warrant
 from periodic.iterates.distances_to_iterates import iterate_l1_enclosure, iterate_l2_enclosure

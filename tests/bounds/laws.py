@@ -39,7 +39,8 @@ from periodic.approximation.best_fits import best_approximation
 from periodic.bounds.block_bounds import BLOCKS, block_bound
 from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
 from periodic.bounds.crossing_bounds import l1_crossing_bound
-from periodic.bounds.separations import STATEMENTS, Row, Separation, applied, separation
+from periodic.bounds.separations import Separation, separation
+from periodic.bounds.statement_rows import STATEMENTS, Row, applied
 from periodic.bounds.statements import MEAN_SQUARE, SUP_MEAN, sup_bound
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound

@@ -11,7 +11,8 @@ from periodic.approximation.block_types import FINE, Grain, kinds
 from periodic.bounds import breakpoint_bounds
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound, shows_little
-from periodic.bounds.separations import function_bounds, separation
+from periodic.bounds.separations import separation
+from periodic.bounds.statement_rows import function_bounds
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import moments
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee

@@ -7,7 +7,8 @@ import pytest
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.curve_bounds import curve_bound, has_many_targets, has_several_slopes
-from periodic.bounds.separations import function_bounds, separation
+from periodic.bounds.separations import separation
+from periodic.bounds.statement_rows import function_bounds
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.families import connect_the_dots, identity, tent, truncated_tent, vee
 from periodic.maps.normal_forms import normal_form

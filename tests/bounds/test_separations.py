@@ -13,14 +13,8 @@ from periodic.bounds.block_bounds import BLOCKS
 from periodic.bounds.breakpoint_bounds import HINGES
 from periodic.bounds.crossing_lengths import L1_LENGTHS
 from periodic.bounds.separation_chapters import sections
-from periodic.bounds.separations import (
-    STATEMENTS,
-    Row,
-    _widest,
-    applied,
-    separation,
-    window_bounds,
-)
+from periodic.bounds.separations import separation
+from periodic.bounds.statement_rows import STATEMENTS, Row, _widest, applied, window_bounds
 from periodic.bounds.statements import (
     L1_PAPER,
     MEAN_SQUARE,
@@ -297,7 +291,7 @@ def quick_effort(monkeypatch: pytest.MonkeyPatch) -> None:
         value = F(60 + effort, 1000 * order)
         return BLOCKS[order].concluded(F(1, 100), []), HINGES[order].concluded(value, [])
 
-    monkeypatch.setattr("periodic.bounds.separations.function_bounds", bound)
+    monkeypatch.setattr("periodic.bounds.statement_rows.function_bounds", bound)
 
 
 @pytest.mark.long

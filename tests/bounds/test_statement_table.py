@@ -12,7 +12,8 @@ import pytest
 
 from periodic.bounds import separations
 from periodic.bounds.crossing_bounds import l1_crossing_bound
-from periodic.bounds.separations import STATEMENTS, Row, separation
+from periodic.bounds.separations import separation
+from periodic.bounds.statement_rows import STATEMENTS, Row
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import NORMS, Bound, Theorem
 from periodic.claims import Hypothesis

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from periodic.bounds import separations
+from periodic.bounds import separations, statement_rows
 from periodic.bounds.tasks import Task
 from periodic.bounds.theorems import Bound
 from periodic.cli.main import main
@@ -92,7 +92,7 @@ def test_what_was_found_before_an_interrupt_is_shown(
         if task.effort:
             raise KeyboardInterrupt
         done.append(task.t)
-        return found(separations.CROSSING_STATEMENTS, task, tell)
+        return found(statement_rows.CROSSING_STATEMENTS, task, tell)
 
     monkeypatch.setattr(separations, "applied", interrupted)
     for more in ([], ["--json"]):

@@ -11,7 +11,7 @@ import pytest
 
 from periodic import checker
 from periodic.approximation import close_planes
-from periodic.bounds import certified_blocks, separations
+from periodic.bounds import certified_blocks, statement_rows
 from periodic.bounds.certified_curves import price_evidence
 from periodic.bounds.certified_stretches import checker_map
 from periodic.bounds.crossing_lengths import crossing_length_bounds
@@ -120,7 +120,7 @@ def test_nothing_is_looked_for_where_crossings_show_what_is_printed(monkeypatch:
     def searched(*arguments: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(separations, "certified_bound", searched)
+    monkeypatch.setattr(statement_rows, "certified_bound", searched)
     found = prove_separation(tent(), 7, 2, 1, certified=True)
     assert found.statement == prove_separation(tent(), 7, 2, 1).statement
     assert found.statement["l1_bound"] == "63/256"
