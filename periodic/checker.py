@@ -748,13 +748,13 @@ def bent(rows, price):
         rows, least = [[FAR] * len(rows[0]), *rows], [FAR, FAR, *least[:-2]]
     return [[min(x, e) + price for x in row] for row, e in zip(rows, least)]
 
-def arrive(pairs, start, bins, price, count):
+def arrive(pairs, start, paid, bins, price, count):
     """The least cost of coming to each place, its bend paid, by the bin of the value there, of those that it has.
 
     Where bends have no price, they are counted: these are the costs with 0, 1, .. at most, that in the place included.
     """
     layers = range(1 if price else count + 1)
-    found, lowest = {start: [[0] * len(bins[start])] * len(layers)}, {start: [0] * len(layers)}
+    found, lowest = {start: [paid] * len(layers)}, {start: [min(paid)] * len(layers)}
     for b in sorted(b for b in pairs if b > start):
         rows, (flat, tables), here = [], pairs[b], len(bins[b])
         for k in layers:
@@ -777,13 +777,13 @@ def arrive(pairs, start, bins, price, count):
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, plain, there, end, price, most, bins, way):
-    """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both, and the bins.
+def halved(pairs, there, end, paid, price, most, bins, way):
+    """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both; the bins; whose halves.
 
-    They have ``plain`` tables where there are some. A place keeps the bins that lie on such paths, of whatever pair.
+    A place keeps the bins that lie on such paths, of whatever pair.
     """
     layers, start, kept, near, finer, room = len(there[end]), min(there), [], {}, {}, 1 << 22
-    back = {end: [[0] * len(bins[end])] * layers}  # the least cost of what is left, by the bin
+    back = {end: [paid] * layers}  # the least cost of what is left, by the bin
     lowest, copies = {a: [*map(min, rows)] for a, rows in there.items()}, 1 + (way != "c")
     for b in sorted((b for b in pairs if b <= end), reverse=True):
         after, (flat, tables) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], pairs[b]
@@ -801,7 +801,7 @@ def halved(pairs, plain, there, end, price, most, bins, way):
                 rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
                 ways.append([map(add, row, there[a][k]) for row in rest])
             table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
-                     for (_, row), *total in zip(plain.get((a, b), costs), *ways)]
+                     for (_, row), *total in zip(costs, *ways)]
             if min(map(min, table)) < FAR:
                 room -= len(bins[a]) * len(bins[b])
                 need(room >= 0, "there are too many planes")
@@ -823,7 +823,7 @@ def halved(pairs, plain, there, end, price, most, bins, way):
                 row |= dict.fromkeys(halves, x)
         if b < end and twice:
             finer[2 * b][0][2 * b - 1] = 0
-    return finer, fine
+    return finer, fine, {p: [k for k in near.get(p, ()) for _ in range(copies)] for p in (start, end)}
 
 class Stretch:
     """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
@@ -880,55 +880,79 @@ class Stretch:
                 tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, left, right, lines)
                 flat[i] = min(e for e, _ in tables[i])
 
-    def pay(self, pairs, start, end, ends, bins, width, price, turns):
-        """Add what is paid for bends between blocks, see ``Curves``, at both ends; return the tables without it."""
-        X, plain = self.h.X[::width], {}
-        spots = {start: (X[start], X[start]), end: (X[end - 1], X[end - 1])}
-        ways = [(0, start, b) for b, (flat, _) in pairs.items() if start in flat and b <= end]
-        ways += [(1, end, a) for a in pairs[end][0] if a >= start]
-        for turn, place, other in ((turns[k], *way) for k, *way in ways):
-            a, b = sorted((place, other))
-            flat, tables = pairs[b]
-            table = tables.get(a, [(0, [flat[a]] * len(bins[a]))] * len(bins[b]))
-            rows, _ = [row[:] for _, row in table], plain.setdefault((a, b), table)
-            near, far = sorted(abs(x - spots[place][0]) for x in spots.get(other) or X[other - 1 : other + 1])
-            for low, high, slope in turn:
-                flattest, steep = -abs(slope) * near, Q(65, 64) * abs(slope) * far
-                for i, p in enumerate(bins[place]):
-                    if low <= ends[p] and ends[p + 1] <= high:
-                        Clock.tick(len(bins[other]))
-                        for j, q in enumerate(bins[other]):
-                            rise = ends[q] - ends[p + 1] if slope > 0 else ends[p] - ends[q + 1]
-                            v, u = (j, i) if place == a else (i, j)
-                            rows[v][u] += ((rise >= steep) - (rise < flattest)) * price // (2 * len(turn))
-            tables[a] = [(min(row), row) for row in rows]
+    def slant(self, pairs, level, ends, bins, kinds, width):
+        """Put into the tables of pairs at the ends of a block that meets others what the slopes there say."""
+        X, planes, (start, end) = self.h.X[::width], {(i, j): v for i, j, *v in self.planes[level]}, kinds
+        for a, b in [(a, b) for b, (flat, _) in pairs.items() for a in flat if a == start or b == end]:
+            (flat, tables), lines, found = pairs[b], numbers(planes.get((a, b - 1), ()), 2, self.line), []
+            taus = [self.h.tau(a * width, (b - 1) * width, *line) for line in lines]
+            near, far = X[b - 1] - X[a], X[b - (b == end)] - X[a - (a != start)]
+            left, right = (kinds.get(place, [(-FAR, FAR)] * len(bins[place])) for place in (a, b))
+
+            def least(rise, near=near, far=far):
+                return (rise << 32) // far if rise > 0 else (rise << 32) // near if near else -FAR
+            for v, q in enumerate(bins[b]):
+                Clock.tick(1 + len(bins[a]) // 2)
+                found.append([])
+                for u, p in enumerate(bins[a]):
+                    low = max(least(ends[q] - ends[p + 1]), left[u][0], right[v][0])
+                    high = min(-least(ends[p] - ends[q + 1]), left[u][1], right[v][1])
+                    at, k = (X[a], p) if a == start else (X[b - 1], q)
+                    y, x = (v, u) if level else (q, p)
+                    costs = [FAR if low > high else tables[a][y][1][x] if a in tables else flat[a]]
+                    Clock.tick(len(taus) // 2)
+                    for C, M0, M1 in taus if low <= high else ():  # of lines by their value and their slope at the end
+                        C, M1 = C - 2 * M0 * ends[k + (M0 > 0)], M1 - 2 * at * M0
+                        C = (C << 32) - M1 * (high if M1 > 0 else low)
+                        costs.append(C // (2 if self.h.order == 1 else 12) >> 32)
+                    found[-1].append(max(costs))
+            tables[a] = [(min(row), row) for row in found]
             flat[a] = min(e for e, _ in tables[a])
-        return plain
 
     def cost(self, start, end, price, most, turns=()):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
         pairs, ends, bins, width = self.pairs, self.ends, self.bins, self.width
+        kinds = {place: [kind for some in turn for kind in some] for place, turn in zip((start, end), turns)}
+        if turns:
+            bins = bins | {p: [k for k, some in enumerate(turn) for _ in some] for p, turn in zip(kinds, turns)}
+            pairs = {b: tuple({a: e for a, e in some.items() if a >= start} for some in pair)
+                     for b, pair in pairs.items() if start < b <= end}
         for level, way in enumerate((*self.ways, "")):
             if level:
                 self.follow(pairs, level, ends, bins, width)
-            elif turns:
-                pairs = {b: (flat.copy(), tables.copy()) for b, (flat, tables) in pairs.items() if start < b <= end}
-            plain = self.pay(pairs, start, end, ends, bins, width, price, turns) if turns else {}
+            if turns:
+                self.slant(pairs, level, ends, bins, kinds, width)
+            paid = [[price * share // 1 for *_, share in kinds[place]] if turns else [0] * len(bins[place])
+                    for place in (start, end)]
             if level or turns:
-                there = arrive(pairs, start, bins, price, self.bends + 1)
+                there = arrive(pairs, start, paid[0], bins, price, self.bends + 1)
             elif (there := self.known.get((start, price))) is None:
-                there = self.known[start, price] = arrive(pairs, start, bins, price, self.bends + 1)
-            least = min(there[end][-1]) - price
+                there = self.known[start, price] = arrive(pairs, start, paid[0], bins, price, self.bends + 1)
+            least = min(map(add, there[end][-1], paid[1])) - price
             if least >= most or not way:
                 return min(least, most) if level else least
-            pairs, bins = halved(pairs, plain, there, end, price, most + price, bins, way)
+            pairs, bins, near = halved(pairs, there, end, paid[1], price, most + price, bins, way)
             if way != "b":
                 start, end, width = 2 * start, 2 * end - 1, width // 2
+            kinds = {place: [some[k] for k in near[p]] for place, (p, some) in zip((start, end), kinds.items())}
             if way == "c":
                 continue
             e = ends[1:-1]  # of the outermost bins a part is cut off
             ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
                     2 * e[-1] - e[-2], FAR]
+
+    def kinds(self, turn, side):
+        """By the bin: the least and the greatest of slopes that are alike, over 1 << 32, and what is paid for them."""
+        found = []
+        for low, high in pairwise(self.ends):
+            steps = sorted((abs(s), 1 if s * side > 0 else -1) for a, b, s in turn if a <= low and high <= b)
+            cuts = [*(s * (1 << 32) // 1 for s, _ in steps), FAR]
+            up = [(a, 65 * b // 64 + 1, Q(n, 2 * len(turn)))
+                  for a, b, n in zip(cuts, cuts[1:], accumulate(n for _, n in steps))]
+            flat = 65 * cuts[0] // 64 + 1
+            found.append([*((-b, -a, -n) for a, b, n in up), (-flat, flat, 0), *up])
+        need(sum(map(len, found)) <= 200, "too many shares")
+        return found
 
     def span(self, low, high):
         """The cells i..j-1 between two points."""
@@ -952,6 +976,7 @@ class Stretch:
                      for turn in turns]
             need(all(low in self.ends and high in self.ends and slope for turn in turns for low, high, slope in turn),
                  "shares that change inside of bins, or at no slope")
+            turns = [self.kinds(turn, side) for turn, side in zip(turns, (1, -1))]
         costs = [self.cost(i, j + 1, p * self.scale, goal, turns) for p, goal in zip(prices, goals, strict=True)]
         return [(cost - 20 * self.h.lost if turns else max(0, cost - self.h.lost)) // self.scale for cost in costs]
 
@@ -970,13 +995,13 @@ class Curves:
     the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same. Where
     there is a price 0 all this is said of functions with "bends" at most.
 
-    BLOCKS THAT MEET. "turns" has for both ends of a target shares [low, high, slope]: if g has a value between low and
-    high there, and away from the end the slope s, then price / (2 * their number) is paid where s / slope >= 65 / 64,
-    and got back where s / slope <= -1. Two blocks meet at a point e where f^(t - m) turns: their targets have the same
-    end, on the same side, so the same shares. If g does not bend at e they see the same value and opposite slopes, and
-    pay nothing together; else no more than a price. So do both ends of the domain: for each block W is the least error
-    + price * (bends inside + shares), and all blocks pay for ``pieces`` bends at most. Rounding moves the ends of a
-    target, and slopes by less than a 64th part.
+    BLOCKS THAT MEET. "turns" has for both ends of a target shares [low, high, slope]: if g has a value v there with
+    low <= v < high, and away from the end the slope s, price / (2 * their number) is paid where s / slope >= 1, and got
+    back where s / slope <= -1. Two blocks meet at a point e where f^(t - m) turns: their targets have the same end, on
+    the same side, so the same shares. If g does not bend at e they see the same value and opposite slopes, and pay
+    nothing together; else no more than a price. So do both ends of the domain: for each block W is the least error +
+    price * (bends inside + shares), and all blocks pay for ``pieces`` bends at most. Paths have a bin there for each
+    *kind* of slopes with one share. Rounding moves the ends of a target, and makes slopes greater by less than a 64th.
     """
 
     def __init__(self, f, data, order):

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.approximation.block_duals import EqualRuns, equal_runs, signs
-from periodic.approximation.plane_paths import Integers, Pairs, PathCosts, PlanePaths
+from periodic.approximation.plane_paths import NO_SHARES, EndSlopes, Integers, Pairs, PathCosts, PlanePaths
 from periodic.approximation.run_costs import Floats
 
 Flags = NDArray[np.bool_]
@@ -31,12 +31,12 @@ DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
 HUGE = 1e100  # the ends of the outermost bins
 FLAT = 1e-9  # a tangent that falls or rises less may do the other in integers
-MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
+MOST_ENTRIES = 10**7  # of the tables of all pairs
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
 MOST_ADDED = {1: 120_000, 2: 300_000}  # planes that are tried
 MOST_CHOSEN = {1: 10_000, 2: 14_500}  # and needed: more take the checker longer than it may
-TRIES = 3  # goals on finer grids
+TRIES = 3  # goals on finer grids, but where blocks meet, and all or nothing is shown
 SPARED = 1e-8  # the part of a cost that one run may leave out
 
 
@@ -91,10 +91,14 @@ class CloseGrid:
         edges = np.concatenate([[2 * e[0] - e[1]], inner, [2 * e[-1] - e[-2]]])
         return CloseGrid(self.laps, cells, edges, self.order, self.unit)
 
-    def joined(self, paths: PlanePaths, first: Integers, second: Integers, lines: Floats, bins: Integers) -> Pairs:
-        """Return pairs between which lines miss so much, with what is paid at the ends of paths."""
-        ends = np.concatenate([[-HUGE], self.edges, [HUGE]])
-        return paths.joined(Pairs(first, second, lines, bins), self.x, ends)
+    def joined(self, paths: PlanePaths, pairs: Pairs) -> Pairs:
+        """Return pairs with the slopes of lines at the ends of paths."""
+        return paths.joined(pairs, self.x, self.levels)
+
+    @property
+    def levels(self) -> Floats:
+        """The ends of bins, the outermost far away."""
+        return np.concatenate([[-HUGE], self.edges, [HUGE]])
 
     def _is_outer(self, bins: Integers) -> Flags:
         """Whether bins have no end on one side."""
@@ -109,7 +113,7 @@ class CloseGrid:
         b, c = pairs.bins[first, b], pairs.bins[second, c]
         for part, runs in equal_runs(self.x, self.y, self.per_lap, first, second - 1):
             planes = self._best(runs, b[part], c[part])
-            worth = self._worths(runs.i, runs.j, planes, pairs.bins)
+            worth = self._worths(runs.i, runs.j, planes, pairs)
             for k, (row, proved) in enumerate(zip(np.stack(planes, axis=1), worth, strict=True)):
                 key = int(runs.i[k]), int(runs.j[k])
                 self.rows.setdefault(key, []).append(row)
@@ -123,7 +127,7 @@ class CloseGrid:
             if (i, j) in self.rows:
                 planes = _Planes(*np.array(self.rows[i, j]).T)
                 runs = np.full(len(planes.a), i), np.full(len(planes.a), j)
-                self.worths[i, j] = list(self._worths(*runs, planes, pairs.bins))
+                self.worths[i, j] = list(self._worths(*runs, planes, pairs))
 
     def _places(self, i: Integers, j: Integers) -> tuple[Floats, Floats]:
         """The ends of the places on both sides of runs, in units of their lengths."""
@@ -163,10 +167,10 @@ class CloseGrid:
         one = np.ones_like(a)
         return _Planes(a, d, square - a * a - a * d - d * d / 3, m0, m1), (2 * one, one, one * (2 / 3))
 
-    def _worths(self, i: Integers, j: Integers, planes: _Planes, bins: Integers) -> Floats:
+    def _worths(self, i: Integers, j: Integers, planes: _Planes, pairs: Pairs) -> Floats:
         """``[run, right bin, left bin]``: what planes prove, at the worst corners of places and bins."""
         left, right = self._places(i, j)
-        u, v = bins[i], bins[j + 1]
+        u, v = pairs.bins[i], pairs.bins[j + 1]
         worst = None
         for s in left:
             for t in right:
@@ -179,8 +183,25 @@ class CloseGrid:
                 here = planes.constant[:, None, None] - by_left[:, None, :] - by_right[:, :, None]
                 worst = here if worst is None else np.minimum(worst, here)
         assert worst is not None
+        slopes = pairs.slopes or {}
+        for k, place in enumerate(zip(i.tolist(), (j + 1).tolist(), strict=True)):
+            if known := slopes.get(place):
+                length = float(self.x[j[k]] - self.x[i[k]])
+                worst[k] = np.maximum(worst[k], self._slanted(planes, k, known, (u[k], v[k]), length))
         worst[~_both(u, v)] = -np.inf
         return np.asarray(worst * ((self.x[j] - self.x[i]) * self.spread**self.order)[:, None, None])
+
+    def _slanted(
+        self, planes: _Planes, k: int, slopes: EndSlopes, bins: tuple[Integers, Integers], length: float
+    ) -> Floats:
+        """The same for a run at an end, by its value there and its slope, divided by the length."""
+        at_start, least, most = slopes
+        m0, turn = planes.m0[k], planes.m1[k] - (0.0 if at_start else planes.m0[k])
+        here = bins[0] if at_start else bins[1][:, None]
+        level = np.maximum(m0 * self.ends[here], m0 * self.ends[here + 1])
+        with np.errstate(invalid="ignore"):
+            slant = np.maximum(turn * least, turn * most) * (length / self.spread)
+        return np.nan_to_num(np.where(least > most, -FAR, planes.constant[k] - level - slant), nan=-FAR, neginf=-FAR)
 
     def choose(self, key: tuple[int, int], asked: Floats, line: float | Floats) -> float:
         """Choose planes of a run that show what is asked by bins, as far as they can, where ``line`` does not.
@@ -237,7 +258,7 @@ class ClosePlanes:
         if first.least < wanted and len(self.grids) > 1:
             self._choose(pairs, first, paths, wanted)
             plain, goal = self._kept(), wanted
-            for _ in range(TRIES if self.room > 0 else 0):
+            for _ in range((TRIES if paths.turns == NO_SHARES else 1) if self.room > 0 else 0):
                 reached = self._follow(paths, goal)
                 if reached >= goal:
                     return goal, goal * (1 - CLOSE)
@@ -259,7 +280,7 @@ class ClosePlanes:
 
         Returns what paths cost, and the pairs with what planes prove.
         """
-        if grid is not self.grids[0]:
+        if grid is not self.grids[0] or pairs.kinds is not None:
             grid.look(pairs)
         _raise(grid, pairs)
         tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
@@ -290,11 +311,11 @@ class ClosePlanes:
                 break
             plain = pairs._replace(tables=pairs.tables.copy())
             costs, pairs = self._grown(grid, pairs, paths, wanted)
-            rises = paths.rises(costs, wanted)
+            rises = paths.rises(pairs, costs, wanted)
             for k, key in enumerate(zip(pairs.first.tolist(), (pairs.second - 1).tolist(), strict=True)):
                 if key in grid.worths:
                     asked = rises.asked(key[0], key[1] + 1) - wanted * SPARED
-                    grid.choose(key, asked - plain.with_paid(np.zeros_like(asked), k), plain.lines(k))
+                    grid.choose(key, np.where(plain.has_lines(key[0], key[1] + 1), asked, -np.inf), plain.tables[k])
             if costs.least >= wanted:
                 return costs.least
             best, pairs = max(best, costs.least), plain
@@ -305,9 +326,21 @@ class ClosePlanes:
         """All pairs of places, with what lines miss of the runs between them."""
         low, end = paths.span
         second, first = (low + v for v in np.tril_indices(end - low + 1, -1))
-        bins = self.grids[0].bins
-        known, every = lines[first, second - 1][:, None, None], np.tile(np.arange(bins), (end + 1, 1))
-        return self.grids[0].joined(paths, first, second, np.repeat(np.repeat(known, bins, 1), bins, 2), every)
+        grid = self.grids[0]
+        kinds: tuple[Floats, Floats] | None = None
+        bins = np.tile(np.arange(grid.bins), (end + 1, 1))
+        if paths.turns != NO_SHARES:
+            both = paths.kinds(grid.levels)
+            most = max(len(numbers) for numbers, _ in both)
+            bins = np.pad(bins, ((0, 0), (0, most - grid.bins)), constant_values=-1)
+            for place, (numbers, _) in zip(paths.span, both, strict=True):
+                bins[place] = np.pad(numbers, (0, most - len(numbers)), constant_values=-1)
+            left, right = (np.pad(rows, ((0, most - len(rows)), (0, 0))) for _, rows in both)
+            kinds = left, right
+        size = bins.shape[1]
+        tables = np.repeat(np.repeat(lines[first, second - 1][:, None, None], size, 1), size, 2)
+        tables[~_both(bins[first], bins[second])] = np.inf
+        return grid.joined(paths, Pairs(first, second, tables, bins, kinds))
 
     def _choose(self, pairs: Pairs, costs: PathCosts, paths: PlanePaths, wanted: float) -> None:
         """Choose planes, and note what lines have to show beside them, so that paths cost what is wanted.
@@ -316,21 +349,16 @@ class ClosePlanes:
         between what it costs to come to a place and what may be left from there on, it asks little of most pairs.
         """
         grid, spare = self.grids[0], wanted * SPARED
-        rises = paths.rises(costs, wanted)
+        rises = paths.rises(pairs, costs, wanted)
         i, j = pairs.first, pairs.second - 1
         asked = rises.most(pairs)
-        if pairs.paid is not None:
-            asked -= pairs.paid.min(axis=(1, 2))
         for k in np.flatnonzero(asked > 0).tolist():
             key = int(i[k]), int(j[k])
-            if key in grid.worths or (pairs.paid is not None and pairs.paid[k].any()):
-                by_bins = rises.asked(key[0], key[1] + 1)
-                by_bins -= pairs.with_paid(np.zeros_like(by_bins), k)
-                asked[k] = (
-                    by_bins.max()
-                    if key not in grid.worths
-                    else grid.choose(key, by_bins - spare, float(self.lines[key]))
-                )
+            if key in grid.worths:
+                by_bins = np.where(pairs.has_lines(key[0], key[1] + 1), rises.asked(key[0], key[1] + 1), -np.inf)
+                asked[k] = grid.choose(key, by_bins - spare, float(self.lines[key]))
+            elif pairs.slopes and (key[0], key[1] + 1) in pairs.slopes:
+                asked[k] = rises.asked(key[0], key[1] + 1)[pairs.has_lines(key[0], key[1] + 1)].max(initial=0.0)
         self.needed[i, j] = np.maximum(self.needed[i, j], np.minimum(asked, self.lines[i, j]))
 
     def chosen(self) -> tuple[Flags, Floats]:
@@ -393,7 +421,7 @@ def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way
     (start, end), first, second, bins = paths.span, pairs.first, pairs.second, pairs.bins
     is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(first))) < wanted
     cheap = np.flatnonzero(is_cheap.any(axis=(1, 2)))
-    tables = np.where(is_cheap, pairs.lines(np.arange(len(first))), np.inf)[cheap]
+    tables = np.where(is_cheap, pairs.tables, np.inf)[cheap]
     first, second = first[cheap], second[cheap]
     kept = np.zeros(bins.shape, dtype=np.bool_)
     np.logical_or.at(kept, first, is_cheap[cheap].any(axis=1))
@@ -407,8 +435,15 @@ def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way
         halves = np.where(finer < 0, -1, np.stack([2 * finer, 2 * finer + 1]))
         finer = halves.transpose(1, 2, 0).reshape(len(bins), 2 * most)
         tables = np.repeat(np.repeat(tables, 2, axis=1), 2, axis=2)
+    kinds = None
+    if pairs.kinds is not None:
+        copies, (first_kinds, last_kinds) = 1 + (way != "c"), pairs.kinds
+        kinds = (
+            np.repeat(first_kinds[places[start]], copies, axis=0),
+            np.repeat(last_kinds[places[end]], copies, axis=0),
+        )
     if way == "b":
-        return grid.joined(paths, first, second, tables, finer)
+        return grid.joined(paths, Pairs(first, second, tables, finer, kinds))
     finer = np.repeat(finer, 2, axis=0)[1:]  # places 2 p - 1 and 2 p
     parts = []
     for s in (1, 0):
@@ -421,7 +456,7 @@ def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way
     a, b, new = (np.concatenate(v) for v in zip(*parts, strict=True))
     new[~_both(finer[a], finer[b])] = np.inf
     order = np.argsort(b, kind="stable")
-    return grid.joined(paths.halved(), a[order], b[order], new[order], finer)
+    return grid.joined(paths.halved(), Pairs(a[order], b[order], new[order], finer, kinds))
 
 
 def _both(u: Integers, v: Integers) -> Flags:

@@ -8,6 +8,7 @@ docs/mathematics.md, Run bound.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 
 from periodic.approximation.run_costs import Floats
 
+WIDER = 65 / 64  # slopes that are seen are so much greater, at most
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Span = tuple[int, int]
 
 
@@ -37,30 +40,35 @@ EndShares = tuple[
 NO_SHARES: EndShares = ((), ())
 
 
+EndSlopes = tuple[bool, Floats, Floats]
+Slopes = dict[tuple[int, int], EndSlopes]
+
+
 class Pairs(NamedTuple):
     """Pairs of places, sorted by the second one, with ``tables[pair, bin at the second, bin at the first]``.
 
     ``bins[place]`` are the bins that a place has, by number, -1 where others have more: there tables are infinite.
-    Where blocks meet others, tables hold what is ``paid`` for bends between them.
+    Where blocks meet others, the first and the last place have a bin for each of the ``kinds`` of slopes there, too,
+    ``[bin, (least, greatest, share)]``, and ``slopes`` are the least and the greatest of lines of pairs with one of
+    these places, with whether it is the first one: there are no lines, and tables are infinite, where the least is
+    greater.
     """
 
     first: Integers
     second: Integers
     tables: Floats
     bins: Integers
-    paid: Floats | None = None
-
-    def lines(self, some: int | Integers) -> Floats:
-        """Return what lines miss, of some pairs."""
-        return self.tables[some] if self.paid is None else self.tables[some] - self.paid[some]
-
-    def with_paid(self, worth: Floats, some: int | Integers) -> Floats:
-        """Return what some pairs cost if lines miss so much."""
-        return worth if self.paid is None else worth + self.paid[some]
+    kinds: tuple[Floats, Floats] | None = None
+    slopes: Slopes | None = None
 
     def raised(self, worth: Floats, some: int | Integers) -> None:
         """Raise what some pairs cost to what lines are shown to miss."""
-        self.tables[some] = np.maximum(self.tables[some], self.with_paid(worth, some))
+        self.tables[some] = np.maximum(self.tables[some], worth)
+
+    def has_lines(self, first: int, second: int) -> Flags | bool:
+        """Whether there are lines between two places, by the bins there."""
+        known = None if self.slopes is None else self.slopes.get((first, second))
+        return True if known is None else np.asarray(known[1] <= known[2])
 
 
 class PathCosts(NamedTuple):
@@ -104,34 +112,52 @@ class PlanePaths(NamedTuple):
     def costs(self, pairs: Pairs) -> PathCosts:
         """Return what paths cost over some pairs."""
         there, back = self._arrivals(pairs), self._departures(pairs)
-        return PathCosts(there, back, float(there[-1, self.span[1]].min()))
+        return PathCosts(there, back, float((there[-1, self.span[1]] + self._paid(pairs, 1)).min()))
+
+    def kinds(self, ends: Floats) -> tuple[tuple[Integers, Floats], tuple[Integers, Floats]]:
+        """Return the bins of the first and of the last place, and the kinds of slopes there, as ``Pairs`` have them."""
+        found = []
+        for turns in self.turns:
+            bins, rows = list[int](), list[tuple[float, float, float]]()
+            for k, (low, high) in enumerate(pairwise(ends)):
+                steps = sorted((abs(s.slope), np.sign(s.slope)) for s in turns if s.low <= low and high <= s.high)
+                cuts = [slope for slope, _ in steps]
+                paid = np.cumsum([sign for _, sign in steps]) * self.price / max(1, 2 * len(turns))
+                up = list(zip(cuts, [*(cut * WIDER for cut in cuts[1:]), np.inf], paid, strict=False))
+                flat = cuts[0] * WIDER if cuts else np.inf
+                here = [*((-b, -a, -n) for a, b, n in up), (-flat, flat, 0.0), *up]
+                bins += [k] * len(here)
+                rows += here
+            found.append((np.array(bins), np.array(rows)))
+        return found[0], found[1]
 
     def joined(self, pairs: Pairs, places: Floats, ends: Floats) -> Pairs:
-        """Return pairs with what is paid at both ends of the span added to what lines miss.
+        """Return pairs with slopes, and infinite tables where there are no lines.
 
         ``places`` are the ends of cells, ``ends`` those of bins.
         """
-        if self.turns == NO_SHARES:
+        if pairs.kinds is None:
             return pairs
         start, end = self.span
-        low, high = np.append(places[:1], places), np.append(places, places[-1:])  # of each place
-        low[start], high[end] = places[start], places[end - 1]
-        high[start], low[end] = low[start], high[end]
-        paid = np.zeros_like(pairs.tables)
-        for k, turns in enumerate(self.turns):
-            here, there = (pairs.first, pairs.second)[:: 1 - 2 * k]
-            some, place = np.flatnonzero(here == self.span[k]), self.span[k]
-            far = np.abs(np.stack([low[there[some]], high[there[some]]]) - low[place])
-            near, far = far.min(axis=0)[:, None, None], far.max(axis=0)[:, None, None]
-            own, other = pairs.bins[place], pairs.bins[there[some]][:, :, None]
-            for turn in turns:
-                inside = (ends[own] >= turn.low) & (ends[own + 1] <= turn.high)
-                rise = ends[other] - ends[own + 1] if turn.slope > 0 else ends[own] - ends[other + 1]
-                steep = abs(turn.slope)
-                signs = np.where(64 * rise >= 65 * steep * far, 1.0, np.where(rise < -steep * near, -1.0, 0.0))
-                shares = signs * inside * self.price / (2 * len(turns))
-                paid[some] += shares.transpose(0, 2, 1) if k else shares
-        return pairs._replace(tables=pairs.tables + paid, paid=paid)
+        slopes: Slopes = {}
+        for n in np.flatnonzero((pairs.first == start) | (pairs.second == end)).tolist():
+            a, b = int(pairs.first[n]), int(pairs.second[n])
+            u, v = pairs.bins[a], pairs.bins[b][:, None]
+            x, z = places[a - (a != start)], places[a]
+            y, w = places[b - 1], places[b - (b == end)]
+            least, most = _least(ends[v] - ends[u + 1], y - z, w - x), -_least(ends[u] - ends[v + 1], y - z, w - x)
+            if a == start:
+                least, most = np.maximum(least, pairs.kinds[0][:, 0]), np.minimum(most, pairs.kinds[0][:, 1])
+            if b == end:
+                least, most = np.maximum(least, -pairs.kinds[1][:, 1:2]), np.minimum(most, -pairs.kinds[1][:, :1])
+            none = (u < 0) | (v < 0)
+            slopes[a, b] = a == start, np.where(none, np.inf, least), np.where(none, -np.inf, most)
+            pairs.tables[n][slopes[a, b][1] > slopes[a, b][2]] = np.inf
+        return pairs._replace(slopes=slopes)
+
+    def _paid(self, pairs: Pairs, k: int) -> Floats | float:
+        """The shares at the first (0) or last place, by bins."""
+        return 0.0 if pairs.kinds is None else pairs.kinds[k][:, 2]
 
     def _none(self, pairs: Pairs) -> Floats:
         return np.full((1 if self.price else self.bends + 1, self.span[1] + 1, pairs.tables.shape[1]), np.inf)
@@ -149,7 +175,7 @@ class PlanePaths(NamedTuple):
     def _arrivals(self, pairs: Pairs) -> Floats:
         start, end = self.span
         found = self._none(pairs)
-        found[:, start] = 0.0
+        found[:, start] = self._paid(pairs, 0)
         for place, some in _groups(pairs.second):
             ways = pairs.tables[some] + found[:, pairs.first[some]][:, :, None, :]
             best = ways.min(axis=(1, 3))
@@ -159,7 +185,7 @@ class PlanePaths(NamedTuple):
     def _departures(self, pairs: Pairs) -> Floats:
         start, end = self.span
         found = self._none(pairs)
-        found[:, end] = 0.0
+        found[:, end] = self._paid(pairs, 1)
         order = np.argsort(pairs.first, kind="stable")
         for place, some in reversed(list(_groups(pairs.first[order]))):
             here = order[some]
@@ -168,7 +194,7 @@ class PlanePaths(NamedTuple):
             found[:, place] = best if place == start else self._bent(best)
         return found
 
-    def rises(self, costs: PathCosts, wanted: float) -> Potential:
+    def rises(self, pairs: Pairs, costs: PathCosts, wanted: float) -> Potential:
         """Return a potential: half way between what it costs to come to a place and what may be left from there on.
 
         If every pair costs as much as it rises, all paths cost what is wanted, by induction.
@@ -178,7 +204,7 @@ class PlanePaths(NamedTuple):
         with np.errstate(invalid="ignore"):  # no path goes there
             if self.price:
                 level = (there + self.price + wanted - back) / 2
-                level[:, start], level[:, end] = 0.0, wanted
+                level[:, start], level[:, end] = self._paid(pairs, 0), wanted - self._paid(pairs, 1)
                 return Potential(level, level, self.price, end)
             inner = (there[1:] + wanted - back[:0:-1]) / 2
         before, after = np.full_like(there, np.inf), np.full_like(there, -np.inf)
@@ -209,6 +235,12 @@ class Potential(NamedTuple):
             each = self.after.max(axis=2)[:, pairs.second] - self.before.min(axis=2)[:, pairs.first]
         each = np.where(np.isnan(each), -np.inf, each)
         return np.asarray(each.max(axis=0) - np.where(pairs.second < self.end, self.price, 0.0))
+
+
+def _least(rise: Floats, near: float, far: float) -> Floats:
+    """The least slope with which lines rise so much, at least, over distances in between."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(rise > 0, rise / far, np.where(rise < 0, rise / near, 0.0 if near > 0 else -np.inf)))
 
 
 def _groups(keys: Integers) -> Iterator[tuple[int, slice]]:

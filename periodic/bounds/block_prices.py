@@ -27,8 +27,9 @@ from periodic.text.scribes import Json
 
 checker: Any = checker_module  # it has no types
 
-WAYS, MEETING = "xxxx", "bcbcb"  # cells, bins or both are halved where paths are cheap; where blocks meet, too
+WAYS, MEETING = "xxxx", "bcbcbc"  # cells, bins or both are halved where paths are cheap; where blocks meet, too
 MORE_WAYS = "cb" * 9  # where bends are counted
+ROOMS_MET = 6  # as many times as much is gone over where blocks meet
 ROUNDS = 24  # planes for each pair each time
 MOST_NODES, MOST_EDGES = 1 << 14, 1 << 13  # of halved cells, and between halved bins
 SPARE, SPARE_COUNTED = 3e-6, 2e-7  # so much more than is wanted is looked for
@@ -187,7 +188,7 @@ class PriceSearch:
         ways = MEETING if meet else MORE_WAYS if self.bends else WAYS
         exact, planes = short_price(price), StretchPlanes(self.frame, ways)
         costs = dict[tuple[int, Span], tuple[float, float]]()
-        room = ROOM
+        room = ROOM * (ROOMS_MET if meet else 1)
         for left, block in zip(range(len(self.blocks), 0, -1), self.blocks, strict=True):
             table = self.frame.parts[block.stretch].costs
             rough = float(table.priced(*block.span, [price])[0])

@@ -55,9 +55,9 @@ FEW = 16  # pieces
 NEAR = Fraction(999, 1000)  # of what is wanted: enough where more is not likely to be shown
 LIKELY = 1.04  # the factor by which planes can raise costs
 MEETING = {1: (84, 4, 8), 2: (84, 4, 8)}
-PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 3, 6, 10, 16))  # of what is wanted, where blocks that meet show it
+PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 1, 5, 10, 16))  # of what is wanted, where blocks that meet show it
 COARSE = (48, 2, 10)  # where all others take too much work
-MOST_WORK = {1: 1_750_000, 2: 1_750_000}  # of the checker, as it counts, together some three seconds
+MOST_WORK = {1: 1_850_000, 2: 1_750_000}  # of the checker, as it counts, together some three seconds
 MOST_TRIED = 100_000  # planes: seconds; finer cells take several times as long, and show little more
 MOST_STEPS = 10**4
 DIGITS = 10**10
@@ -128,7 +128,8 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
                 raise TooLongError(LONG)
         except TooLongError as error:
             refused, why = error, LONG
-            done.add(road)
+            if way.road is not Road.MEETING:  # there less is looked for next
+                done.add(road)
         except checker.Rejected as error:
             refused = error
         else:

@@ -40,7 +40,7 @@ checker: Any = checker_module  # it has no types
 MOST_TARGETS = 64
 LOWEST, HIGHEST, OCTAVE = -14, 4, 12  # prices of the grid, in octaves of what lines miss, and how many an octave
 FAR_UP, FAR_OCTAVE = 40, 3  # prices far up, at which lines miss more of later iterates than functions with bends
-INWARD, OUTWARD, STEEP = 0.5, 0.6, 0.4  # of half the range, and of the slope, of f^m: where blocks that meet pay
+INWARD, STEEP, SHORTER = 0.4, 0.13, 2.4  # where blocks that meet pay: see ``_shares``
 GRID = (
     *(k / OCTAVE for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)),
     *(k / FAR_OCTAVE for k in range(HIGHEST * FAR_OCTAVE + 1, FAR_UP * FAR_OCTAVE + 1)),
@@ -123,7 +123,7 @@ def price_evidence(
         raise checker.Rejected("no block is left")
     lengths = [float(v - u) for u, v in cover.targets]
     masses = tuple(float(Fraction(n, sum(before))) * x for n, x in zip(before, lengths, strict=True))
-    look = _followed(f, order, fineness, min(t, MOST_STEPS), masses)
+    look = _followed(f, order, fineness, min(t, MOST_STEPS), masses, meet)
     walks = _walks(cover, t - look.steps)
     total = sum(walks)
     weights: dict[tuple[int, Span], Fraction] = {}
@@ -148,7 +148,9 @@ def price_evidence(
 def _shares(f: PLMap, look: TargetFrame) -> dict[tuple[Any, int], list[list[Json]]]:
     """What blocks pay where they meet, as a certificate holds it, at ends of targets and the sides on which these lie.
 
-    One share each: for values near that of f^m there, between ends of bins, and slopes as a part of its slope.
+    One share each: for values from 2/5 of the first lap of f^m there on, to those far beyond its start, and for slopes
+    from some part of that of f^m on, the greater the shorter that lap is. With these numbers functions cost most where
+    they cost least, on f^6 for the golden map: they decide how good a bound is, not whether it is true.
     """
     if not is_whole(f, look.cover) or has_several_slopes(f):
         raise checker.Rejected("blocks do not meet where f^s turns")
@@ -157,17 +159,19 @@ def _shares(f: PLMap, look: TargetFrame) -> dict[tuple[Any, int], list[list[Json
         if place is None:
             continue
         part, (first, last) = look.frame.parts[place[0]], place[1]
-        scale, reach = 1 << look.frame.head["line_bits"], float(np.ptp(part.values)) / 2
+        scale = 1 << look.frame.head["line_bits"]
         edges = part.entry["edges"]
         for end, at, inner in (
             ((u, 1), first, first + part.entry["cells"]),
             ((v, -1), last, last - part.entry["cells"]),
         ):
             y = part.values[at]
-            slope = float((part.values[inner] - y) / abs(part.nodes[inner] - part.nodes[at]))
-            ends = [y + way * reach for way in ((-OUTWARD, INWARD) if slope > 0 else (-INWARD, OUTWARD))]
+            rise = float(part.values[inner] - y)
+            slope = rise / abs(float(part.nodes[inner] - part.nodes[at]))
+            steep = min(1.0, STEEP * (np.ptp(part.values) / abs(rise)) ** SHORTER)
+            ends = (edges[0] / scale, y + INWARD * rise) if rise > 0 else (y + INWARD * rise, edges[-1] / scale)
             low, high = (edges[np.abs(np.array([edge / scale for edge in edges]) - z).argmin()] for z in ends)
-            found.setdefault(end, [[low, high, rational_json(Fraction(int(slope * STEEP * 64), 64))]])
+            found.setdefault(end, [[low, high, rational_json(Fraction(int(slope * steep * 64), 64))]])
     return found
 
 
@@ -234,13 +238,15 @@ def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness
 
 
 @lru_cache(maxsize=16)
-def _followed(f: PLMap, order: int, fineness: Fineness, most_steps: int, masses: tuple[float, ...]) -> TargetFrame:
-    """Stretches of f^most_steps at most, for targets with these masses."""
+def _followed(
+    f: PLMap, order: int, fineness: Fineness, most_steps: int, masses: tuple[float, ...], far: bool = False
+) -> TargetFrame:
+    """Stretches of f^most_steps at most, for targets with these masses, perhaps with bins ``far`` outside."""
     cells, per_lap, bins = fineness
     g, cover, scribe = checker_map(f), target_cover(f, MOST_TARGETS), Scribe((*f.knots, *f.values))
     targets = tuple((g.read(scribe.number(u)), g.read(scribe.number(v))) for u, v in cover.targets)
     steps, intervals = _stretches(g, targets, masses, cells, per_lap, most_steps)
-    frame, heavy = frame_of(f, steps, intervals, order, cells, bins), _heavy(masses, FOLLOWED_SHARE)
+    frame, heavy = frame_of(f, steps, intervals, order, cells, bins, far), _heavy(masses, FOLLOWED_SHARE)
     places = (frame.place(u, v) if i in heavy else None for i, (u, v) in enumerate(targets))
     return TargetFrame(cover, targets, steps, frame, tuple(places), _ratio(cover))
 

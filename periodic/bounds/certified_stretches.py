@@ -87,8 +87,10 @@ class Frame(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int) -> Frame:
-    """These stretches, cut into cells; the tables of what their runs cost."""
+def frame_of(
+    f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cells: int, bins: int, far: bool = False
+) -> Frame:
+    """These stretches, cut into cells, perhaps with two more bins ``far`` outside; the tables of what runs cost."""
     g = checker_map(f)
     stretches = [g.laps(u, v, steps) for u, v in intervals]
     per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
@@ -99,7 +101,8 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
         low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
         width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
-        edges = [int((low - reach + width * k / (bins - 2)) * scale) for k in range(bins - 1)]
+        outside = [Fraction(-1, 2), Fraction(3, 2)] if far else []
+        edges = [int((low - reach + width * k) * scale) for k in sorted([*outside, *_parts(bins - 2)])]
         if max(map(abs, edges)) > MOST_EDGE:
             raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
         entry: dict[str, Json] = {
@@ -117,6 +120,11 @@ def frame_of(f: PLMap, steps: int, intervals: tuple[Kind, ...], order: int, cell
         costs = square_costs(x, y, levels) if tables is None else tables.costs
         parts.append(CutStretch(entry, read, x, y, costs, tables))
     return Frame(head, tuple(parts))
+
+
+def _parts(number: int) -> list[Fraction]:
+    """The ends of so many equal parts of 1."""
+    return [Fraction(k, number) for k in range(number + 1)]
 
 
 def _units(g: Any, steps: int, least: Fraction = Fraction(0)) -> dict[str, Json]:

@@ -41,14 +41,13 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
     low, high, steps = Fraction(1, 9), Fraction(1), 2
     g_low, scale = checker.Laps(SLOPED), UNIT ** (1 + order)
     h = ZIGZAG.iterate(steps)
-    nodes = [low, *(x for x in h.knots if low < x < high), high]
-    part = PLMap(nodes, [h(x) for x in nodes])
+    whole = [low, *(x for x in h.knots if low < x < high), high]
     lines = [(a << 21, d << 21) for a in range(9) for d in range(-4, 5)]
-    for _ in range(12 if every_case else 1):
+    for case in range(24 if every_case else 1):
         cells, ways = rng.choice((1, 2)), [rng.choice("bcx") for _ in range(2)]
         edges = [k << 22 for k in range(-1, 6)]
         entry: dict[str, Any] = {"low": "1/9", "high": 1, "cells": cells, "edges": edges, "halved": ways}
-        n = cells * (len(nodes) - 1)
+        n = cells * (len(whole) - 1)
         entry["lines"] = [[i, j, 1, *rng.choice(lines)] for i in range(n) for j in range(i + 1, n + 1)]
         sizes = [n << sum(way != "b" for way in ways[:k]) for k in range(3)]
         entry["planes"] = [
@@ -64,7 +63,15 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
         ]
         read = checker.Stretch(g_low, {"unit": UNIT, "line_bits": BITS, "steps": steps}, entry, order)
         prices = [Fraction(1, 10**k) for k in range(2, 5)]
-        costs = read.costs(checker.Q(low), checker.Q(high), [int(p * scale) for p in prices], [checker.FAR] * 3, turns)
+        first, last = (0, len(whole) - 1) if case < 12 else sorted(rng.sample(range(len(whole)), 2))
+        nodes = whole[first : last + 1]  # a block is a stretch, or a part of one
+        low, high, part = nodes[0], nodes[-1], PLMap(nodes, [h(x) for x in nodes])
+        goals = [checker.FAR] * len(prices)
+        try:
+            costs = read.costs(checker.Q(low), checker.Q(high), [int(p * scale) for p in prices], goals, turns)
+        except checker.Rejected:  # a bend costs more than lines are known to miss
+            assert case >= 12
+            continue
         layers = [[(Fraction(a, 1 << BITS), Fraction(b, 1 << BITS), Fraction(s)) for a, b, s in row] for row in turns]
         for _ in range(80 if every_case else 40):
             inner = rng.sample(nodes[1:-1], rng.randrange(len(nodes) - 1))
@@ -117,6 +124,16 @@ def test_blocks_that_meet_show_more_than_blocks_alone() -> None:
     assert judged(alone) == "rejected: the evidence proves a smaller l1_bound"
 
 
+def test_shares_are_those_of_slopes_that_lines_have() -> None:
+    """A line with a share is as steep as that asks, and misses what such lines do: paths cost more than both alone."""
+    data = golden()
+    evidence, claim = data["evidence"]["l1"], data["claim"]
+    evidence["prices"] = [evidence["prices"][0] * 9 // 10]
+    evidence["targets"][0]["goals"] = [checker.FAR - 1]
+    shown = checker.Curves(checker.Laps(claim["map"]), evidence, 1).bound(claim["t"], checker.most([6] * 3)[0])
+    assert shown > Fraction(2274, 10**4)
+
+
 def test_forged_shares() -> None:
     """Each hypothesis of the theorem, and each rule that shares have to keep, broken."""
     low, high, slope = golden()["evidence"]["l1"]["targets"][0]["turns"][0][0]
@@ -126,6 +143,7 @@ def test_forged_shares() -> None:
     inside = "rejected: shares that change inside of bins, or at no slope"
     assert judged(turned(0, 0, [[low + 1, high, slope]])) == judged(turned(0, 0, [[low, high, 0]])) == inside
     assert judged(turned(0, 0, [[high, low, slope]])) == smaller
+    assert judged(turned(0, 0, [[low, high, slope]] * 99)) == "rejected: too many shares"
     assert judged(turned(0, 0, [[low, high]])).startswith("malformed: ")
 
     def change(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
