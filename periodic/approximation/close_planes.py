@@ -31,10 +31,11 @@ DESCENTS = 6  # steps of a search for the best line with values in two bins
 FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
 HUGE = 1e100  # the ends of the outermost bins
 FLAT = 1e-9  # a tangent that falls or rises less may do the other in integers
-MOST_ENTRIES = 10**7  # of the tables of all pairs
+MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
+MOST_COUNTED, MOST_MET = 8 * 10**5, 10**7  # the same where bends are counted, and where blocks meet
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
-MOST_ADDED = {1: 120_000, 2: 300_000}  # planes that are tried
+MOST_ADDED = {1: 250_000, 2: 300_000}  # planes that are tried
 MOST_CHOSEN = {1: 10_000, 2: 14_500}  # and needed: more take the checker longer than it may
 TRIES = 3  # goals on finer grids, but where blocks meet, and all or nothing is shown
 SPARED = 1e-8  # the part of a cost that one run may leave out
@@ -304,10 +305,11 @@ class ClosePlanes:
         self.needed[marks] = self.lines[marks]  # pairs are struck out by these lines, which have to stay
         pairs = self._pairs(paths, hull)
         _show(grid, pairs)
+        most = MOST_MET if paths.turns != NO_SHARES else MOST_COUNTED if paths.bends else MOST_ENTRIES
         for finer, way in zip(self.grids[1:], self.ways, strict=True):
             pairs = _halved(pairs, paths, wanted, finer, way)
             grid, paths = finer, paths if way == "b" else paths.halved()
-            if not 0 < pairs.tables.size <= min(MOST_ENTRIES, self.room):
+            if not 0 < pairs.tables.size <= min(most, self.room):
                 break
             plain = pairs._replace(tables=pairs.tables.copy())
             costs, pairs = self._grown(grid, pairs, paths, wanted)
