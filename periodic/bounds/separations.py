@@ -236,7 +236,7 @@ def separation(
 
     >>> from periodic.maps.families import tent
     >>> s = separation(tent(), 4, 2, 1)
-    >>> s.crossings, s.pieces, s.l1_bound > Fraction(1, 5), s.classification_bound
+    >>> s.crossings, s.pieces, 5 * s.l1_bound > 1, s.classification_bound
     (16, 3, True, Fraction(7, 17))
     >>> separation(tent(), 4, 2, 1, gap="20%").effort
     0

@@ -11,7 +11,6 @@ PAGE = (Path(__file__).parents[2] / "docs" / "certificates.md").read_text(encodi
 EXCEPTIONS = {
     ("vee 1.9", "l2"),
     ("vee lambda(3)", "l2"),
-    ("vee lambda(5)", "l1"),
     ("points 351642", "l2"),
     ("4 laps, 8", "l2"),
 }
