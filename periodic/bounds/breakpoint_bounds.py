@@ -131,11 +131,11 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     if few_rows:
         work = BUDGET_WORK * 4**effort * max(1.0, pieces / FEW_ROWS) ** 0.5
         found.append(_whole_bound(f, t, order, measure, lambda h: budget_errors(h, 1, order, pieces - 1, work)))
-    if effort or not few_rows or pieces > FEW_ROWS:  # of fewer pieces tables have never proved more than these paths
-        if effort:
-            found.append(_thorough_bound(f, t, pieces, order, grain, effort, measure))
-        else:
-            found.append(_quick_bound(f, t, pieces, order, grain, measure, known))
+    few = few_rows and pieces <= FEW_ROWS  # then tables take longer than these paths and seldom prove more
+    if effort:
+        found.append(_thorough_bound(f, t, pieces, order, grain, effort, measure))
+    if few == (effort > 0):
+        found.append(_quick_bound(f, t, pieces, order, grain, measure, known))
     return max(found, key=lambda bound: bound.value)
 
 

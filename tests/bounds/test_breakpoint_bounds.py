@@ -1,5 +1,6 @@
 """The hinge bound: certified figures, truth on small cases, and sense at the edges."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -205,11 +206,14 @@ def test_more_pieces_prove_no_more_where_an_iterate_is_one_block(order: int, eve
 
 
 @pytest.mark.usefixtures("short_paths")
-def test_of_four_pieces_tables_prove_less_than_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_four_pieces_tables_are_looked_at_with_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They seldom prove more than paths."""
     f = PLMap([0, "2/7", "3/4", 1], ["1/9", 1, "1/5", "4/5"])  # f^4 has 45 pieces
     tables = breakpoint_bounds._cell_bound(normal_form(f), 4, 4, 2, None, 0, F(1))
     monkeypatch.setattr(breakpoint_bounds, "_cell_bound", lambda *_: pytest.fail("tables are looked at"))
     assert hinge_bound(f, 4, 4, 2).value > tables.value > 0
+    monkeypatch.setattr(breakpoint_bounds, "_cell_bound", lambda *_: replace(tables, value=F(1)))
+    assert hinge_bound(f, 4, 4, 2, effort=1).value == 1
 
 
 def test_many_prices_are_tried_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
