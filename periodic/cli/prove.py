@@ -77,7 +77,7 @@ def _crossing_growth(f: PLMap, o: Namespace) -> Certificate:
 def _separation(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.separation_proofs import prove_separation
 
-    return prove_separation(f, o.t, o.width, o.depth, certified=bool(o.certified))
+    return prove_separation(f, o.t, o.width, o.depth, certified=bool(o.certified), effort=o.effort or 0)
 
 
 def _distance(f: PLMap, o: Namespace) -> Certificate:
@@ -97,7 +97,7 @@ CLAIMS = (
     Provable(
         "separation",
         "the distance of all networks of a size from f^T",
-        ("t", "width", "depth", "certified?", "coq?"),
+        ("t", "width", "depth", "effort?", "certified?", "coq?"),
         _separation,
     ),
     Provable(
@@ -120,6 +120,12 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--t", type=whole_number(0, 10**5), metavar="T", help="the iterate")
     parser.add_argument("--width", type=whole_number(1, 10**9), metavar="N", help="units in each hidden layer")
     parser.add_argument("--depth", type=whole_number(1, 10**4), metavar="N", help="hidden layers")
+    parser.add_argument(
+        "--effort",
+        type=whole_number(0, 3),
+        metavar="N",
+        help="of a separation, the numbers of `periodic bound --effort N` (default 0)",
+    )
     parser.add_argument("--low", metavar="X", help="the lower level, or bound")
     parser.add_argument("--high", metavar="X", help="the upper level, or bound")
     parser.add_argument("--network", metavar="FILE", help="a network, .onnx or .json")
@@ -140,7 +146,7 @@ def _run(options: Namespace) -> int:
 
     claim = NAMES[options.claim]
     wanted = {name.rstrip("?"): not name.endswith("?") for name in claim.options}
-    for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "certified", "coq"):
+    for name in ("period", "digits", "t", "width", "depth", "low", "high", "network", "effort", "certified", "coq"):
         given = getattr(options, name) is not None
         if given and name not in wanted:
             raise ValueError(f"--{name} has no meaning for {claim.name}")

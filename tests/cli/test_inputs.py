@@ -10,8 +10,11 @@ import pytest
 
 from periodic.cli.main import main
 from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
 from periodic.networks.network_files import read_network, write_network
 from periodic.networks.realisations import deep_network
+from periodic.proofs import separation_proofs
+from periodic.proofs.certificates import Certificate
 from periodic.text.map_texts import read_map, write_map
 
 
@@ -101,6 +104,21 @@ def test_a_proof_for_coq_is_two_files(capsys: pytest.CaptureFixture[str]) -> Non
     sizes = ["--t", "3", "--width", "1", "--depth", "1"]
     err = printed(["prove", "separation", "tent", *sizes, "--coq", "-"], capsys, 2)
     assert "--coq takes the name of a file, beside which the library that it needs is put" in err
+
+
+def test_effort_is_spent_on_what_is_proved(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes, spent = ["--t", "3", "--width", "1", "--depth", "1"], list[tuple[bool, int]]()
+
+    def asked(f: PLMap, t: int, width: int, depth: int, certified: bool, effort: int) -> Certificate:
+        spent.append((certified, effort))
+        return Certificate("a sentence", {}, {})
+
+    monkeypatch.setattr(separation_proofs, "prove_separation", asked)
+    for more in ([], ["--effort", "2", "--certified"]):
+        printed(["prove", "separation", "tent", *sizes, *more], capsys)
+    assert spent == [(False, 0), (True, 2)]
+    err = printed(["prove", "growth", "tent", "--effort", "1"], capsys, 2)
+    assert "--effort has no meaning for growth" in err
 
 
 @pytest.mark.parametrize(
