@@ -389,9 +389,14 @@ def _stretches(
 
 
 def _ratio(cover: TargetCover) -> Fraction:
-    """How much shorter parts are than their images, in the mean, rounded down."""
+    """How much shorter parts are than their images, in the mean, rounded down.
+
+    Raises ``checker.Rejected`` where none is: f is constant on all that is followed.
+    """
     rows = [(m * p.share, p.share) for m, parts in zip(cover.masses, cover.parts, strict=True) for p in parts]
     total = sum(mass for mass, _ in rows)
+    if not total:
+        raise checker.Rejected("the iterates are constant")
     if len({share for _, share in rows}) == 1:
         return Fraction(rows[0][1])
     return Fraction(int(2.0 ** (sum(mass * math.log2(share) for mass, share in rows) / total) * RATIO), RATIO)

@@ -265,3 +265,10 @@ def test_it_is_above_the_plain_block_bound() -> None:
     for order in (1, 2):
         plain = block_bound(SKEW, 12, 9, order).value
         assert certified_bound(SKEW, 12, 9, order, plain).value > plain
+
+
+@pytest.mark.parametrize("t", [2, 300])
+def test_of_constant_maps_nothing_is_shown_however_late(t: int) -> None:
+    found = certified_bound(PLMap([0, 1], ["1/3", "1/3"]), t, 2, 1)
+    assert found.value == 0
+    assert "why" in found.evidence
