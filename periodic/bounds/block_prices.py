@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from periodic import checker as checker_module
-from periodic.approximation.close_planes import ROOM, CloseGrid, ClosePlanes
+from periodic.approximation.close_grids import CloseGrid
+from periodic.approximation.close_planes import ROOM, ClosePlanes
 from periodic.approximation.plane_paths import NO_SHARES, EndShares, PlanePaths
 from periodic.approximation.run_costs import Floats
 from periodic.bounds.certified_stretches import Frame, Span
