@@ -258,8 +258,10 @@ def _needed(levels: list[Exact], crossed: Crossed, pieces: int) -> list[Exact]:
 
     Those of the longest numbers go first. Floats choose; what is left is counted exactly by who uses it.
     """
-    worth = {(a, b): float(max(0, crossed(a, b) - pieces)) for a, b in combinations(levels, 2)}
-    place = {x: float(x) for x in levels}
+    left = {(a, b): max(0, crossed(a, b) - pieces) for a, b in combinations(levels, 2)}
+    most = max(1, *left.values())
+    worth = {window: n / most for window, n in left.items()}
+    place = {x: float((x - levels[0]) / (levels[-1] - levels[0])) for x in levels}
 
     def area(among: list[Exact]) -> float:
         return sum(

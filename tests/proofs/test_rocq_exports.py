@@ -94,3 +94,10 @@ def test_the_library_assumes_nothing() -> None:
     assert not re.search(r"\b(Axiom|Admitted|admit|Parameter|Conjecture)\b", text)
     assert text.count("Qed.") >= 50
     assert len(text.splitlines()) <= 1500
+
+
+@pytest.mark.parametrize(
+    ("f", "t"), [(tent(), 1100), (PLMap([0, 10**400, 2 * 10**400], [0, 2 * 10**400, 0]), 8)], ids=["late", "far out"]
+)
+def test_levels_are_chosen_whatever_the_size_of_numbers(f: PLMap, t: int) -> None:
+    assert f"{2**t}%N" in rocq_separation(f, t, 2, 2)
