@@ -42,11 +42,13 @@ def _map(f: Any, o: Namespace, ax: Axes) -> object:
 
 
 def _window(f: Any, o: Namespace, ax: Axes) -> object:
+    from periodic.plots.canvases import iterate_sign
     from periodic.plots.map_pictures import MAX_DRAWN, plot_window
 
     f.check_self_map()
-    plot_window(f.iterate(_one(o, "t"), MAX_DRAWN), o.low, o.high, ax)
-    return ax.set_ylabel(f"$f^{{{_one(o, 't')}}}$(x)")
+    t = _one(o, "t")
+    plot_window(f.iterate(t, MAX_DRAWN), o.low, o.high, ax)
+    return ax.set_ylabel(f"${iterate_sign(t)}$(x)")
 
 
 def _iterates(f: Any, o: Namespace, ax: Axes) -> object:

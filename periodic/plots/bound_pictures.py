@@ -24,7 +24,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import leading
-from periodic.plots.canvases import SECOND, SUBJECT, THIRD, axes, coordinates, plain, styled
+from periodic.plots.canvases import SECOND, SUBJECT, THIRD, axes, coordinates, iterate_sign, plain, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,7 +79,7 @@ def plot_bounds(
     _condition(ax, [[_paper_holds(table[u, d]) for d in columns] for u in rows])
     ax.set_xticks(range(len(columns)), [str(d) for d in columns])
     ax.set_yticks(range(len(rows)), [str(u) for u in rows])
-    ax.set(xlabel="hidden layers", ylabel="units in each", title=f"every such network against $f^{{{t}}}$")
+    ax.set(xlabel="hidden layers", ylabel="units in each", title=f"every such network against ${iterate_sign(t)}$")
     ax.title.set_fontsize("medium")
     return ax
 

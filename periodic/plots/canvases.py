@@ -96,6 +96,15 @@ def panels(ax: Axes, number: int, gap: float = 0.12) -> list[Axes]:
     return made
 
 
+def iterate_sign(t: int) -> str:
+    """Return how f^t is written between dollar signs: f itself has no exponent.
+
+    >>> iterate_sign(1), iterate_sign(12)
+    ('f', 'f^{12}')
+    """
+    return "f" if t == 1 else f"f^{{{t}}}"
+
+
 def canvas(width: float, height: float) -> Figure:
     """Return an empty figure of this size in inches; nothing is shown and pyplot does not know of it."""
     made: Figure = optional("matplotlib.figure", "a picture").Figure(figsize=(width, height), layout="constrained")

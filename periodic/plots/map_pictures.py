@@ -21,7 +21,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import shown
-from periodic.plots.canvases import GUIDE, SECOND, SUBJECT, axes, coordinates, panels, styled
+from periodic.plots.canvases import GUIDE, SECOND, SUBJECT, axes, coordinates, iterate_sign, panels, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -111,6 +111,6 @@ def plot_iterates(
     ax = axes(ax)
     for t, panel in zip(wanted, panels(ax, len(wanted)), strict=True):
         plot_map(iterates[t], panel, diagonal=False, **style)
-        panel.set(title=f"$f^{{{t}}}$: {plural(iterates[t].lap_count, 'lap')}", ylabel="")
+        panel.set(title=f"${iterate_sign(t)}$: {plural(iterates[t].lap_count, 'lap')}", ylabel="")
         panel.title.set_fontsize("medium")
     return ax

@@ -19,7 +19,7 @@ from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import Exact
 from periodic.numbers.decimals import common_digits, decimal
 from periodic.numbers.number_texts import shown
-from periodic.plots.canvases import SECOND, axes, coordinates, styled
+from periodic.plots.canvases import SECOND, axes, coordinates, iterate_sign, styled
 from periodic.plots.map_pictures import MAX_DRAWN, plot_map
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def plot_network(
     xs = sorted({*h.knots, *g.knots, *gap.knots})
     across, of_map, of_network = (coordinates(column) for column in (xs, map(h, xs), map(g, xs)))
     ax.fill_between(across, of_map, of_network, color=SECOND, alpha=0.25, linewidth=0, label="between them")
-    plot_map(h, ax, diagonal=False, label=f"$f^{{{t}}}$", **({"linewidth": 1.0} if h.piece_count <= 64 else {}))
+    plot_map(h, ax, diagonal=False, label=f"${iterate_sign(t)}$", **({"linewidth": 1.0} if h.piece_count <= 64 else {}))
     defaults = {"color": SECOND, "linewidth": 1.8, "linestyle": "--", "label": "the network g"}
     ax.plot(coordinates(g.knots), coordinates(g.values), **styled(defaults, style))
-    ax.set(title=f"$\\int|f^{{{t}}} - g|$ {_size(gap, f, t, g)}", ylabel="")
+    ax.set(title=f"$\\int|{iterate_sign(t)} - g|$ {_size(gap, f, t, g)}", ylabel="")
     ax.title.set_fontsize("medium")
     ax.legend(fontsize="small", frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
     return ax

@@ -114,7 +114,8 @@ class MapParser(Parser):
         arguments: tuple[Node, ...] = ()
         points: tuple[Pair, ...] = ()
         if self.token.kind in ("number", "name") and not self.at_interval():
-            raise self.error(f'":" is expected after {name}: write "{row.example}"')
+            where = f'{row.parameter} stands after ":" or in parentheses'
+            raise self.error(f'{where if row.most != 0 else takes(name, 0, 0, "parameter")}: write "{row.example}"')
         if opening := self.take(":", "("):
             if self.token.kind == "end" or self.at_interval() or self.token.text == ")":
                 raise self.error(f"{row.parameter} is missing after {quoted(self.text[start : self.end])}")

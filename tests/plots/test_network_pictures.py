@@ -45,7 +45,7 @@ def test_the_shaded_area_is_the_distance(width: int, depth: int) -> None:
 def test_between_two_lines_that_cross_the_area_is_two_triangles(ax: Any) -> None:
     plot_network(PLMap([0, 1], [1, 0]), 1, shallow_network(PLMap([0, 1], [0, 1])), ax)
     assert 0.5 in ax.collections[0].get_paths()[0].vertices[:, 0]
-    assert ax.get_title() == r"$\int|f^{1} - g|$ = 1/2 = 0.5"
+    assert ax.get_title() == r"$\int|f - g|$ = 1/2 = 0.5"
 
 
 def test_the_same_function_has_no_area(ax: Any) -> None:

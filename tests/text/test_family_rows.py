@@ -64,7 +64,8 @@ def test_the_number_of_parameters_is_that_of_the_row(name: str) -> None:
     if row.least:
         with pytest.raises(ValueError, match=f"{name} takes .*, not 0|{row.parameter} is missing"):
             read_map(name)
-    with pytest.raises(ValueError, match=rf'":" is expected after {name}: write "{re.escape(row.example)}"'):
+    rule = "identity takes 0 parameters" if row.most == 0 else f'{row.parameter} stands after ":" or in parentheses'
+    with pytest.raises(ValueError, match=f'{rule}: write "{re.escape(row.example)}"'):
         read_map(f"{name} 3")
 
 

@@ -51,7 +51,7 @@ def test_points_and_formulas() -> None:
         ("(0,0),(1,1", 11, '")" is expected after a point'),
         ("(0,0),1", 7, '"(" is expected before a point'),
         ("pattern on [0,1]", 1, "pattern takes at least 1 parameter, not 0"),
-        ("vee 3/2", 5, '":" is expected after vee: write "vee:lambda(5)"'),
+        ("vee 3/2", 5, 'a slope stands after ":" or in parentheses: write "vee:lambda(5)"'),
         ("stefan(7", 9, '")" is expected after the parameters of stefan'),
         ("tent:3/2)", 9, 'the map ends before ")"'),
         ("points:0,1", 8, '"(" is expected before a point'),
