@@ -3,7 +3,8 @@
 A test that samples a map at many points shows that nothing went wrong there. These functions decide: ``assert_period``
 passes because a cycle was found and fails because there is none, whatever the period. They take maps in every form: a
 ``PLMap``, a map text such as ``"vee:phi"``, and with ``on=(low, high)`` a ``ReluNetwork`` with one input or a SymPy
-expression in one symbol. With ``certificate=PATH`` they leave a file behind that ``periodic check`` accepts.
+expression in one symbol. With ``certificate=PATH`` they leave a file behind that ``periodic check`` accepts. What is no
+question, a map that leaves its interval or the period 0, is a ValueError or TypeError and no failed assertion.
 
 >>> from periodic.testing import assert_no_period, assert_period
 >>> assert_period("vee:phi", 3)
@@ -50,13 +51,13 @@ if TYPE_CHECKING:
 
 def assert_period(f: Mapped, n: int, on: Interval = None, certificate: StrPath | None = None) -> None:
     """Pass if ``f`` has a point of least period ``n``; else fail with the reason why there is none."""
-    g = as_map(f, on)
+    g, n = _periodic(f, n, on)
     _assert_proved(prove_period, g, n, lambda: has_period(g, n), certificate)
 
 
 def assert_no_period(f: Mapped, n: int, on: Interval = None, certificate: StrPath | None = None) -> None:
     """Pass if ``f`` has no point of least period ``n``; else fail with such points."""
-    g = as_map(f, on)
+    g, n = _periodic(f, n, on)
     _assert_proved(prove_no_period, g, n, lambda: not has_period(g, n), certificate)
 
 
@@ -105,8 +106,8 @@ def assert_crossings(
 
 def assert_lipschitz(f: Mapped, at_most: Any, on: Interval = None, certificate: StrPath | None = None) -> None:
     """Pass if no piece of ``f`` is steeper than ``at_most``; else fail with one that is, and where."""
-    g = as_map(f, on)
-    _assert_proved(prove_lipschitz, g, at_most, lambda: g.lipschitz <= exact(at_most), certificate)
+    g, limit = as_map(f, on), exact(at_most)
+    _assert_proved(prove_lipschitz, g, limit, lambda: g.lipschitz <= limit, certificate)
 
 
 def assert_l1_separation(
@@ -158,6 +159,13 @@ def as_map(f: Mapped, on: Interval = None) -> PLMap:
     if len(symbols) != 1:
         raise TypeError(f"a map, a map text, a network or a SymPy expression in one symbol, got {type(f).__name__}")
     return PLMap.from_sympy(f, symbols[0], *on)
+
+
+def _periodic(f: Mapped, n: int, on: Interval) -> tuple[PLMap, int]:
+    """A map whose periods can be asked for, and the period: what is no question is an error, and no failed test."""
+    g = as_map(f, on)
+    g.check_self_map()
+    return g, count(n, "n", 1)
 
 
 def _assert_proved(prove: Any, f: PLMap, n: Any, is_decided: Callable[[], bool], certificate: StrPath | None) -> None:

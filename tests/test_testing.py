@@ -36,6 +36,16 @@ def test_periods(tmp_path: Path) -> None:
         assert_no_period(tent(), 3)
 
 
+def test_what_is_no_question_is_no_failed_assertion() -> None:
+    for claim in (assert_period, assert_no_period):
+        with pytest.raises(ValueError, match="n must be at least 1, got 0"):
+            claim(tent(), 0)
+        with pytest.raises(ValueError, match=r"the map leaves its interval \[0, 1\]: it sends 1/2 to 3/2"):
+            claim("tent:3", 2)
+    with pytest.raises(ValueError, match='cannot read "steep"'):
+        assert_lipschitz(tent(), "steep")
+
+
 def test_growth(tmp_path: Path) -> None:
     path = tmp_path / "growth.json"
     assert_growth_at_least("vee:lambda(5)", "lambda(5)", certificate=path)
