@@ -83,7 +83,7 @@ def _separation(f: PLMap, o: Namespace) -> Certificate:
 def _distance(f: PLMap, o: Namespace) -> Certificate:
     from periodic.proofs.network_proofs import prove_distance
 
-    return prove_distance(f, o.t, o.network, o.low, o.high)
+    return prove_distance(f, o.t, o.network, o.low, o.high, 2 if o.digits is None else o.digits)
 
 
 CLAIMS = (
@@ -102,8 +102,8 @@ CLAIMS = (
     ),
     Provable(
         "distance",
-        "--low and --high for the L1 distance of --network from f^T",
-        ("t", "network", "low", "high"),
+        "the L1 distance of --network from f^T, between --low and --high or to --digits",
+        ("t", "network", "low?", "high?", "digits?"),
         _distance,
     ),
 )
@@ -116,7 +116,9 @@ def _options(parser: ArgumentParser) -> None:
     add_map(parser)
     parser.add_argument("-o", dest="output", metavar="FILE", help="where the certificate goes (default -: printed)")
     parser.add_argument("--period", type=whole_number(1, 10**6), metavar="N", help="the period in question")
-    parser.add_argument("--digits", type=whole_number(0, 200), metavar="N", help="decimal digits (default 10)")
+    parser.add_argument(
+        "--digits", type=whole_number(0, 200), metavar="N", help="decimal digits (default 10; 2 of a distance)"
+    )
     parser.add_argument("--t", type=whole_number(0, 10**5), metavar="T", help="the iterate")
     parser.add_argument("--width", type=whole_number(1, 10**9), metavar="N", help="units in each hidden layer")
     parser.add_argument("--depth", type=whole_number(1, 10**4), metavar="N", help="hidden layers")

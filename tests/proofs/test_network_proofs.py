@@ -11,6 +11,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.networks.realisations import deep_network, shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.numbers.conversions import exact
+from periodic.proofs import network_proofs
 from periodic.proofs.certificates import Certificate
 from periodic.proofs.network_proofs import (
     prove_distance,
@@ -59,6 +60,23 @@ def test_distances() -> None:
     golden = vee("phi")
     assert verdict(prove_distance(golden, 3, constant, "phi/5", "phi")) == "accepted"
     assert verdict(Certificate("", {**certificate.statement, "high": 0}, {"steps": 4})).startswith("rejected: the dist")
+
+
+def test_a_distance_is_claimed_as_it_is_found_where_none_is_named() -> None:
+    f, net = tent("3/2"), shallow_network(tent())
+    exactly = iterate_l1_distance(f, 4, net.to_map(0, 1))
+    for digits in (0, 2, 5):
+        low, high = (Fraction(prove_distance(f, 4, net, digits=digits).statement[end]) for end in ("low", "high"))
+        assert low <= exactly <= high <= low + Fraction(4, 10**digits)
+    assert prove_distance(f, 4, net, low="1/100").statement["low"] == "1/100"
+    assert prove_distance(f, 4, net, high=1).statement["high"] == 1
+
+
+def test_a_distance_that_the_checker_has_no_time_for_is_refused_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network_proofs, "SECONDS", -1)
+    with pytest.raises(ValueError, match="with 0 steps followed exactly it takes the checker more than -1 seconds"):
+        prove_distance(tent(), 4, deep_network(tent(), 2), 0, 1)
+    assert checker.Clock.end == float("inf")
 
 
 def test_stefan_polynomials() -> None:
