@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.bounds.block_errors import (
-    are_guessed,
     far_errors,
     near_depth,
     near_errors,
+    piece_count_on,
     prepare_rough_errors,
     rough_errors,
     starts_exactly,
@@ -51,6 +51,7 @@ Objects = NDArray[np.object_]
 SOURCE = "docs/mathematics.md, Block bound"
 MAX_COUNTED = 256  # steps
 MAX_COMPOSED = 1 << 11  # pieces
+MAX_EXACT = 256  # pieces on all targets together, of which lines are fitted exactly where rounded errors serve
 BLOCKS = {
     1: Theorem("L1, blocks", "l1", SOURCE, "blocks of f^t on which a network without a breakpoint is affine"),
     2: Theorem("squared error, blocks", "l2", SOURCE, "blocks of f^t, with the squared errors of lines"),
@@ -120,16 +121,16 @@ def block_bound(
     order: int = 1,
     steps: int | None = None,
     max_pieces: int = MAX_PIECES,
-    rounded: bool = False,
+    most_exact: int | None = None,
 ) -> Bound:
     """Return the bound sum of e(B) - (the P - 1 largest) on the integral of ``|f**t - g|**order``, exactly,
     or rounded down where that has hundreds of digits.
 
     P is ``pieces``, the number of affine pieces of g. The blocks are those of generation ``steps``, by default of that
-    which looks best in floats. If it may be ``rounded``, the errors of its blocks are those floats, rounded down, where
-    they are proved: that is quicker, and less by next to nothing. Evidence: it, the errors of its blocks and for order
-    1 the dual functions, all for the ``"normal form"`` of the map, and the ``"measure"`` by which its errors are
-    smaller.
+    which looks best in floats. Where its targets have more than ``most_exact`` pieces together, the errors of its
+    blocks are those floats, rounded down, where they are proved: that is quicker, and less by next to nothing.
+    Evidence: it, the errors of its blocks and for order 1 the dual functions, all for the ``"normal form"`` of the map,
+    and the ``"measure"`` by which its errors are smaller.
     Cost: t generations, and for each kind of block the moments of an iterate (order 2) or a dual function (order 1).
     Raises ValueError if ``f`` leaves its interval, TooManyPiecesError if the moments of the one asked for need an
     iterate of more than ``max_pieces``; where there are too many kinds of blocks the bound is 0.
@@ -160,7 +161,8 @@ def block_bound(
         return theorem.concluded(Fraction(0), [few])
     found, errors = chosen
     duals: dict[Target, DualFunction] = {}
-    if asked and rounded and steps is None and not are_guessed(f, t - found.steps, order):
+    is_rounded = bool(asked) and most_exact is not None and steps is None
+    if is_rounded and piece_count_on(f, t - found.steps, found.targets, order) > (most_exact or 0):
         theorem = replace(theorem, warrant=Warrant.ENCLOSED)
     elif asked:  # the errors so far were found in floats
         errors, duals = near_errors(f, t - found.steps, found.targets, order, max_pieces)

@@ -26,7 +26,7 @@ from threading import Lock
 
 from periodic.approximation.duals import DualFunction, best_duals
 from periodic.approximation.guessed_moments import guessed_squares
-from periodic.approximation.sections import prepare_errors, section_errors
+from periodic.approximation.sections import iterate_sections, prepare_errors, section_errors
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target
@@ -99,6 +99,12 @@ def prepare_rough_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]
 def are_guessed(f: PLMap, depth: int, order: int) -> bool:
     """Whether errors are guessed from a partition, without composing."""
     return order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION
+
+
+def piece_count_on(f: PLMap, depth: int, targets: Iterable[Target], order: int) -> int:
+    """Return how many pieces f^depth has on targets together, to be fitted; none where a partition gives its errors."""
+    sections = None if are_guessed(f, depth, order) else iterate_sections(f, depth)
+    return 0 if sections is None else sum(map(sections.pieces, targets))
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from periodic.approximation.block_types import is_one_block
-from periodic.bounds.block_bounds import BLOCKS, block_bound
+from periodic.bounds.block_bounds import BLOCKS, MAX_EXACT, block_bound
 from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.certified_curves import wholes
@@ -148,8 +148,8 @@ def function_bounds(
     """Return the block bound and the hinge bound for continuous functions of so many pieces.
 
     Where the hinge bound follows blocks of all generations at once, or f^t as a whole, those of one generation are left
-    out; where it proves more than they do, their errors are rounded down. Where a glance shows much less than is
-    ``known``, no more is looked for.
+    out; where it proves more than they do, or they have many pieces, their errors are rounded down. Where a glance
+    shows much less than is ``known``, no more is looked for.
     """
     hinges = hinge_bound(f, t, pieces, order, effort=effort, known=known)
     followed = "curves" in hinges.evidence
@@ -157,8 +157,10 @@ def function_bounds(
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
     whole = is_one_block(normal_form(f), t) and (hinges.value > 0 or "errors" in hinges.evidence)
     if not followed and not whole:
-        blocks = block_bound(f, t, pieces, order, rounded=True)
-        return blocks if blocks.value < hinges.value else block_bound(f, t, pieces, order), hinges
+        blocks = block_bound(f, t, pieces, order, most_exact=0)
+        if blocks.value >= hinges.value:
+            blocks = block_bound(f, t, pieces, order, most_exact=MAX_EXACT)
+        return blocks, hinges
     if effort:  # what less effort proves stays proved
         return function_bounds(f, t, pieces, order, effort - 1, known)[0], hinges
     every = "it follows f^t as a whole" if whole else "it follows all generations at once"

@@ -35,7 +35,7 @@ from periodic.entropy.return_windows import ReturnWindow, best_window
 from periodic.errors import HypothesisError, NotMarkovError, TooManyPiecesError, printed
 from periodic.graphs.forced_growths import union_graph
 from periodic.graphs.growth_numbers import Growth, period_root
-from periodic.graphs.perron_vectors import perron_window
+from periodic.graphs.perron_vectors import PerronWindow, perron_window
 from periodic.graphs.transition_graphs import MAX_POINTS, TransitionGraph, lap_graph, transition_graph
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
@@ -292,13 +292,21 @@ def _own_partition(name: str, strongest: StrongestCycle, known: KnownGrowth) -> 
     try:
         graph = lap_graph(known.map)
         is_small = len(graph) < min(EXACT_INTERVALS, exact_points(known.map))
-        found = perron_window(graph) if is_small else rational_crossing_growth(graph)
+        found = _exact_window(graph, known) if is_small else None
+        found = found or rational_crossing_growth(graph)
     except (NotMarkovError, HypothesisError) as error:
         return CrossingGrowth.missing(name, str(error))
     if found is None:
         return CrossingGrowth.missing(name, "a loop in which paths branch")
     reason = f"f maps {len(graph) + 1} points among themselves, the ends of its laps and their orbits"
     return CrossingGrowth.of(name, found, reason)
+
+
+def _exact_window(graph: TransitionGraph, known: KnownGrowth) -> PerronWindow | None:
+    """The window with the growth number itself, that of the map; None where a polynomial would take too long."""
+    with suppress(TooManyPiecesError):
+        return perron_window(graph, number=None if known.number is None else known.number.value)
+    return None
 
 
 def _tower(name: str, strongest: StrongestCycle, known: KnownGrowth) -> CrossingGrowth:

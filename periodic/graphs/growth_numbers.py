@@ -11,6 +11,7 @@ is finite. Of all others ``growth_enclosure`` gives as many digits as asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -156,6 +157,10 @@ def spectral_radius(graph: TransitionGraph) -> Exact:
     the characteristic polynomial. If that is not x**n there is a loop, of length l say, and the radius is at least 1:
     some diagonal entry of every power of A**l is at least 1.
     """
-    coefficients = graph.characteristic_coefficients
+    return perron_root(graph.characteristic_coefficients)
+
+
+def perron_root(coefficients: Sequence[int]) -> Exact:
+    """Return the largest real root of the characteristic polynomial of a graph, or 1 if that is a power of x."""
     zeros = next(i for i, c in enumerate(coefficients) if c)
-    return root_of(coefficients[zeros:]) if zeros < len(graph) else Fraction(1)
+    return root_of(coefficients[zeros:]) if zeros < len(coefficients) - 1 else Fraction(1)

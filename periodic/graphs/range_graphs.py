@@ -16,12 +16,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.graphs.strong_components import FEW, components_of_edges, cyclic_classes, strong_components
+from periodic.graphs.strong_components import components_of_edges, cyclic_classes, strong_components
 
 Booleans: TypeAlias = NDArray[np.bool_]
 Nodes: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[Any]
 
+FEW = 512  # vertices, or kinds of them, whose edges are listed
 _MOST_LISTED = 8192  # edges
 _FEW_RANGES = 64  # of a power of the matrix, to be looked at
 

@@ -272,19 +272,25 @@ class TransitionGraph:
         of the intervals between the images of the points where these are few. Raises TooManyPiecesError if that has
         more than ``MOST_DENSE`` rows.
         """
-        if self.targets is not None:
-            if (found := transition_polynomial(self.targets, most_turns=4)) is not None:
-                return found
-            images = len(set(self.targets)) - 1
-            if 2 * images <= len(self):
-                return (0,) * (len(self) - images) + dense_polynomial(matrix_of_images(self.targets))
-            # measured: beyond these numbers of turning points a dense polynomial is faster, by python-flint or SymPy
-            most = 10 + 2 * len(self) // 5 if flint() is None else round((3 * len(self)) ** (1 / 3))
-            if (found := transition_polynomial(self.targets, most)) is not None:
-                return found
-        elif (found := sparse_polynomial(self._arrows)) is not None:
+        if self.targets is None:
+            found = sparse_polynomial(self._arrows)
+            return dense_polynomial(self.matrix) if found is None else found
+        if (found := transition_polynomial(self.targets, most_turns=4)) is not None:
             return found
-        return dense_polynomial(self.matrix)
+        images = len(set(self.targets)) - 1
+        if 2 * images <= len(self):
+            return (0,) * (len(self) - images) + dense_polynomial(matrix_of_images(self.targets))
+        return self.polynomial_by_turns or dense_polynomial(self.matrix)
+
+    @cached_property
+    def polynomial_by_turns(self) -> Coefficients | None:
+        """``characteristic_coefficients`` from the turning points of a map; None for a matrix, or where they are many.
+
+        Measured: beyond these numbers of them a dense polynomial is faster, by python-flint or without it.
+        """
+        n = len(self)
+        most = max(4, 10 + 2 * n // 5 if flint() is None else round((3 * n) ** (1 / 3)))
+        return None if self.targets is None else transition_polynomial(self.targets, most)
 
     @property
     def characteristic_polynomial(self) -> sympy.Poly:
@@ -297,14 +303,14 @@ class TransitionGraph:
         if self.images is not None:
             first, stop = np.array(self.images, dtype=np.int64).reshape(-1, 2).T
             return tuple(map(tuple, range_components(first, stop)))
-        return tuple(map(tuple, strong_components([self._successors(i) for i in range(len(self))])))
+        return tuple(map(tuple, strong_components([self.successors(i) for i in range(len(self))])))
 
     @property
     def is_irreducible(self) -> bool:
         """Whether every interval reaches every other; a single one must cover itself."""
-        return len(self.strong_components) == 1 and (len(self) > 1 or self.matrix[0][0] > 0)
+        return len(self.strong_components) == 1 and (len(self) > 1 or 0 in self.successors(0))
 
-    def _successors(self, i: int) -> Sequence[int]:
+    def successors(self, i: int) -> Sequence[int]:
         """The intervals that one covers, each once."""
         if self.images is not None:
             return range(*self.images[i])
@@ -330,7 +336,7 @@ class TransitionGraph:
             else:
                 graph.add_node(i)
         for i in range(len(self)):
-            for j in self._successors(i):
+            for j in self.successors(i):
                 graph.add_edges_from([(i, j)] * (1 if self.rows is None else self.rows[i][j]))
         return graph
 

@@ -95,19 +95,24 @@ def test_no_function_does_better(f: PLMap, g: PLMap, t: int) -> None:
     for order, error in errors.items():
         for steps in range(t + 1):
             assert block_bound(f, t, g.piece_count, order, steps).value <= error
-        assert block_bound(f, t, g.piece_count, order, rounded=True).value <= error
+        assert block_bound(f, t, g.piece_count, order, most_exact=0).value <= error
 
 
 @pytest.mark.parametrize(("f", "t"), [(GOLDEN, 20), (vee("1.618", -1, 1), 12), (connect_the_dots(stefan(5)), 14)])
 def test_rounded_errors_are_close_below(f: PLMap, t: int) -> None:
-    exact, rounded = (block_bound(f, t, 10, rounded=way) for way in (False, True))
+    exact, rounded = (block_bound(f, t, 10, most_exact=most) for most in (None, 0))
     assert exact.value * (1 - F(1, 10**9)) < rounded.value < exact.value
     assert (exact.warrant, rounded.warrant) == (Warrant.COMPUTED, Warrant.ENCLOSED)
 
 
+def test_errors_of_many_pieces_are_rounded_where_that_is_allowed() -> None:
+    exact, few, many = (block_bound(GOLDEN, 20, 10, most_exact=most) for most in (None, 5, 10**6))
+    assert few.value < exact.value == many.value
+
+
 def test_guesses_are_not_taken_for_errors() -> None:
     """Where squares follow from a partition floats only guess."""
-    assert block_bound(GOLDEN, 60, 10, 2, rounded=True) == block_bound(GOLDEN, 60, 10, 2)
+    assert block_bound(GOLDEN, 60, 10, 2, most_exact=0) == block_bound(GOLDEN, 60, 10, 2)
 
 
 def test_the_best_generation_is_found() -> None:

@@ -189,3 +189,15 @@ def test_sources_whose_graphs_are_too_small_are_left_out(digits: int) -> None:
 def test_graphs_that_grow_do_so_fast_enough(rows: list[list[int]]) -> None:
     growth = growth_number(TransitionGraph.from_matrix(rows))
     assert growth <= 1 or growth ** len(rows) >= 2
+
+
+def test_a_large_partition_in_a_field_of_which_some_intervals_never_come_back() -> None:
+    """Its polynomial has 448 rows: a dense one was refused without python-flint."""
+    f = PLMap(
+        [0, "(5*sqrt(2)-5)/12", "(85*sqrt(2)-85)/72", "(73*sqrt(2)-73)/36", 1],
+        ["1/2", "1/12", "61/72", 0, "(36*sqrt(2)-37)/36"],
+    )
+    found = chain(f)
+    assert found.growth == found.upper == f.lipschitz
+    assert found.source == "the map's own partition"
+    assert len(found.best.evidence["perron"].graph) == 448

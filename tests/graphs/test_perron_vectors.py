@@ -15,8 +15,9 @@ from periodic.graphs.perron_vectors import (
     perron_window,
     right_perron_vector,
 )
-from periodic.graphs.transition_graphs import TransitionGraph, transition_graph
+from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transition_graph
 from periodic.maps.families import tent, vee
+from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import root_of
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from tests.strategies import matrices, patterns
@@ -51,6 +52,15 @@ class TestPerronWindow:
         assert max(window.weights) == 1
         assert min(window.weights) >= 0
         assert window.window is None
+
+    def test_a_partition_of_hundreds_of_intervals_of_which_some_are_never_reached_again(self) -> None:
+        """The polynomial of the component that grows follows from that of the whole, which turning points tell."""
+        f = PLMap([0, "3773/18818", "6101/9409", "17343/18818", 1], ["48/97", "8429/9409", 0, "53/97", "3666/9409"])
+        found = perron_window(lap_graph(f))
+        assert (len(found.graph), found.growth) == (231, 2)
+        u = found.weights
+        assert found.graph.apply_transposed(u) == [2 * x for x in u]
+        assert min(u) == 0 < max(u) == u[found.interval] == 1
 
     def test_three_cycle_takes_the_second_interval(self) -> None:
         assert perron_window(Pattern([2, 3, 1])).window == (2, 3)
