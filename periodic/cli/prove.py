@@ -95,6 +95,12 @@ CLAIMS = (
     Provable("entropy", "the topological entropy, to --digits", ("digits?",), _entropy),
     Provable("crossings", "how often f^T crosses from --low to --high", ("t", "low", "high"), _crossings),
     Provable(
+        "crossing-growth",
+        "a window that f^t crosses at least c^t times for every t, with the best c that is proved",
+        (),
+        _crossing_growth,
+    ),
+    Provable(
         "separation",
         "the distance of all networks of a size from f^T",
         ("t", "width", "depth", "effort?", "certified?", "coq?"),
