@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from periodic import __version__
 from periodic.claims import Warrant
 from periodic.errors import optional
 from periodic.experiments.checkpoints import Checkpoint
@@ -52,6 +53,7 @@ class Outcome:
         """Return all of it: texts, and numbers that no reader rounds (floats as the text of all their digits)."""
         e = self.experiment
         return {
+            "made_by": f"periodic {__version__}",
             "experiment": e.name,
             "claim": e.claim,
             "source": e.source,

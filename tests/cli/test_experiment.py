@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import periodic
 from periodic.cli.main import main
 from periodic.experiments.catalogue import EXPERIMENTS
 from tests.json_schemas import validator
@@ -29,6 +30,7 @@ def test_it_writes_a_folder_and_goes_on_from_it(tmp_path: Path, capsys: pytest.C
     assert main(call) == 0
     data = json.loads(capsys.readouterr().out)
     validator("experiment").validate(data)
+    assert data["made_by"] == f"periodic {periodic.__version__}"
     assert sorted(p.name for p in folder.iterdir()) == [
         f"counting.{end}" for end in ("checkpoint", "csv", "json", "png")
     ]
