@@ -715,12 +715,12 @@ class Chords:
         above = C * length**3 - M0 * I * length**2 - M * K
         return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length))
 
-    def raised(self, table, i, j, width, ends, left, right, lines):
+    def raised(self, rows, i, j, width, ends, left, right, lines):
         """What lines miss of a run, (least, [bin of u]) by the bin of v, raised by some of them; places are so wide.
 
         The bins in the place on the ``left``, and in that on the ``right``, begin at these ``ends``.
         """
-        X, scale, least = self.X, 2 if self.order == 1 else 12, min(e for e, _ in table)
+        X, scale, least, rows = self.X, 2 if self.order == 1 else 12, min(rows)[0], rows[:]
         xs, ys = {X[max(i - width, 0)], X[i]}, {X[j], X[min(j + width, len(X) - 1)]}
         for A, D in lines:
             (C, M0, M1), sums = self.tau(i, j, A, D), []
@@ -730,16 +730,16 @@ class Chords:
                              [-q * ends[k + (q > 0)] // d for k in right]))
             by_left, by_right = map(max, sums[0])
             columns = [k for k, e in enumerate(sums[0][0]) if e + by_right > least]  # elsewhere nothing is raised
-            rows = [k for k, e in enumerate(sums[0][1]) if columns and by_left + e > table[k][0]]
-            Clock.tick(len(sums) * (10 + (len(left) + len(right) + 1) // 2 + len(rows) * len(columns) // 8))
+            open_rows = [k for k, e in enumerate(sums[0][1]) if columns and by_left + e > rows[k][0]]
+            Clock.tick(len(sums) * (10 + (len(left) + len(right) + 1) // 2 + len(open_rows) * len(columns) // 8))
             sums = [([a[k] for k in columns], b) for a, b in sums]
-            for r in rows:
-                row, found = table[r][1][:], [[x + b[r] for x in a] for a, b in sums]
+            for r in open_rows:
+                row, found = rows[r][1][:], [[x + b[r] for x in a] for a, b in sums]
                 for k, e in zip(columns, found[0] if len(found) == 1 else map(min, *found)):
                     if e > row[k]:
                         row[k] = e
-                table[r] = min(row), row
-        return table
+                rows[r] = min(row), row
+        return rows
 
 def bent(rows, price):
     """What costs are with a bend in a place, or with two, the second of which forgets the value; see ``arrive``."""
@@ -748,82 +748,93 @@ def bent(rows, price):
         rows, least = [[FAR] * len(rows[0]), *rows], [FAR, FAR, *least[:-2]]
     return [[min(x, e) + price for x in row] for row, e in zip(rows, least)]
 
-def arrive(pairs, start, paid, bins, price, count):
-    """The least cost of coming to each place, its bend paid, by the bin of the value there, of those that it has.
+# Places have *kinds* of lines: [bin, least slope, greatest slope, share], slopes over 1 << 32; but for the ends of
+# blocks that meet, these are all slopes and no share. Between places a and b lines miss pairs[b][a] at least, a *table*
+# (least, u, v, rows): rows[y] is (its least, [by the kind u + x at a]) for the kind v + y at b; by other kinds there is
+# no way that costs less than is looked for. Where rows are None, it is the least for all kinds.
+
+def opened(table, left, right):
+    """The table with rows for all kinds in the places on the left and on the right, if it had none."""
+    least, u, v, rows = table
+    return u, v, rows or [(least, [least] * len(left))] * len(right)
+
+def shares(kinds, price):
+    """What is paid at an end of a block, by the kind."""
+    return [price * share // 1 for *_, share in kinds]
+
+def arrive(pairs, start, kinds, price, count):
+    """The least cost of coming to each place, its bend paid, by the kind there.
 
     Where bends have no price, they are counted: these are the costs with 0, 1, .. at most, that in the place included.
     """
-    layers = range(1 if price else count + 1)
+    layers, paid = range(1 if price else count + 1), shares(kinds[start], price)
     found, lowest = {start: [paid] * len(layers)}, {start: [min(paid)] * len(layers)}
     for b in sorted(b for b in pairs if b > start):
-        rows, (flat, tables), here = [], pairs[b], len(bins[b])
+        costs = []
         for k in layers:
-            Clock.tick(1 + len(flat) // 16)
-            best, least = [FAR] * here, FAR
-            for low, a in sorted((lowest[a][k] + e, a) for a, e in flat.items() if a in lowest):
+            Clock.tick(1 + len(pairs[b]) // 16)
+            best, least = [FAR] * len(kinds[b]), FAR
+            for low, a in sorted((lowest[a][k] + table[0], a) for a, table in pairs[b].items() if a in lowest):
                 if low >= min(max(best), least + (price or FAR)):
                     break
-                if a not in tables:  # and what comes now costs as much in every bin
+                _, u, v, rows = pairs[b][a]
+                if rows is None:  # and what comes now costs as much for all kinds
                     best, least = [min(x, low) for x in best], min(least, low)
                     break
-                before, floor = found[a][k], lowest[a][k]
-                rising = [v for v, (e, _) in enumerate(tables[a]) if floor + e < best[v]]
-                Clock.tick(here // 4 + len(rising) * (6 + len(before)) // 12)
-                for v in rising:
-                    best[v] = min(best[v], min(map(add, before, tables[a][v][1])))
+                before = found[a][k][u : u + len(rows[0][1])]
+                rising = [(y, row) for y, (e, row) in enumerate(rows, v) if lowest[a][k] + e < best[y]]
+                Clock.tick(len(rows) // 4 + len(rising) * (6 + len(before)) // 12)
+                for y, row in rising:
+                    best[y] = min(best[y], min(map(add, before, row)))
                 least = min(best)
-            rows.append(best)
-        found[b] = bent(rows, price)
+            costs.append(best)
+        found[b] = bent(costs, price)
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, there, end, paid, price, most, bins, way):
-    """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both; the bins; whose halves.
+def halved(pairs, there, end, price, most, kinds, way):
+    """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both, and the kinds there.
 
-    A place keeps the bins that lie on such paths, of whatever pair.
+    A table keeps the kinds from the first to the last on such paths over its pair, a place those of all its tables.
     """
-    layers, start, kept, near, finer, room = len(there[end]), min(there), [], {}, {}, 1 << 22
-    back = {end: [paid] * layers}  # the least cost of what is left, by the bin
+    layers, start, kept, near, finer, room, twice = len(there[end]), min(there), [], {}, {}, 1 << 22, way != "b"
+    back = {end: [shares(kinds[end], price)] * layers}  # the least cost of what is left, by the kind
     lowest, copies = {a: [*map(min, rows)] for a, rows in there.items()}, 1 + (way != "c")
     for b in sorted((b for b in pairs if b <= end), reverse=True):
-        after, (flat, tables) = bent(back.get(b, [[FAR] * len(bins[b])] * layers), price)[::-1], pairs[b]
+        after = bent(back.get(b, [[FAR] * len(kinds[b])] * layers), price)[::-1]
         left = [*map(min, after)]
-        for a, e in flat.items():
+        for a, table in pairs[b].items():
             Clock.tick()
-            cheap = [k for k, low in enumerate(lowest.get(a, ())) if low + e + left[k] < most]
+            cheap = [k for k, low in enumerate(lowest.get(a, ())) if low + table[0] + left[k] < most]
             if not cheap:
                 continue
-            Clock.tick(len(cheap) * len(bins[a]) * len(bins[b]) // 3)
-            costs = tables.get(a, [(e, [e] * len(bins[a]))] * len(bins[b]))
-            rows, ways = back.setdefault(a, [[FAR] * len(bins[a])] * layers), []
+            u, v, rows = opened(table, kinds[a], kinds[b])
+            Clock.tick(len(cheap) * len(rows) * len(rows[0][1]) // 3)
+            best, ways = back.setdefault(a, [[FAR] * len(kinds[a])] * layers), []
             for k in cheap:
-                rest = [[x + v for x in row] for (_, row), v in zip(costs, after[k])]
-                rows[-1 - k] = [*map(min, rows[-1 - k], *rest)]
-                ways.append([map(add, row, there[a][k]) for row in rest])
-            table = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
-                     for (_, row), *total in zip(costs, *ways)]
-            if min(map(min, table)) < FAR:
-                room -= len(bins[a]) * len(bins[b])
+                rest, row = [[x + y for x in row] for (_, row), y in zip(rows, after[k][v:])], best[-1 - k]
+                best[-1 - k] = [*row[:u], *map(min, row[u:], *rest), *row[u + len(rest[0]) :]]
+                ways.append([map(add, row, there[a][k][u:]) for row in rest])
+            costs = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
+                     for (_, row), *total in zip(rows, *ways)]
+            wide, high = ([k for k, row in enumerate(some) if min(row) < FAR] for some in (zip(*costs), costs))
+            if high:
+                rows = [row[wide[0] : wide[-1] + 1] for row in costs[high[0] : high[-1] + 1]]
+                room -= len(rows) * len(rows[0]) * (1 + (copies + twice * copies) ** 2)
                 need(room >= 0, "there are too many planes")
-                kept.append((a, b, table))
-                for place, some in ((a, zip(*table)), (b, table)):
-                    near.setdefault(place, set()).update(k for k, row in enumerate(some) if min(row) < FAR)
-    near, twice = {place: sorted(some) for place, some in near.items()}, way != "b"
-    fine = {q: [copies * bins[p][k] + half for k in near[p] for half in range(copies)]
-            for p in near for q in ((2 * p - 1, 2 * p) if twice else (p,))}
-    for a, b, table in kept:
-        halves = {max(2 * a - 1, 2 * start), 2 * a} if twice else {a}
-        ends = {2 * b - 1, min(2 * b, 2 * end - 1)} if twice else {b}
-        room -= len(halves) * len(ends) * len(near[a]) * len(near[b]) * copies**2
-        need(room >= 0, "there are too many planes")
-        rows = [[x for k in near[a] for x in (table[v][k],) * copies] for v in near[b]]
-        parts = [(min(row), row) for row in rows for _ in range(copies)]
-        for d in ends:
-            for row, x in zip(finer.setdefault(d, ({}, {})), (min(map(min, rows)), parts)):
-                row |= dict.fromkeys(halves, x)
+                kept.append((a, b, u + wide[0], v + high[0], rows))
+                near.setdefault(a, []).extend((u + wide[0], u + wide[-1] + 1))
+                near.setdefault(b, []).extend((v + high[0], v + high[-1] + 1))
+    fine = {q: [(copies * k + half, *kind) for k, *kind in kinds[p][min(some) : max(some)] for half in range(copies)]
+            for p, some in near.items() for q in ((2 * p - 1, 2 * p) if twice else (p,))}
+    for a, b, u, v, rows in kept:
+        rows = [(min(row), [x for x in row for _ in range(copies)]) for row in rows for _ in range(copies)]
+        table = min(rows)[0], copies * (u - min(near[a])), copies * (v - min(near[b])), rows
+        for d in {2 * b - 1, min(2 * b, 2 * end - 1)} if twice else {b}:
+            finer.setdefault(d, {}).update(dict.fromkeys({max(2 * a - 1, 2 * start), 2 * a} if twice else {a}, table))
         if b < end and twice:
-            finer[2 * b][0][2 * b - 1] = 0
-    return finer, fine, {p: [k for k in near.get(p, ()) for _ in range(copies)] for p in (start, end)}
+            finer[2 * b][2 * b - 1] = 0, 0, 0, None
+    return finer, fine
 
 class Stretch:
     """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
@@ -842,9 +853,9 @@ class Stretch:
 
     def __init__(self, f, data, stretch, order):
         m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
-        need(1 <= len(self.planes) <= 20, "a stretch is looked at too closely")
         self.ways = stretch.get("halved", ["x"] * (len(self.planes) - 1))
-        need(len(self.ways) == len(self.planes) - 1 and set(self.ways) <= {*"bcx"}, "cells are halved in no known way")
+        need(len(self.ways) == len(self.planes) - 1 < 20 and {*self.ways} <= {*"bcx"},
+             "a stretch is looked at too closely")
         self.width = 1 << sum(way != "b" for way in self.ways)  # of a cell, in nodes
         low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
         self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
@@ -862,96 +873,93 @@ class Stretch:
                 if order == 2 or (i, j) in given:
                     e = h.missed(i * self.width, j * self.width, given.get((i, j)))
                     self.E[i][j] = max(self.E[i][j], e)
-        self.known, self.pairs = {}, {b: ({a: self.E[a][b - 1] for a in range(b)}, {}) for b in range(1, self.n + 2)}
-        self.bins = dict.fromkeys(range(self.n + 2), range(len(self.ends) - 1))
-        self.follow(self.pairs, 0, self.ends, self.bins, self.width)
+        self.known, self.pairs = {}, {b: {a: (self.E[a][b - 1], 0, 0, None) for a in range(b)}
+                                      for b in range(1, self.n + 2)}
+        kinds = [(k, -FAR, FAR, 0) for k in range(len(self.ends) - 1)]
+        self.kinds = dict.fromkeys(range(self.n + 2), kinds)
+        self.follow(self.pairs, 0, self.ends, self.kinds, self.width)
 
-    def follow(self, pairs, level, ends, bins, width):
+    def follow(self, pairs, level, ends, kinds, width):
         """Put into the tables of pairs of places what planes prove."""
-        room = (1 << 22) - sum(len(t) * len(t[0][1]) for _, tables in pairs.values() for t in tables.values())
+        tables = [rows for row in pairs.values() for *_, rows in row.values() if rows]
+        room = (1 << 22) - sum(len(rows) * len(rows[0][1]) for rows in tables)
         for i, j, *v in self.planes[level]:
             Clock.tick()
-            flat, tables = pairs.get(j + 1, ({}, {}))
-            if i in flat and v:
-                left, right = bins[i], bins[j + 1]
-                room -= len(left) * len(right) * (i not in tables)
+            if v and (table := pairs.get(j + 1, {}).get(i)):
+                u, w, rows = opened(table, kinds[i], kinds[j + 1])
+                room -= len(rows) * len(rows[0][1]) * (table[3] is None)
                 need(i < j and room >= 0, "a plane of no run, or too many planes")
-                table, lines = tables.get(i, [(flat[i], [flat[i]] * len(left))] * len(right)), numbers(v, 2, self.line)
-                tables[i] = self.h.raised(table[:], i * width, j * width, width, ends, left, right, lines)
-                flat[i] = min(e for e, _ in tables[i])
+                left, right = ([k for (k, *_), _ in zip(*some)]
+                               for some in ((kinds[i][u:], rows[0][1]), (kinds[j + 1][w:], rows)))
+                rows = self.h.raised(rows, i * width, j * width, width, ends, left, right, numbers(v, 2, self.line))
+                pairs[j + 1][i] = min(rows)[0], u, w, rows
 
-    def slant(self, pairs, level, ends, bins, kinds, width):
+    def slant(self, pairs, level, ends, kinds, start, end, width):
         """Put into the tables of pairs at the ends of a block that meets others what the slopes there say."""
-        X, planes, (start, end) = self.h.X[::width], {(i, j): v for i, j, *v in self.planes[level]}, kinds
-        for a, b in [(a, b) for b, (flat, _) in pairs.items() for a in flat if a == start or b == end]:
-            (flat, tables), lines, found = pairs[b], numbers(planes.get((a, b - 1), ()), 2, self.line), []
-            taus = [self.h.tau(a * width, (b - 1) * width, *line) for line in lines]
+        X, planes = self.h.X[::width], {(i, j): v for i, j, *v in self.planes[level]}
+        for a, b in [(a, b) for b, row in pairs.items() for a in row if a == start or b == end]:
+            taus = [self.h.tau(a * width, (b - 1) * width, *line)
+                    for line in numbers(planes.get((a, b - 1), ()), 2, self.line)]
             near, far = X[b - 1] - X[a], X[b - (b == end)] - X[a - (a != start)]
-            left, right = (kinds.get(place, [(-FAR, FAR)] * len(bins[place])) for place in (a, b))
+            u, v, rows = opened(pairs[b][a], *((kinds if level else self.kinds)[place] for place in (a, b)))
+            if not level:
+                rows = [(0, [rows[q][1][p] for p, *_ in kinds[a]]) for q, *_ in kinds[b]]
 
             def least(rise, near=near, far=far):
                 return (rise << 32) // far if rise > 0 else (rise << 32) // near if near else -FAR
-            for v, q in enumerate(bins[b]):
-                Clock.tick(1 + len(bins[a]) // 2)
+            found = []
+            for (q, *right, _), (_, row) in zip(kinds[b][v:], rows):
+                Clock.tick(1 + len(row) * (1 + len(taus)) // 2)
                 found.append([])
-                for u, p in enumerate(bins[a]):
-                    low = max(least(ends[q] - ends[p + 1]), left[u][0], right[v][0])
-                    high = min(-least(ends[p] - ends[q + 1]), left[u][1], right[v][1])
+                for (p, *left, _), cost in zip(kinds[a][u:], row):
+                    low = max(least(ends[q] - ends[p + 1]), left[0], right[0])
+                    high = min(-least(ends[p] - ends[q + 1]), left[1], right[1])
                     at, k = (X[a], p) if a == start else (X[b - 1], q)
-                    y, x = (v, u) if level else (q, p)
-                    costs = [FAR if low > high else tables[a][y][1][x] if a in tables else flat[a]]
-                    Clock.tick(len(taus) // 2)
-                    for C, M0, M1 in taus if low <= high else ():  # of lines by their value and their slope at the end
+                    for C, M0, M1 in taus:  # of lines by their value and their slope at the end
                         C, M1 = C - 2 * M0 * ends[k + (M0 > 0)], M1 - 2 * at * M0
                         C = (C << 32) - M1 * (high if M1 > 0 else low)
-                        costs.append(C // (2 if self.h.order == 1 else 12) >> 32)
-                    found[-1].append(max(costs))
-            tables[a] = [(min(row), row) for row in found]
-            flat[a] = min(e for e, _ in tables[a])
+                        cost = max(cost, C // (2 if self.h.order == 1 else 12) >> 32)
+                    found[-1].append(cost if low <= high else FAR)  # or there are no such lines
+            pairs[b][a] = min(map(min, found)), u, v, [(min(row), row) for row in found]
 
     def cost(self, start, end, price, most, turns=()):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
-        pairs, ends, bins, width = self.pairs, self.ends, self.bins, self.width
-        kinds = {place: [kind for some in turn for kind in some] for place, turn in zip((start, end), turns)}
+        pairs, ends, width, kinds = self.pairs, self.ends, self.width, self.kinds | dict(zip((start, end), turns))
         if turns:
-            bins = bins | {p: [k for k, some in enumerate(turn) for _ in some] for p, turn in zip(kinds, turns)}
-            pairs = {b: tuple({a: e for a, e in some.items() if a >= start} for some in pair)
-                     for b, pair in pairs.items() if start < b <= end}
+            pairs = {b: {a: table for a, table in row.items() if a >= start}
+                     for b, row in pairs.items() if start < b <= end}
         for level, way in enumerate((*self.ways, "")):
             if level:
-                self.follow(pairs, level, ends, bins, width)
+                self.follow(pairs, level, ends, kinds, width)
             if turns:
-                self.slant(pairs, level, ends, bins, kinds, width)
-            paid = [[price * share // 1 for *_, share in kinds[place]] if turns else [0] * len(bins[place])
-                    for place in (start, end)]
-            if level or turns:
-                there = arrive(pairs, start, paid[0], bins, price, self.bends + 1)
-            elif (there := self.known.get((start, price))) is None:
-                there = self.known[start, price] = arrive(pairs, start, paid[0], bins, price, self.bends + 1)
-            least = min(map(add, there[end][-1], paid[1])) - price
+                self.slant(pairs, level, ends, kinds, start, end, width)
+            known = {} if level or turns else self.known
+            if (start, price) not in known:
+                known[start, price] = arrive(pairs, start, kinds, price, self.bends + 1)
+            there = known[start, price]
+            least = min(map(add, there[end][-1], shares(kinds[end], price))) - price
             if least >= most or not way:
                 return min(least, most) if level else least
-            pairs, bins, near = halved(pairs, there, end, paid[1], price, most + price, bins, way)
+            pairs, kinds = halved(pairs, there, end, price, most + price, kinds, way)
             if way != "b":
                 start, end, width = 2 * start, 2 * end - 1, width // 2
-            kinds = {place: [some[k] for k in near[p]] for place, (p, some) in zip((start, end), kinds.items())}
-            if way == "c":
-                continue
-            e = ends[1:-1]  # of the outermost bins a part is cut off
-            ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
-                    2 * e[-1] - e[-2], FAR]
+            if way != "c":  # of the outermost bins a part is cut off
+                e = ends[1:-1]
+                ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
+                        2 * e[-1] - e[-2], FAR]
 
-    def kinds(self, turn, side):
-        """By the bin: the least and the greatest of slopes that are alike, over 1 << 32, and what is paid for them."""
+    def meeting(self, turn, side):
+        """The kinds of lines at an end: the bin, the least and the greatest of slopes that are alike, over 1 << 32, and
+        the share that is paid for them."""
         found = []
-        for low, high in pairwise(self.ends):
+        for k, (low, high) in enumerate(pairwise(self.ends)):
             steps = sorted((abs(s), 1 if s * side > 0 else -1) for a, b, s in turn if a <= low and high <= b)
             cuts = [*(s * (1 << 32) // 1 for s, _ in steps), FAR]
             up = [(a, 65 * b // 64 + 1, Q(n, 2 * len(turn)))
                   for a, b, n in zip(cuts, cuts[1:], accumulate(n for _, n in steps))]
             flat = 65 * cuts[0] // 64 + 1
-            found.append([*((-b, -a, -n) for a, b, n in up), (-flat, flat, 0), *up])
-        need(sum(map(len, found)) <= 200, "too many shares")
+            found += [*((k, -b, -a, -n) for a, b, n in up), (k, -flat, flat, 0), *((k, *step) for step in up)]
+        need(len(found) <= 200, "too many shares")
         return found
 
     def span(self, low, high):
@@ -976,7 +984,7 @@ class Stretch:
                      for turn in turns]
             need(all(low in self.ends and high in self.ends and slope for turn in turns for low, high, slope in turn),
                  "shares that change inside of bins, or at no slope")
-            turns = [self.kinds(turn, side) for turn, side in zip(turns, (1, -1))]
+            turns = [self.meeting(turn, side) for turn, side in zip(turns, (1, -1))]
         costs = [self.cost(i, j + 1, p * self.scale, goal, turns) for p, goal in zip(prices, goals, strict=True)]
         return [(cost - 20 * self.h.lost if turns else max(0, cost - self.h.lost)) // self.scale for cost in costs]
 
@@ -1019,9 +1027,8 @@ class Curves:
         spots = [self.spot(some, p) for p in self.prices]
         for ends, target in zip(self.targets, data["targets"]):
             k, goals, turns = target["stretch"], target.get("goals", [FAR] * len(some)), target.get("turns", ())
-            known = [-p * bool(turns) for p in some]
-            if k is not None:
-                known = stretches[whole(k)].costs(*ends, some, goals, turns)
+            known = ([-p * bool(turns) for p in some] if k is None
+                     else stretches[whole(k)].costs(*ends, some, goals, turns))
             self.first.append(self.between(known, spots, self.one))
         self.parts = [self.sides(f, *ends, target["parts"]) for ends, target in zip(self.targets, data["targets"])]
         self.spots = {c: [self.spot(self.prices, p * self.one // c) for p in self.prices]
@@ -1094,9 +1101,7 @@ class Curves:
             numbers = walks(self.images, {0: 1}, t - self.steps)
             best = sum(n * self.first[i][0] for i, n in numbers.items()) - self.prices[0] * pieces
             return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
-        curves = []
-        for s in range(self.steps, t + 1):
-            curves = self.step(curves, s)
+        curves = reduce(self.step, range(self.steps, t + 1), [])
         best = max(x - p * (pieces - 1) for x, p in zip(curves[0], self.prices))
         return Q(max(0, best), self.unit) * power(self.ratio, t - self.steps)
 

@@ -14,8 +14,8 @@ A function of few pieces is affine on *runs*, from one *hinge*, where it may ben
 up to the least cost of so many hinges, ``budget_paths`` of very few on one stretch; ``close_costs`` does so for all
 stretches of an iterate, which pay for bends between them if they meet (``end_shares``), ``cost_curves`` for one iterate
 after the other.
-``block_duals``, ``run_costs``, ``plane_paths`` and ``close_planes``, on ``close_grids``, find the evidence of
-certificates.
+``block_duals``, ``run_costs``, ``plane_paths``, ``counted_paths`` and ``close_planes``, on ``close_grids``, find the
+evidence of certificates.
 
 ``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from periodic.approximation.block_duals import EqualRuns, equal_runs, signs
+from periodic.approximation.counted_paths import Entries
 from periodic.approximation.plane_paths import EndSlopes, Integers, Pairs, PlanePaths
 from periodic.approximation.run_costs import Floats
 
@@ -185,6 +186,46 @@ class CloseGrid:
         with np.errstate(invalid="ignore"):
             slant = np.maximum(turn * least, turn * most) * (length / self.spread)
         return np.nan_to_num(np.where(least > most, -FAR, planes.constant[k] - level - slant), nan=-FAR, neginf=-FAR)
+
+    def add_entries(self, entries: Entries, some: Integers) -> None:
+        """Take a plane for each of some entries, of different pairs, and put what it proves into those of its pair."""
+        first, second = entries.first[entries.pair[some]], entries.second[entries.pair[some]]
+        for part, runs in equal_runs(self.x, self.y, self.per_lap, first, second - 1):
+            planes = self._best(runs, entries.left[some[part]], entries.right[some[part]])
+            self._entry_worths(entries, entries.pair[some[part]], planes, np.stack(planes, axis=1))
+
+    def look_at(self, entries: Entries) -> None:
+        """Look at other entries: what the planes that are known prove there."""
+        self.worths = {}
+        keys = list(zip(entries.first.tolist(), (entries.second - 1).tolist(), strict=True))
+        pairs, rows = (
+            [k for k, key in enumerate(keys) for _ in self.rows.get(key, ())],
+            [row for key in keys for row in self.rows.get(key, ())],
+        )
+        if rows:
+            self._entry_worths(entries, np.array(pairs), _Planes(*np.array(rows).T))
+
+    def _entry_worths(self, entries: Entries, pairs: Integers, planes: _Planes, new: Floats | None = None) -> None:
+        """Keep what planes of some pairs prove of their entries, and the planes, if they are ``new``; raise these."""
+        i, j = entries.first[pairs], entries.second[pairs] - 1
+        (left, right), (where, starts) = self._places(i, j), entries.of_pairs(pairs)
+        own = np.repeat(np.arange(len(pairs)), np.diff(starts))
+        u, v, ends, worst = entries.left[where], entries.right[where], self.ends, np.full(len(where), np.inf)
+        for s in left:
+            for t in right:
+                p, q = (planes.m0 * t - planes.m1) / (t - s), (planes.m1 - planes.m0 * s) / (t - s)
+                here = planes.constant[own] - p[own] * ends[u + (p > 0)[own]] - q[own] * ends[v + (q > 0)[own]]
+                for c, k in ((p, u), (q, v)):
+                    if (np.abs(c) < FLAT).any():
+                        here[(np.abs(c) < FLAT)[own] & self._is_outer(k)] = -np.inf
+                np.minimum(worst, here, out=worst)
+        worst *= ((self.x[j] - self.x[i]) * self.spread**self.order)[own]
+        for n, proved in enumerate(np.split(worst, starts[1:-1])):
+            key = int(i[n]), int(j[n])
+            if new is not None:
+                self.rows.setdefault(key, []).append(new[n])
+            self.worths.setdefault(key, []).append(proved)
+        np.maximum.at(entries.costs, where, worst)
 
     def choose(self, key: tuple[int, int], asked: Floats, line: float | Floats) -> float:
         """Choose planes of a run that show what is asked by bins, as far as they can, where ``line`` does not.

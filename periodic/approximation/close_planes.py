@@ -4,8 +4,9 @@ Planes are found on a grid (``close_grids``), and followed from one grid to the 
 
 Places are the start 0 of a stretch, its cells 1, 2, .. and its end; a *pair* of them has a table of what lines miss
 between, by their bins at both. Paths that cost less than is wanted are looked for; planes are added for their pairs and
-bins; then cells and bins are halved, and pairs inside the pairs of cheap paths are left, with the bins of these. Floats
-guess here; what planes prove is computed exactly elsewhere (``periodic/checker.py``, ``Stretch``).
+bins; then cells and bins are halved, and pairs inside the pairs of cheap paths are left, with the bins of these. Where
+bends are counted only those combinations of bins are left that lie on cheap paths (``counted_paths``). Floats guess
+here; what planes prove is computed exactly elsewhere (``periodic/checker.py``, ``Stretch``).
 docs/mathematics.md, Run bound.
 """
 
@@ -14,16 +15,19 @@ from __future__ import annotations
 import numpy as np
 
 from periodic.approximation.close_grids import CloseGrid, Flags, both_known
+from periodic.approximation.counted_paths import Entries
 from periodic.approximation.plane_paths import NO_SHARES, Pairs, PathCosts, PlanePaths
 from periodic.approximation.run_costs import Floats
 
 MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
-MOST_COUNTED, MOST_MET = 8 * 10**5, 10**7  # the same where bends are counted, and where blocks meet
+MOST_MET = 10**7  # the same where blocks meet
+MOST_COUNTED = 1 << 14  # pairs on cheap paths, and planes that are needed, where bends are counted
+MOST_LEFT = 1 << 19  # and combinations of bins of these
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
 ROOM = 10**8  # numbers of tables that are gone over
 MOST_ADDED = {1: 250_000, 2: 300_000}  # planes that are tried
 MOST_CHOSEN = {1: 10_000, 2: 14_500}  # and needed: more take the checker longer than it may
-TRIES = 3  # goals on finer grids, but where blocks meet, and all or nothing is shown
+TRIES = 4  # goals on finer grids, but where blocks meet, and all or nothing is shown
 SPARED = 1e-8  # the part of a cost that one run may leave out
 
 
@@ -43,7 +47,7 @@ class ClosePlanes:
         for way in ways:
             self.grids.append(self.grids[-1].finer(way))
         self.needed = np.zeros_like(lines)  # what lines have to show of each run
-        self.room = ROOM
+        self.room, self.cut_off = ROOM, False  # whether a search had more before it than it may take
 
     def need(self, paths: PlanePaths, wanted: float, room: int = ROOM) -> tuple[float, float]:
         """Add planes until paths cost what is ``wanted``, as far as they can.
@@ -59,13 +63,17 @@ class ClosePlanes:
             raise TooManyPlanesError
         if first.least < wanted and len(self.grids) > 1:
             self._choose(pairs, first, paths, wanted)
-            plain, goal = self._kept(), wanted
-            for _ in range((TRIES if paths.turns == NO_SHARES else 1) if self.room > 0 else 0):
+            plain, goal, best = self._kept(), wanted, first.least
+            tries = TRIES if paths.turns == NO_SHARES else 1
+            for left in range(tries if self.room > 0 else 0, 0, -1):
+                self.cut_off = False
                 reached = self._follow(paths, goal)
                 if reached >= goal:
                     return goal, goal * (1 - CLOSE)
                 self._keep(plain)
-                goal = reached * (1 - SPARED) if reached > first.least else (first.least + goal) / 2
+                best = max(best, reached)
+                is_shown = best > first.least and (left < 3 or not self.cut_off)
+                goal = best * (1 - SPARED) if is_shown else (best + goal) / 2
         return first.least, first.least * (1 - ENOUGH)
 
     def _kept(self) -> list[dict[tuple[int, int], list[int]]]:
@@ -106,7 +114,10 @@ class ClosePlanes:
         self.needed[marks] = self.lines[marks]  # pairs are struck out by these lines, which have to stay
         pairs = self._pairs(paths, hull)
         _show(grid, pairs)
-        most = MOST_MET if paths.turns != NO_SHARES else MOST_COUNTED if paths.bends else MOST_ENTRIES
+        if paths.bends and not paths.price:
+            is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(pairs.first))) < wanted
+            return self._count(Entries.of(pairs, is_cheap), paths, wanted)
+        most = MOST_MET if paths.turns != NO_SHARES else MOST_ENTRIES
         for finer, way in zip(self.grids[1:], self.ways, strict=True):
             pairs = _halved(pairs, paths, wanted, finer, way)
             grid, paths = finer, paths if way == "b" else paths.halved()
@@ -124,6 +135,63 @@ class ClosePlanes:
             best, pairs = max(best, costs.least), plain
             _show(grid, pairs)
         return best
+
+    def _count(self, entries: Entries, paths: PlanePaths, wanted: float) -> float:
+        """The same where bends are counted: from those ``entries`` of the first grid that lie on cheap paths."""
+        best, span = 0.0, paths.span
+        for grid, way in zip(self.grids[1:], self.ways, strict=True):
+            self.cut_off = 4 * len(entries.pair) > min(MOST_LEFT, self.room)
+            if self.cut_off:
+                break
+            entries = entries.halved(way, span, entries.paths(span, paths.bends), wanted)
+            span = span if way == "b" else paths.halved().span
+            paths = paths._replace(span=span)
+            self.cut_off = len(entries.first) > MOST_COUNTED
+            if self.cut_off or not len(entries.pair):
+                break
+            plain = entries.costs.copy()
+            grid.look_at(entries)
+            least = self._raised(grid, entries, paths, wanted)
+            found = entries.paths(span, paths.bends)
+            asked, begin = entries.asked(found, wanted) - wanted * SPARED, entries.begin
+            shown = plain.copy()
+            for k, key in enumerate(zip(entries.first.tolist(), (entries.second - 1).tolist(), strict=True)):
+                if key in grid.worths:
+                    here = slice(begin[k], begin[k + 1])
+                    grid.choose(key, asked[here], plain[here])
+                    for n in grid.chosen[key]:
+                        np.maximum(shown[here], grid.worths[key][n], out=shown[here])
+            chosen = sum(len(rows) for some in self.grids for rows in some.chosen.values())
+            self.cut_off = chosen > MOST_COUNTED
+            if self.cut_off:
+                break
+            if least >= wanted:
+                return least
+            best = max(best, least)
+            entries.costs[:] = shown
+            entries = entries.take(entries.totals(entries.paths(span, paths.bends)) < wanted)
+        return best
+
+    def _raised(self, grid: CloseGrid, entries: Entries, paths: PlanePaths, wanted: float) -> float:
+        """Add planes to entries until paths cost what is wanted, or no plane helps; what they cost."""
+        live, tried = np.arange(len(entries.pair)), np.zeros(len(entries.pair), dtype=np.bool_)
+        for turn in range(self.rounds + 1):
+            some = entries.take(live)
+            found = some.paths(paths.span, paths.bends)
+            self.room -= len(live)
+            if found.least >= wanted or turn == self.rounds or self.room < 0:
+                break
+            totals = some.totals(found)
+            live, totals = live[totals < wanted], totals[totals < wanted]  # all others cost what is wanted, and more
+            open_ones = np.flatnonzero(~tried[live] & (entries.second - entries.first > 1)[entries.pair[live]])
+            order = open_ones[np.lexsort((totals[open_ones], entries.pair[live[open_ones]]))]
+            _, firsts = np.unique(entries.pair[live[order]], return_index=True)
+            chosen = live[order[firsts]]
+            if not len(chosen):
+                break
+            tried[chosen] = True
+            grid.add_entries(entries, chosen)
+        return found.least
 
     def _pairs(self, paths: PlanePaths, lines: Floats) -> Pairs:
         """All pairs of places, with what lines miss of the runs between them."""

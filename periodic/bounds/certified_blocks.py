@@ -57,7 +57,7 @@ LIKELY = 1.04  # the factor by which planes can raise costs
 MEETING = {1: (84, 4, 8), 2: (84, 4, 8)}
 PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 1, 5, 10, 16))  # of what is wanted, where blocks that meet show it
 COARSE = (48, 2, 10)  # where all others take too much work
-MOST_WORK = {1: 1_850_000, 2: 1_750_000}  # of the checker, as it counts, together some three seconds
+MOST_WORK = {1: 2_400_000, 2: 2_100_000}  # of the checker, as it counts: less than two seconds each
 MOST_TRIED = 100_000  # planes: seconds; finer cells take several times as long, and show little more
 MOST_STEPS = 10**4
 DIGITS = 10**10
@@ -114,11 +114,11 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
         raise checker.Rejected(f"t = {t} is above {MOST_STEPS}")
     best: Evidence | None = None
     refused, why = checker.Rejected("no evidence is looked for"), "none that is looked for shows more"
-    done = set[tuple[Road, bool]]()  # where more cells would take far longer
+    done = set[tuple[Road, Fineness | None]]()  # where more cells would take far longer
     for way in _ways(f, t, pieces, order, wanted):
         if best is not None and best.value >= (best.value if wanted is None else wanted * way.enough):
             break
-        road = way.road, way.fineness in COUNTED
+        road = way.road, way.fineness if way.fineness in COUNTED else None  # more cells may take less time
         if road in done and way.fineness != COARSE:
             continue
         try:
