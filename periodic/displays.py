@@ -116,7 +116,7 @@ def _scale(low: float, high: float, start: float, stop: float) -> tuple[float, f
     return factor, start - factor * low
 
 
-def graph(xs: Sequence[float], ys: Sequence[float], dots: bool = False, diagonal: bool = True) -> str:
+def graph(xs: Sequence[float], ys: Sequence[float], dots: bool = False) -> str:
     """Return the graph of a piecewise-linear function through some points, in a frame with its diagonal.
 
     The frame is the range of x for both axes where the values lie in it, else that of the values on the y-axis.
@@ -136,7 +136,7 @@ def graph(xs: Sequence[float], ys: Sequence[float], dots: bool = False, diagonal
     else:
         places = [(a * x + b, c * y + d) for x, y in zip(xs, ys, strict=True)]
     frame = f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIZE - 2 * MARGIN}" height="{SIZE - 2 * MARGIN}" opacity=".35"/>'
-    if inside and diagonal:
+    if inside:
         frame += f'<path d="M{MARGIN} {SIZE - MARGIN}L{SIZE - MARGIN} {MARGIN}" opacity=".35" stroke-dasharray="3 3"/>'
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     line = f'<path d="{path}" stroke="{_LINE}" stroke-width="1.5" stroke-linejoin="round"/>'

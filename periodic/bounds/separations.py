@@ -101,13 +101,8 @@ class Separation:
 
     @property
     def growth(self) -> Exact:
-        """A number c such that f^s crosses ``chain_window`` at least c**s times, for every s."""
+        """A number c such that f^s crosses ``chain.window`` at least c**s times, for every s."""
         return self.chain.growth
-
-    @property
-    def chain_window(self) -> tuple[Exact, Exact] | None:
-        """The levels that are crossed so often for every s; None where no growth is proved."""
-        return self.chain.window
 
     # The bounds
 

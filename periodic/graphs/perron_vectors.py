@@ -1,7 +1,7 @@
-"""Perron vectors of transition graphs, exactly: where the iterates oscillate most, and integers that prove a growth.
+"""Perron vectors of transition graphs, exactly: where the iterates oscillate most, and how long intervals are.
 
 A left Perron vector tells which interval the iterates cross most often, a right one how long the intervals are in the
-model of constant slope. Integer vectors near a right one prove that a growth number is at least, or at most, a ratio.
+model of constant slope.
 docs/mathematics.md, Crossing growth; Growth.
 
 Both halves of the tent are mapped over both, so both weigh the same:
@@ -17,15 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import gcd
 
 import numpy as np
 
-from periodic.errors import HypothesisError, count, readable
+from periodic.errors import HypothesisError, readable
 from periodic.graphs.growth_numbers import perron_root, spectral_radius
 from periodic.graphs.transition_graphs import MAX_POINTS, Dynamics, TransitionGraph, transition_graph
 from periodic.numbers.conversions import Algebraic, Exact
-from periodic.numbers.number_texts import shown
 from periodic.numbers.polynomials import Coefficients, multiply, quotient
 
 
@@ -247,80 +245,3 @@ def _values(polynomials: Sequence[Sequence[int]], x: Exact) -> list[Exact]:
                 total[i] += a * y
         found[c] = x.field.element(total, whole) if isinstance(x, Algebraic) else Fraction(total[0], whole)
     return [found[tuple(c)] for c in polynomials]
-
-
-# Certificates
-
-
-def growth_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tuple[int, ...]:
-    """Return integers ``v >= 0``, not all 0, with ``denominator * (A v)[i] >= numerator * v[i]`` for every interval i.
-
-    They prove that the growth number is at least numerator/denominator, since A**t v >= (numerator/denominator)**t * v.
-    Cost: O(n**2) products of integers as long as it takes to tell the ratio from the growth number.
-    Raises ValueError if the growth number is smaller, HypothesisError if the graph has no loop.
-    Reference: Collatz; docs/mathematics.md, Growth.
-
-    >>> from periodic.patterns.cyclic_patterns import Pattern
-    >>> growth_certificate(Pattern([2, 3, 1]), 8, 5)
-    (79, 128)
-    """
-    numerator, denominator = count(numerator, "numerator"), count(denominator, "denominator", 1)
-    graph = transition_graph(f)
-    number, place = _fastest_component(_component_polynomials(graph), last=True)
-    if number < Fraction(numerator, denominator):
-        raise ValueError(f"the growth number {shown(number)} is less than {shown(Fraction(numerator, denominator))}")
-    members = graph.strong_components[place]
-    part = graph if len(members) == len(graph) else graph.restricted(members)
-    rows = _adjugate_line(part, 0, left=False)
-    digits = 1
-    while True:
-        # The column of adj(x - A) is the right Perron vector at x = number, positive, and nearly so at x nearby.
-        near = number.enclosure(digits)[0] if isinstance(number, Algebraic) else number
-        vector = _primitive([_homogeneous(row, near) for row in rows], None if near == number else 4 * digits)
-        image = part.apply(vector)
-        if all(v >= 0 for v in vector) and all(
-            denominator * a >= numerator * v for a, v in zip(image, vector, strict=True)
-        ):
-            whole = dict(zip(members, vector, strict=True))
-            return tuple(whole.get(i, 0) for i in range(len(graph)))
-        digits *= 2
-
-
-def growth_ceiling_certificate(f: Dynamics, numerator: int, denominator: int = 1) -> tuple[int, ...]:
-    """Return integers ``v > 0`` with ``denominator * (A v)[i] <= numerator * v[i]`` for every interval i.
-
-    They prove that the growth number is at most numerator/denominator. With c the ratio, v = adj(c - A) 1 is a multiple
-    of 1 + A/c + (A/c)**2 + .., and (c - A) v = det(c - A) 1 >= 0. Cost: O(n**2) products of integers of n words.
-    Raises ValueError if the growth number is larger, or is equal and no positive vector proves it this way.
-
-    >>> from periodic.patterns.cyclic_patterns import Pattern
-    >>> growth_ceiling_certificate(Pattern([2, 3, 1]), 2)
-    (2, 3)
-    """
-    numerator, denominator = count(numerator, "numerator"), count(denominator, "denominator", 1)
-    graph, ratio = transition_graph(f), Fraction(numerator, denominator)
-    number = spectral_radius(graph)
-    if number > ratio:
-        raise ValueError(f"the growth number {shown(number)} is greater than {shown(ratio)}")
-    rows = zip(*_adjugate_times(graph, [1] * len(graph), False, graph.characteristic_coefficients), strict=True)
-    vector = _primitive([_homogeneous(row, ratio) for row in rows], None)
-    if not all(v > 0 for v in vector):
-        raise ValueError(f"the growth number is {shown(ratio)}, but no positive vector was found that proves it")
-    return tuple(vector)
-
-
-def _homogeneous(coefficients: Sequence[int], x: Fraction) -> int:
-    """The value of a polynomial of degree n - 1 at x, times ``x.denominator**(n - 1)``."""
-    value, scale = 0, 1
-    for c in reversed(coefficients):
-        value, scale = value * x.numerator + c * scale, scale * x.denominator
-    return value
-
-
-def _primitive(vector: list[int], bits: int | None) -> list[int]:
-    """A multiple of the vector without a common factor; with ``bits`` given, rounded down to about so many bits."""
-    if bits is not None:
-        shift = max(0, max(map(abs, vector)).bit_length() - bits)
-        vector = [v >> shift for v in vector]
-    common = gcd(*vector)
-    return [v // common for v in vector] if common > 1 else vector

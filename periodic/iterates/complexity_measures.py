@@ -131,30 +131,6 @@ def _window(f: PLMap) -> tuple[Exact, Exact] | None:
         return None
 
 
-def arc_length_enclosure(f: PLMap, t: int = 1, digits: int = 12, max_pieces: int = MAX_PIECES) -> Enclosure:
-    """Return two rationals, no further apart than ``10**-digits``, with the arc length of the graph of ``f**t``
-    between.
-
-    Cost: on a Markov partition t passes over it, an addition for each slope that ``f**t`` has; else that of building
-    ``f**t``. Raises ValueError if ``f`` leaves its interval, TooManyPiecesError where neither will do.
-
-    >>> low, high = arc_length_enclosure(PLMap([0, "1/2", 1], [0, 1, 0]))
-    >>> low**2 <= 5 <= high**2
-    True
-    """
-    return shape(f, t, max_pieces).arc_length(digits)
-
-
-def total_curvature_enclosure(f: PLMap, t: int = 1, digits: int = 12, max_pieces: int = MAX_PIECES) -> Enclosure:
-    """Return two rationals, no further apart than ``10**-digits``, with the angle between by which ``f**t`` turns in
-    all.
-
-    It is the sum over the breakpoints of the angles between the directions of the neighbouring pieces, in radians.
-    Cost and errors as for ``arc_length_enclosure``.
-    """
-    return shape(f, t, max_pieces).total_curvature(digits)
-
-
 @readable
 class Shape(NamedTuple):
     """How long a map has which slope, up to sign, and how often it turns from which slope to which."""
@@ -178,7 +154,15 @@ class Shape(NamedTuple):
 
 
 def shape(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> Shape:
-    """Return the shape of ``f**t``: composed if it is small, else counted on the Markov partition, else composed."""
+    """Return the shape of ``f**t``: composed if it is small, else counted on the Markov partition, else composed.
+
+    Cost: on a Markov partition t passes over it, an addition for each slope that ``f**t`` has; else that of building
+    ``f**t``. Raises ValueError if ``f`` leaves its interval, TooManyPiecesError where neither will do.
+
+    >>> low, high = shape(PLMap([0, "1/2", 1], [0, 1, 0]), 1).arc_length(12)
+    >>> low**2 <= 5 <= high**2
+    True
+    """
     t = count(t, "t")
     if route(f, t, Question.SHAPE, max_slopes=MAX_SLOPES) is Route.FEW_SLOPES:
         return counted_shape(f, t)

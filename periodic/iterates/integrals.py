@@ -64,30 +64,6 @@ class Moments:
         tilt = self.tilted - (self.low + self.high) / 2 * self.integral
         return self.squared - self.integral * self.mean - 12 * tilt * tilt / self.length**3
 
-    def rescaled(self, low: Exact, high: Exact) -> Moments:
-        """Return the moments on [low, high] of h after the rising affine map of that interval onto this one.
-
-        Its branches are affine images of each other, so blocks of f^t of one kind share their moments up to this.
-        """
-        scale = (high - low) / self.length
-        tilted = scale * (scale * (self.tilted - self.low * self.integral) + low * self.integral)
-        return Moments(low, high, scale * self.integral, tilted, scale * self.squared)
-
-
-def iterate_moments(f: PLMap, t: int) -> tuple[Moments, ...]:
-    """Return the moments of ``f**t`` on each interval of the Markov partition, from left to right.
-
-    Cost: t passes over the partition, a few exact operations for each interval. Raises NotMarkovError if the orbits
-    of the knots are not finite.
-
-    >>> [str(m.integral) for m in iterate_moments(PLMap([0, "1/2", 1], [0, 1, 0]), 1000)]
-    ['1/4', '1/4']
-    """
-    t, sums = count(t, "t"), moment_sums(f)
-    rows = sums.row(t)
-    ends = pairwise(sums.partition.points)
-    return tuple(Moments(*end, *sums.minus(b, a)) for end, (a, b) in zip(ends, pairwise(rows), strict=True))
-
 
 def moments(f: PLMap, t: int, low: Any = None, high: Any = None, max_pieces: int = MAX_PIECES) -> Moments:
     """Return the moments of ``f**t`` on [low, high], by default on the whole domain.

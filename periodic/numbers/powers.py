@@ -103,11 +103,6 @@ def power_bits(c: Exact, t: int) -> int:
     return t * max(map(int.bit_length, sizes)) * c.field.degree
 
 
-def power_at_most(c: Exact, t: int) -> Exact:
-    """Return c**t for c > 0, or if that is long a rational number just below it."""
-    return c**t if is_short_power(c, t) else enclosed_power(c, t)[0]
-
-
 def power_at_least(c: Exact, t: int) -> Exact:
     """Return c**t for c > 0, or if that is long a rational number just above it."""
     return c**t if is_short_power(c, t) else enclosed_power(c, t)[1]

@@ -1,22 +1,20 @@
-"""Perron vectors: windows that every iterate crosses, and integer vectors that prove a growth from both sides."""
+"""Perron vectors: windows that every iterate crosses, and the lengths of intervals in the model of constant slope."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import given, strategies as st
 
 from periodic.errors import HypothesisError
 from periodic.graphs.growth_numbers import growth_number, period_root
 from periodic.graphs.perron_vectors import (
-    growth_ceiling_certificate,
-    growth_certificate,
     perron_window,
     right_perron_vector,
 )
 from periodic.graphs.transition_graphs import TransitionGraph, lap_graph, transition_graph
-from periodic.maps.families import tent, vee
+from periodic.maps.families import vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import root_of
 from periodic.patterns.cyclic_patterns import Pattern, stefan
@@ -100,51 +98,3 @@ class TestPerronWindow:
             right_perron_vector(TransitionGraph.from_matrix([]))
         with pytest.raises(HypothesisError, match="has no loop"):
             perron_window(Pattern([1]))
-
-
-class TestCertificates:
-    @given(patterns(2, 9), st.integers(1, 60))
-    def test_lower_and_upper_certificates(self, pattern: Pattern, denominator: int) -> None:
-        number, graph = growth_number(pattern), transition_graph(pattern)
-        numerator = int(number * denominator)  # rounded down
-        v = growth_certificate(pattern, numerator, denominator)
-        assert any(v)
-        assert min(v) >= 0
-        assert all(denominator * a >= numerator * x for a, x in zip(graph.apply(v), v, strict=True))
-        v = growth_ceiling_certificate(pattern, numerator + 1, denominator)
-        assert min(v) > 0
-        assert all(denominator * a <= (numerator + 1) * x for a, x in zip(graph.apply(v), v, strict=True))
-        with pytest.raises(ValueError, match=rf"growth number .* is less than {Fraction(numerator + 1, denominator)}"):
-            growth_certificate(pattern, numerator + 1, denominator)
-        assume(number * denominator != numerator)
-        with pytest.raises(ValueError, match=rf"growth number .* is greater than {Fraction(numerator, denominator)}"):
-            growth_ceiling_certificate(pattern, numerator, denominator)
-
-    @given(matrices(5, 2))
-    def test_any_matrix(self, matrix: list[list[int]]) -> None:
-        graph = TransitionGraph.from_matrix(matrix)
-        assume(any(graph.characteristic_coefficients[:-1]))
-        numerator = int(growth_number(graph) * 1000)
-        v = growth_certificate(graph, numerator, 1000)
-        assert any(v)
-        assert all(1000 * a >= numerator * x >= 0 for a, x in zip(graph.apply(v), v, strict=True))
-        v = growth_ceiling_certificate(graph, numerator + 1, 1000)
-        assert all(1000 * a <= (numerator + 1) * x and x > 0 for a, x in zip(graph.apply(v), v, strict=True))
-
-    def test_close_to_the_growth_number(self) -> None:
-        numerator = int(period_root(51) * 10**60)
-        v = growth_certificate(stefan(51), numerator, 10**60)
-        assert all(10**60 * a >= numerator * x for a, x in zip(transition_graph(stefan(51)).apply(v), v, strict=True))
-
-    def test_rational_growth_is_attained(self) -> None:
-        assert growth_certificate(tent(), 2) == growth_ceiling_certificate(tent(), 2) == (1, 1)
-
-    def test_refusals(self) -> None:
-        with pytest.raises(HypothesisError, match="has no loop"):
-            growth_certificate(TransitionGraph.from_matrix([[0, 1], [0, 0]]), 1, 2)
-        with pytest.raises(ValueError, match="growth number is 1, but no positive vector was found"):
-            growth_ceiling_certificate(TransitionGraph.from_matrix([[1, 1], [0, 1]]), 1)
-        with pytest.raises(TypeError, match="numerator must be an integer"):
-            growth_certificate(tent(), 1.5)
-        with pytest.raises(ValueError, match="denominator must be at least 1, got 0"):
-            growth_ceiling_certificate(tent(), 2, 0)

@@ -12,11 +12,10 @@ from periodic.errors import NotMarkovError, TooManyPiecesError
 from periodic.iterates.complexity_measures import (
     _angle,
     _arctan,
-    arc_length_enclosure,
     complexities,
     composed_shape,
     counted_shape,
-    total_curvature_enclosure,
+    shape,
 )
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
@@ -79,38 +78,39 @@ def test_angles_are_enclosed(bits: int) -> None:
 
 @given(self_maps(), st.integers(0, 3))
 def test_maps_whose_knots_need_not_close_up(f: PLMap, t: int) -> None:
-    assert arc_length_enclosure(f, t) == composed_shape(f**t).arc_length(12)
-    assert total_curvature_enclosure(f, t) == composed_shape(f**t).total_curvature(12)
+    assert shape(f, t).arc_length(12) == composed_shape(f**t).arc_length(12)
+    assert shape(f, t).total_curvature(12) == composed_shape(f**t).total_curvature(12)
 
 
 @given(markov_maps(), st.integers(0, 4))
 def test_arc_length_lies_between_variation_and_variation_plus_length(f: PLMap, t: int) -> None:
-    low, high = arc_length_enclosure(f, t)
+    low, high = shape(f, t).arc_length(12)
     variation, length = (f**t).variation, f.domain[1] - f.domain[0]
     assert max(variation, length) <= high
     assert low <= variation + length
 
 
 def test_the_tent() -> None:
-    low, high = arc_length_enclosure(TENT, 1, 40)
+    low, high = shape(TENT, 1).arc_length(40)
     assert low**2 <= 5 <= high**2
-    low, high = arc_length_enclosure(TENT, 10, 20)
+    low, high = shape(TENT, 10).arc_length(20)
     assert low**2 <= 1 + 2**20 <= high**2
-    low, high = total_curvature_enclosure(TENT, 60, 10)
+    low, high = shape(TENT, 60).total_curvature(10)
     with mpmath.workprec(300):
         angle = (2**60 - 1) * 2 * mpmath.atan(mpmath.mpf(2) ** 60)
         assert mpmath.mpf(low.numerator) / low.denominator <= angle <= mpmath.mpf(high.numerator) / high.denominator
 
 
 def test_flat_and_monotone_maps() -> None:
-    assert arc_length_enclosure(PLMap([0, 3], [1, 1]), 5)[0] <= 3 <= arc_length_enclosure(PLMap([0, 3], [1, 1]), 5)[1]
-    assert total_curvature_enclosure(identity(0, 1), 9) == (0, 0)
+    low, high = shape(PLMap([0, 3], [1, 1]), 5).arc_length(12)
+    assert low <= 3 <= high
+    assert shape(identity(0, 1), 9).total_curvature(12) == (0, 0)
     assert counted_shape(truncated_tent("4/5"), 9) == composed_shape(truncated_tent("4/5") ** 9)
     for f in (identity(0, 1), PLMap([0, 1], [1, 0]), TENT, truncated_tent("4/5")):  # 0 is not below 0 at one piece
-        turned, most = total_curvature_enclosure(f, 3)[1], (f**3).piece_count - 1
+        turned, most = shape(f, 3).total_curvature(12)[1], (f**3).piece_count - 1
         assert turned <= Fraction(314159, 100000) * most
         assert (turned == 0) == (most == 0)
-    right_angle = total_curvature_enclosure(vee(1, -1, 1), 1, 30)
+    right_angle = shape(vee(1, -1, 1), 1).total_curvature(30)
     with mpmath.workprec(200):
         assert mpmath.mpf(right_angle[0].numerator) / right_angle[0].denominator <= mpmath.pi / 2
         assert mpmath.pi / 2 <= mpmath.mpf(right_angle[1].numerator) / right_angle[1].denominator
@@ -136,11 +136,11 @@ def test_refusals() -> None:
     with pytest.raises(ValueError, match="low < high"):
         complexities(TENT, 3, 1, 0)
     with pytest.raises(ValueError, match="sends 1 to 2"):
-        arc_length_enclosure(PLMap([0, 1], [0, 2]), 2)
+        shape(PLMap([0, 1], [0, 2]), 2)
     with pytest.raises(TypeError, match="digits must be an integer"):
-        total_curvature_enclosure(TENT, 2, "3")  # type: ignore[arg-type]  # the test is that this is refused
+        shape(TENT, 2).total_curvature("3")  # type: ignore[arg-type]  # the test is that this is refused
     with pytest.raises(ValueError, match="t must be at least 0"):
-        arc_length_enclosure(TENT, -2)
+        shape(TENT, -2)
     with pytest.raises(NotMarkovError):
         counted_shape(tent("3/2"), 3)
     with pytest.raises(TooManyPiecesError, match=r"f\*\*40 may have more than max_slopes = 10 slopes"):
