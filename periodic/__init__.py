@@ -1,9 +1,20 @@
 """Exact analysis of piecewise-linear interval maps, and of what they prove about ReLU networks.
 
-The public names, in the order of the argument: map -> orbits -> graph -> growth -> oscillations -> bound.
-A name is loaded when it is first used, so that importing the package costs next to nothing; type checkers see where
-each comes from. Both lists are the same, and a test compares them.
+A map comes in, and what follows from it is found step by step: map -> orbits -> graph -> growth -> oscillations ->
+bound -> certificate. Floats may guess; they never decide.
+
+>>> from periodic import crossings, growth_number, period_set, read_map
+>>> f = read_map("phi*abs(x) - 1 on [-1, phi - 1]")
+>>> period_set(f), growth_number(f), crossings(f, -1, 0, 40)
+(PeriodSet(strongest=3), exact('(1+sqrt(5))/2'), 267914296)
+
+To begin with: ``read_map`` or ``PLMap`` for a map, ``analyze`` for all that is known of it, ``separation`` for what no
+network of a size can do, ``prove_period`` and its like for certificates, ``plot_map`` for pictures. ``help(NAME)`` says
+what each returns, by which convention and at what cost; README lists all names, docs/mathematics.md has the proofs.
 """
+
+# A name is loaded when it is first used, so that importing the package costs next to nothing; type checkers see where
+# each comes from. Both lists are the same, and a test compares them.
 
 from __future__ import annotations
 

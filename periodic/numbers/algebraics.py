@@ -95,7 +95,7 @@ class Algebraic(WrittenNumber):
 
     Arithmetic with ``int``, ``Fraction`` and other such numbers is exact, ``==`` and ``<`` are decided, never guessed;
     equal numbers are equal and hash equal whatever field they were computed in, and a rational result is a
-    ``Fraction``. A float operand is refused. Numbers come from ``exact`` and ``root_of``.
+    ``Fraction``. A float operand is refused. Numbers come from ``exact`` and ``read_number``.
 
     A number that is a rational line in a root (b + a theta) stays so until its field is asked for: comparing, enclosing
     and shifting roots of huge polynomials never factors them.
