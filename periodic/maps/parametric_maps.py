@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, TypeAlias
 from periodic.displays import card, compact
 from periodic.errors import printed
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, sign as sign_of
+from periodic.numbers.conversions import exact, sign as sign_of
 from periodic.numbers.rational_functions import RationalFunction, Sample
 
 Scalar: TypeAlias = Any  # an exact number, or a rational function of the parameter: what has + - * / and a sign
@@ -55,9 +55,12 @@ class MapFamily:
     def _repr_html_(self) -> str:
         return card(f"family of maps: {self.name}", [("a map of it", "family.at(parameter)")])
 
-    def at(self, parameter: Exact) -> PLMap:
-        """Return the map with this parameter. Raises as the recipe does, and ValueError if it makes no map."""
-        return PLMap(*self.build(parameter, sign_of))
+    def at(self, parameter: Any) -> PLMap:
+        """Return the map with this parameter, a number as ``exact`` takes it.
+
+        Raises as the recipe does, and ValueError if it makes no map.
+        """
+        return PLMap(*self.build(exact(parameter), sign_of))
 
     def around(self, sample: Sample) -> Form:
         """Return the form of the maps around the sample; what it depends on is noted there.

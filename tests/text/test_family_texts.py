@@ -48,6 +48,9 @@ def test_irrational_parameters() -> None:
     assert read_family("truncated_tent:h").at(golden / 2) == truncated_tent(golden / 2)
     assert read_family("truncated_tent:h").at(Fraction(1)) == truncated_tent(1)
     assert read_family("vee:h").at(Fraction(1, 2)) == vee("1/2")
+    assert read_family("h*|x| - 1 on [-1, 1]").at("3/2") == vee("3/2", -1, 1)
+    with pytest.raises(TypeError, match=r"a float is not exact, got 1\.5"):
+        read_family("vee:h").at(1.5)
 
 
 @pytest.mark.parametrize("name", ["vee", "tent", "truncated_tent"])
