@@ -32,7 +32,7 @@ from periodic.graphs.tower_closings import Truncation
 from periodic.maps.arguments import takes_maps
 from periodic.maps.near_maps import NearMap, is_short, rational
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import floor
+from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.magnitudes import enclosed
 
 BITS = (256, 512, 1024, 2048, 4096)  # of the numbers: more are tried where few do not tell
@@ -67,7 +67,7 @@ class Returned:
     def window(self) -> Interval:
         """The levels."""
         (low, high), (x, y) = self.interval, self.inner.window
-        return _inward(low + (high - low) * x, low + (high - low) * y, _bits((high - low) * (y - x)))
+        return inward(low + (high - low) * x, low + (high - low) * y, _bits((high - low) * (y - x)))
 
     @cached_property
     def fine(self) -> int:
@@ -109,7 +109,7 @@ class Returned:
             for (low, high), n in found.items() if r < steps else ():
                 for a, b in pairwise([low, *(x for x in near.turns if low < x < high), high]):
                     bottom, top = sorted((near.value(a), near.value(b)))
-                    image = _inward(bottom + near.error, top - near.error, fine)
+                    image = inward(bottom + near.error, top - near.error, fine)
                     if image[0] < image[1]:
                         following[image] += n
             found = following
@@ -119,7 +119,7 @@ class Returned:
         (low, high), (x, y), fine = self.interval, self.inner.window, self.inner.fine
         found = Counter[Interval]()
         for (u, v), n in images.items():
-            part = _inward((max(u, low) - low) / (high - low), (min(v, high) - low) / (high - low), fine)
+            part = inward((max(u, low) - low) / (high - low), (min(v, high) - low) / (high - low), fine)
             if part[0] <= x and y <= part[1]:
                 found[part] += n
         return found
@@ -133,8 +133,8 @@ def _bits(length: Fraction, more: int = FINE) -> int:
     return more + length.denominator.bit_length() - length.numerator.bit_length()
 
 
-def _inward(low: Fraction, high: Fraction, bits: int) -> Interval:
-    """The greatest interval inside one whose ends have so many bits."""
+def inward(low: Exact, high: Exact, bits: int) -> Interval:
+    """Return the greatest interval inside one whose ends have so many bits."""
     scale = 1 << bits
     return Fraction(-floor(-low * scale), scale), Fraction(floor(high * scale), scale)
 
@@ -289,7 +289,7 @@ def _carried(f: PLMap, found: Returned) -> ReturnWindow | None:
     """The window in the coordinate of f, in short numbers, with the greatest growth that is seen to have constant 1."""
     (a, b), (x, y) = f.domain, found.window
     low, high = (enclosed(a + (b - a) * x, 2 * found.fine)[side] for x, side in ((x, 1), (y, 0)))
-    low, high = _inward(low, high, max(_bits(high - low, _SHORT), 0))
+    low, high = inward(low, high, max(_bits(high - low, _SHORT), 0))
     if not low < high:
         return None
     share, growth = found.share(WHOLE), found.rate

@@ -65,7 +65,7 @@ def tower_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_edges: int 
     >>> tower_crossing_counts(PLMap([-1, 0, 1], ["309/500", -1, "309/500"]), "-1/2", 0, 8)
     (1, 2, 2, 4, 6, 10, 16, 26, 42)
     """
-    low, high = _levels(low, high)
+    low, high = levels(low, high)
     layers = _layered(f, count(t, "t"), "laps", max_edges)
     return tuple(layers.word_changes(*layers.letters(layers.beside(low), layers.beside(high)), turning=False))
 
@@ -81,13 +81,14 @@ def tower_crossings(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int, max_ed
     layers = _layered(f, count(t, "t"), "laps", max_edges)
     if not windows:
         return []
-    pairs = [_levels(*window) for window in windows]
+    pairs = [levels(*window) for window in windows]
     beside = {level: layers.beside(level) for level in dict.fromkeys(level for pair in pairs for level in pair)}
     ends = [layers.letters(beside[low], beside[high]) for low, high in pairs]
     return layers.last_changes(np.stack([first for first, _ in ends]), np.stack([last for _, last in ends]))
 
 
-def _levels(low: Any, high: Any) -> tuple[Exact, Exact]:
+def levels(low: Any, high: Any) -> tuple[Exact, Exact]:
+    """Return two levels as exact numbers; ValueError unless the first is below the second."""
     low, high = exact(low), exact(high)
     if not low < high:
         raise ValueError(f"crossings need levels low < high, got {shown(low)} and {shown(high)}")

@@ -26,6 +26,7 @@ from periodic.errors import count, list_length
 from periodic.graphs.routes import Question, Route, route
 from periodic.graphs.tower_counts import (
     fits_on_tower,
+    levels,
     tower_crossing_counts,
     tower_crossings,
     tower_lap_counts,
@@ -35,8 +36,7 @@ from periodic.graphs.transition_graphs import lap_graph, transition_graph
 from periodic.iterates.words import BreakChanges, crossing_changes, lap_changes, letter
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import MAX_PIECES, PLMap
-from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.number_texts import shown
+from periodic.numbers.conversions import Exact
 
 MAX_COUNTS = 1 << 17  # that are listed, of f^0, f^1, ..: the last of them has as many digits as there are
 
@@ -131,7 +131,7 @@ def crossings_of_windows(f: PLMap, windows: Sequence[tuple[Any, Any]], t: int) -
         way = Route.TOWER  # it has fewer vertices, and is climbed once for all windows
     if way is Route.TRIFLE:
         h = f.iterate(t)
-        return [_changes(_letters(h, *_levels(low, high))) for low, high in windows]
+        return [_changes(_letters(h, *levels(low, high))) for low, high in windows]
     return tower_crossings(f, windows, t) if way is Route.TOWER else None
 
 
@@ -191,13 +191,13 @@ def composed_piece_counts(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> tup
 
 def composed_crossings(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int = MAX_PIECES) -> int:
     """Return the ``crossings`` of ``f**t`` by building it."""
-    low, high = _levels(low, high)
+    low, high = levels(low, high)
     return _changes(_letters(f.iterate(t, max_pieces), low, high))
 
 
 def composed_crossing_counts(f: PLMap, low: Any, high: Any, t: int, max_pieces: int = MAX_PIECES) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t`` by building these iterates."""
-    low, high = _levels(low, high)
+    low, high = levels(low, high)
     return tuple(_changes(_letters(h, low, high)) for h in f.iterates(t, max_pieces))
 
 
@@ -212,7 +212,7 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
     >>> crossing_points(PLMap([0, "1/2", 1], [0, 1, 0]), 0, 1, 2)
     (Fraction(0, 1), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1, 1))
     """
-    low, high = _levels(low, high)
+    low, high = levels(low, high)
     h = f.iterate(t, max_pieces)
     letters = _letters(h, low, high)
     spelt = np.flatnonzero(letters)
@@ -228,14 +228,6 @@ def crossing_points(f: PLMap, low: Any, high: Any, t: int = 1, max_pieces: int =
         share = ((low if side < 0 else high) - a) / (b - a)
         points.append(h.knots[i] + share * (h.knots[i + 1] - h.knots[i]))
     return tuple(points)
-
-
-def _levels(low: Any, high: Any) -> tuple[Exact, Exact]:
-    """Two levels as exact numbers, the first below the second."""
-    low, high = exact(low), exact(high)
-    if not low < high:
-        raise ValueError(f"crossings need levels low < high, got {shown(low)} and {shown(high)}")
-    return low, high
 
 
 def _letters(h: PLMap, low: Exact, high: Exact) -> Any:
@@ -290,11 +282,11 @@ def counted_piece_count(f: PLMap, t: int) -> int:
 
 def counted_crossings(f: PLMap, low: Any, high: Any, t: int = 1) -> int:
     """Return the ``crossings`` of ``f**t`` from the orbits of the turning points; cost as for ``counted_lap_count``."""
-    return crossing_changes(lap_graph(f), *_levels(low, high)).total(count(t, "t"))
+    return crossing_changes(lap_graph(f), *levels(low, high)).total(count(t, "t"))
 
 
 def counted_crossing_counts(f: PLMap, low: Any, high: Any, t: int) -> tuple[int, ...]:
     """Return the ``crossings`` of ``f**0 ... f**t`` without building them; cost as for ``counted_lap_counts``."""
     return tuple(
-        islice(crossing_changes(lap_graph(f), *_levels(low, high)).totals(), list_length(t, "t", most=MAX_COUNTS) + 1)
+        islice(crossing_changes(lap_graph(f), *levels(low, high)).totals(), list_length(t, "t", most=MAX_COUNTS) + 1)
     )

@@ -12,7 +12,7 @@ Ball(re=512, im=0, radius=7)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
 from typing import NamedTuple
@@ -65,6 +65,14 @@ def times(a: Ball, b: Ball, bits: int) -> Ball:
     if not a.im and not b.im:
         return Ball(a.re * b.re >> bits, 0, spread + 1)
     return Ball(a.re * b.re - a.im * b.im >> bits, a.re * b.im + a.im * b.re >> bits, spread + 2)
+
+
+def value(coefficients: Sequence[int], z: Ball, bits: int) -> Ball:
+    """Return the value of an integer polynomial, the constant term first, by Horner's scheme."""
+    found = Ball(0, 0, 0)
+    for a in reversed(coefficients):
+        found = total([times(found, z, bits), Ball(a << bits, 0, 0)])
+    return found
 
 
 def power(a: Ball, n: int, bits: int) -> Ball:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from periodic.numbers.complex_balls import Ball, inverse, narrowed, times, total
+from periodic.numbers.complex_balls import Ball, inverse, narrowed, times, total, value
 from periodic.numbers.polynomials import Coefficients, derivative
 
 START_BITS = 192  # at which roots are told apart
@@ -63,15 +63,8 @@ class IsolatedRoot:
 
 def _quotient(c: Coefficients, z: Ball, bits: int) -> Ball | None:
     """A disc with f(z) / f'(z)."""
-    slope = inverse(_at(derivative(c), z, bits), bits)
-    return slope and times(_at(c, z, bits), slope, bits)
-
-
-def _at(c: Coefficients, z: Ball, bits: int) -> Ball:
-    value = Ball(0, 0, 0)
-    for a in reversed(c):
-        value = total([times(value, z, bits), Ball(a << bits, 0, 0)])
-    return value
+    slope = inverse(value(derivative(c), z, bits), bits)
+    return slope and times(value(c, z, bits), slope, bits)
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +97,7 @@ def isolated_roots(c: Coefficients) -> tuple[IsolatedRoot, ...]:
         quotient = inverse(product, bits)
         if quotient is None:
             raise ArithmeticError("two roots are too near each other")
-        discs.append(Ball(z.re, z.im, n * times(_at(c, z, bits), quotient, bits).most))
+        discs.append(Ball(z.re, z.im, n * times(value(c, z, bits), quotient, bits).most))
     gaps = [
         min(
             (Ball(a.re - b.re, a.im - b.im, 0).least - a.radius - b.radius for j, b in enumerate(discs) if j != i),

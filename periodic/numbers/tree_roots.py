@@ -29,7 +29,7 @@ from periodic.numbers.algebraic_trees import (
     Total,
     Turn,
 )
-from periodic.numbers.complex_balls import Ball, times, total as sum_of
+from periodic.numbers.complex_balls import Ball, value as value_of
 from periodic.numbers.complex_roots import isolated_roots
 from periodic.numbers.polynomials import Coefficients, RealRoot, factor, primitive, real_roots, squarefree, trim
 from periodic.numbers.tree_arithmetic import (
@@ -304,16 +304,9 @@ def _factor_of(c: Coefficients, node: Node, bits: int) -> Coefficients:
         return c
 
     def size(f: Coefficients) -> Fraction:
-        return Fraction(_at(f, z, bits).most, sum(map(abs, f)))
+        return Fraction(value_of(f, z, bits).most, sum(map(abs, f)))
 
     return min((f for f, _ in factor(c)), key=size)
-
-
-def _at(c: Coefficients, z: Ball, bits: int) -> Ball:
-    value = Ball(0, 0, 0)
-    for a in reversed(c):
-        value = sum_of([times(value, z, bits), Ball(a << bits, 0, 0)])
-    return value
 
 
 def _recognised(values: list[Point], bits: int) -> Coefficients | None:
@@ -352,7 +345,7 @@ def _vanishes(c: Coefficients, node: Node) -> bool:
     while True:
         z = node.value(bits)
         if z is not None:
-            value = _at(c, z, bits)
+            value = value_of(c, z, bits)
             if value.least > 0:
                 return False
             if value.most.bit_length() <= bits - enough:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import cast
 
 from periodic.entropy.firm_graphs import Interval
-from periodic.entropy.return_windows import Inner, Returned, ReturnWindow
+from periodic.entropy.return_windows import Inner, Returned, ReturnWindow, inward
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, floor
 from periodic.numbers.magnitudes import enclosed
@@ -53,7 +53,7 @@ class ReturnGraph:
         low, width = _place(f, found.returned)
         shortest = min(v - u for u, v in firm.intervals) * width
         bits = _BITS + shortest.denominator.bit_length() - shortest.numerator.bit_length()
-        walks = _Unfolded(f, [_inward(low + width * u, low + width * v, bits) for u, v in firm.intervals], bits)
+        walks = _Unfolded(f, [inward(low + width * u, low + width * v, bits) for u, v in firm.intervals], bits)
         for i, row in enumerate(firm.edges):
             if not walks.follow(i, [stretch.target for stretch in row], period):
                 return None
@@ -107,7 +107,7 @@ class _Unfolded:
         low, high = interval
         for start, stop in pairwise([low, *(x for x in self.turns if low < x < high), high]):
             bottom, top = sorted((self.map(start), self.map(stop)))
-            image = _inward(bottom, top, self.bits)
+            image = inward(bottom, top, self.bits)
             if image[0] < image[1]:
                 yield start, stop, image
 
@@ -120,12 +120,6 @@ def _place(f: PLMap, found: Returned) -> tuple[Fraction, Fraction]:
         low, width = low + width * inner.interval[0], width * (inner.interval[1] - inner.interval[0])
         inner = inner.inner
     return low, width
-
-
-def _inward(low: Exact, high: Exact, bits: int) -> Interval:
-    """The greatest interval inside one whose ends have so many bits."""
-    scale = 1 << bits
-    return Fraction(-floor(-low * scale), scale), Fraction(floor(high * scale), scale)
 
 
 def _shorter(rate: Fraction) -> Fraction:
