@@ -53,13 +53,18 @@ class Scale(NamedTuple):
         All three are rational. That the values lie within ``spread`` of ``centre`` is exactly true, however narrow the
         image is against its distance from 0.
         """
-        low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
         total = sum((h.domain[1] - h.domain[0] for h in maps), start=Fraction(0))
+        low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
+        return cls.around(low, high, total, sum(h.piece_count for h in maps))
+
+    @classmethod
+    def around(cls, low: Exact, high: Exact, total: Exact, pieces: int) -> Scale:
+        """Units for so many pieces, ``total`` long together, with values from ``low`` to ``high``."""
         middle, width = (low + high) / 2, rounded_up(high - low)
         nearby = max(0, int(log2(middle) - log2(width))) if middle else 0  # bits that the middle has before the width
         centre = enclosed(middle, BITS + nearby)[0]
         spread = rounded_up(max(high - centre, centre - low))
-        return cls(rounded_up(total / sum(h.piece_count for h in maps)), centre, spread)
+        return cls(rounded_up(total / pieces), centre, spread)
 
 
 class Profile(NamedTuple):

@@ -63,20 +63,58 @@ class _Located(NamedTuple):
     last: int
 
 
+class _InUnits:
+    """A map in units of a scale, to be cut: the lengths of its pieces and its values, as floats and as integers."""
+
+    def __init__(self, h: PLMap, whole: _WholeKnots, scale: Scale) -> None:
+        self.map, self.scale, self._whole, coded = h, scale, whole, h.polyline.values
+        bits = PIECE + max(0, -floor(log2(scale.spread)))  # of values
+        # by these an integer is multiplied and divided, to be in units
+        self._by_length, self._by_spread = _ratio(scale.length, whole.bits), _ratio(scale.spread, bits)
+        used, self._codes = np.unique(coded.codes, return_inverse=True)
+        centre = scaled(scale.centre, bits)
+        self._table = [scaled(coded.table[k], bits) - centre for k in used.tolist()]
+        self._lengths = [self._length(b - a) for a, b in pairwise(whole.knots)]
+        self._values = np.array([self._value(y) for y in self._table])[self._codes]
+
+    def cut(self, target: Target, place: _Located) -> Profile:
+        """Return the profile on an interval: that of the map inside, and the two pieces that the ends cut."""
+        knots, (low, high), (start, end, first, last) = self._whole.knots, target, place
+        if first == last:
+            lengths = [self._part(end - start, lambda: high - low)]
+        else:
+            before = self._part(knots[first] - start, lambda: self.map.knots[first] - low)
+            after = self._part(end - knots[last - 1], lambda: high - self.map.knots[last - 1])
+            lengths = [before, *self._lengths[first : last - 1], after]
+        values = self._inside(first, start), self._values[first:last], self._inside(last, end)
+        return Profile(np.array(lengths), np.concatenate(values))
+
+    def _inside(self, i: int, at: int) -> Floats:
+        """The value at a point, an integer, of the piece that ends in knot i."""
+        a, b = self._whole.knots[i - 1 : i + 1]
+        y, z = (self._table[self._codes[k]] for k in (i - 1, i))
+        return np.array([self._value(y + (z - y) * (at - a) // (b - a))])
+
+    def _part(self, length: int, exactly: Callable[[], Exact]) -> float:
+        """The length of a part of a piece; if it is very short, from exact numbers."""
+        return self._length(length) if length >> SHORT else max(float(exactly() / self.scale.length), LEAST)
+
+    def _length(self, length: int) -> float:
+        factor, divisor = self._by_length
+        return max(length * factor / divisor, LEAST)
+
+    def _value(self, value: int) -> float:
+        factor, divisor = self._by_spread
+        return value * factor / divisor
+
+
 class Sections:
     """A map that is not constant, in units of its ``scale``."""
 
     def __init__(self, h: PLMap) -> None:
-        self.map, self.scale = h, Scale.of([h])
-        self._whole, coded = _WholeKnots(h.polyline.knots), h.polyline.values
-        bits = PIECE + max(0, -floor(log2(self.scale.spread)))  # of values
-        # by these an integer is multiplied and divided, to be in units
-        self._by_length, self._by_spread = _ratio(self.scale.length, self._whole.bits), _ratio(self.scale.spread, bits)
-        used, self._codes = np.unique(coded.codes, return_inverse=True)
-        centre = scaled(self.scale.centre, bits)
-        self._table = [scaled(coded.table[k], bits) - centre for k in used.tolist()]
-        self._lengths = [self._length(b - a) for a, b in pairwise(self._whole.knots)]
-        self._values = np.array([self._value(y) for y in self._table])[self._codes]
+        self.map, self._whole = h, _WholeKnots(h.polyline.knots)
+        self.scale = Scale.of([h])
+        self._units = _InUnits(h, self._whole, self.scale)
         self._known = dict[Target, Profile]()
         self._places = dict[Target, _Located]()
         self._costs = {order: dict[Target, float]() for order in (1, 2)}
@@ -84,8 +122,24 @@ class Sections:
     def on(self, target: Target) -> Profile:
         """Return the profile of the map on an interval inside its domain; kept."""
         if target not in self._known:
-            self._known[target] = self._cut(target)
+            self._known[target] = self._units.cut(target, self._place(target))
         return self._known[target]
+
+    def together(self, targets: Sequence[Target]) -> tuple[Scale, tuple[Profile, ...]]:
+        """Return the scale of the map on some intervals alone, which is not constant on all, and profiles in it."""
+        ends = [y for target in targets for y in self._image(target)]
+        scale = Scale.around(
+            min(ends), max(ends), sum((b - a for a, b in targets), start=Fraction(0)), sum(map(self.pieces, targets))
+        )
+        units = _InUnits(self.map, self._whole, scale)
+        return scale, tuple(units.cut(target, self._place(target)) for target in targets)
+
+    def _image(self, target: Target) -> tuple[Exact, Exact]:
+        """The least and the greatest value on an interval: at a knot inside or at an end."""
+        place, values = self._place(target), self.map.polyline.values
+        inside = {values.table[k] for k in np.unique(values.codes[place.first : place.last]).tolist()}
+        inside |= {self.map(target.low), self.map(target.high)}
+        return min(inside), max(inside)
 
     def pieces(self, target: Target) -> int:
         """Return how many pieces lie in an interval, those that its ends cut included."""
@@ -106,18 +160,6 @@ class Sections:
         """Keep a lower bound of an error, given in units."""
         self._costs[order][target] = cost
 
-    def _cut(self, target: Target) -> Profile:
-        """The profile on an interval: that of the map inside, and the two pieces that the ends cut."""
-        knots, (low, high), (start, end, first, last) = self._whole.knots, target, self._place(target)
-        if first == last:
-            lengths = [self._part(end - start, lambda: high - low)]
-        else:
-            before = self._part(knots[first] - start, lambda: self.map.knots[first] - low)
-            after = self._part(end - knots[last - 1], lambda: high - self.map.knots[last - 1])
-            lengths = [before, *self._lengths[first : last - 1], after]
-        values = self._inside(first, start), self._values[first:last], self._inside(last, end)
-        return Profile(np.array(lengths), np.concatenate(values))
-
     def _place(self, target: Target) -> _Located:
         """Where an interval lies; kept."""
         found = self._places.get(target)
@@ -126,24 +168,6 @@ class Sections:
             first, last = self._whole.place(target.low, start, right=True), self._whole.place(target.high, end, False)
             found = self._places[target] = _Located(start, end, first, last)
         return found
-
-    def _inside(self, i: int, at: int) -> Floats:
-        """The value at a point, an integer, of the piece that ends in knot i."""
-        a, b = self._whole.knots[i - 1 : i + 1]
-        y, z = (self._table[self._codes[k]] for k in (i - 1, i))
-        return np.array([self._value(y + (z - y) * (at - a) // (b - a))])
-
-    def _part(self, length: int, exactly: Callable[[], Exact]) -> float:
-        """The length of a part of a piece; if it is very short, from exact numbers."""
-        return self._length(length) if length >> SHORT else max(float(exactly() / self.scale.length), LEAST)
-
-    def _length(self, length: int) -> float:
-        factor, divisor = self._by_length
-        return max(length * factor / divisor, LEAST)
-
-    def _value(self, value: int) -> float:
-        factor, divisor = self._by_spread
-        return value * factor / divisor
 
 
 def _ratio(unit: Fraction, bits: int) -> tuple[int, int]:

@@ -18,8 +18,8 @@ from math import floor
 from typing import NamedTuple
 
 from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_costs
+from periodic.approximation.sections import iterate_sections
 from periodic.iterates.branches import Target
-from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap
 
 
@@ -45,10 +45,9 @@ def price_at(rung: int, octave: int) -> int:
 @lru_cache(maxsize=16)
 def _cut(f: PLMap, depth: int, intervals: tuple[Target, ...]) -> tuple[tuple[int, ...], Scale, tuple[Profile, ...]]:
     """The numbers of pieces of f^depth on some intervals, their scale, and profiles in it; kept for both norms."""
-    h = composed(f, depth)
-    maps = [h.restrict(*interval) for interval in intervals]
-    scale = Scale.of(maps)
-    return tuple(m.piece_count for m in maps), scale, tuple(Profile.of(m, scale) for m in maps)
+    sections = iterate_sections(f, depth)
+    assert sections is not None, "on constant iterates nothing is missed"
+    return tuple(map(sections.pieces, intervals)), *sections.together(intervals)
 
 
 class StretchCosts:
