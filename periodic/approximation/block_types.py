@@ -5,7 +5,7 @@ stretches and counts the blocks; ``Kinds`` holds, for each stretch J, proved low
 
     the least of  integral over J of |f^m - g|**order + mu * (breakpoints of g inside J),
 
-as tables over mu that grow when a new mu is asked for. docs/mathematics.md, Run bound.
+as tables over mu. docs/mathematics.md, Run bound.
 
 >>> from periodic.maps.families import tent
 >>> found = plan(tent(), 40, 1)
@@ -15,12 +15,10 @@ as tables over mu that grow when a new mu is asked for. docs/mathematics.md, Run
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -203,7 +201,7 @@ def _pieces(f: PLMap, t: int, depth: int) -> list[int]:
 
 
 class Kinds(StretchCosts):
-    """Proved costs on stretches, in units; ``tables[kind]`` maps prices to costs.
+    """Proved costs on stretches, in units, at any prices; they are kept.
 
     On the stretches that are not looked at closely a breakpoint is taken to save everything.
     """
@@ -214,55 +212,40 @@ class Kinds(StretchCosts):
         self.runs: Runs = (AbsoluteRuns if order == 1 else SquaredRuns)(
             self.profiles[: stretches.close], grain.cells, grain.reach
         )
-        self.tables: list[dict[int, int]] = [{0: 0} for _ in self.profiles]
-        for table, whole in zip(self.tables[stretches.close :], self.wholes[stretches.close :], strict=True):
-            table[whole] = whole
+        self._costs: list[dict[int, int]] = [{0: 0} for _ in range(stretches.close)]
         self._budget: list[int] = []
-        self._sorted: dict[int, tuple[tuple[int, int], ...]] = {}  # tables, by price
 
-    def price(self, prices: Sequence[int]) -> None:
-        """See to it that the tables have these prices.
+    def price(self, prices: Iterable[int]) -> None:
+        """See to it that the costs at these prices are known.
 
         Where coarse cells prove already what is certainly not exceeded, finer ones could not say more.
         """
-        for kind in range(self.stretches.close):
-            table = self.tables[kind]
-            new = [p for p in dict.fromkeys(prices) if p not in table]
+        wanted = list(dict.fromkeys(prices))
+        for kind, known in enumerate(self._costs):
+            new = [p for p in wanted if p not in known]
             if new and self.grain.cells > COARSE.cells:
-                coarse = kinds(self._map, self.stretches, self.order, COARSE)
-                coarse.price(new)
-                table.update((p, cost) for p in new if (cost := coarse.tables[kind][p]) >= self.top(kind, p))
-                new = [p for p in new if p not in table]
+                rough = kinds(self._map, self.stretches, self.order, COARSE).table(kind, new)
+                known.update((p, rough[p]) for p in new if rough[p] >= self.top(kind, p))
+                new = [p for p in new if p not in known]
             if new:
-                table.update(zip(new, priced_costs(self.runs, kind, new, self.grain.bins), strict=True))
+                known.update(zip(new, priced_costs(self.runs, kind, new, self.grain.bins), strict=True))
+
+    def table(self, kind: int, prices: Iterable[int]) -> dict[int, int]:
+        """Return the costs of a kind at some prices, and at 0; what was asked for before does not show.
+
+        On a stretch that is not looked at closely: at the price from which on they do not grow.
+        """
+        if kind >= self.stretches.close:
+            return {0: 0, self.wholes[kind]: self.wholes[kind]}
+        prices = list(prices)
+        self.price(prices)
+        return {0: 0} | {price: self._costs[kind][price] for price in prices}
 
     def budget(self, breakpoints: int) -> int:
         """Return a lower bound for the error on the first stretch with at most so many breakpoints, in units."""
         if len(self._budget) <= breakpoints:
             self._budget = budget_costs(self.runs, 0, breakpoints, self.grain.bins)
         return self._budget[breakpoints]
-
-    def chord(self, kind: int, price: int) -> int:
-        """Return the place, among the known prices, of the first that is not below one: where its chord ends."""
-        return max(1, bisect_left(self._row(kind), price, key=itemgetter(0)))
-
-    def ends(self, kind: int, place: int) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return the known prices, with their costs, between which a chord lies.
-
-        The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
-        """
-        row = self._row(kind)
-        if place < len(row):
-            return row[place - 1], row[place]
-        last, cost = row[-1]
-        return row[-1], (last + 1, cost)
-
-    def _row(self, kind: int) -> tuple[tuple[int, int], ...]:
-        """The table of a kind, by price."""
-        table, row = self.tables[kind], self._sorted.get(kind, ())
-        if len(row) < len(table):
-            row = self._sorted[kind] = tuple(sorted(table.items()))
-        return row
 
 
 @lru_cache(maxsize=32)

@@ -132,8 +132,9 @@ class Stretch(NamedTuple):
         return cls(start, width, left, right, total)
 
     def chosen(self, columns: NDArray[np.bool_] | NDArray[np.int64]) -> Stretch:
-        """Some of the stretches."""
-        return Stretch(*(v[..., columns] for v in self))
+        """Some of the stretches, row by row in memory: else NumPy would add columns up in pairs."""
+        places = np.flatnonzero(columns) if columns.dtype == np.bool_ else columns
+        return Stretch(*(v.take(places, axis=-1) for v in self))
 
 
 def margin(pieces: int) -> float:

@@ -10,8 +10,8 @@ docs/mathematics.md, Run bound.
 >>> f = PLMap([0, "1/3", 1], [0, 1, 0])
 >>> stretches, blocks, _ = plan(f, 12, 2)
 >>> found = kinds(f, stretches, 2, COARSE)
->>> found.price([price_at(rung, OCTAVE) for rung in range(-64, 32, 4)])
 >>> priced = PricedBlocks(found, blocks, 20)
+>>> priced.price([price_at(rung, OCTAVE) for rung in range(-64, 32, 4)])
 >>> 0.05 < priced.value(price_at(priced.best_rung(), OCTAVE)) < Fraction(1, 12)
 True
 """
@@ -19,9 +19,11 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 
@@ -36,13 +38,30 @@ _FARTHEST = 60.0  # octaves that a price is moved at most when one is looked for
 
 
 class PricedBlocks:
-    """Blocks whose kinds have tables of costs, against functions of so many ``pieces``."""
+    """Blocks whose kinds have tables of costs, against functions of so many ``pieces``.
+
+    The tables have the prices that were asked for here, and no others.
+    """
 
     def __init__(self, found: Kinds, blocks: Sequence[Blocks], pieces: int) -> None:
         self.found, self.blocks, self.pieces = found, blocks, pieces
         self._bits = max(block.size.denominator.bit_length() for block in blocks) - 1
         self._sizes = [(block.size.numerator << self._bits) // block.size.denominator for block in blocks]
         self._longest = max(range(len(blocks)), key=lambda i: blocks[i].number * self._sizes[i])
+        self.tables: list[dict[int, int]] = []
+        self._rows: list[list[tuple[int, int]]] = []  # the tables, by price
+        self.price(())
+
+    def price(self, prices: Iterable[int]) -> None:
+        """Add these prices to the tables."""
+        wanted = list(prices)
+        for kind in range(len(self.found.profiles)):
+            table = self.found.table(kind, wanted)
+            if kind < len(self.tables):
+                self.tables[kind].update(table)
+            else:
+                self.tables.append(table)
+        self._rows = [sorted(table.items()) for table in self.tables]
 
     @property
     def reference(self) -> Fraction:
@@ -64,14 +83,14 @@ class PricedBlocks:
         shrunk, weights = self._near
         top = weights.max()
         spent = 2.0 ** min(log2(Fraction(self.pieces - 1)) - top, _FARTHEST) if self.pieces > 1 else 0.0
-        known = sorted(price for price in self.found.tables[0] if price)
+        known = [price for price, _ in self._rows[0] if price]
         longest = min(OCTAVE * max(0.0, float(shrunk.max())), 1000.0)
         known += [price_at(rung, OCTAVE) for rung in range(WIDE[1] + 3, WIDE[1] + int(longest), 4)]
         prices, moved = np.array(known, dtype=np.float64), 2.0 ** np.clip(-shrunk, -_FARTHEST, _FARTHEST)
         kinds, costs = np.array([block.kind for block in self.blocks]), np.empty((len(known), len(self.blocks)))
-        for kind, table in enumerate(self.found.tables):
+        for kind, row in enumerate(self._rows):
             mine = np.flatnonzero(kinds == kind)
-            xs, ys = np.array(sorted(table.items()), dtype=np.float64).T
+            xs, ys = np.array(row, dtype=np.float64).T
             costs[:, mine] = np.interp(prices[:, None] * moved[mine], xs, ys)
         values = (costs * 2.0 ** (weights - top)).sum(axis=1) - prices * spent
         return round(OCTAVE * log2(Fraction(known[int(values.argmax())]) * Fraction(UNIT)))
@@ -85,11 +104,26 @@ class PricedBlocks:
         ceilings = {size: -(-paid // size) for size in set(self._sizes)}
         sums: dict[tuple[int, int], tuple[int, int]] = {}  # by kind and chord: lengths, and numbers of blocks
         for block, size in zip(self.blocks, self._sizes, strict=True):
-            key = block.kind, self.found.chord(block.kind, ceilings[size])
+            key = block.kind, self._chord(block.kind, ceilings[size])
             length, number = sums.get(key, (0, 0))
             sums[key] = length + block.number * size, number + block.number
         total = Fraction(-paid * (self.pieces - 1))
         for (kind, place), (length, number) in sums.items():
-            (x, u), (y, v) = self.found.ends(kind, place)
+            (x, u), (y, v) = self._ends(kind, place)
             total += length * u + Fraction((v - u) * (paid * number - x * length), y - x)
         return rounded_down(max(Fraction(0), total / (1 << self._bits) * self.found.unit))
+
+    def _chord(self, kind: int, price: int) -> int:
+        """The place, among the known prices, of the first that is not below one: where its chord ends."""
+        return max(1, bisect_left(self._rows[kind], price, key=itemgetter(0)))
+
+    def _ends(self, kind: int, place: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The known prices, with their costs, between which a chord lies.
+
+        The costs are concave in the price: chords between known prices stay below them. After the last they only grow.
+        """
+        row = self._rows[kind]
+        if place < len(row):
+            return row[place - 1], row[place]
+        last, cost = row[-1]
+        return row[-1], (last + 1, cost)

@@ -275,19 +275,20 @@ def _cell_bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, 
         return theorem.concluded(Fraction(0), [FEW_KINDS], evidence)
     priced = PricedBlocks(found, blocks, pieces)
     if len({b.size for b in blocks}) > 1:
-        found.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 4)])
+        priced.price(price_at(rung, OCTAVE) for rung in range(*WIDE, 4))
     else:
         # where there are many pieces their cells are not finer than coarse ones
         coarse = kinds(f, stretches, order, COARSE) if fine.cells > COARSE.cells else found
-        coarse.price([price_at(rung, OCTAVE) for rung in range(*WIDE, 8)])
-        guess = _climbed(PricedBlocks(coarse, blocks, pieces), (OCTAVE, 2, 1))
+        rough = priced if coarse is found else PricedBlocks(coarse, blocks, pieces)
+        rough.price(price_at(rung, OCTAVE) for rung in range(*WIDE, 8))
+        guess = _climbed(rough, (OCTAVE, 2, 1))
         if coarse is not found:  # finer cells cost more, so that the best price is a little lower
-            found.price([price_at(guess + 4 * i, OCTAVE) for i in range(-4, 2)])
+            priced.price(price_at(guess + 4 * i, OCTAVE) for i in range(-4, 2))
             guess = _climbed(priced, (4,))
-        found.price([price_at(guess + i, OCTAVE) for i in range(-3, 4)])
+        priced.price(price_at(guess + i, OCTAVE) for i in range(-3, 4))
         _climbed(priced, (1,))
     price = price_at(priced.best_rung(), OCTAVE)
-    evidence |= {"price": price, "reference": priced.reference, "costs": found.tables}
+    evidence |= {"price": price, "reference": priced.reference, "costs": priced.tables}
     return theorem.concluded(priced.value(price) * measure, [FEW_KINDS], evidence)
 
 
@@ -315,7 +316,7 @@ def _climbed(priced: PricedBlocks, steps: Sequence[int]) -> int:
     for step in steps:
         ahead = 1  # several prices in one go are hardly dearer than one
         while True:
-            priced.found.price([price_at(rung + i * step, OCTAVE) for i in range(-ahead, ahead + 1)])
+            priced.price(price_at(rung + i * step, OCTAVE) for i in range(-ahead, ahead + 1))
             best = priced.best_rung()
             if best == rung:
                 break

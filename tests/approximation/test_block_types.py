@@ -51,26 +51,22 @@ def test_each_block_is_an_image_of_its_stretch() -> None:
         assert h((y - branch.intercept) / branch.slope) == inner(y)
 
 
-def cost(found: Kinds, kind: int, price: int) -> F:
-    """What the chords say at a price."""
-    (x, u), (y, v) = found.ends(kind, found.chord(kind, price))
-    return u + F((v - u) * (price - x), y - x)
-
-
 def test_costs_are_concave_and_chords_lie_below() -> None:
     found = kinds(GOLDEN, plan(GOLDEN, 40, 2).stretches, 2, SMALL)
-    prices = [int(p / UNIT) for p in (0.05, 0.1, 0.2, 0.4, 0.8)]
-    found.price(prices)
-    between = int(0.3 / UNIT)
-    for kind in range(len(found.tables)):
-        chord = cost(found, kind, between)
-        assert cost(found, kind, 0) == 0
-        assert cost(found, kind, 10**15) == found.tables[kind][max(found.tables[kind])]
-        table = found.tables[kind]
-        assert [cost(found, kind, p) for p in prices] == [table[p] for p in prices]
-        found.price([between])
-        assert chord <= found.tables[kind][between]
+    prices = [int(p / UNIT) for p in (0.05, 0.1, 0.2, 0.3, 0.4, 0.8)]
+    for kind in range(len(found.profiles)):
+        row = sorted(found.table(kind, prices).items())
+        assert row[0] == (0, 0)
+        for (x, u), (y, v), (z, w) in zip(row, row[1:], row[2:], strict=False):
+            assert u + F((w - u) * (y - x), z - x) <= v <= w
     assert kinds(GOLDEN, plan(GOLDEN, 1000, 2).stretches, 2, SMALL) is found
+
+
+def test_tables_have_the_prices_that_are_asked_for() -> None:
+    found = kinds(GOLDEN, plan(GOLDEN, 40, 2).stretches, 2, SMALL)
+    few = found.table(0, [1 << 30])
+    assert set(few) == {0, 1 << 30}
+    assert found.table(0, [1 << 29, 1 << 30]) == found.table(0, [1 << 29]) | few
 
 
 @pytest.mark.parametrize("order", [1, 2])
@@ -78,14 +74,13 @@ def test_what_coarse_cells_prove_in_full_is_not_looked_at_closer(order: int) -> 
     """At every price the cost is that of the fine cells, or all that it can be."""
     found = Kinds(GOLDEN, plan(GOLDEN, 30, 2).stretches._replace(depth=4), order, Grain(5, 32, 16))
     prices = [price_at(rung, 8) for rung in range(-60, 24, 6)]
-    found.price(prices)
     in_full = 0
     for kind in range(found.stretches.close):
-        fine = priced_costs(found.runs, kind, prices, 16)
+        table, fine = found.table(kind, prices), priced_costs(found.runs, kind, prices, 16)
         for price, cost in zip(prices, fine, strict=True):
-            assert found.tables[kind][price] in (cost, found.top(kind, price))
-            assert cost <= found.tables[kind][price] <= found.top(kind, price)
-            in_full += found.tables[kind][price] > cost
+            assert table[price] in (cost, found.top(kind, price))
+            assert cost <= table[price] <= found.top(kind, price)
+            in_full += table[price] > cost
     assert in_full < len(prices) * found.stretches.close
 
 
@@ -94,9 +89,8 @@ def test_kinds_that_are_not_looked_at_closely_count_whole() -> None:
     chosen = plan(f, 40, 2).stretches
     assert chosen.close < len(chosen.intervals)
     found = kinds(f, chosen, 2, SMALL)
-    for table in found.tables[chosen.close :]:
-        (whole,) = set(table) - {0}
-        assert table == {0: 0, whole: whole}
+    for kind in range(chosen.close, len(chosen.intervals)):
+        assert found.table(kind, [1 << 30]) == {0: 0, found.wholes[kind]: found.wholes[kind]}
 
 
 def test_budgets() -> None:

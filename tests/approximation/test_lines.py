@@ -116,3 +116,13 @@ def test_tangents_leave_room_for_rounding_in_proportion_to_their_slopes(way: flo
     assert abs(slope) > 1
     assert least - rounded == pytest.approx(16 * allowance * (1 + 2 * np.abs(slope)))
     assert g - flatter == pytest.approx(allowance)
+
+
+def test_no_fit_depends_on_what_is_fitted_beside_it() -> None:
+    """Once columns were added up in pairs after some of them were left out, and pieces of no width moved the pairs."""
+    r = np.random.default_rng(3)
+    profiles = [Profile(r.uniform(0.01, 2, n), r.uniform(-1, 1, n + 1)) for n in r.integers(6, 13, 12).tolist()]
+    for order in (1, 2):
+        assert whole_costs(profiles, order) == [whole_costs([p], order)[0] for p in profiles]
+    for together, p in zip(mixed_lines(profiles), profiles, strict=True):
+        assert all(map(np.array_equal, together, mixed_lines([p])[0]))

@@ -18,9 +18,12 @@ F = Fraction
 MAPS = [PLMap([0, "1/3", 1], [0, 1, 0]), PLMap([0, "3/10", "7/10", 1], ["1/5", 1, 0, "9/10"])]
 
 
+PRICES = [price_at(rung, OCTAVE) for rung in range(-96, 41, 4)]
+
+
 def costs(found: Kinds, block: Blocks, price: F) -> F:
     """The chord of the table of a kind of block at a price on its stretch, times the size of the block."""
-    row = sorted(found.tables[block.kind].items())
+    row = sorted(found.table(block.kind, PRICES).items())
     for (x, u), (y, v) in pairwise(row):
         if price <= y:
             return block.size * (u + (v - u) * (price - x) / (y - x))
@@ -32,10 +35,10 @@ def costs(found: Kinds, block: Blocks, price: F) -> F:
 def test_the_value_is_the_sum_over_all_blocks(f: PLMap, order: int) -> None:
     stretches, blocks, _ = plan(f, 8, order)
     found = kinds(f, stretches, order, GRAINS[0])
-    found.price([price_at(rung, OCTAVE) for rung in range(-96, 41, 4)])
     assert len({block.size for block in blocks}) > 1
     for pieces in (1, 40, 900):
         priced = PricedBlocks(found, blocks, pieces)
+        priced.price(PRICES)
         assert priced.reference == max(blocks, key=lambda block: block.number * block.size).size
         for rung in (-96, -31, 0, priced.best_rung(), 160):
             paid = price_at(rung, OCTAVE) * priced.reference
@@ -49,9 +52,20 @@ def test_the_best_rung_is_the_best_of_the_known_prices() -> None:
     stretches, blocks, _ = plan(f, 20, 1)
     found = kinds(f, stretches, 1, GRAINS[0])
     rungs = range(-96, 41, 4)
-    found.price([price_at(rung, OCTAVE) for rung in rungs])
     priced = PricedBlocks(found, blocks, 100)
+    priced.price(PRICES)
     best = priced.value(price_at(priced.best_rung(), OCTAVE))
     values = [priced.value(price_at(rung, OCTAVE)) for rung in rungs]
     assert best >= max(values) * (1 - F(1, 10**9)) > 0
     assert min(values) < best
+
+
+def test_prices_that_others_asked_for_do_not_show() -> None:
+    stretches, blocks, _ = plan(MAPS[0], 8, 1)
+    found = kinds(MAPS[0], stretches, 1, GRAINS[0])
+    alone, beside = (PricedBlocks(found, blocks, pieces) for pieces in (40, 1))
+    alone.price(PRICES[::3])
+    before = alone.tables, alone.best_rung(), alone.value(PRICES[10])
+    beside.price(PRICES)
+    assert (alone.tables, alone.best_rung(), alone.value(PRICES[10])) == before
+    assert len(beside.tables[0]) > len(alone.tables[0])

@@ -1,11 +1,13 @@
-"""Laws that every bound obeys: coordinates do not matter, and no function that exists does better."""
+"""Laws that every bound obeys: coordinates do not matter, nor what was asked before; no function does better."""
 
+import random
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from benchmarks.size_laws import forget
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.breakpoint_bounds import hinge_bound
 from periodic.bounds.network_sizes import width_needed
@@ -18,7 +20,7 @@ from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from tests.bounds import far_laws, laws
 from tests.bounds.far_laws import far_case
-from tests.bounds.law_maps import MANY
+from tests.bounds.law_maps import FAR, MANY, NEAR
 from tests.bounds.laws import check, random_case
 from tests.maps.test_normal_forms import in_coordinates
 
@@ -142,3 +144,24 @@ def test_a_bound_that_is_false_is_found(norm: str, monkeypatch: pytest.MonkeyPat
 def test_the_command_counts_what_it_checked(capsys: pytest.CaptureFixture[str]) -> None:
     assert laws.main(["3", "--seed", "3", "--seconds", "0"]) == 0
     assert capsys.readouterr().out == "nothing\n"
+
+
+def tasks(r: random.Random) -> list[tuple[int, int, int]]:
+    """Some iterates and sizes of networks."""
+    sizes = [(1, 1), (3, 1), (5, 1), (9, 1), (20, 1), (40, 1), (3, 2), (5, 2), (4, 4), (20, 3)]
+    return [(t, *size) for t in r.sample([2, 3, 5, 6, 8, 12, 20], 2) for size in r.sample(sizes, 3)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(24))
+def test_bounds_do_not_depend_on_what_was_asked_before(number: int) -> None:
+    """Once prices that other sizes had asked for showed in the tables of costs, and what lines were fitted beside."""
+    r = random.Random(f"before/{number}")
+    f, asked = (NEAR, FAR)[number % 2][number // 2 % len(NEAR)](r), tasks(r)
+    found = []
+    for order in (asked, asked[::-1], [r.choice(asked)]):
+        forget()
+        found.append({task: [(b.name, b.value) for b in separation(f, *task).bounds] for task in order})
+    for some in found[1:]:
+        for task, bounds in some.items():
+            assert bounds == found[0][task], task
