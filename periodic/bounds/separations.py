@@ -215,19 +215,24 @@ def separation(
 ) -> Separation:
     """Return everything that is proved of f^t against the networks with ``depth`` hidden layers of ``width`` units.
 
+    Those whose layers have fewer units are among them: layers of different widths are as many of the widest one. The
+    best bound of each kind is printed, with how it was obtained.
+
     With ``certified`` the bounds by blocks are found once more, with a certificate: they are what the checker computes
     from the evidence, which is made to show what the other bounds say, or more. ``prove_separation`` with the same
-    arguments writes the certificate of what is printed. The best bound of each kind is printed, with how it was
-    obtained. A higher ``effort``, 0 to 3, gives sharper bounds by hinges: ``hinge_bound``. With ``seconds``, or a
-    ``gap``, more and more effort is spent, from ``effort`` on: until the next step is expected to end after so many
-    seconds, or until the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap,
-    a number or text such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for
-    that gives the same bounds again. Where that is interrupted, the KeyboardInterrupt has what was found before as its
-    ``found``. ``tell(step, done, total)`` hears of progress.
+    arguments writes the certificate of what is printed.
+
+    A higher ``effort``, 0 to 3, gives sharper bounds by hinges: ``hinge_bound``. With ``seconds``, or a ``gap``, more
+    and more effort is spent, from ``effort`` on: until the next step is expected to end after so many seconds, or until
+    the share of its error that the explicit network of ``l1_bracket`` could save is at most the gap, a number or text
+    such as ``"0.3%"``. More effort is never worse; ``.effort`` is what was reached, and asking for that gives the same
+    bounds again. Where that is interrupted, the KeyboardInterrupt has what was found before as its ``found``.
+    ``tell(step, done, total)`` hears of progress.
+
     Cost: tenths of a second at first, seconds with more effort, for what is found of a map; it serves every ``t``,
-    ``width`` and ``depth`` after that.
-    Nothing of the size of f^t is built on a map with a Markov partition. Raises ValueError if ``f`` leaves its
-    interval, and for limits that make no sense. Reference: [CNP20], [T15]; docs/mathematics.md, Depth and width.
+    ``width`` and ``depth`` after that. Nothing of the size of f^t is built on a map with a Markov partition. Raises
+    ValueError if ``f`` leaves its interval, and for limits that make no sense. Reference: [CNP20], [T15];
+    docs/mathematics.md, Depth and width.
 
     >>> from periodic.maps.families import tent
     >>> s = separation(tent(), 4, 2, 1)
