@@ -15,8 +15,8 @@ def test_shares() -> None:
     rows = list(shares(5))
     for row in rows:
         assert row.map == specimen(row.number)[1]
-        assert 0 <= row.before <= row.now <= 1
-        assert row.now > 0.985
+        assert 0 <= row.by_period <= row.by_chain <= 1
+        assert row.by_chain > 0.985
         found = growth_enclosure(row.map, 9)
         assert abs(float(found.low) - row.growth) < 0.02 * row.growth
     assert all(f"| {row.number} | {row.kind} | {row.period} | {row.growth:.6f} |" in PAGE for row in rows)
