@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def cell(row: dict[str, str], name: str, form: str) -> str:
-    text = row[name]
+    """A number in its format: a lower bound cut off (``floor``), an error that is reached rounded up (``ceiling``)."""
+    text, (form, _, rounding) = row[name], form.partition(" ")
+    if rounding and text:
+        places = Decimal(1).scaleb(-int(form.strip(".f")))
+        return str(Decimal(text).quantize(places, {"floor": ROUND_FLOOR, "ceiling": ROUND_CEILING}[rounding]))
     return format(float(text), form) if form and text else text or "–"
 
 
@@ -44,7 +49,7 @@ def chosen(name: str, choice: str) -> list[dict[str, str]]:
 
 def table(name: str, choice: str, columns: str) -> str:
     """The table of a file: columns are ``name = title : format``, or ``name = title``, divided by semicolons."""
-    parts = [re.fullmatch(r"(\w+) = (.+?)(?: : (\S+))?", c.strip()) for c in columns.split(";")]
+    parts = [re.fullmatch(r"(\w+) = (.+?)(?: : (\S+(?: floor| ceiling)?))?", c.strip()) for c in columns.split(";")]
     found = [(m[1], m[2], m[3] or "") for m in parts if m is not None]
     assert len(found) == len(parts), columns
     lines = [[title for _, title, _ in found], ["--:"] * len(found)]

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,7 +81,8 @@ class Experiment:
 
     ``columns`` says for each column of the table what stands in it; every row has them in this order, and the first
     ``keys`` of them say which row it is. ``warrants`` says of all others how they were obtained: by each word the names
-    of its columns, with spaces between them; None stands for what was given. ``findings`` says in sentences what the
+    of its columns, with spaces between them; None stands for what was given. ``lower`` names those that hold lower
+    bounds: their decimals are cut off, and never rounded up. ``findings`` says in sentences what the
     rows show; ``picture`` draws them on a Matplotlib ``Figure``.
     """
 
@@ -99,6 +101,7 @@ class Experiment:
     needs: Sequence[str] = ()  # optional packages
     keys: int = 1
     warrants: Mapping[Warrant | None, str] = field(default_factory=dict)
+    lower: str = ""
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
@@ -106,8 +109,14 @@ class Experiment:
         if not (self.summary and self.claim and self.source and self.columns):
             raise ValueError(f"the experiment {self.name} needs a summary, a claim, a source and columns")
         said = sorted(name for names in self.warrants.values() for name in names.split())
+        if unknown := [name for name in self.lower.split() if name not in self.columns]:
+            raise ValueError(f"the experiment {self.name} has no columns {unknown}")
         if said != (columns := sorted(list(self.columns)[self.keys :])):
             raise ValueError(f"the experiment {self.name} says how {said} were obtained, and its columns are {columns}")
+
+    def is_lower(self, column: str) -> bool:
+        """Whether the numbers of a column are lower bounds."""
+        return column in self.lower.split()
 
     def warrant(self, column: str) -> Warrant | None:
         """How the numbers of a column were obtained; None if they were given."""
@@ -123,6 +132,15 @@ class Experiment:
             if name not in known:
                 raise ValueError(f"the experiment {self.name} has no parameter {name!r}; it has {', '.join(known)}")
         return Setting(count(seed, "seed"), {p.name: p.value(sizes, reduced) for p in self.parameters})
+
+
+def cut_off(x: float, digits: int) -> str:
+    """Return decimals of a lower bound, cut off.
+
+    >>> cut_off(0.37323913, 4), cut_off(0.27087785, 6)
+    ('0.3732', '0.270877')
+    """
+    return str(Decimal(x).quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR))
 
 
 def task_key(task: Task) -> str:

@@ -21,7 +21,7 @@ from periodic import __version__
 from periodic.claims import Warrant
 from periodic.errors import optional
 from periodic.experiments.checkpoints import Checkpoint
-from periodic.experiments.designs import Experiment, Result, Row, Setting, Task, Value
+from periodic.experiments.designs import Experiment, Result, Row, Setting, Task, Value, cut_off
 from periodic.reports.terminals import Progress
 from periodic.text.documents import Entry, Section, Table
 from periodic.text.files import StrPath, write_whole
@@ -94,7 +94,7 @@ class Outcome:
         entries.append(Entry("this run", ", ".join(filter(None, [f"seed {self.setting.seed}", sizes]))))
         yield Section(e.name, entries)
         yield Section("columns", [Entry(name, _explained(e, name)) for name in e.columns])
-        cells = [[_shown(row[name]) for name in e.columns] for row in self.rows]
+        cells = [[_shown(row[name], e.is_lower(name)) for name in e.columns] for row in self.rows]
         state = f"{self.done} of {self.total} tasks, {self.seconds:.1f} seconds of processor time"
         if not self.complete:
             state += "; the same command goes on where this one stopped"
@@ -232,9 +232,11 @@ def _csv(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(_plain(value))
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, lower: bool = False) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if lower and isinstance(value, float):
+        return cut_off(value, DIGITS)
     return f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)

@@ -269,6 +269,7 @@ DEPTH = Experiment(
         "notes": "the constant of the notes, 0 for L = 1, where they claim nothing",
     },
     warrants={Warrant.COMPUTED: "steps deep_units width pieces notes", Warrant.ENCLOSED: "l1_exact l1"},
+    lower="l1",
     tasks=_depth_tasks,
     do=_depth,
     rows=_depth_rows,

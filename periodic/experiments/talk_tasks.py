@@ -23,7 +23,7 @@ import numpy as np
 from periodic.bounds.separations import separation
 from periodic.claims import Warrant
 from periodic.errors import optional
-from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
+from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, cut_off, generator
 from periodic.experiments.sign_errors import least_sign_error, sign_error, window_sign_error
 from periodic.floats.float_iterates import iterate_float
 from periodic.iterates.cells import Partition
@@ -246,8 +246,8 @@ def _easy_findings(rows: Sequence[Row]) -> list[str]:
         f"The mean absolute error of the trained networks is {first['exact_l1']:.4f} at depth {first['depth']} and "
         f"least, {least['exact_l1']:.4f}, at depth {least['depth']}; the best constant has {first['constant_l1']:.4f}.",
         f"The condition (2u)^l <= c^t/8 of the paper fails at depths {open_depths}: its theorem says nothing there. "
-        f"What is proved without it at depth {first['depth']} is {first['bound_l1']:.4f}, and that no network errs in "
-        f"the sign on fewer than {first['bound_class']:.4f} of all points.",
+        f"What is proved without it at depth {first['depth']} is {cut_off(first['bound_l1'], 4)}, and that no network "
+        f"errs in the sign on fewer than {cut_off(first['bound_class'], 4)} of all points.",
         f"An explicit network has {first['explicit_l1']:.4f} at depth 1 and {last['explicit_l1']:.4f} at depth "
         f"{last['depth']}: what training misses beyond that is not for want of size.",
     ]
@@ -265,10 +265,10 @@ def _hard_findings(rows: Sequence[Row]) -> list[str]:
         f"The trained networks have {min(ratios):.4f} to {max(ratios):.4f} times the mean absolute error of the best "
         f"constant, {last['constant_l1']:.4f}, whatever their depth.",
         f"No network of width and depth of this table can do much better: at depth {last['depth']} every one has at "
-        f"least {last['bound_l1']:.4f}, and an explicit one has {last['explicit_l1']:.4f}.",
+        f"least {cut_off(last['bound_l1'], 4)}, and an explicit one has {last['explicit_l1']:.4f}.",
         f"They lie on the wrong side of 0 on {min(wrong):.4f} to {max(wrong):.4f} times as many points as the best "
         f"constant, which errs on {last['constant_class']:.4f}; no network of depth {last['depth']} errs on fewer than "
-        f"{last['bound_class']:.4f}, and the explicit one on {last['explicit_class']:.4f}.",
+        f"{cut_off(last['bound_class'], 4)}, and the explicit one on {last['explicit_class']:.4f}.",
     ]
     if holds:
         found.append(
@@ -364,6 +364,7 @@ def _experiment(
             "paper_l1 paper_class paper_holds",
             Warrant.ENCLOSED: "bound_l1 bound_mse",
         },
+        lower="bound_l1 bound_mse bound_class paper_l1 paper_class",
         tasks=_tasks(t),
         do=_do,
         rows=_rows,

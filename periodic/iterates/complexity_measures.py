@@ -98,7 +98,7 @@ def complexities(
     """Return every measure of complexity of ``f**t``; enclosures are no wider than ``10**-digits``.
 
     Without ``low`` and ``high`` the crossings are those of the interval where a left Perron vector is greatest, of
-    which there are at least growth**t. Cost and errors: as for ``lap_count``, ``arc_length_enclosure``.
+    which there are at least growth**t. Cost and errors: as for ``lap_count``, ``shape``.
 
     >>> c = complexities(PLMap([0, "1/2", 1], [0, 1, 0]), 100)
     >>> c.laps == c.pieces == c.variation == 2**100, c.crossings == 2**100, c.levels

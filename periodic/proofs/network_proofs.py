@@ -134,7 +134,9 @@ def _bounds(statement: Any, steps: int) -> Any:
     clock.end, clock.due = process_time() + SECONDS, 0
     try:
         return checker.distance_bounds(statement, steps)
-    except checker.Rejected:
+    except checker.Rejected as error:
+        if "longer than allowed" not in str(error):
+            raise ValueError(f"the checker cannot follow it: {error}") from None
         raise ValueError(
             f"with {plural(steps, 'step')} followed exactly it takes the checker more than {SECONDS} seconds; bounds "
             "that are farther apart take less"

@@ -128,6 +128,10 @@ def test_values_as_they_are_shown() -> None:
     values = (None, True, 1 / 3, 12, "3/7")
     assert list(map(runs._csv, values)) == ["", "true", "0.3333333333333333", "12", "3/7"]
     assert list(map(runs._shown, values)) == ["-", "yes", "0.3333333", "12", "3/7"]
+    assert [runs._shown(2 / 3, lower) for lower in (False, True)] == [
+        "0.6666667",
+        "0.6666666",
+    ]  # no bound is rounded up
     assert [runs._plain(v) for v in values] == [None, True, "0.3333333333333333", 12, "3/7"]
 
 

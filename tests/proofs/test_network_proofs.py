@@ -79,6 +79,12 @@ def test_a_distance_that_the_checker_has_no_time_for_is_refused_soon(monkeypatch
     assert checker.Clock.end == float("inf")
 
 
+def test_another_reason_of_the_checker_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checker, "MAX_BITS", 8)
+    with pytest.raises(ValueError, match="the checker cannot follow it: a number grows too long"):
+        prove_distance(tent("1001/1000"), 4, deep_network(tent(), 2), 0, 1)
+
+
 def test_stefan_polynomials() -> None:
     for p in (3, 5, 7, 21):
         certificate = prove_stefan_polynomial(p)
