@@ -57,6 +57,11 @@ def shares(count: int = MAPS) -> Iterator[Share]:
         yield Share(number - 1, kind, f, best.cycle.period, float(top), by_period, by_chain, best.source)
 
 
+def _cut(share: float) -> str:
+    """Four decimals, cut off: what is proved is not rounded up."""
+    return f"{int(share * 10**4) / 10**4:.4f}"
+
+
 def summary(rows: Sequence[Share]) -> str:
     """The least share, the median and how many reach 99 %, by one period and by the chain."""
     lines = ["| proved by | least | 10 % | median | within 1 % |", "|---|---|---|---|---|"]
@@ -67,7 +72,7 @@ def summary(rows: Sequence[Share]) -> str:
         ordered = sorted(part)
         near = sum(x >= 0.99 for x in part)
         tenth = ordered[len(ordered) // 10]
-        lines.append(f"| {name} | {ordered[0]:.4f} | {tenth:.4f} | {median(part):.4f} | {near} of {len(part)} |")
+        lines.append(f"| {name} | {' | '.join(map(_cut, (ordered[0], tenth, median(part))))} | {near} of {len(part)} |")
     return "\n".join(lines)
 
 
@@ -78,7 +83,8 @@ def table(rows: Sequence[Share]) -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {r.number} | {r.kind} | {r.period} | {r.growth:.6f} | {r.by_period:.4f} | {r.by_chain:.4f} |" for r in rows
+        f"| {r.number} | {r.kind} | {r.period} | {r.growth:.6f} | {_cut(r.by_period)} | {_cut(r.by_chain)} |"
+        for r in rows
     ]
     return "\n".join(lines)
 

@@ -33,6 +33,7 @@ from periodic.graphs.transition_graphs import TransitionGraph, closed_graph, lap
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from periodic.numbers.decimals import decimal
 from periodic.numbers.number_texts import shown
 from periodic.orbits.closed_walks import index_cycles
 from periodic.orbits.covering_sequences import MAX_POINTS
@@ -89,7 +90,7 @@ def regime(f: PLMap, max_points: int = MAX_POINTS) -> Regime:
     if isinstance(found, str):
         low, _ = enclosure = entropy_enclosure(f, 6)
         if low > 0:
-            return Regime.of(CHAOTIC, f"its entropy is at least {float(low):.6f}")
+            return Regime.of(CHAOTIC, f"its entropy is at least {decimal(low, 6)}")
         return Regime.of(None, needed=f"whether the entropy is 0: {enclosure.reason}")
     if found.number > 1:
         return Regime.of(CHAOTIC, f"its growth number is above 1: {found.reason}")

@@ -17,7 +17,7 @@ import numpy as np
 from periodic.bounds.separations import separation
 from periodic.bounds.statements import lecture_note_bound
 from periodic.claims import Warrant
-from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, generator
+from periodic.experiments.designs import Experiment, Parameter, Result, Row, Setting, Task, cut_off, generator
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces
@@ -232,8 +232,8 @@ def _depth_findings(rows: Sequence[Row]) -> list[str]:
     least = min(row["l1"] for row in rows)
     assert least > 1 / 32
     return [
-        f"Every network of at most L hidden layers and 2^L units in all is at least {least:.4f} from the sawtooth in "
-        f"the mean, {32 * least:.1f} times the 1/32 of the notes; the best constant is 1/4 from it.",
+        f"Every network of at most L hidden layers and 2^L units in all is at least {cut_off(least, 4)} from the "
+        f"sawtooth in the mean, {32 * least:.1f} times the 1/32 of the notes; the best constant is 1/4 from it.",
     ]
 
 

@@ -45,6 +45,7 @@ from periodic.numbers.number_texts import shown
 Bounds = tuple[Fraction, Fraction]
 
 _TRIES = 6  # of more and more digits
+_LAST = Fraction(1, 10**6)  # place of an upper bound that is printed, rounded up
 _BITS = 60  # of the matrix that nearly inverts the equations
 _MOST_LENGTHS = 8
 
@@ -263,10 +264,9 @@ def constant_slope_coordinates(f: PLMap, digits: int = 12, max_steps: int = MAX_
         growth = growth_enclosure(f, wanted + 6, max_steps)
         low, high = enclosure(growth.low, wanted + 8)[0], enclosure(growth.high, wanted + 8)[1]
         if low <= 1:
-            raise HypothesisError(
-                "coordinates of constant slope need a growth number above 1, "
-                + ("and it is 1" if growth.number == 1 else f"and it is only known to be at most {float(high):.6g}")
-            )
+            known = f"is only known to be at most {decimal(-(-high // _LAST) * _LAST, 6)}"
+            what = "is 1" if growth.number == 1 else known
+            raise HypothesisError(f"coordinates of constant slope need a growth number above 1, and it {what}")
         if not growth.is_narrow:
             raise TooManyPiecesError(f"the growth number is not known to {wanted + 6} digits: {growth.reason}")
         steps = ceil(wanted * log(10) / log(low)) + 1
