@@ -38,7 +38,7 @@ from periodic.maps.arguments import takes_maps, what_is
 from periodic.maps.families import connect_the_dots
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
-from periodic.numbers.decimals import MAX_DIGITS, plural
+from periodic.numbers.decimals import MAX_DIGITS, between, plural
 from periodic.numbers.enclosures import log_bounds
 from periodic.numbers.magnitudes import enclosed
 from periodic.numbers.number_texts import shown
@@ -86,7 +86,7 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
         "at_least": rates.number(low),
         "at_most": rates.number(high),
     }
-    bounds = shown(low) if number is not None else f"between {shown(low)} and {shown(high)}"
+    bounds = shown(low) if number is not None else between(low, high, digits + 3)
     return accepted(Certificate(f"the growth number is {bounds}", statement, evidence))
 
 
@@ -112,7 +112,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
         rates = Fraction(evidence["lower"]["rate"] if "lower" in evidence else 1), Fraction(evidence["upper"]["rate"])
     low, high = _logarithms(rates[0], rates[1], digits)
     statement = {"kind": "entropy", "map": scribe.map_json(f), "low": scribe.number(low), "high": scribe.number(high)}
-    known = _decimal(low) if low == high else f"between {_decimal(low)} and {_decimal(high)}"
+    known = between(low, high, digits + 1)
     return accepted(Certificate(f"the topological entropy is {known}", statement, evidence))
 
 
@@ -360,7 +360,3 @@ def _logarithms(low: Fraction, high: Fraction, digits: int) -> tuple[Fraction, F
     bits, scale = digits * 3322 // 1000 + 16, 10 ** (digits + 1)
     below, above = log_bounds(low, bits)[0] * scale >> bits, -(-log_bounds(high, bits)[1] * scale >> bits)
     return Fraction(below, scale), Fraction(above, scale)
-
-
-def _decimal(x: Fraction) -> str:
-    return f"{float(x):.12g}"

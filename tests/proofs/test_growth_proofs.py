@@ -1,5 +1,6 @@
 """Certificates of growth, entropy and crossings: accepted on many maps; moved bounds are rejected."""
 
+import re
 import sys
 from fractions import Fraction
 from typing import Any
@@ -176,3 +177,13 @@ def test_forged_chains() -> None:
     assert forged(graph=early, starts=[0], steps=1).startswith("rejected: ")
     with pytest.raises(ValueError, match="no growth of crossings is proved: a hypothesis fails"):
         prove_crossing_growth(PLMap([0, 1], [1, 0]))
+
+
+def test_sentences_say_what_is_claimed_digit_by_digit() -> None:
+    f = PLMap([0, "3/10", "71/100", 1], ["1/100", "97/100", "13/100", "9/10"])
+    for certificate in (prove_entropy(f, 20), prove_growth(f, 20)):
+        low, high = re.findall(r"[0-9]+\.[0-9]+", certificate.claim)
+        claimed = sorted(
+            Fraction(x) for key, x in certificate.statement.items() if key in ("low", "high", "at_least", "at_most")
+        )
+        assert [Fraction(low), Fraction(high)] == claimed
