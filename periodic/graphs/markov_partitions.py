@@ -127,7 +127,8 @@ def closed_images(f: PLMap, starts: Sequence[Exact], name: str, max_points: int)
                 x, y = y, convert(line.value(y))
                 found.add(x, y)
                 continue
-            return f"{name} {why}; the last of the {len(found)} points reached is {_shortened(y)}"
+            reached = "point" if len(found) == 1 else f"of the {len(found)} points"
+            return f"{name} {why}; the last {reached} reached is {_shortened(y)}"
     return found
 
 

@@ -169,6 +169,8 @@ def test_orbits_with_and_without_transient() -> None:
 def test_orbits_that_do_not_close_are_refused() -> None:
     with pytest.raises(NotMarkovError, match="the iterates of 1/5 never close: each step from now"):
         orbit(tent("3/2"), "1/5")
+    with pytest.raises(NotMarkovError, match="in the denominator; the last point reached is 1/2"):
+        orbit(tent("3/2"), "1/3")
     with pytest.raises(NotMarkovError, match="never close: they come ever nearer to a cycle of period 1"):
         orbit(PLMap([0, 1], ["1/4", "3/4"]), root_of((-2, 0, 1)) / 2)
     with pytest.raises(NotMarkovError, match="do not close within 10 points"):
