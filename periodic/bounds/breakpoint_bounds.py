@@ -38,7 +38,7 @@ from periodic.bounds.curve_bounds import (
     has_many_targets,
     has_several_slopes,
 )
-from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound
+from periodic.bounds.equal_blocks import EqualBlocks, equal_block_bound, rough_bound
 from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
@@ -65,6 +65,7 @@ SQUARE_CELLS = 320  # the same of squares where every number of breakpoints is l
 POOR = Fraction(5, 6)  # of the same: where curves prove less of squares, tables are tried too, if they are quick
 FEW_ROWS, SOME_ROWS = 4, 8  # pieces, where paths with so few breakpoints alone are followed; where they are tried
 LITTLE = Fraction(1, 16)  # of what is proved of functions without a breakpoint: then a glance is enough
+FINE_GLANCE = 48  # pieces of f^t, of which a glance sees several cells each
 LONGER = 256  # pieces of f^t, where these paths are followed with some effort
 BUDGET_WORK = 1.4e7  # units of work for these paths; more for more breakpoints, four times for each step of effort
 MOST_AHEAD = 32  # prices that are tried at once, higher and lower ones
@@ -125,7 +126,7 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     found = []
     if one and not effort and grain is None and FEW_ROWS < pieces <= min(MOST_ROWS, composed(f, t).piece_count // 2):
         glance = _whole_bound(f, t, order, measure, lambda h: glanced_errors(h, 1, order, MOST_ROWS - 1)[:pieces])
-        if shows_little(glance, order):
+        if shows_little(glance, order) and not _is_coarse(f, t, pieces, order, glance, measure):
             return glance
         found.append(glance)
     if few_rows:
@@ -143,6 +144,14 @@ def shows_little(bound: Bound, order: int) -> bool:
     """Whether a bound looks at f^t as a whole, and functions of so many pieces may come close to it."""
     errors = bound.evidence.get("errors")
     return errors is not None and bool(errors[-1] <= LITTLE**order * errors[0])
+
+
+def _is_coarse(f: PLMap, t: int, pieces: int, order: int, glance: Bound, measure: Exact) -> bool:
+    """Whether a glance at many pieces, of which each has few cells, proves less than paths with coarse bins."""
+    if has_several_slopes(f) or composed(f, t).piece_count <= FINE_GLANCE:
+        return False
+    rough = rough_bound(f, t, pieces, order)
+    return rough is not None and rough.value * measure > glance.value
 
 
 def _is_longer(f: PLMap, t: int, pieces: int) -> bool:

@@ -111,11 +111,13 @@ def equal_block_bound(
         found = _looked(f, t, pieces, order, level, None)
         met = _looked(f, t, pieces, order, MEETING[effort - 1], found.rung - MET_LOWER, meet=True) if found else None
         return max((bound for bound in (found, met) if bound), key=lambda bound: bound.value, default=None)
-    glance = _looked(f, t, pieces, order, level._replace(prices=0), None)
+    glance = rough_bound(f, t, pieces, order)
     if glance is None:
         return None
-    if glance.value < HALF * known and t >= FAR * _second_depth(f, t, order):
-        return glance
+    if glance.value < HALF * known:
+        ground = _ground(f, t, order, SECOND.squares, SECOND.closeness, False)
+        if ground is not None and t >= FAR * ground.plan.stretches.depth:
+            return glance
     if glance.share < POORER:
         many = glance.evidence["stretches"].close * f.piece_count > FEW_PARTS
         second = _second(f, t, pieces, order, SECOND._replace(prices=FEWER) if many else SECOND, glance)
@@ -130,10 +132,9 @@ def equal_block_bound(
     return second._replace(value=min(second.value, max(found.value, POOR * found.total)))
 
 
-def _second_depth(f: PLMap, t: int, order: int) -> int:
-    """Under how many steps a second look sees stretches; t where there is none."""
-    ground = _ground(f, t, order, SECOND.squares, SECOND.closeness, False)
-    return t if ground is None else ground.plan.stretches.depth
+def rough_bound(f: PLMap, t: int, pieces: int, order: int) -> EqualBlocks | None:
+    """Return what a glance proves: paths on all combinations of coarse cells and bins."""
+    return _looked(f, t, pieces, order, LEVELS[0]._replace(prices=0), None)
 
 
 def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:
