@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.guessed_fits import guessed_error
-from periodic.approximation.hinge_costs import all_costs, bin_edges, combination_costs, halved_edges
+from periodic.approximation.hinge_costs import all_costs, bin_edges, combination_costs, distinct, halved_edges
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
 from periodic.approximation.lines import UNIT, Floats, Profile
 from periodic.approximation.stretches import StretchCosts, Stretches
@@ -91,8 +91,8 @@ class BudgetPaths:
         row = self.bins + 1  # the last state of each place is that of the other bins
         keys = links.first * row + links.left, links.second * row + links.right
         others = np.arange(self.bins, row * (self.end + 1), row)
-        self._states = np.unique(np.concatenate([*keys, others]))
-        self._earlier, self._later = (np.searchsorted(self._states, key) for key in keys)
+        self._states, number = distinct(np.concatenate([*keys, others]))
+        self._earlier, self._later = number[: len(links.first)], number[len(links.first) : 2 * len(links.first)]
         self._place, self._bin = np.divmod(self._states, row)
         self._heads = np.searchsorted(self._place, np.arange(self.end + 1))
         self._is_next = np.append(places.stop[:-1] == places.start[1:], False)  # whether the next place touches it

@@ -181,7 +181,7 @@ def _batches(places: HingePlaces, order: int, first: Integers, second: Integers,
     total, most = places.cells * len(places.profile.lengths) + 1, int(pieces.max(initial=0))
     margins = np.array([margin(order, p) for p in range(most + 1)])
     for chosen in _alike(pieces, most):
-        kinds, column = _distinct(begin[chosen] * total + end[chosen])
+        kinds, column = distinct(begin[chosen] * total + end[chosen])
         runs, numbers = _runs(places, *np.divmod(kinds, total))
         yield _Batch(chosen, runs, best_lines(runs, order, quick), margins[numbers], column)
 
@@ -203,8 +203,8 @@ def _alike(pieces: Integers, most: int) -> Iterator[Integers]:
             start, least = end, p + 1
 
 
-def _distinct(keys: Integers) -> tuple[Integers, Integers]:
-    """The keys, each once, and the place of each in them."""
+def distinct(keys: Integers) -> tuple[Integers, Integers]:
+    """Return integers, each once, in order, and the place of each in these; quick where they lie close together."""
     low, high = int(keys.min()), int(keys.max())
     if high - low > 8 * len(keys):
         found, place = np.unique(keys, return_inverse=True)
