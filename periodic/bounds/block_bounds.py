@@ -40,6 +40,7 @@ from periodic.iterates.branches import Target
 from periodic.iterates.generations import Generation, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
 from periodic.iterates.oscillations import piece_counts
+from periodic.iterates.settled_iterates import settled
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
@@ -145,8 +146,11 @@ def block_bound(
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    if steps is None and is_reached(f, t, pieces):
-        return theorem.concluded(Fraction(0), [few])
+    if steps is None:
+        t, scale = settled(f, t)
+        measure *= scale**order
+        if not scale or is_reached(f, t, pieces):
+            return theorem.concluded(Fraction(0), [few])
     asked: tuple[Generation, ...] = ()
     try:
         asked = last_generations(f, t, near_depth(f, t, order) + 1) if steps is None else last_generations(f, steps, 1)

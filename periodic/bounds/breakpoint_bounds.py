@@ -44,6 +44,7 @@ from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
 from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed, composed_of_few
+from periodic.iterates.settled_iterates import settled
 from periodic.maps.normal_forms import level_form, normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -117,7 +118,9 @@ def _bound(f: PLMap, t: int, pieces: int, order: int, grain: Grain | None, effor
     f.check_self_map()
     low, high = f.domain
     measure, f = (high - low) ** (order + 1), normal_form(f)
-    if f.image[0] == f.image[1] or is_reached(f, t, pieces):
+    t, scale = settled(f, t)
+    measure *= scale**order
+    if f.image[0] == f.image[1] or not scale or is_reached(f, t, pieces):
         return HINGES[order].concluded(Fraction(0), [FEW_KINDS])
     one = is_one_block(f, t)
     if one and composed(f, t).piece_count <= pieces:  # pieces of late iterates are not counted

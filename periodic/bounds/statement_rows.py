@@ -38,6 +38,7 @@ from periodic.bounds.statements import (
 from periodic.bounds.tasks import Task, Window
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis
+from periodic.iterates.settled_iterates import settled
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
@@ -155,7 +156,7 @@ def function_bounds(
     followed = "curves" in hinges.evidence
     if followed and t > MAX_FOLLOWED:  # where nothing is left of errors by then, exact orbits would only take long
         followed = hinge_bound(f, MAX_FOLLOWED, pieces, order).value == 0
-    whole = is_one_block(normal_form(f), t) and (hinges.value > 0 or "errors" in hinges.evidence)
+    whole = is_one_block(normal_form(f), settled(f, t).steps) and (hinges.value > 0 or "errors" in hinges.evidence)
     if not followed and not whole:
         blocks = block_bound(f, t, pieces, order, most_exact=0)
         if blocks.value >= hinges.value:
