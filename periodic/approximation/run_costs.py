@@ -111,7 +111,8 @@ def square_costs(x: Floats, y: Floats, edges: Floats) -> RunCosts:
     >>> round(float(square_costs(x, y, np.array([0.0, 1.0])).lines[0, 4]), 6)  # the variance of a tent, times 2
     0.166667
     """
-    x, middle, wide = x - x[0], float(y.mean()), np.diff(x)
+    unit = np.ldexp(1.0, np.frexp(np.ptp(x))[1])  # cubes of short lengths would be 0
+    x, middle, wide = (x - x[0]) / unit, float(y.mean()), np.diff(x) / unit
     y, edges = y - middle, edges - middle
     sides = y[:-1] + y[1:], x[:-1] * y[:-1] + x[1:] * y[1:], y[:-1] ** 2 + y[:-1] * y[1:] + y[1:] ** 2
     first = 2 * sides[1] + x[:-1] * y[1:] + x[1:] * y[:-1]
@@ -121,10 +122,10 @@ def square_costs(x: Floats, y: Floats, edges: Floats) -> RunCosts:
     length = np.where(inside, x[None, :] - x[:, None], 1.0)
     mean = zero / length
     slope = 12 * (one - (x[None, :] + x[:, None]) / 2 * zero) / length**3
-    lines = np.where(inside, np.maximum(two - zero * mean - slope**2 * length**3 / 12, 0.0), 0.0)
+    lines = np.where(inside, np.maximum(two - zero * mean - slope**2 * length**3 / 12, 0.0), 0.0) * unit
     before, after = np.append(0.0, wide)[:, None], np.append(wide, 0.0)[None, :]
     widest = np.maximum(before, after)
-    pulled = np.where(inside & (widest <= 4 * length), length**3 / (3 * (length + 2 * widest) ** 2), 0.0)
+    pulled = np.where(inside & (widest <= 4 * length), length**3 / (3 * (length + 2 * widest) ** 2), 0.0) * unit
     costs = []
     for way, cell in ((-1, before), (1, after)):
         at = mean + way * slope * length / 2

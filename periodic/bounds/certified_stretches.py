@@ -114,7 +114,7 @@ def frame_of(
             "planes": [[]],
         }
         read = checker.Stretch(g, {**head, "steps": steps}, entry, order)
-        x, y = (np.array([c / read.h.unit for c in row]) for row in (read.h.X, read.h.Y))
+        x, y = (np.array([(c - z) / read.h.unit for c in row]) for row, z in ((read.h.X, read.h.X[0]), (read.h.Y, 0)))
         levels = np.array([edge / scale for edge in edges])
         tables = RunTables(x, y, entry["cells"], levels, scale) if order == 1 else None
         costs = square_costs(x, y, levels) if tables is None else tables.costs

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from periodic.approximation.run_costs import RunCosts
+from periodic.approximation.run_costs import RunCosts, square_costs
 
 
 def random_costs(rng: np.random.Generator, n: int, bins: int, order: int) -> RunCosts:
@@ -60,3 +60,11 @@ def test_forward_and_backward_meet(order: int) -> None:
         through = (forward + costs.backward(0, 9, [price]))[0].min(axis=1)
         assert (through >= whole[0]).all()
         assert whole[0] in {*through.tolist(), float(costs.lines[0, 9])}
+
+
+def test_short_stretches_cost_as_long_ones_do() -> None:
+    x, y, edges = np.array([0.0, 0.25, 0.5, 0.625, 1.0]), np.array([0.0, 1.0, 0.5, 0.75, 0.0]), np.array([0.25, 0.5])
+    found = square_costs(x, y, edges)
+    for unit in (2.0**-400, 2.0**400):
+        short = square_costs(x * unit, y, edges)
+        assert all(np.array_equal(a, b * unit) for a, b in zip(short[:3], found[:3], strict=True))

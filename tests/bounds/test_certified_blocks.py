@@ -272,3 +272,10 @@ def test_of_constant_maps_nothing_is_shown_however_late(t: int) -> None:
     found = certified_bound(PLMap([0, 1], ["1/3", "1/3"]), t, 2, 1)
     assert found.value == 0
     assert "why" in found.evidence
+
+
+def test_nodes_of_narrow_targets_stay_apart_in_floats() -> None:
+    """The map takes all into an interval of 4 * 10^-10; differences of its ends would be 0, and quotients nothing."""
+    low, high = Fraction(800000001, 2800000000), Fraction(3200000007, 11200000000)
+    narrow = PLMap([0, "3/20", "1/2", "4/5", 1], [low, high, "2/7", "228571429/800000000", low])
+    assert certified_bound(narrow, 4, 3, 2).value >= 0  # in silence
