@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact
+from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.magnitudes import rounded_down, written_bits
 from periodic.numbers.powers import binary_power, enclosed_power
 
@@ -25,6 +25,14 @@ MAX_STEPS = 64
 MAX_KNOTS = 1 << 12  # that images have inside, together
 MAX_BITS = 1 << 12  # of the ends of images
 NOTHING = 1 << 15  # halvings, of which nothing is left
+
+
+class Settling(NamedTuple):
+    """The image of f^steps lies in one piece, on which f is ``x -> fixed + slope * (x - fixed)``."""
+
+    steps: int
+    slope: Exact
+    fixed: Exact
 
 
 class Settled(NamedTuple):
@@ -44,20 +52,24 @@ def settled(f: PLMap, t: int) -> Settled:
     >>> settled(PLMap([0, "1/2", 1], [0, 1, 0]), 10)
     Settled(steps=10, scale=Fraction(1, 1))
     """
-    found = _settling(f)
-    if found is None or t <= found[0]:
+    found = settling(f)
+    if found is None or t <= found.steps:
         return Settled(t, Fraction(1))
-    steps, slope = found
-    if slope == 0:
-        return Settled(steps, Fraction(0))
-    m, e = binary_power(slope, t - steps, 8)
-    scale = Fraction(0) if m.bit_length() + e < -NOTHING else rounded_down(enclosed_power(slope, t - steps)[0])
-    return Settled(steps, scale)
+    rest, slope = t - found.steps, absolute(found.slope)
+    if not slope:
+        return Settled(found.steps, Fraction(0))
+    m, e = binary_power(slope, rest, 8)
+    scale = Fraction(0) if m.bit_length() + e < -NOTHING else rounded_down(enclosed_power(slope, rest)[0])
+    return Settled(found.steps, scale)
 
 
 @lru_cache(maxsize=64)
-def _settling(f: PLMap) -> tuple[int, Exact] | None:
-    """The first step s for which the image of f^s lies in one piece, and the absolute slope there, if there is one."""
+def settling(f: PLMap) -> Settling | None:
+    """Return the first step s for which the image of f^s lies in one piece, and what f is there, if there is one.
+
+    >>> settling(PLMap([0, "1/2", 1], [0, "1/4", "1/8"]))
+    Settling(steps=1, slope=Fraction(1, 2), fixed=Fraction(0, 1))
+    """
     f.check_self_map()
     (low, high), image, work = f.domain, f.image, 0
     for steps in range(1, MAX_STEPS + 1):
@@ -68,8 +80,10 @@ def _settling(f: PLMap) -> tuple[int, Exact] | None:
         work += max(0, inner.stop - inner.start)
         if work > MAX_KNOTS or max(map(written_bits, image)) > MAX_BITS:
             return None
+        if inner.stop <= inner.start:
+            slope: Exact = (f(high) - f(low)) / (high - low) if low < high else Fraction(0)
+            # with slope 1 all points stay where they are, else they would leave the image
+            return Settling(steps, slope, low if slope == 1 else (f(low) - slope * low) / (1 - slope))
         values = [f(low), *f.values[inner], f(high)]
         image = min(values), max(values)
-        if inner.stop <= inner.start:
-            return steps, (image[1] - image[0]) / (high - low) if low < high else Fraction(0)
     return None

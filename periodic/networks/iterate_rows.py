@@ -105,7 +105,7 @@ class OrbitPoints:
         frontier = set(f.knots)
         for _ in range(t):
             image.update((x, f(x)) for x in frontier)
-            frontier = {image[x] for x in frontier} - image.keys()
+            frontier = {y for x in frontier if (y := image[x]) not in image}
             if not frontier:
                 break
             if max(map(written_bits, frontier)) > MAX_BITS:

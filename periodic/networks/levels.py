@@ -10,6 +10,7 @@ the map. Else, and where f^t is far from that distribution yet, it is a fraction
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -110,11 +111,18 @@ def value_distribution(f: PLMap, t: int) -> Distribution:
     """
     if closed_graph(f, "knots") is not None:
         return _pushed(Partition.of(f), t)
-    try:
-        return _of_map(f.iterate(t, MOST_PIECES))
-    except TooManyPiecesError:
-        points = settled_points(f, t)
-        return Distribution(points, points, np.full(len(points), float(f.domain[1] - f.domain[0]) / len(points)))
+    if (h := composed_if_short(f, t)) is not None:
+        return _of_map(h)
+    points = settled_points(f, t)
+    return Distribution(points, points, np.full(len(points), float(f.domain[1] - f.domain[0]) / len(points)))
+
+
+@lru_cache(maxsize=8)
+def composed_if_short(f: PLMap, t: int) -> PLMap | None:
+    """Return ``f**t``, or None where it has more than ``MOST_PIECES`` pieces or is too long; either is kept."""
+    with suppress(TooManyPiecesError):
+        return f.iterate(t, MOST_PIECES)
+    return None
 
 
 def settled_points(f: PLMap, t: int, most: int = SETTLED) -> Array:

@@ -24,12 +24,13 @@ from periodic.displays import card, few
 from periodic.errors import TooManyPiecesError, count, printed, readable
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.iterates.integrals import map_moments
+from periodic.iterates.settled_iterates import Settling, settling
 from periodic.maps.arguments import takes_maps
 from periodic.maps.distances import l1_distance
 from periodic.maps.plmaps import PLMap
 from periodic.networks.iterate_rows import OrbitPoints
 from periodic.networks.layers import ZERO
-from periodic.networks.levels import middle_level
+from periodic.networks.levels import composed_if_short, middle_level
 from periodic.networks.realisations import shallow_network
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.networks.window_levels import rest_level
@@ -39,6 +40,7 @@ from periodic.numbers.conversions import Exact, absolute
 from periodic.numbers.decimals import plural
 from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
+from periodic.numbers.powers import power_bits
 
 MAX_STEPS = 20_000
 MAX_WIDTH = 10_000
@@ -48,7 +50,6 @@ MOST_FAR, LEAST_LONG, MOST_LONG = (
     Fraction(1, 10**6),
     10**6,
 )  # beyond, an interval is brought to [0, 1] for floats
-MAX_COMPOSED = 1 << 12  # pieces of an iterate that is built
 MAX_LINED = 1 << 7  # pieces of an iterate that a line is drawn through: it gains nothing where there are many
 MAX_LEVELS = 3  # that are tried where windows do not follow f^t
 MAX_EXACT_STEPS = 1 << 8  # steps of f of which one layer is asked to be capable
@@ -144,10 +145,9 @@ def close_network(f: PLMap, t: int, width: int, depth: int) -> CloseNetwork:
     if max(absolute(low), absolute(high)) > MOST_FAR * (high - low) or not LEAST_LONG < high - low < MOST_LONG:
         scaled = PLMap(*([(x - low) / (high - low) for x in column] for column in (f.knots, f.values)))
         return _moved(close_network(scaled, t, width, depth), f)
-    try:
-        h = f.iterate(t, MAX_COMPOSED)
-    except TooManyPiecesError:
-        h = None
+    if (late := settling(f)) is not None and late.steps < t and power_bits(late.slope, t) <= MAX_EXACT_BITS:
+        return _followed(close_network(f, late.steps, width, depth), t, late)
+    h = composed_if_short(f, t)
     whole = _whole_network(f, t, width, depth, h)
     if whole is not None:
         return CloseNetwork(f, t, width, depth, whole, (), None, ZERO, "equals f^t")
@@ -171,6 +171,22 @@ def _moved(found: CloseNetwork, f: PLMap) -> CloseNetwork:
         windows=tuple(replace(w, low=low + length * w.low, high=low + length * w.high) for w in found.windows),
         level=None if found.level is None else low + length * found.level,
         l1_error=length**2 * found.l1_error,
+    )
+
+
+def _followed(found: CloseNetwork, t: int, late: Settling) -> CloseNetwork:
+    """The network of f^t = A^(t - s) after f^s, A affine, from one near f^s."""
+    scale = late.slope ** (t - late.steps)
+    out, error = ReluNetwork([[[scale]]], [[(1 - scale) * late.fixed]]), absolute(scale) * found.l1_error
+    method = f"{found.method} of f^{late.steps}, and an affine map" if found.windows else found.method
+    return replace(
+        found,
+        t=t,
+        network=out @ found.network,
+        windows=(),
+        level=None if found.level is None else late.fixed + scale * (found.level - late.fixed),
+        l1_error=error,
+        method=method if error else "equals f^t",
     )
 
 
@@ -302,7 +318,10 @@ class _Builder:
         """The best sequence of layer windows, if the constant is that far from f^t; None if none saves anything."""
         if not self.depth:
             return None
-        orbits = OrbitPoints.of(self.map, self.t)
+        try:
+            orbits = OrbitPoints.of(self.map, self.t)
+        except TooManyPiecesError:  # for windows, whose ends are points of orbits
+            return None
         sequence = _search(orbits, self.level, self.width).best(self.t, self.depth)
         if not sequence:
             return None

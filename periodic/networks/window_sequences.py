@@ -13,6 +13,7 @@ docs/mathematics.md, Layer windows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ MOST_PIECES, MOST_AT_FIRST = 1 << 8, 1 << 10  # of the rows that are searched th
 MOST_STEPS = 1 << 10  # steps after which a cell is not sought for a window: there is nothing to save in it any more
 TRIED_PARTS = 12  # parts of the interval in each of which the best window is pulled back
 TRIED_ENDS = 3  # right ends that are tried for one left end, from the farthest on
+WIDEST = 1000  # that cells may be, as a power of 2: floats end soon after
 SELDOM = 0.01  # a share that all parts have, as if they were visited
 
 
@@ -194,7 +196,7 @@ class WindowSearch:
         k = s - longest
         if k > MOST_STEPS:
             return
-        width = self.widest**k  # of a cell, for each unit of its image
+        width = 2.0 ** min(k * math.log2(self.widest), WIDEST)  # of a cell, for each unit of its image
         row = self._row(longest, False, is_last)
         if width * row.lengths.sum() * np.abs(self.heights).max() <= least:
             return

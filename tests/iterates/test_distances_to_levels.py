@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
 
 from periodic.errors import TooManyPiecesError
 from periodic.iterates.distances_to_iterates import iterate_l1_distance
@@ -11,6 +12,7 @@ from periodic.maps.distances import l1_distance
 from periodic.maps.families import identity, tent, truncated_tent, vee
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, exact
+from tests.strategies import examples, fractions, self_maps
 
 F = Fraction
 SKEW = PLMap([0, "1/9", "1/2", "5/8", 1], [0, 1, "1/5", "3/4", "1/3"])
@@ -33,7 +35,16 @@ def test_against_the_partition(f: PLMap, level: Exact) -> None:
     assert distance_to_level(f, 40, level) == iterate_l1_distance(f, 40, PLMap(f.domain, [level, level]))
 
 
+@examples(30)
+@given(self_maps(), fractions(0, 1))
+def test_a_law_of_random_maps(f: PLMap, level: Fraction) -> None:
+    for t in (1, 5):
+        assert distance_to_level(f, t, level) == l1_distance(f**t, PLMap(f.domain, [level, level]))
+
+
 def test_far_out_without_a_partition() -> None:
+    f = tent("3/2")  # after so many steps values are spread as much later ones are
+    assert abs(distance_to_level(f, 700, F(1, 3)) - distance_to_level(f, 200, F(1, 3))) < F(1, 2**40)
     found = [distance_to_level(SKEW, t, F(1, 2)) for t in (24, 25)]
     assert 0 < abs(found[1] - found[0]) < F(1, 1000)
     assert distance_to_level(tent(), 3000, F(1, 2)) == F(1, 4)
