@@ -35,12 +35,13 @@ from periodic.iterates.kept_iterates import composed, deepest
 from periodic.iterates.target_graphs import target_graph
 from periodic.maps.plmaps import MAX_PIECES, PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import enclosed, rounded_down
+from periodic.numbers.magnitudes import enclosed, rounded_down, written_bits
 from periodic.numbers.powers import enclosed_power
 
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
 MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
 UNIT_BITS = 192
+SHORT = 192  # bits of knots and values with which errors are exact at first
 FIRST = 96  # targets from which the recursion starts, the heaviest
 ROUND = 60  # steps over which growth is measured: most cycles divide them
 SETTLED, MOST_KEPT = Fraction(1, 1 << 40), 1 << 19  # of a rate, and numbers in all vectors together
@@ -125,12 +126,17 @@ def _squared(f: PLMap, depth: int, target: Target, max_pieces: int) -> Exact:
 
 
 def starts_exactly(f: PLMap, order: int) -> bool:
-    """Whether the recursion starts from exact errors, else from floats with margins: duals in fields take a minute.
+    """Whether the recursion starts from exact errors, else from floats with margins: duals in fields, and sums of long
+    numbers, take a minute. Squares that follow from a partition are exact.
 
     >>> starts_exactly(PLMap([0, "1/2", 1], [0, 1, 0]), 1), starts_exactly(PLMap([0, "1/2", 1], [0, "sqrt(1/2)", 0]), 1)
     (True, False)
     """
-    return order == 2 or all(isinstance(x, Fraction) for x in (*f.knots, *f.values))
+    numbers = *f.knots, *f.values
+    if order == 2 and closed_graph(f, "knots") is not None:
+        return True
+    is_short = max(map(written_bits, numbers)) <= SHORT
+    return is_short and (order == 2 or all(isinstance(x, Fraction) for x in numbers))
 
 
 def far_errors(f: PLMap, t: int, order: int) -> dict[Target, Fraction]:

@@ -12,12 +12,14 @@ True
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, pairwise
 from math import isqrt
+from operator import sub
 from typing import Any, NamedTuple, TypeVar
 
 from periodic.claims import Warrant
@@ -170,15 +172,23 @@ def shape(f: PLMap, t: int, max_pieces: int = MAX_PIECES) -> Shape:
 
 
 def composed_shape(h: PLMap) -> Shape:
-    """Return the shape of a map. Cost: a few exact operations a piece."""
+    """Return the shape of a map. Cost: a few exact operations for each slope and turn that occurs, a look a piece."""
     lengths: dict[Exact, Exact] = defaultdict(Fraction)
     turns: dict[tuple[Exact, Exact], int] = defaultdict(int)
-    slopes = []
-    for piece in h.pieces():
-        lengths[absolute(piece.slope)] += piece.right - piece.left
-        slopes.append(piece.slope)
-    for left, right in pairwise(slopes):
-        turns[_turn(left, right)] += 1
+    whole = h.polyline.whole_numbers()
+    sides: list[tuple[Any, Any]]
+    if whole is None:
+        x_unit = y_unit = 1
+        sides = [(b - a, v - u) for (a, u), (b, v) in pairwise(zip(h.knots, h.values, strict=True))]
+    else:
+        x, y, x_unit, y_unit = whole
+        sides = list(zip(map(sub, x[1:], x), map(sub, y[1:], y), strict=False))
+    slopes: dict[tuple[Any, Any], Exact] = {}
+    for (run, rise), number in Counter(sides).items():
+        slope = slopes[run, rise] = Fraction(rise * x_unit, run * y_unit) if whole else rise / run
+        lengths[absolute(slope)] += Fraction(number, x_unit) * run
+    for (before, after), number in Counter(pairwise(sides)).items():
+        turns[_turn(slopes[before], slopes[after])] += number
     return Shape(dict(lengths), dict(turns))
 
 
@@ -327,6 +337,7 @@ def _angle(turn: tuple[Exact, Exact], bits: int) -> tuple[int, int]:
     return small if run > 0 else (4 * quarter[0] - small[1], 4 * quarter[1] - small[0])
 
 
+@lru_cache(maxsize=64)
 def _arctan(v: int, bits: int) -> tuple[int, int]:
     """Integers around ``2**bits * arctan(v / 2**bits)`` for 0 <= v <= 2**bits, that differ by 2.
 

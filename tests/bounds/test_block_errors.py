@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
+from periodic.bounds import block_errors
 from periodic.bounds.block_bounds import block_bound
 from periodic.bounds.block_errors import far_errors, near_depth, near_errors, rough_errors, starts_exactly
 from periodic.claims import Warrant
@@ -21,13 +22,16 @@ GOLDEN = normal_form(vee(period_root(3), -1, 1))
 
 
 @examples(30)
-@given(self_maps(most=4), st.integers(0, 6), st.sampled_from([1, 2]))
-def test_far_errors_are_at_most_those_of_the_iterate(f: PLMap, t: int, order: int) -> None:
+@given(self_maps(most=4), st.integers(0, 6), st.sampled_from([1, 2]), st.booleans())
+def test_far_errors_are_at_most_those_of_the_iterate(f: PLMap, t: int, order: int, is_long: bool) -> None:
     """The recursion starts from f^1 and f^2, on few targets: what it says of f^t is true of f^t composed."""
     f = normal_form(f)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("periodic.bounds.block_errors.near_depth", lambda f, t, order: min(t, 2))
         patch.setattr("periodic.bounds.block_errors.FIRST", 16)
+        if is_long:
+            patch.setattr("periodic.bounds.block_errors.SHORT", 0)
+        block_errors._descent.cache_clear()
         found = far_errors(f, t, order)
     exactly = near_errors(f, t, found, 2)[0]
     for target, error in found.items():
@@ -60,6 +64,16 @@ def test_near_depths() -> None:
     assert [near_depth(tent(), t, 1) for t in (0, 3, 100)] == [0, 3, 7]
     assert near_depth(tent(), 100, 2) == 64
     assert near_depth(vee("1.9", -1, 1), 100, 2) == near_depth(vee("1.9", -1, 1), 100, 1) < 10
+
+
+def test_with_long_numbers_the_recursion_starts_from_floats() -> None:
+    """Sums of numbers of hundreds of digits took twenty seconds, for what a float says."""
+    x, y = F(10**99 + 7, 3 * 10**99), F(10**99 - 9, 10**99)
+    short, long = PLMap([0, "1/3", 1], ["1/5", 1, "1/9"]), PLMap([0, x, 1], ["1/5", y, "1/9"])
+    for order in (1, 2):
+        assert starts_exactly(short, order)
+        assert not starts_exactly(long, order)
+    assert starts_exactly(PLMap([0, x, 1], [0, 1, 0]), 2)  # it has a partition
 
 
 def test_in_number_fields_the_recursion_starts_from_floats_below_the_errors_of_lines() -> None:

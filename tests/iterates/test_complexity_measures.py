@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.errors import NotMarkovError, TooManyPiecesError
+from periodic.iterates import complexity_measures
 from periodic.iterates.complexity_measures import (
     _angle,
     _arctan,
@@ -145,3 +146,18 @@ def test_refusals() -> None:
         counted_shape(tent("3/2"), 3)
     with pytest.raises(TooManyPiecesError, match=r"f\*\*40 may have more than max_slopes = 10 slopes"):
         counted_shape(PLMap([0, 1, 3, 6], [0, 3, 0, 6]), 40, max_slopes=10)
+
+
+def test_pieces_with_the_same_sides_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, one = [], complexity_measures._turn
+
+    def turn(left: Fraction, right: Fraction) -> tuple[Fraction, Fraction]:
+        seen.append((left, right))
+        return one(left, right)
+
+    h = tent("3/2") ** 10
+    with monkeypatch.context() as context:
+        context.setattr(complexity_measures, "_turn", turn)
+        shape = composed_shape(h)
+    assert len(seen) < h.piece_count // 4
+    assert sum(shape.turns.values()) == h.piece_count - 1
