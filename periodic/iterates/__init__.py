@@ -7,8 +7,8 @@ f^(t+1) on a partition (``recursions``): numbers of laps, pieces and *crossings*
 (``complexity_measures``). *Cells* are the intervals on which f^t is affine, told one by one (``cells``, ``cell_sums``).
 *Blocks* are such intervals, told by the *targets* onto which they are mapped, of which there are few (``branches``):
 ``block_counts`` counts them, for all f^t by ``generations``; ``target_graphs`` and ``target_covers`` say which part of
-a target goes to which. Zigzags have closed forms (``full_branch_maps``), and iterates of few pieces are
-composed (``kept_iterates``).
+a target goes to which. Zigzags have closed forms (``full_branch_maps``), iterates of few pieces are composed
+(``kept_iterates``), and late ones of contractions are early ones in another scale (``settled_iterates``).
 
 Reference: docs/mathematics.md, Crossings; Markov partitions and counts; Distances to iterates.
 """

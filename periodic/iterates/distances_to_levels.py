@@ -43,15 +43,15 @@ def distance_to_level(f: PLMap, t: int, level: Exact) -> Exact:
     Cost: t steps for each point on the orbits of the knots; half of that, for t points a knot, where they do not close.
     Raises TooManyPiecesError where the digits of all these points are more than can be added in about two seconds.
     """
-    (points, image, sizes), pieces = _Orbits.of(f, t), list(f.pieces())
+    (points, image, sizes), pieces = _KnotOrbits.of(f, t), list(f.pieces())
     slopes, met = [p.slope for p in pieces], sum(sizes[1:])
     at: list[Any] = points
     middle: Any = level
     factors: list[Any] = [a and 1 / a for a in slopes]
-    units = _Units.of(slopes, [*points, level])
+    units = _IntegerUnits.of(slopes, [*points, level])
     if units is None:
         _check(t, met, max(map(written_bits, points)), MAX_DEARER, 2)
-        units = _Units(1, 1)
+        units = _IntegerUnits(1, 1)
     else:
         bits, step = 2 * units.length.bit_length() + t * units.step.bit_length(), units.step.bit_length()
         _check(t, met, bits, MAX_WORK // (1 + step // FACTOR))
@@ -81,7 +81,7 @@ def distance_to_level(f: PLMap, t: int, level: Exact) -> Exact:
     return total
 
 
-class _Orbits(NamedTuple):
+class _KnotOrbits(NamedTuple):
     """The orbits of the knots of a map: points, the knots first, each with the place of its image, if that is needed.
 
     The first ``sizes[s]`` of them are those that are reached in s steps from one knot or the other.
@@ -92,7 +92,7 @@ class _Orbits(NamedTuple):
     sizes: list[int]
 
     @classmethod
-    def of(cls, f: PLMap, t: int) -> _Orbits:
+    def of(cls, f: PLMap, t: int) -> _KnotOrbits:
         """Those of t steps. Raises TooManyPiecesError where there is too much to add."""
         found = cls(list(f.knots), [], [len(f.knots)])
         number = {x: n for n, x in enumerate(found.points)}
@@ -110,14 +110,14 @@ class _Orbits(NamedTuple):
         return found
 
 
-class _Units(NamedTuple):
+class _IntegerUnits(NamedTuple):
     """Numbers are multiples of 1/``length``; quotients by slopes are multiples of a ``step``-th part of the unit."""
 
     length: int
     step: int
 
     @classmethod
-    def of(cls, slopes: Sequence[Exact], numbers: Sequence[Exact]) -> _Units | None:
+    def of(cls, slopes: Sequence[Exact], numbers: Sequence[Exact]) -> _IntegerUnits | None:
         """Those of rational numbers with a common denominator that is not much longer than theirs; else None."""
         rational = [x for x in numbers if isinstance(x, Fraction)]
         if len(rational) < len(numbers):
