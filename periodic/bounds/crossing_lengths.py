@@ -37,7 +37,7 @@ from periodic.iterates.generations import as_fraction, last_generations
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import enclosed
+from periodic.numbers.magnitudes import enclosed, float_below
 
 Floats = NDArray[np.float64]
 
@@ -141,8 +141,7 @@ def _part_below(number: int, scale: int) -> float:
 
 def _below(x: Fraction) -> float:
     """A float that is at most x, and close to it if it is not huge."""
-    near = float(min(x, HUGE))
-    return near if Fraction(near) <= x else nextafter(near, -inf)
+    return float_below(min(x, HUGE))
 
 
 @lru_cache(maxsize=4)

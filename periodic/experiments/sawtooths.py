@@ -22,6 +22,7 @@ from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 from periodic.networks.piece_counts import network_pieces
 from periodic.networks.realisations import deep_network, minimal_shallow_width, sawtooth
+from periodic.numbers.magnitudes import float_below
 from periodic.numbers.number_texts import shown
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _depth(task: Task) -> Result:
         width,
         network_pieces([width] * layers),
         shown(found.l1_bound),
-        float(found.l1_bound),
+        float_below(found.l1_bound),
         float(lecture_note_bound(layers).value),
     ]
 

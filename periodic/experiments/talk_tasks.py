@@ -36,6 +36,7 @@ from periodic.networks.layers import ONE, ZERO
 from periodic.networks.relu_networks import ReluNetwork
 from periodic.networks.window_networks import close_network
 from periodic.numbers.conversions import Exact, absolute
+from periodic.numbers.magnitudes import float_below
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -143,9 +144,9 @@ def _lines(task: Task) -> dict[str, float]:
         "constant_l1": float(image.deviation),
         "constant_mse": float(moments(f, t).variance),
         "constant_class": float(min(share, 1 - share)),
-        "bound_l1": float(bounds.l1_bound / 2),
-        "bound_mse": float(bounds.l2_bound / 2),
-        "bound_class": float(least_sign_error(f, t, bounds.sign_changes, ZERO)),
+        "bound_l1": float_below(bounds.l1_bound / 2),
+        "bound_mse": float_below(bounds.l2_bound / 2),
+        "bound_class": float_below(least_sign_error(f, t, bounds.sign_changes, ZERO)),
         "explicit_l1": float(explicit.l1_error / 2),
         "explicit_class": float(window_sign_error(explicit, ZERO)),
         "paper_l1": paper["L1, growth, 1/32"] / 2,

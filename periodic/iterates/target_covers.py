@@ -25,7 +25,7 @@ from periodic.iterates.branches import Branches, Target
 from periodic.iterates.target_graphs import spread_masses
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import rounded_down
+from periodic.numbers.magnitudes import float_below, rounded_down
 
 ROUNDS = 60  # steps that are looked at
 FADES = 0.9  # what the next step counts
@@ -137,5 +137,4 @@ def _below(x: Exact) -> float:
     low = min(rounded_down(x), Fraction(WIDEST))
     if low < Fraction(1, 1 << 256):
         return 0.0
-    near = float(low)
-    return near if Fraction(near) <= low else math.nextafter(near, 0.0)
+    return float_below(low)

@@ -58,6 +58,17 @@ def log2(x: Exact) -> float:
     return shift + math.log2(top / bottom)
 
 
+def float_below(x: Exact) -> float:
+    """Return a float that is at most ``x`` and next to it; ``x`` must not be beyond all floats.
+
+    >>> float_below(Fraction(1, 2)), Fraction(float_below(Fraction(2, 3))) < Fraction(2, 3)
+    (0.5, True)
+    """
+    low = enclosed(x)[0]
+    near = float(low)
+    return near if Fraction(near) <= low else math.nextafter(near, -math.inf)
+
+
 def rounded_down(x: Exact, bits: int = BITS) -> Fraction:
     """Return a fraction of about ``bits`` significant bits, or an integer, that is at most ``x`` and close to it, for
     ``x`` >= 0."""

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from periodic.graphs.growth_numbers import period_root
 from periodic.numbers.conversions import Exact
-from periodic.numbers.magnitudes import LONG, enclosed, log2, rounded_down, rounded_up, short_below
+from periodic.numbers.magnitudes import LONG, enclosed, float_below, log2, rounded_down, rounded_up, short_below
 from tests.strategies import golden
 
 F = Fraction
@@ -35,6 +35,13 @@ def test_fractions_on_both_sides(x: Exact, k: int) -> None:
     near = enclosed(x, 300)
     assert near[0] <= x <= near[1]
     assert (near[1] - near[0]) * 2**300 <= near[1]
+
+
+@given(golden(), st.integers(-200, 200))
+def test_floats_below(x: Exact, k: int) -> None:
+    x *= F(3) ** k
+    below = float_below(x)
+    assert F(below) <= x < F(math.nextafter(math.nextafter(below, math.inf), math.inf))
 
 
 @given(golden(), st.integers(0, 2000))
