@@ -141,7 +141,8 @@ class CloseCosts(StretchCosts):
         profiles = self.profiles[: self.stretches.close]
         places = HingePlaces.of(profiles, self.closeness.cells, self.closeness.reach)
         slope = slope_of(profiles[0]) if self.meet else None
-        return Paths.all(places, self.order, self.closeness.bins, slope)
+        paths = Paths.all(places, self.order, self.closeness.bins, slope)
+        return paths if self.meet else paths.cheaper(np.array(self.wholes[: self.stretches.close], dtype=np.float64))
 
     def _costs(self, price: int, row: Floats) -> tuple[int, ...]:
         """Costs on all stretches from those that are looked at closely, none above what a line misses."""

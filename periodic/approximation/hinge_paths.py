@@ -219,6 +219,12 @@ class Paths:
             limits = limits - FLOORS
         return Paths(grid, combinations, grid.costs(combinations), limits)
 
+    def cheaper(self, limits: Floats) -> Paths:
+        """Return the paths over combinations that cost less than the limit of their stretch, whatever the price."""
+        assert self.shares is None
+        kept = self.costs < limits[self._stretch]
+        return Paths(self.grid, self.combinations[kept], self.costs[kept], np.minimum(self.limits, limits))
+
     def only(self, stretches: Flags) -> Paths:
         """Return the paths on some of the stretches; of the others nothing is known."""
         kept = stretches[self._stretch]

@@ -92,7 +92,7 @@ def hinge_bound(
     others are tried beside it: fine tables of runs where breakpoints count, and curves where blocks are of many kinds.
     Each step of effort follows more paths, or halves the cells once more, and keeps the best: the same effort always
     gives the same bound, more is never worse. ``grain`` says instead how closely the tables look at stretches. Less is
-    tried, without effort, where a glance proves less than half of what is ``known`` otherwise.
+    tried, without effort, where a glance proves far less than what is ``known`` otherwise.
     Cost: about a tenth of a second at first, for what is found of a map, seconds with effort 1, and up to four times as
     much for each step from there; it serves every ``t`` and ``pieces`` after that.
     Raises ValueError if ``f`` leaves its interval or for an effort above MOST_EFFORT; where there are too many

@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
-from math import floor
 from typing import Any, NamedTuple
 
 from periodic.approximation.block_types import Plan, compact_plan
-from periodic.approximation.close_costs import Closeness, close_costs
-from periodic.approximation.sections import section_errors
+from periodic.approximation.close_costs import Closeness
 from periodic.approximation.steady_plans import MOST_STEPS, steady_plan
-from periodic.approximation.stretches import Stretches, price_at
+from periodic.approximation.stretches import price_at
+from periodic.bounds.kind_costs import KindCosts
 from periodic.bounds.longer_blocks import (
     DEAREST,
     Lengths,
@@ -34,9 +33,7 @@ from periodic.bounds.longer_blocks import (
     steady_longer,
 )
 from periodic.errors import TooManyPiecesError
-from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact
 from periodic.numbers.magnitudes import rounded_down
 
 LOWER = 12  # rungs: the best price is about so much lower than it seems at first
@@ -70,7 +67,7 @@ MEETING = (
 )  # where blocks pay for bends between them, for each effort from 1 on
 SECOND = Level(Closeness(2, 6, "cxcb", 70000, least=1 << 10), 1100, 4, 8)  # where the first look is poor
 FEWER, FEW_PARTS = 2, 2  # prices of a second look that follows at once, but where stretches are of few kinds of pieces
-ZERO, HALF = Fraction(0), Fraction(1, 2)
+ZERO, HALF, THIRD = Fraction(0), Fraction(1, 2), Fraction(1, 3)
 FAR = 6  # times as many steps as the stretches of a second look take, from which on iterates are late
 POOR, POORER = Fraction(24, 25), Fraction(4, 5)  # of what is proved of functions without a breakpoint
 GUESSED = 0.35  # of the way from what paths on all combinations prove to what functions that exist cost
@@ -101,10 +98,11 @@ def equal_block_bound(
     """Return the bound for functions of so many pieces against f^t, in normal form.
 
     None where blocks differ in size, and where one step of f has many pieces. Where the first look, without effort,
-    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once, but not at late
-    iterates where a glance proves less than half of what is ``known``: there none has ever made up for that. Each step
-    of ``effort`` keeps some four times as many paths, on longer stretches. Cost: tenths of a second at first, then some
-    shortest paths, or none where such prices were asked for before.
+    proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once. Only a glance
+    is taken where closer looks could prove no more, and where it proves less than a third of what is ``known``, or less
+    than half at late iterates: there none has ever made up for that. Each step of ``effort`` keeps some four times as
+    many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths, or none where such
+    prices were asked for before.
     """
     level = LEVELS[effort]
     if effort:
@@ -114,6 +112,8 @@ def equal_block_bound(
     glance = rough_bound(f, t, pieces, order)
     if glance is None:
         return None
+    if glance.value < THIRD * known:
+        return glance
     if glance.value < HALF * known:
         ground = _ground(f, t, order, SECOND.squares, SECOND.closeness, False)
         if ground is not None and t >= FAR * ground.plan.stretches.depth:
@@ -123,7 +123,9 @@ def equal_block_bound(
         second = _second(f, t, pieces, order, SECOND._replace(prices=FEWER) if many else SECOND, glance)
         if second is not None:
             return max(glance, second, key=lambda found: found.value)
-    found = _looked(f, t, pieces, order, level, None)
+    ground = _ground(f, t, order, level.squares, level.closeness, False)
+    assert ground is not None
+    found = glance if ground.most(pieces) <= glance.value * HARDLY else _looked(f, t, pieces, order, level, None)
     assert found is not None
     second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
     if second is None or second.value <= found.value:
@@ -147,9 +149,7 @@ def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: Equa
     ground = _ground(f, t, order, level.squares, level.closeness, False)
     if depth == t or ground is None or (first.full and close > 1 and ground.plan.stretches.depth <= depth + 1):
         return None
-    prices = ground.costs.bends
-    most = best_proved([PricedCosts(p, ground.costs.tops(p)) for p in prices], ground.lengths, ground.counted(pieces))
-    if ground.worth * most.total <= first.value * HARDLY:
+    if ground.most(pieces) <= first.value * HARDLY:
         return None
     return _looked(f, t, pieces, order, level, _guessed(ground, pieces, first.rung))
 
@@ -162,11 +162,11 @@ def _guessed(ground: _Ground, pieces: int, near: int) -> int:
     """
     rungs = range(near // 16 * 16 - 48, near // 16 * 16 + 64, 16)
     prices = [price_at(rung, _OCTAVE) for rung in rungs]
-    values = []
+    tried = []
     for price, row in zip(prices, ground.costs.rough(prices), strict=True):
         costs = tuple(low + int(GUESSED * (top - low)) for low, top in zip(row, ground.costs.tops(price), strict=True))
-        values.append(best_proved([PricedCosts(price, costs)], ground.lengths, ground.counted(pieces)).total)
-    best = rungs[max(range(len(values)), key=values.__getitem__)]
+        tried.append(PricedCosts(price, costs))
+    best = rungs[prices.index(best_proved(tried, ground.lengths, ground.counted(pieces)).at.price)]
     return (near + best) // 2
 
 
@@ -217,7 +217,7 @@ class _Ground(NamedTuple):
     """
 
     plan: Plan
-    costs: _KindCosts
+    costs: KindCosts
     lengths: Lengths
     numbers: tuple[int, ...]
     total: int
@@ -227,6 +227,11 @@ class _Ground(NamedTuple):
     def worth(self) -> Fraction:
         """What one unit of cost is worth."""
         return self.plan.blocks[0].size * self.costs.unit
+
+    def most(self, pieces: int) -> Fraction:
+        """Return what costs hardly prove more than: what they prove if they are those of functions that exist."""
+        tops = [PricedCosts(price, self.costs.tops(price)) for price in self.costs.bends]
+        return self.worth * best_proved(tops, self.lengths, self.counted(pieces)).total
 
     def counted(self, pieces: int) -> int:
         """Return a number of pieces, rounded up, in the units in which blocks are counted."""
@@ -256,7 +261,7 @@ def _ground(f: PLMap, t: int, order: int, squares: int, closeness: Closeness, me
         unmet = steady.unmet(t, deepest_whole(f)) if steady is not None and stretches.depth < t else None
     if unmet is None:
         return None
-    found = _KindCosts(f, stretches, order, closeness, meet)
+    found = KindCosts(f, stretches, order, closeness, meet)
     if found.pieces[0] ** 2 > squares:
         return None
     if steady is not None:
@@ -271,77 +276,8 @@ def _ground(f: PLMap, t: int, order: int, squares: int, closeness: Closeness, me
     return _Ground(plan, found, lengths, tuple(numbers), max(totals), unmet)
 
 
-class _KindCosts:
-    """Costs of all kinds of blocks: ``CloseCosts`` of those that are looked at closely, in an order that serves all t.
-
-    Others cost as much as the close stretches that lie inside them side by side, or a breakpoint saves everything.
-    """
-
-    def __init__(self, f: PLMap, stretches: Stretches, order: int, closeness: Closeness, meet: bool = False) -> None:
-        self.meet = meet
-        near, far = stretches.intervals[: stretches.close], stretches.intervals[stretches.close :]
-        ordered = tuple(sorted(near))
-        self._close = close_costs(f, Stretches(stretches.depth, ordered, len(ordered)), order, closeness, meet)
-        self._places = [ordered.index(interval) for interval in near]
-        self.unit = self._close.unit
-        self._far = tuple(floor(e / self.unit) for e in section_errors(f, stretches.depth, far, order))
-        self.pieces = tuple(self._close.pieces[i] for i in self._places)
-        self.wholes = (*(self._close.wholes[i] for i in self._places), *self._far)
-        self._inside = _insides(far, ordered, self._close.wholes)
-        self._rough: dict[int, tuple[int, ...]] = {}
-
-    def _all(self, price: int, row: Sequence[int]) -> tuple[int, ...]:
-        far = zip(self._far, self._inside, strict=True)
-        inside = (max(min(price, whole), min(whole, sum(row[i] for i in places))) for whole, places in far)
-        return (*(row[i] for i in self._places), *inside)
-
-    def rough(self, prices: Sequence[int]) -> list[tuple[int, ...]]:
-        """Return for each price lower bounds for the costs of all kinds, by paths on all combinations."""
-        new = [price for price in prices if price not in self._rough]
-        rows = zip(new, self._close.rough(new), strict=True)
-        self._rough.update({price: self._all(price, row) for price, row in rows})
-        return [self._rough[price] for price in prices]
-
-    @property
-    def bends(self) -> list[int]:
-        """Prices at which ``tops`` bend: what they prove of all blocks is greatest near one of them."""
-        near = (whole // max(1, pieces - 1) for whole, pieces in zip(self.wholes, self.pieces, strict=False))
-        return sorted({1, *near, *self._far})
-
-    def tops(self, price: int) -> tuple[int, ...]:
-        """Return what costs do not exceed at a price."""
-        return self._all(price, [self._close.top(kind, price) for kind in range(len(self._places))])
-
-    def close(self, price: int) -> tuple[int, ...]:
-        """Return lower bounds for the costs at a price, as close as is wanted."""
-        return self._all(price, self._close.close(price))
-
-    def around(self, base: int, prices: Sequence[int]) -> list[tuple[int, ...]]:
-        """Return for each price, from ``base`` on, lower bounds by the paths that are followed at ``base``."""
-        return [self._all(price, row) for price, row in zip(prices, self._close.around(base, prices), strict=True)]
-
-
-@lru_cache(maxsize=64)
-def _insides(
-    far: tuple[Target, ...], intervals: tuple[Target, ...], worths: tuple[int, ...]
-) -> tuple[tuple[int, ...], ...]:
-    """For each of some intervals the places of others inside it; kept for other t."""
-    return tuple(_side_by_side(whole, intervals, worths) for whole in far)
-
-
-def _side_by_side(whole: Target, intervals: Sequence[Target], worths: Sequence[int]) -> tuple[int, ...]:
-    """The places of intervals, in order, that lie inside another and do not overlap, and are worth most together."""
-    best: list[tuple[Exact, int, tuple[int, ...]]] = [(whole.low, 0, ())]  # up to where, the worth, and which
-    for place in sorted(range(len(intervals)), key=lambda i: intervals[i].high):
-        low, high = intervals[place]
-        if whole.low <= low and high <= whole.high:
-            _, worth, places = max((row for row in best if row[0] <= low), key=lambda row: row[1])
-            best.append((high, worth + worths[place], (*places, place)))
-    return max(best, key=lambda row: row[1])[2]
-
-
 def _prices(
-    found: _KindCosts, numbers: Sequence[int], pieces: int, level: Level, near: int | None
+    found: KindCosts, numbers: Sequence[int], pieces: int, level: Level, near: int | None
 ) -> tuple[list[PricedCosts], int]:
     """Prices near the best one, and the costs at them, and its rung: the bound is concave in the price.
 

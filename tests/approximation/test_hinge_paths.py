@@ -151,3 +151,16 @@ def test_places() -> None:
     assert (places.stretch[first] == places.stretch[second]).all()
     assert not (places.fresh[first] & ~places.fresh[second] & ~places.is_cell[second]).any()
     assert places.widths.sum() == 9.0
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_combinations_that_miss_as_much_as_a_line_are_on_no_path_that_counts(order: int) -> None:
+    every, _ = paths_of(MAPS["rational^2"], order)
+    limits = every.priced([2**40])[0] / 2  # a hinge is dearer than any line
+    limits = np.minimum(limits, 2.0**36)
+    some = every.cheaper(limits)
+    assert 0 < len(some.combinations) < len(every.combinations)
+    prices = [0, 2**30, 2**33, 2**35]
+    assert (np.minimum(some.priced(prices), some.limits) == np.minimum(every.priced(prices), limits)).all()
+    closer = [paths.closer(2**33, limits, True, True, [10**6]) for paths in (every, some)]
+    assert (proved(closer[0], 2**33) == proved(closer[1], 2**33)).all()

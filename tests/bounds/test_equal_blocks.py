@@ -23,10 +23,10 @@ from periodic.bounds.equal_blocks import (
     EqualBlocks,
     _ground,
     _looked,
-    _side_by_side,
     climbed,
     equal_block_bound,
 )
+from periodic.bounds.kind_costs import _side_by_side
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.branches import Target
 from periodic.maps.families import connect_the_dots, tent, vee
@@ -150,8 +150,13 @@ def test_a_poor_first_look_is_followed_by_a_second_one() -> None:
 @pytest.mark.usefixtures("coarse_paths")
 @pytest.mark.parametrize(
     ("f", "t", "pieces", "prices", "is_second"),
-    [(vee(period_root(5)), 10, 36, [0], True), (GOLDEN, 36, 21**5, [0, 6], False), (tent("7/5"), 20, 4, [0, 6], False)],
-    ids=["poor", "one step longer", "not even with what exists"],
+    [
+        (vee(period_root(5)), 10, 36, [0], True),
+        (GOLDEN, 36, 21**5, [0, 6], False),
+        (tent("7/5"), 20, 4, [0, 6], False),
+        (tent(), 40, 21**5, [0], False),
+    ],
+    ids=["poor", "one step longer", "not even with what exists", "all is proved at a glance"],
 )
 def test_second_looks_are_taken_where_they_may_prove_more(
     f: PLMap, t: int, pieces: int, prices: list[int], is_second: bool, monkeypatch: pytest.MonkeyPatch
@@ -289,4 +294,6 @@ def test_at_late_iterates_no_second_look_follows_a_glance_that_proves_less_than_
     assert len(looks) == 3
     early = equal_block_bound(f, 20, 4, 2, 0, F(1, 10))
     assert early is not None
-    assert len(looks) == 5
+    assert len(looks) == 4  # less than a third
+    assert equal_block_bound(f, 20, 4, 2, 0, early.value * F(5, 2)) is not None
+    assert len(looks) == 6
