@@ -37,6 +37,7 @@ from periodic.approximation.lines import UNIT, Floats
 from periodic.approximation.segments import FAR, Runs
 
 WIDEST = 1.4  # the inner bins cover the values from -1.4 to 1.4
+MOST_KEPT = 1 << 19  # numbers of each kind, of the runs of a profile
 
 
 def bin_edges(bins: int) -> Floats:
@@ -72,7 +73,8 @@ class Budgets(NamedTuple):
 def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) -> list[int]:
     """Return, for every row of ``terms``, a lower bound for the least cost on one block, a multiple of ``UNIT``.
 
-    Cost: (cells of the block) * (cells in reach) * bins * (rows of terms) additions of floats.
+    Cost: (cells of the block) * (cells in reach) * bins * (rows of terms) additions of floats. What runs cost beside
+    their hinges is kept for other calls where it is few numbers.
     """
     lengths = runs.profiles[profile].lengths
     m, pieces = runs.cells, len(lengths)
@@ -90,6 +92,7 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
     top = None
     if isinstance(terms, Prices) and runs.reach >= pieces:  # the map itself, or a line, costs no more
         top = np.minimum(whole, terms.prices * (pieces - 1))
+    kept = runs.kept(profile, bins) if top is None and n * runs.reach * m * bins <= MOST_KEPT else None
     if n:
         hinges[:, :, 0], least[:, 0] = 0.0, 0.0
     for j in range(1, n + 1):
@@ -97,16 +100,22 @@ def least_costs(runs: Runs, profile: int, terms: Prices | Budgets, bins: int) ->
         reach = min(runs.reach, last + 1)
         start = (last + 1 - reach) * m  # the runs considered start after the cells start - 1, ..., j - 1
         before = np.append(0.0, widths)[start:j] if start == 0 else widths[start - 1 : j - 1]
-        found = runs.rows(index[last, :reach][::-1], j - last * m)[: len(before)]
-        e = np.floor(found[:, 0] / UNIT)
-        if top is not None:
-            # runs that start so early that every path over them costs as much as is enough are left out
-            arrive = np.concatenate([np.zeros((rows, 1)), terms.paid(least[:, : j - 1])], axis=1)[:, start:]
-            dear = (arrive + e >= top[:, None]).all(axis=0)
-            early = int(dear.argmin()) // m * m  # whole pieces
-            start, reach, found, e, before = start + early, reach - early // m, found[early:], e[early:], before[early:]
-        left, right = runs.sides(found, before, float(widths[j]), edges)
-        left, right = np.floor(left / UNIT).T[:, None], np.floor(right / UNIT)[:, None]
+        if kept is not None and j in kept:
+            e, left, right = kept[j]
+        else:
+            found = runs.rows(index[last, :reach][::-1], j - last * m)[: len(before)]
+            e = np.floor(found[:, 0] / UNIT)
+            if top is not None:
+                # runs that start so early that every path over them costs as much as is enough are left out
+                arrive = np.concatenate([np.zeros((rows, 1)), terms.paid(least[:, : j - 1])], axis=1)[:, start:]
+                dear = (arrive + e >= top[:, None]).all(axis=0)
+                early = int(dear.argmin()) // m * m  # whole pieces
+                start, reach, found = start + early, reach - early // m, found[early:]
+                e, before = e[early:], before[early:]
+            left, right = runs.sides(found, before, float(widths[j]), edges)
+            left, right = np.floor(left / UNIT).T[:, None], np.floor(right / UNIT)[:, None]
+            if kept is not None:
+                kept[j] = e, left, right
         costs = np.full((rows, j - start), np.inf)
         skip = int(start == 0)
         if j - start > skip:

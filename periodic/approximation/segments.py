@@ -78,6 +78,7 @@ class Runs(ABC):
         self._ends = np.concatenate([np.arange(len(p.lengths), 0, -1) for p in profiles])  # pieces left in the block
         self.widest = float(self._lengths.max()) / cells
         self._parts: list[Floats] = []
+        self._kept: dict[tuple[int, int], dict[int, tuple[Floats, Floats, Floats]]] = {}
         self._index, places = self._kinds()
         for p, starts in enumerate(places, 1):
             size = max(1, CACHED // (p * cells**2))
@@ -91,6 +92,10 @@ class Runs(ABC):
         """Return ``index[B, p-1]``: the kind of the run of p pieces that ends with piece B of a profile; -1 if none."""
         start = sum(len(p.lengths) for p in self.profiles[:profile])
         return self._index[start : start + len(self.profiles[profile].lengths)]
+
+    def kept(self, profile: int, bins: int) -> dict[int, tuple[Floats, Floats, Floats]]:
+        """What is kept of the costs of the runs of a profile that stop at each cell, with so many bins."""
+        return self._kept.setdefault((profile, bins), {})
 
     def _kinds(self) -> tuple[Integers, list[Integers]]:
         """The kind of each run, and for each number of pieces where the first run of each kind starts.

@@ -40,6 +40,8 @@ from periodic.numbers.powers import enclosed_power
 
 MAX_DEPTH = 64  # steps; the errors of deeper iterates on a block are all but the same
 MAX_DUAL = 160  # pieces of an iterate for which dual functions are made
+MANY_POINTS = 256  # of a partition; from there on squares are sooner found in floats, of iterates of so many pieces:
+MAX_SQUARED = 10_240
 UNIT_BITS = 192
 SHORT = 192  # bits of knots and values with which errors are exact at first
 FIRST = 96  # targets from which the recursion starts, the heaviest
@@ -51,9 +53,12 @@ SETTLED, MOST_KEPT = Fraction(1, 1 << 40), 1 << 19  # of a rate, and numbers in 
 
 @lru_cache(maxsize=64)
 def near_depth(f: PLMap, t: int, order: int) -> int:
-    """Return how deep near iterates are, at most t: of few pieces, or with moments that follow from a partition."""
-    if order == 2 and closed_graph(f, "knots") is not None:
-        return min(t, MAX_DEPTH)
+    """Return how deep near iterates are, at most t: of few pieces, or with moments that follow from a partition.
+
+    Where that has many points, of some thousand pieces.
+    """
+    if order == 2 and (graph := closed_graph(f, "knots")) is not None:
+        return min(t, MAX_DEPTH) if len(graph) < MANY_POINTS else deepest(f, min(t, MAX_DEPTH), MAX_SQUARED)
     return deepest(f, min(t, MAX_DEPTH), MAX_DUAL)
 
 
@@ -99,7 +104,10 @@ def prepare_rough_errors(f: PLMap, wanted: Iterable[tuple[int, Sequence[Target]]
 
 def are_guessed(f: PLMap, depth: int, order: int) -> bool:
     """Whether errors are guessed from a partition, without composing."""
-    return order == 2 and route(f, depth, Question.MOMENTS) is Route.PARTITION
+    if order != 2 or route(f, depth, Question.MOMENTS) is not Route.PARTITION:
+        return False
+    graph = closed_graph(f, "knots")
+    return graph is not None and len(graph) < MANY_POINTS
 
 
 def piece_count_on(f: PLMap, depth: int, targets: Iterable[Target], order: int) -> int:

@@ -13,6 +13,7 @@ docs/mathematics.md, Depth and width; Crossings.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -175,9 +176,11 @@ def _levels(f: PLMap) -> tuple[Exact, ...]:
     (first, last), values = (inside[0], inside[-1]), sorted(set(f.values))
     chosen = {*values[:MOST_OUTER], *values[-MOST_OUTER:]}
     for k in range(MOST_SPREAD):
-        gaps = [absolute(first + (last - first) * Fraction(k, MOST_SPREAD - 1) - x) for x in inside]
-        least = min(gaps)
-        chosen |= {x for x, gap in zip(inside, gaps, strict=True) if gap == least}
+        place = first + (last - first) * Fraction(k, MOST_SPREAD - 1)
+        i = bisect_left(inside, place)
+        nearby = {x: absolute(place - x) for x in inside[max(0, i - 1) : i + 1]}
+        least = min(nearby.values())
+        chosen |= {x for x, gap in nearby.items() if gap == least}
     return tuple(sorted(chosen))
 
 

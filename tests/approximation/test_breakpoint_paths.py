@@ -166,3 +166,17 @@ def test_bins_cover_the_line() -> None:
     assert len(edges) == 49
     assert (np.diff(edges) > 0).all()
     assert edges[0] < -(10**5) < 10**5 < edges[-1]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_what_is_kept_of_runs_serves_other_prices(order: int) -> None:
+    h = GOLDEN**5
+    prices = [1 << 30, 1 << 33, 1 << 35]
+    runs, _ = make(h, order, 2, 4)
+    assert runs.reach < h.piece_count
+    first = priced_costs(runs, 0, prices[:1], 8)
+    kept = runs.kept(0, 8)
+    assert len(kept) == 2 * h.piece_count
+    again = priced_costs(runs, 0, prices, 8)
+    assert again == priced_costs(make(h, order, 2, 4)[0], 0, prices, 8)
+    assert first == again[:1]

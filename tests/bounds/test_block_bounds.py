@@ -115,6 +115,17 @@ def test_guesses_are_not_taken_for_errors() -> None:
     assert block_bound(GOLDEN, 60, 10, 2, most_exact=0) == block_bound(GOLDEN, 60, 10, 2)
 
 
+def test_squares_on_a_partition_of_hundreds_of_points_are_found_in_floats() -> None:
+    """Moments that follow from 448 points in a field take half a second, for half a thousandth more."""
+    f = PLMap(
+        [0, "(5*sqrt(2)-5)/12", "(85*sqrt(2)-85)/72", "(73*sqrt(2)-73)/36", 1],
+        ["1/2", "1/12", "61/72", 0, "(36*sqrt(2)-37)/36"],
+    )
+    found = block_bound(f, 30, 36, 2, most_exact=0)
+    assert found.warrant is Warrant.ENCLOSED
+    assert F(51180, 10**6) > found.value > F(51150, 10**6)
+
+
 def test_the_best_generation_is_found() -> None:
     f = connect_the_dots(stefan(5))
     for pieces in (1, 3, 20):
