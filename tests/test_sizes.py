@@ -66,6 +66,7 @@ NO_NUMBER = r"the number for t = 1000000000000 would have more than MAX_BITS = \
         (lambda: stefan(10**9 + 1), rf"p {NO_LIST} 1000000001"),
         (lambda: increasing(10**9), rf"q {NO_LIST} 1000000000"),
         (lambda: twist(10**9, 2 * 10**9 + 1), rf"q {NO_LIST}"),
+        (lambda: lap_count(tent(), 10**9), r"the number for t = 1000000000 would have more than MAX_BITS = \d+ bits"),
         (lambda: deep_network(tent(), 10**9), "a network of 1000000000 hidden layers is too deep"),
         (lambda: lap_counts(tent(), HUGE), rf"t {NO_LIST}"),
         (lambda: piece_counts(tent("3/2"), HUGE), rf"t {NO_LIST}"),

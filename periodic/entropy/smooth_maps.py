@@ -34,12 +34,14 @@ from periodic.errors import check_kind, count, list_length, printed, quoted
 from periodic.graphs.collatz_bounds import Graph
 from periodic.graphs.range_graphs import range_matrix
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, exact, floor
+from periodic.numbers.conversions import Exact, exact, exact_row, floor
+from periodic.numbers.magnitudes import written_bits
 from periodic.numbers.number_texts import shown
 
 STEPS = 9  # points of the orbit of 1/2 under a logistic map, each twice as long as the one before
 MOST_POINTS, SPARE = 120, 20  # beside preimages, and the binary digits by which the first are apart
 ROUNDED = 100  # binary digits of points that are no exact images
+MAX_BITS = 1 << 15  # of points of an orbit that are used: each is twice as long as the one before
 MAX_DIGITS = 10_000  # of growth numbers
 _NEVER = 1 << 40  # steps, for a walk that there is not
 
@@ -62,6 +64,8 @@ class MapEnclosure:
     points: tuple[Exact, ...] = ()
 
     def __post_init__(self) -> None:
+        for bound in (self.lower, self.upper):
+            check_kind(bound, PLMap)
         if self.lower.domain != self.upper.domain:
             raise ValueError(
                 f"an enclosure needs one interval, got {quoted(self.lower.domain)} and {quoted(self.upper.domain)}"
@@ -197,7 +201,7 @@ def logistic_enclosure(r: Any, points: Iterable[Any]) -> MapEnclosure:
     >>> enclosure.lower, enclosure.upper
     (PLMap([0, '1/2', 1], [0, 1, 0]), PLMap([0, '1/4', '3/4', 1], [0, 1, 1, 0]))
     """
-    r, chosen = _parameter(r), sorted(set(map(exact, points)))
+    r, chosen = _parameter(r), sorted(set(exact_row(points, "points")))
     if len(chosen) < 2 or chosen[0] != 0 or chosen[-1] != 1:
         raise ValueError(
             f"the points of a logistic map run from 0 to 1, got {', '.join(map(shown, chosen[:12])) or 'none'}"
@@ -249,6 +253,8 @@ def _choices(r: Exact) -> Iterator[list[Exact]]:
     orbit: list[Exact] = [Fraction(1, 2)]
     for steps in range(1, STEPS):
         orbit.append(r * orbit[-1] * (1 - orbit[-1]))
+        if written_bits(orbit[-1]) > MAX_BITS:
+            break
         if steps > 1:
             yield sorted({Fraction(0), *orbit, Fraction(1)})
     for bits in range(3, 12, 2):

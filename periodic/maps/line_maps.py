@@ -22,7 +22,7 @@ from typing import Any
 
 from periodic.displays import card, few, floats, graph
 from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, absolute, exact, pasted
+from periodic.numbers.conversions import Exact, absolute, exact, exact_row, pasted
 from periodic.numbers.number_texts import shown
 
 SHRINKS = 8
@@ -47,7 +47,7 @@ class LineMap:
     right_slope: Exact
 
     def __init__(self, knots: Iterable[Any], values: Iterable[Any], left_slope: Any, right_slope: Any) -> None:
-        xs, ys = [exact(x) for x in knots], [exact(y) for y in values]
+        xs, ys = exact_row(knots, "knots"), exact_row(values, "values")
         if len(xs) != len(ys):
             raise ValueError(f"knots and values must be equally many, got {len(xs)} knots and {len(ys)} values")
         if not xs:

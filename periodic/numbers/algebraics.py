@@ -16,7 +16,7 @@ from math import gcd, isnan
 from operator import add, ge, gt, index, le, lt, mul, sub, truediv
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from periodic.errors import count, printed
+from periodic.errors import check_kind, count, printed
 from periodic.numbers.algebraic_trees import Node, PolynomialRoot
 from periodic.numbers.composita import join
 from periodic.numbers.fields import PowerBasis, Ratio, Vector, combine, field_of
@@ -117,6 +117,7 @@ class Algebraic(WrittenNumber):
     _hash: int | None
 
     def __init__(self, field: NumberField, coefficients: Sequence[int], denominator: int = 1) -> None:
+        check_kind(field, NumberField)
         x = field.element(coefficients, denominator)
         if isinstance(x, Fraction):
             raise ValueError(f"an Algebraic must be irrational, got {printed(x)}; field.element returns Fractions")

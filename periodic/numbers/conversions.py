@@ -9,7 +9,7 @@ which number is meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -101,16 +101,24 @@ def exact(value: object) -> Exact:
     return number
 
 
+MAX_ROW = 1 << 22  # numbers that are read at once: half a gigabyte
+
+
 def exact_row(values: Iterable[object], name: str) -> list[Exact]:
     """Return several numbers exactly; ``name`` is what they are called.
 
-    Raises TypeError for one text instead of several, and as ``exact`` does.
+    Raises TypeError for one text or anything else instead of several, ValueError for more than ``MAX_ROW``, and as
+    ``exact`` does.
 
     >>> exact_row([0, "1/2"], "knots")
     [Fraction(0, 1), Fraction(1, 2)]
     """
     if isinstance(values, str):
         raise TypeError(f"{name} must be several numbers, got the text {quoted(values)}; read_map reads maps from text")
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be several numbers, got {quoted(values)}")
+    if isinstance(values, Sized) and len(values) > MAX_ROW:
+        raise ValueError(f"{name} must be at most {MAX_ROW} numbers, got {len(values)}")
     return [exact(x) for x in values]
 
 

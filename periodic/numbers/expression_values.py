@@ -44,7 +44,7 @@ MAX_BITS = 1 << 14
 MAX_JOINT_DEGREE = 24  # of the field of all irrational numbers of one text, where more than one field has to be joined
 MAX_ORDER = 32  # of the product of the degrees of two fields that are joined
 
-_PLAIN = re.compile(r"-?[0-9]{1,400}(/(?!0+$)[0-9]{1,400})?")
+_PLAIN = re.compile(r"(-?[0-9]{1,400})(?:/(?!0+$)([0-9]{1,400}))?")
 Ratio: TypeAlias = tuple[tuple[int, ...], int]  # coefficients on the power basis of a field, over a denominator
 
 
@@ -118,8 +118,8 @@ class Place(Protocol):
 
 def evaluated(text: str, work: Work) -> Exact:
     """Return the number that ``text`` describes, at the cost of ``work``; ValueError shows what cannot be read."""
-    if _PLAIN.fullmatch(text):
-        return Fraction(text)
+    if plain := _PLAIN.fullmatch(text):  # pages of points are such texts
+        return Fraction(int(plain[1]), int(plain[2] or 1))
     evaluation, tree = Evaluation(text, work), parse_number(text)
     evaluation.prepare(tree)
     return evaluation.number(tree)

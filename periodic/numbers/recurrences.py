@@ -20,7 +20,7 @@ import numpy as np
 from periodic.errors import TooManyPiecesError, count, printed, quoted
 from periodic.numbers.polynomials import Coefficients, flint, root_bound
 
-MAX_BITS = 1 << 30  # of a number that is asked for
+MAX_BITS = 1 << 28  # of a number that is asked for: one of 32 MB, in two seconds
 
 _MERSENNE = (127, 521, 2203, 9689, 44497)  # 2**e - 1 is prime: moduli large enough for the coefficients
 _FEW = 400  # coefficients of a polynomial whose roots are estimated

@@ -29,7 +29,7 @@ from periodic.errors import count, printed
 from periodic.maps.arguments import takes_maps
 from periodic.maps.line_maps import LineMap, compact_core
 from periodic.maps.plmaps import MAX_PIECES, PLMap
-from periodic.numbers.conversions import Exact, exact, pasted
+from periodic.numbers.conversions import Exact, exact, exact_row, pasted
 from periodic.numbers.decimals import plural
 from periodic.numbers.number_texts import latex, shown
 from periodic.orbits.covered_orbits import covered_orbit
@@ -71,7 +71,7 @@ class Cycle:
     multiplier: Multiplier
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "points", tuple(map(exact, self.points)))
+        object.__setattr__(self, "points", tuple(exact_row(self.points, "points")))
         sides = self.multiplier if isinstance(self.multiplier, tuple) else (self.multiplier,)
         left, *rest = map(exact, sides)
         object.__setattr__(self, "multiplier", (left, *rest) if rest else left)

@@ -101,6 +101,16 @@ def test_refusals() -> None:
         logistic_enclosure(4, ["1/2", 1])
     with pytest.raises(ValueError, match="run from 0 to 1, got none"):
         logistic_enclosure(4, [])
+    with pytest.raises(TypeError, match="points must be several numbers, got 3"):
+        logistic_enclosure(4, 3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="expected a PLMap, got str"):
+        MapEnclosure(unit, "unit")  # type: ignore[arg-type]
+
+
+def test_orbits_of_long_parameters_are_followed_while_they_are_short() -> None:
+    """Eight images of 1/2 would have a million digits."""
+    assert logistic_growth_bound(Fraction(1, 10**400)).value == 1
+    assert logistic_odd_period(4 - Fraction(1, 10**400), 5).value in (None, 3, 5)
 
 
 def stepwise(enclosure: MapEnclosure, up_to: int) -> int | None:

@@ -419,5 +419,9 @@ def test_what_is_no_number_is_told_what_to_write() -> None:
         f.conjugate(2)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="knots must be several numbers, got the text '0 1'; read_map reads maps"):
         PLMap("0 1", [0, 1])
+    with pytest.raises(TypeError, match="values must be several numbers, got 3"):
+        PLMap([0, 1], 3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"knots must be at most \d+ numbers, got 1000000000"):
+        PLMap(range(10**9), [0, 1])
     with pytest.raises(TypeError, match=r'for the number that its bits mean, "0\.5" for the decimal$'):
         f(0.5)

@@ -241,6 +241,8 @@ def test_fields_are_interned_and_convert() -> None:
     assert common_field([Fraction(1, 2)]) is None
     with pytest.raises(ValueError, match=r"exact\('sqrt\(3\)'\) does not lie in NumberField"):
         sqrt2.field.convert(sqrt3)
+    with pytest.raises(TypeError, match="expected a NumberField, got str"):
+        Algebraic("sqrt(3)", [1])  # type: ignore[arg-type]
     with pytest.raises(ZeroDivisionError, match="needs a nonzero denominator"):
         field.element([1], 0)
     with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
