@@ -951,13 +951,18 @@ class Stretch:
     def meeting(self, turn, side):
         """The kinds of lines at an end: the bin, the least and the greatest of slopes that are alike, over 1 << 32, and
         the share that is paid for them."""
-        found = []
+        need(len(turn) <= 64, "too many shares")
+        every, found = ([*row, f"1/{2 * len(turn)}"][: max(4, len(row))] for row in turn), []
+        turn = [(*(e for e, in numbers((low, high), 1, self.line)), rational(slope) * side, rational(part))
+                for low, high, slope, part in every]
+        need(all(low in self.ends and high in self.ends and slope for low, high, slope, _ in turn),
+             "shares that change inside of bins, or at no slope")
         for k, (low, high) in enumerate(pairwise(self.ends)):
-            steps = sorted((abs(s), 1 if s * side > 0 else -1) for a, b, s in turn if a <= low and high <= b)
+            steps = sorted((abs(s), part if s > 0 else -part) for a, b, s, part in turn if a <= low and high <= b)
             cuts = [*(s * (1 << 32) // 1 for s, _ in steps), FAR]
-            up = [(a, 65 * b // 64 + 1, Q(n, 2 * len(turn)))
-                  for a, b, n in zip(cuts, cuts[1:], accumulate(n for _, n in steps))]
-            flat = 65 * cuts[0] // 64 + 1
+            up = [(a, 65 * b // 64 + 2, n) for a, b, n in zip(cuts, cuts[1:], accumulate(part for _, part in steps))]
+            need(all(2 * abs(n) <= 1 for *_, n in up), "a share of more than one half")
+            flat = 65 * cuts[0] // 64 + 2
             found += [*((k, -b, -a, -n) for a, b, n in up), (k, -flat, flat, 0), *((k, *step) for step in up)]
         need(len(found) <= 200, "too many shares")
         return found
@@ -980,10 +985,6 @@ class Stretch:
             apart = box(high - low)[1] * unit - X[j] + X[i]
             need(apart <= 8 * self.h.cuts and 64 * apart < X[j] - X[i], "blocks that meet have parts without cells")
             need(max(prices) * self.scale <= self.E[i][j], "blocks that meet cost less than a bend")
-            turns = [[(*(e for e, in numbers(ends, 1, self.line)), rational(slope)) for *ends, slope in turn]
-                     for turn in turns]
-            need(all(low in self.ends and high in self.ends and slope for turn in turns for low, high, slope in turn),
-                 "shares that change inside of bins, or at no slope")
             turns = [self.meeting(turn, side) for turn, side in zip(turns, (1, -1))]
         costs = [self.cost(i, j + 1, p * self.scale, goal, turns) for p, goal in zip(prices, goals, strict=True)]
         return [(cost - 20 * self.h.lost if turns else max(0, cost - self.h.lost)) // self.scale for cost in costs]
@@ -1003,13 +1004,14 @@ class Curves:
     the greater of S and of the lesser of both. The prices p stand for p r^(s - m); W is kept divided by the same. Where
     there is a price 0 all this is said of functions with "bends" at most.
 
-    BLOCKS THAT MEET. "turns" has for both ends of a target shares [low, high, slope]: if g has a value v there with
-    low <= v < high, and away from the end the slope s, price / (2 * their number) is paid where s / slope >= 1, and got
-    back where s / slope <= -1. Two blocks meet at a point e where f^(t - m) turns: their targets have the same end, on
-    the same side, so the same shares. If g does not bend at e they see the same value and opposite slopes, and pay
-    nothing together; else no more than a price. So do both ends of the domain: for each block W is the least error +
-    price * (bends inside + shares), and all blocks pay for ``pieces`` bends at most. Paths have a bin there for each
-    *kind* of slopes with one share. Rounding moves the ends of a target, and makes slopes greater by less than a 64th.
+    BLOCKS THAT MEET. "turns" has for both ends of a target shares [low, high, slope, part?]: if g has a value v there
+    with low <= v < high, and away from the end the slope s, that part of a price (1 / (2 * their number), if none is
+    given) is paid where s / slope >= 1, and got back where s / slope <= -1; together one half at most. Two blocks meet
+    at a point e where f^(t - m) turns: their targets have the same end, on the same side, so the same shares. If g does
+    not bend at e they see the same value and opposite slopes, and pay nothing together; else no more than a price. So
+    do both ends of the domain: for each block W is the least error + price * (bends inside + shares), and all blocks
+    pay for ``pieces`` bends at most. Paths have a bin there for each *kind* of slopes with one share. Rounding moves
+    the ends of a target, and makes slopes greater by less than a 64th.
     """
 
     def __init__(self, f, data, order):

@@ -15,7 +15,7 @@ up to the least cost of so many hinges, ``budget_paths`` of very few on one stre
 stretches of an iterate, which pay for bends between them if they meet (``end_shares``), ``cost_curves`` for one iterate
 after the other.
 ``block_duals``, ``run_costs``, ``plane_paths``, ``counted_paths`` and ``close_planes``, on ``close_grids``, find the
-evidence of certificates.
+evidence of certificates, ``share_guesses`` what blocks that meet should pay in it.
 
 ``best_fits`` and ``followed_stretches`` have good approximations to set beside all that.
 

@@ -23,7 +23,7 @@ Flags = NDArray[np.bool_]
 Key = tuple[int, int]
 
 DESCENTS = 6  # steps of a search for the best line with values in two bins
-FAR = 1e9  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
+FAR = 1e20  # bins at the ends reach so far, in halves of the range of h: a tangent that falls there proves nothing
 HUGE = 1e100  # the ends of the outermost bins
 FLAT = 1e-9  # a tangent that falls or rises less may do the other in integers
 
@@ -154,7 +154,8 @@ class CloseGrid:
     def _worths(self, i: Integers, j: Integers, planes: _Planes, pairs: Pairs) -> Floats:
         """``[run, right bin, left bin]``: what planes prove, at the worst corners of places and bins."""
         left, right = self._places(i, j)
-        u, v = pairs.bins[i], pairs.bins[j + 1]
+        n, m = pairs.most(j + 1), pairs.most(i)
+        u, v = pairs.bins[i, :m], pairs.bins[j + 1, :n]
         worst = None
         for s in left:
             for t in right:
@@ -171,9 +172,12 @@ class CloseGrid:
         for k, place in enumerate(zip(i.tolist(), (j + 1).tolist(), strict=True)):
             if known := slopes.get(place):
                 length = float(self.x[j[k]] - self.x[i[k]])
+                known = known[0], known[1][:n, :m], known[2][:n, :m]
                 worst[k] = np.maximum(worst[k], self._slanted(planes, k, known, (u[k], v[k]), length))
         worst[~both_known(u, v)] = -np.inf
-        return np.asarray(worst * ((self.x[j] - self.x[i]) * self.spread**self.order)[:, None, None])
+        result = np.full((len(i), *pairs.tables.shape[1:]), -np.inf)
+        np.multiply(worst, ((self.x[j] - self.x[i]) * self.spread**self.order)[:, None, None], out=result[:, :n, :m])
+        return result
 
     def _slanted(
         self, planes: _Planes, k: int, slopes: EndSlopes, bins: tuple[Integers, Integers], length: float

@@ -20,7 +20,7 @@ from periodic.approximation.plane_paths import NO_SHARES, Pairs, PathCosts, Plan
 from periodic.approximation.run_costs import Floats
 
 MOST_ENTRIES = 2 * 10**6  # of the tables of all pairs
-MOST_MET = 10**7  # the same where blocks meet
+MOST_MET = 16 * 10**6  # the same where blocks meet
 MOST_COUNTED = 1 << 14  # pairs on cheap paths, and planes that are needed, where bends are counted
 MOST_LEFT = 1 << 19  # and combinations of bins of these
 CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids and on the first
@@ -95,7 +95,7 @@ class ClosePlanes:
         _raise(grid, pairs)
         tried = np.zeros(pairs.tables.shape, dtype=np.bool_)
         for turn in range(self.rounds + 1):
-            costs, self.room = paths.costs(pairs), self.room - pairs.tables.size
+            costs, self.room = paths.costs(pairs), self.room - pairs.entries
             if costs.least >= wanted or turn == self.rounds or (self.room < 0 and grid is not self.grids[0]):
                 break
             if not _add(grid, pairs, tried, costs, wanted):
@@ -115,7 +115,7 @@ class ClosePlanes:
         pairs = self._pairs(paths, hull)
         _show(grid, pairs)
         if paths.bends and not paths.price:
-            is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(pairs.first))) < wanted
+            is_cheap = paths.costs(pairs).are_cheap(pairs, wanted)
             return self._count(Entries.of(pairs, is_cheap), paths, wanted)
         most = MOST_MET if paths.turns != NO_SHARES else MOST_ENTRIES
         for finer, way in zip(self.grids[1:], self.ways, strict=True):
@@ -269,19 +269,20 @@ def _add(grid: CloseGrid, pairs: Pairs, tried: Flags, costs: PathCosts, wanted: 
     near = np.flatnonzero((j > i) & (costs.rough(pairs) < wanted))
     if not len(near):
         return False
-    totals = costs.totals(pairs, near)
-    totals[tried[near]] = np.inf
-    flat = totals.reshape(len(near), -1)
-    where = flat.argmin(axis=1)
-    cheap = flat[np.arange(len(near)), where] < wanted
-    near, where = near[cheap], where[cheap]
-    if not len(near):
-        return False
-    c, b = np.divmod(where, pairs.tables.shape[2])
-    tried[near, c, b] = True
-    for part, worth in grid.add(pairs, near, b, c):
-        pairs.raised(worth, near[part])
-    return True
+    found = False
+    for some in pairs.alike(near):
+        totals = costs.totals(pairs, some)
+        n, m = totals.shape[1:]
+        totals[tried[some, :n, :m]] = np.inf
+        flat = totals.reshape(len(some), -1)
+        where = flat.argmin(axis=1)
+        cheap = flat[np.arange(len(some)), where] < wanted
+        if cheap.any():
+            some, found, (c, b) = some[cheap], True, np.divmod(where[cheap], m)
+            tried[some, c, b] = True
+            for part, worth in grid.add(pairs, some, b, c):
+                pairs.raised(worth, some[part])
+    return found
 
 
 def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way: str) -> Pairs:
@@ -290,7 +291,7 @@ def _halved(pairs: Pairs, paths: PlanePaths, wanted: float, grid: CloseGrid, way
     A place keeps the bins that lie on such paths, of whatever pair.
     """
     (start, end), first, second, bins = paths.span, pairs.first, pairs.second, pairs.bins
-    is_cheap = paths.costs(pairs).totals(pairs, np.arange(len(first))) < wanted
+    is_cheap = paths.costs(pairs).are_cheap(pairs, wanted)
     cheap = np.flatnonzero(is_cheap.any(axis=(1, 2)))
     tables = np.where(is_cheap, pairs.tables, np.inf)[cheap]
     first, second = first[cheap], second[cheap]

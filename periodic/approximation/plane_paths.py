@@ -23,20 +23,19 @@ Span = tuple[int, int]
 
 
 class EndShare(NamedTuple):
-    """A share of a price that a block pays where it meets another one, for values between two ends of bins.
+    """A ``part`` of a price that a block pays where it meets another one, for values between two ends of bins.
 
-    It is positive where a function is steeper than ``slope``, away from that end, and goes the same way, negative where
-    it goes the other way. docs/mathematics.md, Run bound, *Blocks that meet*.
+    It is paid where a function is steeper than ``slope``, away from that end, and goes the same way, and got back where
+    it goes the other way. docs/mathematics.md, Run bound.
     """
 
     low: float
     high: float
     slope: float
+    part: float
 
 
-EndShares = tuple[
-    tuple[EndShare, ...], tuple[EndShare, ...]
-]  # at the start and at the end, where shares have their mean
+EndShares = tuple[tuple[EndShare, ...], tuple[EndShare, ...]]  # at the start and at the end, where they add up
 NO_SHARES: EndShares = ((), ())
 
 
@@ -61,6 +60,24 @@ class Pairs(NamedTuple):
     kinds: tuple[Floats, Floats] | None = None
     slopes: Slopes | None = None
 
+    def most(self, places: Integers) -> int:
+        """Return how many bins one of some places has, at most."""
+        return int((self.bins[places] >= 0).sum(axis=-1).max(initial=0))
+
+    @property
+    def entries(self) -> int:
+        """The number of combinations of bins of all pairs."""
+        bins = (self.bins >= 0).sum(axis=1)
+        return int((bins[self.first] * bins[self.second]).sum())
+
+    def alike(self, some: Integers) -> Iterator[Integers]:
+        """Some pairs, those with an end of the stretch, where there are many kinds, apart from others."""
+        if self.kinds is None:
+            yield some
+            return
+        key = 2 * (self.first[some] == self.first.min()) + (self.second[some] == self.second.max())
+        yield from (some[key == k] for k in range(4) if (key == k).any())
+
     def raised(self, worth: Floats, some: int | Integers) -> None:
         """Raise what some pairs cost to what lines are shown to miss."""
         self.tables[some] = np.maximum(self.tables[some], worth)
@@ -83,12 +100,27 @@ class PathCosts(NamedTuple):
     least: float
 
     def totals(self, pairs: Pairs, some: Integers) -> Floats:
-        """Return ``[pair, bin at the second, bin at the first]``: the cheapest path over each of some pairs."""
+        """Return ``[pair, bin at the second, bin at the first]``: the cheapest path over each of some pairs, all alike.
+
+        Bins that none of their places has are left out.
+        """
         first, second = pairs.first[some], pairs.second[some]
-        best = np.full(pairs.tables[some].shape, np.inf)
+        n, m = pairs.most(second), pairs.most(first)
+        best: Floats | None = None
         for there, back in zip(self.there, self.back[::-1], strict=True):
-            np.minimum(best, there[first][:, None, :] + back[second][:, :, None], out=best)
-        return np.asarray(best + pairs.tables[some])
+            ways = there[first, None, :m] + back[second, :n, None]
+            best = ways if best is None else np.minimum(best, ways, out=best)
+        assert best is not None
+        best += pairs.tables[some, :n, :m]
+        return best
+
+    def are_cheap(self, pairs: Pairs, wanted: float) -> Flags:
+        """Return marks of the entries of tables over which some path costs less than is wanted."""
+        found = np.zeros(pairs.tables.shape, dtype=np.bool_)
+        for some in pairs.alike(np.arange(len(found))):
+            totals = self.totals(pairs, some)
+            found[some, : totals.shape[1], : totals.shape[2]] = totals < wanted
+        return found
 
     def rough(self, pairs: Pairs) -> Floats:
         """Return no more than the cheapest path over each pair costs."""
@@ -120,14 +152,15 @@ class PlanePaths(NamedTuple):
         for turns in self.turns:
             bins, rows = list[int](), list[tuple[float, float, float]]()
             for k, (low, high) in enumerate(pairwise(ends)):
-                steps = sorted((abs(s.slope), np.sign(s.slope)) for s in turns if s.low <= low and high <= s.high)
+                here = [s for s in turns if s.low <= low and high <= s.high]
+                steps = sorted((abs(s.slope), np.sign(s.slope) * s.part) for s in here)
                 cuts = [slope for slope, _ in steps]
-                paid = np.cumsum([sign for _, sign in steps]) * self.price / max(1, 2 * len(turns))
+                paid = np.cumsum([part for _, part in steps]) * self.price
                 up = list(zip(cuts, [*(cut * WIDER for cut in cuts[1:]), np.inf], paid, strict=False))
                 flat = cuts[0] * WIDER if cuts else np.inf
-                here = [*((-b, -a, -n) for a, b, n in up), (-flat, flat, 0.0), *up]
-                bins += [k] * len(here)
-                rows += here
+                alike = [*((-b, -a, -n) for a, b, n in up), (-flat, flat, 0.0), *up]
+                bins += [k] * len(alike)
+                rows += alike
             found.append((np.array(bins), np.array(rows)))
         return found[0], found[1]
 
@@ -177,8 +210,12 @@ class PlanePaths(NamedTuple):
         found = self._none(pairs)
         found[:, start] = self._paid(pairs, 0)
         for place, some in _groups(pairs.second):
-            ways = pairs.tables[some] + found[:, pairs.first[some]][:, :, None, :]
-            best = ways.min(axis=(1, 3))
+            best = np.full(found.shape[::2], np.inf)
+            for here in pairs.alike(np.arange(some.start, some.stop)):
+                first, n = pairs.first[here], pairs.most(np.array([place]))
+                m = pairs.most(first)
+                ways = pairs.tables[here, :n, :m] + found[:, first, None, :m]
+                np.minimum(best[:, :n], ways.min(axis=(1, 3)), out=best[:, :n])
             found[:, place] = best if place == end else self._bent(best)
         return found
 
@@ -188,9 +225,12 @@ class PlanePaths(NamedTuple):
         found[:, end] = self._paid(pairs, 1)
         order = np.argsort(pairs.first, kind="stable")
         for place, some in reversed(list(_groups(pairs.first[order]))):
-            here = order[some]
-            ways = pairs.tables[here] + found[:, pairs.second[here]][:, :, :, None]
-            best = ways.min(axis=(1, 2))
+            best = np.full(found.shape[::2], np.inf)
+            for here in pairs.alike(order[some]):
+                second, m = pairs.second[here], pairs.most(np.array([place]))
+                n = pairs.most(second)
+                ways = pairs.tables[here, :n, :m] + found[:, second, :n, None]
+                np.minimum(best[:, :m], ways.min(axis=(1, 2)), out=best[:, :m])
             found[:, place] = best if place == start else self._bent(best)
         return found
 

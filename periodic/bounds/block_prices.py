@@ -30,7 +30,7 @@ checker: Any = checker_module  # it has no types
 
 WAYS, MEETING = "xxxx", "bcbcbc"  # cells, bins or both are halved where paths are cheap; where blocks meet, too
 MORE_WAYS = "cb" * 9  # where bends are counted
-ROOMS_MET = 6  # as many times as much is gone over where blocks meet
+ROOMS_MET = 2  # as many times as much is gone over where blocks meet
 ROUNDS = 24  # planes for each pair each time
 MOST_NODES, MOST_EDGES = 1 << 14, 1 << 13  # of halved cells, and between halved bins
 SPARE, SPARE_COUNTED = 3e-6, 2e-7  # so much more than is wanted is looked for

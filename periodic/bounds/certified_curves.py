@@ -24,9 +24,10 @@ import numpy as np
 
 from periodic import checker as checker_module
 from periodic.approximation.block_duals import whole_line
-from periodic.approximation.plane_paths import NO_SHARES, EndShare, EndShares, PlanePaths
+from periodic.approximation.plane_paths import NO_SHARES, PlanePaths
 from periodic.approximation.run_costs import Floats, square_error
 from periodic.bounds.block_prices import BlockKind, PriceSearch, Shown, StretchPlanes, short_price
+from periodic.bounds.block_shares import BlockEnd, block_shares, end_shares
 from periodic.bounds.certified_stretches import Frame, Kind, Span, checker_map, frame_of, longest, number_json
 from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.curve_supports import FloatCurves, Line, followed_prices
@@ -40,7 +41,6 @@ checker: Any = checker_module  # it has no types
 MOST_TARGETS = 64
 LOWEST, HIGHEST, OCTAVE = -14, 4, 12  # prices of the grid, in octaves of what lines miss, and how many an octave
 FAR_UP, FAR_OCTAVE = 40, 3  # prices far up, at which lines miss more of later iterates than functions with bends
-INWARD, STEEP, SHORTER = 0.4, 0.13, 2.4  # where blocks that meet pay: see ``_shares``
 GRID = (
     *(k / OCTAVE for k in range(LOWEST * OCTAVE, HIGHEST * OCTAVE + 1)),
     *(k / FAR_OCTAVE for k in range(HIGHEST * FAR_OCTAVE + 1, FAR_UP * FAR_OCTAVE + 1)),
@@ -130,64 +130,25 @@ def price_evidence(
     for number, place in zip(walks, look.places, strict=True):
         if place is not None and number:
             weights[place] = weights.get(place, Fraction(0)) + Fraction(number, total)
-    shares = _shares(f, look) if meet else {}
-    blocks = [BlockKind(k, span, float(weight), _turns(look, k, span, shares)) for (k, span), weight in weights.items()]
     scale = checker.power(look.ratio, t - look.steps) * total
     goal = math.inf if wanted is None else float(Fraction(float(wanted)) / scale)
     unseen = sum(number for number, place in zip(walks, look.places, strict=True) if place is None) if meet else 0
     spent = min(Fraction(pieces - 1 + meet + unseen, total), LARGEST)
+    shares: dict[BlockEnd, list[list[Json]]] = {}
+    if meet:
+        if not is_whole(f, look.cover) or has_several_slopes(f):
+            raise checker.Rejected("blocks do not meet where f^s turns")
+        lines = sum(float(look.frame.parts[k].costs.lines[span]) * float(n) for (k, span), n in weights.items())
+        shares = block_shares(look.frame, look.targets, look.places, order, (lines - goal) / float(spent))
+    turns = end_shares(look.frame, look.targets, look.places, shares)
+    blocks = [BlockKind(*place, float(weight), turns.get(place, NO_SHARES)) for place, weight in weights.items()]
     unit = max((float(look.frame.parts[b.stretch].costs.lines[b.span]) for b in blocks), default=0.0)
     if unit * float(look.frame.head["unit"] ** (1 + order)) < LEAST:
         raise checker.Rejected("lines miss next to nothing")
     search = PriceSearch(look.frame, blocks, float(spent), goal)
     ends = [((u, 1), (v, -1)) for u, v in look.targets]
-    turns = tuple([shares.get(end, []) for end in pair] for pair in ends) if meet else ()
-    return PriceEvidence(f, order, look, search, float(min(scale, LARGEST)), turns)
-
-
-def _shares(f: PLMap, look: TargetFrame) -> dict[tuple[Any, int], list[list[Json]]]:
-    """What blocks pay where they meet, as a certificate holds it, at ends of targets and the sides on which these lie.
-
-    One share each: for values from 2/5 of the first lap of f^m there on, to those far beyond its start, and for slopes
-    from some part of that of f^m on, the greater the shorter that lap is. With these numbers functions cost most where
-    they cost least, on f^6 for the golden map: they decide how good a bound is, not whether it is true.
-    """
-    if not is_whole(f, look.cover) or has_several_slopes(f):
-        raise checker.Rejected("blocks do not meet where f^s turns")
-    found: dict[tuple[Any, int], list[list[Json]]] = {}
-    for (u, v), place in zip(look.targets, look.places, strict=True):
-        if place is None:
-            continue
-        part, (first, last) = look.frame.parts[place[0]], place[1]
-        scale = 1 << look.frame.head["line_bits"]
-        edges = part.entry["edges"]
-        for end, at, inner in (
-            ((u, 1), first, first + part.entry["cells"]),
-            ((v, -1), last, last - part.entry["cells"]),
-        ):
-            y = part.values[at]
-            rise = float(part.values[inner] - y)
-            slope = rise / abs(float(part.nodes[inner] - part.nodes[at]))
-            steep = min(1.0, STEEP * (np.ptp(part.values) / abs(rise)) ** SHORTER)
-            ends = (edges[0] / scale, y + INWARD * rise) if rise > 0 else (y + INWARD * rise, edges[-1] / scale)
-            low, high = (edges[np.abs(np.array([edge / scale for edge in edges]) - z).argmin()] for z in ends)
-            found.setdefault(end, [[low, high, rational_json(Fraction(int(slope * steep * 64), 64))]])
-    return found
-
-
-def _turns(look: TargetFrame, k: int, span: Span, shares: dict[tuple[Any, int], list[list[Json]]]) -> EndShares:
-    """The shares at the ends of cells of a stretch, in floats."""
-    if not shares:
-        return NO_SHARES
-    u, v = next(target for target, place in zip(look.targets, look.places, strict=True) if place == (k, span))
-    scale, edges = 1 << look.frame.head["line_bits"], look.frame.parts[k].entry["edges"]
-    rows = shares[u, 1], shares[v, -1]
-    if not all(low in edges and high in edges for row in rows for low, high, _ in row):
-        raise checker.Rejected("blocks that meet have other bins")
-    left, right = (
-        tuple(EndShare(low / scale, high / scale, float(Fraction(s))) for low, high, s in row) for row in rows
-    )
-    return left, right
+    paid = tuple([shares.get(end, []) for end in pair] for pair in ends) if meet else ()
+    return PriceEvidence(f, order, look, search, float(min(scale, LARGEST)), paid)
 
 
 def wholes(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fineness, ...]:

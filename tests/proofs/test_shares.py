@@ -25,13 +25,14 @@ UNIT, BITS = 3 << 40, 24
 MARGIN = Fraction(65, 64)
 
 
-def share(layers: list[tuple[Fraction, Fraction, Fraction]], value: Fraction, inward: Fraction) -> Fraction:
+def share(layers: list[tuple[Fraction, ...]], value: Fraction, inward: Fraction) -> Fraction:
     """What a function with this value and slope pays at an end, as a part of the price."""
-    signs = 0
-    for low, high, slope in layers:
+    total = Fraction(0)
+    for low, high, slope, *part in layers:
         steep = inward * (1 if slope > 0 else -1) / (abs(slope) * MARGIN)
-        signs += (low <= value <= high) * ((steep >= 1) - (steep <= -1))
-    return Fraction(signs, 2 * len(layers))
+        sign = (low <= value <= high) * ((steep >= 1) - (steep <= -1))
+        total += sign * (part[0] if part else Fraction(1, 2 * len(layers)))
+    return total
 
 
 @pytest.mark.parametrize("order", [1, 2])
@@ -43,7 +44,7 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
     h = ZIGZAG.iterate(steps)
     whole = [low, *(x for x in h.knots if low < x < high), high]
     lines = [(a << 21, d << 21) for a in range(9) for d in range(-4, 5)]
-    for case in range(24 if every_case else 1):
+    for case in range(24 if every_case else 2):
         cells, ways = rng.choice((1, 2)), [rng.choice("bcx") for _ in range(2)]
         edges = [k << 22 for k in range(-1, 6)]
         entry: dict[str, Any] = {"low": "1/9", "high": 1, "cells": cells, "edges": edges, "halved": ways}
@@ -61,6 +62,8 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
             [[*sorted(rng.sample(edges, 2)), str(Fraction(rng.choice((-1, 1)) * rng.randint(1, 60), 10))] for _ in row]
             for row in ("1", "12")
         ]
+        if case % 2:  # parts of a price, together no more than a half
+            turns = [[[*rest, f"{rng.randint(-4, 4)}/16"] for rest in row] for row in turns]
         read = checker.Stretch(g_low, {"unit": UNIT, "line_bits": BITS, "steps": steps}, entry, order)
         prices = [Fraction(1, 10**k) for k in range(2, 5)]
         first, last = (0, len(whole) - 1) if case < 12 else sorted(rng.sample(range(len(whole)), 2))
@@ -72,7 +75,10 @@ def test_no_function_pays_less_than_the_cheapest_path(order: int, every_case: bo
         except checker.Rejected:  # a bend costs more than lines are known to miss
             assert case >= 12
             continue
-        layers = [[(Fraction(a, 1 << BITS), Fraction(b, 1 << BITS), Fraction(s)) for a, b, s in row] for row in turns]
+        layers = [
+            [(Fraction(a, 1 << BITS), Fraction(b, 1 << BITS), *map(Fraction, some)) for a, b, *some in row]
+            for row in turns
+        ]
         for _ in range(80 if every_case else 40):
             inner = rng.sample(nodes[1:-1], rng.randrange(len(nodes) - 1))
             inner = [min(max(x + Fraction(rng.randint(-9, 9), 300), low), high) for x in inner]
@@ -143,8 +149,13 @@ def test_forged_shares() -> None:
     inside = "rejected: shares that change inside of bins, or at no slope"
     assert judged(turned(0, 0, [[low + 1, high, slope]])) == judged(turned(0, 0, [[low, high, 0]])) == inside
     assert judged(turned(0, 0, [[high, low, slope]])) == smaller
+    assert judged(turned(0, 0, [[low, high, slope, "1/2"]])) == "accepted"  # as if no part were given
+    assert judged(turned(0, 0, [[low, high, slope, "-1/4"]])) == smaller
+    assert judged(turned(0, 0, [[low, high, slope, "9/16"]])) == "rejected: a share of more than one half"
+    assert judged(turned(0, 0, [[low, high, slope, "3/8"]] * 2)) == "rejected: a share of more than one half"
     assert judged(turned(0, 0, [[low, high, slope]] * 99)) == "rejected: too many shares"
-    assert judged(turned(0, 0, [[low, high]])).startswith("malformed: ")
+    for row in ([low, high], [low, high, slope, "1/2", 0], [[0] * 9, high, slope], ["1", high, slope]):
+        assert judged(turned(0, 0, [row])).startswith("malformed: ")
 
     def change(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
         return lambda evidence: evidence.__setitem__(key, value)
