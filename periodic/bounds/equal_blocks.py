@@ -139,6 +139,19 @@ def rough_bound(f: PLMap, t: int, pieces: int, order: int) -> EqualBlocks | None
     return _looked(f, t, pieces, order, LEVELS[0]._replace(prices=0), None)
 
 
+def glanced_span(f: PLMap, t: int, pieces: int, order: int) -> tuple[Fraction, Fraction] | None:
+    """Return what a glance proves, and what closer looks without effort hardly prove more than.
+
+    None as for the bound itself. Cost: no path is followed.
+    """
+    glance = rough_bound(f, t, pieces, order)
+    if glance is None:
+        return None
+    grounds = (_ground(f, t, order, level.squares, level.closeness, False) for level in (LEVELS[0], SECOND))
+    most = max(ground.most(pieces) for ground in grounds if ground is not None)
+    return glance.value, max(glance.value, most) * HARDLY
+
+
 def _second(f: PLMap, t: int, pieces: int, order: int, level: Level, first: EqualBlocks) -> EqualBlocks | None:
     """The second look; None where the first one has seen all of f^t at once, or where it can't prove more.
 

@@ -50,7 +50,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1", 
             tell(f"width {width}", tried, tried + left)
         tried += 1
         task = Task(f, t, width, depth)
-        bounds = integral_bounds(f, t, task.pieces, task.sign_changes, order)
+        bounds = integral_bounds(f, t, task.pieces, task.sign_changes, order, limit)
         return any(bound.value > limit for bound in bounds)
 
     low, high = 0, 1  # widths up to low are ruled out, high is not

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from periodic.approximation.block_types import is_one_block
 from periodic.bounds.block_bounds import BLOCKS, MAX_EXACT, block_bound
-from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound
+from periodic.bounds.breakpoint_bounds import HINGES, hinge_bound, hinge_span
 from periodic.bounds.certified_blocks import CERTIFIED, certified_bound
 from periodic.bounds.certified_curves import wholes
 from periodic.bounds.crossing_bounds import L1_CROSSINGS, L2_CROSSINGS, crossing_integrals
@@ -36,7 +36,7 @@ from periodic.bounds.statements import (
     sup_bound,
 )
 from periodic.bounds.tasks import Task, Window
-from periodic.bounds.theorems import Bound, Theorem
+from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Hypothesis
 from periodic.iterates.settled_iterates import settled
 from periodic.maps.normal_forms import normal_form
@@ -169,12 +169,23 @@ def function_bounds(
     return BLOCKS[order].concluded(Fraction(0), [one]), hinges
 
 
-def integral_bounds(f: PLMap, t: int, pieces: int, sign_changes: int, order: int) -> Iterator[Bound]:
-    """Give what is proved of an integral for functions of so many pieces and sign changes, the cheapest bound first."""
+def integral_bounds(
+    f: PLMap, t: int, pieces: int, sign_changes: int, order: int, limit: Exact | None = None
+) -> Iterator[Bound]:
+    """Give what is proved of an integral for functions of so many pieces and sign changes, the cheapest bound first.
+
+    If only bounds above a ``limit`` count, no path is followed where a glance tells on which side of it they are.
+    """
     task = Task(f, t, 1, 1)  # windows and slopes are the same for all sizes
     if task.lipschitz > 0 and task.windows:
         yield crossing_integrals(task.windows, sign_changes, task.lipschitz)[order - 1]
     yield crossing_length_bounds(f, t, sign_changes)[order - 1]
+    span = None if limit is None else hinge_span(f, t, pieces, order)
+    if span is not None and limit is not None and not span[0] <= limit < span[1]:
+        if span[0] > limit:
+            yield HINGES[order].concluded(span[0], [FEW_KINDS])
+        yield block_bound(f, t, pieces, order, most_exact=0)
+        return
     yield hinge_bound(f, t, pieces, order)  # the sharper of the next two, as a rule
     yield from function_bounds(f, t, pieces, order)
 

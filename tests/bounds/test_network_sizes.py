@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from periodic.approximation.close_costs import CloseCosts
 from periodic.bounds.network_sizes import separation_table, width_needed
 from periodic.bounds.separations import separation
 from periodic.maps.families import tent
@@ -21,6 +22,17 @@ def test_width_needed_is_where_the_bound_passes_the_error(t: int) -> None:
     assert width_needed(tent(), t, 1, F(1, 4)) == 1
     assert width_needed(tent(), t, 2, 0) <= width_needed(tent(), t, 1, 0) < 2**t
     assert width_needed(tent(), t, 1, F(1, 50), norm="l2") > 1
+
+
+@pytest.mark.usefixtures("coarse_paths")
+def test_no_path_is_followed_where_a_glance_tells_whether_a_width_is_ruled_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed, close = list[int](), CloseCosts.close
+    monkeypatch.setattr(CloseCosts, "close", lambda costs, price: followed.append(price) or close(costs, price))
+    error = F("0.2")
+    width = width_needed(tent(), 24, 2, error)
+    assert not followed
+    narrow, wide = (separation(tent(), 24, w, 2).l1_bound for w in (width - 1, width))
+    assert wide <= error < narrow
 
 
 @pytest.mark.usefixtures("short_tables")
