@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.duals import DualFunction, best_dual
 from periodic.bounds.block_errors import (
+    MANY_POINTS,
     far_errors,
     near_depth,
     near_errors,
@@ -36,10 +37,11 @@ from periodic.bounds.block_errors import (
 from periodic.bounds.theorems import FEW_KINDS, Bound, Theorem
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError, count, printed
+from periodic.graphs.transition_graphs import closed_graph
 from periodic.iterates.branches import Target
 from periodic.iterates.generations import Generation, early_generations, last_generations
 from periodic.iterates.integrals import map_moments
-from periodic.iterates.oscillations import piece_counts
+from periodic.iterates.oscillations import lap_count, piece_counts
 from periodic.iterates.settled_iterates import settled
 from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import MAX_PIECES, PLMap
@@ -89,14 +91,25 @@ def affine_error(h: PLMap, order: int = 1) -> Exact:
 def is_reached(f: PLMap, t: int, pieces: int) -> bool:
     """Whether f^t has at most so many pieces, so that a function of so many misses nothing, as far as counting shows.
 
-    Cost: that of ``piece_counts``; steps beyond ``MAX_COUNTED`` are not counted, nor pieces beyond ``MAX_COMPOSED``
-    where they have to be composed.
+    Cost: that of ``piece_counts``, or on a partition of many points that of ``lap_count`` where there are more laps;
+    steps beyond ``MAX_COUNTED`` are not counted, nor pieces beyond ``MAX_COMPOSED`` where they have to be composed.
 
     >>> from periodic.maps.families import tent
     >>> is_reached(tent(), 10, 1024), is_reached(tent(), 10, 1023)
     (True, False)
     """
-    return t <= MAX_COUNTED and _piece_count(f, t) <= pieces
+    if t > MAX_COUNTED:
+        return False
+    graph = closed_graph(f, "knots")
+    if graph is not None and len(graph) >= MANY_POINTS and _lap_count(f, t) > pieces:
+        return False  # each lap has a piece at least
+    return _piece_count(f, t) <= pieces
+
+
+@lru_cache(maxsize=64)
+def _lap_count(f: PLMap, t: int) -> int:
+    """The number of laps of f^t, kept for all sizes."""
+    return lap_count(f, t)
 
 
 @lru_cache(maxsize=64)

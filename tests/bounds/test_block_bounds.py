@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from periodic.approximation.lines import whole_errors
-from periodic.bounds.block_bounds import affine_error, block_bound
+from periodic.bounds.block_bounds import affine_error, block_bound, is_reached
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root
@@ -124,6 +124,15 @@ def test_squares_on_a_partition_of_hundreds_of_points_are_found_in_floats() -> N
     found = block_bound(f, 30, 36, 2, most_exact=0)
     assert found.warrant is Warrant.ENCLOSED
     assert F(51180, 10**6) > found.value > F(51150, 10**6)
+
+
+def test_pieces_are_not_counted_on_many_points_where_laps_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    knots = [0, "1/4", "9/20", "7/12", "19/30", "29/30", 1]
+    f = PLMap(knots, ["1/6", "2/3", "2/15", "59/60", "1/12", "5/6", "17/60"])
+    assert is_reached(f, 3, (f**3).piece_count)
+    assert not is_reached(f, 3, (f**3).piece_count - 1)
+    monkeypatch.setattr("periodic.bounds.block_bounds._piece_count", None)
+    assert not is_reached(f, 40, 10**9)
 
 
 def test_the_best_generation_is_found() -> None:
