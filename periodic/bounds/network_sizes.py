@@ -13,7 +13,7 @@ from itertools import product
 from periodic.bounds.separations import Separation, separation
 from periodic.bounds.statement_rows import Tell, integral_bounds
 from periodic.bounds.tasks import MAX_DEPTH, Task
-from periodic.errors import count, list_length
+from periodic.errors import count, list_length, quoted
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import exact
@@ -36,7 +36,7 @@ def width_needed(f: PLMap, t: int, depth: int, error: object, norm: str = "l1", 
     """
     t, depth, limit = count(t, "t"), list_length(depth, "depth", 1, MAX_DEPTH), exact(error)
     if norm not in ("l1", "l2"):
-        raise ValueError(f"norm must be l1 or l2, got {norm!r}")
+        raise ValueError(f"norm must be l1 or l2, got {quoted(norm)}")
     if limit < 0:
         raise ValueError(f"error must be at least 0, got {shown(limit)}")
     f.check_self_map()

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from periodic.claims import Claim, Hypothesis, Standing, Warrant
+from periodic.errors import quoted
 from periodic.numbers.conversions import Exact
 from periodic.numbers.number_texts import shown
 
@@ -115,5 +116,5 @@ class Bound(Claim[Exact]):
 def of_norm(bounds: Iterable[Bound], norm: str) -> list[Bound]:
     """Return the bounds of one kind. Raises ValueError for a kind that is not in ``NORMS``."""
     if norm not in NORMS:
-        raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
+        raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {quoted(norm)}")
     return [bound for bound in bounds if bound.quantity == norm]

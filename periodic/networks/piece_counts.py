@@ -14,12 +14,12 @@ least 3; layers of one or two units can do much less, and the order of the layer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from math import prod
 
 from periodic.displays import card
-from periodic.errors import count, readable
+from periodic.errors import count, list_length, quoted, readable
 from periodic.numbers.number_texts import shown
 
 
@@ -88,6 +88,10 @@ def network_count(widths: Iterable[int]) -> NetworkCount:
     >>> network_count([2, 2, 2, 2])
     NetworkCount(pieces=45, sign_changes=38, pieces_attained=True, sign_changes_attained=False)
     """
+    if not isinstance(widths, Iterable):
+        raise TypeError(f"widths must be one number for each layer, got {quoted(widths)}")
+    if isinstance(widths, Sized):
+        list_length(len(widths), "the number of layers")
     word = [count(n, "width") for n in widths]
     if 0 in word:  # a layer of no units passes nothing on: the network is constant
         return NetworkCount(1, 0, True, True)

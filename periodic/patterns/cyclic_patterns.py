@@ -240,7 +240,9 @@ def _numbers(text: str) -> tuple[int, ...]:
     if len(parts) == 1 and re.fullmatch("[1-9]{2,9}", parts[0]):  # 231, as up to nine points are often written
         parts = list(parts[0])
     if wrong := [part for part in parts if not re.fullmatch("[0-9]{1,18}", part)]:
-        raise ValueError(f"a pattern in text is numbers, as in '2 3 1' or '2,3,1', got {wrong[0]!r} in {text[:80]!r}")
+        raise ValueError(
+            f"a pattern in text is numbers, as in '2 3 1' or '2,3,1', got {quoted(wrong[0])} in {text[:80]!r}"
+        )
     return tuple(map(int, parts))
 
 

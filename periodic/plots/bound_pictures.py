@@ -18,7 +18,7 @@ from periodic.bounds.network_sizes import separation_table
 from periodic.bounds.separations import Separation
 from periodic.bounds.statements import L1_PAPER
 from periodic.bounds.theorems import NORMS, QUANTITIES
-from periodic.errors import count, optional
+from periodic.errors import count, optional, quoted
 from periodic.maps.arguments import takes_maps
 from periodic.maps.plmaps import PLMap
 from periodic.networks.window_networks import close_network
@@ -60,7 +60,7 @@ def plot_bounds(
     ['0.5', '0.5']
     """
     if norm not in NORMS:
-        raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")
+        raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {quoted(norm)}")
     rows, columns = _sizes(widths, "width"), _sizes(depths, "depth")
     table = separation_table(f, count(t, "t"), rows, columns)
     bounds = [[table[u, d].best[norm].value for d in columns] for u in rows]

@@ -21,7 +21,7 @@ F = Fraction
 GOLDEN = normal_form(vee(period_root(3), -1, 1))
 
 
-@examples(30)
+@examples(15)
 @given(self_maps(most=4), st.integers(0, 6), st.sampled_from([1, 2]), st.booleans())
 def test_far_errors_are_at_most_those_of_the_iterate(f: PLMap, t: int, order: int, is_long: bool) -> None:
     """The recursion starts from f^1 and f^2, on few targets: what it says of f^t is true of f^t composed."""

@@ -45,6 +45,8 @@ def test_tables() -> None:
 def test_what_is_asked_for_has_to_make_sense() -> None:
     with pytest.raises(ValueError, match="norm must be l1 or l2"):
         width_needed(tent(), 3, 1, 0, norm="sup")
+    with pytest.raises(ValueError, match=r"norm must be l1 or l2, got 'x+\.\.\. \(100002 characters\)$"):
+        width_needed(tent(), 4, 1, Fraction(1, 9), norm="x" * 10**5)
     with pytest.raises(ValueError, match="error must be at least 0"):
         width_needed(tent(), 3, 1, -1)
 

@@ -256,6 +256,10 @@ def test_long_words_and_huge_widths() -> None:
 def test_widths_that_are_no_counts() -> None:
     with pytest.raises(ValueError, match="width must be at least 0, got -1"):
         network_pieces([3, -1])
+    with pytest.raises(TypeError, match="widths must be one number for each layer, got 3"):
+        network_count(3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"the number of layers must be at most \d+, for as many are listed"):
+        network_pieces(range(10**9))
     with pytest.raises(TypeError, match=r"width must be an integer, got 2\.0"):
         network_sign_changes([2.0])  # type: ignore[list-item]  # the refusal is what is tested
 

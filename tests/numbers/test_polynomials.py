@@ -197,6 +197,7 @@ def test_bound_and_number_of_roots(c: tuple[int, ...]) -> None:
     assert positive <= sign_changes(c)
 
 
+@examples(25)
 @given(polynomials(), polynomials())
 def test_largest_real_root_is_the_last(a: tuple[int, ...], b: tuple[int, ...]) -> None:
     for c in (a, multiply(multiply(a, a), b), (0, *a)):
