@@ -15,6 +15,7 @@ from periodic.orbits.closed_walks import (
     strongest_length,
 )
 from periodic.patterns.sharkovsky_order import sharkovsky_key
+from tests.strategies import examples
 
 LONGEST = 30
 Ranges = tuple[Nodes, Nodes]
@@ -100,6 +101,7 @@ def strongest_by_powers(graph: Ranges) -> int:
     return q * (divisor & -divisor)
 
 
+@examples(30)
 @given(graphs(most=40, longest=2), st.integers(0, 3))
 def test_strongest_length_of_large_graphs(graph: Ranges, doublings: int) -> None:
     first, stop = graph

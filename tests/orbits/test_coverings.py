@@ -39,7 +39,7 @@ def longest(f: PLMap) -> int:
 
 
 @given(MAPS)
-@examples(150)
+@examples(80)
 @example(PLMap([0, 1], [1, 0]))
 @example(
     PLMap(
@@ -56,7 +56,7 @@ def test_bounds_are_true(f: PLMap) -> None:
 
 
 @given(st.one_of(markov_maps(), isometric_maps()))
-@examples(150)
+@examples(80)
 def test_closed_coverings_decide_everything(f: PLMap) -> None:
     *_, covering = coverings(f)
     assert covering.is_closed

@@ -14,6 +14,7 @@ from periodic.maps.line_maps import LineMap
 from periodic.orbits.period_sets import has_period
 from periodic.orbits.two_cycles import EnclosedMaps
 from tests.maps.test_line_maps import least_periods, line_maps
+from tests.strategies import examples
 
 U = 2.0**-52
 
@@ -48,6 +49,7 @@ def enclosed(maps: Sequence[LineMap]) -> EnclosedMaps:
     )
 
 
+@examples(30)
 @given(st.lists(line_maps(), min_size=1, max_size=5))
 def test_what_is_decided_is_so(maps: list[LineMap]) -> None:
     found = enclosed(maps)

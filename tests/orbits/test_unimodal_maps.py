@@ -19,6 +19,7 @@ from periodic.orbits.cycles import find_cycle
 from periodic.orbits.unimodal_maps import simple_points, slope_periods
 from periodic.patterns.cyclic_patterns import Pattern, stefan
 from periodic.patterns.sharkovsky_order import PeriodSet
+from tests.strategies import examples
 
 LITTLE = Fraction(1, 10**9)
 
@@ -74,6 +75,7 @@ def test_the_domain_matters_not() -> None:
         assert expected == slope_periods(vee(c, -1, 1)) == slope_periods(vee(c, -end, end))
 
 
+@examples(30)
 @given(st.fractions(1, 2, max_denominator=60).filter(lambda c: c > 1))
 def test_coverings_agree(c: Fraction) -> None:
     f = vee(c)

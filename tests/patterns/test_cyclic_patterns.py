@@ -96,6 +96,7 @@ class TestPattern:
             ("", r"one cycle on 1\.\.0, got \(\)"),
             ("(1 3)", r"word must visit each of 1..2 once, got \(1, 3\)"),
             ("(1 2", r"a pattern in text is numbers, .* got '\(1'"),
+            ("x" * 10**5, r"got 'x+\.\.\. \(100002 characters\) in 'x+'$"),
             ("2 1 x", "a pattern in text is numbers, as in '2 3 1' or '2,3,1', got 'x' in '2 1 x'"),
             ("2,,1", "got ''"),
             ("2 -1", "got '-1'"),
