@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sized
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 
 from periodic.displays import card
-from periodic.errors import count, list_length, quoted, readable
+from periodic.errors import MAX_LENGTH, count, list_length, quoted, readable
 from periodic.numbers.number_texts import shown
 
 
@@ -90,9 +91,9 @@ def network_count(widths: Iterable[int]) -> NetworkCount:
     """
     if not isinstance(widths, Iterable):
         raise TypeError(f"widths must be one number for each layer, got {quoted(widths)}")
-    if isinstance(widths, Sized):
-        list_length(len(widths), "the number of layers")
-    word = [count(n, "width") for n in widths]
+    layers = widths if isinstance(widths, Sized) else list(islice(widths, MAX_LENGTH + 1))
+    list_length(len(layers), "the number of layers")
+    word = [count(n, "width") for n in layers]
     if 0 in word:  # a layer of no units passes nothing on: the network is constant
         return NetworkCount(1, 0, True, True)
     ones, segments = _cut(word)

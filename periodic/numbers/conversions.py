@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sized
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import islice
 from math import isfinite
 from operator import mul
 from typing import Any
@@ -117,9 +118,11 @@ def exact_row(values: Iterable[object], name: str) -> list[Exact]:
         raise TypeError(f"{name} must be several numbers, got the text {quoted(values)}; read_map reads maps from text")
     if not isinstance(values, Iterable):
         raise TypeError(f"{name} must be several numbers, got {quoted(values)}")
-    if isinstance(values, Sized) and len(values) > MAX_ROW:
-        raise ValueError(f"{name} must be at most {MAX_ROW} numbers, got {len(values)}")
-    return [exact(x) for x in values]
+    given = values if isinstance(values, Sized) else list(islice(values, MAX_ROW + 1))
+    if len(given) > MAX_ROW:
+        number = len(given) if isinstance(values, Sized) else "more"
+        raise ValueError(f"{name} must be at most {MAX_ROW} numbers, got {number}")
+    return [exact(x) for x in given]
 
 
 # SymPy's numbers

@@ -1,7 +1,7 @@
 """Piecewise-linear maps: laws on random maps, oracles, refusals."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -411,7 +411,7 @@ def test_messages_and_texts_do_not_fail_for_the_size_of_a_number() -> None:
     assert repr(PLMap([0, huge], [0, 1])) == "PLMap([0, 1000000000...0000000000 (5001 digits)], [0, 1])"
 
 
-def test_what_is_no_number_is_told_what_to_write() -> None:
+def test_what_is_no_number_is_told_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     f = PLMap([0, "1/2", 1], [0, 1, 0])
     with pytest.raises(TypeError, match=r"a map takes a number, got a map; f @ g is the composition f\(g\(x\)\)"):
         f(f)
@@ -423,5 +423,8 @@ def test_what_is_no_number_is_told_what_to_write() -> None:
         PLMap([0, 1], 3)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"knots must be at most \d+ numbers, got 1000000000"):
         PLMap(range(10**9), [0, 1])
+    monkeypatch.setattr("periodic.numbers.conversions.MAX_ROW", 100)
+    with pytest.raises(ValueError, match="knots must be at most 100 numbers, got more"):
+        PLMap(count(), [0, 1])
     with pytest.raises(TypeError, match=r'for the number that its bits mean, "0\.5" for the decimal$'):
         f(0.5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise, product
+from itertools import count, pairwise, product
 from math import prod
 from typing import Any
 
@@ -260,6 +260,8 @@ def test_widths_that_are_no_counts() -> None:
         network_count(3)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"the number of layers must be at most \d+, for as many are listed"):
         network_pieces(range(10**9))
+    with pytest.raises(ValueError, match=r"the number of layers must be at most \d+, for as many are listed"):
+        network_pieces(count(1))
     with pytest.raises(TypeError, match=r"width must be an integer, got 2\.0"):
         network_sign_changes([2.0])  # type: ignore[list-item]  # the refusal is what is tested
 
