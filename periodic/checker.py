@@ -659,75 +659,99 @@ class Chords:
     def __init__(self, f, low, high, steps, unit, cuts, order):
         need(f.low <= low < high <= f.high, "a stretch is no interval of the domain")
         laps = f.laps(low, high, steps)
-        need(len(laps) * cuts <= 1 << 14, "a stretch has too many cells or edges")
         X, Y = ([tight(z, Q(1, unit))[0] * unit // 1 for z in v] for v in zip(laps[0][:2], *(q[2:4] for q in laps)))
         X[0], X[-1] = X[0] + 2 * (X[0] != low * unit), X[-1] - 2 * (X[-1] != high * unit)
         need(all(abs(z) < 1 << 200 for z in X + Y), "a stretch is too far away")
-        need(all(a < b for a, b in pairwise(X)), "the unit is too coarse")  # or lengths below are negative
-        self.X, self.Y = ([*(a * cuts + (b - a) * k for a, b in pairwise(v) for k in range(cuts)), v[-1] * cuts]
-                          for v in (X, Y))
-        self.order, self.cuts, self.unit, self.sums = order, cuts, unit * cuts, [(0, 0, 0)]
-        for x, z, y, v in zip(self.X, self.X[1:], self.Y, self.Y[1:]):  # 2 int h, 6 int s h, 3 int h^2
-            Clock.tick()
-            parts = y + v, 2 * (x * y + z * v) + x * v + z * y, y * y + y * v + v * v
-            self.sums.append([c + (z - x) * p for c, p in zip(self.sums[-1], parts)])
+        need(increase(X), "the unit is too coarse")  # or lengths below are negative
+        self.order, self.cuts, self.unit, self.known, self.end = order, cuts, unit * cuts, {}, len(laps) * cuts
+        first, *nodes = [(x * cuts, y * cuts) for x, y in zip(X, Y)]
+        self.laps = [*accumulate(nodes, lambda node, place: self.onward(node, *place), initial=(*first, 0, 0, 0))]
         steepest = max((1 / tight(abs(w))[0] // 1 + 1 for w in {q[4] for q in laps} if w), default=0)
         slack = (16 + 8 * steepest) * cuts  # h is nearer to f^s than that
-        self.lost = slack * (self.X[-1] - self.X[0]) * (1 if order == 1 else 2 * max(map(abs, self.Y)) + 4 * slack)
+        self.lost = slack * cuts * (X[-1] - X[0]) * (1 if order == 1 else 2 * max(map(abs, Y)) * cuts + 4 * slack)
+
+    def onward(self, node, z, v):
+        """From a node to (z, v), where h is affine: there, and 2 int h, 6 int s h, 3 int h^2 up to there."""
+        x, y, *sums = node
+        parts = y + v, 2 * (x * y + z * v) + x * v + z * y, y * y + y * v + v * v
+        return z, v, *(c + (z - x) * p for c, p in zip(sums, parts))
+
+    def node(self, k):
+        """(s, h, 2 int h, 6 int s h, 3 int h^2 up to there) at a node, by its number."""
+        if k not in self.known:
+            Clock.tick(2)
+            lap, part = divmod(k, self.cuts)
+            (x, y, *_), (z, v, *_) = self.laps[lap], self.laps[min(lap + 1, len(self.laps) - 1)]
+            place = x + (z - x) // self.cuts * part, y + (v - y) // self.cuts * part
+            self.known[k] = self.onward(self.laps[lap], *place)
+        return self.known[k]
+
+    def around(self, i, j, width):
+        """Where the places beside a run may begin and end."""
+        return [{self.node(min(max(k, 0), self.end))[0] for k in ends} for ends in ((i - width, i), (j, j + width))]
 
     def moments(self, i, j):
         """Length, sum of ends, 2 int h, 12 int (s - centre) h, 3 int h^2 of a run."""
-        Clock.tick(2)
-        S, (I, J, H) = self.X[i] + self.X[j], (v - u for u, v in zip(self.sums[i], self.sums[j]))
-        return self.X[j] - self.X[i], S, I, 2 * J - 3 * S * I, H
+        (x, _, *before), (z, _, *after) = self.node(i), self.node(j)
+        I, J, H = (v - u for u, v in zip(before, after))
+        return z - x, x + z, I, 2 * J - 3 * (x + z) * I, H
 
-    def tau(self, i, j, A, D):
-        """2 C, rounded down, int tau, 2 int tau s, by the line from A at node i to A + D at j; order 2: six times."""
-        Clock.tick(4 + 2 * (j - i) // self.cuts)
+    def run(self, i, j):
+        """What ``tau`` looks at: moments, or the ends of a run and of the laps inside: (s, h, 2 int h up to there)."""
         if self.order == 2:
-            (length, S, I, K, H), Z = self.moments(i, j), 2 * A + D
+            return self.moments(i, j)
+        laps = self.laps[i // self.cuts + 1 : (j - 1) // self.cuts + 1]
+        Clock.tick(1 + len(laps) // 2)
+        return [node[:3] for node in (self.node(i), *laps, self.node(j))]
+
+    def tau(self, run, A, D):
+        """2 C, rounded down, int tau, 2 int tau s, by the line from A to A + D on a run; order 2: six times."""
+        Clock.tick(4)
+        if self.order == 2:
+            (length, S, I, K, H), Z = run, 2 * A + D
             return (4 * H - (3 * Z * Z + D * D) * length, 6 * (I - Z * length),
                     2 * K + 6 * S * I - 2 * (3 * Z * S + D * length) * length)
-        X, Y, length, C, M0, M1 = self.X, self.Y, self.X[j] - self.X[i], 0, 0, 0
-        x, y, r = X[i], Y[i], Y[i] - A
-        for k in (*range((i // self.cuts + 1) * self.cuts, j, self.cuts), j):
-            z, v = X[k], Y[k]
-            q = v - A - D * (z - X[i]) // length
-            c = z if r * q >= 0 else x + (z - x) * r // (r - q)  # tau changes at c: wherever that is, |tau| = 1
-            h, g = y + (v - y) * (c - x) // (z - x), 1 if (r or q) > 0 else -1
-            C += g * ((c - x) * (y + h) - (z - c) * (h + v))
-            M0 += g * (2 * c - x - z)
-            M1 += g * (2 * c * c - x * x - z * z)
-            x, y, r = z, v, q
-        return C - length, M0, M1
+        (start, _, before), (end, _, after) = run[0], run[-1]
+        length, over = end - start, [y - A - D * (x - start) // (end - start) for x, y, _ in run]
+        Clock.tick(len(run))
+        g = 1 if over[0] > 0 else -1
+        C, M0, M1 = -g * before, -g * start, -g * start * start
+        for (x, y, P), (z, v, _), r, q in zip(run, run[1:], over, over[1:]):
+            if (r > 0) != (q > 0):  # tau changes at c: wherever that is, |tau| = 1
+                part, g = (z - x) * r // (r - q), -g
+                c = x + part
+                C -= 2 * g * (P + part * (2 * y + (v - y) * part // (z - x)))
+                M0 -= 2 * g * c
+                M1 -= 2 * g * c * c
+        return C + g * after - 2 * length, M0 + g * end, M1 + g * end * end
 
     def missed(self, i, j, lines):
         """What every line misses of a run: tau is made orthogonal to lines, then divided by its greatest value."""
         length, S, I, K, H = self.moments(i, j)
         if self.order == 2:
             return (4 * H * length**3 - 3 * I * I * length**2 - K * K) // (12 * length**3)
-        C = M0 = M1 = W = 0
+        C, M0, M1, W, run = 0, 0, 0, 0, self.run(i, j)
         for w, A, D in lines:
             need(w > 0, "a weight is not positive")
-            c, m, k = self.tau(i, j, A, D)
+            c, m, k = self.tau(run, A, D)
             C, M0, M1, W = C + w * c, M0 + w * m, M1 + w * k, W + w
         M = M1 - S * M0
         above = C * length**3 - M0 * I * length**2 - M * K
         return above // (2 * (W * length**3 + abs(M0) * length**2 + 3 * abs(M) * length))
 
-    def raised(self, rows, i, j, width, ends, left, right, lines):
-        """What lines miss of a run, (least, [bin of u]) by the bin of v, raised by some of them; places are so wide.
+    def raised(self, rows, i, j, width, left, right, lines):
+        """What lines miss of a run, (least, [by the kind of u]) by the kind of v, raised by some of them.
 
-        The bins in the place on the ``left``, and in that on the ``right``, begin at these ``ends``.
+        These are the kinds in the place on the ``left``, and in that on the ``right``; places are so wide.
         """
-        X, scale, least, rows = self.X, 2 if self.order == 1 else 12, min(rows)[0], rows[:]
-        xs, ys = {X[max(i - width, 0)], X[i]}, {X[j], X[min(j + width, len(X) - 1)]}
+        (xs, ys), run, scale, rows = self.around(i, j, width), self.run(i, j), 2 if self.order == 1 else 12, rows[:]
+        least = min(rows)[0]
         for A, D in lines:
-            (C, M0, M1), sums = self.tau(i, j, A, D), []
+            (C, M0, M1), sums = self.tau(run, A, D), []
             for x, y in ((x, y) for x in xs for y in ys):
                 p, q, d = 2 * y * M0 - M1, M1 - 2 * x * M0, scale * (y - x)
-                sums.append(([(C * (y - x) - p * ends[k + (p > 0)]) // d for k in left],
-                             [-q * ends[k + (q > 0)] // d for k in right]))
+                sums.append(([(C * (y - x) - p * kind[p > 0]) // d for kind in left],
+                             [-q * kind[q > 0] // d for kind in right]))
             by_left, by_right = map(max, sums[0])
             columns = [k for k, e in enumerate(sums[0][0]) if e + by_right > least]  # elsewhere nothing is raised
             open_rows = [k for k, e in enumerate(sums[0][1]) if columns and by_left + e > rows[k][0]]
@@ -741,6 +765,45 @@ class Chords:
                 rows[r] = min(row), row
         return rows
 
+    def near(self, rows, i, j, width, left, right):
+        """The same by one line for each two kinds, near the best one with values in both bins.
+
+        The best line of all is that of least squares; for order 1 a step of Newton leads on, with 2 / (the mean slope
+        of laps) for each change of tau as the second derivative. Any line will do.
+        """
+        (xs, ys), run, scale, found = self.around(i, j, width), self.run(i, j), 2 if self.order == 1 else 12, []
+        (length, S, I, K, _), start, x, y = self.moments(i, j), self.node(i)[0], sum(xs) // len(xs), sum(ys) // len(ys)
+        A, D = (I - K // length) // (2 * length), K // length**2
+        if self.order == 1:
+            C, M0, M1 = self.tau(run, A, D)
+            P, R = (S + length) * M0 - M1, M1 - (S - length) * M0
+            above = [v - A - D * (s - start) // length > 0 for s, v, _ in run]
+            changes = sum(a != b for a, b in pairwise(above))
+            V = sum(abs(b[1] - a[1]) for a, b in pairwise(run))
+            if changes:
+                u, v = ((V * (2 * a - b)) // (2 * changes * length**2) for a, b in ((P, R), (R, P)))
+                A, D = A + u, D + v - u
+        level, rise = (A + D * (z - start) // length for z in (x, y))
+        corners = [(z, w, scale * (w - z)) for z in xs for w in ys]
+        for (low, high, *_), (_, row) in zip(right, rows):
+            found.append([])
+            for (least, most, *_), e in zip(left, row):
+                if e < FAR:
+                    Clock.tick(8)
+                    u = min(max(level, least), most)
+                    v = min(max(rise - (u - level) // 2, low), high)
+                    u = min(max(level - (v - rise) // 2, least), most)
+                    v = min(max(rise - (u - level) // 2, low), high)
+                    C, M0, M1 = self.tau(run, u + (v - u) * (start - x) // (y - x), (v - u) * length // (y - x))
+                    worst = FAR
+                    for z, w, size in corners:
+                        p, q = 2 * w * M0 - M1, M1 - 2 * z * M0
+                        worth = (C * (w - z) - p * (most if p > 0 else least) - q * (high if q > 0 else low)) // size
+                        worst = min(worst, worth)
+                    e = max(e, worst)
+                found[-1].append(e)
+        return [(min(row), row) for row in found]
+
 def bent(rows, price):
     """What costs are with a bend in a place, or with two, the second of which forgets the value; see ``arrive``."""
     least = [min(row) + price for row in rows]
@@ -748,15 +811,21 @@ def bent(rows, price):
         rows, least = [[FAR] * len(rows[0]), *rows], [FAR, FAR, *least[:-2]]
     return [[min(x, e) + price for x in row] for row, e in zip(rows, least)]
 
-# Places have *kinds* of lines: [bin, least slope, greatest slope, share], slopes over 1 << 32; but for the ends of
-# blocks that meet, these are all slopes and no share. Between places a and b lines miss pairs[b][a] at least, a *table*
-# (least, u, v, rows): rows[y] is (its least, [by the kind u + x at a]) for the kind v + y at b; by other kinds there is
-# no way that costs less than is looked for. Where rows are None, it is the least for all kinds.
+# Places have *kinds* of lines: (least value, greatest value, least slope, greatest slope, share), slopes over 1 << 32;
+# but for the ends of blocks that meet, these are bins, with all slopes and no share. Between places a and b lines miss
+# pairs[b][a] at least, a *table* (least, u, v, rows): rows[y] is (its least, [by the kind u + x at a]) for the kind
+# v + y at b; by others there is no way that costs less than is looked for. Without rows, all costs are the least.
 
 def opened(table, left, right):
     """The table with rows for all kinds in the places on the left and on the right, if it had none."""
     least, u, v, rows = table
     return u, v, rows or [(least, [least] * len(left))] * len(right)
+
+def halves(kind, first, last):
+    """Both halves of the bin of a kind; of the outermost ones a part is cut off that is as long as the next bin."""
+    low, high, *rest = kind
+    middle = high - first if low == -FAR else low + last if high == FAR else (low + high) // 2
+    return (low, middle, *rest), (middle, high, *rest)
 
 def shares(kinds, price):
     """What is paid at an end of a block, by the kind."""
@@ -792,7 +861,7 @@ def arrive(pairs, start, kinds, price, count):
         lowest[b] = [*map(min, found[b])]
     return found
 
-def halved(pairs, there, end, price, most, kinds, way):
+def halved(pairs, there, end, price, most, kinds, way, outer):
     """The pairs in pairs on paths that cost less than ``most``, of halved cells, bins or both, and the kinds there.
 
     A table keeps the kinds from the first to the last on such paths over its pair, a place those of all its tables.
@@ -809,14 +878,13 @@ def halved(pairs, there, end, price, most, kinds, way):
             if not cheap:
                 continue
             u, v, rows = opened(table, kinds[a], kinds[b])
-            Clock.tick(len(cheap) * len(rows) * len(rows[0][1]) // 3)
-            best, ways = back.setdefault(a, [[FAR] * len(kinds[a])] * layers), []
+            best, totals = back.setdefault(a, [[FAR] * len(kinds[a])] * layers), [[FAR] * len(rows[0][1])] * len(rows)
             for k in cheap:
+                Clock.tick(len(rows) * len(rows[0][1]) // 3)
                 rest, row = [[x + y for x in row] for (_, row), y in zip(rows, after[k][v:])], best[-1 - k]
                 best[-1 - k] = [*row[:u], *map(min, row[u:], *rest), *row[u + len(rest[0]) :]]
-                ways.append([map(add, row, there[a][k][u:]) for row in rest])
-            costs = [[x if y < most else FAR for x, y in zip(row, reduce(lambda p, q: map(min, p, q), total))]
-                     for (_, row), *total in zip(rows, *ways)]
+                totals = [[*map(min, total, map(add, row, there[a][k][u:]))] for total, row in zip(totals, rest)]
+            costs = [[x if y < most else FAR for x, y in zip(row, total)] for (_, row), total in zip(rows, totals)]
             wide, high = ([k for k, row in enumerate(some) if min(row) < FAR] for some in (zip(*costs), costs))
             if high:
                 rows = [row[wide[0] : wide[-1] + 1] for row in costs[high[0] : high[-1] + 1]]
@@ -825,8 +893,10 @@ def halved(pairs, there, end, price, most, kinds, way):
                 kept.append((a, b, u + wide[0], v + high[0], rows))
                 near.setdefault(a, []).extend((u + wide[0], u + wide[-1] + 1))
                 near.setdefault(b, []).extend((v + high[0], v + high[-1] + 1))
-    fine = {q: [(copies * k + half, *kind) for k, *kind in kinds[p][min(some) : max(some)] for half in range(copies)]
-            for p, some in near.items() for q in ((2 * p - 1, 2 * p) if twice else (p,))}
+    kinds = {p: kinds[p][min(some) : max(some)] for p, some in near.items()}
+    if way != "c":
+        kinds = {p: [half for kind in some for half in halves(kind, *outer)] for p, some in kinds.items()}
+    fine = {q: some for p, some in kinds.items() for q in ((2 * p - 1, 2 * p) if twice else (p,))}
     for a, b, u, v, rows in kept:
         rows = [(min(row), [x for x in row for _ in range(copies)]) for row in rows for _ in range(copies)]
         table = min(rows)[0], copies * (u - min(near[a])), copies * (v - min(near[b])), rows
@@ -840,11 +910,12 @@ class Stretch:
     """f^m on an interval, cut into cells, and the least error + price * bends of functions there.
 
     EVIDENCE "stretches": {"low", "high", "cells", "edges", "lines": [[i, j, (weight, A, D)..], ..], "planes": [[[i, j,
-    (A, D)..], ..], ..], "halved"?: ["c", "b" or "x", ..]}: each lap is cut into so many cells, the values into bins at
-    the edges. *Places* are the start of the interval, its cells and its end. A function that bends in two places, and
-    not between, is a line on the run of cells i..j-1 between: it misses what "lines" prove of the run, or of runs
-    inside ("l2": that is computed), and by its bins in both places what "planes" prove. Lines, which may be any, are A
-    at the left and A + D at the right end of the run, in units of 2**-line_bits. The cheapest path over places and
+    (A, D)..], ..] or null, ..], "halved"?: ["c", "b" or "x", ..]}: each lap is cut into so many cells, the values into
+    bins at the edges. *Places* are the start of the interval, its cells and its end. A function that bends in two
+    places, and not between, is a line on the run of cells i..j-1 between: it misses what "lines" prove of the run, or
+    of runs inside ("l2": that is computed), and by its bins in both places what "planes" prove. Lines, which may be
+    any, are A at the left and A + D at the right end of the run, in units of 2**-line_bits; a run with none, and all
+    runs where planes are null, get a line for each two bins from here (``near``). The cheapest path over places and
     bins is a lower bound; so is ``most``, if it is less: functions that cost as much need not be followed. All others
     have a path over pairs of places and bins that lie on cheaper paths, and when cells, bins or both are halved over
     parts of these; "planes" go on for these. Where bends have no price paths have "bends" at most: these are costs of
@@ -854,18 +925,18 @@ class Stretch:
     def __init__(self, f, data, stretch, order):
         m, unit, self.planes = whole(stretch["cells"], 1, 64), data["unit"], stretch["planes"]
         self.ways = stretch.get("halved", ["x"] * (len(self.planes) - 1))
-        need(len(self.ways) == len(self.planes) - 1 < 20 and {*self.ways} <= {*"bcx"},
+        need(len(self.ways) == len(self.planes) - 1 < 50 and {*self.ways} <= {*"bcx"},
              "a stretch is looked at too closely")
         self.width = 1 << sum(way != "b" for way in self.ways)  # of a cell, in nodes
         low, high, cuts = f.read(stretch["low"]), f.read(stretch["high"]), m * self.width
         self.h = h = Chords(f, low, high, data["steps"], unit, cuts, order)
         self.scale, self.line = cuts ** (1 + order), (unit >> data["line_bits"]) * cuts
         self.bends = whole(data.get("bends", 0), 0, 40)
-        self.n, edges = (len(h.X) - 1) // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
-        need(self.n < 320 and 2 <= len(edges) <= 40 and len(edges) << sum(way != "c" for way in self.ways) <= 1 << 13,
-             "a stretch has too many cells or edges")
-        need(edges == sorted(edges), "the edges do not increase")
-        self.ends, given = [-FAR, *edges, FAR], {(i, j): numbers(v, 3, self.line) for i, j, *v in stretch["lines"]}
+        self.n, self.edges = h.end // self.width, [e for e, in numbers(stretch["edges"], 1, self.line)]
+        need(self.n < 320 and 2 <= len(self.edges) <= 40, "a stretch has too many cells or edges")
+        need(increase(self.edges), "the edges do not increase")
+        self.outer = self.edges[1] - self.edges[0], self.edges[-1] - self.edges[-2]
+        given = {(i, j): numbers(v, 3, self.line) for i, j, *v in stretch["lines"]}
         self.E = [[0] * (self.n + 1) for _ in range(self.n + 1)]
         for i in range(self.n - 1, -1, -1):
             for j in range(i + 1, self.n + 1):
@@ -873,103 +944,102 @@ class Stretch:
                 if order == 2 or (i, j) in given:
                     e = h.missed(i * self.width, j * self.width, given.get((i, j)))
                     self.E[i][j] = max(self.E[i][j], e)
+        self.X = [h.node(k * self.width)[0] for k in range(self.n + 1)]
         self.known, self.pairs = {}, {b: {a: (self.E[a][b - 1], 0, 0, None) for a in range(b)}
                                       for b in range(1, self.n + 2)}
-        kinds = [(k, -FAR, FAR, 0) for k in range(len(self.ends) - 1)]
-        self.kinds = dict.fromkeys(range(self.n + 2), kinds)
-        self.follow(self.pairs, 0, self.ends, self.kinds, self.width)
+        self.bins = [(low, high, -FAR, FAR, 0) for low, high in pairwise((-FAR, *self.edges, FAR))]
+        self.kinds = dict.fromkeys(range(self.n + 2), self.bins)
+        self.follow(self.pairs, 0, self.kinds, self.width)
 
-    def follow(self, pairs, level, ends, kinds, width):
+    def follow(self, pairs, level, kinds, width):
         """Put into the tables of pairs of places what planes prove."""
         tables = [rows for row in pairs.values() for *_, rows in row.values() if rows]
         room = (1 << 22) - sum(len(rows) * len(rows[0][1]) for rows in tables)
-        for i, j, *v in self.planes[level]:
+        every = [(a, b - 1) for b, row in pairs.items() for a in row if a < b - 1]
+        for i, j, *v in every if self.planes[level] is None else self.planes[level]:
             Clock.tick()
-            if v and (table := pairs.get(j + 1, {}).get(i)):
+            if table := pairs.get(j + 1, {}).get(i):
                 u, w, rows = opened(table, kinds[i], kinds[j + 1])
                 room -= len(rows) * len(rows[0][1]) * (table[3] is None)
                 need(i < j and room >= 0, "a plane of no run, or too many planes")
-                left, right = ([k for (k, *_), _ in zip(*some)]
-                               for some in ((kinds[i][u:], rows[0][1]), (kinds[j + 1][w:], rows)))
-                rows = self.h.raised(rows, i * width, j * width, width, ends, left, right, numbers(v, 2, self.line))
+                left, right = kinds[i][u : u + len(rows[0][1])], kinds[j + 1][w : w + len(rows)]
+                run = rows, i * width, j * width, width, left, right
+                rows = self.h.raised(*run, numbers(v, 2, self.line)) if v else self.h.near(*run)
                 pairs[j + 1][i] = min(rows)[0], u, w, rows
 
-    def slant(self, pairs, level, ends, kinds, start, end, width):
+    def slant(self, pairs, level, kinds, start, end, width):
         """Put into the tables of pairs at the ends of a block that meets others what the slopes there say."""
-        X, planes = self.h.X[::width], {(i, j): v for i, j, *v in self.planes[level]}
+        planes, scale = {(i, j): v for i, j, *v in self.planes[level] or ()}, 2 if self.h.order == 1 else 12
         for a, b in [(a, b) for b, row in pairs.items() for a in row if a == start or b == end]:
-            taus = [self.h.tau(a * width, (b - 1) * width, *line)
-                    for line in numbers(planes.get((a, b - 1), ()), 2, self.line)]
-            near, far = X[b - 1] - X[a], X[b - (b == end)] - X[a - (a != start)]
+            i, j = a * width, (b - 1) * width
+            (x, z), run = (self.h.node(k)[0] for k in (i, j)), self.h.run(i, j)
+            taus = [self.h.tau(run, *line) for line in numbers(planes.get((a, b - 1), ()), 2, self.line)]
+            xs, ys = self.h.around(i, j, width)
+            near, far, at = z - x, (z if b == end else max(ys)) - (x if a == start else min(xs)), x if a == start else z
             u, v, rows = opened(pairs[b][a], *((kinds if level else self.kinds)[place] for place in (a, b)))
-            if not level:
-                rows = [(0, [rows[q][1][p] for p, *_ in kinds[a]]) for q, *_ in kinds[b]]
+            if not level:  # by bins alone
+                bins = {low: k for k, (low, *_) in enumerate(self.bins)}
+                rows = [(0, [rows[bins[q]][1][bins[p]] for p, *_ in kinds[a]]) for q, *_ in kinds[b]]
 
             def least(rise, near=near, far=far):
                 return (rise << 32) // far if rise > 0 else (rise << 32) // near if near else -FAR
             found = []
-            for (q, *right, _), (_, row) in zip(kinds[b][v:], rows):
+            for right, (_, row) in zip(kinds[b][v:], rows):
                 Clock.tick(1 + len(row) * (1 + len(taus)) // 2)
                 found.append([])
-                for (p, *left, _), cost in zip(kinds[a][u:], row):
-                    low = max(least(ends[q] - ends[p + 1]), left[0], right[0])
-                    high = min(-least(ends[p] - ends[q + 1]), left[1], right[1])
-                    at, k = (X[a], p) if a == start else (X[b - 1], q)
+                for left, cost in zip(kinds[a][u:], row):
+                    low = max(least(right[0] - left[1]), left[2], right[2])
+                    high, own = min(-least(left[0] - right[1]), left[3], right[3]), left if a == start else right
                     for C, M0, M1 in taus:  # of lines by their value and their slope at the end
-                        C, M1 = C - 2 * M0 * ends[k + (M0 > 0)], M1 - 2 * at * M0
-                        C = (C << 32) - M1 * (high if M1 > 0 else low)
-                        cost = max(cost, C // (2 if self.h.order == 1 else 12) >> 32)
+                        C, M1 = C - 2 * M0 * own[M0 > 0], M1 - 2 * at * M0
+                        cost = max(cost, ((C << 32) - M1 * (high if M1 > 0 else low)) // scale >> 32)
                     found[-1].append(cost if low <= high else FAR)  # or there are no such lines
             pairs[b][a] = min(map(min, found)), u, v, [(min(row), row) for row in found]
 
     def cost(self, start, end, price, most, turns=()):
         """The cheapest path between two places, or ``most``, if it has to be looked for on halved cells."""
-        pairs, ends, width, kinds = self.pairs, self.ends, self.width, self.kinds | dict(zip((start, end), turns))
+        pairs, width, kinds = self.pairs, self.width, self.kinds | dict(zip((start, end), turns))
         if turns:
             pairs = {b: {a: table for a, table in row.items() if a >= start}
                      for b, row in pairs.items() if start < b <= end}
         for level, way in enumerate((*self.ways, "")):
             if level:
-                self.follow(pairs, level, ends, kinds, width)
+                self.follow(pairs, level, kinds, width)
             if turns:
-                self.slant(pairs, level, ends, kinds, start, end, width)
-            known = {} if level or turns else self.known
+                self.slant(pairs, level, kinds, start, end, width)
+            known = {} if level or turns or len(self.known) > 64 else self.known
             if (start, price) not in known:
                 known[start, price] = arrive(pairs, start, kinds, price, self.bends + 1)
             there = known[start, price]
             least = min(map(add, there[end][-1], shares(kinds[end], price))) - price
             if least >= most or not way:
                 return min(least, most) if level else least
-            pairs, kinds = halved(pairs, there, end, price, most + price, kinds, way)
+            pairs, kinds = halved(pairs, there, end, price, most + price, kinds, way, self.outer)
             if way != "b":
                 start, end, width = 2 * start, 2 * end - 1, width // 2
-            if way != "c":  # of the outermost bins a part is cut off
-                e = ends[1:-1]
-                ends = [-FAR, 2 * e[0] - e[1], *(x for a, b in pairwise(e) for x in (a, (a + b) // 2)), e[-1],
-                        2 * e[-1] - e[-2], FAR]
 
     def meeting(self, turn, side):
-        """The kinds of lines at an end: the bin, the least and the greatest of slopes that are alike, over 1 << 32, and
-        the share that is paid for them."""
+        """The kinds of lines at an end of a block: those with slopes that are alike pay the same share."""
         need(len(turn) <= 64, "too many shares")
         every, found = ([*row, f"1/{2 * len(turn)}"][: max(4, len(row))] for row in turn), []
         turn = [(*(e for e, in numbers((low, high), 1, self.line)), rational(slope) * side, rational(part))
                 for low, high, slope, part in every]
-        need(all(low in self.ends and high in self.ends and slope for low, high, slope, _ in turn),
+        need(all(low in self.edges and high in self.edges and slope for low, high, slope, _ in turn),
              "shares that change inside of bins, or at no slope")
-        for k, (low, high) in enumerate(pairwise(self.ends)):
+        for low, high, *_ in self.bins:
             steps = sorted((abs(s), part if s > 0 else -part) for a, b, s, part in turn if a <= low and high <= b)
             cuts = [*(s * (1 << 32) // 1 for s, _ in steps), FAR]
             up = [(a, 65 * b // 64 + 2, n) for a, b, n in zip(cuts, cuts[1:], accumulate(part for _, part in steps))]
             need(all(2 * abs(n) <= 1 for *_, n in up), "a share of more than one half")
             flat = 65 * cuts[0] // 64 + 2
-            found += [*((k, -b, -a, -n) for a, b, n in up), (k, -flat, flat, 0), *((k, *step) for step in up)]
+            slopes = *((-b, -a, -n) for a, b, n in up), (-flat, flat, 0), *up
+            found += [(low, high, *slope) for slope in slopes]
         need(len(found) <= 200, "too many shares")
         return found
 
     def span(self, low, high):
         """The cells i..j-1 between two points."""
-        X, unit = self.h.X[:: self.width], self.h.unit
+        X, unit = self.X, self.h.unit
         return bisect_left(X, box(low)[1] * unit), bisect_right(X, box(high)[0] * unit) - 1
 
     def costs(self, low, high, prices, goals, turns=()):
@@ -977,7 +1047,7 @@ class Stretch:
 
         With turns, see ``Curves``, these have to be all of it, in coordinates in which the ends are nodes.
         """
-        (i, j), X, unit = self.span(low, high), self.h.X[:: self.width], self.h.unit
+        (i, j), X, unit = self.span(low, high), self.X, self.h.unit
         if i >= j and not turns:
             return [0] * len(prices)
         goals = [min(self.E[i][j], whole(goal, 0, FAR) * self.scale) for goal in goals]
@@ -1038,7 +1108,7 @@ class Curves:
         for s, i, *lines in data["lines"]:
             ends, s = self.targets[whole(i, 0, len(self.targets) - 1)], whole(s, self.steps, 10**4)
             h = Chords(f, *ends, s, unit, 1, order)
-            e = h.missed(0, len(h.X) - 1, numbers(lines, 3, unit >> data["line_bits"])) - h.lost
+            e = h.missed(0, h.end, numbers(lines, 3, unit >> data["line_bits"])) - h.lost
             self.errors[s, i] = e / power(self.ratio, s - self.steps) // 1
         self.images = self.met(f, data["targets"]) if any("turns" in target for target in data["targets"]) else None
 

@@ -27,7 +27,7 @@ CLOSE, ENOUGH = 1e-7, 1e-3  # of a cost: how much less is enough, on finer grids
 ROOM = 10**8  # numbers of tables that are gone over
 MOST_ADDED = {1: 250_000, 2: 300_000}  # planes that are tried
 MOST_CHOSEN = {1: 10_000, 2: 14_500}  # and needed: more take the checker longer than it may
-TRIES = 4  # goals on finer grids, but where blocks meet, and all or nothing is shown
+TRIES = 3  # goals on finer grids, but where blocks meet, and all or nothing is shown
 SPARED = 1e-8  # the part of a cost that one run may leave out
 
 

@@ -33,6 +33,7 @@ from periodic.bounds.certified_curves import (
     whole_evidence,
     wholes,
 )
+from periodic.bounds.counted_evidence import counted_evidence
 from periodic.bounds.curve_bounds import has_several_slopes
 from periodic.bounds.theorems import Bound, Theorem
 from periodic.claims import Hypothesis, Warrant
@@ -56,11 +57,15 @@ NEAR = Fraction(999, 1000)  # of what is wanted: enough where more is not likely
 LIKELY = 1.04  # the factor by which planes can raise costs
 MEETING = {1: (56, 4, 12), 2: (56, 4, 12)}
 PARTS = tuple(1 - Fraction(k, 10**4) for k in (0, 1, 5, 10, 16))  # of what is wanted, where blocks that meet show it
+LEAST_COUNTED, TRIED_COUNTED = Fraction(24, 25), 4  # where bends are counted: else planes are looked for
 COARSE = (48, 2, 10)  # where all others take too much work
 MOST_WORK = {1: 2_400_000, 2: 2_100_000}  # of the checker, as it counts: less than two seconds each
+MOST_COUNTED_WORK = 2_800_000  # two seconds and a half
 MOST_TRIED = 100_000  # planes: seconds; finer cells take several times as long, and show little more
 MOST_STEPS = 10**4
+SPARE = Fraction(1, 10**7)  # so much more than is wanted is shown where bends are counted, as the checker rounds down
 DIGITS = 10**10
+BY_ITSELF = (0, 0, 0)  # the checker decides where it looks closely
 LONG = "evidence that shows more takes too long to check"
 
 
@@ -124,7 +129,7 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
         try:
             goal = None if way.road is Road.CURVES or wanted is None else wanted * way.part
             found = _evidence(f, t, pieces, order, way.road, goal, way.fineness)
-            if found.work > MOST_WORK[order]:
+            if found.work > _most_work(way.road, order):
                 raise TooLongError(LONG)
         except TooLongError as error:
             refused, why = error, LONG
@@ -134,15 +139,16 @@ def block_evidence(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | No
             refused = error
         else:
             best = found if best is None or found.value > best.value else best
-            done |= {road} if found.tried > MOST_TRIED else set()
+            done |= {road} if found.tried > MOST_TRIED or not found.value else set()
     if best is None:
         raise refused
     return best._replace(why=why)
 
 
 class Road(Enum):
-    """How f^t is followed: as a whole, or from f^m on at one price of bends, with or without shares, or at many."""
+    """How f^t is followed: as a whole, by lines of the checker or others, or from f^m on, at one price or at many."""
 
+    COUNTED = auto()
     WHOLE = auto()
     PRICE = auto()
     MEETING = auto()
@@ -158,13 +164,22 @@ class Attempt(NamedTuple):
     part: Fraction = Fraction(1)
 
 
+def _most_work(road: Road, order: int) -> int:
+    """How much the checker may do, as it counts."""
+    return MOST_COUNTED_WORK if road is Road.COUNTED else MOST_WORK[order]
+
+
 def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> Iterator[Attempt]:
     """How evidence is looked for: what is likely to show most comes first, what is cheap last."""
     whole = tuple(Attempt(fineness, Road.WHOLE) for fineness in wholes(f, t, pieces, order))
     longer = LONGER[order] if pieces <= FEW else ()
     many = [Attempt(fineness, Road.CURVES) for fineness in (*CURVES[order], *longer)]
-    first = bool(whole) and (pieces <= MOST_COUNTED + 1 or is_one_block(f, t))
-    if first:  # nothing shows more than f^t itself
+    is_counted = bool(whole) and pieces <= MOST_COUNTED + 1
+    if is_counted:
+        if wanted:
+            yield Attempt(BY_ITSELF, Road.COUNTED)
+        whole = tuple(way._replace(enough=LEAST_COUNTED) for way in whole[1:])
+    if is_counted or (whole and is_one_block(f, t)):  # nothing shows more than f^t itself
         yield from whole
         many = [way._replace(enough=Fraction(0)) for way in many]
         yield from many
@@ -213,6 +228,8 @@ def _evidence(
     """
     tried = 0
     try:
+        if road is Road.COUNTED and wanted is not None:
+            return _counted(f, t, pieces, order, wanted)
         if road is Road.CURVES:
             data = curve_evidence(f, t, pieces, order, fineness)
         else:
@@ -221,8 +238,34 @@ def _evidence(
             data, tried = found.data(), found.search.tried
     except TooManyPlanesError:
         raise TooLongError(LONG) from None
+    return _checked(f, t, pieces, order, data, tried, _most_work(road, order))
+
+
+def _counted(f: PLMap, t: int, pieces: int, order: int, wanted: Exact) -> Evidence:
+    """Evidence with lines of the checker: the greatest part of what is wanted that is not too long to check.
+
+    Raises ``TooLongError`` where that is next to nothing.
+    """
+    goal = (wanted if isinstance(wanted, Fraction) else Fraction(float(wanted))) * (1 + SPARE)
+    best, low, high, part = None, LEAST_COUNTED, Fraction(1), Fraction(1)
+    for _ in range(TRIED_COUNTED):
+        try:
+            data = counted_evidence(f, t, pieces, order, part * goal)
+            best, low = _checked(f, t, pieces, order, data, 0, _most_work(Road.COUNTED, order)), part
+        except checker.Rejected:
+            high = part
+        if low >= high or (best is None and high == LEAST_COUNTED):
+            break
+        part = LEAST_COUNTED if best is None and high < 1 else (low + 2 * high) / 3
+    if best is None:
+        raise TooLongError(LONG)
+    return best
+
+
+def _checked(f: PLMap, t: int, pieces: int, order: int, data: dict[str, Json], tried: int, most: int) -> Evidence:
+    """What the checker finds in evidence; raises ``TooLongError`` for what takes it more work than it may."""
     g, before = checker.Laps(Scribe((*f.knots, *f.values)).map_json(f)), checker.Clock.work
-    checker.Clock.most, checker.Clock.due = before + MOST_WORK[order], 0
+    checker.Clock.most, checker.Clock.due = before + most, 0
     try:
         value = Fraction(checker.Curves(g, data, order).bound(t, pieces))
     except checker.Rejected as error:

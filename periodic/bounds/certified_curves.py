@@ -49,7 +49,8 @@ FOLLOWED = range(3 * OCTAVE, 16 * OCTAVE + 1, 3)  # the prices of the grid at wh
 MOST_FOLLOWED_PRICES = 12
 SLIGHT = 2e-6  # the part of a bound that is left out, if it costs a price or a line
 RATIO = 1 << 40
-SHARE, FOLLOWED_SHARE = 0.97, 0.9995  # of the mass of all targets: those that have stretches, and that lie on some
+SHARE, FOLLOWED_SHARE, CURVED_SHARE = 0.97, 0.9995, 0.99999  # of the mass of all targets: those that have stretches,
+# and those that lie on some, at one price and at many
 MOST_STRETCHES, MOST_STEPS, STEPS_BACK = 6, 60, 6
 LATEST = 1000  # the last iterate that is followed as a whole
 MOST_FOLLOWED = 150  # laps of a stretch
@@ -200,14 +201,20 @@ def curve_evidence(f: PLMap, t: int, pieces: int, order: int, fineness: Fineness
 
 @lru_cache(maxsize=16)
 def _followed(
-    f: PLMap, order: int, fineness: Fineness, most_steps: int, masses: tuple[float, ...], far: bool = False
+    f: PLMap,
+    order: int,
+    fineness: Fineness,
+    most_steps: int,
+    masses: tuple[float, ...],
+    far: bool = False,
+    share: float = FOLLOWED_SHARE,
 ) -> TargetFrame:
     """Stretches of f^most_steps at most, for targets with these masses, perhaps with bins ``far`` outside."""
     cells, per_lap, bins = fineness
     g, cover, scribe = checker_map(f), target_cover(f, MOST_TARGETS), Scribe((*f.knots, *f.values))
     targets = tuple((g.read(scribe.number(u)), g.read(scribe.number(v))) for u, v in cover.targets)
     steps, intervals = _stretches(g, targets, masses, cells, per_lap, most_steps)
-    frame, heavy = frame_of(f, steps, intervals, order, cells, bins, far), _heavy(masses, FOLLOWED_SHARE)
+    frame, heavy = frame_of(f, steps, intervals, order, cells, bins, far), _heavy(masses, share)
     places = (frame.place(u, v) if i in heavy else None for i, (u, v) in enumerate(targets))
     return TargetFrame(cover, targets, steps, frame, tuple(places), _ratio(cover))
 
@@ -248,7 +255,7 @@ class RoughCurves(NamedTuple):
 @lru_cache(maxsize=16)
 def _rough(f: PLMap, order: int, fineness: Fineness, most_steps: int, every: int) -> RoughCurves:
     """Rough curves, at every price of the grid or at some: the same for all t and pieces."""
-    look = _followed(f, order, fineness, most_steps, target_cover(f, MOST_TARGETS).masses)
+    look = _followed(f, order, fineness, most_steps, target_cover(f, MOST_TARGETS).masses, share=CURVED_SHARE)
     frame, unit = look.frame, look.frame.head["unit"] ** (1 + order)
     places = {place for place in look.places if place is not None}
     worth = max((float(frame.parts[k].costs.lines[span]) for k, span in places), default=0.0)

@@ -43,7 +43,7 @@ def checker_map(f: PLMap) -> Any:
 
 def longest(g: Any, intervals: Sequence[Kind], steps: int) -> tuple[Kind, ...]:
     """These intervals without those that are some laps of another one."""
-    unit, chosen = _units(g, steps)["unit"], dict[Kind, set[Any]]()
+    unit, chosen = units(g, steps)["unit"], dict[Kind, set[Any]]()
     for u, v in sorted(intervals, key=lambda kind: checker.box(kind[0] - kind[1])[0]):
         if not any(u in ends and v in ends for ends in chosen.values()):
             inner = [lap[0] for lap in g.laps(u, v, steps)]
@@ -95,16 +95,11 @@ def frame_of(
     stretches = [g.laps(u, v, steps) for u, v in intervals]
     per_lap = min(64, max(1, int(cells / math.hypot(*map(len, stretches)))))
     heights = [[checker.box(y)[0] for lap in laps for y in (lap[1], lap[3])] for laps in stretches]
-    head = _units(g, steps, min(max(ends) - min(ends) for ends in heights))
+    head = units(g, steps, min(max(ends) - min(ends) for ends in heights))
     parts = []
     for (u, v), laps, ends in zip(intervals, stretches, heights, strict=True):
-        low, reach = min(ends), (max(ends) - min(ends)) * Fraction(3, 20)
-        width = max(ends) - low + 2 * reach
         scale = 1 << head["line_bits"]
-        outside = [Fraction(-1, 2), Fraction(3, 2)] if far else []
-        edges = [int((low - reach + width * k) * scale) for k in sorted([*outside, *_parts(bins - 2)])]
-        if max(map(abs, edges)) > MOST_EDGE:
-            raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
+        edges = bin_edges(min(ends), max(ends), bins, scale, far)
         entry: dict[str, Json] = {
             "low": number_json(u),
             "high": number_json(v),
@@ -114,7 +109,8 @@ def frame_of(
             "planes": [[]],
         }
         read = checker.Stretch(g, {**head, "steps": steps}, entry, order)
-        x, y = (np.array([(c - z) / read.h.unit for c in row]) for row, z in ((read.h.X, read.h.X[0]), (read.h.Y, 0)))
+        start, nodes = read.h.node(0)[0], (read.h.node(k) for k in range(read.h.end + 1))
+        x, y = np.array([[(s - start) / read.h.unit, h / read.h.unit] for s, h, *_ in nodes]).T
         levels = np.array([edge / scale for edge in edges])
         tables = RunTables(x, y, entry["cells"], levels, scale) if order == 1 else None
         costs = square_costs(x, y, levels) if tables is None else tables.costs
@@ -122,12 +118,22 @@ def frame_of(
     return Frame(head, tuple(parts))
 
 
-def _parts(number: int) -> list[Fraction]:
-    """The ends of so many equal parts of 1."""
-    return [Fraction(k, number) for k in range(number + 1)]
+def bin_edges(low: Fraction, high: Fraction, bins: int, scale: int, far: bool = False) -> list[int]:
+    """Return the edges of so many bins for values between two numbers, perhaps with one more on each side.
+
+    Raises ``checker.Rejected`` where they are beyond what a certificate holds.
+    """
+    reach = (high - low) * Fraction(3, 20)
+    parts = [Fraction(k, bins - 2) for k in range(bins - 1)]
+    if far:
+        parts = [Fraction(-1, 2), *parts, Fraction(3, 2)]
+    edges = [int((low - reach + (high - low + 2 * reach) * part) * scale) for part in parts]
+    if max(map(abs, edges)) > MOST_EDGE:
+        raise checker.Rejected("the values are beyond 2^90 units of a certificate: move the map nearer to 0")
+    return edges
 
 
-def _units(g: Any, steps: int, least: Fraction = Fraction(0)) -> dict[str, Json]:
+def units(g: Any, steps: int, least: Fraction = Fraction(0)) -> dict[str, Json]:
     """The unit of lengths and values: fine against the interval of the map and the ``least`` range of values that are
     followed, and the finer the steeper the iterate is.
 

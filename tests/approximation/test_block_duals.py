@@ -84,7 +84,7 @@ def test_what_is_believed_of_runs_is_what_the_checker_computes(seed: int, every_
         values = [Fraction((k % 2) * 700 + rng.randrange(300), 1000) for k in range(len(nodes))]
         cuts = rng.choice((1, 3))
         h = stretch(nodes, values, cuts)
-        x, y = (np.array([c / h.unit for c in row]) for row in (h.X, h.Y))
+        x, y = (np.array([h.node(k)[n] / h.unit for k in range(h.end + 1)]) for n in (0, 1))
         t, n = RunTables(x, y, cuts, np.linspace(-0.3, 1.3, 9), UNIT), len(x) - 1
         rows = list(t.line_rows(np.ones((n + 1, n + 1), dtype=np.bool_)))
         assert len(rows) > n

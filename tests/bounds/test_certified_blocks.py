@@ -73,11 +73,18 @@ UNIT, BITS = 3 << 40, 24
 
 def missed(h: Any, order: int, i: int, j: int, x: int, u: int, y: int, v: int) -> Fraction:
     """What the line through (x, u) and (y, v) misses of the chords between two nodes, exactly."""
-    gaps = [b - u - Fraction((v - u) * (a - x), y - x) for a, b in zip(h.X[i : j + 1], h.Y[i : j + 1], strict=True)]
+    X, Y = nodes(h)
+    gaps = [b - u - Fraction((v - u) * (a - x), y - x) for a, b in zip(X[i : j + 1], Y[i : j + 1], strict=True)]
     return sum(
         checker.mean(p, q) * (b - a) if order == 1 else (b - a) * (p * p + p * q + q * q) / 3
-        for (a, b), (p, q) in zip(pairwise(h.X[i : j + 1]), pairwise(gaps), strict=True)
+        for (a, b), (p, q) in zip(pairwise(X[i : j + 1]), pairwise(gaps), strict=True)
     )  # type: ignore[return-value]
+
+
+def nodes(h: Any) -> tuple[list[int], list[int]]:
+    """The nodes of chords, and the values there."""
+    found = [h.node(k)[:2] for k in range(h.end + 1)]
+    return [x for x, _ in found], [y for _, y in found]
 
 
 @pytest.mark.parametrize("order", [1, 2])
@@ -85,19 +92,21 @@ def test_the_rule_proves_no_more_than_lines_miss(order: int, every_case: bool) -
     """For dual functions of any lines: what all lines miss, and what they miss by their values in two places."""
     rng, closest = Random(order), Fraction(0)
     h = checker.Chords(F, checker.Q(1, 7), checker.Q(1), 4, UNIT, 4, order)
-    top, last = h.unit, len(h.X) - 1
+    top, last, (X, _) = h.unit, h.end, nodes(h)
     ends = [-checker.FAR, *(top * k // 6 for k in range(-1, 8)), checker.FAR]
+    bins = list(pairwise(ends))
     for _ in range(120 if every_case else 40):
         i, j = sorted(rng.sample(range(last + 1), 2))
         lines = [(rng.randrange(-top, 2 * top), rng.randrange(-top, top)) for _ in range(3)]
         by_all = h.missed(i, j, [(rng.randrange(1, 9), *line) for line in lines])
         blank = [(0, [0] * 10) for _ in range(10)]
-        table = h.raised(blank, i, j, 2, ends, range(10), range(10), lines)
+        table = h.raised(blank, i, j, 2, bins, bins, lines)
+        table = rng.choice((table, h.near(table, i, j, 2, bins, bins)))
         for _ in range(12):
-            x, y = rng.randint(h.X[max(0, i - 2)], h.X[i]), rng.randint(h.X[j], h.X[min(last, j + 2)])
+            x, y = rng.randint(X[max(0, i - 2)], X[i]), rng.randint(X[j], X[min(last, j + 2)])
             a, d = rng.choice([*lines, (rng.randrange(-3 * top, 4 * top), rng.randrange(-3 * top, 3 * top))])
             near = rng.choice([0, top // 100, top])
-            u, v = (a + d * (z - h.X[i]) // (h.X[j] - h.X[i]) + rng.randint(-near, near) for z in (x, y))
+            u, v = (a + d * (z - X[i]) // (X[j] - X[i]) + rng.randint(-near, near) for z in (x, y))
             exact = missed(h, order, i, j, x, u, y, v)
             proved = table[checker.bisect_right(ends, v) - 1][1][checker.bisect_right(ends, u) - 1]
             assert max(by_all, proved) <= exact
@@ -110,7 +119,7 @@ def test_the_rule_proves_no_more_than_lines_miss(order: int, every_case: bool) -
 def test_no_function_costs_less_than_the_cheapest_path(order: int, every_case: bool) -> None:
     """For any evidence, good and bad, on cells that are halved twice: functions with bends anywhere, at any price.
 
-    At price 0 bends are counted, and functions have no more.
+    Some lines are those of the checker. At price 0 bends are counted, and functions have no more.
     """
     rng, levels, closest = Random(order), 3, [Fraction(0), Fraction(0)]
     low, high, steps = Fraction(1, 9), Fraction(1), 2
@@ -128,6 +137,8 @@ def test_no_function_costs_less_than_the_cheapest_path(order: int, every_case: b
             ]
             for k in range(levels)
         ]
+        own = rng.randrange(levels)
+        entry["planes"][own] = rng.choice((None, [plane[:2] for plane in entry["planes"][own]]))
         most = rng.choice((1, 2, 3))
         data = {"unit": UNIT, "line_bits": BITS, "steps": steps, "bends": most}
         read = checker.Stretch(F, data, entry, order)
@@ -221,7 +232,7 @@ def test_plateaus_are_followed_as_constants() -> None:
     """Laps on which f^m is constant are pieces like others; no target lies in the image of one."""
     f = checker.Laps({"knots": [0, "1/4", "1/2", 1], "values": [0, "3/4", "3/4", 0]})
     h = checker.Chords(f, f.low, f.high, 2, 960, 1, 1)
-    assert (h.X, h.Y) == ([0, 80, 160, 240, 480, 640, 800, 960], [0, 720, 720, 360, 360, 720, 720, 0])
+    assert nodes(h) == ([0, 80, 160, 240, 480, 640, 800, 960], [0, 720, 720, 360, 360, 720, 720, 0])
     bound = certified_bound(FLAT, 8, 20, 2)
     f, data = checker_map(FLAT), deepcopy(bound.evidence["data"])
     assert 0 < bound.value <= checker.Curves(f, data, 2).bound(8, 20)

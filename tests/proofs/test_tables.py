@@ -18,10 +18,11 @@ Kinds = dict[int, list[tuple[Any, ...]]]
 def tables(rng: Random, places: int) -> tuple[Pairs, Kinds]:
     """Some tables about all kinds of both places, some about a part of them, some with one cost for all."""
     kinds = {
-        p: [(k, 0, 0, checker.Q(rng.choice((-1, 0, 1)), 2)) for k in range(rng.randint(2, 4))] for p in range(places)
+        p: [(k, k + 1, 0, 0, checker.Q(rng.choice((-1, 0, 1)), 2)) for k in range(rng.randint(2, 4))]
+        for p in range(places)
     }
     for p in range(1, places - 1):
-        kinds[p] = [(k, 0, 0, 0) for k, *_ in kinds[p]]
+        kinds[p] = [(*kind[:4], 0) for kind in kinds[p]]
     pairs: Pairs = {b: {} for b in range(1, places)}
     for b in range(1, places):
         for a in range(b):
@@ -35,7 +36,7 @@ def tables(rng: Random, places: int) -> tuple[Pairs, Kinds]:
 def cheapest(pairs: Pairs, kinds: Kinds, start: int, end: int, price: int, count: int) -> int:
     """The cheapest path with so many bends, or at a price of each, looked for one pair after the other."""
     most = count if not price else 2 * end
-    best = {(start, k, 0): price * kinds[start][k][3] // 1 for k in range(len(kinds[start]))}  # place, kind, bends
+    best = {(start, k, 0): price * kinds[start][k][4] // 1 for k in range(len(kinds[start]))}  # place, kind, bends
     for b in range(start + 1, end + 1):
         for a, (least, u, v, rows) in pairs.get(b, {}).items():
             for x, y in product(range(len(kinds[a])), range(len(kinds[b]))):
@@ -57,7 +58,7 @@ def cheapest(pairs: Pairs, kinds: Kinds, start: int, end: int, price: int, count
                     paid = cost + price * (bends - n)
                     best[b, other, bends] = min(best.get((b, other, bends), checker.FAR), paid)
     return min(
-        (cost + price * kinds[end][k][3] // 1 for (p, k, n), cost in best.items() if p == end and n <= most),
+        (cost + price * kinds[end][k][4] // 1 for (p, k, n), cost in best.items() if p == end and n <= most),
         default=checker.FAR,
     )
 
@@ -75,7 +76,7 @@ def test_cut_and_halved_tables_have_the_same_cheap_paths(price: int, every_case:
             least = min(map(sum, zip(there[end][-1], paid, strict=True))) - price
             assert least == cheapest(pairs, kinds, start, end, price, count - 1)
             most = least + rng.randint(1, 12)
-            pairs, kinds = checker.halved(pairs, there, end, price, most + price, kinds, way)
+            pairs, kinds = checker.halved(pairs, there, end, price, most + price, kinds, way, (1, 1))
             if way != "b":
                 start, end = 2 * start, 2 * end - 1
             assert cheapest(pairs, kinds, start, end, price, count - 1) == least
