@@ -64,7 +64,7 @@ class ClosePlanes:
         if first.least < wanted and len(self.grids) > 1:
             self._choose(pairs, first, paths, wanted)
             plain, goal, best = self._kept(), wanted, first.least
-            tries = TRIES if paths.turns == NO_SHARES else 1
+            tries = TRIES + bool(paths.bends) if paths.turns == NO_SHARES else 1
             for left in range(tries if self.room > 0 else 0, 0, -1):
                 self.cut_off = False
                 reached = self._follow(paths, goal)

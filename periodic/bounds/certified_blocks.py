@@ -178,7 +178,10 @@ def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> It
     if is_counted:
         if wanted:
             yield Attempt(BY_ITSELF, Road.COUNTED)
-        whole = tuple(way._replace(enough=LEAST_COUNTED) for way in whole[1:])
+        rest = tuple(way._replace(enough=LEAST_COUNTED) for way in whole[1:])
+        whole = (
+            (*whole[:1], *rest) if order == 1 else rest
+        )  # planes are chosen for many bins, and quicker to check there
     if is_counted or (whole and is_one_block(f, t)):  # nothing shows more than f^t itself
         yield from whole
         many = [way._replace(enough=Fraction(0)) for way in many]
