@@ -458,7 +458,7 @@ def check_growth(claim, evidence):
     if "at_most" in claim:
         need(growth(f, claim, evidence, "upper", read) <= read(claim["at_most"]), "the rate is above what is claimed")
 
-def below_exponential(x, bits=128, fine=1 << 4096):
+def below_exponential(x, bits=512, fine=1 << 4096):
     """A rational below e**x for |x| < 1000, and close: (1 + x / N)**N with N = 2**bits, squared and rounded down."""
     y = (1 + x / (1 << bits)) * fine // 1
     for _ in range(bits):
@@ -898,6 +898,7 @@ def halved(pairs, there, end, price, most, kinds, way, outer):
         kinds = {p: [half for kind in some for half in halves(kind, *outer)] for p, some in kinds.items()}
     fine = {q: some for p, some in kinds.items() for q in ((2 * p - 1, 2 * p) if twice else (p,))}
     for a, b, u, v, rows in kept:
+        Clock.tick(len(rows) * len(rows[0]) // 16)
         rows = [(min(row), [x for x in row for _ in range(copies)]) for row in rows for _ in range(copies)]
         table = min(rows)[0], copies * (u - min(near[a])), copies * (v - min(near[b])), rows
         for d in {2 * b - 1, min(2 * b, 2 * end - 1)} if twice else {b}:

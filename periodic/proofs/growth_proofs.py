@@ -48,6 +48,7 @@ from periodic.proofs.return_graphs import ReturnGraph
 from periodic.text.scribes import Json, Scribe
 
 DIGITS = 10
+_ENTROPY_DIGITS = 140  # the exponential function of the checker is (1 + x / N)**N with N = 2**512
 _MOST_STEPS = 96  # age of ends in graphs that show crossings
 
 
@@ -94,13 +95,14 @@ def prove_growth(f: PLMap | Pattern, digits: int = DIGITS) -> Certificate:
 def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     """Return a certificate of the topological entropy between two rationals ``10**-digits`` apart, if that is reached.
 
-    Cost: that of ``growth_enclosure`` without return maps; nothing where all slopes are +-s.
+    At most 140 digits. Cost: that of ``growth_enclosure`` without return maps; nothing where all slopes are +-s.
 
     >>> from periodic.maps.families import tent
     >>> prove_entropy(tent("3/2"), 3).claim
     'the topological entropy is between 0.4054 and 0.4055'
     """
-    digits = list_length(digits, "digits", most=MAX_DIGITS)
+    if count(digits, "digits") > _ENTROPY_DIGITS:
+        raise ValueError(f"the checker follows entropies to {_ENTROPY_DIGITS} digits at most, got {printed(digits)}")
     scribe, evidence = Scribe((*f.knots, *f.values)), dict[str, Json]()
     if (number := _by_slopes(f)) is not None:
         rates = enclosed(number, (digits + 4) * 4)

@@ -30,6 +30,7 @@ from tests.strategies import self_maps
 
 HALVES = PLMap([0, "1/3", "2/3", 1], [0, "3/10", "1/10", "9/10"])  # attracted to fixed points: growth 1
 PLATEAU = PLMap([0, "1/3", "2/3", 1], ["1/2", "1/2", 1, 0])
+SKEW = PLMap([0, "3/10", "71/100", 1], ["1/100", "97/100", "13/100", "9/10"])
 MAPS = [tent(), tent("3/2"), vee("phi"), vee("lambda(5)"), truncated_tent("14/17"), identity(0, 1), HALVES, PLATEAU,
         PLMap([0, "1/5", "1/2", "2/3", 1], ["1/10", 1, "1/4", "9/10", 0])]  # fmt: skip
 
@@ -48,6 +49,15 @@ def test_growth_and_entropy(f: PLMap) -> None:
         step = Fraction(1, 10**9)
         assert judged(entropy, low=str(low + step), high=str(high + step)) == "rejected: the entropy may be below"
         assert judged(entropy, low=str(low - step), high=str(high - step)) == "rejected: the entropy may be above"
+
+
+@pytest.mark.parametrize(("f", "digits"), [(vee("phi"), 140), (SKEW, 50)], ids=str)
+def test_entropy_to_many_digits(f: PLMap, digits: int) -> None:
+    entropy = prove_entropy(f, digits)
+    assert Fraction(entropy.statement["high"]) - Fraction(entropy.statement["low"]) <= Fraction(1, 10**digits)
+    assert judged(entropy) == "accepted"
+    with pytest.raises(ValueError, match="to 140 digits"):
+        prove_entropy(f, 141)
 
 
 @given(self_maps(most=4))
