@@ -99,10 +99,9 @@ def equal_block_bound(
 
     None where blocks differ in size, and where one step of f has many pieces. Where the first look, without effort,
     proves little, since functions may have hardly fewer pieces than f^t, a second one is taken at once. Only a glance
-    is taken where closer looks could prove no more, and where it proves less than a third of what is ``known``, or less
-    than half at late iterates: there none has ever made up for that. Each step of ``effort`` keeps some four times as
-    many paths, on longer stretches. Cost: tenths of a second at first, then some shortest paths, or none where such
-    prices were asked for before.
+    is taken where it proves less than a third of what is ``known``, or less than half at late iterates: there none has
+    ever made up for that. Each step of ``effort`` keeps some four times as many paths, on longer stretches. Cost:
+    tenths of a second at first, then some shortest paths, or none where such prices were asked for before.
     """
     level = LEVELS[effort]
     if effort:
@@ -123,9 +122,7 @@ def equal_block_bound(
         second = _second(f, t, pieces, order, SECOND._replace(prices=FEWER) if many else SECOND, glance)
         if second is not None:
             return max(glance, second, key=lambda found: found.value)
-    ground = _ground(f, t, order, level.squares, level.closeness, False)
-    assert ground is not None
-    found = glance if ground.most(pieces) <= glance.value * HARDLY else _looked(f, t, pieces, order, level, None)
+    found = _looked(f, t, pieces, order, level, None)
     assert found is not None
     second = _second(f, t, pieces, order, SECOND, found) if found.share < POOR else None
     if second is None or second.value <= found.value:
