@@ -1,7 +1,8 @@
 """The strong components of a directed graph, in which every vertex reaches every other, and the period of one.
 
-Growth numbers are found component by component, many times over. Tarjan's search finds them in one pass, without
-recursion: a component is closed when all that its first vertex leads to is done and none of it leads further back.
+Growth numbers are found component by component, many times over and on few vertices as a rule. Large graphs go to
+networkx. Importing it takes longer than analysing most maps does, so for up to some hundred vertices what each of them
+reaches is found as the least solution of R = I + A R, A the matrix of the graph and R a row of bits for each vertex.
 
 >>> strong_components([[1], [0, 2], [2]]), cyclic_classes([[1], [2], [0]])
 ([[0, 1], [2]], [0, 1, 2])
@@ -16,17 +17,43 @@ from math import gcd
 
 from periodic.graphs.eliminations import Elimination
 
+FEW = 512  # vertices, for which the iteration takes no longer than importing networkx
+
 
 def strong_components(successors: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the strong components in topological order: no edge leads from one to an earlier one.
 
     Vertices are numbered from 0. Each component is sorted, and of those that may come next the one with the least
-    vertex does. Cost: some passes over vertices and edges. Reference: [T72].
+    vertex does. Cost: some passes over vertices and edges.
 
     >>> strong_components([[1], [2], [1], [2]])
     [[0], [3], [1, 2]]
     """
-    return _sorted(_parts(successors), successors, len(successors))
+    n = len(successors)
+    if n > FEW:
+        return components_of_edges(((v, w) for v, row in enumerate(successors) for w in row), n)
+    parts: dict[int, list[int]] = {}
+    for v, reached in enumerate(_reached(successors)):
+        parts.setdefault(reached, []).append(v)  # what reaches the same is in one component
+    named = {part[0]: part for part in parts.values()}
+    name = {v: first for first, part in named.items() for v in part}
+    earlier: dict[int, set[int]] = {first: set() for first in named}
+    for v, row in enumerate(successors):
+        for w in row:
+            if name[v] != name[w]:
+                earlier[name[w]].add(name[v])
+    return [named[v] for v in _in_order(earlier)]
+
+
+def _reached(successors: Sequence[Sequence[int]]) -> list[int]:
+    """For each vertex the vertices to which paths lead, itself among them, as bits of an integer."""
+    rows, before = [1 << v for v in range(len(successors))], list[int]()
+    while rows != before:
+        before = rows.copy()
+        for v in reversed(range(len(rows))):
+            for w in successors[v]:
+                rows[v] |= rows[w]
+    return rows
 
 
 def components_of_edges(edges: Iterable[tuple[int, int]], n: int) -> list[list[int]]:
@@ -34,63 +61,17 @@ def components_of_edges(edges: Iterable[tuple[int, int]], n: int) -> list[list[i
 
     Edges may lead through vertices below 0, which are left out of the components.
     """
-    successors: list[list[int]] = [[] for _ in range(n)]
-    for v, w in edges:
-        # -1, -2, .. are numbered n, n + 1, ..
-        i, j = (x if x >= 0 else n - 1 - x for x in (v, w))
-        successors += ([] for _ in range(max(i, j) + 1 - len(successors)))
-        successors[i].append(j)
-    return _sorted(_parts(successors), successors, n)
+    import networkx
 
-
-def _parts(successors: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The strong components, each after those that it leads to."""
-    unknown = len(successors)
-    place, least = [unknown] * unknown, [unknown] * unknown  # in the order of the search; the least known to be reached
-    open_, parts, count = list[int](), list[list[int]](), 0
-    for first in range(unknown):
-        if place[first] != unknown:
-            continue
-        place[first] = least[first] = count
-        count += 1
-        open_.append(first)
-        path = [(first, iter(successors[first]))]
-        while path:
-            v, rest = path[-1]
-            for w in rest:
-                if place[w] == unknown:
-                    place[w] = least[w] = count
-                    count += 1
-                    open_.append(w)
-                    path.append((w, iter(successors[w])))
-                    break
-                if place[w] < least[v]:
-                    least[v] = place[w]
-            else:
-                path.pop()
-                if path and least[v] < least[path[-1][0]]:
-                    least[path[-1][0]] = least[v]
-                if least[v] == place[v]:
-                    part = list[int]()
-                    while place[v] <= unknown:
-                        part.append(open_.pop())
-                        place[part[-1]] = unknown + 1  # closed: nothing leads back from it
-                    parts.append(sorted(part))
-    return parts
-
-
-def _sorted(parts: list[list[int]], successors: Sequence[Sequence[int]], n: int) -> list[list[int]]:
-    """The components in topological order, without the vertices from n on, which come before all others."""
-    number = {v: k for k, part in enumerate(parts) for v in part}
-    keys = [part[0] if part[0] < n else n - 1 - part[-1] for part in parts]
-    earlier: dict[int, set[int]] = {key: set() for key in keys}
-    for v, row in enumerate(successors):
-        k = number[v]
-        for w in row:
-            if number[w] != k:
-                earlier[keys[number[w]]].add(keys[k])
-    named = dict(zip(keys, parts, strict=True))
-    return [[v for v in named[key] if v < n] for key in _in_order(earlier) if key >= 0]
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from(edges)
+    condensed = networkx.condensation(graph)
+    parts = {k: sorted(v for v in members if v >= 0) for k, members in condensed.nodes(data="members")}
+    name = {k: part[0] if part else min(condensed.nodes[k]["members"]) for k, part in parts.items()}
+    earlier = {name[k]: [name[j] for j in condensed.predecessors(k)] for k in parts}
+    named = {name[k]: part for k, part in parts.items()}
+    return [named[v] for v in _in_order(earlier) if v >= 0]
 
 
 def _in_order(earlier: Mapping[int, Iterable[int]]) -> Iterator[int]:

@@ -13,8 +13,7 @@ and written in ``number_texts``, ``exact_texts`` and ``written_numbers``.
 
 Beneath are integers (``integer_factors``, ``recurrences``), polynomials (``polynomials``, ``integer_polynomials``,
 ``matrix_polynomials``, ``exact_polynomials``, ``rational_functions``), which of them are irreducible
-(``irreducibility``, ``period_polynomials``, ``prime_fields``), and their complex roots (``complex_balls``,
-``complex_roots``).
+(``irreducibility``, ``period_polynomials``), and their complex roots (``complex_balls``, ``complex_roots``).
 
 Reference: docs/mathematics.md, Numbers.
 """

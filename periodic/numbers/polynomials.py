@@ -1,9 +1,8 @@
 """Integer polynomials and their real roots, proved: gcd, factors, enclosures.
 
 A polynomial is a tuple of Python integers, the constant term first, without trailing zeros; ``()`` is zero. Factors
-and gcds come from ``prime_fields`` or, of long ones, from SymPy; or from python-flint where it is installed and the
-environment variable ``PERIODIC_NO_ACCELERATORS`` is not set; the results are the same. Floats guess roots, integers
-decide.
+and gcds come from SymPy, or from python-flint where it is installed and the environment variable
+``PERIODIC_NO_ACCELERATORS`` is not set; the results are the same. Floats guess roots, integers decide.
 
 >>> c = multiply((-1, -1, 1), (-2, 0, 1))  # (x^2 - x - 1)(x^2 - 2)
 >>> factor(c), [root.enclosure(0) for root in real_roots(c)]
@@ -21,7 +20,6 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 from periodic.errors import quoted
-from periodic.numbers import prime_fields
 from periodic.numbers.decimals import LONGEST, brief, integer_text
 from periodic.numbers.integer_polynomials import (
     add,
@@ -122,7 +120,7 @@ def factor(c: Coefficients) -> tuple[tuple[Coefficients, int], ...]:
     """Return the irreducible factors over the rationals with their multiplicities, by degree, then coefficients.
 
     The factors are primitive with positive leading coefficients; the constant factor is left out. Those of the
-    polynomials of periods are known, those of short ones are found modulo a prime; others are left to the libraries.
+    polynomials of periods are known; others are left to the libraries.
 
     >>> factor((-1, 0, 0, 0, 0, -2, 0, 1))  # x**7 - 2*x**5 - 1
     (((1, 1), 1), ((-1, 0, -1, 1), 1), ((1, -1, 0, 1), 1))
@@ -133,8 +131,6 @@ def factor(c: Coefficients) -> tuple[tuple[Coefficients, int], ...]:
         factors = [(f, 1) for f in known]
     elif library := flint():
         factors = [(trim(f.coeffs()), int(m)) for f, m in library.fmpz_poly(list(c)).factor()[1]]
-    elif (short := prime_fields.factors(squarefree(c))) is not None:
-        factors = [(f, _multiplicity(f, c)) for f in short]
     else:
         from sympy import ZZ
         from sympy.polys.factortools import dup_factor_list
@@ -144,22 +140,12 @@ def factor(c: Coefficients) -> tuple[tuple[Coefficients, int], ...]:
     return tuple(sorted(found, key=lambda pair: (len(pair[0]), pair[0])))
 
 
-def _multiplicity(f: Coefficients, c: Coefficients) -> int:
-    """How often a primitive polynomial divides another, not zero."""
-    number, rest = 0, primitive(c)
-    while divides(f, rest):
-        number, rest = number + 1, quotient(rest, f)
-    return number
-
-
 def gcd(a: Coefficients, b: Coefficients) -> Coefficients:
     """Return the primitive greatest common divisor with positive leading coefficient (zero if both are zero)."""
     if not a or not b:
         return primitive(a or b)
     if library := flint():
         return primitive(trim(library.fmpz_poly(list(a)).gcd(library.fmpz_poly(list(b))).coeffs()))
-    if (short := prime_fields.common_divisor(a, b)) is not None:
-        return short
     from sympy import ZZ
     from sympy.polys.euclidtools import dup_gcd
 

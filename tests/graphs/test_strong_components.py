@@ -6,7 +6,7 @@ import networkx
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.graphs.strong_components import components_of_edges, cyclic_classes, strong_components
+from periodic.graphs.strong_components import cyclic_classes, strong_components
 
 successor_lists = st.integers(1, 9).flatmap(
     lambda n: st.lists(st.lists(st.integers(0, n - 1), max_size=3), min_size=n, max_size=n)
@@ -33,6 +33,14 @@ def test_components_are_those_of_networkx_in_topological_order(successors: list[
     assert sorted(found) == sorted(sorted(c) for c in networkx.strongly_connected_components(graph))
     order = networkx.lexicographical_topological_sort(networkx.condensation(graph, found), lambda k: found[k][0])
     assert list(order) == list(range(len(found)))
+
+
+@given(successor_lists)
+def test_large_graphs_go_another_way_to_the_same_components(successors: list[list[int]]) -> None:
+    expected = strong_components(successors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("periodic.graphs.strong_components.FEW", 0)
+        assert strong_components(successors) == expected
 
 
 @given(successor_lists)
@@ -65,25 +73,6 @@ def test_a_single_closed_path(n: int) -> None:
 def test_the_graph_that_takes_longest_to_fill_a_class(n: int) -> None:
     """Wielandt's: a circle with one short cut, of lengths n and n - 1."""
     assert cyclic_classes([[i + 1] for i in range(n - 1)] + [[0, 1]]) == [0] * n
-
-
-@given(successor_lists, st.integers(0, 8))
-def test_paths_may_lead_through_vertices_that_do_not_count(successors: list[list[int]], some: int) -> None:
-    """The last vertices, numbered -1, -2, .., are left out of the components."""
-    n = max(0, len(successors) - some)
-
-    def number(v: int) -> int:
-        return v if v < n else n - 1 - v
-
-    edges = [(number(v), number(w)) for v, row in enumerate(successors) for w in row]
-    found = components_of_edges(edges, n)
-    graph = networkx_graph(successors)
-    assert sorted(found) == sorted(
-        inner for c in networkx.strongly_connected_components(graph) if (inner := sorted(v for v in c if v < n))
-    )
-    place = {v: k for k, part in enumerate(found) for v in part}
-    for v in range(n):
-        assert all(place[v] <= place[w] for w in networkx.descendants(graph, v) if w < n)
 
 
 def test_nothing() -> None:
