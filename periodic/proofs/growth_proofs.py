@@ -101,8 +101,7 @@ def prove_entropy(f: PLMap, digits: int = DIGITS) -> Certificate:
     >>> prove_entropy(tent("3/2"), 3).claim
     'the topological entropy is between 0.4054 and 0.4055'
     """
-    if count(digits, "digits") > _ENTROPY_DIGITS:
-        raise ValueError(f"the checker follows entropies to {_ENTROPY_DIGITS} digits at most, got {printed(digits)}")
+    digits = list_length(digits, "digits", most=_ENTROPY_DIGITS)
     scribe, evidence = Scribe((*f.knots, *f.values)), dict[str, Json]()
     if (number := _by_slopes(f)) is not None:
         rates = enclosed(number, (digits + 4) * 4)
