@@ -45,6 +45,17 @@ def tracked(folder: str, suffix: str = "") -> set[str]:
     return {name for name in found if not name.startswith("docs/notebooks/")}  # which the documentation site copies
 
 
+def test_the_root_holds_what_a_stranger_looks_for_and_nothing_else() -> None:
+    """Pictures stand in docs/figures; a scratch file once stood beside README."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no clone, so that nobody knows which files are the project's")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    files = {name for name in listed if name and "/" not in name and not name.startswith(".")}
+    assert files == {"CHANGELOG.md", "LICENSE", "README.md", "check", "pyproject.toml"}
+
+
 def test_the_wheel_carries_what_it_cites(built: tuple[Path, Path]) -> None:
     with zipfile.ZipFile(built[0]) as wheel:
         names = set(wheel.namelist())
