@@ -3,8 +3,9 @@
 An iterate consists of copies, its *blocks*, of few *stretches*, intervals with an earlier iterate on them
 (``stretches``): ``block_types`` tells which and how many, ``steady_plans`` for all iterates of a map at once,
 ``priced_blocks`` what those of several sizes cost at a price for each bend.
-``lines`` and ``duals`` are about one affine function on a stretch: the best one, and a *dual function* that proves that
-none is better; ``margins`` adds up what rounding can do. ``sections`` cuts iterates to stretches, in floats;
+``profiles`` are maps in floats, in units of their own; ``sections`` cuts iterates to stretches. ``lines`` and ``duals``
+are about one affine function on a stretch: the best one, and a *dual function* that proves that none is better;
+``margins`` adds up what rounding can do.
 ``guessed_moments`` and ``guessed_fits`` guess what lines miss of far iterates, and functions with few breakpoints of
 a map.
 

@@ -17,7 +17,7 @@ ends of pieces, where g has a value too but no price is paid: superadditivity. T
 nothing. All costs are whole multiples of a unit, rounded down, so that float64 adds them exactly.
 docs/mathematics.md, Run bound; Rounding.
 
->>> from periodic.approximation.lines import UNIT, Profile, Scale
+>>> from periodic.approximation.profiles import UNIT, Profile, Scale
 >>> from periodic.approximation.segments import AbsoluteRuns
 >>> from periodic.maps.families import tent
 >>> h = tent() ** 2  # in units that make its pieces 1 long, and its values lie between -1 and 1
@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.lines import UNIT, Floats
+from periodic.approximation.profiles import UNIT, Floats
 from periodic.approximation.segments import FAR, Runs
 
 WIDEST = 1.4  # the inner bins cover the values from -1.4 to 1.4

@@ -26,7 +26,7 @@ import numpy as np
 from periodic.approximation.guessed_fits import guessed_error
 from periodic.approximation.hinge_costs import all_costs, bin_edges, combination_costs, distinct, halved_edges
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
-from periodic.approximation.lines import UNIT, Floats, Profile
+from periodic.approximation.profiles import UNIT, Floats, Profile
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap

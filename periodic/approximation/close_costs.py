@@ -7,7 +7,7 @@ For the stretches J of a plan, ``CloseCosts`` finds proved lower bounds W_J(mu) 
 roughly for many prices mu in one go, closely for one at a time. All is kept, for all t. docs/mathematics.md, Run bound.
 
 >>> from periodic.approximation.block_types import plan
->>> from periodic.approximation.lines import UNIT
+>>> from periodic.approximation.profiles import UNIT
 >>> from periodic.maps.families import tent
 >>> costs = close_costs(tent(), plan(tent(), 40, 1).stretches, 1, Closeness(1, 8, "xx", 1 << 14))
 >>> price = 1 << 35  # a half
@@ -30,7 +30,7 @@ import numpy as np
 from periodic.approximation.end_shares import MetLines, met_lines, slope_of
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import UNIT, Floats
+from periodic.approximation.profiles import UNIT, Floats
 from periodic.approximation.sections import section_errors
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target

@@ -36,7 +36,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from periodic.approximation.close_costs import Closeness, close_costs
-from periodic.approximation.lines import Floats
+from periodic.approximation.profiles import Floats
 from periodic.approximation.sections import iterate_sections, prepare_errors
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.routes import Question, Route, route

@@ -23,7 +23,8 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, TypeGuard
 
-from periodic.approximation.lines import Floats, Profile, Scale, mixed_lines
+from periodic.approximation.lines import mixed_lines
+from periodic.approximation.profiles import Floats, Profile, Scale
 from periodic.iterates.integrals import balanced_sum
 from periodic.maps.plmaps import PLMap
 from periodic.maps.polylines import WholeNumbers

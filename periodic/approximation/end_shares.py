@@ -20,7 +20,8 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_places import HingePlaces, Integers
-from periodic.approximation.lines import Floats, Profile, steep_costs, whole_costs
+from periodic.approximation.lines import steep_costs, whole_costs
+from periodic.approximation.profiles import Floats, Profile
 from periodic.approximation.sections import iterate_sections
 from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap

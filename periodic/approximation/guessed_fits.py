@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from periodic.approximation.hinge_places import Integers
-from periodic.approximation.lines import Floats, Profile
+from periodic.approximation.profiles import Floats, Profile
 
 SAMPLES, FEWEST = 768, 4  # of the whole, or so many of each piece
 PLACES = 96  # that are tried for a breakpoint all over; then those around the best

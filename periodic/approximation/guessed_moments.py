@@ -16,7 +16,7 @@ from threading import Lock
 
 import numpy as np
 
-from periodic.approximation.lines import Floats
+from periodic.approximation.profiles import Floats
 from periodic.iterates.branches import Target
 from periodic.iterates.cells import Partition
 from periodic.maps.plmaps import PLMap

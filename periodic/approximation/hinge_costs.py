@@ -11,7 +11,7 @@ and the right-hand side is least, over all lines through two boxes (place times 
 is chosen near the best line in the boxes. Where the plane says nothing, what all lines miss still counts.
 docs/mathematics.md, Run bound; Rounding.
 
->>> from periodic.approximation.lines import UNIT, Profile
+>>> from periodic.approximation.profiles import UNIT, Profile
 >>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
 >>> start, end = np.array([0]), np.array([5])  # places; between them lies all of it
 >>> costs = all_costs(roof, 1, bin_edges(4), (start, end))[0] * UNIT
@@ -27,8 +27,9 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_places import HingePlaces, Integers
-from periodic.approximation.lines import SHORT, UNIT, Floats, column_sums
+from periodic.approximation.lines import column_sums
 from periodic.approximation.margins import LARGEST, SLACK, margin
+from periodic.approximation.profiles import SHORT, UNIT, Floats
 from periodic.approximation.run_lines import NearLines, Plane, RunShapes, best_lines, line_signs
 
 WIDEST = 1.4  # the first inner bins cover the values from -1.4 to 1.4

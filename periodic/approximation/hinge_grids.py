@@ -6,7 +6,7 @@ bin, in binary, make a state, that of the later one and that of the earlier one 
 ones, in which cells, or bins, are halved. docs/mathematics.md, Run bound.
 
 >>> from periodic.approximation.hinge_costs import bin_edges
->>> from periodic.approximation.lines import UNIT, Profile
+>>> from periodic.approximation.profiles import UNIT, Profile
 >>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
 >>> grid = Grid(roof, 1, bin_edges(4))
 >>> some = grid.joined(*(np.array([k]) for k in (1, 4, 0, 3)))  # from place 1 to place 4, from bin 0 to bin 3
@@ -23,7 +23,7 @@ import numpy as np
 from periodic.approximation.end_shares import end_shares
 from periodic.approximation.hinge_costs import all_costs, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces, Integers
-from periodic.approximation.lines import Floats
+from periodic.approximation.profiles import Floats
 
 _Known = tuple[tuple[Integers, Floats], ...]  # sorted combinations with their costs, in parts
 MOST_KEPT = 1 << 19  # combinations of a grid whose costs are kept

@@ -12,7 +12,7 @@ is the cheapest path that is left, or ``limit`` if that is less. Two hinges in o
 and the cells that hold a hinge cost nothing. All costs are whole numbers of units, so that float64 adds them exactly.
 docs/mathematics.md, Run bound.
 
->>> from periodic.approximation.lines import UNIT, Profile
+>>> from periodic.approximation.profiles import UNIT, Profile
 >>> roof = HingePlaces.of([Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))], 2, 8)
 >>> paths = Paths.all(roof, 1, bins=8)  # the roof itself has one hinge, and costs its price
 >>> (paths.priced([0, 0.25 / UNIT, 1 / UNIT]) * UNIT).ravel().tolist()
@@ -31,7 +31,7 @@ import numpy as np
 from periodic.approximation.hinge_costs import bin_edges
 from periodic.approximation.hinge_grids import Grid
 from periodic.approximation.hinge_places import Flags, HingePlaces, Integers
-from periodic.approximation.lines import Floats
+from periodic.approximation.profiles import Floats
 
 FLOORS = 2  # shares of a price on one path, each rounded down: at a higher price it may cost so many units less
 

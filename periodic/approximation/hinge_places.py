@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.approximation.lines import LEAST, Floats, Profile
+from periodic.approximation.profiles import LEAST, Floats, Profile
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]

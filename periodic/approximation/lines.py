@@ -4,102 +4,25 @@ Many stretches of piecewise-linear functions are treated at once, one a column, 
 All is float64 in units in which values lie between -1 and 1; ``margin`` bounds all rounding errors together, so that a
 bound less the margin is a theorem. docs/mathematics.md, Run bound; Rounding.
 
->>> from periodic.maps.families import tent
->>> [round(float(x), 9) for order in (1, 2) for x in whole_errors([tent(), tent() ** 5], order)]
-[0.25, 0.25, 0.083333333, 0.083333333]
+Lines miss half of a tent by the mean error, and a third by its square, in units of half its height:
+>>> tent = Profile(np.array([1.0, 1.0]), np.array([-1.0, 1.0, -1.0]))
+>>> [round(whole_costs([tent], order)[0] / 2, 9) for order in (1, 2)]
+[0.5, 0.333333333]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import combinations, pairwise
-from math import lcm
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.maps.plmaps import PLMap
-from periodic.numbers.conversions import Exact, absolute
-from periodic.numbers.magnitudes import BITS, enclosed, log2, rounded_up
-from periodic.numbers.number_texts import shown
+from periodic.approximation.profiles import SHORT, Floats, Profile
 
-Floats = NDArray[np.float64]
-
-UNIT_EXPONENT = -36
-UNIT = 2.0**UNIT_EXPONENT  # costs are multiples of this; below 2**16 on a block, so that float64 holds them exactly
-LEAST = 2.0**-400  # lengths of pieces are not less
-SHORT = 2.0**-24  # runs of less than this length cost nothing
 LEVELS = 48  # halvings of where a level may lie
 FEW = 4  # pieces of a stretch; the best line of order 1 may follow one of them
-
-
-class Scale(NamedTuple):
-    """The units: lengths are multiples of ``length``, values lie ``spread`` up or down from ``centre``."""
-
-    length: Fraction
-    centre: Fraction
-    spread: Fraction
-
-    def cost(self, order: int) -> Fraction:
-        """What one unit of cost is worth."""
-        return self.length * self.spread**order
-
-    @classmethod
-    def of(cls, maps: Sequence[PLMap]) -> Scale:
-        """Units for some maps that are not all constant: their pieces are about 1 long, their values within 1 of 0.
-
-        All three are rational. That the values lie within ``spread`` of ``centre`` is exactly true, however narrow the
-        image is against its distance from 0.
-        """
-        total = sum((h.domain[1] - h.domain[0] for h in maps), start=Fraction(0))
-        low, high = min(h.image[0] for h in maps), max(h.image[1] for h in maps)
-        return cls.around(low, high, total, sum(h.piece_count for h in maps))
-
-    @classmethod
-    def around(cls, low: Exact, high: Exact, total: Exact, pieces: int) -> Scale:
-        """Units for so many pieces, ``total`` long together, with values from ``low`` to ``high``."""
-        middle, width = (low + high) / 2, rounded_up(high - low)
-        nearby = max(0, int(log2(middle) - log2(width))) if middle else 0  # bits that the middle has before the width
-        centre = enclosed(middle, BITS + nearby)[0]
-        spread = rounded_up(max(high - centre, centre - low))
-        return cls(rounded_up(total / pieces), centre, spread)
-
-
-class Profile(NamedTuple):
-    """A map in units of a scale: the lengths of its pieces, and its values at their ends, between -1 and 1."""
-
-    lengths: Floats
-    values: Floats
-
-    @classmethod
-    def of(cls, h: PLMap, scale: Scale) -> Profile:
-        """Return the profile of ``h``; every entry is the float nearest to the exact number, but no length 0.
-
-        Raises ValueError if a value lies outside the scale.
-        """
-        for y in h.image:
-            if not absolute(y - scale.centre) <= scale.spread:
-                raise ValueError(
-                    f"values must lie within {shown(scale.spread)} of {shown(scale.centre)}, got {shown(y)}"
-                )
-        coded = h.polyline.values  # few numbers, many times each
-        used, places = np.unique(coded.codes, return_inverse=True)
-        known = np.array([float((coded.table[k] - scale.centre) / scale.spread) for k in used.tolist()])
-        return cls(np.maximum(_quotients(h.knots, scale.length), LEAST), known[places])
-
-
-def _quotients(knots: Sequence[Exact], unit: Fraction) -> list[float]:
-    """The floats nearest to the differences of neighbouring knots, divided by a unit."""
-    fractions = [x for x in knots if isinstance(x, Fraction)]
-    if len(fractions) == len(knots):
-        over = lcm(*(x.denominator for x in fractions))
-        whole = [x.numerator * (over // x.denominator) for x in fractions]
-        factor, divisor = unit.denominator, unit.numerator * over
-        return [(b - a) * factor / divisor for a, b in pairwise(whole)]  # division of integers rounds to the nearest
-    per_unit = 1 / unit
-    return [float((b - a) * per_unit) for a, b in pairwise(knots)]
 
 
 def column_sums(rows: Floats) -> Floats:
@@ -421,14 +344,6 @@ def steep_costs(profiles: Sequence[Profile], order: int, slope: float) -> list[t
             turns = [(float(turn[k]) - error * float(doubt[k]) * length) * length for _, turn, doubt in found]
             result[place] = max(0.0, min(costs)), min(turns)
     return result
-
-
-def whole_errors(maps: Sequence[PLMap], order: int) -> list[Fraction]:
-    """Return for each map a lower bound for the least error of affine functions, from floats rounded down."""
-    scales = [Scale.of([h]) if h.image[0] < h.image[1] else None for h in maps]
-    profiles = [Profile.of(h, scale) for h, scale in zip(maps, scales, strict=True) if scale]
-    costs = iter(whole_costs(profiles, order))
-    return [Fraction(next(costs)) * scale.cost(order) if scale else Fraction(0) for scale in scales]
 
 
 def _of_like_length(profiles: Sequence[Profile]) -> Iterator[tuple[list[int], Stretch]]:

@@ -28,7 +28,7 @@ from operator import itemgetter
 import numpy as np
 
 from periodic.approximation.block_types import Blocks, Kinds
-from periodic.approximation.lines import UNIT, Floats
+from periodic.approximation.profiles import UNIT, Floats
 from periodic.approximation.stretches import price_at
 from periodic.numbers.magnitudes import log2, rounded_down
 

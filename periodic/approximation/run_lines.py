@@ -17,8 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from periodic.approximation.hinge_places import Integers
-from periodic.approximation.lines import Floats, column_sums
+from periodic.approximation.lines import column_sums
 from periodic.approximation.margins import LARGEST
+from periodic.approximation.profiles import Floats
 
 STEPS = 24  # of Newton, towards the best line of a run, at most
 SOON, QUICK = 3, 6  # the same, before that of a piece is tried; in a quick search

@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from periodic.approximation.lines import LEAST, Floats, Profile, Scale, whole_costs
+from periodic.approximation.lines import whole_costs
+from periodic.approximation.profiles import LEAST, Floats, Profile, Scale
 from periodic.iterates.branches import Target
 from periodic.iterates.kept_iterates import composed
 from periodic.maps.plmaps import PLMap

@@ -38,19 +38,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.approximation.lines import (
-    FEW,
-    SHORT,
-    Floats,
-    Profile,
-    Stretch,
-    fitted,
-    margin,
-    mixed,
-    projected,
-    tangent,
-    whole_costs,
-)
+from periodic.approximation.lines import FEW, Stretch, fitted, margin, mixed, projected, tangent, whole_costs
+from periodic.approximation.profiles import SHORT, Floats, Profile
 
 Integers = NDArray[np.int64]
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from periodic.approximation.lines import Floats, Profile
+from periodic.approximation.profiles import Floats, Profile
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]

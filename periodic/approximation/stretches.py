@@ -17,7 +17,8 @@ from functools import cached_property, lru_cache
 from math import floor
 from typing import NamedTuple
 
-from periodic.approximation.lines import UNIT, UNIT_EXPONENT, Profile, Scale, whole_costs
+from periodic.approximation.lines import whole_costs
+from periodic.approximation.profiles import UNIT, UNIT_EXPONENT, Profile, Scale
 from periodic.approximation.sections import iterate_sections
 from periodic.iterates.branches import Target
 from periodic.maps.plmaps import PLMap

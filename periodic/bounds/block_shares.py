@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from periodic import checker as checker_module
-from periodic.approximation.lines import Profile
 from periodic.approximation.plane_paths import EndShare, EndShares
+from periodic.approximation.profiles import Profile
 from periodic.approximation.share_guesses import EndNumbers, MetBlocks, guessed_shares
 from periodic.bounds.certified_stretches import Frame, Kind, Span
 from periodic.text.scribes import Json, rational_json

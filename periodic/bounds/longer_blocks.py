@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from periodic.approximation.block_types import MAX_DEPTH, Blocks, Plan, whole_stretches
 from periodic.approximation.close_costs import wholes
 from periodic.approximation.end_shares import met_errors
-from periodic.approximation.lines import Floats
+from periodic.approximation.profiles import Floats
 from periodic.approximation.sections import prepare_errors, section_errors
 from periodic.approximation.steady_plans import SteadyPlan
 from periodic.approximation.stretches import Stretches

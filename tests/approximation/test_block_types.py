@@ -6,7 +6,7 @@ import pytest
 
 from periodic.approximation.block_types import Grain, Kinds, kinds, plan
 from periodic.approximation.breakpoint_paths import priced_costs
-from periodic.approximation.lines import UNIT
+from periodic.approximation.profiles import UNIT
 from periodic.approximation.stretches import price_at
 from periodic.errors import TooManyPiecesError
 from periodic.graphs.growth_numbers import period_root

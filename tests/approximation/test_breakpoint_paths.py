@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.breakpoint_paths import bin_edges, budget_costs, priced_costs
-from periodic.approximation.lines import UNIT, Profile, Scale
+from periodic.approximation.profiles import UNIT, Profile, Scale
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments

@@ -10,7 +10,7 @@ from periodic.approximation import budget_paths
 from periodic.approximation.breakpoint_paths import budget_costs
 from periodic.approximation.budget_paths import BudgetPaths, budget_errors, glanced_errors
 from periodic.approximation.guessed_fits import guessed_error
-from periodic.approximation.lines import UNIT, Profile, Scale
+from periodic.approximation.profiles import UNIT, Profile, Scale
 from periodic.approximation.segments import AbsoluteRuns, SquaredRuns
 from periodic.approximation.stretches import StretchCosts, Stretches
 from periodic.iterates.branches import Target

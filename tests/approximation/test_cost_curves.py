@@ -11,11 +11,11 @@ from periodic.approximation import cost_curves as module
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.close_costs import Closeness
 from periodic.approximation.cost_curves import CostCurves, Detail
-from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error
 from periodic.iterates.distances_to_levels import distance_to_level
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
+from tests.fits import whole_error
 from tests.strategies import examples, self_maps
 
 F = Fraction
@@ -88,12 +88,12 @@ def test_below_explicit_functions(f: PLMap, t: int, order: int, pieces: int) -> 
 
 @pytest.mark.parametrize("order", [1, 2])
 def test_errors_of_lines_on_all_targets_are_those_of_each(order: int) -> None:
-    """One scale serves all, where each has its own in ``whole_errors``."""
+    """One scale serves all, where each has its own in ``whole_error``."""
     curves = CostCurves(ROUGH, order, FEW, 8)
     for s in (1, 3):
         for target, found in zip(curves.cover.targets, curves.line_errors(s).tolist(), strict=True):
             h = ROUGH.iterate(s).restrict(*target)
-            assert found == pytest.approx(float(whole_errors([h], order)[0] / curves.unit), rel=0.1, abs=1e-9)
+            assert found == pytest.approx(float(whole_error(h, order) / curves.unit), rel=0.1, abs=1e-9)
             assert F(found) * curves.unit <= affine_error(h, order) * (1 + F(1, 50)) + F(1, 10**12)
 
 

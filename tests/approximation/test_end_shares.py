@@ -22,7 +22,8 @@ from periodic.approximation.end_shares import (
 from periodic.approximation.hinge_costs import bin_edges
 from periodic.approximation.hinge_grids import Grid
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import UNIT, Floats, Profile, steep_costs
+from periodic.approximation.lines import steep_costs
+from periodic.approximation.profiles import UNIT, Floats, Profile
 from periodic.approximation.stretches import Stretches, price_at
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.branches import Target

@@ -7,7 +7,7 @@ import pytest
 
 from periodic.approximation.budget_paths import budget_errors
 from periodic.approximation.guessed_fits import guessed_error
-from periodic.approximation.lines import Profile, Scale
+from periodic.approximation.profiles import Profile, Scale
 from periodic.maps.families import tent
 from periodic.maps.plmaps import PLMap
 

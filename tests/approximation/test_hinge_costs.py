@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from periodic.approximation.hinge_costs import FAR, bin_edges, combination_costs, halved_edges
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import UNIT, Profile, Scale
 from periodic.approximation.margins import LARGEST, QUANTITIES, ROUNDING, margin
+from periodic.approximation.profiles import UNIT, Profile, Scale
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, vee

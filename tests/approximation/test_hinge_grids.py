@@ -8,7 +8,7 @@ import pytest
 from periodic.approximation.hinge_costs import bin_edges
 from periodic.approximation.hinge_grids import Grid
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import Profile, Scale
+from periodic.approximation.profiles import Profile, Scale
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import vee
 

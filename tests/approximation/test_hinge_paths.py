@@ -10,7 +10,7 @@ import pytest
 from periodic.approximation.best_fits import best_approximation
 from periodic.approximation.hinge_paths import Paths
 from periodic.approximation.hinge_places import HingePlaces
-from periodic.approximation.lines import UNIT, Floats, Profile, Scale
+from periodic.approximation.profiles import UNIT, Floats, Profile, Scale
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments
 from periodic.maps.families import tent, vee

@@ -8,8 +8,6 @@ from hypothesis import given
 
 from periodic.approximation.lines import (
     FEW,
-    Profile,
-    Scale,
     Stretch,
     fitted,
     margin,
@@ -19,6 +17,7 @@ from periodic.approximation.lines import (
     tangent,
     whole_costs,
 )
+from periodic.approximation.profiles import Profile, Scale
 from periodic.bounds.block_bounds import affine_error
 from periodic.graphs.growth_numbers import period_root
 from periodic.maps.families import tent, vee

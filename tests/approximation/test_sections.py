@@ -3,7 +3,7 @@
 import random
 from fractions import Fraction
 
-from periodic.approximation.lines import Profile, Scale
+from periodic.approximation.profiles import Profile, Scale
 from periodic.approximation.sections import iterate_sections
 from periodic.iterates.branches import Target
 from periodic.maps.families import vee

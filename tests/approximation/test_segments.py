@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from periodic.approximation.breakpoint_paths import bin_edges
-from periodic.approximation.lines import Profile, Scale
+from periodic.approximation.profiles import Profile, Scale
 from periodic.approximation.segments import AbsoluteRuns, Runs, SquaredRuns
 from periodic.graphs.growth_numbers import period_root
 from periodic.iterates.integrals import map_moments

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from periodic.approximation import share_guesses
-from periodic.approximation.lines import Profile
+from periodic.approximation.profiles import Profile
 from periodic.approximation.share_guesses import EndNumbers, MetBlocks, guessed_shares
 
 ROOF = Profile(np.array([1.0, 1.0]), np.array([0.0, 1.0, 0.0]))

@@ -6,7 +6,6 @@ from functools import lru_cache
 import pytest
 from hypothesis import given, strategies as st
 
-from periodic.approximation.lines import whole_errors
 from periodic.bounds.block_bounds import affine_error, block_bound, is_reached
 from periodic.claims import Warrant
 from periodic.errors import TooManyPiecesError
@@ -19,6 +18,7 @@ from periodic.maps.normal_forms import normal_form
 from periodic.maps.plmaps import PLMap
 from periodic.numbers.conversions import Exact
 from periodic.patterns.cyclic_patterns import stefan
+from tests.fits import whole_error
 from tests.strategies import examples, markov_maps, pl_maps
 
 F = Fraction
@@ -75,8 +75,8 @@ def test_moments_give_the_least_squared_error(h: PLMap) -> None:
 
 @given(pl_maps())
 def test_float_errors_lie_below(h: PLMap) -> None:
-    assert whole_errors([h], 2)[0] <= affine_error(h, 2)
-    assert whole_errors([h], 1)[0] <= (h - PLMap([0, 1], [h(0), h(1)])).l1_norm()
+    assert whole_error(h, 2) <= affine_error(h, 2)
+    assert whole_error(h, 1) <= (h - PLMap([0, 1], [h(0), h(1)])).l1_norm()
 
 
 @lru_cache
