@@ -13,7 +13,7 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import Enum, auto
 from fractions import Fraction
@@ -176,12 +176,7 @@ def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> It
     many = [Attempt(fineness, Road.CURVES) for fineness in (*CURVES[order], *longer)]
     is_counted = bool(whole) and pieces <= MOST_COUNTED + 1
     if is_counted:
-        if wanted:
-            yield Attempt(BY_ITSELF, Road.COUNTED)
-        rest = tuple(way._replace(enough=LEAST_COUNTED) for way in whole[1:])
-        whole = (
-            (*whole[:1], *rest) if order == 1 else rest
-        )  # planes are chosen for many bins, and quicker to check there
+        whole = tuple(_counted_ways(whole, order, wanted))
     if is_counted or (whole and is_one_block(f, t)):  # nothing shows more than f^t itself
         yield from whole
         many = [way._replace(enough=Fraction(0)) for way in many]
@@ -207,6 +202,15 @@ def _ways(f: PLMap, t: int, pieces: int, order: int, wanted: Exact | None) -> It
             yield Attempt(fineness, Road.PRICE, NEAR)
     yield from whole
     yield Attempt(COARSE, Road.CURVES, Fraction(0))
+
+
+def _counted_ways(whole: Sequence[Attempt], order: int, wanted: Exact | None) -> Iterator[Attempt]:
+    """The same where bends are counted: lines of the checker, then those that are looked for on f^t as a whole."""
+    if wanted:
+        yield Attempt(BY_ITSELF, Road.COUNTED)
+    if order == 1:  # planes for many bins, which are quicker to check there
+        yield from whole[:1]
+    yield from (way._replace(enough=LEAST_COUNTED) for way in whole[1:])
 
 
 def _promised(
